@@ -3,10 +3,18 @@ import { cloneMutants } from './mutants.clone.list.mjs';
 import { setMutants } from './mutants.sets.list.mjs';
 
 const card = 'packages/card-core/src';
+const protocol = 'packages/protocol/src';
 const tearing = 'packages/card-core/test/tearing.test.ts';
 const rng = 'packages/card-core/test/rng.test.ts';
 const randomness = 'packages/card-core/test/randomness.test.ts';
 const log = 'packages/card-core/test/log.test.ts';
+const paceCommands = 'packages/card-core/test/pace-commands.test.ts';
+const proofs = 'packages/card-core/test/protect.test.ts';
+const nestedProofs = 'packages/card-core/test/protect-nested.test.ts';
+const tornProofs = 'packages/card-core/test/protect-tearing.test.ts';
+const boundedProofs = 'packages/card-core/test/protect-bounds.test.ts';
+const firstCommand = 'packages/protocol/test/channel/first-command.test.ts';
+const hostProofs = 'packages/client/test/session/proof.test.ts';
 const messaging = 'packages/protocol/test/channel/secure-messaging.test.ts';
 const pace = 'packages/protocol/test/channel/pace/roles.test.ts';
 const opening = 'packages/protocol/test/channel/channel-opening.test.ts';
@@ -25,7 +33,7 @@ const policy = 'integration-tests/test/signing/policy.test.ts';
 
 const files = 'packages/card-core/test/files.test.ts';
 
-const decisions = 'packages/card-core/test/policy/decisions.test.ts';
+const decisions = 'packages/protocol/test/policy/decisions.test.ts';
 const engine = 'packages/card-core/test/policy/engine.test.ts';
 const tightening = 'packages/card-core/test/policy/tightening.test.ts';
 const budgetTrace = 'packages/card-core/test/policy/budget-trace.test.ts';
@@ -42,8 +50,8 @@ export const mutants = [
   {
     name: 'the client hands secrets to any card that knows the PIN',
     file: 'packages/client/src/session/channel.ts',
-    from: '      if (isOpen) checkGenuine(session, definition, request);',
-    to: "      if (isOpen && openedWith !== 'pin') checkGenuine(session, definition, request);",
+    from: '      if (state.end === undefined) checkGenuine(session, definition, request);',
+    to: "      if (state.end === undefined && openedWith !== 'pin') checkGenuine(session, definition, request);",
     by: [unattested, 'in a session of the kind pin'],
   },
   {
@@ -84,30 +92,103 @@ export const mutants = [
   {
     name: 'PACE takes no try',
     file: `${card}/handlers/pace.ts`,
-    from: 'if (step === lastStep) takeTry(store, password);',
+    from: '    takeTry(store, password);\n',
     to: '',
     by: [pinAttacks, 'finds a suspended PIN refused, the right one too, without losing its last try'],
   },
   {
-    name: 'OPEN CHANNEL takes no try',
-    file: `${card}/handlers/channel.ts`,
-    from: '  takeTry(store, password);\n',
+    name: 'a malformed token of PACE costs a try',
+    file: `${card}/handlers/pace.ts`,
+    from: "    decodeWith(paceSteps.authentication.request, 'PACE command', command.data ?? new Uint8Array());\n",
     to: '',
-    by: [openChannel, 'is in memory before the answer leaves, whether the guess is right or wrong'],
+    by: [paceCommands, 'with a last step that is no token is refused, and takes no try: what is no token is no guess'],
+  },
+  {
+    name: 'a proof takes no try',
+    file: `${card}/card/protect.ts`,
+    from: '    takeTry(store, password);\n',
+    to: '',
+    by: [proofs, 'that is wrong is told how many tries are left, without protection, and the session is gone'],
+  },
+  {
+    name: 'a proof takes its try after it was verified',
+    file: `${card}/card/protect.ts`,
+    from: '    takeTry(store, password);\n    const unwrapped = messaging.unwrapCommand(command);\n',
+    to: '    const unwrapped = messaging.unwrapCommand(command);\n    if (unwrapped.kind === "failed") takeTry(store, password);\n',
+    by: [tornProofs, 'if it is right: the try is untouched, or taken, or all are back, in this order'],
+  },
+  {
+    name: 'a proof whose command is refused costs a try',
+    file: `${card}/card/protect.ts`,
+    from: '  card.unprovenRuns = 0;\n  card.channel = { session, messaging };\n  const { response, change } = execute(unwrapped.command, session, card, ports);\n',
+    to: '  card.unprovenRuns = 0;\n  card.channel = { session, messaging };\n  const { response, change } = execute(unwrapped.command, session, card, ports);\n  if (response.status !== status.ok) {\n    takeTry(card.store, password);\n    settleTries(card.store);\n    card.store.commit();\n  }\n',
+    by: [proofs, 'that is right gives all tries back, and is refused'],
+  },
+  {
+    name: 'a proof need not name its run',
+    file: 'packages/protocol/src/channel/secure-messaging.ts',
+    from: "return isSameRun(decodeWith(commandObjects[parity(ins)], 'protected command', data).control?.run, expected);",
+    to: "return decodeWith(commandObjects[parity(ins)], 'protected command', data) !== undefined;",
+    by: [proofs, 'of the run that a later OPEN CHANNEL replaced is refused, and costs no try: two hosts at once'],
+  },
+  {
+    name: 'a later command may name a run',
+    file: 'packages/protocol/src/channel/secure-messaging.ts',
+    from: "if (!isSameRun(objects.control?.run, expected)) throw broken('a command of another run');",
+    to: "if (expected !== undefined && !isSameRun(objects.control?.run, expected)) throw broken('a command of another run');",
+    by: [firstCommand, 'in any later command is refused, though the MAC is right'],
+  },
+  {
+    name: 'a command without a MAC is a proof',
+    file: 'packages/protocol/src/channel/secure-messaging.ts',
+    from: "return isSameRun(decodeWith(commandObjects[parity(ins)], 'protected command', data).control?.run, expected);",
+    to: "return isSameRun(findTlv(decodeTlv('protected command', data), 0xb5)?.subarray(2), expected);",
+    by: [proofs, 'with every part cut off its end is refused, and costs no try'],
+  },
+  {
+    name: 'a piece of a chain in ENVELOPE is a proof',
+    file: `${card}/card/protect.ts`,
+    from: '(classBits.channel | classBits.chaining)',
+    to: 'classBits.channel',
+    by: [nestedProofs, 'loses no try by an ENVELOPE with the start of a chain inside, and the proof may still come'],
+  },
+  {
+    name: 'a run waits on after another command of the CAN',
+    file: `${card}/card/protect.ts`,
+    from: '  endWaiting(card);\n  const',
+    to: '  const',
+    by: [nestedProofs, 'waits for nothing after another command in the session of the CAN, and loses no try'],
+  },
+  {
+    name: 'runs that nobody proves have no end',
+    file: `${card}/card/execute.ts`,
+    from: '      card.unprovenRuns += 1;\n',
+    to: '',
+    by: [
+      boundedProofs,
+      'are no more than 32: then OPEN CHANNEL and PACE with PIN or PUK are refused, and no try is lost',
+    ],
+  },
+  {
+    name: 'the host calls a proof without a valid answer a broken channel',
+    file: 'packages/client/src/session/channel.ts',
+    from: 'throw proves === undefined ? error : ofProof(proves.password, error);',
+    to: 'throw error;',
+    by: [hostProofs, 'because the caller stopped it is unsettled'],
   },
   {
     name: 'a first command that fails proves the PIN',
-    file: `${card}/card/opener.ts`,
-    from: '  else settleTries(store);',
-    to: '  else restoreTries(store, opener.password);',
-    by: [openChannel, 'stays taken, and counted, with a first command with a bit changed instead'],
+    file: `${card}/card/protect.ts`,
+    from: "if (unwrapped.kind === 'failed') settleTries(store);\n    else confirmPassword(store, password);",
+    to: 'confirmPassword(store, password);',
+    by: [proofs, 'that is right, but for a bit of its MAC or of its header, is a wrong guess'],
   },
   {
-    name: 'a share that is none costs a try',
-    file: `${card}/handlers/channel.ts`,
-    from: '  checkShare(request);\n',
-    to: '',
-    by: [openChannel, 'with a share that is none (off the curve) is refused, and no try is lost'],
+    name: 'an attestation goes to who has not proven the PIN',
+    file: 'packages/protocol/src/channel/channel-opening.ts',
+    from: "  if (password !== 'can' && attestation !== 'none')\n    throw malformed(",
+    to: "  if (password === 'can' && attestation === undefined)\n    throw malformed(",
+    by: [proofs, 'with a wish for an attestation is refused, and no session waits'],
   },
   {
     name: 'OPEN CHANNEL takes the PIN that is for VERIFY alone',
@@ -183,17 +264,10 @@ export const mutants = [
     by: [phones, 'opens a session in two round trips, SELECT included, and is asked for the PIN inside it'],
   },
   {
-    name: 'replays of a phone are not counted',
-    file: `${card}/card/opener.ts`,
-    from: 'if (failures < limits.phoneFailures) store.put(record, { ...phone, failures });',
-    to: 'if (failures < limits.phoneFailures) return;',
-    by: [phones, 'who replays ten times makes the card forget the phone, and learns nothing'],
-  },
-  {
     name: 'an unknown phone gets no channel at all',
     file: `${card}/handlers/phones.ts`,
-    from: "  openSession({ kind: 'phone', keys, decoy, opener: phone === undefined ? undefined : { phone } });",
-    to: "  if (phone !== undefined) openSession({ kind: 'phone', keys, decoy, opener: { phone } });",
+    from: "  openSession({ kind: 'phone', keys, decoy });",
+    to: "  if (secret !== unknown) openSession({ kind: 'phone', keys, decoy });",
     by: [phones, 'sees the same shape of answer whether the card knows the phone or not, also to a replay'],
   },
   {
@@ -366,9 +440,9 @@ export const mutants = [
   },
   {
     name: 'a session outlives an unprotected command',
-    file: `${card}/card/card-firmware.ts`,
-    from: "if (channel !== undefined) card.channel = changedChannel(channel, 'end');",
-    to: '',
+    file: `${card}/card/protect.ts`,
+    from: '    endSessions(card);\n    const { response, change } = execute(command, noSession, card, ports);',
+    to: '    const { response, change } = execute(command, noSession, card, ports);',
     by: [channelAttacks, 'with any unprotected command'],
   },
   {
@@ -436,8 +510,8 @@ export const mutants = [
   {
     name: 'decoy: a phone added there is the owner’s',
     file: `${card}/handlers/phones.ts`,
-    from: 'failures: 0, decoy: session.decoy',
-    to: 'failures: 0, decoy: session.decoy && secret.length === 0',
+    from: 'name, decoy: session.decoy',
+    to: 'name, decoy: session.decoy && secret.length === 0',
     by: [duress, 'makes phones that see the decoy, whatever the owner allows his own'],
   },
   {
@@ -522,49 +596,49 @@ export const mutants = [
   },
   {
     name: 'policy: a limit is reached one too early',
-    file: `${card}/policy/decide.ts`,
+    file: `${protocol}/policy/decide.ts`,
     from: 'return limit !== undefined && amount > limit;',
     to: 'return limit !== undefined && amount >= limit;',
     by: [decisions, 'per signature: equal'],
   },
   {
     name: 'policy: the fee is free',
-    file: `${card}/policy/decide.ts`,
+    file: `${protocol}/policy/decide.ts`,
     from: 'total: facts.fee.amount === 0n ? tally : addAmount(',
     to: 'total: facts.fee.amount >= 0n ? tally : addAmount(',
     by: [decisions, 'per signature: fee included, one above'],
   },
   {
     name: 'policy: what is needed above a threshold is not asked for',
-    file: `${card}/policy/decide.ts`,
+    file: `${protocol}/policy/decide.ts`,
     from: '!total.approved && needsApproval(total)',
     to: '!total.approved && !needsApproval(total) && false',
     by: [decisions, 'approval: one above, missing'],
   },
   {
     name: 'policy: an allowance without a limit counts as nothing',
-    file: `${card}/policy/tally.ts`,
+    file: `${protocol}/policy/tally.ts`,
     from: 'amount = saturated',
     to: 'amount = 0n',
     by: [decisions, 'allowance: an approval without a limit is over it'],
   },
   {
     name: 'policy: a sum wraps to a small one',
-    file: `${card}/policy/tally.ts`,
+    file: `${protocol}/policy/tally.ts`,
     from: 'return b < 0n || a + b > maxAmount ? saturated : a + b;',
     to: 'return b < 0n ? saturated : (a + b) % saturated;',
     by: [decisions, 'per signature: what does not fit in 16 bytes is over every limit'],
   },
   {
     name: 'policy: any proof will do',
-    file: `${card}/policy/tally.ts`,
+    file: `${protocol}/policy/tally.ts`,
     from: 'recipientRoot !== undefined && equalBytes(recipientRootOf(proof), recipientRoot)',
     to: 'recipientRoot !== undefined && recipientRootOf(proof).length > 0',
     by: [decisions, 'recipients: a proof that leads elsewhere'],
   },
   {
     name: 'policy: a budget that is missing is full',
-    file: `${card}/policy/budgets.ts`,
+    file: `${protocol}/policy/spent.ts`,
     from: '?.spent ?? allowance;',
     to: '?.spent ?? 0n;',
     by: [decisions, 'allowance: a budget that is missing is used up'],

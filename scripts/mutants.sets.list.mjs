@@ -275,7 +275,7 @@ export const setMutants = [
   },
   {
     name: 'policy: what is spent without an allowance counts later',
-    file: `${core}/policy/budgets.ts`,
+    file: 'packages/protocol/src/policy/spent.ts',
     from: 'rule.asset === asset && rule.allowance !== undefined);',
     to: 'rule.asset === asset);',
     by: [kept, 'counts nothing that was spent while there was no allowance'],

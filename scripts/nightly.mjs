@@ -26,6 +26,13 @@ const searches = [
     files: ['torn-backup', 'set-budgets'],
     env: { TORN: 'all', BUDGET_RUNS: '3000' },
   },
+  // Two hosts with the right PIN at one card, the card lifted at any time, what crosses altered.
+  {
+    name: 'right-pin',
+    project: 'integration-tests',
+    files: ['right-pin'],
+    env: { RIGHT_PIN_FROM: now, RIGHT_PIN_LIVES: '2000' },
+  },
   // Whatever is done with a duress PIN, beside a card whose only wallet is the decoy.
   { name: 'decoy', project: 'card-core', files: ['decoy'], env: { DECOY_FROM: now, DECOY_RUNS: '3000' } },
   // Sets of which somebody has some PINs, and one card opened.
@@ -43,6 +50,8 @@ const searches = [
   { name: 'rehearsal', project: 'integration-tests', files: ['ceremony-attacks'], env: { REHEARSAL_LOSSES: 'all' } },
   // A Bitcoin transaction signed in several attempts under different claims, against the card's own counting.
   { name: 'bitcoin', project: 'integration-tests', files: ['bitcoin-adversary'], env: { BITCOIN_ATTACKS: '200000' } },
+  // Random policies and things to sign: what the host says before the tap against what the card does.
+  { name: 'will-sign', project: 'integration-tests', files: ['signing/will-sign'], env: { WILL_SIGN: '20000' } },
   // Random transactions of each type beside other libraries.
   { name: 'chains', project: 'chains', files: [], env: { FUZZ_RUNS: '10000' } },
   // A release built twice, each package in another folder, byte by byte.

@@ -24,7 +24,6 @@ EVENTS = [
     ("settingsChanged", 0x18, {"pinInChannel": True}, b"\x01"),
     ("phoneAdded", 0x20, {"slot": 0}, b"\x00"),
     ("phoneForgotten", 0x21, {"slot": 1}, b"\x01"),
-    ("phoneDied", 0x22, {"slot": 2}, b"\x02"),
     ("walletCreated", 0x30, {"slot": 0, "clones": 2, "exportable": False}, b"\x00\x02\x00"),
     ("walletImported", 0x31, {"slot": 1, "clones": 0, "exportable": True}, b"\x01\x00\x01"),
     ("walletExported", 0x32, {"slot": 1}, b"\x01"),

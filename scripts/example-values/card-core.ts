@@ -12,7 +12,7 @@ import {
 import { createFactory, createMemory, emulatorTrust } from '@symbolon/emulator/cards';
 import { decodeCommand, encodeResponse } from '@symbolon/protocol/apdu';
 import { commands } from '@symbolon/protocol/commands';
-import { initialPolicy } from '@symbolon/protocol/policy';
+import { startingPolicies } from '@symbolon/protocol/policy';
 import { status } from '@symbolon/protocol/status';
 
 const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
@@ -57,7 +57,7 @@ const clone = once(async () => {
     ],
     extendable: false,
     masterFingerprint: 0x73c5da0a,
-    payload: { keyRoots: [{ path: [], secret: random(64) }], policy: initialPolicy, budgets: [] },
+    payload: { keyRoots: [{ path: [], secret: random(64) }], policy: startingPolicies.open, budgets: [] },
     ephemeralSecret: exportSecret(random(32), offer.offerHash),
   };
   const received: Received = {

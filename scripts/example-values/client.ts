@@ -18,7 +18,8 @@ import {
   signTransaction,
 } from '@symbolon/client';
 import { createFactory, createVirtualCard, emulatorTrust } from '@symbolon/emulator/cards';
-import { initialPolicy, nameOf } from '@symbolon/protocol/policy';
+import { nameOf, startingPolicies } from '@symbolon/protocol/policy';
+import type { Transport } from '@symbolon/protocol/transport';
 
 const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
 const can = '123456';
@@ -26,12 +27,12 @@ const passwords = { pin: '246810', puk: '123456789012' };
 const pack = random(8);
 const factory = createFactory(random);
 
-async function newCard(): Promise<{ readonly card: Card; readonly session: Session }> {
+async function newCard(): Promise<{ readonly card: Card; readonly session: Session; readonly tap: () => Transport }> {
   const device = createVirtualCard({ name: 'emulated card', rng: random, trust: emulatorTrust });
   device.device.powerOn();
   factory.personalise(device.device, { pack, can });
   const card = await openCard(device.tap());
-  return { card, session: await genuine(card, { can }) };
+  return { card, session: await genuine(card, { can }), tap: device.tap };
 }
 
 /** A session with a card that has proven to be genuine in it. */
@@ -42,7 +43,7 @@ async function genuine(card: Card, credentials: Credentials): Promise<Session> {
 /** A PIN session on a card with a wallet, which may be exported. */
 async function newPinSession(): Promise<Session> {
   const { session } = await newCard();
-  await createWallet(session, { ...passwords, exportable: true });
+  await createWallet(session, { ...passwords, exportable: true, policy: 'open' });
   return session;
 }
 
@@ -69,7 +70,7 @@ const asset = nameOf('eip155:1/slip44:60');
 
 const session = once(async () => {
   const spender = await newPinSession();
-  await setPolicy(spender, { ...initialPolicy, assets: [{ asset, allowance: 10n ** 18n }] });
+  await setPolicy(spender, { ...startingPolicies.open, assets: [{ asset, allowance: 10n ** 18n }] });
   await signTransaction(spender, { interpreter: 0x10, transaction });
   return spender;
 });
@@ -99,6 +100,12 @@ const pair = once(async () => {
 export const made = {
   /** To a blank card with the CAN 123456. */
   transport: async () => (await newCard()).card.transport,
+  /** Brings a card with a wallet and the PIN 246810, at each call. */
+  nextCard: async () => {
+    const { session: maker, tap } = await newCard();
+    await createWallet(maker, { ...passwords, policy: 'open' });
+    return async () => tap();
+  },
   /** On a blank card. */
   blankSession: async () => (await newCard()).session,
   /** In a PIN session, with the PIN 246810; it has spent some of its allowance. */

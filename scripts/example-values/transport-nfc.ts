@@ -35,17 +35,22 @@ export const made = {
 
 /** The package `react-native-nfc-manager` on an Android phone to which a card is held. */
 export const NfcTech = { IsoDep: 'IsoDep' } as const;
+export const NfcEvents = { SessionClosed: 'closed', StateChanged: 'changed' } as const;
 export const NfcError: NfcErrors = {
   UserCancel: class extends Error {},
   Timeout: class extends Error {},
   SystemBusy: class extends Error {},
   UnsupportedFeature: class extends Error {},
+  SecurityViolation: class extends Error {},
+  RadioDisabled: class extends Error {},
+  SessionInvalidated: class extends Error {},
   PacketTooLong: class extends Error {},
 };
 const { device } = newCard();
-export const NfcManager: Manager<'IsoDep'> = {
+export const NfcManager: Manager<'IsoDep', 'closed' | 'changed'> = {
   start: async () => {},
   isEnabled: async () => true,
+  setEventListener: () => {},
   registerTagEvent: async () => {},
   unregisterTagEvent: async () => {},
   requestTechnology: async () => device.powerOn(),

@@ -28,9 +28,10 @@ export const environment = { FUZZ_RUNS: '30', FUZZ_APDUS: '300' };
 export const parts = [
   {
     name: 'policy',
-    sources: /^packages\/card-core\/src\/policy\//,
+    sources: /^packages\/(card-core\/src\/policy\/|protocol\/src\/policy\/(decide|spent|tally|will-sign)\.ts$)/,
     tests: [
       `${core}/policy/*.test.ts`,
+      'packages/protocol/test/policy/*.test.ts',
       ...set,
       `${integration}/{signing/policy,sessions/known-phone,signing/set-budgets,ceremonies/set-ceremonies}.test.ts`,
     ],
@@ -53,16 +54,16 @@ export const parts = [
   },
   {
     name: 'passwords',
-    sources: /^packages\/card-core\/src\/(passwords|reset|card\/opener)\.ts$/,
+    sources: /^packages\/card-core\/src\/(passwords|reset)\.ts$/,
     tests: [
-      `${core}/{card,access,log,rng,reset,decoy,passwords,opener}.test.ts`,
+      `${core}/{card,access,log,rng,reset,decoy,passwords}.test.ts`,
       ...passwords,
       `${integration}/sessions/open-channel.test.ts`,
     ],
   },
   {
     name: 'card',
-    sources: /^packages\/card-core\/src\/(?!(sets|roster|passwords|reset|card\/opener)\.ts)(card\/)?[^/]+$/,
+    sources: /^packages\/card-core\/src\/(?!(sets|roster|passwords|reset)\.ts)(card\/)?[^/]+$/,
     tests: [...card, ...passwords, ...channel, `${integration}/sessions/log.test.ts`],
   },
   {

@@ -40,7 +40,7 @@ function hoversIn(source: string) {
 }
 
 const places = [
-  'initialPolicy.digestsUnseen',
+  'startingPolicies.open.digestsUnseen',
   'assetRule.allowance',
   'rosterMember.role',
   'logEntry.sequence',
@@ -57,7 +57,7 @@ const places = [
 const hover = hoversIn(`
 import { commands, type OpenChannelResponse } from '@symbolon/protocol/commands';
 import type { DetailsOf, LogEntry } from '@symbolon/protocol/log';
-import { type AssetRule, initialPolicy } from '@symbolon/protocol/policy';
+import { type AssetRule, startingPolicies } from '@symbolon/protocol/policy';
 import type { RosterMember } from '@symbolon/protocol/set';
 import type { Summary, SummaryFacts } from '@symbolon/protocol/summary';
 declare const assetRule: AssetRule;

@@ -96,6 +96,19 @@ describe('the outcome', () => {
     expect(new Set(consumers.map(({ name }) => name)).size).toBe(consumers.length);
     expect(readFileSync(join(root, 'docs/consumers.md'), 'utf8')).toContain(`\n${tableOf(consumers)}\n`);
   });
+
+  test('docs/consumers.md says of each runtime and bundler what ran, by consumers that there are and that work', () => {
+    const page = readFileSync(join(root, 'docs/consumers.md'), 'utf8');
+    const [, rest = ''] = page.split('| runtime or bundler |');
+    const rows = rest
+      .split('\n')
+      .slice(2)
+      .filter((line) => line.startsWith('| ') && !line.startsWith('| `'));
+    const named = rows.slice(0, 12).flatMap((row) => [...row.matchAll(/`([a-z0-9-]+)`/g)].map(([, name]) => name));
+    const working = consumers.filter(({ knownRed }) => knownRed === undefined).map(({ name }) => name);
+    expect(new Set(named).size).toBeGreaterThan(12);
+    expect(named.filter((name) => !working.includes(name ?? ''))).toEqual([]);
+  });
 });
 
 describe('a published package', () => {

@@ -39,7 +39,7 @@ import { exportMessage, exportPayload, offerMessage, receiptMessage } from '@sym
 import { applicationId, type CommandDefinition, commands } from '@symbolon/protocol/commands';
 import { encodeTlv } from '@symbolon/protocol/encoding';
 import { logHead } from '@symbolon/protocol/log';
-import { buildRecipientTree, initialPolicy, nameOf, recipientHash, strictPolicy } from '@symbolon/protocol/policy';
+import { buildRecipientTree, nameOf, recipientHash, startingPolicies, strictPolicy } from '@symbolon/protocol/policy';
 import { approvalMessage, rosterBody, rosterStatement } from '@symbolon/protocol/set';
 import { verifySummary } from '@symbolon/protocol/summary';
 import { createTestTrustStore } from '@symbolon/protocol/test-trust-store';
@@ -166,6 +166,7 @@ test('docs/spec/examples/session.json is a card from its factory to a known phon
     clones: 2,
     exportable: false,
     extendable: true,
+    policy: startingPolicies.open,
   });
   const path = [harden(84), harden(0), harden(0), 0, 0];
   secured(commands.getPublicKey, { curve: 'secp256k1', path });
@@ -364,7 +365,7 @@ test('docs/spec/examples/clone.json is one clone, with the values between its me
     keyRoots: [{ path: [], secret: testBytes('seed', 64), entropy: testBytes('entropy', 32) }],
     pinKey: passwordKey('246810'),
     pukKey: passwordKey('123456789012'),
-    policy: initialPolicy,
+    policy: startingPolicies.open,
     budgets: [{ asset: nameOf('eip155:1/slip44:60'), spent: 1n }],
   };
   const place = { setId: testBytes('set id', 16), epoch: 0, member: 1 };

@@ -8,7 +8,7 @@ import { curve, decodeTlv, scheme, schemeCurve } from '@symbolon/protocol/encodi
 import { fileContent } from '@symbolon/protocol/files';
 import { limits } from '@symbolon/protocol/limits';
 import { logEvents, logHead } from '@symbolon/protocol/log';
-import { initialPolicy, policy } from '@symbolon/protocol/policy';
+import { policy, startingPolicies } from '@symbolon/protocol/policy';
 import { role } from '@symbolon/protocol/set';
 import { status } from '@symbolon/protocol/status';
 import { signedSummary, summaryBody } from '@symbolon/protocol/summary';
@@ -110,7 +110,6 @@ describe('values', () => {
       ['wallets on a card', limits.wallets],
       ['known phones', limits.phones],
       ["bytes of a phone's name", limits.phoneName],
-      ['failures of a known phone', limits.phoneFailures],
       ['digests in one SIGN DIGESTS', limits.digestsPerCommand],
       ['bytes of a piece of a transaction', limits.signData],
       ['bytes of a policy', limits.policy],
@@ -214,7 +213,7 @@ describe('data objects', () => {
 
   const [offer, wanted] = [
     bytes(clone.offer),
-    { policy: initialPolicy, shares: [], scope: [], ownPin: true, roster: true, bare: true } as const,
+    { policy: startingPolicies.open, shares: [], scope: [], ownPin: true, roster: true, bare: true } as const,
   ];
   const passwords = { pin: '246810', puk: '123456789012' } as const;
   /** What the session of the examples has no use for. */
@@ -224,6 +223,7 @@ describe('data objects', () => {
         clones: 0,
         exportable: false,
         extendable: true,
+        policy: startingPolicies.savings,
         entropy: new Uint8Array(16),
       }),
     ],

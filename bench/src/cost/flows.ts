@@ -18,7 +18,7 @@ import {
 } from '@symbolon/client';
 import { emulatorTrust } from '@symbolon/emulator/cards';
 import type { Signer } from '@symbolon/interface';
-import { initialPolicy } from '@symbolon/protocol/policy';
+import { startingPolicies } from '@symbolon/protocol/policy';
 import { seededRandom } from '../../../test/seeded-random.mjs';
 import { backUpOnto, pin } from '../backup.ts';
 import type { MeteredCard } from './metered-card.ts';
@@ -33,6 +33,9 @@ export type Flow = {
 };
 
 const purpose44 = (coin: number, index: number) => [44, coin, 0].map((part) => part + 0x80000000).concat(0, index);
+
+/** Of no card here. */
+const wrongPin = '999999';
 
 const host = () => ({ random: seededRandom('host') });
 
@@ -63,7 +66,7 @@ async function knownPhone(
 ): Promise<<T>(use: (session: Session, kept: Pick<Attestation, 'certificates'>) => Promise<T>) => Promise<T>> {
   await createOn(card);
   const { secret, certificates } = await tapGenuine(card, { pin }, async (session, attestation) => {
-    await setPolicy(session, { ...initialPolicy, withoutPin: true });
+    await setPolicy(session, { ...startingPolicies.open, withoutPin: true });
     return { ...(await addPhone(session, { name: 'phone' })), ...attestation };
   });
   return (use) =>
@@ -132,12 +135,41 @@ export const flows: Readonly<Record<string, Flow>> = {
     },
   },
   'session.first': {
-    what: 'a session by PIN, on a phone the card does not know',
+    what: 'a session by PIN, on a phone the card does not know, and its proof',
     cards: 1,
     prepare: async (cards) => {
       const card = first(cards);
       await createOn(card);
-      return () => tapWith(card, { pin }, async () => {});
+      return () => tapWith(card, { pin }, (session) => getStatus(session));
+    },
+  },
+  'session.first.sign': {
+    what: 'the same, whose first command is a signature',
+    cards: 1,
+    prepare: async (cards) => {
+      const card = first(cards);
+      await createOn(card);
+      await tapGenuine(card, { pin }, (session) => setPolicy(session, startingPolicies.open));
+      return () => tapWith(card, { pin }, signDigests(1));
+    },
+  },
+  'session.first.genuine': {
+    what: 'the same, whose first command is the proof that the card is genuine',
+    cards: 1,
+    prepare: async (cards) => {
+      const card = first(cards);
+      await createOn(card);
+      return () => tapGenuine(card, { pin }, async () => {});
+    },
+  },
+  'session.suspended': {
+    what: 'a session by a PIN with one try left, and the CAN',
+    cards: 1,
+    prepare: async (cards) => {
+      const card = first(cards);
+      await createOn(card);
+      for (const _ of [1, 2]) await tapWith(card, { pin: wrongPin }, getStatus).catch(() => undefined);
+      return () => tapWith(card, { pin, can: card.can }, (session) => getStatus(session));
     },
   },
   'session.known': onKnownPhone('a session on a known phone', async () => {}),

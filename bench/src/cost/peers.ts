@@ -53,8 +53,12 @@ export const comparisons: Readonly<Record<string, Comparison>> = {
     ],
   },
   'session.first': {
+    goal: { roundTrips: 3 },
     peers: [keycard(3, 14 + 126, 149 + 150), tangem(8, 8, 13 + 44 + 192, 2 + 332 + 275)],
   },
+  'session.first.sign': { goal: { roundTrips: 3 }, peers: [] },
+  'session.first.genuine': { goal: { roundTrips: 3 }, peers: [] },
+  'session.suspended': { goal: { roundTrips: 4 }, peers: [] },
   'session.known': {
     goal: { roundTrips: 2, bytes: 250 },
     peers: [tangem(8, 4, 13 + 44 + 105, 2 + 332 + 141), keycard(3, 14 + 126, 149 + 150)],

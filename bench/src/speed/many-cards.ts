@@ -45,7 +45,7 @@ export async function manyCards(count = 1000): Promise<Fleet> {
 async function usePack([first, second]: readonly PackedCard[]): Promise<void> {
   if (first === undefined || second === undefined) throw new Error('a pack has two cards here');
   const { session: maker } = await identify(await openCard(first.tap()), { can: first.can }, { trust: emulatorTrust });
-  await createWallet(maker, { pin });
+  await createWallet(maker, { pin, policy: 'open' });
   await backUpOnto(held(first), [held(second)], 'daily');
   await sign(first);
   await sign(second);

@@ -23,7 +23,7 @@ export async function warmSigner(seed: string) {
   const [card] = createPack({ cards: 1, random: seededRandom(seed) });
   if (card === undefined) throw new Error('no card');
   const { session } = await identify(await openCard(card.tap()), { can: card.can }, { trust: emulatorTrust });
-  await createWallet(session, { pin });
+  await createWallet(session, { pin, policy: 'open' });
   return createSigner(session);
 }
 

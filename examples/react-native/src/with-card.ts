@@ -1,11 +1,10 @@
-import { type Credentials, openCard, openSession, type Session } from '@symbolon/client';
-import { isSymbolonError } from '@symbolon/interface';
+import type { NextCard } from '@symbolon/client';
 import { openPhone, type PhoneReader } from '@symbolon/transport-nfc/react-native';
-import NfcManager, { NfcError, NfcTech } from 'react-native-nfc-manager';
+import NfcManager, { NfcError, NfcEvents, NfcTech } from 'react-native-nfc-manager';
 
 /** Opens the phone's NFC for one job of one or more taps. On iOS the sheet shows how it ended. */
 export async function withReader<T>(job: (reader: PhoneReader) => Promise<T>): Promise<T> {
-  const reader = await openPhone({ NfcManager, NfcTech, NfcError });
+  const reader = await openPhone({ NfcManager, NfcTech, NfcEvents, NfcError });
   try {
     const result = await job(reader);
     await reader.close({ message: 'Done' });
@@ -16,21 +15,23 @@ export async function withReader<T>(job: (reader: PhoneReader) => Promise<T>): P
   }
 }
 
-/** Asks for a card and opens a session. Asks again if the card is taken away too soon: `use` must be repeatable. */
-export async function withCard<T>(
-  reader: PhoneReader,
-  message: string,
-  credentials: Credentials,
-  use: (session: Session) => Promise<T>,
-): Promise<T> {
-  for (let text = message; ; text = `Hold it still. ${message}`) {
-    const transport = await reader.tap({ message: text });
-    try {
-      return await use(await openSession(await openCard(transport), credentials));
-    } catch (error) {
-      if (!isSymbolonError(error, 'transport/card-removed')) throw error;
-    } finally {
-      await transport.close();
-    }
-  }
+const messages = { use: 'Hold your card', read: 'Hold your card', sign: 'Hold your card to sign' } as const;
+
+/** Brings cards to an open reader. */
+export function cardsAt(reader: PhoneReader): NextCard {
+  return ({ task, problem }, options) =>
+    reader.tap({ ...options, message: problem === undefined ? messages[task] : `Hold it still. ${messages[task]}` });
 }
+
+/** Opens the phone's NFC for each card, and closes it with the card: for a signer that lives as long as the app. */
+export const nextCard: NextCard = async (reason, options) => {
+  const reader = await openPhone({ NfcManager, NfcTech, NfcEvents, NfcError });
+  try {
+    const transport = await cardsAt(reader)(reason, options);
+    const close = () => transport.close().finally(() => reader.close());
+    return { ...transport, close };
+  } catch (error) {
+    await reader.close({ message: error instanceof Error ? error.message : 'It did not work', failed: true });
+    throw error;
+  }
+};

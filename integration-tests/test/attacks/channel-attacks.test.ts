@@ -3,7 +3,7 @@
  * attack.
  */
 import { p256 } from '@noble/curves/nist.js';
-import { attest, openCard, openPaceSession, openSession, setPolicy } from '@symbolon/client';
+import { attest, identify, openCard, openPaceSession, openSession, setPolicy } from '@symbolon/client';
 import { createCounterfeitFactory, createPack, emulatorTrust, type PackedCard } from '@symbolon/emulator/cards';
 import type { CommandApdu } from '@symbolon/protocol/apdu';
 import { paceSteps } from '@symbolon/protocol/channel';
@@ -393,7 +393,7 @@ describe('a false card', () => {
       },
     };
     await expectError(
-      openCard(listening).then((opened) => openSession(opened, { pin: testPin })),
+      openCard(listening).then((opened) => identify(opened, { pin: testPin }, { trust: emulatorTrust })),
       'pin/wrong',
     );
     expect(Buffer.from(seen).includes(testPin)).toBe(false);

@@ -7,7 +7,7 @@ import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { createSigner, importWallet, setPolicy, verifyPin } from '@symbolon/client';
 import type { PackedCard } from '@symbolon/emulator/cards';
 import type { Curve, Path, Scheme } from '@symbolon/interface';
-import { strictPolicy } from '@symbolon/protocol/policy';
+import { startingPolicies, strictPolicy } from '@symbolon/protocol/policy';
 import { status } from '@symbolon/protocol/status';
 import { describe, expect, test } from 'vitest';
 import { testPin, testPuk } from '../../../test/passwords.ts';
@@ -227,6 +227,7 @@ describe('in a session of the duress PIN', () => {
     const signed = (pin: string) =>
       tap(card, { can: card.can }, async (session) => {
         await verifyPin(session, pin);
+        await setPolicy(session, startingPolicies.open);
         return (await createSigner(session).signDigests(requests)).map((bytes) => Buffer.from(bytes).toString('hex'));
       });
     // ECDSA after RFC 6979 and EdDSA sign the same digest alike with the same key.

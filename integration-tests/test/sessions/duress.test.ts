@@ -18,7 +18,7 @@ import {
   verifyPin,
 } from '@symbolon/client';
 import { emulatorTrust, type PackedCard } from '@symbolon/emulator/cards';
-import { initialPolicy } from '@symbolon/protocol/policy';
+import { startingPolicies } from '@symbolon/protocol/policy';
 import { describe, expect, test } from 'vitest';
 import { expectError, expectStatus } from '../../../packages/client/test/support/expectations.ts';
 import { testPin, testPuk } from '../../../test/passwords.ts';
@@ -179,7 +179,7 @@ describe('the duress PIN', () => {
 
   test('makes phones that see the decoy, whatever the owner allows his own', async () => {
     const card = await activeCard();
-    const withoutPin = { ...initialPolicy, withoutPin: true };
+    const withoutPin = { ...startingPolicies.open, withoutPin: true };
     const owners = await tap(card, { pin: testPin }, async (session) => {
       await setPolicy(session, withoutPin);
       return addPhone(session, { name: 'the owner’s' });

@@ -3,12 +3,14 @@ import {
   approveTransaction,
   attest,
   createSigner,
+  createWallet,
   getBudgets,
   getPolicy,
   issueVoucher,
   openCard,
   redeemVoucher,
   resumeSession,
+  type Session,
   setPolicy,
   signTransaction,
   verifyPin,
@@ -16,13 +18,15 @@ import {
 import { emulatorTrust, type PackedCard } from '@symbolon/emulator/cards';
 import {
   buildRecipientTree,
-  initialPolicy,
   nameOf,
   type Policy,
   recipientHash,
+  type StartingPolicyName,
+  startingPolicies,
   strictPolicy,
 } from '@symbolon/protocol/policy';
 import { approvalMessage, voucherMessage } from '@symbolon/protocol/set';
+import type { StatusName } from '@symbolon/protocol/status';
 import { describe, expect, test } from 'vitest';
 import {
   account,
@@ -34,7 +38,7 @@ import {
 } from '../../../packages/card-core/test/support/scripted-interpreter.ts';
 import { expectStatus } from '../../../packages/client/test/support/expectations.ts';
 import { testPin } from '../../../test/passwords.ts';
-import { policyCard, primaryAndClone, signScript, withPin } from '../support/policy-cards.ts';
+import { blankPolicyCard, policyCard, primaryAndClone, signScript, withPin } from '../support/policy-cards.ts';
 import { giveDuressPin, tap } from '../support/table.ts';
 
 const pay = (amount: bigint) => ({ transfers: [{ amount }] });
@@ -42,13 +46,28 @@ const left = (card: PackedCard) => withPin(card, getBudgets).then(([budget]) => 
 const digest = { scheme: 'ecdsa-secp256k1', path, digest: new Uint8Array(32) } as const;
 
 describe('the policy', () => {
-  test('of a new wallet leaves it to the PIN, but signs nothing blind that the card can read', async () => {
-    const card = await policyCard(undefined);
+  const attempts = {
+    payment: (session: Session) => signScript(session, pay(2n ** 100n)),
+    message: (session: Session) => signScript(session, { message: { standard: 'eip191', hash: new Uint8Array(32) } }),
+    blind: (session: Session) => signScript(session, { blind: 'unknown-call' }),
+    unseen: (session: Session) => createSigner(session).signDigests([digest]),
+  };
+  test.each<[StartingPolicyName | undefined, { readonly [A in keyof typeof attempts]?: StatusName }]>([
+    [undefined, { blind: 'blindRefused', unseen: 'digestsUnseenRefused' }],
+    ['everyday', { blind: 'blindRefused', unseen: 'digestsUnseenRefused' }],
+    ['savings', { message: 'messageRefused', blind: 'blindRefused', unseen: 'digestsUnseenRefused' }],
+    ['open', {}],
+  ])('of a wallet made with %s refuses %j', async (name, refusals) => {
+    const card = await blankPolicyCard();
+    const made = { pin: testPin, ...(name && { policy: name }) };
+    await tap(card, { can: card.can }, (session) => createWallet(session, made));
     await withPin(card, async (session) => {
-      expect(await getPolicy(session)).toEqual(initialPolicy);
-      expect(await createSigner(session).signDigests([digest])).toHaveLength(1);
-      await signScript(session, pay(2n ** 100n));
-      await expectStatus(signScript(session, { blind: 'unknown-call' }), 'blindRefused');
+      expect(await getPolicy(session)).toEqual(startingPolicies[name ?? 'everyday']);
+      for (const [attempt, act] of Object.entries(attempts)) {
+        const refusal = refusals[attempt as keyof typeof attempts];
+        if (refusal === undefined) await act(session);
+        else await expectStatus(act(session), refusal);
+      }
     });
   });
 
@@ -63,8 +82,8 @@ describe('the policy', () => {
     };
     const card = await policyCard(policy);
     expect(await withPin(card, getPolicy)).toEqual(policy);
-    await withPin(card, (session) => setPolicy(session, initialPolicy));
-    expect(await withPin(card, getPolicy)).toEqual(initialPolicy);
+    await withPin(card, (session) => setPolicy(session, startingPolicies.open));
+    expect(await withPin(card, getPolicy)).toEqual(startingPolicies.open);
     expect(await withPin(card, getBudgets)).toEqual([]);
   });
 
@@ -110,12 +129,12 @@ describe('the policy', () => {
       await setPolicy(session, limited(10n));
       await setPolicy(session, { ...limited(10n), assets: [{ asset, allowance: 9n }] });
       await expectStatus(setPolicy(session, limited(10n)), 'policyLoosened');
-      await expectStatus(setPolicy(session, initialPolicy), 'policyLoosened');
+      await expectStatus(setPolicy(session, startingPolicies.open), 'policyLoosened');
       expect((await getPolicy(session)).assets[0]?.allowance).toBe(9n);
     });
     await withPin(primary, async (session) => {
       await setPolicy(session, limited(10n));
-      await setPolicy(session, initialPolicy);
+      await setPolicy(session, startingPolicies.open);
     });
   });
 });
@@ -182,7 +201,7 @@ describe('the approval of another member', () => {
     await withPin(primary, (session) => setPolicy(session, policy));
     const { approval } = await withPin(clone, (session) => approveTransaction(session, large));
     const { approval: own } = await withPin(primary, async (session) => {
-      await setPolicy(session, initialPolicy);
+      await setPolicy(session, startingPolicies.open);
       const approved = await approveTransaction(session, large);
       await setPolicy(session, policy);
       return approved;
@@ -322,7 +341,7 @@ describe('the duress PIN', () => {
     });
     await giveDuressPin(card, duressPin);
     await withDuressPin(card, async (session) => {
-      expect(await getPolicy(session)).toEqual(initialPolicy);
+      expect(await getPolicy(session)).toEqual(startingPolicies.everyday);
       await setPolicy(session, { ...limited(10n), assets: [{ asset, allowance: 3n }] });
       await signScript(session, pay(1n));
       expect(await getBudgets(session)).toEqual([{ asset, left: 2n }]);

@@ -45,6 +45,7 @@ export function driverWithChips({ take, trust, isDead = () => false }: Hand): Ce
       transport: {
         name: player.name,
         limits: { command: 65_544, response: 65_538 },
+        removed: new Promise<void>(() => {}),
         exchange: async () => nothing,
         close: async () => {},
       },
@@ -57,6 +58,7 @@ export function driverWithChips({ take, trust, isDead = () => false }: Hand): Ce
       channelBinding,
       send: async (definition, message, options) =>
         responseValue(definition, ask(requestApdu(definition, message, options), openedWith)),
+      ended: new Promise(() => {}),
       close: () => {},
     });
     return use({

@@ -34,6 +34,7 @@ import {
 } from '@symbolon/client';
 import { emulatorTrust } from '@symbolon/emulator/cards';
 import type { Scheme } from '@symbolon/interface';
+import { encodeCommand } from '@symbolon/protocol/apdu';
 import { commands, type RequestOf } from '@symbolon/protocol/commands';
 import { strictPolicy } from '@symbolon/protocol/policy';
 import { testPin, testPuk } from '../../../test/passwords.ts';
@@ -76,6 +77,13 @@ async function openByPace(card: RecordedCard, credentials: Credentials): Promise
 async function genuineByPace(card: RecordedCard, credentials: Credentials): Promise<Session> {
   const session = await openByPace(card, credentials);
   await attest(session, { trust: emulatorTrust });
+  return session;
+}
+
+/** A session whose first command shows whether the password is right. */
+async function proven(card: RecordedCard, credentials: Credentials): Promise<Session> {
+  const session = await open(card, credentials);
+  await getStatus(session);
   return session;
 }
 
@@ -206,7 +214,7 @@ export const conversations: { readonly [name: string]: Conversation } = {
     },
   },
   'open-channel': {
-    note: 'OPEN CHANNEL with every password and every attestation. PIN 246810, PUK 123456789012: right, wrong, never proven, suspended, resumed with the CAN, blocked.',
+    note: 'OPEN CHANNEL with every password and every attestation. PIN 246810, PUK 123456789012: right, wrong, never proven, a command of another run, suspended, resumed with the CAN, blocked.',
     converse: async (recorder) => {
       const { step, newCard } = recorder;
       const blank = newCard();
@@ -222,31 +230,36 @@ export const conversations: { readonly [name: string]: Conversation } = {
       await refused(open(blank, { pin: testPin }));
       step('OPEN CHANNEL with the CAN, attestation without certificates');
       await openWith(blank, { password: 'can', attestation: 'signature', sid: blank.random(16), share: hostShare });
+      step('OPEN CHANNEL with a PIN, and an attestation');
+      await openWith(blank, { password: 'pin', attestation: 'signature', sid: blank.random(16), share: hostShare });
       step('OPEN CHANNEL with a share that is none');
       await openWith(blank, { password: 'can', attestation: 'none', sid: blank.random(16), share: notOnTheCurve });
       const card = await active(recorder);
       step('OPEN CHANNEL with the PIN');
-      await getStatus(await open(card, { pin: testPin }));
+      await proven(card, { pin: testPin });
       step('OPEN CHANNEL with the PUK');
-      await getStatus(await open(card, { puk: testPuk }));
+      await proven(card, { puk: testPuk });
       step('OPEN CHANNEL with a wrong PUK');
-      await refused(open(card, { puk: '000000000000' }));
+      await refused(proven(card, { puk: '000000000000' }));
       step('OPEN CHANNEL with a wrong CAN');
       await refused(open(card, { can: '000000' }));
       step('OPEN CHANNEL with the PIN, and nothing after it');
       await open(card, { pin: testPin });
-      step('OPEN CHANNEL with a wrong PIN');
-      await refused(open(card, { pin: wrongPin }));
+      for (const _ of [1, 2]) {
+        step('OPEN CHANNEL with a wrong PIN');
+        await refused(proven(card, { pin: wrongPin }));
+      }
       step('suspended');
       await refused(open(card, { pin: testPin }));
       step('OPEN CHANNEL with the PIN in a session of the CAN');
-      const session = await open(card, { pin: testPin, can: card.can });
-      await getStatus(session);
-      step('a command that can not be verified');
-      await (await open(card, { pin: testPin })).card.transmit(unverifiable);
-      for (const _ of [1, 2]) {
+      await getStatus(await proven(card, { pin: testPin, can: card.can }));
+      step('a command of another run, and then the proof');
+      const waiting = await open(card, { pin: testPin });
+      await waiting.card.transport.exchange(encodeCommand(unverifiable));
+      await getStatus(waiting);
+      for (const _ of [1, 2, 3]) {
         step('OPEN CHANNEL with a wrong PIN');
-        await refused(open(card, { pin: wrongPin, can: card.can }));
+        await refused(proven(card, { pin: wrongPin, can: card.can }));
       }
       step('blocked');
       await refused(open(card, { pin: testPin, can: card.can }));
@@ -327,7 +340,7 @@ export const conversations: { readonly [name: string]: Conversation } = {
       await createWallet(await genuine(card, { can: card.can }), { pin: testPin, puk: testPuk });
       for (const _ of [1, 2, 3]) {
         step('wrong PIN');
-        await refused(open(card, { pin: wrongPin, can: card.can }));
+        await refused(proven(card, { pin: wrongPin, can: card.can }));
       }
       step('RESET CARD in a PUK session, which terminates it');
       await resetCard(await open(card, { puk: testPuk }), { terminate: true });

@@ -83,10 +83,10 @@ export function falseCard(
       const { data, status: sw } = exchange(genuine, plainCommand('openChannel', own.request));
       if (sw !== status.ok) return { data, status: sw };
       const opened = own.finish(commands.openChannel.response.decode(data));
-      behind = createTerminalMessaging(opened.keys);
+      behind = createTerminalMessaging(opened.keys, opened.run === undefined ? {} : { run: opened.run });
       if (identity === undefined) shown = opened.attestation;
     }
-    channel = createChipMessaging(opening.keys);
+    channel = createChipMessaging(opening.keys, opening.run === undefined ? {} : { run: opening.run });
     return { data: commands.openChannel.response.encode(opening.response(shown)), status: status.ok };
   }
 
@@ -100,9 +100,8 @@ export function falseCard(
         genuine,
         plainCommand('resumeSession', { nonce: ours, candidates: [phoneTag(phone, ours)] }),
       );
-      behind = createTerminalMessaging(
-        resumedKeys(phone, { phone: ours, card: commands.resumeSession.response.decode(data).nonce }),
-      );
+      const resumed = resumedKeys(phone, { phone: ours, card: commands.resumeSession.response.decode(data).nonce });
+      behind = createTerminalMessaging(resumed);
     }
     channelBinding = keys.channelBinding;
     channel = createChipMessaging(keys);

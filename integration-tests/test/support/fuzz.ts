@@ -5,7 +5,7 @@
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { openStore, records } from '@symbolon/card-core/nvm';
 import { createMemory, createVirtualCard, emulatorTrust, type PackedCard } from '@symbolon/emulator/cards';
-import { type CommandApdu, decodeResponse } from '@symbolon/protocol/apdu';
+import { type CommandApdu, decodeResponse, type ResponseApdu } from '@symbolon/protocol/apdu';
 import {
   createTerminalMessaging,
   passwordReferences,
@@ -13,12 +13,13 @@ import {
   resumedKeys,
   type TerminalMessaging,
 } from '@symbolon/protocol/channel';
-import { commands } from '@symbolon/protocol/commands';
+import { commands, interindustry } from '@symbolon/protocol/commands';
+import { startingPolicies } from '@symbolon/protocol/policy';
 import { status } from '@symbolon/protocol/status';
 import { testPin, testPuk } from '../../../test/passwords.ts';
 import { seededChoices, seededRandom } from '../../../test/seeded-random.mjs';
 import * as rules from './model.ts';
-import { exchange, plainCommand, runOpening, runPace, selectCommand } from './raw-card.ts';
+import { exchange, plainCommand, type RawChannel, runOpening, runPace, selectCommand } from './raw-card.ts';
 import { remembered } from './remembered.ts';
 import { testCard } from './table.ts';
 
@@ -58,6 +59,8 @@ const writers = [
   ...['resetRetryCounter', 'reset', 'tampered command'],
 ];
 
+type Channel = Pick<RawChannel, 'messaging' | 'transmit'>;
+
 export type FuzzOutcome = { readonly apdus: number; readonly statuses: ReadonlyMap<number, number> };
 
 const blank: PackedCard = testCard('fuzz');
@@ -81,7 +84,9 @@ export function fuzz(seed: number, length: number): FuzzOutcome {
   const done: string[] = [];
   const statuses = new Map<number, number>();
   let apdus = 0;
-  let messaging: TerminalMessaging | undefined;
+  let channel: Channel | undefined;
+  /** The session of the CAN around one that waits. */
+  let canChannel: Channel | undefined;
 
   const device = {
     ...card.device,
@@ -98,28 +103,34 @@ export function fuzz(seed: number, length: number): FuzzOutcome {
     throw new Error(`seed ${seed}: ${reason}\nafter ${done.slice(-12).join(', ')}`);
   }
 
-  /** Through the channel if there is one, and in the clear otherwise. */
-  function send(command: CommandApdu): { readonly data: Uint8Array; readonly status: number } {
-    if (messaging === undefined) return exchange(device, command);
-    const answer = exchange(device, messaging.wrapCommand(command));
-    rules.prove(model);
+  /** Through a channel. A card without power answers with nothing. */
+  function sendThrough({ messaging, transmit }: Channel, command: CommandApdu): ResponseApdu {
+    const answer = transmit(messaging.wrapCommand(command));
     return answer.status === 0 ? answer : messaging.unwrapResponse(answer);
+  }
+
+  /** Through the channel if there is one, and in the clear otherwise. */
+  function send(command: CommandApdu): ResponseApdu {
+    if (channel === undefined) return exchange(device, command);
+    const answer = sendThrough(channel, command);
+    rules.prove(model);
+    return answer;
   }
 
   function power(): void {
     device.powerOff();
     device.powerOn();
-    messaging = undefined;
+    channel = undefined;
     rules.endSession(model);
   }
 
   function pace(password: 'can' | 'pin' | 'puk', right: boolean): number[] {
     const word = right ? (password === 'can' ? blank.can : digits[password]) : wrong[password];
     // In the clear, MSE:Set AT alone ends the session there is.
-    if (messaging === undefined) rules.endSession(model);
+    if (channel === undefined) rules.endSession(model);
     const outcome = runPace(device, password, word, { through: send, random: host });
     const expected = rules.pace(model, password, right);
-    if (outcome.channel !== undefined) messaging = outcome.channel.messaging;
+    if (outcome.channel !== undefined) channel = outcome.channel;
     const answered =
       outcome.status === status.conditionsOfUse && outcome.chosen === status.referencedDataNotFound
         ? outcome.chosen
@@ -129,17 +140,34 @@ export function fuzz(seed: number, length: number): FuzzOutcome {
 
   function open(password: 'can' | 'pin' | 'puk', right: boolean): readonly number[] {
     const word = right ? (password === 'can' ? blank.can : digits[password]) : wrong[password];
-    const outcome = runOpening(device, password, word, { through: send, random: host });
+    const outer = channel;
+    if (outer === undefined) rules.endSession(model);
+    // The first command goes into an envelope of the outer channel, which proves nothing by it.
+    const inside = (command: CommandApdu): ResponseApdu =>
+      outer !== undefined && command.ins === interindustry.envelope.ins ? sendThrough(outer, command) : send(command);
+    const through = outer === undefined ? {} : { through: inside };
+    const outcome = runOpening(device, password, word, { ...through, random: host });
     const expected = rules.open(model, password);
     if (outcome.status !== status.ok || expected !== status.ok) return [outcome.status, expected];
-    if (right !== (outcome.channel !== undefined)) fail('the answer does not tell whether the password was right');
-    if (outcome.channel !== undefined) messaging = outcome.channel.messaging;
-    else {
-      // The card waits for somebody who has the keys; what comes next fails.
-      messaging = createTerminalMessaging({ ksEnc: host(16), ksMac: host(16) });
+    if (right && outcome.channel === undefined) fail('no channel with the right password');
+    if (right) {
+      canChannel = outer;
+      channel = outcome.channel;
+    } else if (outcome.channel === undefined) {
+      // A wrong CAN shows at once. The card has a session with somebody who has the keys; what comes next fails.
+      channel = plainChannel(createTerminalMessaging({ ksEnc: host(16), ksMac: host(16) }));
       return tamper((command) => command);
+    } else {
+      const answer = outcome.channel.prove();
+      const wrongAnswer = rules.failChannel(model);
+      channel = model.session === 'none' ? undefined : outer;
+      return [answer, wrongAnswer];
     }
     return [outcome.status, expected];
+  }
+
+  function plainChannel(messaging: TerminalMessaging): Channel {
+    return { messaging, transmit: (secured) => exchange(device, secured) };
   }
 
   const slot = () => chance.below(3);
@@ -179,7 +207,7 @@ export function fuzz(seed: number, length: number): FuzzOutcome {
           exportable: chance.happens(0.5),
         };
         const { passwords, clones, exportable } = made;
-        const request = { clones, exportable, ...(passwords && digits) };
+        const request = { clones, exportable, policy: startingPolicies.open, ...(passwords && digits) };
         return [send(plainCommand('createWallet', request, made.slot)).status, rules.makeWallet(model, made)];
       },
     ],
@@ -243,21 +271,21 @@ export function fuzz(seed: number, length: number): FuzzOutcome {
         const place = chance.below(4);
         const secret = secrets[place] ?? new Uint8Array(32);
         const nonce = host(16);
-        const knownPhone = model.phones[place] !== undefined ? place : undefined;
-        messaging?.close();
-        messaging = undefined;
+        const isKnown = model.phones[place] === true;
+        channel?.messaging.close();
+        channel = undefined;
         const answer = exchange(
           device,
           plainCommand('resumeSession', { nonce, candidates: [phoneTag(secret, nonce)] }),
         );
-        const expected = rules.resume(model, knownPhone);
+        const expected = rules.resume(model);
         if (answer.status !== status.ok) return [answer.status, expected];
         const { nonce: cardNonce, tag } = commands.resumeSession.response.decode(answer.data);
         const { cardTag, ...keys } = resumedKeys(secret, { phone: nonce, card: cardNonce });
-        if (knownPhone !== undefined && Buffer.compare(tag, cardTag) !== 0) fail('the card does not know its phone');
+        if (isKnown && Buffer.compare(tag, cardTag) !== 0) fail('the card does not know its phone');
         // A session with a stranger is one nobody can use: what comes next fails in it.
-        messaging = createTerminalMessaging(keys);
-        return knownPhone === undefined ? tamper((command) => command) : [answer.status, expected];
+        channel = plainChannel(createTerminalMessaging(keys));
+        return isKnown ? [answer.status, expected] : tamper((command) => command);
       },
     ],
     resetRetryCounter: [
@@ -321,7 +349,7 @@ export function fuzz(seed: number, length: number): FuzzOutcome {
     select: [
       0.3,
       () => {
-        messaging = undefined;
+        channel = undefined;
         rules.endSession(model);
         return [exchange(device, selectCommand).status, status.ok];
       },
@@ -336,17 +364,26 @@ export function fuzz(seed: number, length: number): FuzzOutcome {
     return Uint8Array.from(data, (byte, index) => (index === at ? byte ^ (1 + chance.below(255)) : byte));
   }
 
-  /** A protected command that the card can not verify. */
+  /**
+   * A protected command that the card can not verify. Where a session waits, one that is no proof of this run changes
+   * nothing.
+   */
   function tamper(change: (command: CommandApdu) => CommandApdu): readonly number[] {
-    if (messaging === undefined) return [];
-    const answer = exchange(device, change(messaging.wrapCommand(plainCommand('getStatus', {}))));
-    messaging.close();
-    messaging = undefined;
-    rules.failChannel(model);
-    return [
-      answer.status === status.secureMessagingMissing ? status.secureMessagingIncorrect : answer.status,
-      status.secureMessagingIncorrect,
-    ];
+    if (channel === undefined) return [];
+    const outer = model.session === 'can' && model.waiting !== undefined ? canChannel : undefined;
+    const answer = channel.transmit(change(channel.messaging.wrapCommand(plainCommand('getStatus', {}))));
+    channel.messaging.close();
+    channel = outer;
+    if (answer.status === status.secureMessagingMissing) {
+      if (model.waiting !== undefined) {
+        // The session waits on for who has the keys, and has the counter for it.
+        exchange(device, selectCommand);
+        channel = undefined;
+      }
+      rules.endSession(model);
+      return [answer.status, status.secureMessagingMissing];
+    }
+    return [answer.status, rules.failChannel(model)];
   }
 
   /** Bytes that no request begins with, behind a command that exists. */
@@ -370,7 +407,7 @@ export function fuzz(seed: number, length: number): FuzzOutcome {
       fail(`status ${sw.toString(16)} is none of the specification's`);
     // Where it was no command at all, the card may have kept its channel: a SELECT ends it for sure.
     exchange(device, selectCommand);
-    messaging = undefined;
+    channel = undefined;
     rules.endSession(model);
   }
 
@@ -383,7 +420,7 @@ export function fuzz(seed: number, length: number): FuzzOutcome {
 
   /**
    * The same action with the power cut somewhere in it: afterwards the card is as before, as after, or in between: a
-   * phone was believed, a try was lost.
+   * try was lost.
    */
   function actCut(name: string, act: () => readonly number[]): void {
     const before = rules.copyOf(model);
@@ -405,7 +442,7 @@ export function fuzz(seed: number, length: number): FuzzOutcome {
     );
     if (!possible.includes(text))
       fail(`power cut in ${name}: it remembers ${text}, not one of\n${possible.join('\n')}`);
-    Object.assign(model, is, { session: 'none', unproven: undefined });
+    Object.assign(model, is, { session: 'none', waiting: undefined });
     // A phone may have been added and its secret lost with the answer.
     const store = openStore({ nvm: createMemory(card.image()).nvm });
     for (const [place, record] of records.phones.entries()) secrets[place] = store.get(record)?.secret;
@@ -414,9 +451,9 @@ export function fuzz(seed: number, length: number): FuzzOutcome {
   power();
   while (apdus < length) {
     // Most of a life is spent in sessions; a PIN that is blocked or suspended is not the end of it.
-    const idle = model.session === 'none' && chance.happens(0.6);
+    const idle = model.session === 'none' && model.waiting === undefined && chance.happens(0.6);
     const empty = model.lifecycle === 'blank' && chance.happens(0.3);
-    const cut = model.session !== 'none' && chance.happens(0.06);
+    const cut = (model.session !== 'none' || model.waiting !== undefined) && chance.happens(0.06);
     const choice = cut ? writers : empty ? beginnings : idle ? openings : names;
     const name = choice[chance.below(choice.length)] ?? 'power';
     const [, act] = actions[name] ?? [0, () => []];

@@ -12,8 +12,8 @@ export type Remembered = {
   pinTries: number | undefined;
   pukTries: number | undefined;
   pukUses: number | undefined;
-  /** Failures to prove itself, of each phone. */
-  phones: (number | undefined)[];
+  /** Which slots hold a phone. */
+  phones: boolean[];
   wallets: ({ readonly limit: number; readonly sealed: boolean; readonly exportable: boolean } | undefined)[];
   wrongPins: number;
   wrongPuks: number;
@@ -22,8 +22,8 @@ export type Remembered = {
 
 export type Model = Remembered & {
   session: SessionKind;
-  /** Who has yet to prove himself: a phone, by its slot, or who opened the channel with a password. */
-  unproven: number | 'pin' | 'puk' | undefined;
+  /** The password whose proof a session waits for. */
+  waiting: 'pin' | 'puk' | undefined;
 };
 
 export const blankModel = (): Model => ({
@@ -31,51 +31,47 @@ export const blankModel = (): Model => ({
   pinTries: undefined,
   pukTries: undefined,
   pukUses: undefined,
-  phones: Array.from({ length: limits.phones }, () => undefined),
+  phones: Array.from({ length: limits.phones }, () => false),
   wallets: Array.from({ length: limits.wallets }, () => undefined),
   wrongPins: 0,
   wrongPuks: 0,
   resets: 0,
   session: 'none',
-  unproven: undefined,
+  waiting: undefined,
 });
 
 export const copyOf = (model: Model): Model => ({ ...model, phones: [...model.phones], wallets: [...model.wallets] });
 
 /** The part that survives without power. */
-export function remembered({ session: _, unproven: __, ...rest }: Model): Remembered {
+export function remembered({ session: _, waiting: __, ...rest }: Model): Remembered {
   return rest;
 }
 
 /** The session is over, for whatever reason but a command that could not be verified. */
 export function endSession(model: Model): void {
   model.session = 'none';
-  model.unproven = undefined;
+  model.waiting = undefined;
 }
 
-/**
- * A protected command was verified: whoever opened the session is who he says, and the try that was taken for it was
- * none.
- */
+/** A protected command was verified. If a session waited for it, the password was right. */
 export function prove(model: Model): void {
-  const { unproven } = model;
-  if (unproven === 'pin') {
-    model.pinTries = limits.pinTries;
-    model.wrongPins -= 1;
-  } else if (unproven === 'puk') {
-    model.pukTries = limits.pukTries;
-    model.wrongPuks -= 1;
-  } else if (unproven !== undefined && model.phones[unproven] !== undefined) model.phones[unproven] = 0;
-  model.unproven = undefined;
+  const { waiting } = model;
+  if (waiting === undefined) return;
+  if (waiting === 'pin') model.pinTries = limits.pinTries;
+  else model.pukTries = limits.pukTries;
+  model.session = waiting;
+  model.waiting = undefined;
 }
 
-/** A protected command could not be verified. */
-export function failChannel(model: Model): void {
-  const slot = typeof model.unproven === 'number' ? model.unproven : undefined;
-  const failures = slot === undefined ? undefined : model.phones[slot];
-  if (slot !== undefined && failures !== undefined)
-    model.phones[slot] = failures + 1 < limits.phoneFailures ? failures + 1 : undefined;
+/** A first command that names its run could not be verified, or a later one. @returns the status of the answer */
+export function failChannel(model: Model): number {
+  const { waiting } = model;
+  if (waiting !== undefined) {
+    model.waiting = undefined;
+    return wrongTry(model, waiting, triesOf(model, waiting) ?? 0);
+  }
   endSession(model);
+  return status.secureMessagingIncorrect;
 }
 
 type Password = 'can' | 'pin' | 'puk';
@@ -99,9 +95,8 @@ export function open(model: Model, password: Password): number {
   const refusal =
     refusedBy(model, ['none', 'can'], ['blank', 'active', 'terminated']) ?? refusedPassword(model, password);
   if (refusal !== undefined) return refusal;
-  if (password !== 'can') wrongTry(model, password, triesOf(model, password) ?? 0);
-  model.session = password;
-  model.unproven = password === 'can' ? undefined : password;
+  if (password === 'can') model.session = 'can';
+  else model.waiting = password;
   return status.ok;
 }
 
@@ -114,7 +109,7 @@ export function pace(model: Model, password: Password, right: boolean): number {
     if (password === 'pin') model.pinTries = limits.pinTries;
     if (password === 'puk') model.pukTries = limits.pukTries;
     model.session = password;
-    model.unproven = undefined;
+    model.waiting = undefined;
     return status.ok;
   }
   if (password === 'can') return 0x6300;
@@ -219,24 +214,24 @@ export function exportToNobody(model: Model, slot: number): number {
 export function addPhone(model: Model): number {
   const refusal = refusedBy(model, ['pin']);
   if (refusal !== undefined) return refusal;
-  const slot = model.phones.indexOf(undefined);
+  const slot = model.phones.indexOf(false);
   if (slot < 0) return status.notEnoughMemory;
-  model.phones[slot] = 0;
+  model.phones[slot] = true;
   return status.ok;
 }
 
 export function forgetPhone(model: Model, slot: number): number {
   const refusal = refusedBy(model, ['pin']);
   if (refusal !== undefined) return refusal;
-  if (model.phones[slot] === undefined) return status.referencedDataNotFound;
-  model.phones[slot] = undefined;
+  if (model.phones[slot] !== true) return status.referencedDataNotFound;
+  model.phones[slot] = false;
   return status.ok;
 }
 
-/** @param slot of the phone, or of none that the card knows */
-export function resume(model: Model, slot: number | undefined): number {
+/** By any phone. One that the card does not know can use its session for nothing. */
+export function resume(model: Model): number {
   model.session = 'phone';
-  model.unproven = slot;
+  model.waiting = undefined;
   return status.ok;
 }
 
@@ -264,8 +259,8 @@ export function prepareReset(model: Model): number {
 export function reset(model: Model): number {
   const answer = prepareReset(model);
   if (answer !== status.ok) return answer;
-  const { session, unproven, wrongPins, wrongPuks, resets } = model;
-  Object.assign(model, blankModel(), { session, unproven, wrongPins, wrongPuks, resets: resets + 1 });
+  const { session, waiting, wrongPins, wrongPuks, resets } = model;
+  Object.assign(model, blankModel(), { session, waiting, wrongPins, wrongPuks, resets: resets + 1 });
   return status.ok;
 }
 

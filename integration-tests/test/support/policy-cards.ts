@@ -15,9 +15,14 @@ function scriptedPack(cards: number, seed = 'policy'): readonly PackedCard[] {
   return createPack({ cards, random: seededRandom(seed), interpreters: [scriptedInterpreter] });
 }
 
+/** A card without a wallet. */
+export function blankPolicyCard(seed = 'policy'): PackedCard {
+  return scriptedPack(1, seed)[0]!;
+}
+
 /** A card with a wallet and a policy: what is given, and nothing else. */
 export async function policyCard(policy: Partial<Policy> | undefined, seed = 'policy'): Promise<PackedCard> {
-  const card = scriptedPack(1, seed)[0]!;
+  const card = blankPolicyCard(seed);
   await activate(card);
   if (policy !== undefined) await withPin(card, (session) => setPolicy(session, { ...strictPolicy, ...policy }));
   return card;

@@ -24,6 +24,7 @@ import {
   type CommandName,
   type Commands,
   commands,
+  interindustry,
   type OpenChannelRequest,
   type RequestOf,
 } from '@symbolon/protocol/commands';
@@ -35,6 +36,10 @@ export type RawChannel = {
   readonly channelBinding: Uint8Array;
   /** Through the channel. Throws where the card's answer is not protected. */
   readonly send: (command: CommandApdu) => ResponseApdu;
+  /** A protected command as it is; the first in an ENVELOPE, where the channel was opened inside another. */
+  readonly transmit: (secured: CommandApdu) => ResponseApdu;
+  /** Shows what the host knows by a command, if it is the first: the status of the answer, protected or not. */
+  readonly prove: (command?: CommandApdu) => number;
 };
 
 /** What a run of PACE came to: the status words of MSE:Set AT and of the last step, and the channel if there is one. */
@@ -103,8 +108,8 @@ export function runPace(
 }
 
 /**
- * What OPEN CHANNEL came to: its status, what the card says of tries, and the channel where the card knows the same
- * password.
+ * What OPEN CHANNEL came to: its status, what the card says of tries, and the channel. With a wrong PIN or PUK there is
+ * one too, whose first command fails.
  */
 export type RawOpening = {
   readonly status: number;
@@ -119,7 +124,7 @@ export type OpeningOptions = Pick<PaceOptions, 'through' | 'random'> & {
   readonly tamper?: (command: CommandApdu) => CommandApdu;
 };
 
-/** OPEN CHANNEL, and nothing after it: the card is yet to be shown that the host knows the password. */
+/** OPEN CHANNEL, and nothing after it: the card is yet to be shown that the host knows the PIN or PUK. */
 export function runOpening(
   device: CardDevice,
   password: PasswordName,
@@ -134,8 +139,9 @@ export function runOpening(
   const answer = commands.openChannel.response.decode(data);
   const said = { status: sw, triesLeft: answer.triesLeft, answer: data };
   try {
-    const { ksEnc, ksMac, channelBinding } = finish(answer).keys;
-    return { ...said, channel: rawChannel(device, { ksEnc, ksMac, channelBinding }) };
+    const { keys, run } = finish(answer);
+    const { through: outer } = options;
+    return { ...said, channel: rawChannel(device, keys, { ...(run && { run }), ...(outer && { outer }) }) };
   } catch (error) {
     if (isSymbolonError(error, 'channel/broken')) return said;
     throw error;
@@ -149,19 +155,45 @@ export function openChannel(device: CardDevice, password: PasswordName, digits: 
   return channel;
 }
 
+/** OPEN CHANNEL and a first command: what a guess comes to. */
+export function guess(device: CardDevice, password: PasswordName, digits: string, options?: OpeningOptions): number {
+  const { channel, status: sw } = runOpening(device, password, digits, options);
+  return channel === undefined ? sw : channel.prove();
+}
+
+type Way = { readonly run?: Uint8Array; readonly outer?: (command: CommandApdu) => ResponseApdu };
+
 function rawChannel(
   device: CardDevice,
   {
     channelBinding,
     ...keys
   }: { readonly ksEnc: Uint8Array; readonly ksMac: Uint8Array; readonly channelBinding: Uint8Array },
+  { run, outer }: Way = {},
 ): RawChannel {
-  const messaging = createTerminalMessaging(keys);
+  const messaging = createTerminalMessaging(keys, run === undefined ? {} : { run });
+  let envelope = run === undefined ? undefined : outer;
+  const transmit = (secured: CommandApdu): ResponseApdu => {
+    const through = envelope;
+    envelope = undefined;
+    return through === undefined ? exchange(device, secured) : inEnvelope(through, secured);
+  };
   return {
     messaging,
     channelBinding,
-    send: (command) => messaging.unwrapResponse(exchange(device, messaging.wrapCommand(command))),
+    send: (command) => messaging.unwrapResponse(transmit(messaging.wrapCommand(command))),
+    transmit,
+    prove: (command = plainCommand('getStatus', {})) => {
+      const answer = transmit(messaging.wrapCommand(command));
+      return answer.data.length === 0 ? answer.status : messaging.unwrapResponse(answer).status;
+    },
   };
+}
+
+function inEnvelope(through: (command: CommandApdu) => ResponseApdu, secured: CommandApdu): ResponseApdu {
+  const { ins } = interindustry.envelope;
+  const answer = through({ cla: 0x00, ins, p1: 0, p2: 0, data: encodeCommand(secured), le: 65_536 });
+  return answer.status === status.ok ? decodeResponse(answer.data) : answer;
 }
 
 /** Power on, application selected. */

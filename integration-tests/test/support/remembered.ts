@@ -13,7 +13,7 @@ export function remembered(image: Uint8Array): Remembered {
     pinTries: pin?.tries,
     pukTries: puk?.tries,
     pukUses: puk?.uses,
-    phones: records.phones.map((record) => store.get(record)?.failures),
+    phones: records.phones.map((record) => store.get(record) !== undefined),
     wallets: records.slots.map(({ secret, set }) => {
       const { limit, sealed } = store.get(set) ?? {};
       const wallet = store.get(secret);

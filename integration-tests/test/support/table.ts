@@ -53,7 +53,7 @@ export async function tap<T>(
   }
 }
 
-/** A card with a wallet, {@link testPin} and {@link testPuk}. */
+/** A card with a wallet, {@link testPin} and {@link testPuk}. It signs anything, unless a policy is given. */
 export async function activeCard(seed = 'card', options: CreateWalletOptions = {}): Promise<PackedCard> {
   const card = testCard(seed);
   await activate(card, options);
@@ -61,7 +61,8 @@ export async function activeCard(seed = 'card', options: CreateWalletOptions = {
 }
 
 export function activate(card: PackedCard, options: CreateWalletOptions = {}): Promise<void> {
-  return tap(card, { can: card.can }, (session) => createWallet(session, { pin: testPin, puk: testPuk, ...options }));
+  const passwords = { pin: testPin, puk: testPuk };
+  return tap(card, { can: card.can }, (session) => createWallet(session, { ...passwords, policy: 'open', ...options }));
 }
 
 /** Sets a duress PIN, as the owner does who has the PUK. */

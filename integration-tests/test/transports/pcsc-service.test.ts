@@ -79,6 +79,7 @@ describe.skipIf(!here)('the PC/SC service', () => {
 
     await kill();
     await before.closed;
+    await transport.removed;
     await expect(transport.exchange(command)).rejects.toMatchObject({ code: expect.stringMatching(/^transport\//) });
     await expect(listReaders()).rejects.toMatchObject({
       code: 'transport/unavailable',
@@ -107,8 +108,7 @@ describe.skipIf(!here)('the PC/SC service', () => {
       { type: 'reader-attached', reader: 'Own 00 01' },
     ]);
     const attachment: VirtualReaderAttachment = await attachToVirtualReader(createTestDevice(), { port });
-    const answerToReset = createTestDevice().powerOn();
-    expect(await next()).toEqual({ type: 'card-inserted', reader: 'Own 00 00', answerToReset });
+    expect(await next()).toEqual({ type: 'card-inserted', reader: 'Own 00 00', mute: false });
     // While nothing happens for longer than it waits at once, nothing is told.
     const told = watch.next();
     await new Promise((resolve) => setTimeout(resolve, 2_500));

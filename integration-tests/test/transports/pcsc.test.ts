@@ -50,13 +50,15 @@ describe.skipIf(!here)('PC/SC', () => {
     let stuck = false;
     const cases = transportContract({
       connect: async (answer) => {
-        if (stuck) await remove();
+        // A card that is silent may be asked only after its transport was closed.
+        if (stuck || peer(Uint8Array.of(0, 0xa4, 4, 0)) === undefined) await remove();
         stuck = false;
         peer = answer;
         attachment ??= await attachToVirtualReader({ ...createTestDevice(), transmit }, { port: slot.port });
         const transport = await openReader({ ...wait, timeoutMilliseconds: 1_000 });
         return { transport, remove };
       },
+      noticesRemoval: true,
     });
     afterAll(remove);
     for (const { name, run } of cases) it(name, run);

@@ -42,6 +42,7 @@ describe('our driver', () => {
   describe('keeps the transport contract', () => {
     const medium: Medium = {
       givesUpAtOnce: true,
+      noticesRemoval: true,
       connect: async (transmit: Peer) => {
         const chip = await start({ seed: 9, frameErrorRate: 0.01 });
         const device = { ...createTestDevice(), transmit };
@@ -79,6 +80,46 @@ describe('our driver', () => {
     await expect(tap).rejects.toMatchObject({ code: 'transport/aborted' });
     chip.put(createTestDevice());
     expect(await (await reader.tap()).exchange(header)).toEqual(answerOf(header));
+  });
+
+  it('asks an idle card whether it is there, and disturbs nothing in it', async () => {
+    const chip = await start({ seed: 9, frameErrorRate: 0.01 });
+    const device = createTestDevice();
+    chip.put(device);
+    const transport = await (await open(chip.port)).tap();
+    expect(await transport.exchange(header)).toEqual(answerOf(header));
+    const before = [...device.log];
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    expect(device.log).toEqual(before);
+    expect(await transport.exchange(header)).toEqual(answerOf(header));
+    chip.take(device);
+    await transport.removed;
+    await expect(transport.exchange(header)).rejects.toMatchObject({ code: 'transport/card-removed' });
+  });
+
+  it('waits for one tap, the latest that was asked for', async () => {
+    const chip = await start();
+    const reader = await open(chip.port);
+    const first = reader.tap();
+    const second = reader.tap();
+    await expect(first).rejects.toMatchObject({ code: 'transport/aborted' });
+    chip.put(createTestDevice());
+    expect(await (await second).exchange(header)).toEqual(answerOf(header));
+    const third = reader.tap();
+    const closed = reader.close();
+    await expect(third).rejects.toMatchObject({ code: 'transport/closed' });
+    await closed;
+  });
+
+  it('is not opened once that is aborted', async () => {
+    const chip = await start();
+    const socket = connect({ port: chip.port, host: '127.0.0.1' });
+    const deaf = { ...toByteStream(socket, 'a line'), listen: () => {} };
+    const controller = new AbortController();
+    const opening = openPn532(deaf, { signal: controller.signal });
+    setTimeout(() => controller.abort('no more'), 20);
+    await expect(opening).rejects.toMatchObject({ code: 'transport/aborted', cause: 'no more' });
+    expect(socket.destroyed).toBe(true);
   });
 
   it('says what to look at where no PN532 answers', async () => {

@@ -1,4 +1,4 @@
-import { initialPolicy } from '@symbolon/protocol/policy';
+import { initialPolicyName, type Policy, startingPolicies } from '@symbolon/protocol/policy';
 import { required } from './card/context.ts';
 import type { WalletSecret } from './keys/wallet.ts';
 import { records, type SlotRecords } from './nvm/layout.ts';
@@ -6,12 +6,20 @@ import type { Store } from './nvm/store.ts';
 import { newRules } from './policy/state.ts';
 import type { WalletSet } from './sets.ts';
 
-type NewWallet = Pick<WalletSet, 'id' | 'limit' | 'sealed' | 'extendable'> & { readonly wallet: WalletSecret };
+type NewWallet = Pick<WalletSet, 'id' | 'limit' | 'sealed' | 'extendable'> & {
+  readonly wallet: WalletSecret;
+  /** Default: `everyday`. A decoy has it too, so that its policy does not tell it from others. */
+  readonly policy?: Policy | undefined;
+};
 
-/** Puts a wallet into an empty slot. This card becomes the first member of its set; the policy is the initial one. */
-export function putNewWallet(store: Store, slot: SlotRecords, { wallet, ...set }: NewWallet): void {
+/** Puts a wallet into an empty slot. This card becomes the first member of its set. */
+export function putNewWallet(
+  store: Store,
+  slot: SlotRecords,
+  { wallet, policy = startingPolicies[initialPolicyName], ...set }: NewWallet,
+): void {
   store.put(slot.secret, wallet);
-  store.put(slot.rules, newRules(initialPolicy));
+  store.put(slot.rules, newRules(policy));
   store.put(slot.set, { ...set, epoch: 0, member: 0, dormant: false });
   store.put(slot.roster, [
     { role: 'primary', standing: 'agreed', publicKey: required(store.get(records.identityKey)).publicKey },

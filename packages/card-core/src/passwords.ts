@@ -8,7 +8,7 @@ import { equalBytes } from '@noble/curves/utils.js';
 import { passwordKey } from '@symbolon/protocol/channel';
 import { limits } from '@symbolon/protocol/limits';
 import type { Session } from './card/context.ts';
-import { logCardEvent, logFailure } from './log.ts';
+import { logCardEvent, logFailure, logPukProven } from './log.ts';
 import { records } from './nvm/layout.ts';
 import type { Store } from './nvm/store.ts';
 import { Refusal } from './refusal.ts';
@@ -139,6 +139,12 @@ export function restoreTries(store: Store, name: PasswordName): void {
   if (name === 'pin' && store.get(records.pinTries) !== undefined) store.put(records.pinTries, fullTries);
   if (name === 'puk' && puk !== undefined)
     store.put(records.pukTries, { ...puk, tries: limits.pukTries, unsettled: false });
+}
+
+/** A channel was opened with the password, and it was right: all tries come back, and the log tells of a PUK. */
+export function confirmPassword(store: Store, name: PasswordName): void {
+  restoreTries(store, name);
+  if (name === 'puk') logPukProven(store);
 }
 
 /**

@@ -9,17 +9,16 @@ import {
   type Interpreter,
   type InterpreterEvent,
   interpretationState,
+  isWithin,
   type KeyOracle,
   type Path,
   type Scheme,
 } from '@symbolon/interface';
 import { limits } from '@symbolon/protocol/limits';
-import type { Name, Policy } from '@symbolon/protocol/policy';
+import { addApproval, addTransfer, emptyTally, type Name, type Policy, type Tally } from '@symbolon/protocol/policy';
 import { commitmentOf, type Summary, type SummaryFacts, told } from '@symbolon/protocol/summary';
 import type { KeyRing } from './keys/key-ring.ts';
 import { parentPointsState } from './keys/parent-points.ts';
-import { isWithin } from './keys/paths.ts';
-import { addApproval, addTransfer, emptyTally, type Tally } from './policy/tally.ts';
 import { Refusal } from './refusal.ts';
 
 /**

@@ -132,7 +132,8 @@ describe('GENERAL AUTHENTICATE', () => {
     }
   });
 
-  test('that goes on after the last step is refused, and takes no try', () => {
+  /** A run with the PIN before its last step, and the data of that. */
+  function beforeLast(): { readonly chip: Chip; readonly last: Uint8Array } {
     const chip = active();
     choose(chip, 3);
     const terminal = paceTerminal({
@@ -144,8 +145,33 @@ describe('GENERAL AUTHENTICATE', () => {
     let next = terminal.next();
     for (let count = 1; count < 4 && next.done !== true; count += 1)
       next = terminal.next(step(chip, next.value, false).data);
-    expect(nameOf(step(chip, next.value as Uint8Array, false).status)).toBe('conditionsOfUse');
+    return { chip, last: next.value as Uint8Array };
+  }
+
+  test('that goes on after the last step is refused, and takes no try', () => {
+    const { chip, last } = beforeLast();
+    expect(nameOf(step(chip, last, false).status)).toBe('conditionsOfUse');
     expect(openStore(chip.memory).get(records.pinTries)?.tries).toBe(3);
+  });
+
+  test('with a last step that is no token is refused, and takes no try: what is no token is no guess', () => {
+    const { last } = beforeLast();
+    const malformed: readonly (Uint8Array | undefined)[] = [
+      undefined,
+      new Uint8Array(),
+      Uint8Array.of(0x7c, 0),
+      last.slice(0, -1),
+      Uint8Array.of(...last, 0),
+      last.map((byte, at) => (at === 2 ? 0x84 : byte)),
+    ];
+    for (const data of malformed) {
+      const { chip } = beforeLast();
+      const before = chip.memory.image();
+      const { status } = chip.execute({ cla: 0, ins: 0x86, p1: 0, p2: 0, ...(data && { data }), le: 256 });
+      expect(nameOf(status)).toBe('incorrectData');
+      expect(chip.memory.image()).toEqual(before);
+      expect(nameOf(step(chip, last, true).status)).toBe('conditionsOfUse');
+    }
   });
 });
 
@@ -174,11 +200,26 @@ describe('OPEN CHANNEL', () => {
     );
   });
 
-  test('takes a try of the PIN or the PUK, until the first command shows that it was right', () => {
+  test.each(['pin', 'puk'] as const)('takes no try of the %s, and answers nothing made from it', (password) => {
     const chip = active();
-    open(chip, 'pin', 'none');
-    open(chip, 'puk', 'none');
-    expect(openStore(chip.memory).get(records.pinTries)).toMatchObject({ tries: 2 });
-    expect(openStore(chip.memory).get(records.pukTries)).toMatchObject({ tries: 9, unsettled: true });
+    const before = chip.memory.image();
+    open(chip, password, 'none');
+    expect(chip.memory.image()).toEqual(before);
+    const opening = {
+      passwordKey: passwordKey('000000'),
+      password,
+      attestation: 'none',
+      random: seededRandom('h'),
+    } as const;
+    const { triesLeft, share, ciphertext } = chip.call('openChannel', hostOpening(opening).request, {});
+    expect([triesLeft, share.length, ciphertext.length]).toEqual([password === 'pin' ? 2 : 9, 33, 0]);
+  });
+
+  test.each(['pin', 'puk'] as const)('attests nothing to who has yet to prove the %s', (password) => {
+    const chip = active();
+    for (const attestation of ['signature', 'certificates'] as const) {
+      const opening = { passwordKey: passwordKey(digits[password]), password, attestation, random: seededRandom('h') };
+      expect(nameOf(chip.send('openChannel', hostOpening(opening).request, {}).status)).toBe('incorrectData');
+    }
   });
 });

@@ -14,6 +14,7 @@ import { openStore, type Store } from '../src/nvm/store.ts';
 import {
   checkOffered,
   checkTries,
+  confirmPassword,
   isKeyOf,
   matchPin,
   type PasswordName,
@@ -213,6 +214,19 @@ describe('a try', () => {
     takeTry(store, 'pin');
     expect(store.get(records.pinTries)).toEqual({ ...full, tries: 1, ownerTries: 0, unsettled: true });
   });
+
+  test.each([
+    ['can', [1, 1, 4], []],
+    ['pin', [1, 3, 4], []],
+    ['puk', [1, 1, 10], ['pukProven']],
+  ] as const)(
+    '(of the %s) comes back when a channel was opened with it, and the log tells of the PUK',
+    (name, tries, events) => {
+      const store = cardWith(1, 4);
+      confirmPassword(store, name);
+      expect([names.map((each) => triesOf(store, each)), eventsOf(store)]).toEqual([tries, events]);
+    },
+  );
 
   test('that is given back is of the PIN alone, or of the PUK alone', () => {
     const store = cardWith(1, 4);

@@ -17,6 +17,8 @@ export type CommandContext = {
   /** Slot of the card, 0 to 2. */
   readonly slot: number;
   readonly confirm: Confirm;
+  /** Asks the owner something that is no secret; `undefined` where there is no terminal. */
+  readonly ask: (question: string) => Promise<string | undefined>;
 };
 
 /**
@@ -24,7 +26,7 @@ export type CommandContext = {
  *
  * @param what completes "you did not agree to ..."
  * @param options.agreed consent given beforehand, with --yes
- * @throws CliError `confirmation/needed`, `confirmation/refused`
+ * @throws CliError `confirmation/needed`; SymbolonError `confirmation/refused`
  */
 export type Confirm = (
   what: string,

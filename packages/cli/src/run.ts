@@ -1,19 +1,14 @@
 /** One command line, from its words to its exit code. */
 import { readFileSync } from 'node:fs';
-import type { CardSource } from './cards/sources/card-source.ts';
-import { openCardSource } from './cards/sources/open-card-source.ts';
-import type { Command } from './command-line/command.ts';
 import { type ParsedCommandLine, parseCommandLine } from './command-line/parse.ts';
 import { commands } from './commands/table.ts';
-import type { CommandContext, Confirm } from './context.ts';
-import { cliError, isCliError } from './errors/cli-error.ts';
+import type { CommandContext } from './context.ts';
+import { createContext, type OwnContext } from './create-context.ts';
+import { isCliError } from './errors/cli-error.ts';
+import { interrupted } from './errors/known-state.ts';
 import { reportError } from './errors/report.ts';
-import { completionFor } from './help/completion.ts';
 import { helpOfAll, helpOfCommand, helpOfGroup } from './help/help.ts';
-import { createSecrets } from './input/secrets.ts';
-import type { Terminal } from './input/terminal.ts';
-import { createOutput, createScreen, red, type Screen } from './output/screen.ts';
-import { openTraceFile } from './output/trace-file.ts';
+import { createOutput, createScreen, type Screen } from './output/screen.ts';
 import { visibleJson } from './output/visible.ts';
 import type { ProcessHost } from './process-host.ts';
 
@@ -35,28 +30,29 @@ export async function run(args: readonly string[], processHost: ProcessHost): Pr
 const SIGNAL_MILLISECONDS = 20;
 
 type Host = ProcessHost & { readonly screen: Screen };
-type OwnContext = { readonly context: CommandContext; readonly close: () => Promise<void> };
 
 async function runHwiCommand(args: readonly string[], host: Host): Promise<number> {
   const { runHwi } = await import('./hwi/main.ts');
-  const signal = stopSignal(host, 'Nothing was signed.');
+  const signal = stopSignal(host);
   const opened: OwnContext[] = [];
   const openContext = (): CommandContext => {
     const own = createContext(host, { input: {}, signal });
     opened.push(own);
     return own.context;
   };
+  const explain = (error: unknown): unknown =>
+    signal.aborted || isCliError(error, 'interrupted') ? interrupted(opened.map(({ known }) => known())) : error;
   try {
-    return await runHwi(args, { ...host, openContext });
+    return await runHwi(args, { ...host, openContext, explain });
   } finally {
     for (const { close } of opened) await close();
   }
 }
 
-/** Fires at Ctrl-C, with a sentence on what holds then. */
-function stopSignal({ onStop }: Host, state: string): AbortSignal {
+/** Fires at Ctrl-C. */
+function stopSignal({ onStop }: Host): AbortSignal {
   const stop = new AbortController();
-  onStop(() => stop.abort(cliError('interrupted', { state })));
+  onStop(() => stop.abort(interrupted([])));
   return stop.signal;
 }
 
@@ -64,82 +60,25 @@ async function execute(
   { command, input, json }: Extract<ParsedCommandLine, { readonly kind: 'run' }>,
   host: Host,
 ): Promise<number> {
-  const signal = stopSignal(host, command.stopped ?? 'Nothing was changed.');
-  const { context, close } = createContext(host, { input, signal });
+  const { screen } = host;
+  const signal = stopSignal(host);
+  const { context, known, close } = createContext(host, { input, signal });
   try {
     const action = await command.load();
     const { result, text } = await action(input as never, context);
-    host.screen.done();
+    screen.done();
     createOutput(host.stdout, host.environment)(json ? [visibleJson(result)] : text);
     return 0;
   } catch (error) {
     // Ctrl-C also reaches processes that we have started, so one of them may fail before we hear of it.
     await new Promise((resolve) => setTimeout(resolve, SIGNAL_MILLISECONDS));
-    throw signal.aborted ? signal.reason : withState(error, command);
+    // At a question, Ctrl-C is a key and no signal.
+    if (signal.aborted || isCliError(error, 'interrupted'))
+      return reportError(interrupted([known()], command), { screen, json });
+    return reportError(error, { screen, json, known: known() });
   } finally {
     await close();
   }
-}
-
-/** Ctrl-C at a question leaves what it leaves in the middle of the command. */
-function withState(error: unknown, { stopped }: Command): unknown {
-  return isCliError(error, 'interrupted') && stopped !== undefined
-    ? cliError('interrupted', { state: stopped })
-    : error;
-}
-
-type ContextOptions = {
-  /** The shared options, which `shared-options.ts` describes. */
-  readonly input: Record<string, unknown>;
-  readonly signal: AbortSignal;
-};
-
-function createContext({ screen, environment, openTerminal }: Host, { input, signal }: ContextOptions): OwnContext {
-  const option = (name: string): string | undefined => (typeof input[name] === 'string' ? input[name] : undefined);
-  const terminal = openTerminal();
-  const files = {
-    pin: option('pin-file'),
-    puk: option('puk-file'),
-    can: option('can-file'),
-    newPin: option('new-pin-file'),
-    newPuk: option('new-puk-file'),
-    phrase: option('phrase-file'),
-  };
-  const secrets = createSecrets({ files, environment, terminal });
-  const traceFile = option('trace');
-  const trace = traceFile === undefined ? undefined : openTraceFile(traceFile);
-  const choice = {
-    pack: option('pack'),
-    card: option('card'),
-    reader: option('reader'),
-    testCards: input['test-cards'] === true,
-  };
-  let opened: Promise<CardSource> | undefined;
-  const cards = (): Promise<CardSource> => {
-    opened ??= openCardSource(choice, { environment, secrets, screen, signal, trace });
-    return opened;
-  };
-  const context: CommandContext = {
-    cards,
-    completionFor: (shell) => completionFor(commands, shell),
-    secrets,
-    screen,
-    signal,
-    environment,
-    slot: typeof input['slot'] === 'number' ? input['slot'] : 0,
-    confirm: createConfirm(screen, terminal),
-  };
-  return { context, close: async () => (await opened?.catch(() => undefined))?.close() };
-}
-
-function createConfirm(screen: Screen, terminal: Terminal | undefined): Confirm {
-  return async (what, { lines, agreed }) => {
-    for (const line of lines) screen.note(/^warning/i.test(line) ? [red(line)] : line);
-    if (agreed) return;
-    if (terminal === undefined) throw cliError('confirmation/needed', { what });
-    const answer = await terminal.ask('Go on? [y/N] ');
-    if (!/^\s*y(es)?\s*$/i.test(answer)) throw cliError('confirmation/refused', { what });
-  };
 }
 
 function printHelp(

@@ -49,14 +49,21 @@ export {
   type ApproveTransactionResult,
   approveTransaction,
   type ReadableTransaction,
+  type ReadTransactionOptions,
   type SignTransactionOptions,
   type SignTransactionResult,
   signTransaction,
 } from './actions/sign-transaction.ts';
+export { signingTerms } from './actions/signing-terms.ts';
 export { issueVoucher, redeemVoucher, type VoucherGrant } from './actions/vouchers.ts';
 export { type Card, type OpenCardOptions, openCard, type RequestOptions, requestApdu, responseValue } from './card.ts';
+export type { CallOptions } from './session/conversation.ts';
 export type { Attestation, AttestOptions } from './session/genuine.ts';
 export { openPaceSession } from './session/pace-session.ts';
 export { type KnownCard, type ResumeSessionResult, resumeSession } from './session/resume.ts';
-export { type Credentials, openSession, type Session } from './session/session.ts';
+export { type Credentials, openSession, type Session, type SessionEnd } from './session/session.ts';
 export { type CardSigner, createSigner } from './signer.ts';
+export type { KnownKey } from './wallet/known-keys.ts';
+export type { AskCredentials, NextCard, TapReason } from './wallet/next-card.ts';
+export { createTapSigner, type PinEntry, type TapSigner, type TapSignerOptions } from './wallet/tap-signer.ts';
+export { type WithCardOptions, withCard } from './wallet/with-card.ts';

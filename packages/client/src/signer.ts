@@ -1,21 +1,35 @@
-import type { Signer } from '@symbolon/interface';
+import type { PolicyVerdict, Signer, SignerCallOptions, ToBeSigned } from '@symbolon/interface';
 import { commands } from '@symbolon/protocol/commands';
+import { willSign } from '@symbolon/protocol/policy';
+import { isRefusal } from '@symbolon/protocol/status';
 import { type ReadableTransaction, type SignTransactionOptions, signTransaction } from './actions/sign-transaction.ts';
+import { signingTerms } from './actions/signing-terms.ts';
 import type { Session } from './session/channel.ts';
 
 /**
  * The `Signer` that `@symbolon/chains` asks for, on a card. `getPublicKey` throws `card/status` for a path that the
  * curve does not have. `signDigests` signs 1 to 32 digests unseen, all or none, if the policy allows; other numbers
- * throw `data/malformed`, and nothing is sent.
+ * throw `data/malformed`, and nothing is sent. What the policy refuses is `policy/refused`, and `pin/needed` of a phone
+ * without the PIN.
  */
-export type CardSigner = Omit<Signer, 'signTransaction'> & {
+export type CardSigner = Omit<Signer, 'signTransaction' | 'willSign'> & {
   /**
    * Has the card read a transaction and sign it, if its policy allows. The action of the same name also gives the
    * card's summary.
    *
+   * @throws SymbolonError `policy/refused`, `pin/needed`, `card/status`
+   */
+  readonly signTransaction: (
+    request: ReadableTransaction,
+    options?: SignerCallOptions,
+  ) => Promise<readonly Uint8Array[]>;
+  /**
+   * Reads the policy from the card, and says whether it will sign. Of a phone that has not proven the PIN the policy is
+   * unknown.
+   *
    * @throws SymbolonError `card/status`
    */
-  readonly signTransaction: (request: ReadableTransaction) => Promise<readonly Uint8Array[]>;
+  readonly willSign: (toBeSigned: ToBeSigned) => Promise<PolicyVerdict>;
 };
 
 /**
@@ -35,9 +49,19 @@ export type CardSigner = Omit<Signer, 'signTransaction'> & {
  */
 export function createSigner(session: Session, options: SignTransactionOptions = {}): CardSigner {
   const signer: CardSigner = {
-    getPublicKey: (request) => session.send(commands.getPublicKey, request, options),
-    signDigests: (requests) => session.send(commands.signDigests, requests, options),
-    signTransaction: async (request) => (await signTransaction(session, request, options)).signatures,
+    getPublicKey: (request, call) => session.send(commands.getPublicKey, request, { ...options, ...call }),
+    signDigests: (requests, call) => session.send(commands.signDigests, requests, { ...options, ...call }),
+    signTransaction: async (request, call) =>
+      (await signTransaction(session, request, { ...options, ...call })).signatures,
+    willSign: async (toBeSigned) => {
+      try {
+        const approved = options.approval !== undefined;
+        return willSign({ ...(await signingTerms(session, options)), approved }, toBeSigned);
+      } catch (error) {
+        if (!isRefusal(error, 'securityStatus')) throw error;
+        return { signs: 'unknown', unknown: ['policy'] };
+      }
+    },
   };
   return Object.freeze(signer);
 }

@@ -33,15 +33,6 @@ test('randomness of the host is 32 fresh bytes each time, unless the caller brin
   expect((await openCard(scriptedCard().transport, { random: own })).random).toBe(own);
 });
 
-test('a signal that fires ends it: what is sent later rejects', async () => {
-  const controller = new AbortController();
-  const { transport, received } = scriptedCard();
-  const card = await openCard(transport, { signal: controller.signal });
-  controller.abort();
-  await expectError(card.transmit({ cla: 0, ins: 0xb0, p1: 0x9c, p2: 0 }), 'transport/aborted');
-  expect(received).toHaveLength(1);
-});
-
 test('a card removed while it is opened is a typed error', async () => {
   await expectError(openCard(scriptedCard({ onTheWay: cardRemoved }).transport), 'transport/card-removed', {
     transport: 'scripted card',
@@ -69,6 +60,21 @@ test('a response is the value of its row, or the error that says which command w
   expect(responseValue(commands.cloneOffer, response)).toEqual({ offer: Uint8Array.of(1, 2) });
   const attempt = () => responseValue(commands.cloneOffer, { data: new Uint8Array(), status: status.setSealed });
   expect(attempt).toThrow('CLONE OFFER: the set is sealed and never exports again (status 9D05)');
+});
+
+test.each([
+  ['exportWallet', 'PUK'],
+  ['readLog', 'PIN'],
+  ['signEnd', 'PIN'],
+  ['createWallet', 'PIN'],
+  ['getStatus', undefined],
+  ['verifyPin', undefined],
+] as const)('%s in a session that does not allow it names the password it needs: %s', (name, password) => {
+  const attempt = () =>
+    responseValue<unknown>(commands[name] as never, { data: new Uint8Array(), status: status.securityStatus });
+  const code = password === undefined ? 'card/status' : 'pin/needed';
+  expect(attempt).toThrow(expect.objectContaining({ code }));
+  if (password !== undefined) expect(attempt).toThrow(`only with the ${password}`);
 });
 
 test('a response with too little or too much in it is malformed', () => {

@@ -1,5 +1,7 @@
 /** What all packages share: paths, curves and signers; what an interpreter reports; and the one error. */
 export type { AbortSignal } from './abort-signal.ts';
+export { assertWillSign } from './assert-will-sign.ts';
+export { type ArgumentShape, checkArgument } from './check-argument.ts';
 export { type CardErrorContexts, cardError } from './errors/card-errors.ts';
 export { type ChainErrorContexts, chainError } from './errors/chain-errors.ts';
 export {
@@ -10,6 +12,13 @@ export {
   type ErrorMessages,
 } from './errors/create-errors.ts';
 export type { InputErrorContexts } from './errors/input-errors.ts';
+export {
+  fromPlainError,
+  type PlainCause,
+  type PlainError,
+  type PlainValue,
+  toPlainError,
+} from './errors/plain-error.ts';
 export { type ErrorCode, type ErrorContexts, isSymbolonError, type SymbolonError } from './errors/symbolon-error.ts';
 export type {
   Approval,
@@ -28,13 +37,26 @@ export {
   interpretationState,
   type KeyOracle,
 } from './interpreter.ts';
-export { equalPaths, formatPath, harden, hardened, hardenedDepth, maxPathDepth, type Path, parsePath } from './path.ts';
+export {
+  equalPaths,
+  formatPath,
+  harden,
+  hardened,
+  hardenedDepth,
+  isWithin,
+  maxPathDepth,
+  type Path,
+  parsePath,
+} from './path.ts';
 export type {
   Curve,
+  Progress,
   PublicKey,
   PublicKeyRequest,
   Scheme,
   Signer,
+  SignerCallOptions,
   SignRequest,
   SignTransactionRequest,
 } from './signer.ts';
+export type { PolicyRefusal, PolicyVerdict, ToBeSigned, UnknownTerm } from './verdict.ts';

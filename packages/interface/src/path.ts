@@ -1,4 +1,5 @@
 /** Derivation paths of BIP-32, as numbers and as text. */
+import { checkArgument } from './check-argument.ts';
 import { inputError } from './errors/input-errors.ts';
 
 /** A derivation path from the root: components 0 to 2^32 - 1, hardened ones with bit 31 set (BIP-32). */
@@ -13,6 +14,7 @@ export const maxPathDepth = 10;
 /**
  * Adds bit 31: `harden(44)` is what BIP-32 writes as 44'.
  *
+ * @throws SymbolonError `argument/invalid`
  * @example
  * ```ts
  * import { harden } from '@symbolon/interface';
@@ -20,6 +22,7 @@ export const maxPathDepth = 10;
  * ```
  */
 export function harden(index: number): number {
+  checkArgument('index', index, 'uint');
   return (index | hardened) >>> 0;
 }
 
@@ -28,7 +31,7 @@ export function harden(index: number): number {
  * be left out.
  *
  * @returns at most 10 uint32 components
- * @throws SymbolonError `path/invalid`
+ * @throws SymbolonError `path/invalid`, `argument/invalid` for what is no text
  * @example
  * ```ts
  * import { parsePath } from '@symbolon/interface';
@@ -36,6 +39,7 @@ export function harden(index: number): number {
  * ```
  */
 export function parsePath(path: string): Path {
+  checkArgument('path', path, 'text');
   const steps = path.split('/');
   if (steps[0] === 'm') steps.shift();
   if (steps.length > maxPathDepth)
@@ -52,6 +56,7 @@ export function parsePath(path: string): Path {
 /**
  * Writes a path as `m/84'/0'/0'/0/5`: the inverse of {@link parsePath}.
  *
+ * @throws SymbolonError `argument/invalid`
  * @example
  * ```ts
  * import { formatPath } from '@symbolon/interface';
@@ -59,6 +64,7 @@ export function parsePath(path: string): Path {
  * ```
  */
 export function formatPath(path: Path): string {
+  checkPath('path', path);
   return ['m', ...path.map((index) => (index >= hardened ? `${index - hardened}'` : `${index}`))].join('/');
 }
 
@@ -66,6 +72,7 @@ export function formatPath(path: Path): string {
  * Counts the leading hardened components. They are the account, whose public key opens all that follows (BIP-32,
  * "Public derivation").
  *
+ * @throws SymbolonError `argument/invalid`
  * @example
  * ```ts
  * import { hardenedDepth, parsePath } from '@symbolon/interface';
@@ -73,13 +80,31 @@ export function formatPath(path: Path): string {
  * ```
  */
 export function hardenedDepth(path: Path): number {
+  checkPath('path', path);
   const first = path.findIndex((index) => index < hardened);
   return first === -1 ? path.length : first;
 }
 
 /**
+ * Whether a path is `prefix` or below it.
+ *
+ * @throws SymbolonError `argument/invalid`
+ * @example
+ * ```ts
+ * import { isWithin, parsePath } from '@symbolon/interface';
+ * isWithin(parsePath("m/84'/0'/0'/1/7"), parsePath("m/84'/0'")); // => true
+ * ```
+ */
+export function isWithin(path: Path, prefix: Path): boolean {
+  checkPath('path', path);
+  checkPath('prefix', prefix);
+  return prefix.every((component, index) => component === path[index]);
+}
+
+/**
  * Whether two paths name the same key.
  *
+ * @throws SymbolonError `argument/invalid`
  * @example
  * ```ts
  * import { equalPaths, parsePath } from '@symbolon/interface';
@@ -87,5 +112,11 @@ export function hardenedDepth(path: Path): number {
  * ```
  */
 export function equalPaths(a: Path, b: Path): boolean {
+  checkPath('a', a);
+  checkPath('b', b);
   return a.length === b.length && a.every((index, position) => index === b[position]);
+}
+
+function checkPath(argument: string, path: Path): void {
+  checkArgument(argument, path, ['uint']);
 }

@@ -1,5 +1,7 @@
 /** What chains ask of the holder of the keys. */
+import type { AbortSignal } from './abort-signal.ts';
 import type { Path } from './path.ts';
+import type { PolicyVerdict, ToBeSigned } from './verdict.ts';
 
 /**
  * Curves of the keys: `secp256k1` for Bitcoin and the EVM, `ed25519` for Solana. BIP-32 for secp256k1, SLIP-10 else.
@@ -53,18 +55,40 @@ export type SignTransactionRequest = {
   readonly transaction: Uint8Array;
 };
 
+/** How much of a long transaction the signer has. */
+export type Progress = {
+  readonly sentBytes: number;
+  readonly totalBytes: number;
+};
+
+/** How one request to a signer runs. A signer that can do neither ignores them. */
+export type SignerCallOptions = {
+  /** Stops this request. */
+  readonly signal?: AbortSignal;
+  /** Hears of each piece of a transaction that has arrived. */
+  readonly onProgress?: (progress: Progress) => void;
+};
+
 /** The holder of the keys: a card, another hardware wallet or a test key. All that `@symbolon/chains` asks for. */
 export type Signer = {
   /** The public key at a path. At a hardened path, such as an account's, it derives all addresses below. */
-  readonly getPublicKey: (request: PublicKeyRequest) => Promise<PublicKey>;
+  readonly getPublicKey: (request: PublicKeyRequest, options?: SignerCallOptions) => Promise<PublicKey>;
   /**
    * Makes one signature per request, in order. ECDSA: 65 bytes r || s || recovery id (0 to 3), low S. Schnorr and
    * ed25519: 64 bytes.
    */
-  readonly signDigests: (requests: readonly SignRequest[]) => Promise<readonly Uint8Array[]>;
+  readonly signDigests: (
+    requests: readonly SignRequest[],
+    options?: SignerCallOptions,
+  ) => Promise<readonly Uint8Array[]>;
   /**
    * Signs what the interpreter reads in the transaction: one signature per digest that it asks for, in order, in the
    * formats of `signDigests`.
    */
-  readonly signTransaction?: (request: SignTransactionRequest) => Promise<readonly Uint8Array[]>;
+  readonly signTransaction?: (
+    request: SignTransactionRequest,
+    options?: SignerCallOptions,
+  ) => Promise<readonly Uint8Array[]>;
+  /** Says whether it will sign something, before a person is asked. Signs nothing. */
+  readonly willSign?: (toBeSigned: ToBeSigned) => Promise<PolicyVerdict>;
 };

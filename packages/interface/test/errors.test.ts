@@ -1,7 +1,3 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import {
   type CardErrorContexts,
@@ -11,68 +7,27 @@ import {
   createErrors,
   type ErrorCode,
   type ErrorContexts,
+  type InputErrorContexts,
   isSymbolonError,
   type SymbolonError,
 } from '../src/index.ts';
-
-const inputs = {
-  'argument/invalid': { argument: 'slot', reason: 'above 2' },
-  'data/malformed': { what: 'status', reason: 'it is too short' },
-  'path/invalid': { path: 'm/x', reason: '"x" is not a number' },
-} as const;
-
-/** One context for each code: the compiler refuses a list that lacks one. */
-const cardContexts: CardErrorContexts = {
-  ...inputs,
-  'apdu/malformed': { reason: 'no header' },
-  'card/status': { command: 'SIGN', status: 0x9d0b, refusal: 'setSealed', meaning: 'the set is sealed' },
-  'card/not-symbolon': { status: 0x6a82 },
-  'pin/wrong': { password: 'PIN', triesLeft: 2 },
-  'pin/suspended': { password: 'PIN' },
-  'pin/blocked': { password: 'PUK' },
-  'channel/broken': { reason: 'wrong MAC' },
-  'channel/closed': { reason: 'it was closed' },
-  'card/counterfeit': { reason: 'it sent no proof' },
-  'card/unattested': { command: 'VERIFY PIN' },
-  'card/used': { reason: 'it was reset' },
-  'log/broken': { reason: 'an entry is missing' },
-  'transport/card-removed': { transport: 'reader' },
-  'transport/closed': { transport: 'reader' },
-  'transport/aborted': { transport: 'reader' },
-  'transport/timeout': { transport: 'reader', milliseconds: 500 },
-  'transport/unavailable': { transport: 'reader', reason: 'no service', advice: 'Start it.' },
-  'transport/failed': { transport: 'reader', reason: 'no answer' },
-  'backup/wrong-card': { step: 'export', reason: 'another one' },
-  'ceremony/stopped': { problem: 'wrong-card', step: 'export', card: 'safe', text: 'It is another.', advice: 'Look.' },
-  'set/proof-wrong': { reason: 'another set' },
-};
-
-const chainContexts: ChainErrorContexts = {
-  ...inputs,
-  'path/other-coin': { path: "m/44'/0'", coin: 'Ethereum', coinType: 60 },
-  'address/invalid': { address: 'bc1q', reason: 'too short' },
-  'transaction/inconsistent': { where: 'input 0', reason: 'another amount' },
-  'transaction/refused': { where: 'input 0', reason: 'sighash type 0x02' },
-  'transaction/not-ours': { what: 'PSBT', masterFingerprint: '73c5da0a' },
-  'fee/excessive': { fee: 12n, limit: 10n, unit: 'sat' },
-  'funds/insufficient': { needed: 12n, available: 10n, unit: 'sat' },
-  'signer/wrong-answer': { where: 'input 0', reason: 'another key' },
-  'signer/unsupported': { operation: 'signTransaction' },
-  'server/unreachable': { server: 'node.example', reason: 'no route' },
-  'server/wrong-answer': { server: 'node.example', reason: 'no JSON' },
-  'server/busy': { server: 'node.example', retryAfterSeconds: 3 },
-  'server/untrusted': { server: 'node.example', reason: 'it expired' },
-};
-
-const errors: readonly SymbolonError[] = [
-  ...Object.entries(cardContexts).map(([code, context]) => cardError(code as keyof CardErrorContexts, context)),
-  ...Object.entries(chainContexts).map(([code, context]) => chainError(code as keyof ChainErrorContexts, context)),
-] as SymbolonError[];
+import { cardContexts, errors } from './support/every-error.ts';
+import { withSecondCopy } from './support/second-copy.ts';
 
 type FieldOf<Contexts> = Contexts extends unknown ? keyof Contexts : never;
 type Secret = 'pin' | 'puk' | 'can' | 'digits' | 'key' | 'secret' | 'seed' | 'phrase' | 'entropy' | 'plaintext';
 // A context ends up in logs: the compiler refuses one with a field of such a name.
 true satisfies Extract<FieldOf<ErrorContexts[ErrorCode]>, Secret> extends never ? true : false;
+
+type Same<A, B> = [A, B] extends [B, A] ? true : false;
+type Differing<Contexts extends InputErrorContexts> = {
+  [C in keyof InputErrorContexts]: Same<Contexts[C], InputErrorContexts[C]> extends true ? never : C;
+}[keyof InputErrorContexts];
+// No code has two shapes: the lists share the errors about inputs, as they are, and no other. (An intersection of two
+// contexts would be neither.)
+true satisfies Same<keyof CardErrorContexts & keyof ChainErrorContexts, keyof InputErrorContexts>;
+true satisfies Same<Differing<CardErrorContexts>, never>;
+true satisfies Same<Differing<ChainErrorContexts>, never>;
 
 describe('an error', () => {
   test.each(errors.map((error) => [error.code, error] as const))('%s has a message made of its facts', (_, error) => {
@@ -91,8 +46,25 @@ describe('an error', () => {
     [cardError('pin/blocked', { password: 'PIN' }), 'the PIN is blocked: unblock it with the PUK'],
     [cardError('pin/blocked', { password: 'PUK' }), 'the PUK is blocked: no tries are left'],
     [
+      cardError('pin/unsettled', { password: 'PIN' }),
+      'the card gave no valid answer while the PIN was being checked: one try may have been used, and the right PIN gives it back; hold the card still, tap again, and enter the PIN',
+    ],
+    [
+      cardError('transport/card-removed', { transport: 'reader' }),
+      'the card was removed (reader): hold it still and tap again; the last command may have been carried out, or not',
+    ],
+    [
+      cardError('channel/broken', { reason: 'a wrong MAC' }),
+      'the secure channel is broken (a wrong MAC): tap the card again; the last command may have been carried out, or not',
+    ],
+    [
       cardError('card/status', { command: 'SIGN', status: 0x6a, refusal: undefined, meaning: 'no' }),
       'the card refused SIGN: no (status 006A)',
+    ],
+    [cardError('policy/refused', cardContexts['policy/refused']), 'the card refused SIGN: no (status 9D26). Ask.'],
+    [
+      cardError('pin/needed', cardContexts['pin/needed']),
+      'the card does SIGN only with the PIN: ask for it, and open a session with it',
     ],
     [
       cardError('data/malformed', { what: 'PSBT', where: 'input 0', reason: 'no key' }),
@@ -117,6 +89,12 @@ describe('an error', () => {
     const context = { transport: 'reader', reason: 'x' };
     expect(cardError('transport/failed', context, { cause }).cause).toBe(cause);
     expect('cause' in cardError('transport/failed', context)).toBe(false);
+  });
+
+  test('is there in any case, whatever it is made of', () => {
+    const wrong = [cardError('card/nonsense' as never, {} as never), cardError('card/status', undefined as never)];
+    for (const error of wrong)
+      expect(error.message).toMatch(/^card\/.* \(an error with a wrong code or wrong facts\)$/);
   });
 
   test('of another list has that list’s name', () => {
@@ -154,20 +132,12 @@ describe('isSymbolonError', () => {
   });
 
   test('knows the errors of another copy of the package', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'second-copy-'));
-    try {
-      // With its sources, which its source maps name.
-      for (const part of ['dist', 'src', 'package.json'])
-        cpSync(join(import.meta.dirname, '..', part), join(folder, part), { recursive: true });
-      const url = pathToFileURL(join(folder, 'dist/index.js')).href;
-      const copy: typeof import('../src/index.ts') = await import(/* @vite-ignore */ url);
+    await withSecondCopy((copy) => {
       expect(copy.cardError).not.toBe(cardError);
       const error = copy.cardError('pin/wrong', { password: 'PIN', triesLeft: 2 });
       expect(isSymbolonError(error, 'pin/wrong')).toBe(true);
       expect(copy.isSymbolonError(cardError('pin/blocked', { password: 'PIN' }), 'pin/blocked')).toBe(true);
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
+    });
   });
 });
 

@@ -20,6 +20,8 @@ export const limits = {
   pukTries: 10,
   /** Times that a PUK can unblock or replace a PIN, or replace itself. */
   pukUses: 10,
+  /** Key agreements for a PIN or PUK that a card begins, from power-up or the last proof, without one being proven. */
+  unprovenRuns: 32,
   /** Wallets on one card. */
   wallets: 3,
   /** Key roots of one wallet. */
@@ -28,8 +30,6 @@ export const limits = {
   phones: 4,
   /** Bytes of a phone's name. */
   phoneName: 24,
-  /** Sessions that may fail in the name of a phone before the card forgets it. */
-  phoneFailures: 10,
   /** Digests signed by one command. */
   digestsPerCommand: 32,
   /** A piece of a transaction that the card reads. Only the last piece may be shorter. */

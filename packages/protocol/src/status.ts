@@ -3,6 +3,7 @@
  * own in the range 9Dxx (the same clause leaves '9XXX' other than 9000 to applications).
  */
 import { cardError, isSymbolonError, type SymbolonError } from '@symbolon/interface';
+import { policyAdvice } from './refusal-advice.ts';
 
 const table = {
   ok: [0x9000, 'done'],
@@ -122,20 +123,34 @@ export function triesLeft(statusWord: number): number | undefined {
   return (statusWord & 0xfff0) === 0x63c0 ? statusWord & 0xf : undefined;
 }
 
+const adviceOf: { readonly [Name in StatusName]?: string } = policyAdvice;
+
+/** A card's refusal of a command, as an error. All three have `command`, `status`, `refusal` and `meaning`. */
+export type CardRefusal = SymbolonError<'card/status' | 'policy/refused' | 'pin/needed'>;
+
 /**
- * The error for a command that a card refused.
+ * The error for a command that a card refused: `policy/refused` where another policy would let it sign, else
+ * `card/status`.
  *
  * @param command name of the command, as the table has it
  * @param statusWord what the card answered
+ * @param password "PIN" or "PUK", if the command is done in a session of it: '6982' is then `pin/needed`
  * @example
  * ```ts
  * import { refusalError } from '@symbolon/protocol/status';
  * refusalError('CLONE SEAL', 0x9d08).context.refusal; // => 'receiptsMissing'
+ * refusalError('SIGN END', 0x9d26).code; // => 'policy/refused'
+ * refusalError('READ LOG', 0x6982, 'PIN').code; // => 'pin/needed'
  * ```
  */
-export function refusalError(command: string, statusWord: number): SymbolonError<'card/status'> {
-  const [refusal, meaning] = [statusName(statusWord), describeStatus(statusWord)];
-  return cardError('card/status', { command, status: statusWord, refusal, meaning });
+export function refusalError(command: string, statusWord: number, password?: 'PIN' | 'PUK'): CardRefusal {
+  const refusal = statusName(statusWord);
+  const facts = { command, status: statusWord, meaning: describeStatus(statusWord) };
+  const advice = refusal && adviceOf[refusal];
+  if (refusal !== undefined && advice !== undefined) return cardError('policy/refused', { ...facts, refusal, advice });
+  if (refusal === 'securityStatus' && password !== undefined)
+    return cardError('pin/needed', { ...facts, refusal, password });
+  return cardError('card/status', { ...facts, refusal });
 }
 
 /**
@@ -150,7 +165,11 @@ export function refusalError(command: string, statusWord: number): SymbolonError
  * isRefusal(error); // => true
  * ```
  */
-export function isRefusal(error: unknown, ...names: readonly StatusName[]): error is SymbolonError<'card/status'> {
-  if (!isSymbolonError(error, 'card/status')) return false;
+export function isRefusal(error: unknown, ...names: readonly StatusName[]): error is CardRefusal {
+  const isOne =
+    isSymbolonError(error, 'card/status') ||
+    isSymbolonError(error, 'policy/refused') ||
+    isSymbolonError(error, 'pin/needed');
+  if (!isOne) return false;
   return names.length === 0 || names.some((name) => status[name] === error.context.status);
 }

@@ -78,7 +78,7 @@ describe('traces', () => {
       '   0.000 > SELECT 00 A4 04 0C',
       '   0.041 < 9000 done',
       '   0.041 > READ BINARY 00 B0 00 00',
-      '   0.082 < transport/card-removed: the card was removed (test link): hold it still and tap again; nothing was lost',
+      '   0.082 < transport/card-removed: the card was removed (test link): hold it still and tap again; the last command may have been carried out, or not',
       '   0.082 - closed',
     ]);
   });

@@ -10,7 +10,8 @@ export type NfcReader = {
    * ready for the next tap.
    *
    * Rejects with `transport/unavailable` if no card came in time or it is of another kind; with `transport/aborted` if
-   * the owner or `signal` cancelled.
+   * the owner or `signal` cancelled, or if another tap is asked for before the card comes; with `transport/closed` if
+   * the reader is closed. However it ends, the next tap works.
    */
   readonly tap: (options?: TapOptions) => Promise<Transport>;
   /** Switches the reader off. May be called twice. */

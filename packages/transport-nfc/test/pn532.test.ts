@@ -28,6 +28,7 @@ function lineTo(
   let end: (cause?: unknown) => void = () => {};
   let last: Uint8Array = ack;
   const good: { readonly [code: number]: Uint8Array } = {
+    0: answer(0x01, 0x00),
     2: answer(0x03, 0x32, 0x01, 0x06, 0x07),
     20: answer(0x15),
     50: answer(0x33),
@@ -131,6 +132,65 @@ describe('the PN532 driver', () => {
     const transport = await tapOn(line, 30);
     await expect(transport.exchange(command)).rejects.toMatchObject({ code: 'transport/timeout' });
     expect(line.received.at(-1)).toBe('ack');
+  });
+
+  it('lets go of an exchange that is aborted, and takes no late answer for that of the next card', async () => {
+    const late = [answer(0x41, 0x00, 0x12, 0x34)];
+    const line = lineTo((code, _, count) => {
+      if (code === 0x40 && count === 1) return [ack];
+      return code === 0x52 ? [...late.splice(0), ack, answer(0x53, 0x00)] : undefined;
+    });
+    const reader = await openPn532(line.stream);
+    const transport = await reader.tap();
+    const controller = new AbortController();
+    const exchange = transport.exchange(command, { signal: controller.signal });
+    setTimeout(() => controller.abort(), 5);
+    await expect(exchange).rejects.toMatchObject({ code: 'transport/aborted' });
+    await transport.removed;
+    expect(line.received.at(-1)).toBe('ack');
+    expect(await (await reader.tap()).exchange(command)).toEqual(Uint8Array.of(0x90, 0x00));
+    await reader.close();
+  });
+
+  describe('asks an idle card whether it is there', () => {
+    const asked = (line: ReturnType<typeof lineTo>) => line.received.filter((entry) => entry === '0').length;
+    const someTime = () => new Promise((resolve) => setTimeout(resolve, 1_000));
+    const isLeft = (transport: { readonly removed: Promise<unknown> }) =>
+      Promise.race([transport.removed.then(() => true), someTime().then(() => false)]);
+
+    it('and believes a chip that misses it twice, but not once', async () => {
+      const line = lineTo((code, _, count) => (code === 0x00 && count !== 2 ? [ack, answer(0x01, 0x01)] : undefined));
+      const transport = await tapOn(line);
+      await transport.removed;
+      expect(asked(line)).toBe(4);
+      await expect(transport.exchange(command)).rejects.toMatchObject({ code: 'transport/card-removed' });
+    });
+
+    it('but a chip that does not know the test says nothing of the card', async () => {
+      const line = lineTo((code) => (code === 0x00 ? [ack, encodePn532Frame({ type: 'syntax-error' })] : undefined));
+      const transport = await tapOn(line);
+      expect(await isLeft(transport)).toBe(false);
+      expect(asked(line)).toBe(1);
+      expect(await transport.exchange(command)).toEqual(Uint8Array.of(0x90, 0x00));
+    });
+
+    it('and never during a command, or after the card was released', async () => {
+      const line = lineTo((code) => (code === 0x40 ? [ack] : undefined));
+      const transport = await tapOn(line);
+      const exchange = transport.exchange(command);
+      exchange.catch(() => {});
+      await someTime();
+      await transport.close();
+      await someTime();
+      expect(asked(line)).toBe(0);
+    });
+
+    it('and sees that the reader was unplugged', async () => {
+      const line = lineTo(() => undefined);
+      const transport = await tapOn(line);
+      line.end(new Error('unplugged'));
+      await transport.removed;
+    });
   });
 
   it('refuses a card of another kind, and another chip', async () => {

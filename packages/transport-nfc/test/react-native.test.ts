@@ -1,184 +1,173 @@
 /** The published JavaScript of react-native-nfc-manager, with the native module substituted. */
 import { type Peer, transportContract } from '@symbolon/protocol/transport-contract';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { openPhone } from '../src/react-native.ts';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { openPhone } from '../src/react-native/index.ts';
+import { cardOf, type Loaded, loadAndroid, loadIos } from './support/load-package.ts';
+import type { NativePhone } from './support/native-phone.ts';
 
-/** The package as a bundler sees it. */
-type Published = typeof import('react-native-nfc-manager', { with: { 'resolution-mode': 'require' }});
-type Callback = (error: string | null, ...result: unknown[]) => void;
 const header = Uint8Array.of(0x00, 0xa4, 0x04, 0x00);
+const ok = Uint8Array.of(0x90, 0x00);
+const loaders = { android: loadAndroid, ios: loadIos } as const;
 
-/**
- * The native module as its Java and Objective-C sources have it: every method answers through a callback, errors are
- * strings.
- */
-function createNativeModule(platform: 'android' | 'ios') {
-  const calls: string[] = [];
-  let peer: Peer = () => Uint8Array.of(0x90, 0x00);
-  let present = true;
-  let pending: Callback | undefined;
-  let enabled = true;
-  let registered = false;
-  const record = (name: string, ...details: unknown[]) => calls.push([name, ...details].join(' '));
-  const request = (callback: Callback) => {
-    if (present) callback(null, 'IsoDep');
-    else pending = callback;
-  };
-  const transceive = (bytes: number[], callback: Callback, lost: string, give: (response: Uint8Array) => void) => {
-    const answer = present ? peer(Uint8Array.from(bytes)) : undefined;
-    if (!present) callback(lost);
-    else if (answer !== undefined) give(answer);
-  };
-  const shared = {
-    start: (callback: Callback) => callback(null),
-    cancelTechnologyRequest: (callback: Callback) => {
-      record('cancel');
-      pending?.(platform === 'ios' ? 'NFCError:200,' : 'cancelled');
-      pending = undefined;
-      callback(null);
-    },
-  };
-  const android = {
-    isEnabled: (callback: Callback) => callback(null, enabled),
-    hasTagEventRegistration: (callback: Callback) => callback(null, registered),
-    registerTagEvent: ({ readerModeFlags }: { readerModeFlags: number }, callback: Callback) => {
-      record('register', readerModeFlags);
-      registered = true;
-      callback(null);
-    },
-    unregisterTagEvent: (callback: Callback) => {
-      record('unregister');
-      registered = false;
-      callback(null);
-    },
-    requestTechnology: ([technology]: string[], callback: Callback) => {
-      record('request', technology);
-      request(callback);
-    },
-    setTimeout: (milliseconds: number, callback: Callback) => {
-      record('timeout', milliseconds);
-      callback(null);
-    },
-    getMaxTransceiveLength: (callback: Callback) => callback(null, 65_279),
-    transceive: (bytes: number[], callback: Callback) =>
-      transceive(bytes, callback, 'transceive fail', (response) => callback(null, [...response])),
-  };
-  const ios = {
-    requestTechnology: ([technology]: string[], { alertMessage }: { alertMessage: string }, callback: Callback) => {
-      record('request', technology, alertMessage);
-      request(callback);
-    },
-    restartTechnologyRequest: (callback: Callback) => {
-      record('restart');
-      request(callback);
-    },
-    setAlertMessage: (message: string, callback: Callback) => {
-      record('message', message);
-      callback(null);
-    },
-    invalidateSessionWithError: (message: string, callback: Callback) => {
-      record('failure', message);
-      callback(null);
-    },
-    sendCommandAPDUBytes: (bytes: number[], callback: Callback) =>
-      transceive(bytes, callback, 'NFCError:100,', (response) => {
-        if (response.length < 2) callback('NFCError:102,');
-        else callback(null, [...response.subarray(0, -2)], response.at(-2), response.at(-1));
-      }),
-  };
-  return {
-    module: { ...shared, ...(platform === 'ios' ? ios : android) },
-    calls,
-    answer: (next: Peer) => {
-      peer = next;
-    },
-    hold: () => {
-      present = true;
-      pending?.(null, 'IsoDep');
-      pending = undefined;
-    },
-    take: () => {
-      present = false;
-    },
-    fail: (error: string) => {
-      pending?.(error);
-      pending = undefined;
-    },
-    switchOff: () => {
-      enabled = false;
-    },
-  };
-}
-
-async function load(platform: 'android' | 'ios') {
-  const native = createNativeModule(platform);
-  vi.resetModules();
-  vi.doMock('react-native', () => ({
-    NativeModules: { NfcManager: native.module },
-    NativeEventEmitter: class {
-      addListener() {}
-    },
-    Platform: { OS: platform },
-  }));
-  const { default: NfcManager, NfcError, NfcTech } = (await import('react-native-nfc-manager')) as unknown as Published;
-  return { native, options: { NfcManager, NfcError, NfcTech } };
-}
-
-for (const platform of ['android', 'ios'] as const) {
+for (const [platform, load] of Object.entries(loaders)) {
   describe(platform, () => {
-    let native: ReturnType<typeof createNativeModule>;
-    let options: Awaited<ReturnType<typeof load>>['options'];
+    let loaded: Loaded<NativePhone>;
     beforeEach(async () => {
-      ({ native, options } = await load(platform));
+      loaded = await load();
     });
+    afterEach(() => expect(loaded.native.crashes).toEqual([]));
 
     describe('keeps the transport contract', () => {
       const cases = transportContract({
-        connect: async (peer) => {
-          native.hold();
-          native.answer(peer);
-          const reader = await openPhone({ ...options, timeoutMilliseconds: 100 });
+        connect: async (peer: Peer) => {
+          const { native, nfc } = await load();
+          native.hold(cardOf(peer));
+          const reader = await openPhone({ ...nfc, timeoutMilliseconds: 100 });
           return { transport: await reader.tap(), remove: async () => native.take() };
         },
       });
       for (const { name, run } of cases) it(name, run);
     });
 
-    it('counts as aborted what the person cancels, and tries again', async () => {
-      native.take();
-      const reader = await openPhone(options);
-      const tap = reader.tap();
-      await vi.waitFor(() => expect(native.calls.join()).toContain('request'));
-      native.fail(platform === 'ios' ? 'NFCError:200,' : 'cancelled');
-      await expect(tap).rejects.toMatchObject({ code: 'transport/aborted' });
-      native.hold();
-      expect(await (await reader.tap()).exchange(header)).toEqual(Uint8Array.of(0x90, 0x00));
-    });
-
-    it('gives up when told, or when no card comes', async () => {
-      native.take();
-      const reader = await openPhone(options);
-      await expect(reader.tap({ waitMilliseconds: 5 })).rejects.toMatchObject({ code: 'transport/unavailable' });
+    it('gives up when told, or when no card comes, and the next tap works', async () => {
+      const { native, nfc } = loaded;
+      const reader = await openPhone(nfc);
+      await expect(reader.tap({ waitMilliseconds: 5 })).rejects.toMatchObject({
+        code: 'transport/unavailable',
+        context: { reason: 'no card came' },
+      });
       const controller = new AbortController();
       const tap = reader.tap({ signal: controller.signal });
-      controller.abort();
-      await expect(tap).rejects.toMatchObject({ code: 'transport/aborted' });
-      expect(native.calls.filter((call) => call === 'cancel')).toHaveLength(2);
+      controller.abort('no more');
+      await expect(tap).rejects.toMatchObject({ code: 'transport/aborted', cause: 'no more' });
+      await expect(reader.tap({ signal: controller.signal })).rejects.toMatchObject({ code: 'transport/aborted' });
+      native.hold(cardOf(() => ok));
+      expect(await (await reader.tap()).exchange(header)).toEqual(ok);
+    });
+
+    it('lets go of an exchange that is aborted, and the next tap works', async () => {
+      const { native, nfc } = loaded;
+      const reader = await openPhone({ ...nfc, timeoutMilliseconds: 200 });
+      native.hold(cardOf(() => undefined));
+      const transport = await reader.tap();
+      const controller = new AbortController();
+      const exchange = transport.exchange(header, { signal: controller.signal });
+      setTimeout(() => controller.abort(), 5);
+      await expect(exchange).rejects.toMatchObject({ code: 'transport/aborted' });
+      await transport.removed;
+      native.hold(cardOf(() => ok));
+      expect(await (await reader.tap()).exchange(header)).toEqual(ok);
+    });
+
+    it('waits for one tap, the latest that was asked for', async () => {
+      const { native, nfc } = loaded;
+      const reader = await openPhone(nfc);
+      const first = reader.tap();
+      const second = reader.tap();
+      await expect(first).rejects.toMatchObject({ code: 'transport/aborted' });
+      native.hold(cardOf(() => ok));
+      expect(await (await second).exchange(header)).toEqual(ok);
+    });
+
+    it('ends a tap when it is closed, and closes twice', async () => {
+      const { nfc } = loaded;
+      const reader = await openPhone(nfc);
+      const tap = reader.tap();
+      await Promise.all([
+        expect(tap).rejects.toMatchObject({ code: 'transport/closed' }),
+        reader.close({ message: 'Done' }),
+        reader.close(),
+      ]);
+      await expect(reader.tap()).rejects.toMatchObject({ code: 'transport/closed' });
+    });
+
+    it('belongs to one reader at a time', async () => {
+      const { native, nfc } = loaded;
+      const reader = await openPhone(nfc);
+      await expect(openPhone(nfc)).rejects.toMatchObject({
+        code: 'transport/unavailable',
+        context: { reason: 'this app has it open already' },
+      });
+      await reader.close();
+      native.hold(cardOf(() => ok));
+      expect(await (await (await openPhone(nfc)).tap()).exchange(header)).toEqual(ok);
+    });
+
+    it('is opened again once a close or an abort that is under way is over, as when a screen is mounted anew', async () => {
+      const { native, nfc } = loaded;
+      const first = await openPhone(nfc);
+      first.tap().catch(() => {});
+      const closed = first.close({ message: 'Done' });
+      const leaving = new AbortController();
+      const second = openPhone({ ...nfc, signal: leaving.signal });
+      leaving.abort('unmounted');
+      await expect(second).rejects.toMatchObject({ code: 'transport/aborted', cause: 'unmounted' });
+      await closed;
+
+      const again = new AbortController();
+      const third = openPhone({ ...nfc, signal: again.signal });
+      third.catch(() => {});
+      again.abort();
+      const [fourth, fifth] = await Promise.allSettled([openPhone(nfc), openPhone(nfc)]);
+      await expect(third).rejects.toMatchObject({ code: 'transport/aborted' });
+      expect(fifth).toMatchObject({ reason: { context: { reason: 'this app has it open already' } } });
+      if (fourth?.status !== 'fulfilled') throw new Error('not opened', { cause: fourth?.reason });
+      native.hold(cardOf(() => ok));
+      expect(await (await fourth.value.tap()).exchange(header)).toEqual(ok);
+      await fourth.value.close();
+    });
+
+    it('listens to a signal once, however many taps are asked for with it', async () => {
+      const { nfc } = loaded;
+      const reader = await openPhone(nfc);
+      const { signal } = new AbortController();
+      const listeners = new Set<unknown>();
+      let most = 0;
+      const { addEventListener, removeEventListener } = signal;
+      signal.addEventListener = (...given: Parameters<typeof addEventListener>) => {
+        most = Math.max(most, listeners.add(given[1]).size);
+        addEventListener.apply(signal, given);
+      };
+      signal.removeEventListener = (...given: Parameters<typeof removeEventListener>) => {
+        listeners.delete(given[1]);
+        removeEventListener.apply(signal, given);
+      };
+      const taps = Array.from({ length: 15 }, () => reader.tap({ signal }));
+      await Promise.all([...taps.map((tap) => tap.catch(() => {})), reader.close()]);
+      expect({ left: listeners.size, most }).toEqual({ left: 0, most: 1 });
+    });
+
+    it('is not opened after an abort', async () => {
+      const { nfc } = loaded;
+      await expect(openPhone({ ...nfc, signal: AbortSignal.abort('no') })).rejects.toMatchObject({
+        code: 'transport/aborted',
+        cause: 'no',
+      });
+      await (await openPhone(nfc)).close();
+    });
+
+    it('dismisses what it shows, and shows it again at the next tap', async () => {
+      const { native, nfc } = loaded;
+      native.hold(cardOf(() => ok));
+      const reader = await openPhone(nfc);
+      const first = await reader.tap({ message: 'first card' });
+      await reader.dismiss({ message: 'Now your PIN' });
+      await expect(first.exchange(header)).rejects.toMatchObject({ code: 'transport/closed' });
+      expect(await (await reader.tap({ message: 'again' })).exchange(header)).toEqual(ok);
+      expect(native.calls.filter((call) => call.startsWith('request'))).toHaveLength(2);
     });
   });
 }
 
 describe('android', () => {
-  it('takes the length that the phone allows, and holds reader mode over all taps', async () => {
-    const { native, options } = await load('android');
-    const reader = await openPhone(options);
+  it('holds reader mode over all taps', async () => {
+    const { native, nfc } = await loadAndroid();
+    native.hold(cardOf(() => ok));
+    const reader = await openPhone(nfc);
     const first = await reader.tap({ message: 'first card' });
-    expect(first.limits).toEqual({ command: 65_279, response: 65_279 });
     await first.close();
     await reader.tap();
     await reader.close();
-    await reader.close();
-    await expect(reader.tap()).rejects.toMatchObject({ code: 'transport/closed' });
     expect(native.calls).toEqual([
       'register 129',
       'request IsoDep',
@@ -192,20 +181,40 @@ describe('android', () => {
     ]);
   });
 
-  it('says that NFC is switched off', async () => {
-    const { native, options } = await load('android');
-    native.switchOff();
-    await expect(openPhone(options)).rejects.toMatchObject({
-      code: 'transport/unavailable',
-      context: { reason: 'NFC is switched off' },
+  it.each([
+    [65_279, { command: 65_279, response: 65_279 }],
+    [2_462, { command: 2_462, response: 2_462 }],
+    [261, { command: 261, response: 258 }],
+    [253, { command: 253, response: 258 }],
+    [0, { command: 261, response: 258 }],
+  ])('takes %i bytes for the longest command where the phone says so', async (longest, limits) => {
+    const { native, nfc } = await loadAndroid();
+    native.setLongest(longest);
+    native.hold(cardOf(() => ok));
+    const transport = await (await openPhone(nfc)).tap();
+    expect(transport.limits).toEqual(limits);
+    await expect(transport.exchange(new Uint8Array(limits.command + 1))).rejects.toMatchObject({
+      code: 'apdu/malformed',
     });
+  });
+
+  it.each([
+    ['no nfc support', 'this phone has no NFC'],
+    ['fail to get current activity', 'the app is not on the screen'],
+  ])('explains “%s”, and opens once that is over', async (error, reason) => {
+    const { native, nfc } = await loadAndroid();
+    native.startsWith(error);
+    await expect(openPhone(nfc)).rejects.toMatchObject({ code: 'transport/unavailable', context: { reason } });
+    native.startsWith(null);
+    await openPhone(nfc);
   });
 });
 
 describe('ios', () => {
   it('leads through several taps on one sheet', async () => {
-    const { native, options } = await load('ios');
-    const reader = await openPhone(options);
+    const { native, nfc } = await loadIos();
+    native.hold(cardOf(() => ok));
+    const reader = await openPhone(nfc);
     await reader.tap({ message: 'Hold the new card to the phone' });
     await reader.tap({ message: 'Now the old one' });
     await reader.close({ message: 'Backed up' });
@@ -216,27 +225,52 @@ describe('ios', () => {
       'message Backed up',
       'cancel',
     ]);
+    expect(native.sheet()).toBeUndefined();
   });
 
   it('shows a failure as one', async () => {
-    const { native, options } = await load('ios');
-    const reader = await openPhone(options);
+    const { native, nfc } = await loadIos();
+    native.hold(cardOf(() => ok));
+    const reader = await openPhone(nfc);
     await reader.tap();
     await reader.close({ message: 'Another card', failed: true });
     expect(native.calls).toContain('failure Another card');
   });
 
   it.each([
-    ['NFCError:201,', 'no card came'],
-    ['NFCError:203,', 'another app is using it'],
-    ['NFCError:1,', 'this phone has no NFC'],
-  ])('explains %s', async (error, reason) => {
-    const { native, options } = await load('ios');
-    native.take();
-    const reader = await openPhone(options);
-    const tap = reader.tap();
-    await vi.waitFor(() => expect(native.calls).toHaveLength(1));
-    native.fail(error);
-    await expect(tap).rejects.toMatchObject({ code: 'transport/unavailable', context: { reason } });
+    [1, 'this phone has no NFC'],
+    [2, 'iOS does not let this app read cards'],
+    [6, 'NFC is switched off'],
+  ])('explains NFCError %i at once, and tries again at the next tap', async (code, reason) => {
+    const { native, nfc } = await loadIos();
+    native.refuseSheets(code, 1);
+    native.hold(cardOf(() => ok));
+    const reader = await openPhone(nfc);
+    await expect(reader.tap()).rejects.toMatchObject({ code: 'transport/unavailable', context: { reason } });
+    expect(await (await reader.tap()).exchange(header)).toEqual(ok);
+  });
+
+  it('says that the phone has no NFC', async () => {
+    const { native, nfc } = await loadIos();
+    native.startsWith('Not support in this device');
+    await expect(openPhone(nfc)).rejects.toMatchObject({ context: { reason: 'this phone has no NFC' } });
+  });
+
+  it('waits as long as it was told, over as many sheets as that takes', async () => {
+    vi.useFakeTimers();
+    try {
+      const { native, nfc } = await loadIos();
+      const reader = await openPhone(nfc);
+      const tap = expect(reader.tap({ message: 'your card', waitMilliseconds: 150_000 })).rejects.toMatchObject({
+        code: 'transport/unavailable',
+        context: { reason: 'no card came' },
+      });
+      await vi.advanceTimersByTimeAsync(155_000);
+      await tap;
+      expect(native.calls.filter((call) => call.startsWith('request'))).toHaveLength(3);
+      expect(native.sheet()).toBeUndefined();
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });

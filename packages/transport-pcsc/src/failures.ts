@@ -1,36 +1,36 @@
 import { cardError, isSymbolonError, type SymbolonError } from '@symbolon/interface';
-import { PcscFailure, type PcscResponse } from './stacks/stack.ts';
+import {
+  type Explanation,
+  type Explanations,
+  PcscFailure,
+  type PcscResponse,
+  type PcscStack,
+  type Situation,
+} from './stacks/stack.ts';
 
-type Explanation = { readonly reason: string; readonly advice: string };
-
-/** Failures before a card is connected, with advice for the owner. */
-const explanations: { readonly [R in PcscResponse]?: (reader: string) => Explanation } = {
-  'no-binding': () => ({
-    reason: 'the optional package "smartcard" is not installed, or was not built',
-    advice:
-      'Install what it is built with (Debian: apt-get install libpcsclite-dev g++ make python3), then install again: npm 12 with --allow-scripts=smartcard, pnpm with approve-builds.',
-  }),
-  'no-service': () => ({
-    reason: 'the PC/SC service is not running',
-    advice:
-      'Install and start it (Debian: apt-get install pcscd; then systemctl start pcscd, or pcscd -f where nothing manages services).',
+/** Failures before a card is connected, with advice for the owner. A stack may know better. */
+const explanations: Explanations = {
+  'no-service': () => ({ reason: 'the PC/SC service is not running', advice: 'Start it.' }),
+  'server-too-busy': () => ({
+    reason: 'the PC/SC service is too busy',
+    advice: 'Close other programs that use cards, and try again.',
   }),
   'no-smartcard': noCard,
   'removed-card': noCard,
   'unresponsive-card': mute,
   'unpowered-card': mute,
-  'sharing-violation': (reader) => ({
-    reason: `another program is using the card in "${reader}"`,
+  'sharing-violation': ({ reader }) => ({
+    reason: `another program is using the card in ${shown(reader)}`,
     advice: 'Close that program (a browser, gpg, a card tool), or take the card out and put it in again.',
   }),
   'unknown-reader': noReader,
   'reader-unavailable': noReader,
-  'proto-mismatch': (reader) => ({
-    reason: `the card in "${reader}" speaks no protocol that the reader knows`,
+  'proto-mismatch': ({ reader }) => ({
+    reason: `the card in ${shown(reader)} speaks no protocol that the reader knows`,
     advice: 'Check that it is the right card, or try another reader.',
   }),
-  'unsupported-card': (reader) => ({
-    reason: `the reader does not support the card in "${reader}"`,
+  'unsupported-card': ({ reader }) => ({
+    reason: `the reader does not support the card in ${shown(reader)}`,
     advice: 'Check that it is the right card, or try another reader.',
   }),
 };
@@ -48,20 +48,24 @@ const gone: ReadonlySet<PcscResponse> = new Set([
 ]);
 
 /** The error for a failure while listing readers or connecting a card. */
-export function explainFailure(error: unknown, transport: string, reader = ''): SymbolonError {
+export function explainFailure(
+  error: unknown,
+  { name: transport, explanations: own = {} }: Pick<PcscStack, 'name' | 'explanations'>,
+  { reader = '', readers = [] }: Partial<Situation> = {},
+): SymbolonError {
   if (isSymbolonError(error)) return error;
-  const explanation = error instanceof PcscFailure ? explanations[error.response]?.(reader) : undefined;
-  if (explanation !== undefined)
-    return cardError('transport/unavailable', { transport, ...explanation }, { cause: error });
-  return cardError('transport/failed', { transport, reason: reasonOf(error) }, { cause: error });
+  const explain = error instanceof PcscFailure ? (own[error.response] ?? explanations[error.response]) : undefined;
+  const context = explain?.({ reader, readers });
+  if (context !== undefined) return cardError('transport/unavailable', { transport, ...context }, { cause: error });
+  return cardError('transport/failed', { transport, reason: reasonOf(error, reader) }, { cause: error });
 }
 
-/** The error for a failure during an exchange. */
-export function explainExchangeFailure(error: unknown, transport: string): SymbolonError {
+/** The error for a failure during an exchange with a reader's card. */
+export function explainExchangeFailure(error: unknown, stack: PcscStack, reader: string): SymbolonError {
   if (error instanceof PcscFailure && gone.has(error.response)) {
-    return cardError('transport/card-removed', { transport }, { cause: error });
+    return cardError('transport/card-removed', { transport: reader }, { cause: error });
   }
-  return explainFailure(error, transport);
+  return explainFailure(error, { ...stack, name: reader }, { reader });
 }
 
 export function noReaderAtAll(transport: string): SymbolonError {
@@ -72,27 +76,36 @@ export function noReaderAtAll(transport: string): SymbolonError {
   });
 }
 
-function noCard(reader: string): Explanation {
+/** A name that a device gave itself, in quotes, without what could change the text around it. */
+export function shown(name: string): string {
+  const clean = name.replace(/[\p{C}\p{Zl}\p{Zp}"]/gu, '\ufffd');
+  return `"${clean.length > 100 ? `${clean.slice(0, 100)}...` : clean}"`;
+}
+
+function noCard({ reader, readers }: Situation): Explanation {
+  const looked = readers.length === 0 ? '' : ` (${readers.map(shown).join(', ')})`;
   return {
-    reason: reader === '' ? 'no card is in any reader' : `no card is in "${reader}"`,
+    reason: reader === '' ? `no card is in any reader${looked}` : `no card is in ${shown(reader)}`,
     advice: 'Put the card in or on the reader.',
   };
 }
 
-function mute(reader: string): Explanation {
+function mute({ reader }: Situation): Explanation {
   return {
-    reason: `the card in "${reader}" does not answer`,
+    reason: `the card in ${shown(reader)} does not answer`,
     advice: 'Take it out, check which way round it goes, and put it in again.',
   };
 }
 
-function noReader(reader: string): Explanation {
+function noReader({ reader, readers }: Situation): Explanation {
+  const others = readers.length === 0 ? '' : ` There are: ${readers.map(shown).join(', ')}.`;
   return {
-    reason: `there is no reader "${reader}"`,
-    advice: 'Check that it is plugged in and how its name is written.',
+    reason: `there is no reader ${shown(reader)}`,
+    advice: `Check that it is plugged in and how its name is written.${others}`,
   };
 }
 
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+function reasonOf(error: unknown, reader: string): string {
+  const reason = error instanceof Error ? error.message : String(error);
+  return reader === '' ? reason : `${reason}, reader ${shown(reader)}`;
 }

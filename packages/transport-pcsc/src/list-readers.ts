@@ -11,6 +11,6 @@ export async function listReadersOf(stack: PcscStack): Promise<readonly string[]
       await context.release();
     }
   } catch (error) {
-    throw explainFailure(error, stack.name);
+    throw explainFailure(error, stack);
   }
 }

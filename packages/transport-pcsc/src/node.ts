@@ -2,7 +2,7 @@
 import type { Transport } from '@symbolon/protocol/transport';
 import { listReadersOf } from './list-readers.ts';
 import { type OpenReaderOptions, openReaderOf } from './open-reader.ts';
-import { helperStack } from './stacks/helper-stack.ts';
+import { nativeStack } from './stacks/native-stack.ts';
 import { type ReaderEvent, type WatchReadersOptions, watchReadersOf } from './watch-readers.ts';
 
 export type { OpenReaderOptions } from './open-reader.ts';
@@ -20,7 +20,7 @@ export type { ReaderEvent, WatchReadersOptions } from './watch-readers.ts';
  * ```
  */
 export function listReaders(): Promise<readonly string[]> {
-  return listReadersOf(helperStack);
+  return listReadersOf(nativeStack);
 }
 
 /**
@@ -38,7 +38,7 @@ export function listReaders(): Promise<readonly string[]> {
  * ```
  */
 export function openReader(readerOrOptions: string | OpenReaderOptions = {}): Promise<Transport> {
-  return openReaderOf(helperStack, typeof readerOrOptions === 'string' ? { reader: readerOrOptions } : readerOrOptions);
+  return openReaderOf(nativeStack, typeof readerOrOptions === 'string' ? { reader: readerOrOptions } : readerOrOptions);
 }
 
 /**
@@ -55,5 +55,5 @@ export function openReader(readerOrOptions: string | OpenReaderOptions = {}): Pr
  * ```
  */
 export function watchReaders(options: WatchReadersOptions = {}): AsyncGenerator<ReaderEvent, void> {
-  return watchReadersOf(helperStack, options);
+  return watchReadersOf(nativeStack, options);
 }

@@ -1,8 +1,15 @@
-import { cardError, isSymbolonError } from '@symbolon/interface';
+import { type AbortSignal, cardError, isSymbolonError } from '@symbolon/interface';
 import { cardCapabilities, decodeAnswerToReset } from '@symbolon/protocol/apdu';
 import { createTransport, type Transport } from '@symbolon/protocol/transport';
 import { explainExchangeFailure, explainFailure, noReaderAtAll } from './failures.ts';
-import { type PcscConnection, type PcscContext, PcscFailure, type PcscStack, type ShareMode } from './stacks/stack.ts';
+import {
+  type PcscConnection,
+  type PcscContext,
+  PcscFailure,
+  type PcscStack,
+  type ReaderState,
+  type ShareMode,
+} from './stacks/stack.ts';
 import { exchangeByT0 } from './t0.ts';
 
 /** Which reader to open, and how. */
@@ -11,10 +18,16 @@ export type OpenReaderOptions = {
   readonly reader?: string;
   /** `exclusive` (default) keeps other programs from the card. */
   readonly share?: ShareMode;
-  /** How long to wait for a card, in milliseconds. Default 0. */
+  /**
+   * How long to wait, in milliseconds, for a reader, a card in it, and another program to let go of it. Default 0.
+   */
   readonly waitMilliseconds?: number;
   /** How long one response may take, in milliseconds. Default 60,000: creating a key may take many seconds. */
   readonly timeoutMilliseconds?: number;
+  /**
+   * Gives up waiting and connecting: `openReader` rejects with `transport/aborted`. Of no effect once it has resolved.
+   */
+  readonly signal?: AbortSignal;
 };
 
 /** ISO/IEC 7816-3:2006 clause 12.1: header, Lc, 255 bytes, Le; 256 bytes and the status word. */
@@ -25,48 +38,142 @@ const EXTENDED = { command: 65_535, response: 65_535 };
 /** How long the service may take to notice a removed card after a broken exchange. pcscd polls every 400 ms. */
 const REMOVAL_NOTICED_WITHIN_MILLISECONDS = 1_000;
 
+/** How often a card is tried that another program uses. */
+const TRY_AGAIN_AFTER_MILLISECONDS = 250;
+/** How often readers are listed while there is none to watch. */
+const LOOK_EVERY_MILLISECONDS = 1_000;
+
 /** `openReader` of `node.ts` and `web.ts` on a given stack. */
 export async function openReaderOf(stack: PcscStack, options: OpenReaderOptions): Promise<Transport> {
-  const { share = 'exclusive', timeoutMilliseconds = 60_000 } = options;
-  const context = await stack.establishContext().catch((error) => Promise.reject(explainFailure(error, stack.name)));
+  const { share = 'exclusive', timeoutMilliseconds = 60_000, signal } = options;
+  const abandoned = createAbandonment(signal, stack.name);
+  let context: PcscContext | undefined;
   try {
-    const reader = await findReader(context, stack.name, options);
-    const connection = await within(timeoutMilliseconds, reader, context.connect(reader, share)).catch((error) =>
-      Promise.reject(explainFailure(error, stack.name, reader)),
+    context = await abandoned.or(stack.establishContext(), (late) => late.release());
+    const { reader, connection } = await connectCard(
+      context,
+      stack,
+      { ...options, share, timeoutMilliseconds },
+      abandoned,
     );
-    return transportOver(context, connection, { reader, share, timeoutMilliseconds });
+    return transportOver(stack, context, connection, { reader, share, timeoutMilliseconds });
   } catch (error) {
-    await context.release().catch(() => {});
-    throw explainFailure(error, stack.name);
+    await context?.release().catch(() => {});
+    throw explainFailure(error, stack);
+  } finally {
+    abandoned.end();
   }
 }
 
-async function findReader(
+type Connecting = OpenReaderOptions & Required<Pick<OpenReaderOptions, 'share' | 'timeoutMilliseconds'>>;
+
+/** Connects the card that is there, or that comes, or that another program lets go of, in time. */
+async function connectCard(
   context: PcscContext,
-  stackName: string,
-  { reader, waitMilliseconds = 0 }: OpenReaderOptions,
-): Promise<string> {
-  const readers = reader === undefined ? await context.listReaders() : [reader];
-  const [first] = readers;
-  if (first === undefined) throw noReaderAtAll(stackName);
-  // Connecting tells exactly what a single reader lacks.
-  if (readers.length === 1 && waitMilliseconds === 0) return first;
+  stack: PcscStack,
+  { reader: wanted, share, waitMilliseconds = 0, timeoutMilliseconds }: Connecting,
+  abandoned: Abandonment,
+): Promise<{ readonly reader: string; readonly connection: PcscConnection }> {
   const end = Date.now() + waitMilliseconds;
-  for (let remaining = waitMilliseconds; ; remaining = end - Date.now()) {
-    const states = await context.statusChange(readers, Math.max(0, Math.min(remaining, 1_000)));
+  for (;;) {
+    const found = await findCard(context, stack, { wanted, end }, abandoned);
+    const connecting = within(timeoutMilliseconds, found.reader, context.connect(found.reader, share));
+    try {
+      const connection = await abandoned.or(connecting, (late) => late.disconnect('reset'));
+      return { reader: found.reader, connection };
+    } catch (error) {
+      const isBusy = error instanceof PcscFailure && error.response === 'sharing-violation';
+      if (!isBusy || Date.now() >= end) throw explainFailure(error, stack, found);
+      await abandoned.or(delay(TRY_AGAIN_AFTER_MILLISECONDS));
+    }
+  }
+}
+
+type Wanted = { readonly wanted: string | undefined; readonly end: number };
+type Found = { readonly reader: string; readonly readers: readonly string[] };
+
+/** The reader to connect to: the one that is wanted, or the first with a card that answers. */
+async function findCard(
+  context: PcscContext,
+  stack: PcscStack,
+  { wanted, end }: Wanted,
+  abandoned: Abandonment,
+): Promise<Found> {
+  for (let isFirst = true; ; isFirst = false) {
+    const remaining = end - Date.now();
+    const readers = await abandoned.or(context.listReaders());
+    const candidates = wanted === undefined ? readers : readers.filter((name) => name === wanted);
+    const [first] = candidates;
+    if (first === undefined && remaining <= 0) {
+      if (wanted === undefined) throw noReaderAtAll(stack.name);
+      throw explainFailure(new PcscFailure('unknown-reader', 'Unknown reader'), stack, { reader: wanted, readers });
+    }
+    // Connecting tells exactly what a single reader lacks.
+    if (first !== undefined && candidates.length === 1 && isFirst && remaining <= 0) return { reader: first, readers };
+    const wait = Math.max(0, Math.min(remaining, LOOK_EVERY_MILLISECONDS));
+    const states = await abandoned.or(
+      first === undefined ? delay(wait).then(() => []) : look(context, candidates, wait),
+    );
     const found =
       states.find((state) => state.present && !state.mute) ??
       (remaining <= 0 ? states.find((state) => state.present) : undefined);
-    if (found !== undefined) return found.reader;
-    if (remaining <= 0)
-      throw explainFailure(new PcscFailure('no-smartcard', 'No smart card present'), stackName, reader);
+    if (found !== undefined) return { reader: found.reader, readers };
+    if (remaining <= 0 && first !== undefined) {
+      const failure = new PcscFailure('no-smartcard', 'No smart card present');
+      throw explainFailure(failure, stack, { reader: wanted ?? '', readers });
+    }
   }
 }
 
+/** The states of readers, or none if one of them was unplugged just now. */
+async function look(context: PcscContext, readers: readonly string[], wait: number): Promise<readonly ReaderState[]> {
+  try {
+    return await context.statusChange(readers, wait);
+  } catch (error) {
+    if (error instanceof PcscFailure && error.response === 'unknown-reader') return [];
+    throw error;
+  }
+}
+
+type Abandonment = {
+  /** Settles as `promise`, or rejects when the caller gives up. What comes later goes to `undo`. */
+  readonly or: <T>(promise: Promise<T>, undo?: (late: T) => Promise<unknown>) => Promise<T>;
+  readonly end: () => void;
+};
+
+function createAbandonment(signal: AbortSignal | undefined, transport: string): Abandonment {
+  let isAbandoned = false;
+  let onAbort = () => {};
+  const abandoned = new Promise<never>((_, reject) => {
+    onAbort = () => {
+      isAbandoned = true;
+      reject(cardError('transport/aborted', { transport }, { cause: signal?.reason }));
+    };
+  });
+  abandoned.catch(() => {});
+  if (signal?.aborted) onAbort();
+  signal?.addEventListener('abort', onAbort);
+  return {
+    or: (promise, undo) => {
+      promise.then(
+        (late) => (isAbandoned ? undo?.(late).catch(() => {}) : undefined),
+        () => {},
+      );
+      return Promise.race([abandoned, promise]);
+    },
+    end: () => signal?.removeEventListener('abort', onAbort),
+  };
+}
+
+function delay(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
 function transportOver(
+  stack: PcscStack,
   context: PcscContext,
   firstConnection: PcscConnection,
-  { reader, share, timeoutMilliseconds }: Required<Omit<OpenReaderOptions, 'waitMilliseconds'>>,
+  { reader, share, timeoutMilliseconds }: Required<Pick<OpenReaderOptions, 'reader' | 'share' | 'timeoutMilliseconds'>>,
 ): Transport {
   let connection = firstConnection;
   let exchanged = false;
@@ -93,12 +200,13 @@ function transportOver(
     limits: limitsOf(connection.protocol, answerToReset),
     ...(answerToReset === undefined ? {} : { answerToReset }),
     timeoutMilliseconds,
+    removed: firstConnection.removed,
     carry: async (command) => {
       carrying = true;
       try {
         return connection.protocol === 't0' ? await exchangeByT0(command, transmit) : await transmit(command);
       } catch (error) {
-        throw explainExchangeFailure(await withRemovalNoticed(error, context, reader), reader);
+        throw explainExchangeFailure(await withRemovalNoticed(error, context, reader), stack, reader);
       } finally {
         exchanged = true;
         carrying = false;

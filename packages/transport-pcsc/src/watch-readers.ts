@@ -2,11 +2,11 @@ import type { AbortSignal } from '@symbolon/interface';
 import { explainFailure } from './failures.ts';
 import { type PcscContext, PcscFailure, type PcscStack, type ReaderState } from './stacks/stack.ts';
 
-/** An event at a reader, by its name. An inserted card shows its answer to reset (ISO/IEC 7816-3). */
+/** An event at a reader, by its name. */
 export type ReaderEvent =
   | { readonly type: 'reader-attached' | 'reader-detached' | 'card-removed'; readonly reader: string }
-  /** No `answerToReset`: the card does not answer. */
-  | { readonly type: 'card-inserted'; readonly reader: string; readonly answerToReset?: Uint8Array };
+  /** `mute`: the card does not answer, because it is the wrong way round, say. */
+  | { readonly type: 'card-inserted'; readonly reader: string; readonly mute: boolean };
 
 /** When `signal` fires, the loop ends as if there were no more events. */
 export type WatchReadersOptions = { readonly signal?: AbortSignal };
@@ -19,9 +19,11 @@ export async function* watchReadersOf(
   stack: PcscStack,
   { signal }: WatchReadersOptions = {},
 ): AsyncGenerator<ReaderEvent, void> {
-  const aborted = new Promise<undefined>((resolve) =>
-    signal?.addEventListener('abort', () => resolve(undefined), { once: true }),
-  );
+  let onAbort = () => {};
+  const aborted = new Promise<undefined>((resolve) => {
+    onAbort = () => resolve(undefined);
+  });
+  signal?.addEventListener('abort', onAbort);
   let context: PcscContext | undefined;
   let known: ReadonlyMap<string, ReaderState> = new Map();
   try {
@@ -34,8 +36,9 @@ export async function* watchReadersOf(
       known = next;
     }
   } catch (error) {
-    throw explainFailure(error, stack.name);
+    throw explainFailure(error, stack);
   } finally {
+    signal?.removeEventListener('abort', onAbort);
     await context?.release();
   }
 }
@@ -68,11 +71,10 @@ function* changes(
     if (present) yield { type: 'card-removed', reader };
     yield { type: 'reader-detached', reader };
   }
-  for (const [reader, { present, answerToReset }] of after) {
+  for (const [reader, { present, mute }] of after) {
     const earlier = before.get(reader);
     if (earlier === undefined) yield { type: 'reader-attached', reader };
-    if (present && earlier?.present !== true)
-      yield { type: 'card-inserted', reader, ...(answerToReset && { answerToReset }) };
+    if (present && earlier?.present !== true) yield { type: 'card-inserted', reader, mute };
     if (!present && earlier?.present === true) yield { type: 'card-removed', reader };
   }
 }

@@ -31,6 +31,7 @@ describe('keeps the transport contract', () => {
       const transport = await openReaderOf(stack(), { timeoutMilliseconds: 1_500 });
       return { transport, remove: async () => browser.remove('reader') };
     },
+    noticesRemoval: true,
   });
   for (const { name, run } of cases) it(name, run);
 });
@@ -52,10 +53,70 @@ describe('openReader', () => {
     setTimeout(() => browser.insert('reader', card), 20);
     const transport = await openReaderOf(stack(), { waitMilliseconds: 5_000 });
     expect(await transport.exchange(header)).toEqual(ok);
+    await transport.close();
     browser.remove('reader');
     await expect(openReaderOf(stack(), { waitMilliseconds: 20 })).rejects.toMatchObject({
       code: 'transport/unavailable',
     });
+  });
+
+  it('waits for a reader, and for a program that uses the card', async () => {
+    browser.unplug('reader');
+    setTimeout(() => {
+      browser.plug('late');
+      browser.insert('late', card);
+    }, 20);
+    const first = await openReaderOf(stack(), { reader: 'late', waitMilliseconds: 5_000 });
+    setTimeout(first.close, 20);
+    await (await openReaderOf(stack(), { reader: 'late', waitMilliseconds: 5_000 })).close();
+  });
+
+  it('gives up when it is told to, wherever it is, and leaves no card connected', async () => {
+    const reason = new Error('enough');
+    const aborted = { code: 'transport/aborted', cause: reason };
+    const give = async (before: () => void, options: { readonly reader?: string } = {}) => {
+      const controller = new AbortController();
+      const opened = openReaderOf(stack(), { ...options, waitMilliseconds: 5_000, signal: controller.signal });
+      before();
+      setTimeout(() => controller.abort(reason), 20);
+      await expect(opened).rejects.toMatchObject(aborted);
+    };
+    await give(() => {});
+    await give(() => {}, { reader: 'not there' });
+    browser.insert('reader', card);
+    await expect(openReaderOf(stack(), { signal: AbortSignal.abort(reason) })).rejects.toMatchObject(aborted);
+    expect(browser.log).toEqual([]);
+    let connected = () => {};
+    const connecting = new Promise<void>((resolve) => {
+      connected = resolve;
+    });
+    browser.connecting = () => connecting;
+    await give(() => setTimeout(connected, 60));
+    await connecting;
+    await expect.poll(() => browser.log).toEqual(['connect exclusive', 'disconnect reset']);
+    browser.connecting = async () => {};
+
+    const controller = new AbortController();
+    const transport = await openReaderOf(stack(), { signal: controller.signal });
+    controller.abort();
+    expect(await transport.exchange(header)).toEqual(ok);
+  });
+
+  it('has its card while the reader can not be watched, and tells when the reader goes', async () => {
+    browser.insert('reader', card);
+    const { manager } = browser;
+    let contexts = 0;
+    const establishContext = async () => {
+      contexts++;
+      if (contexts > 1) browser.fail('no-service');
+      return manager.establishContext();
+    };
+    const blind = await openReaderOf(webStack({ establishContext }), {});
+    expect(await blind.exchange(header)).toEqual(ok);
+    await blind.close();
+    const transport = await openReaderOf(stack(), {});
+    browser.unplug('reader');
+    await transport.removed;
   });
 
   it.each([
@@ -129,7 +190,7 @@ describe('watchReaders', () => {
     const controller = new AbortController();
     const watch = watchReadersOf(stack(), { signal: controller.signal });
     const next = async (): Promise<ReaderEvent | undefined> => (await watch.next()).value ?? undefined;
-    const inserted = { type: 'card-inserted', reader: 'reader', answerToReset: extended };
+    const inserted = { type: 'card-inserted', reader: 'reader', mute: false };
     browser.insert('reader', card);
     expect(await next()).toEqual({ type: 'reader-attached', reader: 'reader' });
     expect(await next()).toEqual(inserted);

@@ -18,7 +18,7 @@ async function follow(project, markdown, without) {
   for (const line of lines) await project.run('sh', ['-c', line]);
   // The tool that takes the types off is not the page's matter: it stands beside the project.
   project.write({
-    'tools/package.json': { private: true, dependencies: { esbuild } },
+    'tools/package.json': { private: true, dependencies: esbuild },
     'page.ts': asserting(programOf(markdown)),
   });
   await project.run('npm', ['install'], { cwd: join(project.folder, 'tools') });

@@ -14,6 +14,17 @@ export async function bunOf(project) {
   return join(cwd, 'node_modules/.bin/bun');
 }
 
+/** Beside a project, not in it: the program, and the environment that it runs in. */
+export async function denoOf(project) {
+  project.write({ 'tools/package.json': { private: true, dependencies: { deno } } });
+  const cwd = join(project.folder, 'tools');
+  await project.run('npm', ['install'], { cwd, env: { npm_config_ignore_scripts: 'false' } });
+  return {
+    deno: join(cwd, 'node_modules/.bin/deno'),
+    env: { DENO_DIR: join(project.folder, 'cache'), DENO_NO_UPDATE_CHECK: '1' },
+  };
+}
+
 async function writeProgram(project) {
   project.copy('program/sign.js', 'sign.js');
   project.write({ 'main.js': "import { signOnNewCard } from './sign.js';\n\nconsole.log(await signOnNewCard());\n" });
@@ -39,13 +50,9 @@ export const consumers = [
     built: 'nothing',
     ran: 'the program, installed by npm and on Deno without any permission but to read',
     run: async (project) => {
-      project.write({ 'tools/package.json': { private: true, dependencies: { deno } } });
-      const cwd = join(project.folder, 'tools');
-      await project.run('npm', ['install'], { cwd, env: { npm_config_ignore_scripts: 'false' } });
+      const { deno: program, env } = await denoOf(project);
       await project.install(packages);
       await writeProgram(project);
-      const env = { DENO_DIR: join(project.folder, 'cache'), DENO_NO_UPDATE_CHECK: '1' };
-      const program = join(cwd, 'node_modules/.bin/deno');
       await assertSigned(
         await project.run(program, ['run', '--no-prompt', '--allow-read', '--node-modules-dir=manual', 'main.js'], {
           env,

@@ -9,18 +9,18 @@ import { previewPsbt, signPsbt } from '@symbolon/chains/bitcoin/sign';
 import { defaultPath, ethereumAddress } from '@symbolon/chains/ethereum/address';
 import { signTransaction } from '@symbolon/chains/ethereum/sign';
 import {
-  attest,
+  type Attestation,
   type Credentials,
   cloneSource,
   createSigner,
   createWallet,
+  identify,
   openCard,
-  openSession,
   type Session,
 } from '@symbolon/client';
 import { createPack, emulatorTrust, type PackedCard } from '@symbolon/emulator/cards';
-import { cardError, isSymbolonError } from '@symbolon/interface';
-import { status } from '@symbolon/protocol/status';
+import { cardError } from '@symbolon/interface';
+import { isRefusal } from '@symbolon/protocol/status';
 import { type LocalNode, startLocalNode } from './local-node.ts';
 import type { Output } from './output.ts';
 import { makePayment, verifySignatures } from './payment.ts';
@@ -55,11 +55,15 @@ export async function runStory(
     taps += 1;
     return reader(card, use);
   };
-  const tap = <T>(card: PackedCard, credentials: Credentials, use: (session: Session) => Promise<T>): Promise<T> =>
+  const tap = <T>(
+    card: PackedCard,
+    credentials: Credentials,
+    use: (session: Session, attestation: Attestation) => Promise<T>,
+  ): Promise<T> =>
     hold(card, async (transport) => {
-      const session = await openSession(await openCard(transport), credentials);
+      const { session, attestation } = await identify(await openCard(transport), credentials, { trust: emulatorTrust });
       try {
-        return await use(session);
+        return await use(session, attestation);
       } finally {
         session.close();
       }
@@ -71,7 +75,7 @@ export async function runStory(
   const cards = [primary, second, third];
   const numbers: string[] = [];
   for (const card of cards) {
-    const { cardNumber } = await tap(card, { can: card.can }, (session) => attest(session, { trust: emulatorTrust }));
+    const { cardNumber } = await tap(card, { can: card.can }, async (_, attestation) => attestation);
     numbers.push(cardNumber);
     output.done(`${card.name} is genuine: number ${cardNumber}`);
   }
@@ -79,7 +83,6 @@ export async function runStory(
 
   output.step('Create the wallet on the primary');
   await tap(primary, { can: primary.can }, async (session) => {
-    await attest(session, { trust: emulatorTrust });
     await createWallet(session, { pin: demoPin });
   });
   output.done('the card made a key from its own randomness; no command reads it out');
@@ -233,8 +236,7 @@ async function refusal(attempt: () => Promise<unknown>): Promise<string> {
   try {
     await attempt();
   } catch (error) {
-    if (isSymbolonError(error, 'card/status') && error.context.status === status.setSealed)
-      return error.context.meaning;
+    if (isRefusal(error, 'setSealed')) return error.context.meaning;
     throw error;
   }
   throw cardError('backup/wrong-card', { step: 'seal', reason: 'the card exported again after it was sealed' });

@@ -16,7 +16,7 @@ describeInChromium('a lost card', (visit) => {
     await click(page, 'Lose card 1');
     await inspect(page, 'a lost card');
     await click(page, 'Be the finder');
-    await says(page, 'The card refused GET PUBLIC KEY: the session does not allow it (status 6982).');
+    await says(page, 'The card does GET PUBLIC KEY only with the PIN');
     await says(page, '123456: 2 left; 000000: 1 left; 111111: blocked.');
     await inspect(page, 'what the finder gets');
     await hold(page, 2, 3);

@@ -1,7 +1,7 @@
 /** Signs with a new card: the result is the same on every engine. */
 import { defaultPath } from '@symbolon/chains/ethereum/address';
 import { signTransaction } from '@symbolon/chains/ethereum/sign';
-import { attest, type Credentials, createSigner, createWallet, type Session } from '@symbolon/client';
+import { createTapSigner, createWallet, type NextCard, withCard } from '@symbolon/client';
 import { createPack, emulatorTrust, type PackedCard } from '@symbolon/emulator/cards';
 
 /** TEST randomness: the same in every run. */
@@ -21,32 +21,25 @@ export function newCard(): PackedCard {
 }
 
 /** @returns the signed transaction in hex */
-export async function signOnNewCard(
-  { can }: PackedCard,
-  inSession: <T>(credentials: Credentials, use: (session: Session) => Promise<T>) => Promise<T>,
-): Promise<string> {
+export async function signOnNewCard({ can }: PackedCard, nextCard: NextCard): Promise<string> {
+  const trust = emulatorTrust;
   const pin = '246810';
-  await inSession({ can }, async (session) => {
-    await attest(session, { trust: emulatorTrust });
-    await createWallet(session, { pin });
-  });
-  const { raw } = await inSession({ pin }, (session) =>
-    signTransaction(
-      createSigner(session),
-      {
-        type: 'eip1559',
-        chainId: 1n,
-        nonce: 0n,
-        maxPriorityFeePerGas: 1n,
-        maxFeePerGas: 1n,
-        gasLimit: 21_000n,
-        to: '0x00000000000000000000000000000000DeaDBeef',
-        value: 1n,
-        data: '0x',
-        accessList: [],
-      },
-      { path: defaultPath },
-    ),
+  await withCard({ nextCard, credentials: { can }, trust }, (session) => createWallet(session, { pin }));
+  const { raw } = await signTransaction(
+    createTapSigner({ nextCard, pin: () => pin, trust }),
+    {
+      type: 'eip1559',
+      chainId: 1n,
+      nonce: 0n,
+      maxPriorityFeePerGas: 1n,
+      maxFeePerGas: 1n,
+      gasLimit: 21_000n,
+      to: '0x00000000000000000000000000000000DeaDBeef',
+      value: 1n,
+      data: '0x',
+      accessList: [],
+    },
+    { path: defaultPath },
   );
   return raw;
 }

@@ -12,7 +12,7 @@ import {
   type ResponseOf,
   type SessionKind,
 } from '@symbolon/protocol/commands';
-import type { Policy } from '@symbolon/protocol/policy';
+import { type Policy, startingPolicies } from '@symbolon/protocol/policy';
 import { status } from '@symbolon/protocol/status';
 import { type Chip, testChip } from '../../../../packages/card-core/test/support/chip.ts';
 import { testIssuer } from '../../../../packages/card-core/test/support/clone-ceremony.ts';
@@ -148,7 +148,7 @@ export function newTable(): Table {
 
 /** Gives the three wallets their owners' choices. */
 export function makeWallets({ run }: Table): void {
-  const wallet = { pin: testPin, puk: testPuk, exportable: true } as const;
+  const wallet = { pin: testPin, puk: testPuk, exportable: true, policy: startingPolicies.open } as const;
   run('primary', 'createWallet', { ...wallet, clones: 2, extendable: true });
   run('primary', 'setPolicy', policies[0], 'pin');
   run('second', 'createWallet', { ...wallet, clones: 1 });

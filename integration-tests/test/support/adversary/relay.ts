@@ -15,7 +15,7 @@ import {
   withCertificates,
 } from '@symbolon/protocol/clone';
 import type { CommandName, Commands, RequestOf, ResponseOf, SessionKind } from '@symbolon/protocol/commands';
-import { initialPolicy } from '@symbolon/protocol/policy';
+import { startingPolicies } from '@symbolon/protocol/policy';
 import {
   type RosterMember,
   type RosterSignature,
@@ -214,7 +214,7 @@ export function relayAt(
     const payload = {
       keyRoots: [{ path: [], secret: new Uint8Array(64).fill(7) }],
       pinKey: new Uint8Array(16).fill(7),
-      policy: initialPolicy,
+      policy: startingPolicies.open,
       budgets: [],
     };
     // The fingerprint is that of the seed.

@@ -1,7 +1,6 @@
 /** The steps of a backup. Any may run again: after the connection broke, on another host, or with another card. */
 
 import { equalBytes } from '@noble/curves/utils.js';
-import { isSymbolonError } from '@symbolon/interface';
 import { exportMessage } from '@symbolon/protocol/clone';
 import type { Lifecycle, WalletSetStatus } from '@symbolon/protocol/commands';
 import { decodeWith } from '@symbolon/protocol/encoding';
@@ -42,7 +41,7 @@ export async function askForOffer(target: TargetProgress, { progress, options, s
   const at = {
     step: 'offer',
     card: wanted(target),
-    passwords: [password],
+    passwords: [password, ...(password === 'can' && target.waitedFor !== undefined ? ['pin' as const] : [])],
     ...(target.problem !== undefined && { problem: target.problem }),
   } as const;
   target.problem = undefined;
@@ -121,6 +120,8 @@ export async function importInto(target: TargetProgress, { progress, options, st
     step: 'import',
     card,
     passwords: [password, ...(password === 'can' && progress.files.length > 0 ? ['pin' as const] : [])],
+    // A card that took the export has a PIN.
+    ...(password === 'can' && { passwordsAgain: ['can', 'pin'] as const }),
   };
   const request = {
     export: exported,
@@ -239,7 +240,7 @@ async function exportOne(
     target.exported = answer.export;
     progress.roster = answer.roster ?? progress.roster;
   } catch (error) {
-    const why = isSymbolonError(error, 'card/status') ? problemOf(error, { ...at, card: target.plan }) : undefined;
+    const why = isRefusal(error) ? problemOf(error, { ...at, card: target.plan }) : undefined;
     if (why === undefined) throw error;
     // Another card may do. The other targets get their exports meanwhile.
     if (!why.again) throw ceremonyStopped(why, error);

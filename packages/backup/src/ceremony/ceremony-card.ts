@@ -84,7 +84,7 @@ export type CeremonyCard = {
 /** Gives the digits of a password, from the person or from memory. */
 export type AskCredentials = (password: PasswordName) => Credentials | Promise<Credentials>;
 
-/** Which wallet of the card, and whom to trust. */
+/** Which wallet of the card, whom to trust, and a signal that stops what the card does. */
 export type CeremonyCardOptions = RequestOptions & {
   /** Roots of genuine cards. */
   readonly trust: TrustStore;
@@ -110,7 +110,8 @@ export type CeremonyCardOptions = RequestOptions & {
 export function ceremonyCard(card: Card, ask: AskCredentials, options: CeremonyCardOptions): CeremonyCard {
   return Object.freeze({
     unlock: async (password: PasswordName, { certificates }: UnlockOptions = {}) => {
-      const expected = { trust: options.trust, ...(certificates !== undefined && { certificates }) };
+      const { trust } = options;
+      const expected = { trust, ...callOf(options), ...(certificates !== undefined && { certificates }) };
       const { session } = await identify(card, await ask(password), expected);
       return unlockedCard(session, options);
     },
@@ -128,7 +129,8 @@ export function ceremonyCard(card: Card, ask: AskCredentials, options: CeremonyC
  * ```
  */
 export function unlockedCard(session: Session, { trust, ...options }: CeremonyCardOptions): UnlockedCard {
-  const attestOnce = async (): Promise<Attestation> => attested(session) ?? attest(session, { trust });
+  const attestOnce = async (): Promise<Attestation> =>
+    attested(session) ?? attest(session, { trust, ...callOf(options) });
   const card: UnlockedCard = {
     ...createSigner(session, options),
     ...cloneSource(session, options),
@@ -136,7 +138,7 @@ export function unlockedCard(session: Session, { trust, ...options }: CeremonyCa
     status: () => getStatus(session, options),
     attest: attestOnce,
     createWallet: (made) => createWallet(session, { ...made, ...options }),
-    resetCard: () => resetCard(session),
+    resetCard: () => resetCard(session, callOf(options)),
     repeatReceipt: () => repeatReceipt(session, options),
     exportFiles: () => exportFiles(session, options),
     importFiles: (sealed) => importFiles(session, sealed, options),
@@ -148,4 +150,9 @@ export function unlockedCard(session: Session, { trust, ...options }: CeremonyCa
     proveMembership: async (asked) => proveMembership(session, { card: await attestOnce(), ...asked, ...options }),
   };
   return Object.freeze(card);
+}
+
+/** For what concerns the card and no wallet of it: the slot is left out. */
+function callOf({ signal }: Pick<CeremonyCardOptions, 'signal'>): Pick<CeremonyCardOptions, 'signal'> {
+  return signal === undefined ? {} : { signal };
 }

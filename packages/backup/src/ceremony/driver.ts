@@ -33,12 +33,15 @@ export type StepRequest = {
   readonly passwords: readonly PasswordName[];
   /** Why the card is asked for again: show it first. */
   readonly problem?: CeremonyProblem;
-  /** Ends the waiting. */
+  /** Ends the waiting: hand it to the reader. */
   readonly signal?: AbortSignal;
 };
 
 /**
  * Runs one step: asks for a card, opens it, hands it to `use`, and lets it go when `use` is done.
+ *
+ * What keeps the card from coming is a problem, and the step can be repeated: no card in time, a reader that is busy, a
+ * card lifted too soon. Only `transport/aborted`, the person's no, ends the ceremony at once.
  *
  * @throws what `use` throws, and what keeps a card from being opened
  * @example

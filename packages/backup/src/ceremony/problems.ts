@@ -1,6 +1,6 @@
 /** What can keep a ceremony from going on: each kind with its text, and with advice on what to do next. */
 import { cardError, isSymbolonError, type SymbolonError } from '@symbolon/interface';
-import { type StatusName, statusName, triesLeft } from '@symbolon/protocol/status';
+import { isRefusal, type StatusName, statusName, triesLeft } from '@symbolon/protocol/status';
 
 type ProblemText = {
   /** What happened, as a sentence. `card` is the owner's name for the card, in quotation marks. */
@@ -113,7 +113,7 @@ const kinds = {
     again: true,
   },
   'wrong-password': {
-    text: (card) => `That was not the right PIN or PUK of ${card}.`,
+    text: (card) => `That was not the right PIN or PUK of the card held up for ${card}.`,
     advice: 'Look it up before you try again.',
     again: true,
   },
@@ -124,9 +124,8 @@ const kinds = {
     again: true,
   },
   'one-try-left': {
-    text: (card) => `One try is left for the PIN of ${card}: if it is wrong, the PIN is blocked.`,
-    advice:
-      'Be sure of the PIN. The card wants its CAN as well, the six digits printed on it, before it takes the last try.',
+    text: (card) => `One try is left for the PIN or PUK of the card held up for ${card}: one more wrong one blocks it.`,
+    advice: 'Be sure of it. Before the last try the card wants its CAN as well, the six digits printed on it.',
     again: true,
   },
   'password-blocked': {
@@ -141,7 +140,18 @@ const kinds = {
   },
   'card-lost': {
     text: (card) => `The connection to ${card} broke off.`,
-    advice: 'Hold it still and tap again: nothing was lost, and nothing happens twice.',
+    advice: 'Hold it still and tap again: the step goes on from there, and nothing happens twice.',
+    again: true,
+  },
+  'password-unsettled': {
+    text: (card) => `The connection to ${card} broke off while its PIN or PUK was being checked.`,
+    advice:
+      'Hold it still, tap again and enter it again. One try may have been used; the right PIN or PUK gives it back.',
+    again: true,
+  },
+  'no-card': {
+    text: (card) => `${card} could not be reached in time.`,
+    advice: 'Hold it still at the reader when you are asked again. If it stays so, look at the cause.',
     again: true,
   },
   'other-set': {
@@ -284,7 +294,7 @@ export function problemOf(error: unknown, at: CeremonyStep): CeremonyProblem | u
     const { password, triesLeft } = error.context;
     return password === 'CAN' ? describeProblem('wrong-can', at) : describeProblem('wrong-password', at, triesLeft);
   }
-  if (isSymbolonError(error, 'card/status')) return refusal(error.context.status, at);
+  if (isRefusal(error)) return refusal(error.context.status, at);
   const kind = byCode[error.code];
   return kind === undefined ? undefined : describeProblem(kind, at);
 }
@@ -302,10 +312,13 @@ function isKind(kind: string): kind is ProblemKind {
 const byCode: { readonly [code: string]: ProblemKind } = {
   'pin/suspended': 'one-try-left',
   'pin/blocked': 'password-blocked',
+  'pin/unsettled': 'password-unsettled',
   'card/counterfeit': 'not-genuine',
   'card/not-symbolon': 'not-symbolon',
   'transport/card-removed': 'card-lost',
   'transport/timeout': 'card-lost',
+  'transport/unavailable': 'no-card',
+  'transport/failed': 'no-card',
   'channel/broken': 'card-lost',
   'channel/closed': 'card-lost',
   'set/proof-wrong': 'proof-wrong',

@@ -12,6 +12,8 @@ type StepPlan = {
   readonly step: string;
   readonly card: RequestedCard;
   readonly passwords: readonly PasswordName[];
+  /** Those that it may need when it is repeated, if these are others. */
+  readonly passwordsAgain?: readonly PasswordName[];
   /** Why the card is asked for again, if another card showed it. */
   readonly problem?: CeremonyProblem;
 };
@@ -36,10 +38,11 @@ export function createSteps(
   return {
     handle,
     report: ({ step, card }, text) => report({ step, card, text, steps: count }),
-    run: async ({ step, card, passwords, problem: before }, use) => {
+    run: async ({ step, card, passwords: first, passwordsAgain = first, problem: before }, use) => {
       for (let found = before; ; ) {
         if (signal?.aborted === true) throw cardError('transport/aborted', { transport: 'ceremony' });
         const why = found === undefined ? {} : { problem: found };
+        const passwords = found === before ? first : passwordsAgain;
         count += 1;
         try {
           const request = { step, card, slot, prompt: promptFor(card), passwords, ...why };

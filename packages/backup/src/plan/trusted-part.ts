@@ -19,7 +19,7 @@ ${steps(data).map(({ picture, title, text }) => html`<li>${picture}<div><h3>${ti
 <ul>
 <li><strong>The app says that it is the wrong card.</strong> Nothing happened to it. Look at the number printed on the card, and at the list in part 1.</li>
 <li><strong>The PIN is wrong.</strong> Don’t guess: after three wrong ones a card is blocked. Before the last try it asks for the CAN, the six digits printed on the card.</li>
-<li><strong>The connection breaks off.</strong> Hold the card still and tap again. Nothing is lost, and nothing happens twice.</li>
+<li><strong>The connection breaks off.</strong> Hold the card still and tap again: it goes on from there, and nothing happens twice.</li>
 <li><strong>The phone stops in the middle, or is another one.</strong> Begin again: the cards know how far you were.</li>
 <li><strong>A card is missing.</strong> ${missing(data)}</li>
 ${contacts.map((contact) => html`<li><strong>Somebody to ask:</strong> ${contact}. Not even they need the PIN.</li>\n`)}

@@ -1,8 +1,8 @@
 import { equalBytes } from '@noble/curves/utils.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import type { CreateWalletOptions } from '@symbolon/client';
-import { isSymbolonError } from '@symbolon/interface';
 import type { PasswordName } from '@symbolon/protocol/channel';
+import { isRefusal } from '@symbolon/protocol/status';
 import { type BackUpOptions, type BackUpResult, backUp, confirmBackUp, type TargetPlan } from '../back-up/back-up.ts';
 import type { UnlockedCard } from '../ceremony/ceremony-card.ts';
 import type { CeremonyDriver, LabelledCard } from '../ceremony/driver.ts';
@@ -113,7 +113,7 @@ async function make(steps: Steps, { card: member, choose, slot = 0 }: MakeWallet
     if (isEmpty) {
       told = publicKey;
       await session.createWallet(options).catch((error: unknown) => {
-        if (isSymbolonError(error, 'card/status')) told = undefined;
+        if (isRefusal(error)) told = undefined;
         throw error;
       });
     } else if (told === undefined || !equalBytes(told, publicKey)) {

@@ -30,10 +30,13 @@ describe('a problem', () => {
     [cardError('pin/wrong', { password: 'CAN', triesLeft: 1 }), 'wrong-can'],
     [cardError('pin/suspended', { password: 'PIN' }), 'one-try-left'],
     [cardError('pin/blocked', { password: 'PIN' }), 'password-blocked'],
+    [cardError('pin/unsettled', { password: 'PIN' }), 'password-unsettled'],
     [cardError('card/counterfeit', { reason: 'x' }), 'not-genuine'],
     [cardError('card/not-symbolon', { status: 0x6a82 }), 'not-symbolon'],
     [cardError('transport/card-removed', { transport: 'x' }), 'card-lost'],
     [cardError('transport/timeout', { transport: 'x', milliseconds: 1 }), 'card-lost'],
+    [cardError('transport/unavailable', { transport: 'x', reason: 'no card came', advice: 'y' }), 'no-card'],
+    [cardError('transport/failed', { transport: 'x', reason: 'y' }), 'no-card'],
     [cardError('channel/broken', { reason: 'x' }), 'card-lost'],
     [cardError('set/proof-wrong', { reason: 'x' }), 'proof-wrong'],
   ])('%s is told as %s, with card, step and advice', (error, kind) => {

@@ -19,9 +19,8 @@ import { openStore } from '../nvm/store.ts';
 import type { Ports } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { finishErasing } from '../reset.ts';
-import type { Session } from './context.ts';
-import { changedChannel, execute, type VolatileState } from './execute.ts';
-import { confirmOpener, rejectOpener } from './opener.ts';
+import { endSessions, type VolatileState } from './execute.ts';
+import { protect, refused } from './protect.ts';
 import { createTestedRng } from './rng.ts';
 import { createScratch } from './scratch.ts';
 
@@ -65,7 +64,6 @@ type Exchange = {
 
 type Powered = { readonly exchange: Exchange; readonly card: VolatileState };
 
-const noSession: Session = { kind: 'none', channelBinding: new Uint8Array(), decoy: false };
 const noData = new Uint8Array();
 
 /**
@@ -86,7 +84,7 @@ export function createCardFirmware(ports: Ports): CardFirmware {
   let powered: Powered | undefined;
 
   function powerOff(): void {
-    powered?.card.channel?.messaging.close();
+    if (powered !== undefined) endSessions(powered.card);
     powered = undefined;
   }
 
@@ -102,6 +100,8 @@ export function createCardFirmware(ports: Ports): CardFirmware {
           rng: createTestedRng(ports.rng),
           scratch: createScratch(),
           channel: undefined,
+          waiting: undefined,
+          unprovenRuns: 0,
           pace: undefined,
           selected: undefined,
           kept: undefined,
@@ -183,33 +183,4 @@ function fitResponse(
     now: { data: response.data.subarray(0, expected), status: 0x6100 | (rest.length > 0xff ? 0 : rest.length) },
     remaining: { data: rest, status: response.status },
   };
-}
-
-/** Secure messaging. A protected command uses the channel. An unprotected command, or any failure, closes it. */
-function protect(command: CommandApdu, card: VolatileState, ports: Ports): ResponseApdu {
-  const { channel } = card;
-  if (!isSecured(command.cla)) {
-    if ((command.cla & classBits.secureMessaging) !== 0) return refused('secureMessagingNotSupported');
-    if (channel !== undefined) card.channel = changedChannel(channel, 'end');
-    const { response, change } = execute(command, noSession, card, ports);
-    if (change !== undefined) card.channel = changedChannel(undefined, change);
-    return response;
-  }
-  if (channel === undefined) return refused('secureMessagingNotSupported');
-  const unwrapped = channel.messaging.unwrapCommand(command);
-  if (unwrapped.kind === 'failed') {
-    card.channel = changedChannel(channel, 'end');
-    if (channel.opener !== undefined) rejectOpener(card.store, channel.opener);
-    return refused(unwrapped.failure === 'missing' ? 'secureMessagingMissing' : 'secureMessagingIncorrect');
-  }
-  if (channel.opener !== undefined) confirmOpener(card.store, channel.opener);
-  card.channel = { ...channel, opener: undefined };
-  const { response, change } = execute(unwrapped.command, channel.session, card, ports);
-  const wrapped = channel.messaging.wrapResponse(response);
-  if (change !== undefined) card.channel = changedChannel(card.channel, change);
-  return wrapped ?? refused('secureMessagingIncorrect');
-}
-
-function refused(reason: keyof typeof status): ResponseApdu {
-  return { data: noData, status: status[reason] };
 }

@@ -35,8 +35,15 @@ export type Context = Pick<Ports, 'rng' | 'trust' | 'firmware' | 'release' | 'in
   readonly slot: number;
   /** The session has proven another password. The new kind applies from the next command on. */
   readonly changeSession: (session: Pick<Session, 'kind' | 'decoy' | 'pukUnlogged'>) => void;
-  /** Replaces the session once the response to this command is out. */
+  /** Opens a session once the response to this command is out. */
   readonly openSession: (session: NewSession) => void;
+  /**
+   * Counts a key agreement with the PIN or the PUK that its peer may leave unproven. A chip could be measured while it
+   * computes with the password, and that costs no try.
+   *
+   * @throws Refusal `notAllowed` at {@link limits.unprovenRuns} since power-up or the last proof
+   */
+  readonly beginUnprovenRun: () => void;
   /** What the previous command kept for this one. It lasts for one command and ends with the session. */
   readonly kept: Uint8Array | undefined;
   readonly keepForNext: (value: Uint8Array) => void;
@@ -47,20 +54,17 @@ export type Context = Pick<Ports, 'rng' | 'trust' | 'firmware' | 'release' | 'in
   readonly keepReading: (reading: Reading) => void;
 };
 
-/**
- * A peer that opened a channel and must still prove its keys, by a command that verifies: a known phone, by its number,
- * or a peer that tries a password.
- */
-export type Opener = { readonly phone: number } | { readonly password: 'pin' | 'puk' };
-
 /** The result of a key agreement. Secure messaging owns the keys from here on. */
 export type NewSession = {
   readonly kind: SessionKind;
   readonly keys: MessagingKeys & { readonly channelBinding: Uint8Array };
   /** Opened by a phone that sees the decoy. */
   readonly decoy?: boolean;
-  /** The peer that the first command confirms or rejects. PACE leaves none: it confirms by itself. */
-  readonly opener?: Opener | undefined;
+  /**
+   * The password that the first command has to prove, and the name of the run by which it says so, 8 bytes. None where
+   * the peer has proven its keys already, as in PACE, or where nothing is counted, as with the CAN and a known phone.
+   */
+  readonly proof?: { readonly run: Uint8Array; readonly password: 'pin' | 'puk' };
 };
 
 /** What the records of a slot are read by. */

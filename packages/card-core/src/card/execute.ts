@@ -3,6 +3,7 @@ import type { CommandApdu, ResponseApdu } from '@symbolon/protocol/apdu';
 import { classBits } from '@symbolon/protocol/apdu';
 import { type ChipMessaging, createChipMessaging } from '@symbolon/protocol/channel';
 import { interindustry } from '@symbolon/protocol/commands';
+import { limits } from '@symbolon/protocol/limits';
 import { status } from '@symbolon/protocol/status';
 import { readBinary, type SelectedFile, select } from '../handlers/card-access.ts';
 import { continuePace, type PaceRun, startPace } from '../handlers/pace.ts';
@@ -12,18 +13,19 @@ import type { Store } from '../nvm/store.ts';
 import type { Ports } from '../ports.ts';
 import { type Reading, readingState } from '../reading.ts';
 import { Refusal } from '../refusal.ts';
-import type { Context, NewSession, Opener, Session } from './context.ts';
+import type { Context, NewSession, Session } from './context.ts';
 import { dispatch, guarded } from './dispatch.ts';
 import type { TestedRng } from './rng.ts';
 import type { Scratch } from './scratch.ts';
 
 /** A session and its secure messaging. */
-export type Channel = {
+type Channel = {
   readonly session: Session;
   readonly messaging: ChipMessaging;
-  /** The peer that opened it, until its first command verifies. */
-  readonly opener: Opener | undefined;
 };
+
+/** A session whose password nobody has proven yet. Its first command does. */
+export type Waiting = Channel & { readonly password: 'pin' | 'puk' };
 
 /** All state that a loss of power erases. */
 export type VolatileState = {
@@ -31,6 +33,9 @@ export type VolatileState = {
   readonly rng: TestedRng;
   readonly scratch: Scratch;
   channel: Channel | undefined;
+  /** Beside a channel only where it was opened inside the session of the CAN. */
+  waiting: Waiting | undefined;
+  unprovenRuns: number;
   pace: PaceRun | undefined;
   selected: SelectedFile;
   kept: Uint8Array | undefined;
@@ -49,12 +54,7 @@ const noData = new Uint8Array();
 /** Executes a command. Never throws. */
 export function execute(command: CommandApdu, session: Session, card: VolatileState, ports: Ports): Outcome {
   let change: ChannelChange | undefined;
-  const { kept, pace, reading } = card;
-  card.kept = undefined;
-  card.pace = undefined;
-  card.reading = undefined;
-  card.scratch.hold('pace', 0);
-  card.scratch.hold('stream', 0);
+  const { kept, pace, reading } = forgetSteps(card);
   const context: Context = {
     ...ports,
     rng: card.rng.draw,
@@ -77,10 +77,25 @@ export function execute(command: CommandApdu, session: Session, card: VolatileSt
     openSession: (open) => {
       change = { open };
     },
+    beginUnprovenRun: () => {
+      if (card.unprovenRuns >= limits.unprovenRuns) throw new Refusal('notAllowed');
+      card.unprovenRuns += 1;
+    },
   };
   const response = route(command, context, card, pace);
   if (command.ins === interindustry.select.ins && command.cla === 0) return { response, change: 'end' };
   return { response, change: response.status === status.ok ? change : undefined };
+}
+
+/** What the last command left for this one lasts no longer. */
+export function forgetSteps(card: VolatileState): Pick<VolatileState, 'kept' | 'pace' | 'reading'> {
+  const { kept, pace, reading } = card;
+  card.kept = undefined;
+  card.pace = undefined;
+  card.reading = undefined;
+  card.scratch.hold('pace', 0);
+  card.scratch.hold('stream', 0);
+  return { kept, pace, reading };
 }
 
 function route(command: CommandApdu, context: Context, card: VolatileState, pace: PaceRun | undefined): ResponseApdu {
@@ -119,16 +134,36 @@ function route(command: CommandApdu, context: Context, card: VolatileState, pace
   }
 }
 
-export function changedChannel(channel: Channel | undefined, change: ChannelChange): Channel | undefined {
-  if (change !== 'end' && 'session' in change) return channel && { ...channel, session: change.session };
-  channel?.messaging.close();
-  if (change === 'end') return undefined;
-  const { kind, keys, opener, decoy = false } = change.open;
+/** Applies what a command does to the sessions, once its response is out. */
+export function changeSessions(card: VolatileState, change: ChannelChange): void {
+  if (change === 'end') {
+    endSessions(card);
+    return;
+  }
+  if ('session' in change) {
+    if (card.channel !== undefined) card.channel = { ...card.channel, session: change.session };
+    return;
+  }
+  const { kind, keys, proof, decoy = false } = change.open;
   const session: Session = {
     kind,
     channelBinding: keys.channelBinding,
     decoy,
     ...(kind === 'puk' && { pukUnlogged: true }),
   };
-  return { session, messaging: createChipMessaging(keys), opener };
+  if (proof !== undefined) {
+    card.waiting = { session, messaging: createChipMessaging(keys, proof), password: proof.password };
+    return;
+  }
+  endSessions(card);
+  if (kind === 'pin' || kind === 'puk') card.unprovenRuns = 0;
+  card.channel = { session, messaging: createChipMessaging(keys) };
+}
+
+/** Ends every session and overwrites its keys. */
+export function endSessions(card: VolatileState): void {
+  card.channel?.messaging.close();
+  card.waiting?.messaging.close();
+  card.channel = undefined;
+  card.waiting = undefined;
 }

@@ -1,28 +1,30 @@
-import { cardOpening, checkShare } from '@symbolon/protocol/channel';
+import { cardOpening, checkOpening } from '@symbolon/protocol/channel';
 import { type Handler, required } from '../card/context.ts';
-import { checkOffered, checkTries, passwordKeyOf, takeTry, triesOf } from '../passwords.ts';
+import { checkOffered, checkTries, passwordKeyOf, triesOf } from '../passwords.ts';
 import { attestationOf } from './identity.ts';
 
 /**
- * The response tells the host whether its guess was right. So the card takes and stores a try before it uses the
- * password's key; the first command that verifies gives it back (`opener.ts`). An invalid share is refused earlier,
- * because it depends on no password.
+ * For a PIN or PUK nothing in the response depends on the password, so no try is taken here: the host proves first,
+ * with the first command of the session (`protect.ts`). The CAN is not counted; with it the card proves itself at
+ * once.
  */
-export const openChannel: Handler<'openChannel'> = (request, { store, rng, session, openSession }) => {
+export const openChannel: Handler<'openChannel'> = (request, context) => {
+  const { store, rng, session, openSession } = context;
   const { password, attestation } = request;
   checkOffered(store, password);
   checkTries(store, password, session);
-  checkShare(request);
-  takeTry(store, password);
+  checkOpening(request);
+  const tries = required(triesOf(store, password));
+  if (password !== 'can') context.beginUnprovenRun();
   const opening = cardOpening(request, {
     passwordKey: required(passwordKeyOf(store, password)),
-    triesLeft: required(triesOf(store, password)),
+    triesLeft: password === 'can' ? tries : tries - 1,
     random: rng,
   });
-  const { keys, challenge } = opening;
+  const { keys, run, challenge } = opening;
   const { channelBinding } = keys;
   const proof =
     attestation === 'none' ? undefined : { channelBinding, challenge, certificates: attestation === 'certificates' };
-  openSession({ kind: password, keys, opener: password === 'can' ? undefined : { password } });
+  openSession({ kind: password, keys, ...(run && password !== 'can' && { proof: { run, password } }) });
   return opening.response(proof && attestationOf(store, proof));
 };

@@ -10,19 +10,19 @@ import {
   type PasswordName,
   p256Parameters,
   paceProtocol,
+  paceSteps,
   passwordReferences,
   setAuthenticationTemplate,
   setAuthenticationTemplateHeader,
 } from '@symbolon/protocol/channel';
 import { decodeWith } from '@symbolon/protocol/encoding';
 import type { Context } from '../card/context.ts';
-import { logPukProven } from '../log.ts';
 import {
   checkOffered,
   checkTries,
+  confirmPassword,
   initialTries,
   passwordKeyOf,
-  restoreTries,
   settleTries,
   takeTry,
   triesOf,
@@ -70,14 +70,14 @@ export function startPace(
 
 /**
  * One step. The card takes and stores the try before it checks the terminal's token. Up to then nothing it sent depends
- * on the password, so a card removed earlier loses no try.
+ * on the password, so a card removed earlier loses no try, nor does a malformed last step.
  *
  * @throws Refusal which ends the run
  */
 export function continuePace(
   command: CommandApdu,
   run: PaceRun,
-  { store, rng, session, openSession }: Context,
+  { store, rng, session, openSession, beginUnprovenRun }: Context,
 ): PaceProgress {
   const { p1, p2 } = generalAuthenticateHeader;
   if (command.p1 !== p1 || command.p2 !== p2) throw new Refusal('wrongParameters');
@@ -85,7 +85,12 @@ export function continuePace(
   checkTries(store, password, session);
   const step = run.step + 1;
   if (isChained(command.cla) !== step < lastStep) throw new Refusal('conditionsOfUse');
-  if (step === lastStep) takeTry(store, password);
+  if (step === 1 && password !== 'can') beginUnprovenRun();
+  if (step === lastStep) {
+    // What is no token is no guess.
+    decodeWith(paceSteps.authentication.request, 'PACE command', command.data ?? new Uint8Array());
+    takeTry(store, password);
+  }
 
   const passwordKey = passwordKeyOf(store, password);
   if (passwordKey === undefined) throw new Refusal('referencedDataNotFound');
@@ -99,8 +104,7 @@ export function continuePace(
     throw new Refusal(statusOfFailure(outcome.failure, password, triesOf(store, password) ?? 0));
   }
   if (outcome.kind === 'continue') return { response: outcome.response, run: { password, chip, step } };
-  restoreTries(store, password);
-  if (password === 'puk') logPukProven(store);
+  confirmPassword(store, password);
   openSession({ kind: password, keys: outcome.session });
   return { response: outcome.response, run: undefined };
 }

@@ -11,7 +11,7 @@ export const addPhone: Handler<'addPhone'> = ({ name }, { store, rng, session })
   const record = records.phones[slot];
   if (record === undefined) throw new Refusal('notEnoughMemory');
   const secret = rng(32);
-  store.put(record, { secret, name, failures: 0, decoy: session.decoy });
+  store.put(record, { secret, name, decoy: session.decoy });
   logCardEvent(store, 'phoneAdded', { slot });
   return { slot, secret };
 };
@@ -40,18 +40,16 @@ export const resumeSession: Handler<'resumeSession'> = ({ nonce, candidates }, {
   const cardNonce = rng(16);
   const unknown = rng(32);
   let secret = unknown;
-  let phone: number | undefined;
   let decoy = false;
-  for (const [slot, record] of records.phones.entries()) {
+  for (const record of records.phones) {
     const stored = store.get(record);
     const known = stored?.secret;
     const tag = phoneTag(known ?? unknown, nonce);
     if (!candidates.some((candidate) => equalBytes(candidate, tag)) || known === undefined) continue;
     secret = known;
-    phone = slot;
     decoy = stored?.decoy === true || store.get(records.pinTries)?.decoy === true;
   }
   const { cardTag, ...keys } = resumedKeys(secret, { phone: nonce, card: cardNonce });
-  openSession({ kind: 'phone', keys, decoy, opener: phone === undefined ? undefined : { phone } });
+  openSession({ kind: 'phone', keys, decoy });
   return { nonce: cardNonce, tag: cardTag };
 };

@@ -5,7 +5,14 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { concatBytes } from '@noble/hashes/utils.js';
 import type { KeyOracle } from '@symbolon/interface';
 import { schemeCurve } from '@symbolon/protocol/encoding';
-import type { Policy, RecipientProof } from '@symbolon/protocol/policy';
+import {
+  allowedRecipients,
+  decide,
+  decideDigestsUnseen,
+  knowsMultisigWallet,
+  type Policy,
+  type RecipientProof,
+} from '@symbolon/protocol/policy';
 import { type StatusName, status } from '@symbolon/protocol/status';
 import { signedSummary, summaryBody, summaryLabel, summaryVersion } from '@symbolon/protocol/summary';
 import { type Context, type Handler, walletOf } from '../card/context.ts';
@@ -14,10 +21,8 @@ import { createKeyRing, type KeyRing } from '../keys/key-ring.ts';
 import { sign } from '../keys/sign.ts';
 import { walletFingerprint, wipeWallet } from '../keys/wallet.ts';
 import { logRefusal, logWalletEvent } from '../log.ts';
-import { decide, decideDigestsUnseen, knowsMultisigWallet } from '../policy/decide.ts';
 import { putRules, rulesOf } from '../policy/state.ts';
 import { acceptApproval, signApproval } from '../policy/statements.ts';
-import { allowedRecipients } from '../policy/tally.ts';
 import { createReading, type DueDigest, type InterpretedTransaction, type Judge, type Reading } from '../reading.ts';
 import { Refusal } from '../refusal.ts';
 import { checkActive, selfOf } from '../sets.ts';

@@ -1,5 +1,6 @@
 import { mnemonicToEntropy } from '@scure/bip39';
 import { wordlist } from '@scure/bip39/wordlists/english.js';
+import type { Policy } from '@symbolon/protocol/policy';
 import { type Context, type Handler, lifecycleOf, slotRecordsOf, walletOf } from '../card/context.ts';
 import { derive, fingerprint, publicKey, wipe } from '../keys/derive.ts';
 import { masterFingerprint, walletFromEntropy, wipeWallet, withKey } from '../keys/wallet.ts';
@@ -62,13 +63,14 @@ type WalletOptions = {
   readonly clones: number;
   readonly exportable: boolean;
   readonly extendable?: boolean | undefined;
+  readonly policy?: Policy | undefined;
   readonly event: 'walletCreated' | 'walletImported';
 };
 
 /** Puts a whole wallet into an empty slot. The first wallet of a card brings the passwords. Wipes `entropy`. */
 function storeWallet(
   entropy: Uint8Array,
-  { pin, puk, clones, exportable, extendable = false, event }: WalletOptions,
+  { pin, puk, clones, exportable, extendable = false, policy, event }: WalletOptions,
   context: Context,
 ): void {
   const { store, rng, session, changeSession } = context;
@@ -79,7 +81,7 @@ function storeWallet(
   if (store.get(slot.secret) !== undefined) throw new Refusal('notEnoughMemory');
   const wallet = walletFromEntropy(entropy, { exportable });
   entropy.fill(0);
-  putNewWallet(store, slot, { wallet, id: rng(16), limit: clones, sealed: false, extendable });
+  putNewWallet(store, slot, { wallet, id: rng(16), limit: clones, sealed: false, extendable, policy });
   wipeWallet(wallet);
   // A slot with a wallet takes no export.
   store.remove(slot.pendingOffer);

@@ -1,8 +1,7 @@
 /** Several keys of one wallet. The ring derives what they share only once. */
-import type { Curve, Path } from '@symbolon/interface';
+import { type Curve, isWithin, type Path } from '@symbolon/interface';
 import { derive, type ExtendedKey, type KeyPath, wipe } from './derive.ts';
 import { createParentPoints } from './parent-points.ts';
-import { isWithin } from './paths.ts';
 import { rootKey, type WalletSecret, wipeWallet } from './wallet.ts';
 
 export type KeyRing = {

@@ -1,6 +1,5 @@
-import type { Curve, Path } from '@symbolon/interface';
+import { type Curve, isWithin, type Path } from '@symbolon/interface';
 import { publicKey } from './derive.ts';
-import { isWithin } from './paths.ts';
 
 export type PointAt = (curve: Curve, path: Path, secretKey: Uint8Array) => Uint8Array;
 

@@ -5,12 +5,11 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import { entropyToMnemonic, mnemonicToSeedSync } from '@scure/bip39';
 import { wordlist } from '@scure/bip39/wordlists/english.js';
-import type { Curve, Path } from '@symbolon/interface';
+import { type Curve, isWithin, type Path } from '@symbolon/interface';
 import { cloneLabels, type Scope } from '@symbolon/protocol/clone';
 import { path as pathCoder } from '@symbolon/protocol/encoding';
 import { Refusal } from '../refusal.ts';
 import { derive, type ExtendedKey, fingerprint, type KeyPath, masterKey, publicKey, wipe } from './derive.ts';
-import { isWithin } from './paths.ts';
 
 /** A secret from which all keys below a path are derived. */
 type KeyRoot = {

@@ -89,7 +89,7 @@ const card = {
 };
 
 /** `decoy`: added in a session of the duress PIN; its sessions see the decoy. */
-const phone = record(P.struct({ secret: P.bytes(32), name: P.string(P.U8), failures: P.U8, decoy: P.bool }), 59);
+const phone = record(P.struct({ secret: P.bytes(32), name: P.string(P.U8), decoy: P.bool }), 58);
 const phones = Array.from({ length: limits.phones }, () => ({ ...phone }));
 
 function slotRecords() {

@@ -4,31 +4,16 @@
  * the allowance may return. All functions are pure.
  */
 import { limits } from '@symbolon/protocol/limits';
-import type { AssetRule, Budgets, Name, Policy, Share } from '@symbolon/protocol/policy';
+import { type AssetRule, type Budgets, leftOf, type Name, type Policy, type Share } from '@symbolon/protocol/policy';
 
 /** Budgets of a new policy: nothing is spent. */
 export function freshBudgets(policy: Policy): Budgets {
   return withAllowance(policy).map(({ asset }) => ({ asset, spent: 0n }));
 }
 
-/** What is left under a rule; `undefined` without an allowance. A missing budget counts as used up. */
-export function leftOf(budgets: Budgets, { asset, allowance }: AssetRule): bigint | undefined {
-  if (allowance === undefined) return undefined;
-  const spent = budgets.find((budget) => budget.asset === asset)?.spent ?? allowance;
-  return spent < allowance ? allowance - spent : 0n;
-}
-
 /** What is left of each allowance, in the order of the rules. */
 export function sharesLeft(policy: Policy, budgets: Budgets): readonly Share[] {
   return withAllowance(policy).map((rule) => ({ asset: rule.asset, left: leftOf(budgets, rule) ?? 0n }));
-}
-
-/** Deducts what a transaction moves. `sums` are in the order of the policy's rules, and none exceeds what is left. */
-export function deduct(policy: Policy, budgets: Budgets, sums: readonly bigint[]): Budgets {
-  return budgets.map(({ asset, spent }) => {
-    const place = policy.assets.findIndex((rule) => rule.asset === asset && rule.allowance !== undefined);
-    return { asset, spent: spent + (sums[place] ?? 0n) };
-  });
 }
 
 /** Gives an amount back; `undefined` if less was spent. */

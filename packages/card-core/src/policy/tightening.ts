@@ -3,9 +3,15 @@
  * primary, and for clones.
  */
 import { equalBytes } from '@noble/curves/utils.js';
-import type { AssetRule, ChainRule, Name, Policy } from '@symbolon/protocol/policy';
-import { isWithin } from '../keys/paths.ts';
-import { knowsMultisigWallet, permissiveness } from './decide.ts';
+import { isWithin } from '@symbolon/interface';
+import {
+  type AssetRule,
+  type ChainRule,
+  knowsMultisigWallet,
+  type Name,
+  type Permission,
+  type Policy,
+} from '@symbolon/protocol/policy';
 
 /**
  * True only if `policy` allows every transaction that `next` allows, with the same budgets. May be false where that is
@@ -14,6 +20,9 @@ import { knowsMultisigWallet, permissiveness } from './decide.ts';
 export function isTightening(next: Policy, policy: Policy): boolean {
   return comparisons.every((holds) => holds(next, policy));
 }
+
+/** A higher number permits more. */
+const permissiveness: { readonly [P in Permission]: number } = { refuse: 0, approval: 1, allow: 2 };
 
 const comparisons: readonly ((next: Policy, policy: Policy) => boolean)[] = [
   (next, policy) => !next.digestsUnseen || policy.digestsUnseen,

@@ -1,11 +1,20 @@
 /** Policies and transactions over a few small values, so that limits are met, missed and passed by one often. */
 import { harden } from '@symbolon/interface';
-import { type Budgets, nameOf, type Policy, recipientName, type Share } from '@symbolon/protocol/policy';
+import {
+  addApproval,
+  addTransfer,
+  allowedRecipients,
+  type Budgets,
+  type DecisionInput,
+  emptyTally,
+  leftOf,
+  nameOf,
+  type Policy,
+  recipientName,
+  type Share,
+} from '@symbolon/protocol/policy';
 import type { SummaryFacts } from '@symbolon/protocol/summary';
 import fc from 'fast-check';
-import { leftOf } from '../../src/policy/budgets.ts';
-import type { DecisionInput } from '../../src/policy/decide.ts';
-import { addApproval, addTransfer, allowedRecipients, emptyTally } from '../../src/policy/tally.ts';
 
 const chains = ['eip155:1', 'eip155:137'] as const;
 export const assets = chains.flatMap((chain) => [`${chain}/slip44:60`, `${chain}/erc20:0x${'ab'.repeat(20)}`]);

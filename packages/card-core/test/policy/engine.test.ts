@@ -1,6 +1,6 @@
 /** Properties that hold for every policy and transaction; single decisions are in `decisions.test.ts`. */
 import { limits } from '@symbolon/protocol/limits';
-import { budgets, nameOf, type Policy, policy } from '@symbolon/protocol/policy';
+import { budgets, decide, decideDigestsUnseen, leftOf, nameOf, type Policy, policy } from '@symbolon/protocol/policy';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
@@ -9,11 +9,9 @@ import {
   deductShares,
   freshBudgets,
   keptBudgets,
-  leftOf,
   refill,
   sharesLeft,
 } from '../../src/policy/budgets.ts';
-import { decide, decideDigestsUnseen } from '../../src/policy/decide.ts';
 import { isTightening } from '../../src/policy/tightening.ts';
 import { assets, caseOf, leftOfAsset, optional, type Payment, payments, policies, sharesOf } from './arbitraries.ts';
 

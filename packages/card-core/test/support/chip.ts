@@ -14,6 +14,7 @@ import {
   type ResponseOf,
   type SessionKind,
 } from '@symbolon/protocol/commands';
+import { startingPolicies } from '@symbolon/protocol/policy';
 import { status } from '@symbolon/protocol/status';
 import { createTestTrustStore } from '@symbolon/protocol/test-trust-store';
 import { testCan, testPin, testPuk } from '../../../../test/passwords.ts';
@@ -83,7 +84,7 @@ export function testChip(
     interpreters: [scriptedInterpreter],
     ...image,
   };
-  let card = powered(ports);
+  let card = volatileState(ports);
   const run: Chip['execute'] = (command, { session: kind = 'none', decoy = false } = {}) => {
     const session: Session = { kind, channelBinding: new Uint8Array(32).fill(9), decoy };
     return execute(command, session, card, ports).response;
@@ -96,7 +97,7 @@ export function testChip(
     memory,
     ports,
     reset: () => {
-      card = powered(ports);
+      card = volatileState(ports);
     },
     execute: run,
     send,
@@ -108,9 +109,12 @@ export function testChip(
   };
 }
 
-function powered(ports: Ports): VolatileState {
+/** What a card with power has in RAM. */
+export function volatileState(ports: Ports): VolatileState {
   const volatile = {
     channel: undefined,
+    waiting: undefined,
+    unprovenRuns: 0,
     pace: undefined,
     selected: undefined,
     kept: undefined,
@@ -129,10 +133,12 @@ export function blankChip(seed = 'card', cardNumber = '000000000001', pack?: num
   return chip;
 }
 
-/** One with a wallet. */
+/** One with a wallet that signs anything. */
 export function activeChip(seed = 'card', cardNumber = '000000000001'): Chip {
   const chip = blankChip(seed, cardNumber);
-  chip.call('createWallet', { pin: testPin, puk: testPuk, clones: 2, exportable: true }, { session: 'can' });
+  const passwords = { pin: testPin, puk: testPuk };
+  const { open: policy } = startingPolicies;
+  chip.call('createWallet', { ...passwords, clones: 2, exportable: true, policy }, { session: 'can' });
   return chip;
 }
 

@@ -14,7 +14,7 @@ import {
   receiptBody,
   receiptMessage,
 } from '@symbolon/protocol/clone';
-import { initialPolicy } from '@symbolon/protocol/policy';
+import { startingPolicies } from '@symbolon/protocol/policy';
 import { type StatusName, statusName } from '@symbolon/protocol/status';
 import { createTestTrustStore } from '@symbolon/protocol/test-trust-store';
 import { seededRandom } from '../../../../test/seeded-random.mjs';
@@ -101,7 +101,7 @@ export function testClone(
     payload: {
       keyRoots: [{ path: [], secret: bytesOf(`${name}: seed`, 64), entropy: bytesOf(`${name}: entropy`) }],
       pinKey: bytesOf(`${name}: PIN key`, 16),
-      policy: initialPolicy,
+      policy: startingPolicies.open,
       budgets: [],
     },
     ephemeralSecret: bytesOf(`${name}: eS`),

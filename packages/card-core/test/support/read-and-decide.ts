@@ -5,11 +5,9 @@
 
 import type { Interpreter, KeyOracle } from '@symbolon/interface';
 import { limits } from '@symbolon/protocol/limits';
-import type { Budgets, Policy } from '@symbolon/protocol/policy';
+import { allowedRecipients, type Budgets, decide, type Policy } from '@symbolon/protocol/policy';
 import { createKeyRing } from '../../src/keys/key-ring.ts';
 import { freshBudgets } from '../../src/policy/budgets.ts';
-import { decide } from '../../src/policy/decide.ts';
-import { allowedRecipients } from '../../src/policy/tally.ts';
 import { createReading, type DueDigest, type Judge } from '../../src/reading.ts';
 import { Refusal } from '../../src/refusal.ts';
 

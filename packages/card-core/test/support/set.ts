@@ -1,5 +1,6 @@
 /** A set of cards for tests: a primary, its clones, and what they say to each other. */
 import type { Commands, RequestOf } from '@symbolon/protocol/commands';
+import { startingPolicies } from '@symbolon/protocol/policy';
 import {
   type Roster,
   type RosterMember,
@@ -26,7 +27,8 @@ export function primaryChip({
   readonly name?: string;
 } = {}): Chip {
   const chip = blankChip(`${name} primary`);
-  chip.call('createWallet', { pin: testPin, puk: testPuk, clones: 2, exportable: false, extendable }, can);
+  const { open: policy } = startingPolicies;
+  chip.call('createWallet', { pin: testPin, puk: testPuk, clones: 2, exportable: false, extendable, policy }, can);
   return chip;
 }
 

@@ -2,6 +2,7 @@
 
 import { utf8 } from '@scure/base';
 import { type AbortSignal, chainError, isSymbolonError, type SymbolonError } from '@symbolon/interface';
+import { onAbort } from '../on-abort.ts';
 
 /**
  * Most bytes of an answer, and of a line of the Electrum protocol. The largest that are asked for are transactions: one
@@ -146,7 +147,7 @@ async function withinTime<T>(
   const controller = new AbortController();
   const abort = (): void => controller.abort(signal?.reason);
   if (signal?.aborted === true) abort();
-  signal?.addEventListener('abort', abort, { once: true });
+  const forget = signal && onAbort(signal, abort);
   const timer = setTimeout(
     () => controller.abort(new Error(`no whole answer in ${milliseconds / 1000} s`)),
     milliseconds,
@@ -155,7 +156,7 @@ async function withinTime<T>(
     return await act(controller.signal);
   } finally {
     clearTimeout(timer);
-    signal?.removeEventListener('abort', abort);
+    forget?.();
     // What is not read by now is not wanted.
     controller.abort();
   }

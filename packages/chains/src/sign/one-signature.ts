@@ -8,11 +8,13 @@ import {
   type Interpreter,
   type Path,
   type Signer,
+  type SignerCallOptions,
   type SymbolonError,
 } from '@symbolon/interface';
 import { type CoinType, checkCoin } from '../coins.ts';
 import { prefixPath } from '../interpreters/path-prefix.ts';
 import { readAll } from '../interpreters/read-all.ts';
+import { boundSigner } from './bound-signer.ts';
 
 /** How the signatures of a chain are asked for and checked. */
 export type SignatureKind = {
@@ -40,11 +42,12 @@ export type OneSignature = { readonly signature: Uint8Array; readonly publicKey:
  * @throws SymbolonError `path/other-coin` before the signer is asked; `signer/wrong-answer`; what the reading throws
  */
 export async function requestSignature(
-  signer: Signer,
+  given: Signer,
   { interpreter, bytes, read }: SignatureJob,
-  { path, coin, curve, check }: SignatureKind & { readonly path: Path },
+  { path, coin, curve, check, ...call }: SignatureKind & SignerCallOptions & { readonly path: Path },
 ): Promise<OneSignature> {
   checkCoin(path, coin);
+  const signer = boundSigner(given, call);
   const { publicKey } = await signer.getPublicKey({ path, curve });
   const [request] = readAll(read(publicKey), bytes).requests;
   if (!request) throw chainError('data/malformed', { what: 'transaction', where: 'end', reason: 'nothing to sign' });

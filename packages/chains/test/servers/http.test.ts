@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createElectrumServer } from '../../src/bitcoin/discover/electrum.ts';
 import { createEsploraServer } from '../../src/bitcoin/discover/esplora.ts';
 import { type Fetch, type HttpOptions, maxAnswer, request } from '../../src/servers/http.ts';
@@ -144,6 +144,24 @@ test('a caller who stops is told why, also in the middle of an answer', async ()
     },
   );
   await expect(asked).rejects.toThrow('enough');
+});
+
+test('many requests with one signal are one listener, are all stopped by it, and leave none', async () => {
+  const controller = new AbortController();
+  const { signal } = controller;
+  const added = vi.spyOn(signal, 'addEventListener');
+  const removed = vi.spyOn(signal, 'removeEventListener');
+  const unanswered: Fetch = (_, { signal: stop }) =>
+    new Promise((_resolve, reject) => stop?.addEventListener('abort', () => reject(stop.reason)));
+  const asked = Array.from({ length: 12 }, () =>
+    request('server', { url: 'http://127.0.0.1', signal }, { ...options, fetch: unanswered }),
+  );
+  const reasons = Promise.allSettled(asked);
+  expect(added).toHaveBeenCalledTimes(1);
+  const reason = new Error('enough');
+  controller.abort(reason);
+  expect(await reasons).toEqual(asked.map(() => ({ status: 'rejected', reason })));
+  expect(removed).toHaveBeenCalledTimes(1);
 });
 
 test.each([301, 302, 303, 307, 308])('a redirection (%d) is told and not followed', async (status) => {

@@ -3,29 +3,44 @@
  * without the PIN where the card's policy allows it. `symbolon phone add` keeps one in the state folder of the user
  * (XDG Base Directory Specification), where only that user can read it.
  */
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { hex } from '@scure/base';
-import { type Card, resumeSession, type Session } from '@symbolon/client';
+import { type Card, type ResumeSessionResult, resumeSession } from '@symbolon/client';
 import { malformedFile } from '../errors/cli-error.ts';
-import { unwritable } from '../errors/file-errors.ts';
+import { asCount, asFieldsOf, asList, asText } from '../input/json-values.ts';
 import { readSmallText } from '../input/read-file.ts';
 import type { Environment } from '../output/screen.ts';
-import { writeJson } from '../output/write-file.ts';
+import { makePrivateFolder, writeJson } from '../output/write-file.ts';
 
-/** `cardNumber` tells it from the other entries; the card itself goes by the secret alone. */
-export type StoredCard = { readonly cardNumber: string; readonly slot: number; readonly secret: Uint8Array };
+/**
+ * A card that knows this computer, or did. It goes by the secret alone; the rest tells the entries apart, and finds
+ * what the card keeps for this computer: `slot` and `name`, as `phone list` shows them.
+ */
+export type StoredCard = {
+  /** 12 digits. */
+  readonly cardNumber: string;
+  readonly slot: number;
+  readonly name: string;
+  /** 32 bytes. */
+  readonly secret: Uint8Array;
+};
 
 /** So many secrets `resumeSession` tries at once. */
 const CANDIDATES = 4;
+
+const SECRET_BYTES = 32;
 
 /** In bytes: some thousands of cards. */
 const LARGEST_FILE = 1024 * 1024;
 
 export function knownCardsFile({ XDG_STATE_HOME, HOME }: Environment): string {
+  // A path that is not absolute has to be ignored.
   const state =
-    XDG_STATE_HOME !== undefined && XDG_STATE_HOME !== '' ? XDG_STATE_HOME : join(HOME ?? homedir(), '.local', 'state');
+    XDG_STATE_HOME !== undefined && isAbsolute(XDG_STATE_HOME)
+      ? XDG_STATE_HOME
+      : join(HOME ?? homedir(), '.local', 'state');
   return join(state, 'symbolon', 'known-cards.json');
 }
 
@@ -35,37 +50,39 @@ export function readKnownCards(environment: Environment): readonly StoredCard[] 
   if (!existsSync(file)) return [];
   const text = readSmallText(file, LARGEST_FILE);
   try {
-    const { version, cards } = JSON.parse(text);
-    if (version !== 1 || !Array.isArray(cards)) throw new Error('it is not a list of known cards of this version');
-    return cards.map(({ cardNumber, slot, secret }) => ({
-      cardNumber: String(cardNumber),
-      slot: Number(slot),
-      secret: hex.decode(secret),
-    }));
+    const { version, cards } = asFieldsOf(JSON.parse(text), ['version', 'cards']);
+    if (version !== 1) throw new RangeError('it is not a list of known cards of this version');
+    return asList(cards).map(readStored);
   } catch {
     // Without the cause: a parser's message may quote the secret.
     throw malformedFile(file, 'it is not the list of known cards; delete it, and add this computer again');
   }
 }
 
+function readStored(value: unknown): StoredCard {
+  const { cardNumber, slot, name, secret } = asFieldsOf(value, ['cardNumber', 'slot', 'name', 'secret']);
+  const bytes = hex.decode(asText(secret));
+  if (bytes.length !== SECRET_BYTES) throw new RangeError('expected 32 bytes');
+  return { cardNumber: asText(cardNumber), slot: asCount(slot), name: asText(name), secret: bytes };
+}
+
 /** @throws CliError `file/unwritable` */
 export function writeKnownCards(environment: Environment, cards: readonly StoredCard[]): void {
   const file = knownCardsFile(environment);
-  try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  } catch (error) {
-    throw unwritable(file, error);
-  }
+  makePrivateFolder(dirname(file));
   const entries = cards.map(({ secret, ...card }) => ({ ...card, secret: hex.encode(secret) }));
   writeJson(file, { version: 1, cards: entries }, { replace: true });
 }
 
-/** @returns a session, or `undefined` where the card does not know this computer */
-export async function resumeKnown(card: Card, environment: Environment): Promise<Session | undefined> {
+/** @returns a session with the entry that opened it, or `undefined` where the card does not know this computer */
+export async function resumeKnown(
+  card: Card,
+  environment: Environment,
+): Promise<ResumeSessionResult<StoredCard> | undefined> {
   const known = readKnownCards(environment);
   for (let first = 0; first < known.length; first += CANDIDATES) {
     const resumed = await resumeSession(card, known.slice(first, first + CANDIDATES));
-    if (resumed !== undefined) return resumed.session;
+    if (resumed !== undefined) return resumed;
   }
   return undefined;
 }

@@ -16,12 +16,13 @@ import {
   type Session,
   verifyPin,
 } from '@symbolon/client';
-import { isSymbolonError, type Signer } from '@symbolon/interface';
-import { status } from '@symbolon/protocol/status';
+import { cardError, type Signer } from '@symbolon/interface';
+import type { TrustStore } from '@symbolon/protocol/certificates';
+import { isRefusal } from '@symbolon/protocol/status';
 import type { CommandContext } from '../context.ts';
-import { cliError } from '../errors/cli-error.ts';
-import { resumeKnown } from './known-cards.ts';
+import { readKnownCards, resumeKnown, type StoredCard } from './known-cards.ts';
 import type { CardSource } from './sources/card-source.ts';
+import { stoppable } from './stoppable.ts';
 
 export type OpenedSession = { readonly session: Session; readonly attestation: Attestation };
 
@@ -29,13 +30,20 @@ export type UseSession<T> = (session: Session, attestation: Attestation) => Prom
 /** Which card: see `CardSource`. Default 0. */
 export type TurnOptions = { readonly turn?: number };
 
+/** Before the card: a person types slowly, and a card may leave meanwhile. The answer is remembered. */
+export async function askFirst({ cards, secrets }: CommandContext, password: 'pin' | 'puk'): Promise<void> {
+  // A card that was not chosen needs no PIN.
+  await cards();
+  await secrets.get(password);
+}
+
 async function withCard<T>(
   context: CommandContext,
   use: (card: Card, source: CardSource) => Promise<T>,
   { turn = 0 }: TurnOptions = {},
 ): Promise<T> {
   const source = await context.cards();
-  return source.connect(turn, async (transport) => use(await openCard(transport, { signal: context.signal }), source));
+  return source.connect(turn, async (transport) => use(await openCard(stoppable(transport, context.signal)), source));
 }
 
 /** A session by the CAN. */
@@ -46,27 +54,34 @@ export function withCan<T>(context: CommandContext, use: UseSession<T>, { turn =
 }
 
 /** A session by the PIN. Not with its last try: see {@link withLastTry}. */
-export function withPin<T>(context: CommandContext, use: UseSession<T>, { turn = 0 }: TurnOptions = {}): Promise<T> {
+export async function withPin<T>(
+  context: CommandContext,
+  use: UseSession<T>,
+  { turn = 0 }: TurnOptions = {},
+): Promise<T> {
+  await askFirst(context, 'pin');
   return withCard(context, async (card) => closing(await openPinSession(card, context, { turn }), use), { turn });
 }
 
 /** A session by the PUK. */
-export function withPuk<T>(context: CommandContext, use: UseSession<T>): Promise<T> {
+export async function withPuk<T>(context: CommandContext, use: UseSession<T>): Promise<T> {
+  await askFirst(context, 'puk');
   return withCard(context, async (card, source) =>
     closing(await openWith(card, { puk: await context.secrets.get('puk') }, source), use),
   );
 }
 
 /** A session by the last try of the password, after the CAN. Only for commands that say so. */
-export function withLastTry<T>(
+export async function withLastTry<T>(
   context: CommandContext,
   use: UseSession<T>,
   { password }: { readonly password: 'pin' | 'puk' },
 ): Promise<T> {
+  await askFirst(context, password);
   return withCard(context, async (card, source) => {
-    const digits = await context.secrets.get(password);
     const can = await source.can(0);
-    return closing(await openWith(card, password === 'pin' ? { pin: digits, can } : { puk: digits, can }, source), use);
+    if (password === 'pin') return closing(await openPinSession(card, context, { can }), use);
+    return closing(await openWith(card, { puk: await context.secrets.get('puk'), can }, source), use);
   });
 }
 
@@ -77,22 +92,46 @@ export function withLastTry<T>(
  *
  * @param use called again after the PIN is proven. So it must begin with what needs the PIN, if anything does
  */
-export function withSigner<T>(context: CommandContext, use: (signer: Signer) => Promise<T>): Promise<T> {
+export async function withSigner<T>(context: CommandContext, use: (signer: Signer) => Promise<T>): Promise<T> {
+  if (readKnownCards(context.environment).length === 0) await askFirst(context, 'pin');
   const sign = (session: Session): Promise<T> => use(createSigner(session, { slot: context.slot }));
   return withCard(context, async (card, { trust }) => {
-    const session = await resumeKnown(card, context.environment);
-    if (session === undefined) return closing(await openPinSession(card, context), sign);
-    try {
-      await attest(session, { trust });
-      return await sign(session).catch(async (error: unknown) => {
-        if (!isStatus(error, status.securityStatus)) throw error;
+    const resumed = await resumeKnown(card, context.environment);
+    if (resumed === undefined) return closing(await openPinSession(card, context), sign);
+    return closing(await attested(resumed.session, trust), (session) =>
+      sign(session).catch(async (error: unknown) => {
+        if (!isRefusal(error, 'securityStatus')) throw error;
         await verifyPin(session, await context.secrets.get('pin'));
         return sign(session);
-      });
-    } finally {
-      session.close();
-    }
+      }),
+    );
   });
+}
+
+/** What is known of a computer that a card knows: the card's proof in this session, and the entry with the secret. */
+export type KnownHere = { readonly attestation: Attestation; readonly entry: StoredCard };
+
+/** @returns `undefined` where the card does not know this computer */
+export async function findKnownHere(context: CommandContext): Promise<KnownHere | undefined> {
+  // Without an entry there is nothing to ask a card.
+  if (readKnownCards(context.environment).length === 0) return undefined;
+  return withCard(context, async (card, { trust }) => {
+    const resumed = await resumeKnown(card, context.environment);
+    if (resumed === undefined) return undefined;
+    return closing(await attested(resumed.session, trust), async (_, attestation) => ({
+      attestation,
+      entry: resumed.card,
+    }));
+  });
+}
+
+async function attested(session: Session, trust: TrustStore): Promise<OpenedSession> {
+  try {
+    return { session, attestation: await attest(session, { trust }) };
+  } catch (error) {
+    session.close();
+    throw error;
+  }
 }
 
 /** A session that the caller closes. */
@@ -107,23 +146,24 @@ export function openWith(
 /**
  * A session by the PIN that the caller closes.
  *
- * @throws CliError `card/blank`, with the card's own refusal as its cause
+ * @param options.can allows the last try
+ * @throws SymbolonError `card/blank`, with the card's own refusal as its cause
  */
 export async function openPinSession(
   card: Card,
   context: CommandContext,
-  { turn = 0, ...options }: TurnOptions & UnlockOptions = {},
+  { turn = 0, can, ...options }: TurnOptions & UnlockOptions & { readonly can?: string } = {},
 ): Promise<OpenedSession> {
   const pin = await context.secrets.get('pin');
   const source = await context.cards();
   try {
-    return await openWith(card, { pin }, { trust: source.trust, ...options });
+    return await openWith(card, { pin, ...(can !== undefined && { can }) }, { trust: source.trust, ...options });
   } catch (error) {
     // A card without a wallet has no PIN, and one with a duress PIN takes it only inside a channel.
-    if (!isStatus(error, status.referencedDataNotFound)) throw error;
+    if (!isRefusal(error, 'referencedDataNotFound')) throw error;
     const { session, attestation } = await openWith(card, { can: await source.can(turn) }, source);
     const { lifecycle } = attestation;
-    if (lifecycle !== 'active') throw cliError('card/blank', { card: source.name(turn) }, { cause: error });
+    if (lifecycle !== 'active') throw cardError('card/blank', { card: source.name(turn) }, { cause: error });
     await verifyPin(session, pin);
     return { session, attestation };
   }
@@ -135,8 +175,4 @@ async function closing<T>({ session, attestation }: OpenedSession, use: UseSessi
   } finally {
     session.close();
   }
-}
-
-function isStatus(error: unknown, word: number): boolean {
-  return isSymbolonError(error, 'card/status') && error.context.status === word;
 }

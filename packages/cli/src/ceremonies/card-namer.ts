@@ -5,7 +5,7 @@
 
 import type { StepRequest, UnlockedCard } from '@symbolon/backup';
 import { getStatus, type Session } from '@symbolon/client';
-import { isSymbolonError } from '@symbolon/interface';
+import { isRefusal } from '@symbolon/protocol/status';
 import { type CardNames, readCardNames, writeCardNames } from '../cards/files/card-names.ts';
 import type { CommandContext } from '../context.ts';
 import { isCliError } from '../errors/cli-error.ts';
@@ -52,7 +52,7 @@ export function createCardNamer({ screen, slot }: CommandContext, given: readonl
       return await writeCardNames(session, changes, { slot });
     } catch (error) {
       // A backup matters more than the names of its cards.
-      if (!isCliError(error) && !isSymbolonError(error, 'card/status')) throw error;
+      if (!isCliError(error) && !isRefusal(error)) throw error;
       screen.note(`Warning: ${error.message}. The names are not kept on the card.`);
       return changes;
     }

@@ -13,8 +13,8 @@ import { type Card, openCard } from '@symbolon/client';
 import { isSymbolonError } from '@symbolon/interface';
 import type { PasswordName } from '@symbolon/protocol/channel';
 import { type OpenedSession, openPinSession, openWith } from '../cards/sessions.ts';
+import { stoppable } from '../cards/stoppable.ts';
 import type { CommandContext } from '../context.ts';
-import { isCliError } from '../errors/cli-error.ts';
 import { red } from '../output/screen.ts';
 import type { AtSession } from './card-namer.ts';
 
@@ -47,6 +47,8 @@ export async function createDriver(
   };
   /** Turns whose CAN has opened a card: a card with another CAN is then the wrong card. */
   const provenCans = new Set<number>();
+  /** The password that the last session was opened with, where a person can type it again. */
+  let proven: 'pin' | 'puk' | undefined;
   /** A wrong CAN is that of another card, or a typing error: then it is asked for again. */
   const asWrongCard = (error: unknown, { request, turn }: DriverStep): unknown => {
     if (source.forgetCan === undefined || !isSymbolonError(error, 'pin/wrong') || error.context.password !== 'CAN')
@@ -75,23 +77,33 @@ export async function createDriver(
   const unlock = async (card: Card, password: PasswordName, step: DriverStep): Promise<OpenedSession> => {
     const { request, turn, options } = step;
     const wanted = request.card;
+    proven = undefined;
     if (password === 'can') return unlockByCan(card, step);
     if (wanted.cardNumber !== undefined && provenCans.has(turn)) await refuseOtherCard(card, step);
-    if (password === 'puk') return openWith(card, { puk: await secrets.get('puk') }, { trust, ...options });
+    if (password === 'puk') {
+      proven = 'puk';
+      return openWith(card, { puk: await secrets.get('puk') }, { trust, ...options });
+    }
     if (ownPin !== undefined && wanted.part === 'new' && slot === 0)
       return openWith(card, await ownPin(wanted), { trust, ...options });
+    proven = 'pin';
     try {
       return await openPinSession(card, context, { turn, ...options });
     } catch (error) {
       // Ceremonies understand the card's own refusal.
-      throw isCliError(error, 'card/blank') ? error.cause : asWrongCard(error, step);
+      throw isSymbolonError(error, 'card/blank') ? error.cause : asWrongCard(error, step);
     }
   };
 
   return {
     signal,
     report: ({ text }) => screen.note(text),
-    onProblem: (found) => (source.cards === undefined && secrets.canAsk && mayHelp(found) ? 'again' : 'stop'),
+    onProblem: (found) => {
+      if (source.cards !== undefined || !secrets.canAsk || !mayHelp(found)) return 'stop';
+      // It may have been a false card, which has had its guess: whether it gets another, a person says.
+      const mayRepeat = found.kind !== 'password-unsettled' || (proven !== undefined && secrets.forget(proven));
+      return mayRepeat ? 'again' : 'stop';
+    },
     runStep: async (request, use) => {
       const turn = turnOf(request.card);
       const { prompt, passwords, problem: why } = request;
@@ -101,7 +113,7 @@ export async function createDriver(
       return source.connect(
         turn,
         async (transport) => {
-          const card = await openCard(transport, { signal });
+          const card = await openCard(stoppable(transport, signal));
           return use({
             unlock: async (password, options = {}) => {
               const { session } = await unlock(card, password, { request, turn, options });

@@ -63,10 +63,10 @@ type SignTextOptions = Omit<KeyOptions, 'path'> & {
 };
 
 export type ChainSupport = {
+  /** Throws before any card is asked where the options are wrong. */
   readonly address: (
-    signer: Signer,
     options: KeyOptions & { readonly account: number; readonly index: number },
-  ) => Promise<DerivedAddress>;
+  ) => (signer: Signer) => Promise<DerivedAddress>;
   /** Path of the key that signs messages. Throws before any card is asked. */
   readonly messagePath: (options: KeyOptions) => Path;
   readonly signMessage: (

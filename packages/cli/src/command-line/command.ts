@@ -29,7 +29,7 @@ export type CommandDeclaration<A extends Parameters = Parameters, O extends Para
   /** Command lines that work in a folder with the pack `box`; the tests run them. */
   readonly examples: readonly string[];
   readonly result: ResultShape<R>;
-  /** What holds when it is stopped in the middle. */
+  /** How to go on when it is stopped in the middle. What has become of the cards is told from what was sent. */
   readonly stopped?: string;
 };
 

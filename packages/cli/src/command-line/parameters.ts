@@ -87,6 +87,17 @@ export const choice = <const T extends string>(
   read: ([given]) => oneOf(given ?? otherwise, choices),
 });
 
+export const optionalChoice = <const T extends string>(
+  value: string,
+  about: string,
+  { choices }: Choices<T>,
+): Parameter<T | undefined> => ({
+  about,
+  value,
+  choices,
+  read: ([given]) => (given === undefined ? undefined : oneOf(given, choices)),
+});
+
 export const requiredChoice = <const T extends string>(
   value: string,
   about: string,

@@ -64,7 +64,7 @@ export const verifyCommand = declareCommand({
       }),
     ),
   }),
-  stopped: 'No card was changed, and the file of proofs is as it was.',
+  stopped: 'The file of proofs is as it was.',
 });
 
 export const activateCommand = declareCommand({

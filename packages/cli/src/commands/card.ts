@@ -87,7 +87,6 @@ export const pinChangeCommand = declareCommand({
   card: true,
   examples: ['SYMBOLON_NEW_PIN=135790 symbolon pin change --pack box'],
   result: record({ changed: oneOf('what', 'pin') }),
-  stopped: 'The card has the old PIN or the new one: try the new one first.',
 });
 
 export const pinUnblockCommand = declareCommand({
@@ -151,7 +150,7 @@ export const phoneAddCommand = declareCommand({
   group: 'The card',
   summary: 'Make the card know this computer: sessions open faster, and without the PIN where its policy allows it.',
   about:
-    'The card gives a secret. The folder $XDG_STATE_HOME/symbolon (~/.local/state/symbolon) keeps it, where only this user can read it.',
+    'The card gives a secret. The folder $XDG_STATE_HOME/symbolon (~/.local/state/symbolon) keeps it, where only this user can read it. A card knows up to four phones and computers. One that knows this computer already stays as it is.',
   arguments: {},
   options: {
     name: optionalText('NAME', 'Up to 24 bytes, as "phone list" shows it. Default: the name of this computer.'),
@@ -162,6 +161,7 @@ export const phoneAddCommand = declareCommand({
     phone: count('number by which the card keeps it'),
     name: text('as the card shows it'),
     file: text('where the secret is kept'),
+    added: bool('false if the card knew this computer already'),
   }),
 });
 
@@ -188,7 +188,7 @@ export const phoneForgetCommand = declareCommand({
   name: 'phone forget',
   group: 'The card',
   summary: 'Make the card forget a phone or computer.',
-  arguments: { phone: requiredNumber('PHONE', 'Its number, as "phone list" shows it.', { min: 0, max: 255 }) },
+  arguments: { phone: requiredNumber('PHONE', 'Its number, as "phone list" shows it.', { min: 0, max: 3 }) },
   options: {},
   card: true,
   examples: ['symbolon phone add --pack box && symbolon phone forget 0 --pack box'],
@@ -209,5 +209,4 @@ export const resetCommand = declareCommand({
   card: true,
   examples: ['symbolon reset --yes --pack box'],
   result: record({ card: text('which one'), lifecycle }),
-  stopped: 'If erasing had started, the card finishes it as soon as it has power again.',
 });

@@ -5,8 +5,7 @@ import { bool, count, list, record, text } from '../command-line/schema.ts';
 /** Number of a card in its set. */
 export const memberNumber = { min: 0, max: 8 } as const;
 
-export const resumable =
-  'Nothing is lost and nothing is half-made: the cards know how far it got. The same command goes on from there.';
+export const resumable = 'The cards know how far it got. The same command goes on from there.';
 export const resumableCeremony =
   'You can stop anywhere. The same command goes on from there, here or on another computer: the cards keep everything that counts.';
 

@@ -31,6 +31,8 @@ const policy = record({
   multisigWallets: orNull(list(text('id of a multisig wallet, hexadecimal'))),
 });
 
+const name = orNull(oneOf('if it is one of the policies with a name', 'savings', 'everyday', 'open'));
+
 export const policyShowCommand = declareCommand({
   name: 'policy show',
   group: 'Wallets',
@@ -40,6 +42,7 @@ export const policyShowCommand = declareCommand({
   card: true,
   examples: ['symbolon policy show --pack box'],
   result: record({
+    name,
     policy,
     left: list(record({ asset: text('as in the policy'), amount: amount('of its allowance') })),
     kept: list(
@@ -56,13 +59,12 @@ export const policySetCommand = declareCommand({
   group: 'Wallets',
   summary: 'Set what the wallet may sign on this card.',
   about:
-    'The file is a JSON object, as "policy show --json" gives it in "policy". A field left out allows nothing; those that are null there restrict nothing. Assets and chains have CAIP-19 and CAIP-2 identifiers (eip155:1/slip44:60), recipients CAIP-10 identifiers (eip155:1:0x...); amounts are decimal texts in the smallest unit. The primary takes any policy; a clone refuses one that allows more than before.',
-  arguments: { file: requiredText('FILE', 'The policy; "-" is standard input.') },
+    'savings: it only pays, and signs what the card understands in full. everyday: it also signs messages. open: it also signs what the card does not understand in full, or does not read. For limits, give a file: a JSON object, as "policy show --json" gives it in "policy". A field left out allows nothing; those that are null there restrict nothing. Assets and chains have CAIP-19 and CAIP-2 identifiers (eip155:1/slip44:60), recipients CAIP-10 identifiers (eip155:1:0x...); amounts are decimal texts in the smallest unit. The primary takes any policy; a clone refuses one that allows more than before.',
+  arguments: { file: requiredText('NAME|FILE', 'savings, everyday or open; or a file, "-" is standard input.') },
   options: { ...consent },
   card: true,
-  examples: ['symbolon policy set policy.json --yes --pack box'],
-  result: record({ policy }),
-  stopped: 'The card has the old policy or the new one: "symbolon policy show" says which.',
+  examples: ['symbolon policy set policy.json --yes --pack box', 'symbolon policy set savings --yes --pack box'],
+  result: record({ name, policy }),
 });
 
 const file = { file: requiredNumber('N', 'Number of the file.', { min: 0, max: 5 }) } as const;
@@ -113,7 +115,6 @@ export const filesWriteCommand = declareCommand({
   card: true,
   examples: ['symbolon files write 1 labels labels.txt --pack box'],
   result: record(entry),
-  stopped: 'The file is the old one or the new one, whole: "symbolon files list" says which.',
 });
 
 export const filesDeleteCommand = declareCommand({
@@ -143,7 +144,7 @@ export const filesShareCommand = declareCommand({
     files: count('given, deleted ones included'),
     cards: list(record({ name: text('where the card is'), taken: count('files that it now has in this version') })),
   }),
-  stopped: 'Each card has each file as it was or as given, whole. The same command goes on from there.',
+  stopped: 'The same command goes on from there.',
 });
 
 const notes = record({
@@ -177,6 +178,5 @@ export const notesSetCommand = declareCommand({
   card: true,
   examples: ['symbolon notes set notes.txt --pack box'],
   result: notes,
-  stopped:
-    'The card has the old notes or the new ones. If "symbolon notes show" says that they are not whole, set them again.',
+  stopped: 'If "symbolon notes show" says that the notes are not whole, set them again.',
 });

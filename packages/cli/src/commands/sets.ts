@@ -140,7 +140,6 @@ export const setNameCommand = declareCommand({
   card: true,
   examples: ['symbolon set name 0 "desk at home" --pack backed-up'],
   result: record({ names: list(record({ member, name: text('of that card') })) }),
-  stopped: 'The card has the old name or the new one.',
 });
 
 export const setRotateCommand = declareCommand({
@@ -163,7 +162,7 @@ export const setRotateCommand = declareCommand({
   ],
   result: record(cloneResult),
   stopped:
-    'Nothing is lost. If it has said that the wallet is made, go on with "symbolon backup --seal", and --puk if the wallet has a PUK. If not, begin again with blank cards.',
+    'If it has said that the wallet is made, go on with "symbolon backup --seal", and --puk if the wallet has a PUK. If not, begin again with blank cards.',
 });
 
 export const setPlanCommand = declareCommand({

@@ -1,7 +1,7 @@
 /** The wallets on a card. */
 import { declareCommand } from '../command-line/command.ts';
-import { flag, number, optionalText } from '../command-line/parameters.ts';
-import { bool, count, list, orNull, record, text } from '../command-line/schema.ts';
+import { flag, number, optionalChoice, optionalText } from '../command-line/parameters.ts';
+import { bool, count, list, oneOf, orNull, record, text } from '../command-line/schema.ts';
 
 const walletOptions = {
   clones: number('N', 'How many other cards may ever hold it. Can not be changed later.', {
@@ -12,6 +12,11 @@ const walletOptions = {
   exportable: flag('The PUK may read the key out, as a phrase. Can not be changed later.'),
   extendable: flag(
     'The cards that hold it may agree to admit others in the place of lost ones. Can not be changed later.',
+  ),
+  policy: optionalChoice(
+    'NAME',
+    'What it may sign: savings (it only pays), everyday (it also signs messages), open (also what the card does not understand or read). You can change it later: "symbolon policy set". Default everyday.',
+    { choices: ['savings', 'everyday', 'open'] },
   ),
   'no-puk': flag('Without a PUK: a blocked PIN then stays blocked.'),
 } as const;
@@ -24,6 +29,7 @@ const made = record({
   slot,
   fingerprint,
   clones: count('how many other cards may ever hold it'),
+  policy: oneOf('what it may sign: see --policy', 'savings', 'everyday', 'open'),
 });
 
 export const walletCreateCommand = declareCommand({
@@ -35,9 +41,11 @@ export const walletCreateCommand = declareCommand({
   arguments: {},
   options: walletOptions,
   card: true,
-  examples: ['symbolon wallet create --pack new-box', 'symbolon wallet create --pack box --slot 1 --clones 0'],
+  examples: [
+    'symbolon wallet create --policy savings --pack new-box',
+    'symbolon wallet create --pack box --slot 1 --clones 0',
+  ],
   result: made,
-  stopped: 'The card has made the wallet, or it has not: "symbolon info" says which.',
 });
 
 export const walletImportCommand = declareCommand({
@@ -54,7 +62,6 @@ export const walletImportCommand = declareCommand({
   card: true,
   examples: ['symbolon wallet import --phrase-file phrase.txt --no-puk --pack new-box'],
   result: made,
-  stopped: 'The card holds the wallet, or it does not: "symbolon info" says which.',
 });
 
 export const walletsCommand = declareCommand({

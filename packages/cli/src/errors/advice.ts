@@ -5,10 +5,10 @@ import type { CliErrorCode } from './cli-error.ts';
 /** Exit codes, by the part of an error's code before the slash. Never reused for another meaning. */
 export const exitCodes = [
   { exit: 1, codes: [], meaning: 'something unexpected: please report it' },
-  { exit: 2, codes: ['usage', 'argument', 'path'], meaning: 'the command line is wrong; nothing was done' },
+  { exit: 2, codes: ['usage', 'argument', 'path'], meaning: 'the command line is wrong' },
   {
     exit: 3,
-    codes: ['card', 'log', 'backup', 'ceremony', 'set'],
+    codes: ['card', 'policy', 'phone', 'log', 'backup', 'ceremony', 'set'],
     meaning: 'the card refuses, or is not the right one',
   },
   { exit: 4, codes: ['pin', 'secret'], meaning: 'a PIN, PUK or CAN is wrong, missing, suspended or blocked' },
@@ -22,7 +22,7 @@ export const exitCodes = [
   { exit: 8, codes: ['file'], meaning: 'a file exists already, or can not be read or written' },
   { exit: 9, codes: ['server'], meaning: 'a server can not be reached, or answers wrongly' },
   { exit: 10, codes: ['confirmation'], meaning: 'you did not agree, or could not be asked' },
-  { exit: 130, codes: ['interrupted'], meaning: 'stopped with Ctrl-C' },
+  { exit: 130, codes: ['interrupted'], meaning: 'stopped, with Ctrl-C or by another program' },
 ] as const;
 
 /** @returns 1 for an error without a known code */
@@ -46,6 +46,11 @@ const advice: { readonly [C in ErrorCode | CliErrorCode]?: string } = {
   'card/notes-broken': 'Set them again: "symbolon notes set FILE".',
   'card/no-room': 'Shorten what you note, or delete a file: "symbolon files list".',
   'card/status': 'Nothing was changed by the command that was refused.',
+  'phone/name-taken':
+    'If that was this computer, make the card forget it with "symbolon phone forget", and add it again. If it is another one, choose another --name.',
+  'phone/no-room':
+    '"symbolon phone list" shows which. Make the card forget one that you no longer use: "symbolon phone forget PHONE".',
+  'phone/not-kept': 'Make the card forget it: "symbolon phone forget PHONE".',
   'pack/missing': 'Make one with "symbolon pack new".',
   'pack/exists': 'Choose another folder.',
   'pack/no-card': 'Choose one of its cards with --card.',
@@ -70,17 +75,23 @@ const sameAs: { readonly [problem: string]: ErrorCode } = {
   'wrong-can': 'pin/wrong',
   'one-try-left': 'pin/suspended',
   'password-blocked': 'pin/blocked',
+  'password-unsettled': 'pin/unsettled',
   'card-lost': 'transport/card-removed',
 };
 
-export type Advice = { readonly exit: number; readonly advice: string | undefined };
+export type Advice = {
+  readonly exit: number;
+  readonly advice: string | undefined;
+  /** What the error means: for a ceremony, the code of what stopped it. */
+  readonly code: string | undefined;
+};
 
 /** Exit code and advice for the code of an error. */
 export function adviceFor(code: string | undefined, context: unknown): Advice {
   const problem = problemIn(code, context);
   const meant = (problem === null ? undefined : sameAs[problem]) ?? code;
   const given = (advice as { readonly [code: string]: string | undefined })[meant ?? ''];
-  return { exit: exitCodeOf(meant), advice: given ?? adviceInContext(code, context) };
+  return { exit: exitCodeOf(meant), advice: given ?? adviceInContext(code, context), code: meant };
 }
 
 /** What stopped a ceremony (`ProblemKind` of `@symbolon/backup`); `null` for other errors. */

@@ -12,11 +12,14 @@ export type CliErrorContexts = {
   'secret/unusable': { readonly name: string; readonly reason: string };
   /** Consent is needed, and there is no terminal to ask for it. */
   'confirmation/needed': { readonly what: string };
-  'confirmation/refused': { readonly what: string };
   /** No card is chosen: neither a pack nor a reader, or both. */
   'card/not-chosen': { readonly reason: string };
-  /** A card without a wallet, where one is needed. */
-  'card/blank': { readonly card: string };
+  /** The card knows a phone of this name. Whether it is this computer is not known. */
+  'phone/name-taken': { readonly name: string; readonly phone: number };
+  /** The card knows as many phones as it can. */
+  'phone/no-room': { readonly phones: number };
+  /** The card knows this computer, its secret could not be kept, and the card could not be told. */
+  'phone/not-kept': { readonly phone: number; readonly reason: string };
   'pack/missing': { readonly pack: string };
   'pack/exists': { readonly pack: string };
   'pack/no-card': { readonly pack: string; readonly card: number; readonly cards: number };
@@ -43,12 +46,14 @@ export type CliErrorCode = keyof CliErrorContexts;
 const messages: { readonly [C in CliErrorCode]: (context: CliErrorContexts[C]) => string } = {
   'usage/wrong': ({ reason }) => reason,
   'secret/needed': ({ name }) => `the ${name} is needed, and there is no terminal to ask for it`,
-  'secret/unusable': ({ name, reason }) => `the ${name} can't be used: ${reason}; nothing was sent to the card`,
-  'confirmation/needed': ({ what }) =>
-    `${what} needs your consent, and there is no terminal to ask for it; nothing was done`,
-  'confirmation/refused': ({ what }) => `you did not agree to ${what}; nothing was done`,
+  'secret/unusable': ({ name, reason }) => `the ${name} can't be used: ${reason}`,
+  'confirmation/needed': ({ what }) => `${what} needs your consent, and there is no terminal to ask for it`,
   'card/not-chosen': ({ reason }) => reason,
-  'card/blank': ({ card }) => `${card} holds no wallet yet`,
+  'phone/name-taken': ({ name, phone }) =>
+    `the card knows a phone or computer named "${name}" already, phone ${phone}, and its secret is not here; none was added`,
+  'phone/no-room': ({ phones }) => `the card knows ${phones} phones and computers, as many as it can; none was added`,
+  'phone/not-kept': ({ phone, reason }) =>
+    `the card knows this computer as phone ${phone}, but the secret could not be kept (${reason}) and the card was lost before it could forget it`,
   'pack/missing': ({ pack }) => `${pack} is not a pack of emulated cards`,
   'pack/exists': ({ pack }) => `${pack} exists already; it was left as it is`,
   'pack/no-card': ({ pack, card, cards }) =>

@@ -1,37 +1,40 @@
 /** Tells how a command failed. */
-
+import type { Known } from '../cards/sent-record.ts';
 import { red, type Screen } from '../output/screen.ts';
 import { visibleJson } from '../output/visible.ts';
 import { adviceFor, problemIn } from './advice.ts';
 import { messageOf } from './cli-error.ts';
+import { stateBeside } from './known-state.ts';
 
 /**
  * Says on standard error what happened and what to do.
  *
  * @param options.json as one JSON object
+ * @param options.known what is known of the cards
  * @returns the exit code
  */
 export function reportError(
   error: unknown,
-  { screen, json }: { readonly screen: Screen; readonly json: boolean },
+  { screen, json, known: cards }: { readonly screen: Screen; readonly json: boolean; readonly known?: Known },
 ): number {
   const { code, context } =
     error instanceof Error
       ? (error as Error & { readonly code?: unknown; readonly context?: { readonly text?: unknown } })
       : {};
   const known = (typeof code === 'string' && code.includes('/')) || code === 'interrupted' ? String(code) : undefined;
-  const { exit, advice } = adviceFor(known, context);
+  const { exit, advice, code: meaning } = adviceFor(known, context);
   const problem = problemIn(known, context);
+  const state = cards && stateBeside(meaning, cards);
   // The message of a ceremony ends with the advice; its text does not.
   const message = problem !== null && context?.text !== undefined ? String(context.text) : messageOf(error);
   if (json) {
-    screen.note(
-      visibleJson({ error: { code: known ?? 'unexpected', message, advice: advice ?? null, problem, exit } }),
-    );
+    const told = { code: known ?? 'unexpected', message, advice: advice ?? null, problem, state: state ?? null, exit };
+    screen.note(visibleJson({ error: told }));
     return exit;
   }
   screen.note([red(`symbolon: ${clipped(message)}`), ` [${known ?? 'unexpected'}]`]);
   if (advice !== undefined) screen.note(advice);
+  if (state !== undefined) screen.note(state);
   return exit;
 }
 

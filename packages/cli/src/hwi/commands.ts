@@ -13,76 +13,97 @@ import {
 } from '@symbolon/chains/bitcoin/address';
 import { addChecksum, parseDescriptor, type ScriptExpression } from '@symbolon/chains/bitcoin/descriptors';
 import { signMessage, signPsbt } from '@symbolon/chains/bitcoin/sign';
+import { decodePsbt } from '@symbolon/chains/bitcoin/transaction';
 import { formatPath, hardened, hardenedDepth, type Path, parsePath, type Signer } from '@symbolon/interface';
 import { addressTypes, type HwiArguments, wrongArguments } from './arguments.ts';
 import { hwiError } from './errors.ts';
 
-type HwiCommand = (signer: Signer, args: HwiArguments) => Promise<unknown>;
+/** Throws before a card is asked where the arguments are wrong. */
+type HwiCommand = (args: HwiArguments) => (signer: Signer) => Promise<unknown>;
 
 export const hwiCommands: { readonly [name: string]: HwiCommand } = {
-  getmasterxpub: async (signer, { network, addressType: scriptType, account }) => ({
-    xpub: (await bitcoinAccount(signer, { network, scriptType, account })).extendedPublicKey,
-  }),
+  getmasterxpub:
+    ({ network, addressType: scriptType, account }) =>
+    async (signer) => ({
+      xpub: (await bitcoinAccount(signer, { network, scriptType, account })).extendedPublicKey,
+    }),
 
-  getxpub: async (signer, { positionals: [path], network, values }) => {
-    if (path === undefined) throw wrongArguments('the following arguments are required: path');
-    const node = await nodeAt(signer, parsePath(path), network);
-    const { publicExtendedKey: xpub } = node;
-    return values.expert === true ? { xpub, ...inDetail(node, network) } : { xpub };
+  getxpub: ({ positionals: [given], network, values }) => {
+    if (given === undefined) throw wrongArguments('the following arguments are required: path');
+    const path = parsePath(given);
+    return async (signer) => {
+      const node = await nodeAt(signer, path, network);
+      const { publicExtendedKey: xpub } = node;
+      return values.expert === true ? { xpub, ...inDetail(node, network) } : { xpub };
+    };
   },
 
-  getdescriptors: async (signer, args) => ({
+  getdescriptors: (args) => async (signer) => ({
     receive: await descriptorsOf(signer, args, { chain: 0 }),
     internal: await descriptorsOf(signer, args, { chain: 1 }),
   }),
 
-  getkeypool: async (signer, args) => {
+  getkeypool: (args) => {
     const { positionals, values, addressType } = args;
     const [start, end] = positionals.map(Number);
     if (start === undefined || end === undefined || !positionals.every((text) => /^[0-9]{1,9}$/.test(text))) {
       throw wrongArguments('the following arguments are required: start, end');
     }
+    const path = values.path === undefined ? undefined : pathBeforeStar(values.path);
     const keypool = values.nokeypool !== true;
     const internal = values.internal === true;
     const types = values.all === true ? Object.values(addressTypes) : [addressType];
-    const chains = values.path === undefined && !internal ? [0, 1] : [internal ? 1 : 0];
-    const imports: unknown[] = [];
-    for (const type of types) {
-      for (const chain of chains) {
-        const desc = await descriptorOf(signer, args, { type, chain });
-        imports.push({
-          desc,
-          range: [start, end],
-          timestamp: 'now',
-          internal: chain === 1,
-          keypool,
-          active: keypool,
-          watchonly: true,
-        });
+    const chains = path === undefined && !internal ? [0, 1] : [internal ? 1 : 0];
+    return async (signer) => {
+      const imports: unknown[] = [];
+      for (const type of types) {
+        for (const chain of chains) {
+          const desc = await descriptorOf(signer, args, { type, chain, path });
+          imports.push({
+            desc,
+            range: [start, end],
+            timestamp: 'now',
+            internal: chain === 1,
+            keypool,
+            active: keypool,
+            watchonly: true,
+          });
+        }
       }
+      return imports;
+    };
+  },
+
+  displayaddress: ({ values: { desc, path }, addressType: type, network }) => {
+    if (path !== undefined) {
+      const at = parsePath(path);
+      return async (signer) => ({ address: await addressAt(signer, at, { type, network }) });
     }
-    return imports;
-  },
-
-  displayaddress: async (signer, { values: { desc, path }, addressType, network }) => {
-    if (path !== undefined)
-      return { address: await addressAt(signer, parsePath(path), { type: addressType, network }) };
     if (desc === undefined) throw wrongArguments('one of the arguments --desc --path is required');
-    return { address: await addressOfDescriptor(signer, desc, network) };
+    const find = addressOfDescriptor(desc, network);
+    return async (signer) => ({ address: await find(signer) });
   },
 
-  signtx: async (signer, { positionals: [psbt], network }) => {
+  signtx: ({ positionals: [psbt], network }) => {
     if (psbt === undefined) throw wrongArguments('the following arguments are required: psbt');
-    // The caller finalizes.
-    const signed = base64.encode((await signPsbt(signer, decodeBase64(psbt), { network, finalize: false })).psbt);
-    return { psbt: signed, signed: signed !== psbt };
+    const bytes = decodeBase64(psbt);
+    // Refuses malformed data before a card is asked.
+    decodePsbt(bytes);
+    return async (signer) => {
+      // The caller finalizes.
+      const signed = base64.encode((await signPsbt(signer, bytes, { network, finalize: false })).psbt);
+      return { psbt: signed, signed: signed !== psbt };
+    };
   },
 
-  signmessage: async (signer, { positionals: [message, path], network }) => {
-    if (message === undefined || path === undefined)
+  signmessage: ({ positionals: [message, given], network }) => {
+    if (message === undefined || given === undefined)
       throw wrongArguments('the following arguments are required: message, path');
-    const { signature } = await signMessage(signer, message, { path: parsePath(path), scriptType: 'p2pkh', network });
-    return { signature };
+    const path = parsePath(given);
+    return async (signer) => {
+      const { signature } = await signMessage(signer, message, { path, scriptType: 'p2pkh', network });
+      return { signature };
+    };
   },
 };
 
@@ -111,15 +132,18 @@ async function descriptorsOf(
   { chain }: { readonly chain: number },
 ): Promise<readonly string[]> {
   const made: string[] = [];
-  for (const type of Object.values(addressTypes)) made.push(await descriptorOf(signer, args, { type, chain }));
+  for (const type of Object.values(addressTypes))
+    made.push(await descriptorOf(signer, args, { type, chain, path: undefined }));
   return made;
 }
+
+type DescriptorOptions = { readonly type: BitcoinScriptType; readonly chain: number; readonly path: Path | undefined };
 
 /** Of the usual account, or of the path given, whose hardened part becomes the key's origin. */
 async function descriptorOf(
   signer: Signer,
-  { network, account, values: { path } }: HwiArguments,
-  { type, chain }: { readonly type: BitcoinScriptType; readonly chain: number },
+  { network, account }: HwiArguments,
+  { type, chain, path }: DescriptorOptions,
 ): Promise<string> {
   const usual = [
     scriptTypes[type].purpose + hardened,
@@ -127,7 +151,7 @@ async function descriptorOf(
     account + hardened,
     chain,
   ];
-  const full = path === undefined ? usual : pathBeforeStar(path);
+  const full = path ?? usual;
   const origin = full.slice(0, hardenedDepth(full));
   const key = await signer.getPublicKey({ path: origin, curve: 'secp256k1' });
   const { publicExtendedKey } = publicNode(key, origin, networkNamed(network).extendedKeys);
@@ -155,23 +179,25 @@ async function addressAt(
   return addressOfScript(scriptTypes[type].scriptPubKey(publicKey), networkNamed(network)) ?? '';
 }
 
-/** Throws HwiError unless the key in the descriptor is the card's own. */
-async function addressOfDescriptor(signer: Signer, text: string, network: HwiNetwork): Promise<string> {
+/** Throws HwiError where it is no descriptor of one key; the function it returns, unless that key is the card's own. */
+function addressOfDescriptor(text: string, network: HwiNetwork): (signer: Signer) => Promise<string> {
   const { type, key } = singleKey(parseDescriptor(text).expression);
   const { origin } = key;
   if (origin === undefined) throw hwiError('badArgument', `Descriptor missing origin info: ${text}`);
-  const own = await signer.getPublicKey({ path: origin.path, curve: 'secp256k1' });
-  if (own.masterFingerprint !== origin.masterFingerprint)
-    throw hwiError('badArgument', `Descriptor fingerprint does not match device: ${text}`);
-  const { publicKey } = own;
-  const claimed = key.key instanceof Uint8Array ? key.key : (key.key.publicKey ?? new Uint8Array());
-  const expected = claimed.length === 32 ? publicKey.subarray(1) : publicKey;
-  const sameChain =
-    key.key instanceof Uint8Array || Buffer.compare(key.key.chainCode ?? new Uint8Array(), own.chainCode) === 0;
-  if (Buffer.compare(claimed, expected) !== 0 || !sameChain)
-    throw hwiError('badArgument', `Key in descriptor does not match device: ${text}`);
-  const path = [...origin.path, ...key.steps.map(([step = 0]) => step), ...(key.ranged ? [0] : [])];
-  return addressAt(signer, path, { type, network });
+  return async (signer) => {
+    const own = await signer.getPublicKey({ path: origin.path, curve: 'secp256k1' });
+    if (own.masterFingerprint !== origin.masterFingerprint)
+      throw hwiError('badArgument', `Descriptor fingerprint does not match device: ${text}`);
+    const { publicKey } = own;
+    const claimed = key.key instanceof Uint8Array ? key.key : (key.key.publicKey ?? new Uint8Array());
+    const expected = claimed.length === 32 ? publicKey.subarray(1) : publicKey;
+    const sameChain =
+      key.key instanceof Uint8Array || Buffer.compare(key.key.chainCode ?? new Uint8Array(), own.chainCode) === 0;
+    if (Buffer.compare(claimed, expected) !== 0 || !sameChain)
+      throw hwiError('badArgument', `Key in descriptor does not match device: ${text}`);
+    const path = [...origin.path, ...key.steps.map(([step = 0]) => step), ...(key.ranged ? [0] : [])];
+    return addressAt(signer, path, { type, network });
+  };
 }
 
 function singleKey(expression: ScriptExpression) {

@@ -38,6 +38,7 @@ const names: { readonly [code: string]: HwiErrorName } = {
   pin: 'deviceNotReady',
   'card/blank': 'deviceNotInitialized',
   'card/status': 'unavailableAction',
+  'policy/refused': 'unavailableAction',
   'pack/in-use': 'deviceBusy',
   pack: 'deviceConnection',
   'card/not-chosen': 'deviceConnection',

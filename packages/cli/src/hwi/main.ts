@@ -34,12 +34,14 @@ const unavailable: { readonly [command: string]: string } = {
 export type HwiHost = Pick<ProcessHost, 'stdout' | 'stderr' | 'environment'> & {
   /** Called only when a card is needed. */
   readonly openContext: () => CommandContext;
+  /** Puts what is known of the card into the error of a command that was stopped. */
+  readonly explain: (error: unknown) => unknown;
 };
 
 /** @returns the exit code */
 export async function runHwi(
   given: readonly string[],
-  { stdout, stderr, environment, openContext }: HwiHost,
+  { stdout, stderr, environment, openContext, explain }: HwiHost,
 ): Promise<number> {
   const output = createOutput(stdout, environment);
   const print = (value: unknown): void => output([visibleJson(value)]);
@@ -54,7 +56,7 @@ export async function runHwi(
     print(await answer(parsed, openContext));
     return 0;
   } catch (error) {
-    const failure = hwiFailure(error);
+    const failure = hwiFailure(explain(error));
     print(failure);
     return failure.code === hwiCodes.missingArguments ? 2 : 0;
   }
@@ -85,9 +87,10 @@ async function answer(args: HwiArguments, openContext: () => CommandContext): Pr
       ? notFound()
       : hwiError('unknownDeviceType', 'Unknown device type specified');
   if (act === undefined) throw hwiError('unavailableAction', refused ?? '');
+  const ask = act(args);
   return withSigner(openContext(), async (signer) => {
     if (values.fingerprint !== undefined && values.fingerprint !== (await masterFingerprint(signer))) throw notFound();
-    return act(signer, args);
+    return ask(signer);
   });
 }
 

@@ -33,8 +33,13 @@ type SecretOptions = {
 export type Secrets = {
   /** @throws CliError `secret/needed`, `secret/unusable`, `interrupted`, and those of files */
   readonly get: (kind: SecretKind, options?: SecretOptions) => Promise<string>;
-  /** Forgets a typed answer, so that the same question is asked again. */
-  readonly forget: (kind: SecretKind, question: string) => void;
+  /**
+   * Forgets a typed answer, so that the same question is asked again.
+   *
+   * @param question default: the name of the secret
+   * @returns whether there was one
+   */
+  readonly forget: (kind: SecretKind, question?: string) => boolean;
   /** Whether a file or variable gives it. */
   readonly has: (kind: SecretKind) => boolean;
   /** Whether there is a terminal to ask at. */
@@ -50,15 +55,20 @@ export type SecretSources = {
 export function createSecrets({ files, environment, terminal }: SecretSources): Secrets {
   const typedBefore = new Map<string, string>();
 
+  /** A pipe can be read only once. */
+  const read = new Map<SecretKind, string | undefined>();
+
   const given = (kind: SecretKind): readonly string[] | undefined => {
     const file = files[kind];
-    const lines = file === undefined ? environment[kinds[kind].variable] : readSmallText(file, largestSecret);
+    if (!read.has(kind))
+      read.set(kind, file === undefined ? environment[kinds[kind].variable] : readSmallText(file, largestSecret));
+    const lines = read.get(kind);
     return lines === undefined || lines === '' ? undefined : lines.replace(/\r?\n$/, '').split(/\r?\n/);
   };
 
   return {
     has: (kind) => given(kind) !== undefined,
-    forget: (kind, question) => typedBefore.delete(`${kind} ${question}`),
+    forget: (kind, question = kinds[kind].name) => typedBefore.delete(`${kind} ${question}`),
     canAsk: terminal !== undefined,
     get: async (kind, { question = kinds[kind].name, line = 0, twice = false, optional = false } = {}) => {
       const check = (digits: string): void => {

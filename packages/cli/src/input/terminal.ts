@@ -3,7 +3,7 @@ import { closeSync, openSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 import { isatty, ReadStream } from 'node:tty';
-import { cliError } from '../errors/cli-error.ts';
+import { interrupted } from '../errors/known-state.ts';
 import { visible } from '../output/visible.ts';
 
 export type Terminal = {
@@ -62,7 +62,7 @@ async function ask(keyboard: Keyboard, { write, question, hidden }: AskOptions):
       const stopped = () => {
         lines.off('SIGINT', stopped).off('close', stopped);
         if (!hidden) write('\n');
-        reject(cliError('interrupted', { state: 'Nothing was entered.' }));
+        reject(interrupted([]));
       };
       const answered = (typed: string) => {
         lines.off('SIGINT', stopped).off('close', stopped);

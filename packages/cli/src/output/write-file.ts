@@ -1,6 +1,18 @@
 /** Files as this program writes them: whole or not at all, and only under the name that was given. */
 import { randomBytes } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { cliError } from '../errors/cli-error.ts';
 import { isFileErrorCode, unwritable } from '../errors/file-errors.ts';
@@ -52,6 +64,23 @@ export function writeJson(file: string, value: unknown, options: Pick<WriteFileO
   writeWhole(file, `${JSON.stringify(value, undefined, 2)}\n`, { ...options, mode: privateMode });
 }
 
+/**
+ * Makes a folder for its owner alone, and those above it. Node's own `recursive` never returns where the system says
+ * ENOENT of a folder whose parent is there, as Linux does in /proc.
+ *
+ * @throws CliError `file/unwritable`
+ */
+export function makePrivateFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makePrivateFolder(dirname(folder));
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    // Another process was faster.
+    if (!isFileErrorCode(error, 'EEXIST')) throw unwritable(folder, error);
+  }
+}
+
 /** A name for a draft, random so that nobody can put a file in its way. A killed process leaves its draft behind. */
 export function partialName(): string {
   return `.symbolon-${randomBytes(8).toString('hex')}.partial`;
@@ -64,9 +93,21 @@ function refuseOthers(file: string): void {
   if (stats !== undefined && !stats.isFile()) throw new Error('what is there is not a file');
 }
 
-/** Refuses before any work is done for a file that can't be written then. Throws CliError `file/exists`. */
-export function refuseExisting(file: string | undefined, { force }: { readonly force: boolean }): void {
-  if (file !== undefined && !force && existsSync(file)) throw cliError('file/exists', { file });
+/**
+ * Refuses before any work is done for a file that can't be written then. `undefined` is no file.
+ *
+ * @throws CliError `file/exists`, `file/unwritable`
+ */
+export function refuseUnwritable(file: string | undefined, { force }: { readonly force: boolean }): void {
+  if (file === undefined) return;
+  if (!force && existsSync(file)) throw cliError('file/exists', { file });
+  try {
+    if (force) refuseOthers(file);
+    accessSync(dirname(file), constants.W_OK);
+    if (!statSync(dirname(file)).isDirectory()) throw new Error('what should be a folder is a file');
+  } catch (error) {
+    throw unwritable(file, error);
+  }
 }
 
 /**

@@ -87,7 +87,7 @@ describe('a false card that knows the PIN', () => {
 
   test('shows nothing by the secret of this computer, which can be copied with its disk', async () => {
     const state = place.path('state');
-    writeKnownCards({ XDG_STATE_HOME: state }, [{ cardNumber: '000000000000', slot: 0, secret }]);
+    writeKnownCards({ XDG_STATE_HOME: state }, [{ cardNumber: '000000000000', slot: 0, name: 'laptop', secret }]);
     const pack = copy();
     for (const words of [['address'], ['descriptors']]) {
       const run = await place.symbolonWith(

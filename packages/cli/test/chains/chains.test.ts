@@ -18,18 +18,18 @@ const chainsOf = ({ identifiers }: ChainSupport): readonly string[] =>
 
 describe.each(loaded)('%s', (name, chain) => {
   test('has addresses that a policy takes for recipients, on a chain that it knows by name', async () => {
-    const first = await chain.address(signer, { ...place, account: 0, index: 0 });
-    const second = await chain.address(signer, { ...place, account: 0, index: 1 });
+    const first = await chain.address({ ...place, account: 0, index: 0 })(signer);
+    const second = await chain.address({ ...place, account: 0, index: 1 })(signer);
     expect(chainsOf(chain)).toContain(first.chain);
     expect(chain.account(first.chain, first.address)?.length).toBeGreaterThanOrEqual(20);
     expect(chain.account(first.chain, second.address)).not.toEqual(chain.account(first.chain, first.address));
     expect(() => chain.account(first.chain, 'nobody')).toThrow(expect.objectContaining({ code: 'address/invalid' }));
-    const again = await chain.address(signer, {
+    const again = await chain.address({
       ...place,
       account: 0,
       index: 0,
       path: `m/${first.path.map(component).join('/')}`,
-    });
+    })(signer);
     expect(again).toEqual(first);
   });
 
@@ -42,7 +42,7 @@ describe.each(loaded)('%s', (name, chain) => {
     });
     expect(shown.flat().join('\n')).toContain('Good evening');
     expect(signature.length).toBeGreaterThan(60);
-    const first = await chain.address(signer, { ...place, account: 0, index: 0 });
+    const first = await chain.address({ ...place, account: 0, index: 0 })(signer);
     expect(address).toBe(first.address);
     const before = signer.calls.signatures;
     const confirm = () => Promise.reject(new Error('no'));
@@ -56,7 +56,7 @@ describe.each(loaded)('%s', (name, chain) => {
     expect(planned.length).toBeGreaterThan(0);
     const [on = ''] = chainsOf(chain);
     for (const { address = '' } of planned) expect(() => chain.account(on, address)).not.toThrow();
-    expect(planned[0]?.address).toBe((await chain.address(signer, { ...place, account: 0, index: 0 })).address);
+    expect(planned[0]?.address).toBe((await chain.address({ ...place, account: 0, index: 0 })(signer)).address);
   });
 
   test('says for the help which servers it asks and how it signs, as parts of a sentence', () => {
@@ -70,7 +70,7 @@ test('no two chains claim the same chain, asset or account', async () => {
   const identifiers = allChains.flatMap((chain) => chain.identifiers);
   expect(new Set(identifiers).size).toBe(identifiers.length);
   for (const [name, chain] of loaded) {
-    const { chain: on, address } = await chain.address(signer, { ...place, account: 0, index: 0 });
+    const { chain: on, address } = await chain.address({ ...place, account: 0, index: 0 })(signer);
     for (const [other, { account }] of loaded) expect(account(on, address) === undefined, other).toBe(other !== name);
   }
 });

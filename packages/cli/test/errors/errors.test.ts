@@ -2,11 +2,15 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { base64 } from '@scure/base';
 import { HDKey } from '@scure/bip32';
+import type { ErrorCode } from '@symbolon/interface';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CliErrorCode } from '../../src/errors/cli-error.ts';
 import { openPackFolder } from '../../src/pack/pack-folder.ts';
 import { paymentOf, writeFixtures } from '../support/fixtures.ts';
 import { atTerminal, copier, createWorkplace, errorOf, makeBox, start, type Workplace } from '../support/workplace.ts';
+
+// Programs tell errors apart by their code alone: the command has none of the libraries'.
+true satisfies Extract<CliErrorCode, ErrorCode> extends never ? true : false;
 
 let place: Workplace;
 let copy: () => string;
@@ -28,6 +32,12 @@ type Case = {
 const json = async (...args: string[]) => errorOf(await place.symbolon(...args, '--json'));
 const without = async (variable: string, ...args: string[]) =>
   errorOf(await place.symbolonWith({ [variable]: undefined }, ...args, '--json'));
+/** From a computer of that name. */
+const addFrom = (computer: string, name: string, pack: string) =>
+  place.symbolonWith(
+    { XDG_STATE_HOME: place.path(pack, computer) },
+    ...['phone', 'add', '--name', name, '--json', '--pack', pack],
+  );
 /** The error object of a command on a terminal, where both streams are one. */
 const typed = async (question: string, answer: string, ...args: string[]) => {
   const { typeAt, ended } = atTerminal(place, [...args, '--json'], { SYMBOLON_PIN: undefined });
@@ -36,7 +46,8 @@ const typed = async (question: string, answer: string, ...args: string[]) => {
   return errorOf({ status, stdout: '', stderr: output });
 };
 
-const own: { readonly [C in CliErrorCode]: Case } = {
+/** `phone/not-kept`: add-phone.test.ts. */
+const own: { readonly [C in Exclude<CliErrorCode, 'phone/not-kept'>]: Case } = {
   'usage/wrong': { exit: 2, advice: 'symbolon --help', provoke: () => json('nonsense') },
   'secret/needed': {
     exit: 4,
@@ -61,13 +72,23 @@ const own: { readonly [C in CliErrorCode]: Case } = {
     },
   },
   'confirmation/needed': { exit: 10, advice: '--yes', provoke: (pack) => json('reset', '--pack', pack) },
-  'confirmation/refused': {
-    exit: 10,
-    advice: null,
-    provoke: (pack) => typed('[y/N] ', 'n\r', 'reset', '--pack', pack),
-  },
   'card/not-chosen': { exit: 3, advice: '--pack DIR', provoke: () => json('info') },
-  'card/blank': { exit: 3, advice: 'wallet create', provoke: (pack) => json('wallets', '--card', '2', '--pack', pack) },
+  'phone/name-taken': {
+    exit: 3,
+    advice: 'phone forget',
+    provoke: async (pack) => {
+      await addFrom('first', 'laptop', pack);
+      return errorOf(await addFrom('second', 'laptop', pack));
+    },
+  },
+  'phone/no-room': {
+    exit: 3,
+    advice: 'phone list',
+    provoke: async (pack) => {
+      for (const name of ['1', '2', '3', '4']) await addFrom(name, name, pack);
+      return errorOf(await addFrom('5', '5', pack));
+    },
+  },
   'pack/missing': { exit: 6, advice: 'pack new', provoke: () => json('info', '--pack', 'nowhere') },
   'pack/exists': { exit: 6, advice: 'another folder', provoke: (pack) => json('pack', 'new', pack) },
   'pack/no-card': { exit: 6, advice: '--card', provoke: (pack) => json('info', '--card', '9', '--pack', pack) },
@@ -145,6 +166,11 @@ const wrongPin = async (pack: string) =>
   errorOf(await place.symbolonWith({ SYMBOLON_PIN: '111111' }, 'address', '--pack', pack, '--json'));
 
 const libraries: { readonly [code: string]: Case } = {
+  'confirmation/refused': {
+    exit: 10,
+    advice: null,
+    provoke: (pack) => typed('[y/N] ', 'n\r', 'reset', '--pack', pack),
+  },
   'argument/invalid': { exit: 2, advice: null, provoke: (pack) => json('set', 'revoke', '5', '--pack', pack) },
   'path/invalid': { exit: 2, advice: null, provoke: (pack) => json('address', '--path', 'm/x', '--pack', pack) },
   'path/other-coin': {
@@ -157,6 +183,16 @@ const libraries: { readonly [code: string]: Case } = {
     advice: 'Nothing was changed',
     provoke: (pack) => json('files', 'delete', '5', '--pack', pack),
   },
+  'signer/refuses': {
+    exit: 7,
+    advice: null,
+    provoke: async (pack) => {
+      writeFileSync(place.path('strict.json'), '{}');
+      await place.symbolon('policy', 'set', 'strict.json', '--yes', '--pack', pack);
+      return json('sign', 'psbt', 'payment.psbt', '--network', 'regtest', '--yes', '--pack', pack);
+    },
+  },
+  'card/blank': { exit: 3, advice: 'wallet create', provoke: (pack) => json('wallets', '--card', '2', '--pack', pack) },
   'pin/wrong': { exit: 4, advice: 'pin resume', provoke: wrongPin },
   // pin/suspended and pin/blocked: passwords.test.ts.
   'ceremony/stopped': {

@@ -76,7 +76,7 @@ test('Ctrl-C ends a ceremony between two steps, and the same command goes on', a
   await typeAt(/offers itself/, ctrlC);
   expect(await ended).toMatchObject({
     status: 130,
-    output: expect.stringContaining('Nothing is lost and nothing is half-made'),
+    output: expect.stringMatching(/A card has carried out: .*The same command goes on from there/s),
   });
   expect(resultOf<{ clones: unknown[] }>(await place.symbolon('backup', '--pack', pack, '--json')).clones).toHaveLength(
     2,
@@ -87,7 +87,7 @@ test('consent is asked for without --yes, and anything but yes is no', async () 
   const pack = copy();
   const no = atTerminal(place, ['reset', '--pack', pack]);
   await no.typeAt('Go on? [y/N] ', '\r');
-  expect(await no.ended).toMatchObject({ status: 10, output: expect.stringContaining('nothing was done') });
+  expect(await no.ended).toMatchObject({ status: 10, output: expect.stringContaining('Nothing was sent to a card.') });
   const stopped = atTerminal(place, ['reset', '--pack', pack]);
   await stopped.typeAt('Go on? [y/N] ', ctrlC);
   expect(await stopped.ended).toMatchObject({ status: 130, output: expect.stringMatching(/\n\S*symbolon: stopped\./) });

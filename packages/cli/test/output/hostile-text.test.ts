@@ -216,7 +216,9 @@ describe('what is in a file', () => {
       message: { text: hostile },
     };
     writeFileSync(place.path('mail.json'), JSON.stringify(data));
-    const { text } = await both('sign', 'typed', 'mail.json', '--yes', '--pack', copy());
+    const pack = copy();
+    await place.symbolon('policy', 'set', 'open', '--yes', '--pack', pack);
+    const { text } = await both('sign', 'typed', 'mail.json', '--yes', '--pack', pack);
     expect(text.stderr).toContain('FORGED');
     for (const chain of ['bitcoin', 'ethereum', 'solana'])
       for (const message of [hostile, 'Log in\nFORGED Type your phrase:'])

@@ -121,6 +121,7 @@ export function errorOf({ status, stdout, stderr }: Pick<Run, 'status' | 'stdout
   readonly message: string;
   readonly advice: string | null;
   readonly problem: string | null;
+  readonly state: string | null;
   readonly exit: number;
 } {
   if (stdout !== '') throw new Error(`an error and a result: ${stdout}`);

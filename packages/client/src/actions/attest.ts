@@ -1,7 +1,8 @@
 import { equalBytes } from '@noble/curves/utils.js';
 import type { CardSubject } from '@symbolon/protocol/certificates';
 import { commands, type InternalAuthenticateResponse } from '@symbolon/protocol/commands';
-import type { Session } from '../session/channel.ts';
+import { inOneAction, type Session } from '../session/channel.ts';
+import type { CallOptions } from '../session/conversation.ts';
 import {
   type Attestation,
   type AttestationQuestion,
@@ -24,13 +25,16 @@ import {
  * lifecycle; // => 'active'
  * ```
  */
-export async function attest(session: Session, options: AttestOptions): Promise<Attestation> {
+export function attest(session: Session, options: AttestOptions & CallOptions): Promise<Attestation> {
+  return inOneAction(session, options, (within) => attestOnce(session, within));
+}
+
+/** {@link attest} as a part of an action or of an opening. */
+export async function attestOnce(session: Session, options: AttestOptions & CallOptions): Promise<Attestation> {
   const { channelBinding, card } = session;
   const challenge = card.random(32);
-  const proof = await session.send(commands.internalAuthenticate, {
-    challenge,
-    certificates: options.certificates === undefined,
-  });
+  const request = { challenge, certificates: options.certificates === undefined };
+  const proof = await session.send(commands.internalAuthenticate, request, options);
   return confirmAttestation(session, proof, { ...options, channelBinding, challenge });
 }
 
@@ -42,12 +46,15 @@ export async function attest(session: Session, options: AttestOptions): Promise<
 export async function confirmAttestation(
   session: Session,
   proof: InternalAuthenticateResponse | undefined,
-  question: AttestationQuestion,
+  question: AttestationQuestion & CallOptions,
 ): Promise<Attestation> {
   try {
     return acceptAttestation(session, proof, question);
   } catch (error) {
-    if (question.certificates !== undefined) return attest(session, { trust: question.trust });
+    if (question.certificates !== undefined) {
+      const { certificates: _, ...own } = question;
+      return attestOnce(session, own);
+    }
     session.close();
     throw error;
   }

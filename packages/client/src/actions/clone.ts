@@ -8,9 +8,10 @@ import {
 import { decodeWith } from '@symbolon/protocol/encoding';
 import type { RequestOptions } from '../card.ts';
 import type { Session } from '../session/channel.ts';
+import type { CallOptions } from '../session/conversation.ts';
 
 /** What comes with an export. */
-export type ExportToOptions = {
+export type ExportToOptions = CallOptions & {
   /** The list of members, for clones that were made before this one. Default no. */
   readonly roster?: boolean;
 };
@@ -20,13 +21,13 @@ export type CloneSource = {
   /** Exports the wallet to the card behind an offer. The same offer and terms get the same export. */
   readonly exportTo: (offer: Uint8Array, terms: CloneTerms, options?: ExportToOptions) => Promise<CloneExportResponse>;
   /** Takes a clone's receipt: the clone has arrived. */
-  readonly confirm: (receipt: Uint8Array) => Promise<void>;
+  readonly confirm: (receipt: Uint8Array, options?: CallOptions) => Promise<void>;
   /** Ends cloning for good. */
-  readonly seal: () => Promise<void>;
+  readonly seal: (options?: CallOptions) => Promise<void>;
 };
 
 /** What the owner agrees to when a card offers itself. */
-export type OfferOptions = {
+export type OfferOptions = CallOptions & {
   /** A source from another pack, whose set has admitted this card. Default no. */
   readonly anyPack?: boolean;
 };
@@ -36,7 +37,7 @@ export type CloneTarget = {
   /** Offers the card to a source. */
   readonly offer: (options?: OfferOptions) => Promise<Uint8Array>;
   /** Takes an export, and gives the receipt for it. */
-  readonly importClone: (request: CloneImportRequest) => Promise<Uint8Array>;
+  readonly importClone: (request: CloneImportRequest, options?: CallOptions) => Promise<Uint8Array>;
 };
 
 /**
@@ -58,21 +59,21 @@ export type CloneTarget = {
 export function cloneSource(session: Session, options: RequestOptions = {}): CloneSource {
   const known = new Map<boolean, readonly Uint8Array[]>();
   const source: CloneSource = {
-    exportTo: async (offer, terms, { roster = false } = {}) => {
+    exportTo: async (offer, terms, { roster = false, ...call } = {}) => {
       const anyPack = answersAnyPack(offer);
       const certificates = known.get(anyPack);
       const bare = certificates !== undefined;
       const request = { ...terms, ...(roster && { roster }), offer, ...(bare && { bare }) };
-      const answer = await session.send(commands.cloneExport, request, options);
+      const answer = await session.send(commands.cloneExport, request, { ...options, ...call });
       if (bare) return { ...answer, export: withCertificates(answer.export, certificates) };
       known.set(anyPack, certificatesOf(answer.export));
       return answer;
     },
-    confirm: async (receipt) => {
-      await session.send(commands.cloneConfirm, { receipt }, options);
+    confirm: async (receipt, call) => {
+      await session.send(commands.cloneConfirm, { receipt }, { ...options, ...call });
     },
-    seal: async () => {
-      await session.send(commands.cloneSeal, {}, options);
+    seal: async (call) => {
+      await session.send(commands.cloneSeal, {}, { ...options, ...call });
     },
   };
   return Object.freeze(source);
@@ -103,9 +104,10 @@ function answersAnyPack(offer: Uint8Array): boolean {
  */
 export function cloneTarget(session: Session, options: RequestOptions = {}): CloneTarget {
   const target: CloneTarget = {
-    offer: async ({ anyPack = false } = {}) =>
-      (await session.send(commands.cloneOffer, anyPack ? { anyPack } : {}, options)).offer,
-    importClone: async (request) => (await session.send(commands.cloneImport, request, options)).receipt,
+    offer: async ({ anyPack = false, ...call } = {}) =>
+      (await session.send(commands.cloneOffer, anyPack ? { anyPack } : {}, { ...options, ...call })).offer,
+    importClone: async (request, call) =>
+      (await session.send(commands.cloneImport, request, { ...options, ...call })).receipt,
   };
   return Object.freeze(target);
 }

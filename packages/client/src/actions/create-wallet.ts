@@ -1,9 +1,11 @@
+import { cardError } from '@symbolon/interface';
 import { commands } from '@symbolon/protocol/commands';
 import { limits } from '@symbolon/protocol/limits';
+import { type Policy, type StartingPolicyName, startingPolicies } from '@symbolon/protocol/policy';
 import type { RequestOptions } from '../card.ts';
 import type { Session } from '../session/channel.ts';
 
-/** What is settled when a wallet is made, and never again. */
+/** What is settled when a wallet is made. Only the policy can be changed later. */
 export type CreateWalletOptions = {
   /** 6 to 12 digits. Only with the card's first wallet, and needed there. */
   readonly pin?: string;
@@ -15,6 +17,11 @@ export type CreateWalletOptions = {
   readonly exportable?: boolean;
   /** Whether a quorum of the set can admit cards beyond the agreed number, from other packs too. Default no. */
   readonly extendable?: boolean;
+  /**
+   * What the wallet may sign: a policy, or the name of one of the `startingPolicies`. Default `everyday`,
+   * which pays and signs messages. `savings` only pays; `open` also signs what the card does not understand in full.
+   */
+  readonly policy?: StartingPolicyName | Policy;
 };
 
 /**
@@ -23,14 +30,14 @@ export type CreateWalletOptions = {
  * slot.
  *
  * @param session a session with the card
- * @param options passwords, number of clones, the slot
+ * @param options passwords, number of clones, the policy, the slot
  * @throws SymbolonError `card/unattested`, and `data/malformed` for options out of range (nothing was sent);
  * `card/status`
  * @example
  * ```ts
  * import { attest, createWallet, getStatus } from '@symbolon/client';
  * await attest(blankSession, { trust });
- * await createWallet(blankSession, { pin: '246810', puk: '123456789012' });
+ * await createWallet(blankSession, { pin: '246810', puk: '123456789012', policy: 'savings' });
  * (await getStatus(blankSession)).lifecycle; // => 'active'
  * ```
  */
@@ -93,6 +100,7 @@ function walletRequest({
   clones = limits.clones.default,
   exportable = false,
   extendable = false,
+  policy,
 }: CreateWalletOptions) {
   return {
     ...(pin !== undefined && { pin }),
@@ -100,5 +108,14 @@ function walletRequest({
     clones,
     exportable,
     ...(extendable && { extendable }),
+    ...(policy !== undefined && { policy: policyOf(policy) }),
   };
+}
+
+/** @throws SymbolonError `argument/invalid` */
+function policyOf(policy: StartingPolicyName | Policy): Policy {
+  if (typeof policy !== 'string') return policy;
+  if (Object.hasOwn(startingPolicies, policy)) return startingPolicies[policy];
+  const names = Object.keys(startingPolicies).join(', ');
+  throw cardError('argument/invalid', { argument: 'policy', reason: `expected a policy, or one of ${names}` });
 }

@@ -1,9 +1,8 @@
-import { isSymbolonError } from '@symbolon/interface';
 import { commands, type FileEntry, type FileVersion, type ReadFileResponse } from '@symbolon/protocol/commands';
 import { limits } from '@symbolon/protocol/limits';
-import { status } from '@symbolon/protocol/status';
+import { isRefusal } from '@symbolon/protocol/status';
 import type { RequestOptions } from '../card.ts';
-import type { Session } from '../session/channel.ts';
+import { inOneAction, type Session } from '../session/channel.ts';
 
 /**
  * Lists the owner's files of a wallet, deleted ones too, in a PIN session.
@@ -91,12 +90,14 @@ export function deleteFile(session: Session, file: number, options: RequestOptio
  * await importFiles(session, encrypted); // => 1
  * ```
  */
-export async function exportFiles(session: Session, options: RequestOptions = {}): Promise<readonly Uint8Array[]> {
-  const encrypted: Uint8Array[] = [];
-  for (const { file } of await listFiles(session, options)) {
-    encrypted.push((await session.send(commands.readEncryptedFile, { file }, options)).encrypted);
-  }
-  return encrypted;
+export function exportFiles(session: Session, options: RequestOptions = {}): Promise<readonly Uint8Array[]> {
+  return inOneAction(session, options, async (within) => {
+    const encrypted: Uint8Array[] = [];
+    for (const { file } of await listFiles(session, within)) {
+      encrypted.push((await session.send(commands.readEncryptedFile, { file }, within)).encrypted);
+    }
+    return encrypted;
+  });
 }
 
 /**
@@ -112,19 +113,21 @@ export async function exportFiles(session: Session, options: RequestOptions = {}
  * await listFiles(backupSession); // => [{ file: 0, version: 1, name: 'labels', size: 8 }]
  * ```
  */
-export async function importFiles(
+export function importFiles(
   session: Session,
   encrypted: readonly Uint8Array[],
   options: RequestOptions = {},
 ): Promise<number> {
-  let taken = 0;
-  for (const file of encrypted) {
-    try {
-      await session.send(commands.writeEncryptedFile, { encrypted: file }, options);
-      taken += 1;
-    } catch (error) {
-      if (!isSymbolonError(error, 'card/status') || error.context.status !== status.olderVersion) throw error;
+  return inOneAction(session, options, async (within) => {
+    let taken = 0;
+    for (const file of encrypted) {
+      try {
+        await session.send(commands.writeEncryptedFile, { encrypted: file }, within);
+        taken += 1;
+      } catch (error) {
+        if (!isRefusal(error, 'olderVersion')) throw error;
+      }
     }
-  }
-  return taken;
+    return taken;
+  });
 }

@@ -1,8 +1,10 @@
+import { checkArgument } from '@symbolon/interface';
 import { type AddPhoneResponse, commands, type KnownPhone } from '@symbolon/protocol/commands';
 import type { Session } from '../session/channel.ts';
+import type { CallOptions } from '../session/conversation.ts';
 
 /** A phone that a card is to know. */
-export type AddPhoneOptions = {
+export type AddPhoneOptions = CallOptions & {
   /** 1 to 24 bytes of UTF-8. */
   readonly name: string;
 };
@@ -21,8 +23,10 @@ export type AddPhoneOptions = {
  * secret.length; // => 32
  * ```
  */
-export function addPhone(session: Session, { name }: AddPhoneOptions): Promise<AddPhoneResponse> {
-  return session.send(commands.addPhone, { name });
+export async function addPhone(session: Session, phone: AddPhoneOptions): Promise<AddPhoneResponse> {
+  checkArgument('phone', phone, { name: 'text' });
+  const { name, ...options } = phone;
+  return session.send(commands.addPhone, { name }, options);
 }
 
 /**
@@ -36,8 +40,8 @@ export function addPhone(session: Session, { name }: AddPhoneOptions): Promise<A
  * await listPhones(session); // => [{ slot: 0, name: 'my phone' }]
  * ```
  */
-export function listPhones(session: Session): Promise<readonly KnownPhone[]> {
-  return session.send(commands.listPhones, {});
+export function listPhones(session: Session, options: CallOptions = {}): Promise<readonly KnownPhone[]> {
+  return session.send(commands.listPhones, {}, options);
 }
 
 /**
@@ -52,6 +56,6 @@ export function listPhones(session: Session): Promise<readonly KnownPhone[]> {
  * await listPhones(session); // => []
  * ```
  */
-export async function forgetPhone(session: Session, slot: number): Promise<void> {
-  await session.send(commands.forgetPhone, { slot });
+export async function forgetPhone(session: Session, slot: number, options: CallOptions = {}): Promise<void> {
+  await session.send(commands.forgetPhone, { slot }, options);
 }

@@ -2,17 +2,18 @@ import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { cardError, isSymbolonError } from '@symbolon/interface';
 import { passwordReferences } from '@symbolon/protocol/channel';
 import { commands, interindustry } from '@symbolon/protocol/commands';
-import { refusalError, status } from '@symbolon/protocol/status';
-import type { Session } from '../session/channel.ts';
-import { transmitThrough } from '../session/channel.ts';
+import { isRefusal, refusalError, status } from '@symbolon/protocol/status';
+import { type Session, transmitThrough } from '../session/channel.ts';
+import type { CallOptions } from '../session/conversation.ts';
 import { checkDigits, passwordLabels, passwordRefusal } from '../session/passwords.ts';
+import { attested } from './attest.ts';
 
 /**
  * Proves the PIN inside a channel opened with the CAN or by a known phone. The card learns the PIN, so it must be
  * attested in this session first.
  *
  * @throws SymbolonError `argument/invalid` and `card/unattested` (nothing was sent), `pin/wrong`, `pin/suspended` (open
- * the session with the CAN), `pin/blocked`, `card/status`
+ * the session with the CAN), `pin/blocked`, `pin/unsettled` (no valid answer came), `card/blank`, `card/status`
  * @example
  * ```ts
  * import { getStatus, verifyPin } from '@symbolon/client';
@@ -20,16 +21,25 @@ import { checkDigits, passwordLabels, passwordRefusal } from '../session/passwor
  * (await getStatus(canSession)).slots; // => [0]
  * ```
  */
-export async function verifyPin(session: Session, pin: string): Promise<void> {
+export async function verifyPin(session: Session, pin: string, options: CallOptions = {}): Promise<void> {
   checkDigits('pin', pin);
   try {
-    await session.send(commands.verifyPin, { pin });
+    await session.send(commands.verifyPin, { pin }, options);
   } catch (error) {
-    if (!isSymbolonError(error, 'card/status')) throw error;
-    if (error.context.status === status.conditionsOfUse)
+    // The card may have compared it, and nobody knows how it ended.
+    if (isSymbolonError(error) && /^(transport|channel)\//.test(error.code) && !nothingSent(error.code))
+      throw cardError('pin/unsettled', { password: passwordLabels.pin }, { cause: error });
+    if (!isRefusal(error)) throw error;
+    if (error.context.refusal === 'conditionsOfUse' && attested(session)?.lifecycle === 'blank')
+      throw cardError('card/blank', { card: session.card.transport.name }, { cause: error });
+    if (error.context.refusal === 'conditionsOfUse')
       throw cardError('pin/suspended', { password: passwordLabels.pin }, { cause: error });
     throw passwordRefusal(error.context.command, 'pin', error.context.status);
   }
+}
+
+function nothingSent(code: string): boolean {
+  return ['transport/aborted', 'transport/closed', 'channel/closed'].includes(code);
 }
 
 /**
@@ -45,8 +55,8 @@ export async function verifyPin(session: Session, pin: string): Promise<void> {
  * again.openedWith; // => 'pin'
  * ```
  */
-export function changePin(session: Session, pin: string): Promise<void> {
-  return resetRetryCounter(session, 'pin', pin);
+export function changePin(session: Session, pin: string, options: CallOptions = {}): Promise<void> {
+  return resetRetryCounter(session, { password: 'pin', digits: pin }, options);
 }
 
 /**
@@ -55,18 +65,18 @@ export function changePin(session: Session, pin: string): Promise<void> {
  * @throws SymbolonError `card/status`
  * @example
  * ```ts
- * import { openSession, unblockPin } from '@symbolon/client';
+ * import { identify, openSession, unblockPin } from '@symbolon/client';
  * import { isSymbolonError } from '@symbolon/interface';
  * const { card } = pukSession;
- * const wrong: unknown = await openSession(card, { pin: '999999' }).catch((error: unknown) => error);
+ * const wrong: unknown = await identify(card, { pin: '999999' }, { trust }).catch((error: unknown) => error);
  * isSymbolonError(wrong, 'pin/wrong') && wrong.context.triesLeft; // => 2
  * await unblockPin(await openSession(card, { puk: '123456789012' }));
- * const next: unknown = await openSession(card, { pin: '999999' }).catch((error: unknown) => error);
+ * const next: unknown = await identify(card, { pin: '999999' }, { trust }).catch((error: unknown) => error);
  * isSymbolonError(next, 'pin/wrong') && next.context.triesLeft; // => 2
  * ```
  */
-export function unblockPin(session: Session): Promise<void> {
-  return resetRetryCounter(session, 'pin', undefined);
+export function unblockPin(session: Session, options: CallOptions = {}): Promise<void> {
+  return resetRetryCounter(session, { password: 'pin' }, options);
 }
 
 /**
@@ -81,8 +91,8 @@ export function unblockPin(session: Session): Promise<void> {
  * again.openedWith; // => 'puk'
  * ```
  */
-export function changePuk(session: Session, puk: string): Promise<void> {
-  return resetRetryCounter(session, 'puk', puk);
+export function changePuk(session: Session, puk: string, options: CallOptions = {}): Promise<void> {
+  return resetRetryCounter(session, { password: 'puk', digits: puk }, options);
 }
 
 /**
@@ -103,13 +113,13 @@ export function changePuk(session: Session, puk: string): Promise<void> {
  * (await getStatus(decoy)).slots; // => [0]
  * ```
  */
-export async function setDuressPin(session: Session, pin?: string): Promise<void> {
+export async function setDuressPin(session: Session, pin?: string, options: CallOptions = {}): Promise<void> {
   if (pin !== undefined) checkDigits('pin', pin);
-  await session.send(commands.setDuressPin, pin === undefined ? {} : { pin });
+  await session.send(commands.setDuressPin, pin === undefined ? {} : { pin }, options);
 }
 
 /** How the PIN is proven from now on. */
-export type SetPinInChannelOptions = {
+export type SetPinInChannelOptions = CallOptions & {
   /** `true`: only inside a channel, by {@link verifyPin}. `false`: it opens the channel. */
   readonly on: boolean;
 };
@@ -128,18 +138,25 @@ export type SetPinInChannelOptions = {
  * (await getStatus(next.session)).slots; // => [0]
  * ```
  */
-export async function setPinInChannel(session: Session, { on }: SetPinInChannelOptions): Promise<void> {
-  await session.send(commands.changeSettings, { pinInChannel: on });
+export async function setPinInChannel(session: Session, { on, ...options }: SetPinInChannelOptions): Promise<void> {
+  await session.send(commands.changeSettings, { pinInChannel: on }, options);
 }
 
 /** RESET RETRY COUNTER: ISO/IEC 7816-4:2020 clause 11.6.10, TR-03110-3 clause B.14.11. */
-async function resetRetryCounter(session: Session, password: 'pin' | 'puk', digits: string | undefined): Promise<void> {
+async function resetRetryCounter(
+  session: Session,
+  { password, digits }: { readonly password: 'pin' | 'puk'; readonly digits?: string },
+  options: CallOptions,
+): Promise<void> {
   if (digits !== undefined) checkDigits(password, digits);
   const { ins, name } = interindustry.resetRetryCounter;
   const header = { cla: 0x00, ins, p1: digits === undefined ? 0x03 : 0x02, p2: passwordReferences[password] };
   const response = await transmitThrough(
     session,
     digits === undefined ? header : { ...header, data: utf8ToBytes(digits) },
+    options,
   );
-  if (response.status !== status.ok) throw refusalError(name, response.status);
+  // A PIN session changes its own PIN, and nothing else.
+  const needed = password === 'pin' && digits !== undefined && session.openedWith !== 'pin' ? 'PIN' : 'PUK';
+  if (response.status !== status.ok) throw refusalError(name, response.status, needed);
 }

@@ -68,8 +68,8 @@ export async function getBudgets(session: Session, options?: RequestOptions): Pr
  * @example
  * ```ts
  * import { getKeptBudgets, setPolicy } from '@symbolon/client';
- * import { initialPolicy, nameOf } from '@symbolon/protocol/policy';
- * await setPolicy(session, initialPolicy); // it has no allowance any more for what was spent
+ * import { nameOf, startingPolicies } from '@symbolon/protocol/policy';
+ * await setPolicy(session, startingPolicies.open); // it has no allowance any more for what was spent
  * await getKeptBudgets(session); // => [{ asset: nameOf('eip155:1/slip44:60'), spent: 10n ** 17n + 21_000n }]
  * ```
  */

@@ -4,6 +4,7 @@ import type { CardSubject } from '@symbolon/protocol/certificates';
 import { commands } from '@symbolon/protocol/commands';
 import { encodeLogEntry, type LogHead, logStart, nextLogHash, verifyLogHead } from '@symbolon/protocol/log';
 import type { Session } from '../session/channel.ts';
+import type { CallOptions } from '../session/conversation.ts';
 
 /** What a card has proven that never held a key. */
 export type BlankProof = {
@@ -26,10 +27,14 @@ export type BlankProof = {
  * await proveBlank(blankSession, await attest(blankSession, { trust })); // => { untouched: true }
  * ```
  */
-export async function proveBlank(session: Session, card: Pick<CardSubject, 'publicKey'>): Promise<BlankProof> {
+export async function proveBlank(
+  session: Session,
+  card: Pick<CardSubject, 'publicKey'>,
+  options: CallOptions = {},
+): Promise<BlankProof> {
   const { publicKey } = card;
   const challenge = session.card.random(32);
-  const answer = await session.send(commands.getLogHead, { challenge });
+  const answer = await session.send(commands.getLogHead, { challenge }, options);
   try {
     const head = verifyLogHead({ publicKey, channelBinding: session.channelBinding, challenge, ...answer });
     const chain = unusedChain(head);

@@ -1,7 +1,8 @@
 import type { CardSubject } from '@symbolon/protocol/certificates';
 import { commands } from '@symbolon/protocol/commands';
 import { type VerifiedLog, verifyLog } from '@symbolon/protocol/log';
-import type { Session } from '../session/channel.ts';
+import { inOneAction, type Session } from '../session/channel.ts';
+import type { CallOptions } from '../session/conversation.ts';
 
 /**
  * Reads a card's log in a PIN session, and verifies the whole chain under a head that the card has just signed. Keep
@@ -19,11 +20,17 @@ import type { Session } from '../session/channel.ts';
  * cardCounters.wrongPins; // => 0
  * ```
  */
-export async function readLog(session: Session, card: Pick<CardSubject, 'publicKey'>): Promise<VerifiedLog> {
+export async function readLog(
+  session: Session,
+  card: Pick<CardSubject, 'publicKey'>,
+  options: CallOptions = {},
+): Promise<VerifiedLog> {
   const { publicKey } = card;
   const challenge = session.card.random(32);
-  const answer = await session.send(commands.getLogHead, { challenge });
-  const entries = await session.send(commands.readLog, { from: 1 });
+  const { answer, entries } = await inOneAction(session, options, async (within) => ({
+    answer: await session.send(commands.getLogHead, { challenge }, within),
+    entries: await session.send(commands.readLog, { from: 1 }, within),
+  }));
   try {
     return verifyLog({ publicKey, channelBinding: session.channelBinding, challenge, ...answer }, entries);
   } catch (error) {

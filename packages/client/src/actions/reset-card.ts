@@ -1,8 +1,9 @@
 import { commands } from '@symbolon/protocol/commands';
-import type { Session } from '../session/channel.ts';
+import { inOneAction, type Session } from '../session/channel.ts';
+import type { CallOptions } from '../session/conversation.ts';
 
 /** What is left of the card. */
-export type ResetCardOptions = {
+export type ResetCardOptions = CallOptions & {
   /** The card never holds anything again. Default: it is blank afterwards. */
   readonly terminate?: boolean;
 };
@@ -20,7 +21,12 @@ export type ResetCardOptions = {
  * (await attest(blank, { trust })).lifecycle; // => 'blank'
  * ```
  */
-export async function resetCard(session: Session, { terminate = false }: ResetCardOptions = {}): Promise<void> {
-  const { confirmation } = await session.send(commands.prepareReset, {});
-  await session.send(commands.resetCard, { confirmation, terminate });
+export async function resetCard(
+  session: Session,
+  { terminate = false, ...options }: ResetCardOptions = {},
+): Promise<void> {
+  await inOneAction(session, options, async (within) => {
+    const { confirmation } = await session.send(commands.prepareReset, {}, within);
+    await session.send(commands.resetCard, { confirmation, terminate }, within);
+  });
 }

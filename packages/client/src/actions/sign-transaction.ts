@@ -1,9 +1,9 @@
-import { cardError } from '@symbolon/interface';
+import { cardError, checkArgument, type Progress } from '@symbolon/interface';
 import { commands } from '@symbolon/protocol/commands';
 import { limits } from '@symbolon/protocol/limits';
 import type { RecipientProof } from '@symbolon/protocol/policy';
 import type { RequestOptions } from '../card.ts';
-import type { Session } from '../session/channel.ts';
+import { inOneAction, type Session } from '../session/channel.ts';
 
 /** A transaction in the form that an interpreter of the card reads. `@symbolon/chains` makes it. */
 export type ReadableTransaction = {
@@ -15,8 +15,14 @@ export type ReadableTransaction = {
   readonly recipients?: readonly RecipientProof[];
 };
 
+/** Which wallet reads a transaction, and who hears how far it is. */
+export type ReadTransactionOptions = RequestOptions & {
+  /** Called after each piece that the card has read. */
+  readonly onProgress?: (progress: Progress) => void;
+};
+
 /** Which wallet signs, and what its policy may ask for. */
-export type SignTransactionOptions = RequestOptions & {
+export type SignTransactionOptions = ReadTransactionOptions & {
   /** Another member's approval, where the policy asks for one: from {@link approveTransaction}. */
   readonly approval?: Uint8Array;
 };
@@ -43,7 +49,8 @@ export type ApproveTransactionResult = {
  * @param session a PIN session, or that of a known phone where the policy allows it
  * @param transaction in the form that the interpreter reads
  * @param options the slot of the wallet, and another member's approval where the policy asks for one
- * @throws SymbolonError `card/status` with the exact reason in a PIN session
+ * @throws SymbolonError `policy/refused` with the reason and what the owner can do, `card/status`; of a phone without
+ * the PIN, `pin/needed` for every refusal
  * @example
  * ```ts
  * import { attest, signTransaction } from '@symbolon/client';
@@ -59,11 +66,14 @@ export async function signTransaction(
   { interpreter, transaction, recipients }: ReadableTransaction,
   { approval, ...options }: SignTransactionOptions = {},
 ): Promise<SignTransactionResult> {
+  checkArgument('transaction', transaction, 'bytes');
   const request = { interpreter, ...(recipients && { recipients }), ...(approval && { approval }) };
-  await session.send(commands.signStart, request, options);
-  const early = await sendPieces(session, transaction, options);
-  const { signatures, summary } = await session.send(commands.signEnd, {}, options);
-  return { signatures: [...early, ...signatures], summary };
+  return inOneAction(session, options, async (within) => {
+    await session.send(commands.signStart, request, within);
+    const early = await sendPieces(session, transaction, within);
+    const { signatures, summary } = await session.send(commands.signEnd, {}, within);
+    return { signatures: [...early, ...signatures], summary };
+  });
 }
 
 /**
@@ -71,8 +81,8 @@ export async function signTransaction(
  *
  * @param session a PIN session
  * @param transaction in the form that the interpreter reads
- * @param options the slot of the wallet
- * @throws SymbolonError `card/status`
+ * @param options the slot of the wallet, a signal, and who hears of the progress
+ * @throws SymbolonError `policy/refused`, `card/status`
  * @example
  * ```ts
  * import { approveTransaction, attest } from '@symbolon/client';
@@ -86,11 +96,14 @@ export async function signTransaction(
 export async function approveTransaction(
   session: Session,
   { interpreter, transaction, recipients }: ReadableTransaction,
-  options?: RequestOptions,
+  options: ReadTransactionOptions = {},
 ): Promise<ApproveTransactionResult> {
-  await session.send(commands.approve, { interpreter, ...(recipients && { recipients }) }, options);
-  await sendPieces(session, transaction, options);
-  const { approval, summary } = await session.send(commands.signEnd, {}, options);
+  checkArgument('transaction', transaction, 'bytes');
+  const { approval, summary } = await inOneAction(session, options, async (within) => {
+    await session.send(commands.approve, { interpreter, ...(recipients && { recipients }) }, within);
+    await sendPieces(session, transaction, within);
+    return session.send(commands.signEnd, {}, within);
+  });
   if (approval === undefined)
     throw cardError('data/malformed', { what: 'SIGN END response', reason: 'the approval is missing' });
   return { approval, summary };
@@ -100,12 +113,14 @@ export async function approveTransaction(
 async function sendPieces(
   session: Session,
   transaction: Uint8Array,
-  options?: RequestOptions,
+  options: ReadTransactionOptions,
 ): Promise<readonly Uint8Array[]> {
+  const totalBytes = transaction.length;
   const signatures: Uint8Array[] = [];
   for (let offset = 0; offset < transaction.length; offset += limits.signData) {
     const piece = transaction.subarray(offset, offset + limits.signData);
     signatures.push(...(await session.send(commands.signData, { piece }, options)));
+    options.onProgress?.(Object.freeze({ sentBytes: offset + piece.length, totalBytes }));
   }
   return signatures;
 }

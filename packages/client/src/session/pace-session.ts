@@ -11,9 +11,10 @@ import {
   setAuthenticationTemplateHeader,
 } from '@symbolon/protocol/channel';
 import { status, triesLeft } from '@symbolon/protocol/status';
-import type { Card } from '../card.ts';
+import { type Card, inOneOpening } from '../card.ts';
 import { openChannel, type Session, type Transmit, transmitThrough } from './channel.ts';
-import { type Credentials, checkedCredentials, passwordLabels, passwordRefusal } from './passwords.ts';
+import type { CallOptions } from './conversation.ts';
+import { type Credentials, checkedCredentials, ofProof, passwordLabels, passwordRefusal } from './passwords.ts';
 
 /**
  * Opens a session by PACE (BSI TR-03110-2 clause 3.2) in five round trips, as a terminal for identity cards does.
@@ -28,7 +29,12 @@ import { type Credentials, checkedCredentials, passwordLabels, passwordRefusal }
  * session.close();
  * ```
  */
-export async function openPaceSession(card: Card, credentials: Credentials): Promise<Session> {
+export function openPaceSession(card: Card, credentials: Credentials, options: CallOptions = {}): Promise<Session> {
+  return inOneOpening(card, options, (held) => openByPace(held, credentials));
+}
+
+/** PACE as a part of an opening. */
+export async function openByPace(card: Card, credentials: Credentials): Promise<Session> {
   const { password, digits, can } = checkedCredentials(credentials);
   const tries = await choosePassword(card.transmit, password);
   if (tries === 0) throw cardError('pin/blocked', { password: passwordLabels[password] });
@@ -69,9 +75,16 @@ async function establish(card: Card, transmit: Transmit, { password, digits }: P
     for (let number = 1; !step.done; number += 1) {
       // TR-03110-3 clauses B.1 and B.13: all but the last carry the chaining bit.
       const cla = number < 4 ? 0x10 : 0x00;
-      const response = await transmit({ ...generalAuthenticateHeader, cla, data: step.value, le: 256 });
-      if (response.status !== status.ok) throw passwordRefusal('PACE', password, response.status);
-      step = steps.next(response.data);
+      const command = { ...generalAuthenticateHeader, cla, data: step.value, le: 256 };
+      const next = async (): Promise<typeof step> => {
+        const response = await transmit(command);
+        if (response.status !== status.ok) throw passwordRefusal('PACE', password, response.status);
+        return steps.next(response.data);
+      };
+      // The last carries the host's token, which answers a guess of whoever is at the other end.
+      step = await next().catch((error: unknown) => {
+        throw number < 4 || password === 'can' ? error : ofProof(password, error);
+      });
     }
     return openChannel(card, password, step.value);
   } finally {

@@ -1,9 +1,11 @@
 import { equalBytes } from '@noble/curves/utils.js';
-import { cardError } from '@symbolon/interface';
+import { cardError, checkArgument } from '@symbolon/interface';
 import { phoneTag, resumedKeys } from '@symbolon/protocol/channel';
 import { commands } from '@symbolon/protocol/commands';
-import { type Card, requestApdu, responseValue } from '../card.ts';
+import { limits } from '@symbolon/protocol/limits';
+import { type Card, inOneOpening, requestApdu, responseValue } from '../card.ts';
 import { openChannel, type Session } from './channel.ts';
+import type { CallOptions } from './conversation.ts';
 
 /** What a phone keeps of a card that knows it. */
 export type KnownCard = {
@@ -26,7 +28,7 @@ export type ResumeSessionResult<Known extends KnownCard> = {
  * @param card as `openCard` gives it
  * @param known the cards it may be, 1 to 4
  * @returns `undefined` where the card is none of them, or has forgotten the phone: open it with a password
- * @throws SymbolonError `card/status`, and what the transport throws
+ * @throws SymbolonError `argument/invalid`, `card/status`, and what the transport throws
  * @example
  * ```ts
  * import { addPhone, resumeSession } from '@symbolon/client';
@@ -39,8 +41,28 @@ export type ResumeSessionResult<Known extends KnownCard> = {
 export async function resumeSession<Known extends KnownCard>(
   card: Card,
   known: readonly Known[],
+  options: CallOptions = {},
 ): Promise<ResumeSessionResult<Known> | undefined> {
-  if (known.length === 0) throw cardError('argument/invalid', { argument: 'known', reason: 'no cards' });
+  checkKnown(known);
+  return inOneOpening(card, options, (held) => resumeAs(held, known));
+}
+
+/**
+ * Runs before anything is sent. No secret is quoted.
+ *
+ * @throws SymbolonError `argument/invalid`
+ */
+export function checkKnown(known: readonly KnownCard[]): void {
+  checkArgument('known', known, [{ secret: 32 }]);
+  const reason = known.length === 0 ? 'no cards' : `expected at most ${limits.phones} cards`;
+  if (known.length === 0 || known.length > limits.phones)
+    throw cardError('argument/invalid', { argument: 'known', reason });
+}
+
+async function resumeAs<Known extends KnownCard>(
+  card: Card,
+  known: readonly Known[],
+): Promise<ResumeSessionResult<Known> | undefined> {
   const nonce = card.random(16);
   const request = requestApdu(commands.resumeSession, {
     nonce,

@@ -1,20 +1,23 @@
-import type { Card } from '../card.ts';
+import { type Card, inOneOpening } from '../card.ts';
 import type { Session } from './channel.ts';
+import type { CallOptions } from './conversation.ts';
 import { openByPassword } from './opening.ts';
-import { openPaceSession } from './pace-session.ts';
+import { openByPace } from './pace-session.ts';
 import type { Credentials } from './passwords.ts';
 
 export type { Session } from './channel.ts';
 export type { Credentials } from './passwords.ts';
+export type { SessionEnd } from './session-end.ts';
 
 /**
- * Opens a session by proving a password, in one round trip; in five more where the card knows only PACE. The password
- * is proven, not sent: a false card or a listener gets one guess, and nothing to try offline.
+ * Opens a session with a password, in one round trip; in five more where the card knows only PACE. The password is
+ * proven, not sent: a false card or a listener gets one guess, and nothing to try offline.
  *
- * The card takes a try of a PIN or PUK when the session opens, and gives it back with the first command. A session that
- * is opened and never used costs a try.
+ * A PIN or PUK is proven by the session's first command, whichever it is. That command rejects with `pin/wrong` and the
+ * tries left, and only it uses a try: a session that is opened and never used costs none. To know at once, and to know
+ * that the card is genuine, use `identify`.
  *
- * @throws SymbolonError `argument/invalid` (wrong number of digits; nothing was sent), `pin/wrong` with the tries left,
+ * @throws SymbolonError `argument/invalid` (wrong number of digits; nothing was sent), `pin/wrong` (a CAN),
  * `pin/suspended`, `pin/blocked`, `card/status`, `data/malformed`, and what the transport throws
  * @example
  * ```ts
@@ -24,7 +27,9 @@ export type { Credentials } from './passwords.ts';
  * session.close();
  * ```
  */
-export async function openSession(card: Card, credentials: Credentials): Promise<Session> {
-  const opened = await openByPassword(card, credentials, 'none');
-  return opened?.session ?? openPaceSession(card, credentials);
+export function openSession(card: Card, credentials: Credentials, options: CallOptions = {}): Promise<Session> {
+  return inOneOpening(card, options, async (held) => {
+    const opened = await openByPassword(held, credentials, 'none');
+    return opened?.session ?? openByPace(held, credentials);
+  });
 }

@@ -16,7 +16,7 @@ import {
 import { attest, attested, sameCard } from '../../src/actions/attest.ts';
 import { identify } from '../../src/actions/identify.ts';
 import { openCard } from '../../src/card.ts';
-import { openSession } from '../../src/session/session.ts';
+import { type Credentials, openSession } from '../../src/session/session.ts';
 import { expectError } from '../support/expectations.ts';
 import {
   type AttestationAsked,
@@ -94,6 +94,49 @@ test('a genuine card says so in the round trip that opens the session', async ()
   expect(received.map(({ ins }) => ins)).toEqual([0xa4, 0x34]);
   expect(attestation).toEqual(await attest((await open(genuine)).session, { trust }));
   await session.send(commands.cloneSeal, {});
+});
+
+describe('identify with the PIN', () => {
+  const { pin, puk } = testPasswords;
+  /** Answers INTERNAL AUTHENTICATE, as {@link open} does. */
+  const answer: NonNullable<Script['answer']> = ({ data }, session) => {
+    const { challenge } = commands.internalAuthenticate.request.decode(data ?? new Uint8Array());
+    const { channelBinding } = session ?? { channelBinding: new Uint8Array() };
+    const proof = genuine({ challenge, channelBinding });
+    return { data: commands.internalAuthenticate.response.encode(proof), status: status.ok };
+  };
+  async function identifiedBy(credentials: Credentials, script: Script = {}) {
+    const scripted = scriptedCard({ answer, ...script });
+    const identity = identify(await openCard(scripted.transport, { random }), credentials, { trust });
+    return { ...scripted, identity, sent: () => scripted.received.map(({ ins }) => ins) };
+  }
+  const three = [0xa4, commands.openChannel.ins, commands.internalAuthenticate.ins];
+
+  test.each([{ pin }, { puk }])(
+    'or the PUK takes three round trips, of which the last proves both ends',
+    async (credentials) => {
+      const { identity, sent } = await identifiedBy(credentials);
+      const { session, attestation } = await identity;
+      expect(attested(session)).toEqual(attestation);
+      expect(attestation.cardNumber).toBe('000012345678');
+      expect(sent()).toEqual(three);
+    },
+  );
+
+  test('says at once whether it was right', async () => {
+    const { identity, sent } = await identifiedBy({ pin: '999999' });
+    await expectError(identity, 'pin/wrong', { password: 'PIN', triesLeft: 2 });
+    expect(sent()).toEqual(three);
+  });
+
+  test('says so where nobody can tell, and tries no other way', async () => {
+    const { identity, sent } = await identifiedBy(
+      { pin },
+      { onTheWay: (response, number) => (number === 3 ? Uint8Array.of(0x69, 0x88) : response) },
+    );
+    await expectError(identity, 'pin/unsettled', { password: 'PIN' });
+    expect(sent()).toEqual(three);
+  });
 });
 
 describe('a card whose certificates the host has kept', () => {

@@ -89,4 +89,19 @@ describe('RESET RETRY COUNTER', () => {
       status: status.methodBlocked,
     });
   });
+
+  test.each([
+    ['a new PIN', 'can', (session) => changePin(session, '135790'), 'PIN'],
+    ['a new PIN where the PIN may not', 'pin', (session) => changePin(session, '135790'), 'PUK'],
+    ['a new PUK', 'pin', (session) => changePuk(session, '998877665544'), 'PUK'],
+    ['the tries back', 'pin', unblockPin, 'PUK'],
+  ] satisfies [
+    string,
+    'can' | 'pin',
+    (session: Awaited<ReturnType<typeof open>>['session']) => Promise<void>,
+    string,
+  ][])('says which password it needs for %s', async (_, by, act, password) => {
+    const { session } = await open(by === 'can' ? { can } : { pin }, () => refused(status.securityStatus));
+    await expectError(act(session), 'pin/needed', { password });
+  });
 });

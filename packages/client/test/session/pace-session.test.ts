@@ -102,9 +102,9 @@ describe('a password', () => {
     await expectError(error, 'card/status', { command: 'PACE', status: status.referencedDataNotFound });
   });
 
-  test('that the card refuses for another reason: that reason', async () => {
+  test('that the card refuses for another reason at the last step: who knows what it did with the try', async () => {
     const { error } = await attempt({ pin: wrongPin }, { wrongPassword: status.conditionsOfUse });
-    await expectError(error, 'card/status', { command: 'PACE', status: status.conditionsOfUse });
+    await expectError(error, 'pin/unsettled', { password: 'PIN' });
   });
 });
 
@@ -145,11 +145,12 @@ describe('a false card', () => {
       onTheWay: (response, number) =>
         number === 6 ? Uint8Array.of(0x7c, 0x0a, 0x86, 8, ...new Uint8Array(8), 0x90, 0) : response,
     };
-    await expectError((await attempt({ pin }, fake)).error, 'channel/broken');
+    await expectError((await attempt({ pin }, fake)).error, 'pin/unsettled', { password: 'PIN' });
   });
 
   test('that answers any step with other bytes: an error of ours, and no session', async () => {
-    const expected = { name: 'SymbolonError', code: expect.stringMatching(/^(data\/malformed|channel\/broken)$/) };
+    // The last step brings the host's token: whoever answers it with anything else may have had its guess.
+    const expected = (step: number) => ({ name: 'SymbolonError', code: step < 6 ? 'data/malformed' : 'pin/unsettled' });
     const shapes = [
       new Uint8Array(),
       random(3),
@@ -163,7 +164,7 @@ describe('a false card', () => {
           { pin },
           { onTheWay: (response, number) => (number === step ? Uint8Array.of(...data, 0x90, 0) : response) },
         );
-        await expect(error).rejects.toMatchObject(expected);
+        await expect(error).rejects.toMatchObject(expected(step));
       }
     }
   }, 30_000);

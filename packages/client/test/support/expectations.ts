@@ -1,5 +1,5 @@
 import type { ErrorCode, ErrorContexts } from '@symbolon/interface';
-import { type StatusName, status } from '@symbolon/protocol/status';
+import type { StatusName } from '@symbolon/protocol/status';
 import { expect } from 'vitest';
 
 /** Expects a SymbolonError of this code and context. */
@@ -13,5 +13,5 @@ export async function expectError<C extends ErrorCode>(
 
 /** Expects the card to refuse with this status word. */
 export function expectStatus(attempt: Promise<unknown>, name: StatusName): Promise<void> {
-  return expect(attempt).rejects.toMatchObject({ code: 'card/status', context: { status: status[name] } });
+  return expect(attempt).rejects.toMatchObject({ name: 'SymbolonError', context: { refusal: name } });
 }

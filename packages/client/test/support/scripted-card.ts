@@ -44,6 +44,8 @@ export type Script = {
   readonly choose?: (password: PasswordName) => number;
   /** Status of GENERAL AUTHENTICATE where the terminal does not know the password. */
   readonly wrongPassword?: number;
+  /** Changes what comes in ENVELOPE, and then what goes back in it. */
+  readonly inEnvelope?: (bytes: Uint8Array, direction: 'command' | 'response') => Uint8Array;
   /** Answers a plain command, or one that came through the channel. Default: 9000 and no data. */
   readonly answer?: (command: CommandApdu, session: ChipSession | undefined) => ResponseApdu;
   /** What happens to the nth response (from 1) on its way back. */
@@ -61,6 +63,11 @@ export type ScriptedCard = {
 /** TEST passwords. */
 export const testPasswords = { can: testCan, pin: testPin, puk: testPuk } as const;
 
+/** A session, and its secure messaging. */
+type Channel = { readonly session: ChipSession; readonly messaging: ChipMessaging };
+/** What a plain command leads to. */
+type Outcome = { readonly response: ResponseApdu; readonly opened?: Channel; readonly waits?: boolean };
+
 const noData = new Uint8Array();
 export const done: ResponseApdu = { data: noData, status: status.ok };
 /** For {@link Script.onTheWay}: the card leaves the field instead of answering. */
@@ -75,11 +82,13 @@ export const random = seededRandom('card and host');
 
 export function scriptedCard(script: Script = {}): ScriptedCard {
   const { passwords = testPasswords, answer = () => done, onTheWay = (response) => response } = script;
-  const { choose = () => status.ok, open = () => status.ok } = script;
+  const { choose = () => status.ok, open = () => status.ok, inEnvelope = (bytes) => bytes, triesLeft = 2 } = script;
   const received: CommandApdu[] = [];
   const understood: CommandApdu[] = [];
   let run: { readonly password: PasswordName; readonly chip: PaceChip } | undefined;
-  let channel: { readonly session: ChipSession; readonly messaging: ChipMessaging } | undefined;
+  let channel: Channel | undefined;
+  /** Opened by a PIN or PUK that the first command is still to prove. */
+  let waiting: Channel | undefined;
 
   function startPace(data: Uint8Array): ResponseApdu {
     const { password: reference } = setAuthenticationTemplate.decode(data);
@@ -95,21 +104,23 @@ export function scriptedCard(script: Script = {}): ScriptedCard {
     return refused(choose(password));
   }
 
-  function openChannel(data: Uint8Array): { readonly response: ResponseApdu; readonly opened?: typeof channel } {
+  function openChannel(data: Uint8Array): Outcome {
     const request = commands.openChannel.request.decode(data);
     const { password, attestation } = request;
     if (open(password) !== status.ok) return { response: refused(open(password)) };
     const key = passwordKey(passwords[password] ?? '999999');
-    const opening = cardOpening(request, { passwordKey: key, triesLeft: script.triesLeft ?? 2, random });
+    const opening = cardOpening(request, { passwordKey: key, triesLeft, random });
     const { channelBinding } = opening.keys;
     const asked = { channelBinding, challenge: opening.challenge };
     const answered = opening.response(attestation === 'none' ? undefined : script.attestation?.(asked));
     const session = { password, channelBinding };
     const response = { data: commands.openChannel.response.encode(answered), status: status.ok };
-    return { response, opened: { session, messaging: createChipMessaging(opening.keys) } };
+    const { run: proof } = opening;
+    const messaging = createChipMessaging(opening.keys, proof && { run: proof });
+    return { response, opened: { session, messaging }, waits: proof !== undefined };
   }
 
-  function plain(command: CommandApdu): { readonly response: ResponseApdu; readonly opened?: typeof channel } {
+  function plain(command: CommandApdu): Outcome {
     const { ins, data = noData } = command;
     if (ins === interindustry.select.ins) return { response: refused(script.select ?? status.ok) };
     if (ins === commands.openChannel.ins && (command.cla & 0x80) !== 0) return openChannel(data);
@@ -127,22 +138,50 @@ export function scriptedCard(script: Script = {}): ScriptedCard {
     };
   }
 
+  function enter({ opened, waits = false }: Outcome): void {
+    if (opened === undefined) return;
+    if (waits) waiting = opened;
+    else channel = opened;
+  }
+
+  function through(current: Channel, command: CommandApdu): ResponseApdu {
+    understood.push(command);
+    const isEnvelope = command.ins === interindustry.envelope.ins && waiting !== undefined;
+    const outcome = isEnvelope ? { response: enveloped(command) } : plain(command);
+    const wrapped = current.messaging.wrapResponse(outcome.response) ?? refused(status.secureMessagingIncorrect);
+    enter(outcome);
+    return wrapped;
+  }
+
+  function enveloped({ data = noData }: CommandApdu): ResponseApdu {
+    const answered = encodeResponse(prove(decodeCommand(inEnvelope(data, 'command'))));
+    return { data: inEnvelope(answered, 'response'), status: status.ok };
+  }
+
+  function prove(command: CommandApdu): ResponseApdu {
+    if (waiting === undefined || !waiting.messaging.isProof(command)) return refused(status.secureMessagingMissing);
+    const proven = waiting;
+    waiting = undefined;
+    const unwrapped = proven.messaging.unwrapCommand(command);
+    if (unwrapped.kind === 'failed') return refused(0x63c0 + triesLeft);
+    channel = proven;
+    return through(proven, unwrapped.command);
+  }
+
   function receive(bytes: Uint8Array): ResponseApdu {
     const command = decodeCommand(bytes.slice());
     received.push(command);
-    if (!isSecured(command.cla) || channel === undefined) {
-      const { response, opened } = plain(command);
-      if (opened !== undefined) channel = opened;
-      return response;
+    if (!isSecured(command.cla) || (channel === undefined && waiting === undefined)) {
+      channel = undefined;
+      waiting = undefined;
+      const outcome = plain(command);
+      enter(outcome);
+      return outcome.response;
     }
-    const { messaging } = channel;
-    const unwrapped = messaging.unwrapCommand(command);
+    if (channel === undefined) return prove(command);
+    const unwrapped = channel.messaging.unwrapCommand(command);
     if (unwrapped.kind === 'failed') return refused(status.secureMessagingIncorrect);
-    understood.push(unwrapped.command);
-    const { response, opened } = plain(unwrapped.command);
-    const wrapped = messaging.wrapResponse(response) ?? refused(status.secureMessagingIncorrect);
-    if (opened !== undefined) channel = opened;
-    return wrapped;
+    return through(channel, unwrapped.command);
   }
 
   let count = 0;

@@ -83,6 +83,8 @@ export function createVirtualCard({
   });
   /** Counts taps: a transport of an earlier tap finds its card gone. */
   let current = 0;
+  /** Tells the transport of the current tap that its card left. */
+  let leave = () => {};
 
   const device: CardDevice = {
     powerOn: () => {
@@ -101,6 +103,7 @@ export function createVirtualCard({
 
   function remove(): void {
     current += 1;
+    leave();
     device.powerOff();
   }
 
@@ -111,10 +114,14 @@ export function createVirtualCard({
       remove();
       const tap = current;
       const answerToReset = device.powerOn();
+      const removed = new Promise<void>((resolve) => {
+        leave = resolve;
+      });
       return createTransport({
         name,
         limits,
         answerToReset,
+        removed,
         carry: async (command) => {
           const response = tap === current ? device.transmit(command) : new Uint8Array();
           if (response.length === 0) throw cardError('transport/card-removed', { transport: name });

@@ -31,6 +31,8 @@ const status = { ok: 0x00, timeOut: 0x01, invalidTarget: 0x27, moreInformation: 
 /** Longest data of one InDataExchange answer: with D5 41 and the status it fills the longest frame. */
 const LARGEST_DATA = 262;
 const TWO_TARGETS = 2;
+/** NumTst of Diagnose. Clause 7.2.1. */
+const CARD_PRESENCE = 0x06;
 const FOR_EVER = 0xff;
 /** Bit 4 of SetParameters: automatic RATS. Clause 7.2.9. */
 const AUTOMATIC_RATS = 0x10;
@@ -94,6 +96,12 @@ export function createPn532Chip(field: Field): Pn532Chip {
     return Uint8Array.of(unsent.length > 0 ? status.moreInformation : status.ok, ...part);
   };
 
+  const presence = (): number => {
+    const [target] = targets;
+    if (target?.protocol === undefined) return status.invalidTarget;
+    return target.protocol.isPresent() ? status.ok : status.timeOut;
+  };
+
   const release = (): Uint8Array => {
     for (const { protocol } of targets) protocol?.deselect();
     targets = [];
@@ -102,8 +110,11 @@ export function createPn532Chip(field: Field): Pn532Chip {
 
   /** Maps a command code to the data of its answer; `undefined` for an answer that comes later. */
   const commands: { readonly [code: number]: (data: Uint8Array) => Uint8Array | undefined } = {
-    // Diagnose: the communication line test echoes, the others report success. Clause 7.2.1.
-    0: (data) => (data[0] === 0x00 ? data.slice() : Uint8Array.of(0x00)),
+    // Diagnose: the line test echoes, the card presence test asks the card, the others report success. Clause 7.2.1.
+    0: (data) => {
+      if (data[0] === 0x00) return data.slice();
+      return Uint8Array.of(data[0] === CARD_PRESENCE ? presence() : status.ok);
+    },
     // GetFirmwareVersion: a PN532, version 1.6, all functions. Clause 7.2.2.
     2: () => Uint8Array.of(0x32, 0x01, 0x06, 0x07),
     // ReadRegister and WriteRegister: clauses 7.2.4 and 7.2.5. No register does anything.

@@ -40,11 +40,20 @@ function readerBefore(...script: readonly (readonly number[] | 'silence' | 'garb
     rateToCard: 106,
     rateToReader: 106,
   } as const;
-  const { exchange, deselect } = createReaderProtocol(field, activated);
-  return { exchange: (...command: number[]) => exchange(Uint8Array.from(command)), deselect, sent };
+  const { exchange, isPresent, deselect } = createReaderProtocol(field, activated);
+  return { exchange: (...command: number[]) => exchange(Uint8Array.from(command)), isPresent, deselect, sent };
 }
 
 describe('the reader', () => {
+  it('asks whether the card is there with the number that the card does not have (rule 12), and goes on', () => {
+    const { exchange, isPresent, sent } = readerBefore([0x02, 7], 'garbled', [0xa2], [0x03, 8]);
+    exchange(1);
+    expect(isPresent()).toBe(true);
+    expect(exchange(2)).toEqual(Uint8Array.of(8));
+    expect(sent).toEqual([[0x02, 1], [0xb3], [0xb3], [0x03, 2]]);
+    expect(isPresent()).toBe(false);
+  });
+
   it('takes an I-block with its own number for the answer, and toggles (rules A, B)', () => {
     const { exchange, sent } = readerBefore([0x02, 7], [0x03, 8]);
     expect(exchange(1)).toEqual(Uint8Array.of(7));

@@ -1,6 +1,6 @@
 /**
- * Errors about cards, and about reaching them. To add one, append its code and context to the type and its text to the
- * list below it. Codes are never renamed or reused.
+ * Errors about cards, and about reaching them. To add one, append its code and context to the type, its text to the
+ * list below it, and its fields to `error-shapes.ts`. Codes are never renamed or reused.
  */
 import { type CreateError, createErrors, type ErrorMessages } from './create-errors.ts';
 import { type InputErrorContexts, inputMessages } from './input-errors.ts';
@@ -12,11 +12,30 @@ import { type InputErrorContexts, inputMessages } from './input-errors.ts';
 export type CardErrorContexts = InputErrorContexts & {
   /** A command or response APDU breaks ISO/IEC 7816-4 or exceeds a length limit. */
   'apdu/malformed': { readonly reason: string };
-  /** The card refused the command. `refusal` is the name of the status word, if it has one: `'setSealed'`. */
+  /**
+   * The card refused the command, for another reason than `pin/needed` and `policy/refused`. `refusal` is the name of
+   * the status word, if it has one: `'setSealed'`.
+   */
   'card/status': {
     readonly command: string;
     readonly status: number;
     readonly refusal: string | undefined;
+    readonly meaning: string;
+  };
+  /** The policy of the wallet refuses to sign: why, and what the owner can do. `refusal` is as in `card/status`. */
+  'policy/refused': {
+    readonly command: string;
+    readonly status: number;
+    readonly refusal: string;
+    readonly meaning: string;
+    readonly advice: string;
+  };
+  /** The card does the command only in a session of this password. The fields are as in `card/status`. */
+  'pin/needed': {
+    readonly password: string;
+    readonly command: string;
+    readonly status: number;
+    readonly refusal: string;
     readonly meaning: string;
   };
   /** The card does not hold this application. */
@@ -27,6 +46,11 @@ export type CardErrorContexts = InputErrorContexts & {
   'pin/suspended': { readonly password: string };
   /** No tries left. */
   'pin/blocked': { readonly password: string };
+  /**
+   * The card gave no valid answer while a PIN or PUK was being checked. One try may have been used; the right one
+   * gives it back. Nothing may send it again without asking the person.
+   */
+  'pin/unsettled': { readonly password: string };
   /** The secure channel failed: a wrong MAC, a replayed or missing message. */
   'channel/broken': { readonly reason: string };
   /** A command was sent through a session that has ended. */
@@ -34,9 +58,14 @@ export type CardErrorContexts = InputErrorContexts & {
   /** The card could not prove that it is genuine. */
   'card/counterfeit': { readonly reason: string };
   /**
-   * A command would hand the card a secret, and it has not proven in this session that it is genuine. Nothing was sent.
+   * A command would hand the card a secret, and it has not proven in this session that it is genuine. Nothing was
+   * sent.
    */
   'card/unattested': { readonly command: string };
+  /** Another card or wallet is at the reader than the one that was expected. Nothing was signed. */
+  'card/other': { readonly expected: string; readonly found: string };
+  /** A card without a wallet, where one is needed. `card` is the owner's name for it, or that of the connection. */
+  'card/blank': { readonly card: string };
   /** A card that should be new has been used. */
   'card/used': { readonly reason: string };
   /** A card's log does not verify, or is not the one seen before. */
@@ -70,10 +99,15 @@ export type CardErrorContexts = InputErrorContexts & {
   'set/proof-wrong': { readonly reason: string };
 };
 
-const messages: ErrorMessages<CardErrorContexts> = {
+/** The text of each error about a card. */
+export const cardMessages: ErrorMessages<CardErrorContexts> = {
   ...inputMessages,
   'apdu/malformed': ({ reason }) => `malformed APDU: ${reason}`,
   'card/status': ({ command, status, meaning }) => `the card refused ${command}: ${meaning} (status ${hex(status)})`,
+  'policy/refused': ({ command, status, meaning, advice }) =>
+    `the card refused ${command}: ${meaning} (status ${hex(status)}). ${advice}`,
+  'pin/needed': ({ command, password }) =>
+    `the card does ${command} only with the ${password}: ask for it, and open a session with it`,
   'card/not-symbolon': ({ status }) =>
     `this card does not hold the Symbolon application (status ${hex(status)}); check that the right card is on the reader`,
   'pin/wrong': ({ password, triesLeft }) =>
@@ -86,17 +120,22 @@ const messages: ErrorMessages<CardErrorContexts> = {
     password === 'PIN'
       ? 'the PIN is blocked: unblock it with the PUK'
       : `the ${password} is blocked: no tries are left`,
+  'pin/unsettled': ({ password }) =>
+    `the card gave no valid answer while the ${password} was being checked: one try may have been used, and the right ${password} gives it back; hold the card still, tap again, and enter the ${password}`,
   'channel/broken': ({ reason }) =>
-    `the secure channel is broken (${reason}): nothing was accepted; tap the card again`,
+    `the secure channel is broken (${reason}): tap the card again; the last command may have been carried out, or not`,
   'channel/closed': ({ reason }) => `the session has ended (${reason}): tap the card again and unlock it`,
   'card/counterfeit': ({ reason }) => `this card is not genuine (${reason}): do not use it, and give it no PIN`,
   'card/unattested': ({ command }) =>
     `${command} hands the card a secret or takes one from it, and the card has not proven in this session that it is genuine: nothing was sent. Open the session with \`identify\`, or call \`attest\` first`,
+  'card/other': ({ expected, found }) =>
+    `this is ${found}, and ${expected} is expected: nothing was signed; tap the right card`,
+  'card/blank': ({ card }) => `${card} holds no wallet yet`,
   'card/used': ({ reason }) =>
     `this card is not new: ${reason}. Its keys may be known to whoever used it; do not take it for a new card`,
   'log/broken': ({ reason }) => `this card's log can't be trusted: ${reason}. Move what the card holds to another card`,
   'transport/card-removed': ({ transport }) =>
-    `the card was removed (${transport}): hold it still and tap again; nothing was lost`,
+    `the card was removed (${transport}): hold it still and tap again; the last command may have been carried out, or not`,
   'transport/closed': ({ transport }) => `the connection is closed (${transport})`,
   'transport/aborted': ({ transport }) => `the operation was stopped (${transport})`,
   'transport/timeout': ({ transport, milliseconds }) =>
@@ -129,4 +168,4 @@ function tries(count: number): string {
  * error.message; // => 'wrong PIN: 2 tries left'
  * ```
  */
-export const cardError: CreateError<CardErrorContexts> = createErrors('SymbolonError', messages);
+export const cardError: CreateError<CardErrorContexts> = createErrors('SymbolonError', cardMessages);

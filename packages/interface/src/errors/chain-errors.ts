@@ -1,6 +1,6 @@
 /**
- * Errors about transactions, addresses and servers of chains. To add one, append its code and context to the type and
- * its text to the list below it. Codes are never renamed or reused.
+ * Errors about transactions, addresses and servers of chains. To add one, append its code and context to the type, its
+ * text to the list below it, and its fields to `error-shapes.ts`. Codes are never renamed or reused.
  */
 import { type CreateError, createErrors, type ErrorMessages } from './create-errors.ts';
 import { type InputErrorContexts, inputMessages } from './input-errors.ts';
@@ -23,6 +23,14 @@ export type ChainErrorContexts = InputErrorContexts & {
   'funds/insufficient': { readonly needed: bigint; readonly available: bigint; readonly unit: string };
   /** The signer returned something that is not the asked-for signature or key. */
   'signer/wrong-answer': { readonly where: string; readonly reason: string };
+  /** The signer says that it will refuse, before anybody was asked: the fields of a `PolicyVerdict`. */
+  'signer/refuses': {
+    readonly reason: string;
+    readonly status: number;
+    readonly setting: string | undefined;
+    readonly meaning: string;
+    readonly wayOut: string;
+  };
   /** The signer can't do what was asked. */
   'signer/unsupported': { readonly operation: string };
   /** A server did not answer, or not in time. */
@@ -35,7 +43,8 @@ export type ChainErrorContexts = InputErrorContexts & {
   'server/untrusted': { readonly server: string; readonly reason: string };
 };
 
-const messages: ErrorMessages<ChainErrorContexts> = {
+/** The text of each error about a chain. */
+export const chainMessages: ErrorMessages<ChainErrorContexts> = {
   ...inputMessages,
   'path/other-coin': ({ path, coin, coinType }) =>
     `the key at ${path} does not sign for ${coin}: theirs are below m/44'/${coinType}' (SLIP-44 coin type ${coinType}'), choose one of those; for what is held at this one, use a wallet of its own coin`,
@@ -53,6 +62,7 @@ const messages: ErrorMessages<ChainErrorContexts> = {
     `not enough funds: ${needed} ${unit} needed, ${available} ${unit} available`,
   'signer/wrong-answer': ({ where, reason }) =>
     `the signer answered wrongly at ${where}: ${reason}; do not use it for this transaction`,
+  'signer/refuses': ({ meaning, wayOut }) => `the signer will refuse it: ${meaning}. ${wayOut} Nothing was signed`,
   'signer/unsupported': ({ operation }) => `this signer can't do ${operation}`,
   'server/unreachable': ({ server, reason }) =>
     `${server} can't be reached: ${reason}; check the connection and try again`,
@@ -75,4 +85,4 @@ const messages: ErrorMessages<ChainErrorContexts> = {
  * String(error); // => 'SymbolonError: refused at input 0: sighash type 0x02; nothing was signed'
  * ```
  */
-export const chainError: CreateError<ChainErrorContexts> = createErrors('SymbolonError', messages);
+export const chainError: CreateError<ChainErrorContexts> = createErrors('SymbolonError', chainMessages);

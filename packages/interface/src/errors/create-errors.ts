@@ -43,9 +43,22 @@ export type CreateError<Contexts> = <Code extends keyof Contexts & string>(
  */
 export function createErrors<Contexts>(name: string, messages: ErrorMessages<Contexts>): CreateError<Contexts> {
   return (code, context, options) =>
-    Object.assign(new Error(messages[code](context), options), {
+    Object.assign(new Error(sentence(messages, code, context), options ?? {}), {
       name,
       code,
       context: Object.freeze({ ...context }),
     });
+}
+
+/** An error that can't be put into words must not hide what it is about: there is one in any case. */
+function sentence<Contexts, Code extends keyof Contexts>(
+  messages: ErrorMessages<Contexts>,
+  code: Code,
+  context: Contexts[Code],
+): string {
+  try {
+    return messages[code](context);
+  } catch {
+    return `${typeof code === 'string' ? code : 'error'} (an error with a wrong code or wrong facts)`;
+  }
 }

@@ -1,7 +1,7 @@
-/** Errors about what a caller handed in: arguments, paths, and bytes that do not parse. */
+/** Errors that both lists have: about what a caller handed in, and a person's no. */
 import { type CreateError, createErrors, type ErrorMessages } from './create-errors.ts';
 
-/** What each error about an input tells beside its message. */
+/** What each error that both lists have tells beside its message. */
 export type InputErrorContexts = {
   /** A caller's argument is out of range. */
   'argument/invalid': { readonly argument: string; readonly reason: string };
@@ -9,6 +9,8 @@ export type InputErrorContexts = {
   'data/malformed': { readonly what: string; readonly where?: string; readonly reason: string };
   /** A derivation path does not parse or has a component out of range. */
   'path/invalid': { readonly path: string; readonly reason: string };
+  /** A person was asked, and said no: to `what`, such as "sign the message". A dialog that was closed is a no. */
+  'confirmation/refused': { readonly what: string };
 };
 
 export const inputMessages: ErrorMessages<InputErrorContexts> = {
@@ -18,6 +20,7 @@ export const inputMessages: ErrorMessages<InputErrorContexts> = {
       ? `malformed ${what}: ${reason}`
       : `malformed ${what} at ${where}: ${reason}; ask its maker for a correct one`,
   'path/invalid': ({ path, reason }) => `invalid derivation path ${path}: ${reason}`,
+  'confirmation/refused': ({ what }) => `you did not agree to ${what}; nothing was done`,
 };
 
 export const inputError: CreateError<InputErrorContexts> = createErrors('SymbolonError', inputMessages);

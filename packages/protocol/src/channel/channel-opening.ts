@@ -7,8 +7,9 @@
  *
  *   HKDF-SHA-256(ISK, salt = sid, info = label "keys"):   ksEnc 16 | ksMac 16 | channel binding 32 | sealing key 32
  *
- * The card proves the key by what it encrypts with it: its attestation, or nothing. That answers one guess at the
- * password, so the card takes a try before it answers. The host proves the key with its first protected command.
+ * Who guesses proves first. A PIN or PUK is counted, so the host proves the key with its first protected command, and
+ * nothing that was made from the key leaves the card before. The CAN is not counted: there the card proves the key in
+ * its answer, by what it encrypts with it: its attestation, or nothing.
  */
 
 import { aessiv } from '@noble/ciphers/aes.js';
@@ -27,7 +28,7 @@ import {
 import { type InternalAuthenticateResponse, internalAuthenticate } from '../commands/identity.ts';
 import { applicationId } from '../commands/table.ts';
 import { decodeWith, malformed } from '../encoding/tlv.ts';
-import { cpaceInitiator, cpaceResponder, lvCat } from './cpace.ts';
+import { cpaceInitiator, cpaceResponder, cpaceRun, lvCat } from './cpace.ts';
 import { draw, type RandomBytes, wipeKeys } from './pace/generic-mapping.ts';
 import { type PasswordName, passwordReferences } from './pace/messages.ts';
 
@@ -45,6 +46,8 @@ export type ChannelKeys = {
 export type OpenedChannel = {
   /** The caller hands them to secure messaging. */
   readonly keys: ChannelKeys;
+  /** What the first protected command names, 8 bytes: the host's proof of a PIN or PUK. `undefined` for the CAN. */
+  readonly run: Uint8Array | undefined;
   /** The attestation of the card, not verified yet. `undefined` if none was asked for. */
   readonly attestation: InternalAuthenticateResponse | undefined;
   /** What the attestation signs, 32 bytes: SHA-256 over a label, sid and both shares. */
@@ -73,8 +76,9 @@ export type HostOpening = {
  * Opens a channel as the host, without I/O.
  *
  * @param input.passwordKey 16 bytes, from `passwordKey`. The caller keeps and wipes it.
+ * @param input.attestation `none` for a PIN or PUK: the card proves nothing before the host has
  * @param input.random called for 16 bytes, then for 48.
- * @throws SymbolonError (`finish`) `channel/broken` if host and card do not know the same password; `data/malformed`
+ * @throws SymbolonError (`finish`) `channel/broken` if host and card do not know the same CAN; `data/malformed`
  * @example
  * ```ts
  * import { hostOpening, passwordKey } from '@symbolon/protocol/channel';
@@ -103,13 +107,15 @@ export function hostOpening({
   const cpace = cpaceInitiator({ ...agreement, associatedData: attestationWish.encode(attestation), random });
   const share = compressed(cpace.next().value);
   const finish = (response: OpenChannelResponse): OpenedChannel => {
+    const own = { share: uncompressed(share), associatedData: attestationWish.encode(attestation) };
     const peer = { share: uncompressed(response.share), associatedData: Uint8Array.of(response.triesLeft) };
     const { encryptionKey, ...keys } = channelKeys(cpace.next(peer).value, sid);
     let opened = false;
     try {
-      const content = decrypted(encryptionKey, response.ciphertext);
+      const content = provenContent(password, encryptionKey, response.ciphertext);
       const challenge = attestationChallenge({ sid, hostShare: share, cardShare: response.share });
-      const channel = { keys, attestation: attestationIn(content, attestation), challenge };
+      const run = password === 'can' ? undefined : cpaceRun(own, peer);
+      const channel = { keys, run, attestation: attestationIn(content, attestation), challenge };
       opened = true;
       return channel;
     } finally {
@@ -126,41 +132,50 @@ export function hostOpening({
 export type CardOpening = {
   /** The caller hands them to secure messaging. */
   readonly keys: ChannelKeys;
+  /** What the host's first protected command has to name, 8 bytes: {@link OpenedChannel}. */
+  readonly run: Uint8Array | undefined;
   /** What the attestation signs, 32 bytes. */
   readonly challenge: Uint8Array;
-  /** Encrypts the attestation, and wipes the key. */
+  /** For the CAN encrypts the attestation. Wipes the key. */
   readonly response: (attestation: InternalAuthenticateResponse | undefined) => OpenChannelResponse;
 };
 
 /**
- * Refuses a request whose share can't lead to a channel, whatever the password is.
+ * Refuses a request that can't lead to a channel, whatever the password is: a share that is no point, or an attestation
+ * for a host that has yet to prove a PIN or PUK.
  *
  * @throws SymbolonError `data/malformed`
  * @example
  * ```ts
  * import { isSymbolonError } from '@symbolon/interface';
- * import { checkShare } from '@symbolon/protocol/channel';
+ * import { checkOpening } from '@symbolon/protocol/channel';
  * let refused: unknown;
  * try {
- *   checkShare({ share: new Uint8Array(33) });
+ *   checkOpening({ password: 'pin', attestation: 'none', share: new Uint8Array(33) });
  * } catch (error) {
  *   refused = error;
  * }
  * isSymbolonError(refused, 'data/malformed'); // => true
  * ```
  */
-export function checkShare({ share }: Pick<OpenChannelRequest, 'share'>): void {
+export function checkOpening({
+  password,
+  attestation,
+  share,
+}: Pick<OpenChannelRequest, 'password' | 'attestation' | 'share'>): void {
+  if (password !== 'can' && attestation !== 'none')
+    throw malformed('OPEN CHANNEL', 'a card proves itself after the host has proven the PIN or PUK');
   uncompressed(share);
 }
 
 /**
- * Opens a channel as the card, without I/O. The caller takes a try of the password first, because the response tells
- * the host whether its guess was right.
+ * Opens a channel as the card, without I/O. For a PIN or PUK the response does not depend on it, so no try is taken
+ * yet.
  *
  * @param own.passwordKey 16 bytes, as stored
  * @param own.triesLeft tries that are left if the host is wrong
  * @param own.random called for 48 bytes. What it throws passes through.
- * @throws SymbolonError `data/malformed` as {@link checkShare}
+ * @throws SymbolonError `data/malformed` as {@link checkOpening}
  * @example
  * ```ts
  * import { cardOpening, hostOpening, passwordKey } from '@symbolon/protocol/channel';
@@ -187,15 +202,17 @@ export function cardOpening(
   };
   const host = { share: uncompressed(request.share), associatedData: attestationWish.encode(wish) };
   const answer = cpaceResponder({ ...agreement, associatedData: Uint8Array.of(triesLeft), random }, host);
+  const own = { share: answer.share, associatedData: Uint8Array.of(triesLeft) };
   const share = compressed(answer.share);
   const { encryptionKey, ...keys } = channelKeys(answer.intermediateSessionKey, sid);
   return {
     keys,
+    run: password === 'can' ? undefined : cpaceRun(host, own),
     challenge: attestationChallenge({ sid, hostShare: request.share, cardShare: share }),
     response: (attestation) => {
       const content =
         attestation === undefined ? new Uint8Array() : padded(internalAuthenticate.response.encode(attestation));
-      const ciphertext = aessiv(encryptionKey).encrypt(content);
+      const ciphertext = password === 'can' ? aessiv(encryptionKey).encrypt(content) : new Uint8Array();
       encryptionKey.fill(0);
       return { triesLeft, share, ciphertext };
     },
@@ -232,14 +249,24 @@ function channelKeys(isk: Uint8Array, sid: Uint8Array): ChannelKeys & { readonly
   return keys;
 }
 
-/** Overwrites the key. */
+/** What the answer proves, decrypted: nothing, where the host proves first. Overwrites the key. */
+function provenContent(password: PasswordName, encryptionKey: Uint8Array, ciphertext: Uint8Array): Uint8Array {
+  try {
+    if (password !== 'can') {
+      if (ciphertext.length > 0) throw malformed('OPEN CHANNEL response', 'it proves something before the host has');
+      return ciphertext;
+    }
+    return decrypted(encryptionKey, ciphertext);
+  } finally {
+    encryptionKey.fill(0);
+  }
+}
+
 function decrypted(encryptionKey: Uint8Array, ciphertext: Uint8Array): Uint8Array {
   try {
     return aessiv(encryptionKey).decrypt(ciphertext);
   } catch {
     throw cardError('channel/broken', { reason: 'the card does not know this password' });
-  } finally {
-    encryptionKey.fill(0);
   }
 }
 

@@ -41,6 +41,7 @@ export type CpaceInput = CpaceAgreement & {
 const suite = 'CPaceP256_XMD:SHA-256_SSWU_NU_';
 const domain = utf8ToBytes(suite);
 const keyDomain = utf8ToBytes(`${suite}_ISK`);
+const runDomain = utf8ToBytes('CPaceSidOutput');
 /** Input block of SHA-256. */
 const blockLength = 64;
 
@@ -86,8 +87,8 @@ function generator({ passwordString, channelIdentifier, sessionIdentifier }: Cpa
 }
 
 /**
- * G.scalar_mult_vfy: the x-coordinate, 32 bytes. With cofactor 1, a valid share times a scalar other than zero is never
- * the neutral element.
+ * G.scalar_mult_vfy: the x-coordinate, 32 bytes. With cofactor 1, a valid share times a scalar other than zero is
+ * never the neutral element.
  */
 function sharedSecret(secret: bigint, share: Uint8Array): Uint8Array {
   return decodePoint(p256Parameters, share).multiply(secret).toBytes(true).slice(1);
@@ -117,4 +118,15 @@ function leb128(value: number): Uint8Array {
   let left = value;
   for (; left > 0x7f; left >>= 7) bytes.push((left & 0x7f) | 0x80);
   return Uint8Array.from([...bytes, left]);
+}
+
+/**
+ * sid_output ("Public output of a session identifier"): SHA-256 over a label and both messages. It is public, and
+ * names a run to its two ends. A message that was repeated or altered gives another.
+ *
+ * @returns its first 8 bytes
+ */
+export function cpaceRun(initiator: CpaceMessage, responder: CpaceMessage): Uint8Array {
+  const transcript = [initiator, responder].map(({ share, associatedData }) => lvCat(share, associatedData));
+  return sha256(concatBytes(runDomain, ...transcript)).slice(0, 8);
 }

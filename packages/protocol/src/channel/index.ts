@@ -4,7 +4,7 @@ export {
   type CardOpening,
   type ChannelKeys,
   cardOpening,
-  checkShare,
+  checkOpening,
   type HostOpening,
   hostOpening,
   type OpenedChannel,
@@ -33,6 +33,7 @@ export {
   createChipMessaging,
   createTerminalMessaging,
   type MessagingKeys,
+  type ProofOptions,
   type TerminalMessaging,
   type UnwrappedCommand,
 } from './secure-messaging.ts';

@@ -7,9 +7,9 @@
  *   keys           HKDF-SHA-256(secret, salt = nonceP || nonceC, info = label "keys"):
  *                  ksEnc 16 | ksMac 16 | binding 32
  *
- * The phone proves the secret with its first protected command. A listener, or a reader that replays, sees random bytes
- * in both directions. There is no forward secrecy: a stolen secret decrypts recorded sessions. They contain no keys
- * and, where the policy asks for it, the PIN.
+ * The card proves the secret with its tag, the phone with any protected command. A listener, or a reader that replays,
+ * sees random bytes in both directions. There is no forward secrecy: a stolen secret decrypts recorded sessions. They
+ * contain no keys and, where the policy asks for it, the PIN.
  */
 import { cmac } from '@noble/ciphers/aes.js';
 import { hkdf } from '@noble/hashes/hkdf.js';

@@ -2,11 +2,12 @@
  * Secure messaging with AES-128-CBC and CMAC: BSI TR-03110-3 annex F, ICAO Doc 9303-11 clause 9.8, ISO/IEC 7816-4:2020
  * clause 10.
  *
- *   command   CLA|0C INS P1 P2  Lc  ['87' 01 cryptogram | '85' cryptogram] ['97' Le] '8E' MAC  Le
+ *   command   CLA|0C INS P1 P2  Lc  ['B5' { '84' run }] ['87' 01 cryptogram | '85' cryptogram] ['97' Le] '8E' MAC  Le
  *   response  ['87' 01 cryptogram | '85' cryptogram] '99' SW1-SW2 '8E' MAC  SW1-SW2
  *
  * With an odd INS '85' replaces '87'. The MAC covers the send sequence counter, the padded header (commands) and the
- * data objects.
+ * data objects. 'B5' is in the first command alone, where that command proves the keys: it names the key agreement that
+ * made them ({@link ProofOptions}).
  */
 
 import { cbc, cmac } from '@noble/ciphers/aes.js';
@@ -24,6 +25,15 @@ import { limits } from '../limits.ts';
  */
 export type MessagingKeys = { readonly ksEnc: Uint8Array; readonly ksMac: Uint8Array };
 
+/** How a session begins. */
+export type ProofOptions = {
+  /**
+   * Name of the key agreement, 8 bytes in clear, where the card can't tell yet whether its peer has the
+   * keys. The first command then carries it, and is the peer's proof. Without it the first command is like the others.
+   */
+  readonly run?: Uint8Array;
+};
+
 /** The terminal's end. Calls alternate: wrap a command, unwrap its response. */
 export type TerminalMessaging = {
   /**
@@ -37,8 +47,12 @@ export type TerminalMessaging = {
    * @throws SymbolonError `channel/broken`. The session is then over.
    */
   readonly unwrapResponse: (response: ResponseApdu) => ResponseApdu;
-  /** Ends the session and overwrites its keys. May be called twice. */
-  readonly close: () => void;
+  /**
+   * Ends the session and overwrites its keys. May be called twice.
+   *
+   * @param reason why it ended, for `channel/closed`; the first one counts. Default: it was closed
+   */
+  readonly close: (reason?: string) => void;
 };
 
 /** Outcome of unwrapping a command on the card: the plain command, or the status word to answer with. */
@@ -52,6 +66,11 @@ export type UnwrappedCommand =
 
 /** The card's end. Calls alternate: unwrap a command, wrap its response. */
 export type ChipMessaging = {
+  /**
+   * Whether a command is a complete first command that names this run. Whether its MAC is right, only `unwrapCommand`
+   * says. It counts nothing and changes nothing, so commands of others do no harm.
+   */
+  readonly isProof: (command: CommandApdu) => boolean;
   /** Verifies and decrypts a command. Never throws. */
   readonly unwrapCommand: (command: CommandApdu) => UnwrappedCommand;
   /**
@@ -67,6 +86,7 @@ export type ChipMessaging = {
  * Opens the terminal's end of a session. The send sequence counter starts at zero.
  *
  * @param keys 16 bytes each, overwritten when the session ends
+ * @param options the run that the first command names
  * @example
  * ```ts
  * import { createChipMessaging, createTerminalMessaging } from '@symbolon/protocol/channel';
@@ -78,8 +98,9 @@ export type ChipMessaging = {
  * card.unwrapCommand(secured); // => { kind: 'command', command: { cla: 0x80, ins: 0x10, p1: 0, p2: 0, data: Uint8Array.of(7) } }
  * ```
  */
-export function createTerminalMessaging(keys: MessagingKeys): TerminalMessaging {
+export function createTerminalMessaging(keys: MessagingKeys, { run }: ProofOptions = {}): TerminalMessaging {
   const session = openSession(keys);
+  let control = controlTemplate(run);
   /** INS of the command whose response is due. */
   let waiting: number | undefined;
 
@@ -93,7 +114,8 @@ export function createTerminalMessaging(keys: MessagingKeys): TerminalMessaging 
         session.count();
         waiting = ins;
         const header = { cla: cla | classBits.secureMessaging, ins, p1, p2 };
-        const fields = { ...session.encrypted(data), ...(le === undefined ? {} : { le }), mac: noMac };
+        const fields = { ...control, ...session.encrypted(data), ...(le === undefined ? {} : { le }), mac: noMac };
+        control = {};
         const message = commandObjects[parity(ins)].encode(fields);
         session.authenticate(header, message);
         const long = message.length > limits.shortCommandData || (le ?? 0) > mostShortPlainData;
@@ -106,13 +128,13 @@ export function createTerminalMessaging(keys: MessagingKeys): TerminalMessaging 
         if (ins === undefined) throw broken('a response without a command');
         waiting = undefined;
         session.count();
-        if (data.length === 0) throw broken(`status ${status.toString(16).toUpperCase()} came without protection`);
+        if (data.length === 0) throw broken(unprotected(status));
         const objects = decodeWith(responseObjects[parity(ins)], 'protected response', data);
         session.verify(undefined, data);
         if (objects.status !== status) throw broken('the status word was changed on the way');
         return { data: session.decrypted(objects) ?? empty, status };
       }),
-    close: () => session.close('it was closed'),
+    close: (reason = 'it was closed') => session.close(reason),
   };
 }
 
@@ -120,6 +142,7 @@ export function createTerminalMessaging(keys: MessagingKeys): TerminalMessaging 
  * Opens the card's end of a session. The send sequence counter starts at zero.
  *
  * @param keys 16 bytes each, overwritten when the session ends
+ * @param options the run that the first command names
  * @example
  * ```ts
  * import { createChipMessaging, createTerminalMessaging } from '@symbolon/protocol/channel';
@@ -131,12 +154,22 @@ export function createTerminalMessaging(keys: MessagingKeys): TerminalMessaging 
  * secured && host.unwrapResponse(secured); // => { data: Uint8Array.of(7), status: 0x9000 }
  * ```
  */
-export function createChipMessaging(keys: MessagingKeys): ChipMessaging {
+export function createChipMessaging(keys: MessagingKeys, { run }: ProofOptions = {}): ChipMessaging {
   const session = openSession(keys);
+  /** What the next command must name: nothing after the first. */
+  let expected = run;
   /** INS of the command whose response is due. */
   let waiting: number | undefined;
 
   return {
+    isProof: ({ cla, ins, data = empty }) => {
+      if (expected === undefined || !isSecured(cla)) return false;
+      try {
+        return isSameRun(decodeWith(commandObjects[parity(ins)], 'protected command', data).control?.run, expected);
+      } catch {
+        return false;
+      }
+    },
     unwrapCommand: ({ cla, ins, p1, p2, data = empty }) => {
       let failure: 'missing' | 'incorrect' = 'incorrect';
       try {
@@ -149,7 +182,9 @@ export function createChipMessaging(keys: MessagingKeys): ChipMessaging {
             throw broken('a command without MAC');
           }
           const objects = decodeWith(commandObjects[parity(ins)], 'protected command', data);
+          if (!isSameRun(objects.control?.run, expected)) throw broken('a command of another run');
           session.verify({ cla, ins, p1, p2 }, data);
+          expected = undefined;
           waiting = ins;
           const plain = session.decrypted(objects);
           const header = { cla: cla & ~classBits.secureMessaging, ins, p1, p2 };
@@ -226,13 +261,20 @@ const indicatedCryptogram: P.CoderType<Uint8Array> = P.wrap<Uint8Array>({
 });
 
 const mac = P.bytes(8);
+/**
+ * 'B5': control reference template for a cryptographic checksum, under the MAC (its tag is odd). '84' in it refers to
+ * what the session key is computed from (ISO/IEC 7816-4:2020 clause 10.3, control reference templates).
+ */
+const control = [0xb5, tlvStruct('control reference template', { run: [0x84, P.bytes(8)] }), 'optional'] as const;
 const commandObjects = {
   even: tlvStruct('protected command', {
+    control,
     cryptogram: [0x87, indicatedCryptogram, 'optional'],
     le: [0x97, expectedLength, 'optional'],
     mac: [macTag, mac],
   }),
   odd: tlvStruct('protected command', {
+    control,
     cryptogram: [0x85, P.bytes(null), 'optional'],
     le: [0x97, expectedLength, 'optional'],
     mac: [macTag, mac],
@@ -250,6 +292,16 @@ const responseObjects = {
     mac: [macTag, mac],
   }),
 } as const;
+
+function controlTemplate(run: Uint8Array | undefined): { readonly control?: { readonly run: Uint8Array } } {
+  return run === undefined ? {} : { control: { run } };
+}
+
+/** Names of runs cross in clear: nothing to hide in the comparison. */
+function isSameRun(named: Uint8Array | undefined, expected: Uint8Array | undefined): boolean {
+  if (named === undefined || expected === undefined) return named === expected;
+  return equalBytes(named, expected);
+}
 
 function parity(ins: number): 'even' | 'odd' {
   return (ins & 1) === 0 ? 'even' : 'odd';
@@ -289,9 +341,11 @@ function openSession({ ksEnc, ksMac }: MessagingKeys) {
       try {
         return step();
       } catch (cause) {
-        close('it failed before');
-        if (isSymbolonError(cause, 'channel/broken')) throw cause;
-        throw cardError('channel/broken', { reason: 'a protected message is malformed' }, { cause });
+        const error = isSymbolonError(cause, 'channel/broken')
+          ? cause
+          : cardError('channel/broken', { reason: 'a protected message is malformed' }, { cause });
+        close(`it broke before: ${error.context.reason}`);
+        throw error;
       }
     },
     /** Called first for each command and each response. */
@@ -329,6 +383,12 @@ function unpad(padded: Uint8Array): Uint8Array {
   if (end >= 0 && end >= padded.length - 16 && padded[end] === 0x80) return padded.subarray(0, end);
   padded.fill(0);
   throw broken('the padding of a cryptogram is wrong');
+}
+
+/** '6987' and '6988' are how a card ends a session (ISO/IEC 7816-4:2020 clause 10). Nothing proves that it was the card. */
+function unprotected(status: number): string {
+  const what = `status ${status.toString(16).toUpperCase()} came without protection`;
+  return status === 0x6987 || status === 0x6988 ? `the card has ended the session: ${what}` : what;
 }
 
 function broken(reason: string): SymbolonError<'channel/broken'> {

@@ -13,7 +13,7 @@ export const attestationWish: P.CoderType<AttestationWish> = enumeration({ none:
 export type OpenChannelRequest = {
   /** The password that it proves. */
   readonly password: PasswordName;
-  /** What the card is to prove of itself. */
+  /** What the card is to prove of itself. For a PIN or PUK `none`: there the host proves first. */
   readonly attestation: AttestationWish;
   /** Fresh random bytes of the host, 16. */
   readonly sid: Uint8Array;
@@ -26,13 +26,13 @@ export type OpenChannelResponse = {
   readonly triesLeft: number;
   /** The card's share: compressed P-256 point, 33 bytes. */
   readonly share: Uint8Array;
-  /** AES-SIV: 16 bytes, then the encrypted attestation or nothing. */
+  /** For the CAN AES-SIV: 16 bytes, then the encrypted attestation or nothing. For a PIN or PUK nothing. */
   readonly ciphertext: Uint8Array;
 };
 
 /**
  * Opens a channel by a password, with CPace: see `channel-opening.ts`. In a CAN session it is for a suspended PIN or
- * PUK. The host proves the password with its first command. Refusals keep their own status words, as in PACE.
+ * PUK. The host proves a PIN or PUK with its first command. Refusals keep their own status words, as in PACE.
  */
 export const openChannel = defineCommand({
   name: 'OPEN CHANNEL',

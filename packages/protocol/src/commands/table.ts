@@ -89,6 +89,11 @@ export const interindustry = Object.freeze({
    * password as PACE does.
    */
   resetRetryCounter: { name: 'RESET RETRY COUNTER', ins: 0x2c, genuineOnly: ['data'] },
+  /**
+   * Clause 11.8.2: carries the first command of a session that is being opened inside another. Both data fields are
+   * whole APDUs, protected by the new session's keys.
+   */
+  envelope: { name: 'ENVELOPE', ins: 0xc2 },
   /** Clause 5.3.4, response chaining: the rest of a response that did not fit. */
   getResponse: { name: 'GET RESPONSE', ins: 0xc0 },
 });

@@ -4,6 +4,7 @@ import * as P from 'micro-packed';
 import { type TlvRows, tlvStruct } from '../encoding/tlv.ts';
 import { curve, digits, nothing, path, struct } from '../encoding/values.ts';
 import { limits } from '../limits.ts';
+import { type Policy, policy } from '../policy/policy.ts';
 import { defineCommand } from './define.ts';
 
 /** What a new wallet is like. `clones`, `exportable` and `extendable` can't be changed later. */
@@ -18,6 +19,8 @@ export type CreateWalletRequest = {
   readonly exportable: boolean;
   /** A quorum of the set may admit cards beyond the agreed number. Default: no. */
   readonly extendable?: boolean;
+  /** What the wallet may sign. Default: the starting policy `everyday`. */
+  readonly policy?: Policy;
 };
 /** What an imported wallet is like, and its secret: exactly one of `entropy` and `phrase`. */
 export type ImportWalletRequest = CreateWalletRequest & {
@@ -32,6 +35,7 @@ const walletOptions: TlvRows<CreateWalletRequest> = {
   clones: [0x82, P.validate(P.U8, atMost(limits.clones.max))],
   exportable: [0x83, P.bool],
   extendable: [0x86, P.bool, 'optional'],
+  policy: [0x87, policy, 'optional'],
 };
 
 const access = { sessions: ['can', 'pin'], lifecycles: ['blank', 'active'] } as const;

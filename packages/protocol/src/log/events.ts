@@ -154,8 +154,6 @@ export type CardEventDetails = {
   };
   readonly phoneAdded: PhoneEvent;
   readonly phoneForgotten: PhoneEvent;
-  /** Too many sessions failed in the name of the phone: the card has forgotten it. */
-  readonly phoneDied: PhoneEvent;
 };
 
 /** What entries of the wallets' events tell. These events belong to the wallets that a session sees. */
@@ -244,7 +242,6 @@ export const cardEvents = Object.freeze<LogEventDefinitions<CardEventDetails, Ca
 
   phoneAdded: define(0x20, phone),
   phoneForgotten: define(0x21, phone),
-  phoneDied: define(0x22, phone),
 });
 
 const slot = P.U8;

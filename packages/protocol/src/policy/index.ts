@@ -1,4 +1,11 @@
-/** What a wallet may sign: the policy, its budgets, and the recipients it lists. */
+/** What a wallet may sign: the policy, its budgets, the recipients it lists, and how a card decides by them. */
+export {
+  type Decision,
+  type DecisionInput,
+  decide,
+  decideDigestsUnseen,
+  knowsMultisigWallet,
+} from './decide.ts';
 export {
   type AssetRule,
   type Budget,
@@ -6,7 +13,6 @@ export {
   type Budgets,
   budgets,
   type ChainRule,
-  initialPolicy,
   maxAmount,
   type Name,
   nameOf,
@@ -19,3 +25,7 @@ export {
   strictPolicy,
 } from './policy.ts';
 export { buildRecipientTree, type RecipientProof, recipientProof, recipientRootOf } from './recipient-tree.ts';
+export { leftOf } from './spent.ts';
+export { initialPolicyName, type StartingPolicyName, startingPolicies } from './starting-policies.ts';
+export { addApproval, addTransfer, allowedRecipients, emptyTally, type Tally, type TallyTerms } from './tally.ts';
+export { type SigningTerms, willSign } from './will-sign.ts';

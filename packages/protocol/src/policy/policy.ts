@@ -123,21 +123,6 @@ export const policy: P.CoderType<Policy> = P.wrap<Policy>({
   },
 });
 
-/**
- * The policy of a new wallet: the PIN alone decides. The card signs digests unseen, so that the wallet works with
- * chains and formats that no interpreter of the card reads. Of the transactions that the card does read, it signs only
- * those that it fully understands, so that its signed summary is complete. Build your own policy on {@link
- * strictPolicy} instead.
- */
-export const initialPolicy: Policy = Object.freeze({
-  digestsUnseen: true,
-  blind: 'refuse',
-  messages: 'allow',
-  otherAssets: 'allow',
-  withoutPin: false,
-  assets: [],
-});
-
 /** The policy that allows nothing. Build an owner's own policy on it. */
 export const strictPolicy: Policy = Object.freeze({
   digestsUnseen: false,

@@ -15,6 +15,8 @@ export type Medium = {
   readonly connect: (peer: Peer) => Promise<{ readonly transport: Transport; readonly remove: () => Promise<void> }>;
   /** Skips the cases in which the card is removed, for a medium that can't lose it. */
   readonly withoutRemoval?: boolean;
+  /** The medium sees a card leave while nothing is exchanged: `removed` resolves by itself. */
+  readonly noticesRemoval?: boolean;
   /**
    * The medium has a virtual clock and gives up on a silent card at once, so that there is no time to abort or close.
    */
@@ -110,6 +112,7 @@ export function transportContract(medium: Medium): readonly ContractCase[] {
   add('gives up on a card that never answers, and counts it as gone', silent, async (transport) => {
     await rejects(transport.exchange(header), ['transport/timeout', 'transport/card-removed']);
     await rejects(transport.exchange(header), gone);
+    await transport.removed;
   });
 
   for (const [what, answer] of Object.entries({ nothing: new Uint8Array(), 'one byte': Uint8Array.of(0x90) })) {
@@ -132,6 +135,14 @@ export function transportContract(medium: Medium): readonly ContractCase[] {
     await rejects(transport.exchange(header), ['transport/closed']);
   });
 
+  add('says that it has no card any more when it is closed, and not before', yes, async (transport) => {
+    same(await transport.exchange(header), ok);
+    await rejects(transport.exchange(header, { signal: aborted() }), ['transport/aborted']);
+    check(await isPending(transport.removed), '`removed` resolved while the card was there');
+    await transport.close();
+    await transport.removed;
+  });
+
   if (!medium.givesUpAtOnce) {
     add('aborts a command that is on its way, and counts the card as gone', silent, async (transport) => {
       const controller = new AbortController();
@@ -142,6 +153,7 @@ export function transportContract(medium: Medium): readonly ContractCase[] {
       await rejects(answer, ['transport/aborted']);
       await rejects(next, gone);
       await rejects(transport.exchange(header), gone);
+      await transport.removed;
     });
 
     add('ends what is under way when it is closed', silent, async (transport) => {
@@ -157,7 +169,17 @@ export function transportContract(medium: Medium): readonly ContractCase[] {
       await remove();
       await rejects(transport.exchange(header), gone);
       await rejects(transport.exchange(header), gone);
+      await transport.removed;
     });
+
+    if (medium.noticesRemoval) {
+      add('sees by itself that the card was taken away', yes, async (transport, remove) => {
+        same(await transport.exchange(header), ok);
+        await remove();
+        await transport.removed;
+        await rejects(transport.exchange(header), gone);
+      });
+    }
 
     add(
       'notices that the card was taken away in mid-command',
@@ -168,6 +190,7 @@ export function transportContract(medium: Medium): readonly ContractCase[] {
       async (transport) => {
         await rejects(transport.exchange(header), gone);
         await rejects(transport.exchange(header), gone);
+        await transport.removed;
       },
     );
 
@@ -241,6 +264,11 @@ function aborted(): AbortSignal {
 /** Lets a pending exchange proceed. */
 function turn(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+/** Whether a promise has not settled by the next {@link turn}. */
+function isPending(promise: Promise<unknown>): Promise<boolean> {
+  return Promise.race([promise.then(() => false), turn().then(() => true)]);
 }
 
 async function rejects(exchange: Promise<Uint8Array>, codes: readonly ErrorCode[]): Promise<void> {

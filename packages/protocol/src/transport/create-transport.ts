@@ -12,6 +12,12 @@ export type Link = Pick<Transport, 'name' | 'limits' | 'answerToReset'> & {
    * fires, the answer is ignored.
    */
   readonly carry: (command: Uint8Array, signal: AbortSignal) => Promise<Uint8Array>;
+  /**
+   * Resolves when the medium sees the card leave by itself, with or without an exchange under way. An exchange then
+   * rejects with `transport/card-removed`. Rejects when the medium itself is lost: the card counts as gone, for that
+   * reason. Omitted or pending: the loss shows at the next exchange.
+   */
+  readonly removed?: Promise<void>;
   /** Releases the card. Called once, perhaps while `carry` still runs. */
   readonly release: () => Promise<void>;
   /** How long an answer may take. Default: the medium keeps time itself. */
@@ -44,6 +50,10 @@ const SHORTEST_RESPONSE = 2;
 export function createTransport(link: Link): Transport {
   const transport = link.name;
   const stop = new AbortController();
+  // However a card is lost, `stop` fires.
+  const removed = new Promise<unknown>((resolve) =>
+    stop.signal.addEventListener('abort', () => resolve(stop.signal.reason)),
+  );
   let lost: SymbolonError | undefined;
   let released: Promise<void> | undefined;
   let lastTurn: Promise<unknown> = Promise.resolve();
@@ -63,6 +73,11 @@ export function createTransport(link: Link): Transport {
     stop.abort(error);
     return error;
   };
+
+  link.removed?.then(
+    () => lose(cardError('transport/card-removed', { transport })),
+    (cause) => lose(cardError('transport/card-removed', { transport }, { cause })),
+  );
 
   const takeTurn = async (command: Uint8Array, signal: AbortSignal | undefined): Promise<Uint8Array> => {
     refuseIfUnusable(signal);
@@ -115,6 +130,7 @@ export function createTransport(link: Link): Transport {
     limits: Object.freeze({ ...link.limits }),
     ...(link.answerToReset === undefined ? {} : { answerToReset: link.answerToReset }),
     exchange,
+    removed,
     close,
   });
 }

@@ -3,7 +3,14 @@ import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 import { describe, expect, test } from 'vitest';
 import { seededRandom } from '../../../../test/seeded-random.mjs';
 import vector from '../../../../vectors/cpace-p256.json' with { type: 'json' };
-import { type CpaceInput, type CpaceMessage, cpaceInitiator, cpaceResponder, lvCat } from '../../src/channel/cpace.ts';
+import {
+  type CpaceInput,
+  type CpaceMessage,
+  cpaceInitiator,
+  cpaceResponder,
+  cpaceRun,
+  lvCat,
+} from '../../src/channel/cpace.ts';
 import { scripted, seedOf } from '../support/icao-example.ts';
 import { refusal, withByte } from '../support/messages.ts';
 
@@ -44,6 +51,14 @@ describe('draft-irtf-cfrg-cpace-21, P-256 and SHA-256', () => {
       const bytes = Uint8Array.from({ length }, (_, index) => index);
       expect(bytesToHex(lvCat(bytes))).toBe(prefix + bytesToHex(bytes));
     }
+  });
+
+  test('both messages name the run: the start of sid_output', () => {
+    const messages = [
+      { share: hexToBytes(vector.initiatorShare), associatedData: initiatorData },
+      { share: hexToBytes(vector.responderShare), associatedData: responderData },
+    ] as const;
+    expect(bytesToHex(cpaceRun(...messages))).toBe(vector.sidOutput.slice(0, 16));
   });
 
   test('the initiator sends its share and gets the key', () => {

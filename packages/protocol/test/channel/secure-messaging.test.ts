@@ -233,6 +233,20 @@ describe('keys', () => {
     const terminal = createTerminalMessaging(keys());
     terminal.close();
     expect(() => terminal.wrapCommand(select)).toThrow('it was closed');
+    const lost = createTerminalMessaging(keys());
+    lost.close('the card was lost');
+    lost.close();
+    expect(() => lost.wrapCommand(select)).toThrow('the card was lost');
+  });
+
+  test.each([
+    [0x6988, 'it broke before: the card has ended the session: status 6988 came without protection'],
+    [0x6982, 'it broke before: status 6982 came without protection'],
+  ])('a session that %i ended was not closed by its host', (status, reason) => {
+    const { terminal } = ends();
+    terminal.wrapCommand(select);
+    expect(refusal(() => terminal.unwrapResponse({ data: nothing, status }))).toBe('channel/broken');
+    expect(() => terminal.wrapCommand(select)).toThrow(reason);
   });
 });
 

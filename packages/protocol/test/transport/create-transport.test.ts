@@ -6,8 +6,9 @@ import { createTransport, type Link } from '../../src/transport/create-transport
 const header = Uint8Array.of(0x00, 0xa4, 0x04, 0x00);
 const never = new Promise<never>(() => {});
 
-function linkTo(peer: Peer, present = () => true): Link {
+function linkTo(peer: Peer, present = () => true, removed?: Promise<void>): Link {
   return {
+    ...(removed && { removed }),
     name: 'test link',
     limits: { command: 3_000, response: 65_535 },
     timeoutMilliseconds: 100,
@@ -23,15 +24,21 @@ function linkTo(peer: Peer, present = () => true): Link {
 function mediumOver(make: (link: Link) => ReturnType<typeof createTransport>): Medium {
   return {
     connect: async (peer) => {
+      let remove = () => {};
       let present = true;
-      const transport = make(linkTo(peer, () => present));
+      const removed = new Promise<void>((resolve) => {
+        remove = resolve;
+      });
+      const transport = make(linkTo(peer, () => present, removed));
       return {
         transport,
         remove: async () => {
           present = false;
+          remove();
         },
       };
     },
+    noticesRemoval: true,
   };
 }
 
@@ -41,18 +48,17 @@ describe('a created transport keeps the contract', () => {
 
 describe('the contract finds a transport that breaks it', () => {
   const failing = async (cases: readonly ContractCase[]) => {
-    const names: string[] = [];
-    for (const { name, run } of cases) {
-      const outcome = await Promise.race([
+    const outcomes = cases.map(({ run }) =>
+      Promise.race([
         run().then(
           () => 'kept',
           () => 'broken',
         ),
-        new Promise((resolve) => setTimeout(() => resolve('hangs'), 500)),
-      ]);
-      if (outcome !== 'kept') names.push(name);
-    }
-    return names;
+        new Promise((resolve) => setTimeout(() => resolve('hangs'), 1_000)),
+      ]),
+    );
+    const kept = (await Promise.all(outcomes)).map((outcome) => outcome === 'kept');
+    return cases.filter((_, index) => !kept[index]).map(({ name }) => name);
   };
   const broken = (
     change: (transport: ReturnType<typeof createTransport>, link: Link) => Partial<ReturnType<typeof createTransport>>,
@@ -86,6 +92,19 @@ describe('the contract finds a transport that breaks it', () => {
       exchange: async (...args) => (await transport.exchange(...args)).slice(1),
     }));
     expect(names).toContain('carries commands and responses of every length up to its limits unchanged');
+  });
+
+  it('that says too early, or never, that the card is gone', async () => {
+    const told = 'says that it has no card any more when it is closed, and not before';
+    expect(await broken(() => ({ removed: Promise.resolve() }))).toEqual([told]);
+    expect(await broken(() => ({ removed: never }))).toEqual([
+      'gives up on a card that never answers, and counts it as gone',
+      told,
+      'aborts a command that is on its way, and counts the card as gone',
+      'notices that the card was taken away between commands',
+      'sees by itself that the card was taken away',
+      'notices that the card was taken away in mid-command',
+    ]);
   });
 
   it('that revives a card which is gone', async () => {
@@ -167,6 +186,50 @@ describe('createTransport', () => {
       code: 'transport/card-removed',
       cause: { code: 'transport/timeout' },
     });
+  });
+
+  it('ends an exchange when the medium sees the card leave, and stops using the medium', async () => {
+    let leave = () => {};
+    let calls = 0;
+    const removed = new Promise<void>((resolve) => {
+      leave = resolve;
+    });
+    const carry = () => {
+      calls++;
+      return never;
+    };
+    const transport = createTransport({ ...linkTo(() => header), removed, carry });
+    const answers = Promise.allSettled([transport.exchange(header), transport.exchange(header)]);
+    leave();
+    await transport.removed;
+    const reason = { code: 'transport/card-removed' };
+    expect(await answers).toMatchObject([{ reason }, { reason }]);
+    expect(calls).toBe(1);
+  });
+
+  it('counts the card as gone when the medium itself is lost, and says why', async () => {
+    const cause = new Error('the service has stopped');
+    const transport = createTransport({ ...linkTo(() => header), removed: Promise.reject(cause) });
+    await transport.removed;
+    await expect(transport.exchange(header)).rejects.toMatchObject({
+      code: 'transport/card-removed',
+      cause: { cause },
+    });
+  });
+
+  it('has its card after a failed exchange', async () => {
+    let told = false;
+    const transport = createTransport({
+      ...linkTo(() => header),
+      carry: async () => Promise.reject(new Error('noise')),
+    });
+    transport.removed.then(() => {
+      told = true;
+    });
+    await expect(transport.exchange(header)).rejects.toMatchObject({ code: 'transport/failed' });
+    expect(told).toBe(false);
+    await transport.close();
+    expect(told).toBe(true);
   });
 
   it('releases the medium once, and hands on its failure', async () => {

@@ -15,7 +15,7 @@ export type Pn532Line = {
   /** Wakes a chip that may be asleep. */
   readonly wakeUp: () => Promise<void>;
   /**
-   * Sends a command and resolves to the data of its answer. One at a time.
+   * Sends a command and resolves to the data of its answer. Waits for the command before.
    *
    * A garbled answer is requested again. A command without acknowledgement is sent again, unless `once`: perhaps only
    * the acknowledgement was lost. When `signal` fires, the chip is told to stop.
@@ -105,18 +105,24 @@ export function createPn532Line(stream: ByteStream): Pn532Line {
       write(frame).catch(fail);
     });
 
+  let lastTurn: Promise<unknown> = Promise.resolve();
+
   return {
     // Clause 7.2.11: the first edges wake the chip; it needs 2 ms before it reads.
     wakeUp: () => write(Uint8Array.of(0x55, 0x55, ...new Uint8Array(24))),
-    command: async (code, data, options = {}) => {
+    command: (code, data, options = {}) => {
       const frame = encodePn532Frame({ type: 'data', content: Uint8Array.of(pn532Direction.fromHost, code, ...data) });
-      for (let count = 0; count < (options.once ? 1 : ATTEMPTS); count++) {
-        if (ended !== undefined) throw ended;
-        if (options.signal?.aborted) throw cardError('transport/aborted', { transport });
-        const answer = await attempt(frame, code, options);
-        if (answer !== 'no-ack') return answer;
-      }
-      throw failed('the PN532 does not acknowledge commands');
+      const turn = lastTurn.then(async () => {
+        for (let count = 0; count < (options.once ? 1 : ATTEMPTS); count++) {
+          if (ended !== undefined) throw ended;
+          if (options.signal?.aborted) throw cardError('transport/aborted', { transport });
+          const answer = await attempt(frame, code, options);
+          if (answer !== 'no-ack') return answer;
+        }
+        throw failed('the PN532 does not acknowledge commands');
+      });
+      lastTurn = turn.catch(() => {});
+      return turn;
     },
     close: () => stream.close(),
   };

@@ -1,17 +1,20 @@
 /** Cards on a PN532, a reader chip on many boards: NXP PN532 User Manual, UM0701-02 rev. 02, clause 7. */
-import { cardError, isSymbolonError } from '@symbolon/interface';
+import { type AbortSignal, cardError, isSymbolonError } from '@symbolon/interface';
 import { cardCapabilities } from '@symbolon/protocol/apdu';
-import { createTransport, type Transport } from '@symbolon/protocol/transport';
-import type { NfcReader, TapOptions } from '../nfc-reader.ts';
+import type { NfcReader } from '../nfc-reader.ts';
+import { createTaps } from '../taps.ts';
 import type { ByteStream } from './byte-stream.ts';
 import { createPn532Line, type Pn532Line } from './line.ts';
+import { watchPresence } from './presence.ts';
 import { MORE_INFORMATION, pn532Error } from './status.ts';
 import { type Pn532Target, parseTarget } from './target.ts';
 
-/** How long to wait for a card. */
+/** How long to wait for a chip and for responses. */
 export type OpenPn532Options = {
   /** How long one response may take, in milliseconds. Default 60,000: creating a key may take many seconds. */
   readonly timeoutMilliseconds?: number;
+  /** Stops opening, with `transport/aborted`, and closes the stream. */
+  readonly signal?: AbortSignal;
 };
 
 const code = {
@@ -32,9 +35,9 @@ const EXTENDED = { command: 65_535, response: LONGEST_RESPONSE } as const;
 
 /**
  * Wakes the PN532 on a byte stream (HSU: 115,200 baud, 8 data bits, no parity, 1 stop bit). Closing the reader closes
- * the stream.
+ * the stream. While a card is idle, the chip is asked whether it is still there.
  *
- * @throws SymbolonError `transport/unavailable` if no PN532 answers
+ * @throws SymbolonError `transport/unavailable` if no PN532 answers; `transport/aborted`
  * @example
  * ```ts
  * import { openCard } from '@symbolon/client';
@@ -47,59 +50,52 @@ const EXTENDED = { command: 65_535, response: LONGEST_RESPONSE } as const;
  */
 export async function openPn532(
   stream: ByteStream,
-  { timeoutMilliseconds = 60_000 }: OpenPn532Options = {},
+  { timeoutMilliseconds = 60_000, signal }: OpenPn532Options = {},
 ): Promise<NfcReader> {
   const line = createPn532Line(stream);
-  await initialise(line, stream);
-  let connected: Transport | undefined;
-  let closing: Promise<void> | undefined;
+  await initialise(line, stream, signal);
 
-  const close = async (): Promise<void> => {
-    await connected?.close();
-    await line.close();
-  };
-
-  return Object.freeze({
-    name: stream.name,
-    tap: async ({ waitMilliseconds = 60_000, signal }: TapOptions = {}) => {
-      if (closing !== undefined) throw cardError('transport/closed', { transport: stream.name });
-      await connected?.close();
-      const target = await findTarget(line, { transport: stream.name, waitMilliseconds, signal });
-      connected = createTransport({
-        name: stream.name,
-        limits: cardCapabilities(target.historicalBytes).extendedLength ? EXTENDED : SHORT,
-        answerToReset: target.historicalBytes,
-        timeoutMilliseconds,
-        carry: (command, stop) =>
-          exchange(line, command, { transport: stream.name, target: target.number, signal: stop }),
-        release: async () => {
-          // Fails if the reader is gone; then nothing has to be released.
-          await line.command(code.inRelease, [0]).catch(() => {});
-          await switchField(line, 'off').catch(() => {});
-        },
-      });
-      return connected;
-    },
-    close: () => {
-      closing ??= close();
-      return closing;
-    },
+  const taps = createTaps(stream.name, async ({ waitMilliseconds, stop }) => {
+    const target = await findTarget(line, { transport: stream.name, waitMilliseconds, stop });
+    const presence = watchPresence(line);
+    return {
+      name: stream.name,
+      limits: cardCapabilities(target.historicalBytes).extendedLength ? EXTENDED : SHORT,
+      answerToReset: target.historicalBytes,
+      timeoutMilliseconds,
+      removed: presence.left,
+      carry: (command, stopped) =>
+        presence.during(() =>
+          exchange(line, command, { transport: stream.name, target: target.number, signal: stopped }),
+        ),
+      release: async () => {
+        presence.end();
+        // Fails if the reader is gone; then nothing has to be released.
+        await line.command(code.inRelease, [0]).catch(() => {});
+        await switchField(line, 'off').catch(() => {});
+      },
+    };
   });
+
+  return Object.freeze({ name: stream.name, tap: taps.tap, close: () => taps.close(line.close) });
 }
 
-async function initialise(line: Pn532Line, { name }: ByteStream): Promise<void> {
+async function initialise(line: Pn532Line, { name }: ByteStream, signal: AbortSignal | undefined): Promise<void> {
+  const options = signal === undefined ? {} : { signal };
   try {
     await line.wakeUp();
     // Normal mode, no SAM, unused time-out. Clause 7.2.10.
-    await line.command(code.samConfiguration, [0x01, 0x00, 0x01]);
-    const [chip] = await line.command(code.getFirmwareVersion, []);
+    await line.command(code.samConfiguration, [0x01, 0x00, 0x01], options);
+    const [chip] = await line.command(code.getFirmwareVersion, [], options);
     if (chip !== PN532)
       throw cardError('transport/failed', { transport: name, reason: `a chip of type ${chip} answered` });
     // MaxRetries: ATR_REQ, PSL_REQ, passive activation. Clause 7.3.1, item 5. A search ends by itself, so it can be
     // cancelled in between.
-    await line.command(code.rfConfiguration, [0x05, 0xff, 0x01, 0x02]);
+    await line.command(code.rfConfiguration, [0x05, 0xff, 0x01, 0x02], options);
   } catch (cause) {
     await line.close();
+    if (isSymbolonError(cause, 'transport/aborted'))
+      throw cardError('transport/aborted', { transport: name }, { cause: signal?.reason });
     const context = {
       transport: name,
       reason: 'no PN532 answers',
@@ -116,18 +112,16 @@ function switchField(line: Pn532Line, state: 'on' | 'off'): Promise<unknown> {
 type FindOptions = {
   readonly transport: string;
   readonly waitMilliseconds: number;
-  readonly signal: AbortSignal | undefined;
+  readonly stop: AbortSignal;
 };
 
-async function findTarget(line: Pn532Line, { transport, waitMilliseconds, signal }: FindOptions): Promise<Pn532Target> {
+async function findTarget(line: Pn532Line, { transport, waitMilliseconds, stop }: FindOptions): Promise<Pn532Target> {
   // A card that has entered the protocol ignores REQA. Without the field it starts again.
   await switchField(line, 'off');
   await switchField(line, 'on');
   for (const end = Date.now() + waitMilliseconds; ; ) {
     // One target, 106 kbit/s type A. Clause 7.3.5.
-    const found = parseTarget(
-      await line.command(code.inListPassiveTarget, [1, 0x00], signal === undefined ? {} : { signal }),
-    );
+    const found = parseTarget(await line.command(code.inListPassiveTarget, [1, 0x00], { signal: stop }));
     if (found === 'not-iso-dep') {
       const advice = 'Take it away and hold the right card to the reader.';
       throw cardError('transport/unavailable', { transport, reason: 'the card is of another kind', advice });

@@ -5,8 +5,21 @@
 export type PcscStack = {
   /** Name in messages. */
   readonly name: string;
+  /** What it can say of failures that others can't. */
+  readonly explanations?: Explanations;
   readonly establishContext: () => Promise<PcscContext>;
 };
+
+/** What is known where a failure happens. */
+export type Situation = {
+  /** The reader asked for; empty for any. */
+  readonly reader: string;
+  /** The readers that are there, if they were looked for. */
+  readonly readers: readonly string[];
+};
+export type Explanation = { readonly reason: string; readonly advice: string };
+
+export type Explanations = { readonly [R in PcscResponse]?: (situation: Situation) => Explanation };
 
 /** Every function rejects with {@link PcscFailure}. */
 export type PcscContext = {
@@ -26,7 +39,6 @@ export type ReaderState = {
   readonly present: boolean;
   /** A card is present and gave no answer to reset. */
   readonly mute: boolean;
-  readonly answerToReset?: Uint8Array;
 };
 
 /** `exclusive` keeps other programs from the card. */
@@ -35,14 +47,24 @@ export type ShareMode = 'exclusive' | 'shared';
 export type PcscConnection = {
   readonly protocol: 't0' | 't1' | 'raw';
   readonly answerToReset: Uint8Array | undefined;
+  /** Resolves when the stack sees the card leave; rejects when the stack is gone; pending if it can't see it. */
+  readonly removed: Promise<void>;
   readonly transmit: (command: Uint8Array) => Promise<Uint8Array>;
   /** Waits for a running `transmit`. `reset` leaves nothing unlocked for the next program. */
   readonly disconnect: (disposition: 'leave' | 'reset') => Promise<void>;
 };
 
-/** Response codes of the Web Smart Card API. `no-binding`: the stack can't be reached. `other`: has no name. */
+/**
+ * Response codes of the Web Smart Card API, and those that it has no name for: `no-binding`, the native package is not
+ * there; `no-platform`, it has no binary for this machine; `no-library`, the machine has no PC/SC; `no-helper`, no
+ * process can be started for it; `security-violation`, SCARD_W_SECURITY_VIOLATION; `other`.
+ */
 export type PcscResponse =
   | 'no-binding'
+  | 'no-platform'
+  | 'no-library'
+  | 'no-helper'
+  | 'security-violation'
   | 'no-service'
   | 'no-smartcard'
   | 'not-ready'

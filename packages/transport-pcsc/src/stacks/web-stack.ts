@@ -1,13 +1,6 @@
 /** The browser's PC/SC stack, for isolated web apps: https://wicg.github.io/web-smart-card, read at 6f5a888. */
-import { cardError } from '@symbolon/interface';
-import {
-  type PcscConnection,
-  type PcscContext,
-  PcscFailure,
-  type PcscResponse,
-  type PcscStack,
-  type ReaderState,
-} from './stack.ts';
+import { type AbortSignal, cardError } from '@symbolon/interface';
+import { type PcscContext, PcscFailure, type PcscResponse, type PcscStack, type ReaderState } from './stack.ts';
 
 /** The used part of `navigator.smartCard`. */
 export type WebResourceManager = { readonly establishContext: () => Promise<WebContext> };
@@ -15,7 +8,7 @@ type WebContext = {
   readonly listReaders: () => Promise<readonly string[]>;
   readonly getStatusChange: (
     states: readonly WebStateIn[],
-    options: { readonly timeout: number },
+    options: { readonly timeout: number; readonly signal?: AbortSignal },
   ) => Promise<readonly WebStateOut[]>;
   readonly connect: (
     reader: string,
@@ -35,7 +28,6 @@ type WebStateOut = {
   readonly readerName: string;
   readonly eventState: WebFlags;
   readonly eventCount: number;
-  readonly answerToReset?: ArrayBuffer;
 };
 type WebConnection = {
   readonly transmit: (command: Uint8Array) => Promise<ArrayBuffer>;
@@ -44,6 +36,8 @@ type WebConnection = {
 };
 
 const NAME = 'Web Smart Card API';
+const LOOK_EVERY_MILLISECONDS = 60_000;
+const never = new Promise<never>(() => {});
 
 /** The stack of a resource manager. Default: that of this page. */
 export function webStack(manager: WebResourceManager | undefined = ofThisPage()): PcscStack {
@@ -59,7 +53,7 @@ export function webStack(manager: WebResourceManager | undefined = ofThisPage())
           advice,
         });
       }
-      return contextOver(await attempt(manager.establishContext()));
+      return contextOver(manager, await attempt(manager.establishContext()));
     },
   };
 }
@@ -69,43 +63,25 @@ function ofThisPage(): WebResourceManager | undefined {
   return navigator?.smartCard;
 }
 
-function contextOver(context: WebContext): PcscContext {
-  const known = new Map<string, WebStateIn>();
+function contextOver(manager: WebResourceManager, context: WebContext): PcscContext {
+  const seen = new Map<string, WebStateIn>();
   return {
     listReaders: () => attempt(context.listReaders()),
     statusChange: async (readers, timeout) => {
-      const states = readers.map((readerName) => known.get(readerName) ?? unaware(readerName));
+      const states = readers.map((readerName) => seen.get(readerName) ?? unaware(readerName));
       // On time-out the API rejects. With `unaware` it answers at once.
       const changes = await attempt(
         context.getStatusChange(states, { timeout }).catch((error: unknown) => {
-          if (!(error instanceof Error) || error.name !== 'TimeoutError') throw error;
+          if (!isTimeout(error)) throw error;
           return context.getStatusChange(readers.map(unaware), { timeout: 0 });
         }),
       );
-      for (const { readerName, eventState, eventCount } of changes) {
-        const {
-          unavailable = false,
-          empty = false,
-          present = false,
-          exclusive = false,
-          inuse = false,
-          mute = false,
-          unpowered = false,
-        } = eventState;
-        known.set(readerName, {
-          readerName,
-          currentState: { unavailable, empty, present, exclusive, inuse, mute, unpowered },
-          currentCount: eventCount,
-        });
-      }
+      for (const change of changes) seen.set(change.readerName, known(change));
       return changes.map(
-        ({ readerName, eventState, answerToReset }): ReaderState => ({
+        ({ readerName, eventState: { present = false, mute = false } }): ReaderState => ({
           reader: readerName,
-          present: eventState.present === true,
-          mute: eventState.mute === true,
-          ...(answerToReset === undefined || answerToReset.byteLength === 0
-            ? {}
-            : { answerToReset: new Uint8Array(answerToReset) }),
+          present,
+          mute,
         }),
       );
     },
@@ -114,24 +90,67 @@ function contextOver(context: WebContext): PcscContext {
         context.connect(reader, share, { preferredProtocols: ['t1', 't0'] }),
       );
       const { answerToReset } = await attempt(connection.status());
-      return connectionOver(connection, activeProtocol, answerToReset);
+      const stop = new AbortController();
+      return {
+        protocol: activeProtocol,
+        answerToReset: answerToReset && new Uint8Array(answerToReset),
+        removed: leaving(manager, reader, stop.signal).catch(() => never),
+        transmit: async (command) => new Uint8Array(await attempt(connection.transmit(command))),
+        disconnect: async (disposition) => {
+          stop.abort();
+          await attempt(connection.disconnect(disposition));
+        },
+      };
     },
     // A page's context ends with the page.
     release: async () => {},
   };
 }
 
-function connectionOver(
-  connection: WebConnection,
-  protocol: PcscConnection['protocol'],
-  answerToReset: ArrayBuffer | undefined,
-): PcscConnection {
-  return {
-    protocol,
-    answerToReset: answerToReset && new Uint8Array(answerToReset),
-    transmit: async (command) => new Uint8Array(await attempt(connection.transmit(command))),
-    disconnect: (disposition) => attempt(connection.disconnect(disposition)),
-  };
+/**
+ * Resolves when a reader has no card any more, pending if that can't be seen. In a context of its own: one is busy while
+ * it waits, and refuses to exchange.
+ */
+async function leaving(manager: WebResourceManager, reader: string, signal: AbortSignal): Promise<void> {
+  const context = await manager.establishContext();
+  for (let state = unaware(reader); !signal.aborted; ) {
+    const changes = await context
+      .getStatusChange([state], { timeout: LOOK_EVERY_MILLISECONDS, signal })
+      .catch((error: unknown): readonly WebStateOut[] => {
+        if (isTimeout(error)) return [];
+        if (readerIsGone(error)) return [{ readerName: reader, eventState: {}, eventCount: 0 }];
+        throw error;
+      });
+    for (const change of changes) {
+      if (change.eventState.present !== true) return;
+      state = known(change);
+    }
+  }
+  return never;
+}
+
+function readerIsGone(error: unknown): boolean {
+  const { responseCode } = error as { readonly responseCode?: PcscResponse };
+  return responseCode === 'unknown-reader' || responseCode === 'reader-unavailable';
+}
+
+/** A state to wait for the next one after. */
+function known({ readerName, eventState, eventCount }: WebStateOut): WebStateIn {
+  const {
+    unavailable = false,
+    empty = false,
+    present = false,
+    exclusive = false,
+    inuse = false,
+    mute = false,
+    unpowered = false,
+  } = eventState;
+  const currentState = { unavailable, empty, present, exclusive, inuse, mute, unpowered };
+  return { readerName, currentState, currentCount: eventCount };
+}
+
+function isTimeout(error: unknown): boolean {
+  return error instanceof Error && error.name === 'TimeoutError';
 }
 
 function unaware(readerName: string): WebStateIn {

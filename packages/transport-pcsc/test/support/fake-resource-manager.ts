@@ -22,7 +22,10 @@ export function createFakeResourceManager() {
   const readers = new Map<string, Reader>();
   const log: string[] = [];
   let failNext: PcscResponse | undefined;
-  let changed: () => void = () => {};
+  const waiting = new Set<() => void>();
+  const changed = () => {
+    for (const wake of [...waiting]) wake();
+  };
   const buffer = (bytes: Uint8Array): ArrayBuffer => Uint8Array.from(bytes).buffer;
   const failIfTold = () => {
     const response = failNext;
@@ -44,13 +47,12 @@ export function createFakeResourceManager() {
       failIfTold();
       return {
         listReaders: async () => [...readers.keys()],
-        getStatusChange: async (states, { timeout }) => {
+        getStatusChange: async (states, { timeout, signal }) => {
           const look = () =>
             states.map(({ readerName }) => {
               const { card, count, mute } = readerNamed(readerName);
               const eventState = { present: card !== undefined, empty: card === undefined, mute };
-              const there = { readerName, eventState, eventCount: count };
-              return card === undefined ? there : { ...there, answerToReset: buffer(card.answerToReset) };
+              return { readerName, eventState, eventCount: count };
             });
           const differs = () =>
             states.some(
@@ -58,13 +60,18 @@ export function createFakeResourceManager() {
                 currentState.unaware || currentCount !== readerNamed(readerName).count,
             );
           if (differs()) return look();
-          const inTime = await new Promise<boolean>((resolve) => {
+          let wake = () => {};
+          const inTime = await new Promise<boolean>((resolve, reject) => {
             const timer = setTimeout(() => resolve(false), timeout);
-            changed = () => {
+            const abort = () => reject(Object.assign(new Error('aborted'), { name: 'AbortError' }));
+            signal?.addEventListener('abort', abort);
+            wake = () => {
               clearTimeout(timer);
+              signal?.removeEventListener('abort', abort);
               resolve(true);
             };
-          });
+            waiting.add(wake);
+          }).finally(() => waiting.delete(wake));
           if (!inTime) throw Object.assign(new Error('time is up'), { name: 'TimeoutError' });
           return look();
         },
@@ -75,6 +82,7 @@ export function createFakeResourceManager() {
           const { card } = reader;
           if (card === undefined) throw new SmartCardError('no-smartcard');
           if (reader.mute) throw new SmartCardError('unresponsive-card');
+          await fake.connecting();
           log.push(`connect ${access}`);
           reader.inUse = access === 'exclusive';
           return {
@@ -99,9 +107,11 @@ export function createFakeResourceManager() {
     },
   };
 
-  return {
+  const fake = {
     manager,
     log,
+    /** How long it takes to connect. */
+    connecting: async () => {},
     /** The next call that may fail does. */
     fail: (response: PcscResponse) => {
       failNext = response;
@@ -126,4 +136,5 @@ export function createFakeResourceManager() {
       touch(reader);
     },
   };
+  return fake;
 }

@@ -2,12 +2,11 @@
  * Cards for the attacks. They run the real firmware; each attack gets new copies, apart from the cards on the table.
  */
 
-import { type Credentials, createWallet, identify, openCard, type Session } from '@symbolon/client';
+import { type Credentials, createWallet, type Session } from '@symbolon/client';
 import { createPack, type Factory, type VirtualCard } from '@symbolon/emulator/cards';
-import { isSymbolonError } from '@symbolon/interface';
 import type { TrustStore } from '@symbolon/protocol/certificates';
-import { type StatusName, statusName } from '@symbolon/protocol/status';
-import { fromImage, withSession as openSession, random, withTransport } from '../store/cards.ts';
+import { isRefusal, type StatusName, statusName } from '@symbolon/protocol/status';
+import { fromImage, withSession as openSession, random } from '../store/cards.ts';
 
 export type LabCard = {
   readonly name: string;
@@ -30,28 +29,18 @@ export function copyCard({ emulated, ...card }: LabCard): LabCard {
   return { ...card, emulated: fromImage(card.name, emulated.image()) };
 }
 
+/** Opens a session with a card that proves to be genuine, as a secret or an export requires. */
 export function withSession<T>(
-  { emulated }: LabCard,
+  { emulated, trust }: LabCard,
   credentials: Credentials,
   use: (session: Session) => Promise<T>,
 ): Promise<T> {
-  return openSession(emulated, credentials, use);
-}
-
-/** Opens a session with a card that proves that it is genuine, as a secret or an export requires. */
-export function withGenuine<T>(
-  card: LabCard,
-  credentials: Credentials,
-  use: (session: Session) => Promise<T>,
-): Promise<T> {
-  return withTransport(card.emulated, async (transport) =>
-    use((await identify(await openCard(transport), credentials, { trust: card.trust })).session),
-  );
+  return openSession(emulated, credentials, use, trust);
 }
 
 /** @param clones how many clones the owner allows */
 export async function makeWallet(card: LabCard, clones: number): Promise<void> {
-  await withGenuine(card, { can: card.can }, (session) => createWallet(session, { pin: labPin, clones }));
+  await withSession(card, { can: card.can }, (session) => createWallet(session, { pin: labPin, clones }));
 }
 
 /** What a card was asked for, and its refusal if it refused. */
@@ -69,7 +58,7 @@ export async function ask<T>(
     const value = await act();
     return { answer: { who, what }, value };
   } catch (error) {
-    if (!isSymbolonError(error, 'card/status')) throw error;
+    if (!isRefusal(error)) throw error;
     const { meaning, status } = error.context;
     return { answer: { who, what, refusal: { status, name: statusName(status), meaning } } };
   }

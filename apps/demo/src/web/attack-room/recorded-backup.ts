@@ -2,7 +2,7 @@
 import { cloneSource, cloneTarget, getStatus } from '@symbolon/client';
 import type { CloneTerms } from '@symbolon/protocol/commands';
 import type { MessageKind } from '../stories/back-up/messages.ts';
-import { type Answer, ask, copyCard, type LabCard, labPin, makeWallet, withGenuine, withSession } from './lab.ts';
+import { type Answer, ask, copyCard, type LabCard, labPin, makeWallet, withSession } from './lab.ts';
 
 const kinds: readonly MessageKind[] = ['offer', 'export', 'receipt'];
 
@@ -102,7 +102,7 @@ export const exportTo = (
 export async function importInto(card: LabCard, exported: Uint8Array): Promise<Uint8Array> {
   const { lifecycle } = await withSession(card, { can: card.can }, (session) => getStatus(session));
   const credentials = lifecycle === 'blank' ? { can: card.can } : { pin: labPin };
-  return withGenuine(card, credentials, (session) => cloneTarget(session).importClone({ export: exported }));
+  return withSession(card, credentials, (session) => cloneTarget(session).importClone({ export: exported }));
 }
 
 export async function confirm(first: LabCard, receipt: Uint8Array): Promise<undefined> {

@@ -1,5 +1,4 @@
-import { attest, createWallet, type Session } from '@symbolon/client';
-import { emulatorTrust } from '@symbolon/emulator/cards';
+import { createWallet, type Session } from '@symbolon/client';
 import type { WalletKey } from '../model/phone.ts';
 import type { Store } from '../store/store.ts';
 import { readAccounts } from './accounts.ts';
@@ -21,8 +20,7 @@ export async function createWalletOn(
     updateWallet(store, (now) => ({ ...now, primary: card, accounts }), key);
     for (const one of getWallet(store, key).cards) unpack(store, one);
   };
-  const created = await store.tap(card, {}, async (session) => {
-    const { lifecycle } = await attest(session, { trust: emulatorTrust });
+  const created = await store.tap(card, {}, async (session, { lifecycle }) => {
     if (lifecycle !== 'blank') return false;
     await createWallet(session, { pin, extendable: true });
     await read(session);

@@ -3,9 +3,8 @@
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 import { networks } from '@symbolon/chains/bitcoin/address';
 import { getBudgets, getStatus, issueVoucher, redeemVoucher, type Session } from '@symbolon/client';
-import { isSymbolonError } from '@symbolon/interface';
 import { nameOf, type Policy, strictPolicy } from '@symbolon/protocol/policy';
-import { status } from '@symbolon/protocol/status';
+import { isRefusal } from '@symbolon/protocol/status';
 import type { Store } from '../store/store.ts';
 import { type PlannedPayment, payInSession } from './bitcoin.ts';
 import { getWallet, updateWallet } from './memory.ts';
@@ -50,7 +49,7 @@ export async function refill(store: Store, card: string, pin: string): Promise<A
   const { voucher = '' } = getWallet(store);
   const allowance = await store.tap(card, { pin }, async (session) => {
     await redeemVoucher(session, hexToBytes(voucher)).catch((error: unknown) => {
-      if (!isSymbolonError(error, 'card/status') || error.context.status !== status.voucherUsed) throw error;
+      if (!isRefusal(error, 'voucherUsed')) throw error;
     });
     return allowanceOf(session);
   });

@@ -33,7 +33,8 @@ export function createDriver(store: Store, { show, report = () => {}, signal, pi
   return {
     signal,
     report,
-    onProblem: () => 'again',
+    // A PIN that was typed is forgotten by then, and asked for. Nothing asks for one of `options`.
+    onProblem: ({ kind }) => (kind === 'password-unsettled' && pin !== undefined ? 'stop' : 'again'),
     runStep: (request, use) =>
       new Promise((resolve, reject) => {
         const card = cardOfLabel(request.card.label);

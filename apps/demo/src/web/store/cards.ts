@@ -1,6 +1,7 @@
 /** Emulated cards. They run the real firmware on a memory that the browser keeps. */
-import { type Credentials, openCard, openSession, type Session } from '@symbolon/client';
+import { type Credentials, identify, openCard, type Session } from '@symbolon/client';
 import { createMemory, createPack, createVirtualCard, emulatorTrust, type VirtualCard } from '@symbolon/emulator/cards';
+import type { TrustStore } from '@symbolon/protocol/certificates';
 import type { Transport } from '@symbolon/protocol/transport';
 
 export type DemoCard = {
@@ -50,11 +51,14 @@ export async function withTransport<T>(emulated: VirtualCard, use: (transport: T
   }
 }
 
-/** Opens a session with a card, and disconnects after `use`. */
+/** Opens a session with a card that proves to be genuine, and disconnects after `use`. */
 export function withSession<T>(
   emulated: VirtualCard,
   credentials: Credentials,
   use: (session: Session) => Promise<T>,
+  trust: TrustStore = emulatorTrust,
 ): Promise<T> {
-  return withTransport(emulated, async (transport) => use(await openSession(await openCard(transport), credentials)));
+  return withTransport(emulated, async (transport) =>
+    use((await identify(await openCard(transport), credentials, { trust })).session),
+  );
 }

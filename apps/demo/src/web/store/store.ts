@@ -1,6 +1,7 @@
 /** The store: the only owner of cards, storage and sessions. React reads its atoms and calls its functions. */
 
-import { type Card, openCard, openSession, type Session } from '@symbolon/client';
+import { type Attestation, type Card, identify, openCard, type Session } from '@symbolon/client';
+import { emulatorTrust } from '@symbolon/emulator/cards';
 import { isSymbolonError } from '@symbolon/interface';
 import { addCards } from '../model/table.ts';
 import { type Atom, createAtom } from './atom.ts';
@@ -20,8 +21,12 @@ export type Store = {
   readonly can: (card: string) => string;
   /** Holds a card to the phone, and takes it away after `use`. A second card waits for its turn. */
   readonly hold: <T>(card: string, use: (opened: Card) => Promise<T>) => Promise<T>;
-  /** Holds a card to the phone, and opens a session with its printed digits and this PIN. */
-  readonly tap: <T>(card: string, secrets: Secrets, use: (session: Session) => Promise<T>) => Promise<T>;
+  /** Holds a card to the phone, opens a session with its digits and this PIN, and has it prove to be genuine. */
+  readonly tap: <T>(
+    card: string,
+    secrets: Secrets,
+    use: (session: Session, attestation: Attestation) => Promise<T>,
+  ) => Promise<T>;
   /** The card as it is now, to experiment on a copy. It holds keys. */
   readonly savedCard: (card: string) => SavedCard;
   /** Adds a box of three cards. @returns their ids */
@@ -102,7 +107,8 @@ export async function openStore(storage: Storage, pause: () => number): Promise<
       try {
         return await use(await openCard(transport));
       } catch (error) {
-        if (isSymbolonError(error, 'pin/wrong')) pin.set(() => undefined);
+        // A PIN that no valid answer came to may have gone to a false card: only a person sends it again.
+        if (isSymbolonError(error, 'pin/wrong') || isSymbolonError(error, 'pin/unsettled')) pin.set(() => undefined);
         throw error;
       } finally {
         await transport.close();
@@ -120,7 +126,11 @@ export async function openStore(storage: Storage, pause: () => number): Promise<
     can: (id) => getCard(id).can,
     hold,
     tap: (id, secrets, use) =>
-      hold(id, async (opened) => use(await openSession(opened, { can: getCard(id).can, ...secrets }))),
+      hold(id, async (opened) => {
+        const credentials = { can: getCard(id).can, ...secrets };
+        const { session, attestation } = await identify(opened, credentials, { trust: emulatorTrust });
+        return use(session, attestation);
+      }),
     savedCard: (id) => toSavedCard(getCard(id)),
     buyBox: async () => {
       const ids = await addBox();

@@ -69,6 +69,9 @@ export async function toBitcoinjsTaprootKey(signer: Signer, path: Path): Promise
  * A root for `signAllInputsHDAsync`. The library derives synchronously, so every account it may need is opened here
  * first.
  *
+ * The library hands out digests, so the policy of a card must let digests be signed unseen, as the starting policy
+ * `open` does. `signPsbt` needs no such policy.
+ *
  * @param accounts Hardened paths, such as `m/84'/0'/0'`.
  * @throws `argument/invalid` for none; `signer/wrong-answer`; what the signer throws
  * @example

@@ -45,7 +45,7 @@ export const scriptTypes: { readonly [T in BitcoinScriptType]: BitcoinScriptDefi
 
 /** The script type a scriptPubKey has the form of; P2SH may hold something else. */
 export function scriptTypeLike(script: Uint8Array): BitcoinScriptType | undefined {
-  switch (OutScript.decode(script).type) {
+  switch (decodeScript(script)?.type) {
     case 'pkh':
       return 'p2pkh';
     case 'sh':
@@ -87,16 +87,25 @@ export function hash160(bytes: Uint8Array): Uint8Array {
  * ```
  */
 export function addressOfScript(script: Uint8Array, network: BitcoinNetwork): string | undefined {
-  const decoded = OutScript.decode(script);
+  const decoded = decodeScript(script);
   if (
-    decoded.type !== 'pkh' &&
-    decoded.type !== 'sh' &&
-    decoded.type !== 'wpkh' &&
-    decoded.type !== 'wsh' &&
-    decoded.type !== 'tr'
+    decoded?.type !== 'pkh' &&
+    decoded?.type !== 'sh' &&
+    decoded?.type !== 'wpkh' &&
+    decoded?.type !== 'wsh' &&
+    decoded?.type !== 'tr'
   )
     return undefined;
   return Address(network.prefixes).encode(decoded);
+}
+
+/** `undefined` where the bytes are no script at all, such as a push that ends early: consensus lets an output be so. */
+function decodeScript(script: Uint8Array) {
+  try {
+    return OutScript.decode(script);
+  } catch {
+    return undefined;
+  }
 }
 
 /**

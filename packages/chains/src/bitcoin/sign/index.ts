@@ -6,6 +6,7 @@ export {
   type BitcoinSignMessageOptions,
   type BitcoinSignMessageResult,
   type BitcoinVerifyMessageOptions,
+  messageFacts,
   signMessage,
   verifyMessage,
 } from './message.ts';

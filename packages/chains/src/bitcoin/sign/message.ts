@@ -9,7 +9,9 @@ import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import { base64 } from '@scure/base';
 import { OutScript, p2pkh, p2wpkh } from '@scure/btc-signer';
 import { RawTx, RawWitness, Script } from '@scure/btc-signer/script.js';
-import { chainError, type Path, type Signer } from '@symbolon/interface';
+import { chainError, type Path, type Signer, type SignerCallOptions, type TransactionFacts } from '@symbolon/interface';
+import { readAll } from '../../interpreters/read-all.ts';
+import { boundSigner } from '../../sign/bound-signer.ts';
 import { type BitcoinNetworkName, networkNamed } from '../address/networks.ts';
 import { addressOfScript, type BitcoinScriptType, scriptOfAddress, scriptTypes } from '../address/scripts.ts';
 import { bitcoinMessageInterpreter, encodeMessageStream } from '../interpreters/message.ts';
@@ -17,7 +19,7 @@ import { hashMessage, type MessageKey, messageDigest, toSign } from '../transact
 import { sighash } from '../transaction/sighash.ts';
 
 /** The address whose owner signs. */
-export type BitcoinSignMessageOptions = {
+export type BitcoinSignMessageOptions = SignerCallOptions & {
   /** Of the key, down to the address. */
   readonly path: Path;
   /** Default `p2wpkh`. */
@@ -58,10 +60,11 @@ export type BitcoinVerifyMessageOptions = {
  * ```
  */
 export async function signMessage(
-  signer: Signer,
+  given: Signer,
   message: string | Uint8Array,
   options: BitcoinSignMessageOptions,
 ): Promise<BitcoinSignMessageResult> {
+  const signer = boundSigner(given, options);
   const { path, scriptType = 'p2wpkh', network = 'mainnet' } = options;
   const bytes = bytesOf(message);
   const { publicKey } = await signer.getPublicKey({ path, curve: 'secp256k1' });
@@ -82,6 +85,30 @@ export async function signMessage(
     throw chainError('signer/wrong-answer', { where: 'message', reason: 'the signature does not verify' });
   }
   return { address, signature };
+}
+
+/**
+ * What a card tells of a message: with it `assertWillSign` asks the signer before a person.
+ *
+ * @param message Text, signed as UTF-8, or bytes.
+ * @throws `transaction/refused` for a key of another network; what the signer throws
+ * @example
+ * ```ts
+ * import { messageFacts } from '@symbolon/chains/bitcoin/sign';
+ * import { parsePath } from '@symbolon/interface';
+ * const facts = await messageFacts(signer, 'Hello', { path: parsePath("m/84'/0'/0'/0/0") });
+ * facts.message?.standard; // => 'bip322'
+ * ```
+ */
+export async function messageFacts(
+  signer: Signer,
+  message: string | Uint8Array,
+  { path, scriptType = 'p2wpkh', network = 'mainnet' }: BitcoinSignMessageOptions,
+): Promise<TransactionFacts> {
+  const { publicKey } = await signer.getPublicKey({ path, curve: 'secp256k1' });
+  const keys = { publicKey: () => publicKey, knowsMultisigWallet: () => false };
+  const stream = encodeMessageStream({ network, scriptType, path, message: bytesOf(message) });
+  return readAll(bitcoinMessageInterpreter.begin(keys), stream).facts;
 }
 
 /**

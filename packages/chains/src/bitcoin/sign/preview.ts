@@ -3,7 +3,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import { hex } from '@scure/base';
-import { formatPath, type Path, type Signer, type Sum, type Warning } from '@symbolon/interface';
+import { formatPath, type Path, type Signer, type Sum, type ToBeSigned, type Warning } from '@symbolon/interface';
 import type { BitcoinNetworkName } from '../address/networks.ts';
 import {
   type AnalysedOutput,
@@ -14,6 +14,7 @@ import {
 } from '../transaction/analysis.ts';
 import { sum } from '../transaction/psbt.ts';
 import { hashTransaction } from '../transaction/sighash.ts';
+import { toBeSignedOf } from './to-be-signed.ts';
 
 /** An output as a person sees it. */
 export type BitcoinPreviewOutput = {
@@ -37,8 +38,11 @@ export type BitcoinPreviewWarning = {
   readonly text: string;
 };
 
-/** What a PSBT does. Frozen, so that what was shown is what was approved. */
-export type BitcoinPreview = {
+/**
+ * What a PSBT does. Frozen, so that what was shown is what was approved. `facts`, `transfers` and `paths` are what a
+ * card decides by; without `facts` no card reads it, and its digests are signed unseen.
+ */
+export type BitcoinPreview = ToBeSigned & {
   readonly network: BitcoinNetworkName;
   /**
    * Everything that leaves, in order. One with a `path` is a payment to ourselves: a key of ours, but not where what
@@ -107,6 +111,7 @@ export function previewOf(analysis: Analysis): BitcoinPreview {
     warnings: analysis.warnings.map((warning) => ({ ...warning, text: warningText(warning) })),
   };
   return Object.freeze({
+    ...toBeSignedOf(analysis),
     network: network.name,
     ...shown,
     lockTime: psbt.lockTime,

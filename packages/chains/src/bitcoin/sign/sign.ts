@@ -1,7 +1,8 @@
 import { schnorr, secp256k1 } from '@noble/curves/secp256k1.js';
 import { equalBytes } from '@noble/curves/utils.js';
 import { concatBytes } from '@noble/hashes/utils.js';
-import { chainError, type Signer, type SymbolonError } from '@symbolon/interface';
+import { chainError, type Signer, type SignerCallOptions, type SymbolonError } from '@symbolon/interface';
+import { boundSigner } from '../../sign/bound-signer.ts';
 import { encodeSigningStream, isReadable } from '../interpreters/signing-stream.ts';
 import { bitcoinInterpreter } from '../interpreters/transaction.ts';
 import { type Analysis, analysePsbt, type BitcoinPreviewOptions, type OwnInput } from '../transaction/analysis.ts';
@@ -18,16 +19,17 @@ import { type Spend, signRequest, witnessDigest } from '../transaction/spend.ts'
 import { type CompleteTransaction, finalizePsbt } from './finalize.ts';
 import { type BitcoinPreview, previewOf } from './preview.ts';
 
-/** Under which rules to sign, and what was approved. */
-export type SignPsbtOptions = BitcoinPreviewOptions & {
-  /** `fingerprint` of the preview that was approved: anything else is refused. */
-  readonly approved?: Uint8Array;
-  /**
-   * Finalizes where nothing is missing. With false, signatures are added and nothing more.
-   * Default true.
-   */
-  readonly finalize?: boolean;
-};
+/** Under which rules to sign, what was approved, a signal that stops it, and who hears of the progress. */
+export type SignPsbtOptions = BitcoinPreviewOptions &
+  SignerCallOptions & {
+    /** `fingerprint` of the preview that was approved: anything else is refused. */
+    readonly approved?: Uint8Array;
+    /**
+     * Finalizes where nothing is missing. With false, signatures are added and nothing more.
+     * Default true.
+     */
+    readonly finalize?: boolean;
+  };
 
 /** What comes of signing. */
 export type SignPsbtResult = {
@@ -57,10 +59,11 @@ export type SignPsbtResult = {
  * ```
  */
 export async function signPsbt(
-  signer: Signer,
+  given: Signer,
   psbt: Uint8Array,
   options: SignPsbtOptions = {},
 ): Promise<SignPsbtResult> {
+  const signer = boundSigner(given, options);
   const analysis = await analysePsbt(signer, psbt, options);
   const preview = previewOf(analysis);
   if (options.approved !== undefined && !equalBytes(options.approved, preview.fingerprint)) {

@@ -45,8 +45,8 @@ export type OwnKeys = {
 };
 
 /**
- * Finds and proves the signer's keys in a PSBT. One request to the signer per account: everything below it is derived
- * here.
+ * Finds and proves the signer's keys in a PSBT. One request to the signer per account, all at once where the first
+ * claim is ours: everything below it is derived here.
  *
  * @throws `transaction/inconsistent` for a key under our fingerprint that does not derive; `transaction/not-ours` if no
  * input has a key of ours
@@ -57,7 +57,15 @@ export async function findOwnKeys(signer: Signer, psbt: Psbt): Promise<OwnKeys> 
   const first = inputs.flat()[0];
   if (first === undefined) throw chainError('transaction/not-ours', { what: 'PSBT', masterFingerprint: undefined });
   const derive = createDerivation(signer);
-  const masterFingerprint = await derive.masterFingerprint(first.path);
+  // Requests at once share a tap of the card. The first claim is ours, unless somebody else signs too.
+  const claims = [...inputs, ...outputs].flat();
+  const askFor = (fingerprint: number): Promise<unknown> =>
+    derive.ask(claims.filter((claim) => claim.masterFingerprint === fingerprint).map(({ path }) => path));
+  const [masterFingerprint] = await Promise.all([
+    derive.masterFingerprint(first.path),
+    askFor(first.masterFingerprint),
+  ]);
+  if (masterFingerprint !== first.masterFingerprint) await askFor(masterFingerprint);
   const prove = async (claims: readonly KeyClaim[], where: string): Promise<readonly OwnKey[]> => {
     const own: OwnKey[] = [];
     for (const { path, publicKey: claimed, leafHashes } of claims.filter(
@@ -107,20 +115,27 @@ function claimsOf(fields: PsbtInputMap | PsbtOutputMap): readonly KeyClaim[] {
 }
 
 type Derivation = {
+  /** Asks the signer at once for all that these paths need. */
+  readonly ask: (paths: readonly Path[]) => Promise<unknown>;
   readonly masterFingerprint: (path: Path) => Promise<number>;
   readonly publicKey: (path: Path) => Promise<Uint8Array>;
 };
 
-/** Asks the signer once for each hardened prefix and once derives each inner node. */
+/** Asks the signer once for each key that can't be derived, and once derives each inner node. */
 function createDerivation(signer: Signer): Derivation {
-  const accounts = new Map<string, PublicKey>();
+  const asked = new Map<string, Promise<PublicKey>>();
   const nodes = new Map<string, HDKey>();
   const children = new Map<string, PublicChildren>();
+  const keyAt = (path: Path): Promise<PublicKey> => {
+    const name = formatPath(path);
+    const key = asked.get(name) ?? signer.getPublicKey({ path, curve: 'secp256k1' });
+    asked.set(name, key);
+    return key;
+  };
   const account = async (path: Path) => {
     const prefix = path.slice(0, hardenedDepth(path));
     const name = formatPath(prefix);
-    const known = accounts.get(name) ?? (await signer.getPublicKey({ path: prefix, curve: 'secp256k1' }));
-    accounts.set(name, known);
+    const known = await keyAt(prefix);
     if (!nodes.has(name)) nodes.set(name, publicNode(known, prefix, { public: 0x0488b21e, private: 0x0488ade4 }));
     return known;
   };
@@ -144,14 +159,22 @@ function createDerivation(signer: Signer): Derivation {
     return derive;
   };
   return {
+    ask: (paths) =>
+      Promise.all(
+        paths
+          .filter((path) => path.length <= maxPathDepth)
+          .map((path) => keyAt(isDerivable(path) ? path.slice(0, hardenedDepth(path)) : path)),
+      ),
     masterFingerprint: async (path) => (await account(path)).masterFingerprint,
     publicKey: async (path) => {
-      if (path.slice(hardenedDepth(path)).some((index) => index >= hardened)) {
-        // A hardened step below an unhardened one can't be derived from the account's public key.
-        return (await signer.getPublicKey({ path, curve: 'secp256k1' })).publicKey;
-      }
+      if (!isDerivable(path)) return (await keyAt(path)).publicKey;
       const known = await account(path);
       return path.length === hardenedDepth(path) ? known.publicKey : childrenOf(path.slice(0, -1))(path.at(-1) ?? 0);
     },
   };
+}
+
+/** A hardened step below an unhardened one can't be derived from the account's public key. */
+function isDerivable(path: Path): boolean {
+  return path.slice(hardenedDepth(path)).every((index) => index < hardened);
 }

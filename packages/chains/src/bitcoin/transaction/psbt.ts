@@ -6,7 +6,7 @@
 import { equalBytes } from '@noble/curves/utils.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { RawOldTx } from '@scure/btc-signer/script.js';
-import { chainError, isSymbolonError, type SymbolonError } from '@symbolon/interface';
+import { chainError, checkArgument, isSymbolonError, type SymbolonError } from '@symbolon/interface';
 import {
   type PsbtGlobalMap,
   type PsbtInputMap,
@@ -85,6 +85,7 @@ export const maxMoney = 21_000_000n * 100_000_000n;
  * ```
  */
 export function decodePsbt(bytes: Uint8Array): Psbt {
+  checkArgument('bytes', bytes, 'bytes');
   const { version, raw } = decodeMaps(bytes);
   const { unsignedTx } = raw.global;
   const txVersion = version === 0 ? unsignedTx?.version : raw.global.txVersion;

@@ -3,7 +3,7 @@
 import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { keccak_256 } from '@noble/hashes/sha3.js';
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
-import { chainError, type Path, type Signer } from '@symbolon/interface';
+import { chainError, checkArgument, type Path, type Signer } from '@symbolon/interface';
 import { addr } from 'micro-eth-signer';
 import type { Hex } from './hex.ts';
 
@@ -64,6 +64,7 @@ export function accountOf(publicKey: Uint8Array): Uint8Array {
  * ```
  */
 export function formatAddress(account: Uint8Array): EthereumAddress {
+  checkArgument('account', account, 'bytes');
   if (account.length !== 20)
     throw chainError('address/invalid', { address: bytesToHex(account), reason: 'not 20 bytes' });
   return addr.addChecksum(bytesToHex(account)) as EthereumAddress;
@@ -87,6 +88,7 @@ export function formatAddress(account: Uint8Array): EthereumAddress {
  * ```
  */
 export function parseAddress(address: string): Uint8Array {
+  checkArgument('address', address, 'text');
   if (!/^0x[0-9a-fA-F]{40}$/.test(address)) {
     throw chainError('address/invalid', { address, reason: 'not 0x and 40 hexadecimal digits' });
   }

@@ -1,4 +1,7 @@
 /** Names of EVM networks. Any chain id works without a row here; its number is shown instead of a name. */
+import { checkArgument } from '@symbolon/interface';
+
+/** An EVM network with a name. */
 export type EthereumNetwork = {
   /** EIP-155. */
   readonly chainId: bigint;
@@ -54,6 +57,7 @@ const networks: readonly EthereumNetwork[] = [
  * ```
  */
 export function networkOf(chainId: bigint): EthereumNetwork {
+  checkArgument('chainId', chainId, 'bigint');
   const known = networks.find((network) => network.chainId === chainId);
   return (
     known ?? {

@@ -2,32 +2,54 @@
 
 import { bytesToNumberBE } from '@noble/curves/utils.js';
 import { concatBytes } from '@noble/hashes/utils.js';
-import type { Signer } from '@symbolon/interface';
+import type { Approval, Path, Signer, TransactionFacts } from '@symbolon/interface';
 import { RLP } from 'micro-eth-signer/core/rlp.js';
-import { formatAddress, parseAddress } from '../address/address.ts';
+import { readAll } from '../../interpreters/read-all.ts';
+import { defaultPath, formatAddress, parseAddress } from '../address/address.ts';
 import { networkOf } from '../address/networks.ts';
 import { ethereumAuthorizationInterpreter, readAuthorization } from '../interpreters/authorization.ts';
 import type { EthereumAuthorization, UnsignedAuthorization } from '../transaction/transaction.ts';
 import { type EthereumSignOptions, requestEvmSignature } from './signature.ts';
 
+/** What an authorization allows, as facts and in words. */
+export type AuthorizationPreview = {
+  /** As a card tells them. */
+  readonly facts: TransactionFacts;
+  /** What somebody may take. */
+  readonly approvals: readonly Approval[];
+  /** What to show, most important first. */
+  readonly lines: readonly string[];
+};
+
 /**
- * What an authorization allows, in words.
+ * What an authorization allows.
  *
+ * @param options.path of the key that signs, for the facts. Default m/44'/60'/0'/0/0
  * @example
  * ```ts
  * import { previewAuthorization } from '@symbolon/chains/ethereum/sign';
- * previewAuthorization({ chainId: 1n, address: '0x0000000000000000000000000000000000000000', nonce: 1n })[0]; // => 'Take all code away from this account'
+ * previewAuthorization({ chainId: 1n, address: '0x0000000000000000000000000000000000000000', nonce: 1n }).lines[0]; // => 'Take all code away from this account'
  * ```
  */
-export function previewAuthorization({ chainId, address, nonce }: UnsignedAuthorization): readonly string[] {
+export function previewAuthorization(
+  authorization: UnsignedAuthorization,
+  { path = defaultPath }: { readonly path?: Path } = {},
+): AuthorizationPreview {
+  const { chainId, address, nonce } = authorization;
   const account = parseAddress(address);
   const revokes = account.every((byte) => byte === 0);
-  return [
+  const { facts, approvals } = readAll(readAuthorization(path), encode(authorization));
+  const lines = [
     revokes
       ? 'Take all code away from this account'
       : `WARNING: let the code at ${formatAddress(account)} do ANYTHING with this account, now and later`,
     `${chainId === 0n ? 'WARNING: on every network' : `On ${networkOf(chainId).name}`}, if transaction number ${nonce} of this account is the next`,
   ];
+  return Object.freeze({ facts, approvals, lines });
+}
+
+function encode({ chainId, address, nonce }: UnsignedAuthorization): Uint8Array {
+  return concatBytes(Uint8Array.of(0x05), RLP.encode([chainId, parseAddress(address), nonce]));
 }
 
 /**
@@ -55,7 +77,7 @@ export async function signAuthorization(
   const { chainId, address, nonce } = authorization;
   const job = {
     interpreter: ethereumAuthorizationInterpreter,
-    bytes: concatBytes(Uint8Array.of(0x05), RLP.encode([chainId, parseAddress(address), nonce])),
+    bytes: encode(authorization),
     read: () => readAuthorization(options.path),
   };
   const { signature } = await requestEvmSignature(signer, job, options);

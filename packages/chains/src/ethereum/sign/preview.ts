@@ -2,10 +2,10 @@
 
 import { equalBytes } from '@noble/curves/utils.js';
 import { hexToBytes } from '@noble/hashes/utils.js';
-import type { Approval, TransactionFacts, Transfer } from '@symbolon/interface';
+import type { Approval, Path, TransactionFacts, Transfer } from '@symbolon/interface';
 import { readAll } from '../../interpreters/read-all.ts';
 import { formatUnits } from '../../units.ts';
-import { type EthereumAddress, formatAddress, parseAddress } from '../address/address.ts';
+import { defaultPath, type EthereumAddress, formatAddress, parseAddress } from '../address/address.ts';
 import type { EthereumToken } from '../address/assets.ts';
 import { type EthereumNetwork, networkOf } from '../address/networks.ts';
 import { readTransaction } from '../interpreters/transaction.ts';
@@ -37,6 +37,8 @@ export type EthereumPreview = {
 export type EthereumPreviewOptions = {
   /** The account that signs. */
   readonly from: EthereumAddress;
+  /** Its key, for the facts. Default m/44'/60'/0'/0/0. */
+  readonly path?: Path;
   /** Whose amounts are shown in their units. Default none. */
   readonly tokens?: readonly EthereumToken[];
   /**
@@ -61,11 +63,11 @@ export type EthereumPreviewOptions = {
  */
 export function previewTransaction(
   transaction: EthereumTransaction,
-  { from, tokens = [], quotedDataFee = 0n }: EthereumPreviewOptions,
+  { from, path = defaultPath, tokens = [], quotedDataFee = 0n }: EthereumPreviewOptions,
 ): EthereumPreview {
   const sender = parseAddress(from);
   const unsigned = encodeTransaction(transaction);
-  const reading = readAll(readTransaction([], sender), unsigned);
+  const reading = readAll(readTransaction(path, sender), unsigned);
   const network = networkOf(transaction.chainId);
   const { nonce, to, data } = transaction;
   const call =

@@ -2,14 +2,15 @@
 
 import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { bytesToNumberBE, equalBytes } from '@noble/curves/utils.js';
-import type { Path, Signer } from '@symbolon/interface';
+import type { Path, Signer, SignerCallOptions } from '@symbolon/interface';
 import { evmCoin } from '../../coins.ts';
+import { callOptions } from '../../sign/bound-signer.ts';
 import { type OneSignature, requestSignature, type SignatureJob, wrongSignature } from '../../sign/one-signature.ts';
 import { accountOf, type EthereumAddress, formatAddress } from '../address/address.ts';
 import { type Hex, toHex } from '../address/hex.ts';
 
-/** With which key to sign. */
-export type EthereumSignOptions = {
+/** With which key to sign, a signal that stops it, and who hears of the progress. */
+export type EthereumSignOptions = SignerCallOptions & {
   /** m/44'/60' or below. */
   readonly path: Path;
 };
@@ -33,9 +34,15 @@ const halfOrder = secp256k1.Point.Fn.ORDER >> 1n;
 export function requestEvmSignature(
   signer: Signer,
   job: SignatureJob,
-  { path }: EthereumSignOptions,
+  { path, ...call }: EthereumSignOptions,
 ): Promise<OneSignature> {
-  return requestSignature(signer, job, { path, coin: evmCoin, curve: 'secp256k1', check: checkSignature });
+  return requestSignature(signer, job, {
+    path,
+    coin: evmCoin,
+    curve: 'secp256k1',
+    check: checkSignature,
+    ...callOptions(call),
+  });
 }
 
 /** {@link requestEvmSignature}, written as wallets exchange it. */

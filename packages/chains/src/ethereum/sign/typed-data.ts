@@ -1,15 +1,16 @@
 /** Typed data (EIP-712): what a person must see before they are signed, and how they are. */
 
-import type { Approval, AssetId, Signer, TransactionFacts, Transfer } from '@symbolon/interface';
+import type { Approval, AssetId, Path, Signer, TransactionFacts, Transfer } from '@symbolon/interface';
 import { readAll } from '../../interpreters/read-all.ts';
-import { accountOf, type EthereumAddress, formatAddress, parseAddress } from '../address/address.ts';
+import { unreadable } from '../../interpreters/unreadable.ts';
+import { accountOf, defaultPath, type EthereumAddress, formatAddress, parseAddress } from '../address/address.ts';
 import type { EthereumToken } from '../address/assets.ts';
 import { toHex } from '../address/hex.ts';
 import { type EthereumNetwork, networkOf } from '../address/networks.ts';
 import { ethereumTypedDataInterpreter, readTypedData } from '../interpreters/typed-data.ts';
 import { cowAsset, seaportPromise } from '../transaction/typed-data/shapes.ts';
 import { encodeTypedData, type TypedData } from '../transaction/typed-data/typed-data.ts';
-import { hostLimits } from '../transaction/typed-data/types.ts';
+import { cardLimits, hostLimits } from '../transaction/typed-data/types.ts';
 import { type EthereumSignMessageResult, type EthereumSignOptions, requestMessageSignature } from './signature.ts';
 import { describeEffects, inAsset, type KnownAssets } from './words.ts';
 
@@ -23,6 +24,8 @@ export type TypedDataPreview = {
   readonly transfers: readonly Transfer[];
   /** What somebody may take. */
   readonly approvals: readonly Approval[];
+  /** Why a card does not read it, though a host does: its limits are lower. `undefined` if it does. */
+  readonly unreadable: string | undefined;
   /** The same in words, most important first. */
   readonly lines: readonly string[];
   /** Every value that is signed, by its path. */
@@ -33,6 +36,8 @@ export type TypedDataPreview = {
 export type TypedDataPreviewOptions = {
   /** The account that signs. */
   readonly from: EthereumAddress;
+  /** Its key, for the facts. Default m/44'/60'/0'/0/0. */
+  readonly path?: Path;
   /** Whose amounts are shown in their units. Default none. */
   readonly tokens?: readonly EthereumToken[];
 };
@@ -50,10 +55,11 @@ export type TypedDataPreviewOptions = {
  */
 export function previewTypedData(
   typedData: TypedData,
-  { from, tokens = [] }: TypedDataPreviewOptions,
+  { from, path = defaultPath, tokens = [] }: TypedDataPreviewOptions,
 ): TypedDataPreview {
   const self = parseAddress(from);
-  const reading = readAll(readTypedData([], self, hostLimits), encodeTypedData(typedData));
+  const bytes = encodeTypedData(typedData);
+  const reading = readAll(readTypedData(path, self, hostLimits), bytes);
   const { transfers, approvals, facts } = reading;
   const { domain, primaryType, message } = typedData;
   const network = domain.chainId === undefined ? undefined : networkOf(BigInt(domain.chainId));
@@ -70,7 +76,8 @@ export function previewTypedData(
     `For ${domain.name ?? 'an unnamed application'}, contract ${domain.verifyingContract ?? 'not named'}`,
     network ? `On ${network.name}` : 'WARNING: bound to no network, it may be used on any',
   ];
-  return Object.freeze({ network, facts, transfers, approvals, lines, fields });
+  const refused = unreadable(() => readAll(readTypedData(path, self, cardLimits), bytes));
+  return Object.freeze({ network, facts, transfers, approvals, unreadable: refused, lines, fields });
 }
 
 /**

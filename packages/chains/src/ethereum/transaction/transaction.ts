@@ -1,7 +1,7 @@
 /** EVM transactions as data, and their canonical encoding: EIP-2718 envelopes over RLP, by `micro-eth-signer`. */
 
 import { bytesToNumberBE } from '@noble/curves/utils.js';
-import { chainError } from '@symbolon/interface';
+import { chainError, checkArgument } from '@symbolon/interface';
 import { AggregatedError, Transaction as Envelope } from 'micro-eth-signer';
 import type { EthereumAddress } from '../address/address.ts';
 import type { Hex } from '../address/hex.ts';
@@ -120,12 +120,13 @@ export type EthereumSignedTransaction = {
  * ```
  */
 export function attachSignature(transaction: EthereumTransaction, signature: Uint8Array): EthereumSignedTransaction {
+  checkArgument('signature', signature, 'bytes');
   const signed = envelope(transaction, {
     r: bytesToNumberBE(signature.subarray(0, 32)),
     s: bytesToNumberBE(signature.subarray(32, 64)),
     yParity: signature[64],
   });
-  return Object.freeze({ raw: signed.toHex() as Hex, hash: signed.hash as Hex });
+  return guard(names[transaction.type], () => Object.freeze({ raw: signed.toHex() as Hex, hash: signed.hash as Hex }));
 }
 
 /** A transaction, and who signed it. */
@@ -151,6 +152,7 @@ export type DecodedEthereumTransaction = {
  * ```
  */
 export function decodeTransaction(bytes: Uint8Array): DecodedEthereumTransaction {
+  checkArgument('bytes', bytes, 'bytes');
   const decoded = guard('transaction', () => Envelope.fromBytes(bytes));
   const { type } = decoded;
   if (type === 'eip4844')
@@ -166,9 +168,20 @@ export function decodeTransaction(bytes: Uint8Array): DecodedEthereumTransaction
   return { transaction: { type, ...fields } as unknown as EthereumTransaction, sender };
 }
 
+/** What is looked at here; the library checks the rest. */
+const shape = {
+  type: 'text',
+  to: 'text',
+  data: 'text',
+  'accessList?': [{ address: 'text', storageKeys: ['text'] }],
+} as const;
+
 type Signature = { readonly r?: bigint; readonly s?: bigint; readonly yParity?: number | undefined };
 
 function envelope(transaction: EthereumTransaction, signature: Signature | undefined) {
+  checkArgument('transaction', transaction, shape, (where, reason) =>
+    chainError('data/malformed', { what: 'transaction', where: where.replace('transaction.', ''), reason }),
+  );
   const { type, ...fields } = transaction;
   if (!Object.hasOwn(names, type))
     throw chainError('transaction/refused', { where: 'type', reason: `${type} is not supported` });

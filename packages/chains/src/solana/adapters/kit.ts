@@ -1,5 +1,6 @@
 /** For `@solana/kit`: a signer of transactions and messages. */
 import { address, type MessagePartialSigner, type SignatureBytes, type TransactionPartialSigner } from '@solana/kit';
+import type { SignerCallOptions } from '@symbolon/interface';
 import type { SolanaWallet } from '../sign/wallet.ts';
 
 /**
@@ -27,8 +28,15 @@ export function toKitSigner(wallet: SolanaWallet): MessagePartialSigner & Transa
   };
   return Object.freeze({
     address: own,
-    signTransactions: (transactions) =>
-      signAll(transactions, ({ messageBytes }) => wallet.signTransactionMessage(Uint8Array.from(messageBytes))),
-    signMessages: (messages) => signAll(messages, ({ content }) => wallet.signMessage(Uint8Array.from(content))),
+    signTransactions: (transactions, config) =>
+      signAll(transactions, ({ messageBytes }) =>
+        wallet.signTransactionMessage(Uint8Array.from(messageBytes), callOf(config)),
+      ),
+    signMessages: (messages, config) =>
+      signAll(messages, ({ content }) => wallet.signMessage(Uint8Array.from(content), callOf(config))),
   });
+}
+
+function callOf(config: { readonly abortSignal?: AbortSignal } | undefined): SignerCallOptions {
+  return config?.abortSignal === undefined ? {} : { signal: config.abortSignal };
 }

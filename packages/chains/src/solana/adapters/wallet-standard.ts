@@ -3,6 +3,8 @@
  * `@solana/wallet-standard-features`).
  */
 import { chainError } from '@symbolon/interface';
+import { type Consent, consent } from '../../sign/consent.ts';
+import { tellListeners } from '../../sign/tell-listeners.ts';
 import { parseAddress } from '../address/address.ts';
 import type { SolanaWallet } from '../sign/wallet.ts';
 
@@ -65,8 +67,8 @@ export type StandardWalletOptions = {
   readonly name: string;
   /** A data URI of an image. */
   readonly icon: Icon;
-  /** Asks a person whether the application may see the account. Rejects to refuse. */
-  readonly connect: () => Promise<void>;
+  /** Asks a person whether the application may see the account. `false` refuses, and so does an error. */
+  readonly connect: () => Consent;
 };
 
 const chains = Object.freeze(['solana:mainnet', 'solana:devnet', 'solana:testnet', 'solana:localnet'] as const);
@@ -75,8 +77,8 @@ const accountFeatures = Object.freeze(['solana:signTransaction', 'solana:signMes
 /**
  * The wallet as a wallet of the standard. It signs and leaves sending to the application.
  *
- * @throws Each feature throws what the wallet throws; SymbolonError `argument/invalid` for an account that is not
- * connected
+ * @throws Each feature throws what the wallet throws, and SymbolonError `argument/invalid` for an account that is not
+ * connected; `connect` SymbolonError `confirmation/refused`
  * @example
  * ```ts
  * import { createConfirmingWallet } from '@symbolon/chains/solana/sign';
@@ -96,9 +98,14 @@ export function toStandardWallet(wallet: SolanaWallet, { name, icon, connect }: 
   });
   const listeners = new Set<ChangeListener>();
   let accounts: readonly StandardWalletAccount[] = [];
+  let connecting: Promise<void> | undefined;
+  const show = async (): Promise<void> => {
+    await consent('show the account to this page', connect);
+    change([account]);
+  };
   const change = (next: readonly StandardWalletAccount[]): void => {
     accounts = Object.freeze(next);
-    for (const listener of listeners) listener({ accounts });
+    tellListeners(listeners, { accounts });
   };
   const own = (address: string): void => {
     if (!accounts.some((connected) => connected.address === address)) {
@@ -112,8 +119,11 @@ export function toStandardWallet(wallet: SolanaWallet, { name, icon, connect }: 
       async connect({ silent = false } = {}) {
         // Silently only what was granted before; nothing is remembered from one page to the next.
         if (accounts.length === 0 && !silent) {
-          await connect();
-          change([account]);
+          // Who asks meanwhile gets the same answer.
+          connecting ??= show().finally(() => {
+            connecting = undefined;
+          });
+          await connecting;
         }
         return { accounts };
       },

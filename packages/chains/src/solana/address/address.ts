@@ -4,7 +4,7 @@ import { ed25519 } from '@noble/curves/ed25519.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { base58 } from '@scure/base';
-import { chainError, type Path, type Signer } from '@symbolon/interface';
+import { chainError, checkArgument, type Path, type Signer } from '@symbolon/interface';
 import { programs } from './programs.ts';
 
 /**
@@ -80,6 +80,7 @@ export const formatAddress = (account: Uint8Array): string => base58.encode(acco
  * ```
  */
 export function parseAddress(address: string): Uint8Array {
+  checkArgument('address', address, 'text');
   let account: Uint8Array;
   try {
     account = base58.decode(address);

@@ -4,7 +4,8 @@
  */
 
 import { utf8ToBytes } from '@noble/hashes/utils.js';
-import type { Signer } from '@symbolon/interface';
+import type { Path, Signer, TransactionFacts } from '@symbolon/interface';
+import { readAll } from '../../interpreters/read-all.ts';
 import { checkAccount, formatAddress } from '../address/address.ts';
 import { readOffChainMessage, solanaMessageInterpreter } from '../interpreters/message.ts';
 import { frame } from '../transaction/message.ts';
@@ -41,7 +42,7 @@ export async function signMessage(
 ): Promise<SolanaSignMessageResult> {
   const job = {
     interpreter: solanaMessageInterpreter,
-    bytes: frame(typeof message === 'string' ? utf8ToBytes(message) : message),
+    bytes: framed(message),
     read: (publicKey: Uint8Array) => {
       checkAccount(publicKey);
       return readOffChainMessage(options.path);
@@ -49,4 +50,18 @@ export async function signMessage(
   };
   const { signature, publicKey } = await requestSolanaSignature(signer, job, options);
   return Object.freeze({ address: formatAddress(publicKey), signature });
+}
+
+/**
+ * What a card tells of a message.
+ *
+ * @param path of the key that signs
+ * @throws SymbolonError `transaction/refused` if the message may be a transaction; `data/malformed`
+ */
+export function readMessageFacts(message: string | Uint8Array, path: Path): TransactionFacts {
+  return readAll(readOffChainMessage(path), framed(message)).facts;
+}
+
+function framed(message: string | Uint8Array): Uint8Array {
+  return frame(typeof message === 'string' ? utf8ToBytes(message) : message);
 }

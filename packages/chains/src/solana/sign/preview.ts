@@ -1,8 +1,8 @@
 /** What a person must see before a Solana transaction is signed. */
-import type { AssetId, TransactionFacts, Transfer } from '@symbolon/interface';
+import type { AssetId, Path, TransactionFacts, Transfer } from '@symbolon/interface';
 import { readAll } from '../../interpreters/read-all.ts';
 import { formatUnits } from '../../units.ts';
-import { formatAddress, parseAddress } from '../address/address.ts';
+import { defaultPath, formatAddress, parseAddress } from '../address/address.ts';
 import { type SolanaToken, solAsset, solanaChain } from '../address/assets.ts';
 import { frameMessage, readEffects, readTransaction } from '../interpreters/transaction.ts';
 import { decodeMessage } from '../transaction/message.ts';
@@ -11,6 +11,8 @@ import { decodeMessage } from '../transaction/message.ts';
 export type SolanaPreviewOptions = {
   /** The account that signs, in base 58. */
   readonly from: string;
+  /** Its key, for the facts. Default m/44'/501'/0'/0'. */
+  readonly path?: Path;
   /** Whose amounts are shown in their units. Default none. */
   readonly tokens?: readonly SolanaToken[];
   /**
@@ -49,10 +51,10 @@ export type SolanaPreview = {
  */
 export function previewTransaction(
   message: Uint8Array,
-  { from, tokens = [], owners = [] }: SolanaPreviewOptions,
+  { from, path = defaultPath, tokens = [], owners = [] }: SolanaPreviewOptions,
 ): SolanaPreview {
   const self = parseAddress(from);
-  const { transfers, facts } = readAll(readTransaction([], self), frameMessage(message, owners));
+  const { transfers, facts } = readAll(readTransaction(path, self), frameMessage(message, owners));
   const parsed = decodeMessage(message);
   const effects = readEffects(parsed, self, []);
   const memos = effects.flatMap((effect) => effect?.memo ?? []);

@@ -1,12 +1,13 @@
 /** Ed25519 signatures of Solana accounts: one is asked for, and nothing about it is believed. */
 
 import { ed25519 } from '@noble/curves/ed25519.js';
-import type { Path, Signer } from '@symbolon/interface';
+import type { Path, Signer, SignerCallOptions } from '@symbolon/interface';
 import { solanaCoin } from '../../coins.ts';
+import { callOptions } from '../../sign/bound-signer.ts';
 import { type OneSignature, requestSignature, type SignatureJob, wrongSignature } from '../../sign/one-signature.ts';
 
-/** With which key to sign. */
-export type SolanaSignOptions = {
+/** With which key to sign, a signal that stops it, and who hears of the progress. */
+export type SolanaSignOptions = SignerCallOptions & {
   /** m/44'/501' or below. */
   readonly path: Path;
 };
@@ -19,9 +20,15 @@ export type SolanaSignOptions = {
 export function requestSolanaSignature(
   signer: Signer,
   job: SignatureJob,
-  { path }: SolanaSignOptions,
+  { path, ...call }: SolanaSignOptions,
 ): Promise<OneSignature> {
-  return requestSignature(signer, job, { path, coin: solanaCoin, curve: 'ed25519', check: checkSignature });
+  return requestSignature(signer, job, {
+    path,
+    coin: solanaCoin,
+    curve: 'ed25519',
+    check: checkSignature,
+    ...callOptions(call),
+  });
 }
 
 function checkSignature(signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array): void {

@@ -4,7 +4,7 @@
  * Source: Solana documentation, "Transaction structure" and "Versioned transactions"; solana-sdk, `message` and
  * `short-vec`.
  */
-import { chainError } from '@symbolon/interface';
+import { chainError, checkArgument } from '@symbolon/interface';
 import * as P from 'micro-packed';
 
 /** IPv6 minimum MTU less headers: no transaction is larger. Bytes, signatures included. */
@@ -112,6 +112,7 @@ const transaction = P.struct({ signatures: P.array(length, P.bytes(64)), message
  * ```
  */
 export function decodeMessage(bytes: Uint8Array): SolanaMessage {
+  checkArgument('bytes', bytes, 'bytes');
   if (bytes.length > maxTransaction) throw malformed('end', `longer than ${maxTransaction} bytes`);
   const first = bytes[0] ?? 0;
   if (first > 0x80)
@@ -193,6 +194,7 @@ export type SolanaTransaction = { readonly signatures: readonly Uint8Array[]; re
  * ```
  */
 export function decodeTransaction(bytes: Uint8Array): SolanaTransaction {
+  checkArgument('bytes', bytes, 'bytes');
   if (bytes.length > maxTransaction) throw malformed('end', `longer than ${maxTransaction} bytes`);
   let parsed: SolanaTransaction;
   try {

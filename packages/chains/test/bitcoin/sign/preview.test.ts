@@ -1,7 +1,9 @@
+import { bytesToHex } from '@noble/hashes/utils.js';
 import { parsePath } from '@symbolon/interface';
 import { describe, expect, it } from 'vitest';
 import { scriptTypes } from '../../../src/bitcoin/address/scripts.ts';
 import { formatAmount, previewPsbt } from '../../../src/bitcoin/sign/preview.ts';
+import { signPsbt } from '../../../src/bitcoin/sign/sign.ts';
 import { foreignSeed, publicKeyAt, softwareSigner, testSeed } from '../../software-signer.ts';
 import { makePsbt, type TestOutput } from '../make-psbt.ts';
 
@@ -50,6 +52,20 @@ describe('the preview', () => {
       inputs: { ours: { amount: 100_000n }, others: { amount: 50_000n } },
     });
     expect(shown.lines).toContain('0.00065000 BTC in all from one coin of ours and one coin of others');
+  });
+
+  it.each([
+    ['a push without its length', [0x4c]],
+    ['a push of more than there is', [0x02, 0xff]],
+    ['a push of 2 GB', [0x4e, 0xff, 0xff, 0xff, 0x7f]],
+    ['data with a push that ends early', [0x6a, 0x4d, 0x01]],
+  ])('shows an output that is %s as its script, and signs it', async (_, script) => {
+    const outputs = [{ amount: 99_000n, script: Uint8Array.from(script) }];
+    const psbt = makePsbt([{}], outputs);
+    const { recipients, lines } = await previewPsbt(softwareSigner(), psbt);
+    expect(recipients).toMatchObject([{ amount: 99_000n, address: undefined }]);
+    expect(lines[0]).toBe(`0.00099000 BTC to script ${bytesToHex(Uint8Array.from(script))}`);
+    expect((await signPsbt(softwareSigner(), psbt)).complete).toBeDefined();
   });
 
   it('does not take our key beside a foreign script for change', async () => {

@@ -1,6 +1,8 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { previewTypedData } from '../../../src/ethereum/sign/typed-data.ts';
+import { createConfirmingWallet } from '../../../src/ethereum/sign/wallet.ts';
 import type { TypedData } from '../../../src/ethereum/transaction/typed-data/typed-data.ts';
+import { testSigner } from '../../software-signer.ts';
 import * as examples from '../typed-data-examples.ts';
 
 const { spender, usdc } = examples;
@@ -98,4 +100,17 @@ describe('previewTypedData', () => {
       ['details[1].token', usdc],
     ]);
   });
+});
+
+test('a type that no card takes is refused with one advice before a person is asked, whatever the signer', async () => {
+  const members = Array.from({ length: 40 }, (_, n) => ({ name: `aFieldWithALongName${n}`, type: 'uint256' }));
+  const message = Object.fromEntries(members.map(({ name }) => [name, '1']));
+  const data = { types: { Big: members }, primaryType: 'Big', domain: { name: 'Example' }, message };
+  const confirm = vi.fn(async () => {});
+  const wallet = await createConfirmingWallet(testSigner, { confirm });
+  const error: unknown = await wallet.signTypedData(data).catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ code: 'signer/refuses', context: { reason: 'transactionRefused' } });
+  expect(String(error)).toMatch(/a card does not take it \([^;]*\)\. Make it in another way/);
+  expect(String(error)).not.toMatch(/maker|nothing was signed/);
+  expect(confirm).not.toHaveBeenCalled();
 });

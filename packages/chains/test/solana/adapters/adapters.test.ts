@@ -1,4 +1,5 @@
 /** The adapters, used as an application uses them. */
+
 import { ed25519 } from '@noble/curves/ed25519.js';
 import {
   createSignableMessage,
@@ -8,6 +9,7 @@ import {
   lamports,
 } from '@solana/kit';
 import type { SolanaSignMessageFeature, SolanaSignTransactionFeature } from '@solana/wallet-standard-features';
+import { cardError } from '@symbolon/interface';
 import type { Wallet } from '@wallet-standard/base';
 import { LiteSVM, TransactionMetadata } from 'litesvm';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -67,7 +69,22 @@ describe('@solana/kit', () => {
 
   test('hears when the person refuses', async () => {
     refuse = new Error('no');
-    await expect(toKitSigner(wallet).signMessages([createSignableMessage('hello')])).rejects.toThrow('no');
+    const sign = () => toKitSigner(wallet).signMessages([createSignableMessage('hello')]);
+    await expect(sign()).rejects.toMatchObject({ code: 'confirmation/refused', cause: refuse });
+  });
+
+  test('gives what the card says as it is, and so does the wallet standard', async () => {
+    refuse = cardError('pin/wrong', { password: 'PIN', triesLeft: 2 });
+    await expect(toKitSigner(wallet).signMessages([createSignableMessage('hello')])).rejects.toBe(refuse);
+    const standard = toStandardWallet(wallet, {
+      name: 'Example',
+      icon: 'data:image/png;base64,',
+      connect: async () => {},
+    });
+    const [account] = (await standard.features['standard:connect'].connect()).accounts;
+    if (!account) throw new Error('no account');
+    const { signMessage } = standard.features['solana:signMessage'];
+    await expect(signMessage({ account, message: hello })).rejects.toBe(refuse);
   });
 });
 
@@ -118,8 +135,10 @@ describe('wallet standard', () => {
   });
 
   test('shows no account to a page the person refuses', async () => {
-    const standard = create(() => Promise.reject(new Error('not this page')));
-    await expect(standard.features['standard:connect'].connect()).rejects.toThrow('not this page');
+    const cause = new Error('not this page');
+    const standard = create(() => Promise.reject(cause));
+    const refusal = { code: 'confirmation/refused', cause };
+    await expect(standard.features['standard:connect'].connect()).rejects.toMatchObject(refusal);
     expect(standard.accounts).toEqual([]);
   });
 

@@ -1,12 +1,13 @@
 import { hex } from '@scure/base';
 import { admissionCode, revokeMember, updateMembers } from '@symbolon/backup';
 import { getRoster, getStatus } from '@symbolon/client';
+import { cardError } from '@symbolon/interface';
 import { readCardNames, reasonAgainstName, writeCardNames } from '../../cards/files/card-names.ts';
 import { withCan, withPin } from '../../cards/sessions.ts';
 import { createDriver, labelOf, otherLabels } from '../../ceremonies/driver.ts';
 import type { ActionOf, ResultOf } from '../../command-line/command.ts';
 import type { setCodeCommand, setNameCommand, setRevokeCommand, setShowCommand } from '../../commands/sets.ts';
-import { cliError, wrongUsage } from '../../errors/cli-error.ts';
+import { wrongUsage } from '../../errors/cli-error.ts';
 
 type ShownMember = ResultOf<typeof setShowCommand>['members'][number];
 
@@ -15,7 +16,7 @@ export const showMembers: ActionOf<typeof setShowCommand> = (_, context) => {
   return withPin(context, async (session, { cardNumber: ownNumber }) => {
     const { set } = await getStatus(session, { slot });
     const source = await context.cards();
-    if (set === undefined) throw cliError('card/blank', { card: source.name(0) });
+    if (set === undefined) throw cardError('card/blank', { card: source.name(0) });
     const { roster } = await getRoster(session, { slot });
     const names = await readCardNames(session, { slot });
     const members = roster.members.map(({ role, standing, publicKey }, member): ShownMember => {

@@ -1,15 +1,15 @@
 import { type PlannedAccount, type PlannedCard, type RecoveryPlanData, recoveryPlan } from '@symbolon/backup/plan';
 import { formatFingerprint } from '@symbolon/chains/bitcoin/address';
 import { type Attestation, createSigner, getStatus, type Session } from '@symbolon/client';
+import { cardError } from '@symbolon/interface';
 import { readCardNames } from '../../cards/files/card-names.ts';
 import { withPin } from '../../cards/sessions.ts';
 import { allChains } from '../../chains/all.ts';
 import type { ActionOf } from '../../command-line/command.ts';
 import type { setPlanCommand } from '../../commands/sets.ts';
 import type { CommandContext } from '../../context.ts';
-import { cliError } from '../../errors/cli-error.ts';
 import { readPlanDetails } from '../../input/plan-details.ts';
-import { privateMode, refuseExisting, writeWhole } from '../../output/write-file.ts';
+import { privateMode, refuseUnwritable, writeWhole } from '../../output/write-file.ts';
 import { readRecords } from './verify.ts';
 
 /** To be filled in by hand. */
@@ -30,7 +30,7 @@ export const writePlan: ActionOf<typeof setPlanCommand> = (
 ) => {
   const details = readPlanDetails(detailsFile);
   const verified = readRecords(records);
-  refuseExisting(output, { force });
+  refuseUnwritable(output, { force });
   return withPin(context, async (session, attestation) => {
     const { members, ...known } = await askCard(session, attestation, context);
     const names = await readCardNames(session, context);
@@ -63,7 +63,7 @@ async function askCard(session: Session, { cardNumber }: Attestation, context: C
   const { slot } = context;
   const source = await context.cards();
   const { set, masterFingerprint = 0 } = await getStatus(session, { slot });
-  if (set === undefined) throw cliError('card/blank', { card: source.name(0) });
+  if (set === undefined) throw cardError('card/blank', { card: source.name(0) });
   const clones = set.members.flatMap(({ member, role, state, cardNumber: number }) =>
     number === undefined || state === 'revoked' ? [] : [{ member, role, cardNumber: number }],
   );

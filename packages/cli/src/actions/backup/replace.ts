@@ -1,9 +1,10 @@
 import { confirmBackUp, promoteMember, replaceMember, updateMembers } from '@symbolon/backup';
+import { isSymbolonError } from '@symbolon/interface';
 import { createDriver, labelOf, otherLabels } from '../../ceremonies/driver.ts';
 import type { ActionOf } from '../../command-line/command.ts';
 import type { setPromoteCommand, setReplaceCommand } from '../../commands/sets.ts';
 import type { CommandContext } from '../../context.ts';
-import { isCliError, wrongUsage } from '../../errors/cli-error.ts';
+import { wrongUsage } from '../../errors/cli-error.ts';
 import { createCloneDriver, describeBackup } from './backup.ts';
 import { planTargets } from './clone-options.ts';
 
@@ -44,7 +45,7 @@ async function confirmCode({ confirm }: CommandContext, code: string): Promise<b
     return true;
   } catch (error) {
     // The other cards have agreed already: the ceremony says what to do then.
-    if (isCliError(error, 'confirmation/refused')) return false;
+    if (isSymbolonError(error, 'confirmation/refused')) return false;
     throw error;
   }
 }

@@ -8,10 +8,11 @@ import type { ActionOf } from '../../command-line/command.ts';
 import type { verifyCommand } from '../../commands/backup.ts';
 import { asFieldsOf, asList } from '../../input/json-values.ts';
 import { readJson } from '../../input/read-file.ts';
-import { writeJson } from '../../output/write-file.ts';
+import { refuseUnwritable, writeJson } from '../../output/write-file.ts';
 
 export const verifyCards: ActionOf<typeof verifyCommand> = async ({ cards: count, records, every }, context) => {
   const before = readRecords(records);
+  refuseUnwritable(records, { force: true });
   const cards: { readonly label: string }[] = [];
   for (let turn = 0; turn < count; turn += 1) cards.push({ label: await labelOf(context, turn, `card ${turn + 1}`) });
   const labels = cards.map(({ label }) => label);

@@ -6,12 +6,13 @@ import type { ActionOf, ResultOf } from '../../command-line/command.ts';
 import type { logCommand } from '../../commands/card.ts';
 import { asCount, asFields, asFieldsOf, asList, asText } from '../../input/json-values.ts';
 import { readJson } from '../../input/read-file.ts';
-import { writeJson } from '../../output/write-file.ts';
+import { refuseUnwritable, writeJson } from '../../output/write-file.ts';
 
 type ShownEvent = ResultOf<typeof logCommand>['entries'][number];
 
 export const showLog: ActionOf<typeof logCommand> = async ({ earlier, output, force }, context) => {
   const before = earlier === undefined ? undefined : readKept(earlier);
+  refuseUnwritable(output, { force });
   const { card, log } = await withPin(context, async (session, attestation) => {
     return { card: attestation.cardNumber, log: await readLog(session, attestation) };
   });

@@ -1,5 +1,5 @@
 import { getStatus, unblockPin as restoreTries, changePin as setPin, changePuk as setPuk } from '@symbolon/client';
-import { type UseSession, withLastTry, withPin, withPuk } from '../../cards/sessions.ts';
+import { askFirst, type UseSession, withLastTry, withPin, withPuk } from '../../cards/sessions.ts';
 import type { ActionOf, CommandAnswer, ResultOf } from '../../command-line/command.ts';
 import type {
   pinChangeCommand,
@@ -10,21 +10,29 @@ import type {
 } from '../../commands/card.ts';
 import type { CommandContext } from '../../context.ts';
 
-export const changePin: ActionOf<typeof pinChangeCommand> = (_, context) =>
-  withPin(context, async (session) => {
-    await setPin(session, await askNewPin(context));
+// Everything is asked before a session opens: a person types slowly, and a card may leave meanwhile.
+
+export const changePin: ActionOf<typeof pinChangeCommand> = async (_, context) => {
+  await askFirst(context, 'pin');
+  const pin = await askNewPin(context);
+  return withPin(context, async (session) => {
+    await setPin(session, pin);
     return { result: { changed: 'pin' }, text: ['The new PIN is valid from now on.'] };
   });
+};
 
-export const unblockPin: ActionOf<typeof pinUnblockCommand> = ({ forgotten }, context) =>
-  withPuk(context, async (session) => {
-    if (forgotten) {
-      await setPin(session, await askNewPin(context));
+export const unblockPin: ActionOf<typeof pinUnblockCommand> = async ({ forgotten }, context) => {
+  await askFirst(context, 'puk');
+  const pin = forgotten ? await askNewPin(context) : undefined;
+  return withPuk(context, async (session) => {
+    if (pin !== undefined) {
+      await setPin(session, pin);
       return { result: { changed: 'pin' }, text: ['The new PIN is valid from now on, with all its tries.'] };
     }
     await restoreTries(session);
     return { result: { changed: 'tries' }, text: ['The PIN has all its tries back. It is the same as before.'] };
   });
+};
 
 type ResumeResult = ResultOf<typeof pinResumeCommand>;
 
@@ -44,11 +52,15 @@ function resumePassword(context: CommandContext, password: 'pin' | 'puk'): Promi
   return withLastTry(context, use, { password });
 }
 
-export const changePuk: ActionOf<typeof pukChangeCommand> = (_, context) =>
-  withPuk(context, async (session) => {
-    await setPuk(session, await context.secrets.get('newPuk', { question: 'New PUK, 12 to 16 digits', twice: true }));
+export const changePuk: ActionOf<typeof pukChangeCommand> = async (_, context) => {
+  const { secrets } = context;
+  await askFirst(context, 'puk');
+  const puk = await secrets.get('newPuk', { question: 'New PUK, 12 to 16 digits', twice: true });
+  return withPuk(context, async (session) => {
+    await setPuk(session, puk);
     return { result: { changed: 'puk' }, text: ['The new PUK is valid from now on.'] };
   });
+};
 
 function askNewPin({ secrets }: CommandContext): Promise<string> {
   return secrets.get('newPin', { question: 'New PIN, 6 to 12 digits', twice: true });

@@ -1,6 +1,7 @@
 import { base64 } from '@scure/base';
 import { deleteFile, exportFiles, importFiles, listFiles, readFile, type Session, writeFile } from '@symbolon/client';
 import type { FileEntry } from '@symbolon/protocol/commands';
+import { limits } from '@symbolon/protocol/limits';
 import type { SlotOptions } from '../../cards/files/wallet-files.ts';
 import { withPin } from '../../cards/sessions.ts';
 import type { ActionOf } from '../../command-line/command.ts';
@@ -11,10 +12,10 @@ import type {
   filesShareCommand,
   filesWriteCommand,
 } from '../../commands/owner.ts';
-import { wrongUsage } from '../../errors/cli-error.ts';
+import { malformedFile, wrongUsage } from '../../errors/cli-error.ts';
 import { readInput } from '../../input/read-file.ts';
 import { isVisible } from '../../output/visible.ts';
-import { privateMode, refuseExisting, writeWhole } from '../../output/write-file.ts';
+import { privateMode, refuseUnwritable, writeWhole } from '../../output/write-file.ts';
 
 type OwnerFile = { readonly file: number; readonly name: string; readonly version: number; readonly size: number };
 
@@ -25,7 +26,7 @@ export const listOwnerFiles: ActionOf<typeof filesListCommand> = (_, context) =>
     return { result: { files }, text: lines.length === 0 ? ['There are no files.'] : lines };
   });
 export const readOwnerFile: ActionOf<typeof filesReadCommand> = ({ file, output, force }, context) => {
-  refuseExisting(output, { force });
+  refuseUnwritable(output, { force });
   const { slot } = context;
   return withPin(context, async (session) => {
     const entry = await entryOf(session, file, context);
@@ -40,9 +41,18 @@ export const readOwnerFile: ActionOf<typeof filesReadCommand> = ({ file, output,
 };
 
 export const writeOwnerFile: ActionOf<typeof filesWriteCommand> = ({ file, name, input }, context) => {
-  if (!isVisible(name))
-    throw wrongUsage(`NAME: "${name}" can't be a name: expected only characters that show`, { name: 'files write' });
+  const reason = !isVisible(name)
+    ? 'expected only characters that show'
+    : Buffer.byteLength(name) > limits.fileName || name === ''
+      ? `expected 1 to ${limits.fileName} bytes`
+      : undefined;
+  if (reason !== undefined) throw wrongUsage(`NAME: "${name}" can't be a name: ${reason}`, { name: 'files write' });
   const content = readInput(input);
+  if (content.length > limits.fileContent)
+    throw malformedFile(
+      input,
+      `it has ${content.length} bytes, and a file on the card has ${limits.fileContent} at most`,
+    );
   const { slot } = context;
   return withPin(context, async (session) => {
     await writeFile(session, { file, name, content }, { slot });

@@ -4,6 +4,7 @@ import { withPin } from '../../cards/sessions.ts';
 import type { ActionOf } from '../../command-line/command.ts';
 import type { policySetCommand, policyShowCommand } from '../../commands/owner.ts';
 import { formatAssetName, policyToJson, readPolicyFile } from '../../input/policy-file.ts';
+import { nameOfPolicy, policyNamed, purposeOf } from '../../input/starting-policies.ts';
 
 export const showPolicy: ActionOf<typeof policyShowCommand> = (_, context) => {
   const { slot } = context;
@@ -18,7 +19,7 @@ export const showPolicy: ActionOf<typeof policyShowCommand> = (_, context) => {
       amount: `${spent}`,
     }));
     return {
-      result: { policy: policyToJson(policy), left, kept },
+      result: { name: nameOfPolicy(policy) ?? null, policy: policyToJson(policy), left, kept },
       text: [
         ...describePolicy(policy),
         ...left.map(({ asset, amount }) => `Left of the allowance of ${asset}: ${amount}`),
@@ -31,12 +32,15 @@ export const showPolicy: ActionOf<typeof policyShowCommand> = (_, context) => {
 };
 
 export const changePolicy: ActionOf<typeof policySetCommand> = async ({ file, yes }, context) => {
-  const policy = readPolicyFile(file);
+  const policy = policyNamed(file) ?? readPolicyFile(file);
   const { slot } = context;
   await context.confirm('setting the policy', { lines: describePolicy(policy), agreed: yes });
   return withPin(context, async (session) => {
     await setPolicy(session, policy, { slot });
-    return { result: { policy: policyToJson(policy) }, text: ['The policy is valid from now on.'] };
+    return {
+      result: { name: nameOfPolicy(policy) ?? null, policy: policyToJson(policy) },
+      text: ['The policy is valid from now on.'],
+    };
   });
 };
 
@@ -49,7 +53,9 @@ const permissions = {
 /** One line a rule, for the owner to check. */
 function describePolicy(policy: Policy): readonly string[] {
   const { assets, chains, recipients, recipientRoot, paths, multisigWallets } = policyToJson(policy);
+  const name = nameOfPolicy(policy);
   return [
+    ...(name === undefined ? [] : [`The policy "${name}": ${purposeOf[name]}`]),
     `Digests unseen, whose transaction the card does not read: ${policy.digestsUnseen ? 'allowed' : 'refused'}`,
     `Transactions that the card does not understand: ${permissions[policy.blind]}`,
     `Messages: ${permissions[policy.messages]}`,

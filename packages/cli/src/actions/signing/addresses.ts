@@ -4,10 +4,11 @@ import { chains } from '../../chains/table.ts';
 import type { ActionOf } from '../../command-line/command.ts';
 import type { addressCommand } from '../../commands/signing.ts';
 
-export const showAddress: ActionOf<typeof addressCommand> = (input, context) =>
-  withSigner(context, async (signer) => {
-    const chain = await chains[input.chain].load();
-    const found = await chain.address(signer, input);
+export const showAddress: ActionOf<typeof addressCommand> = async (input, context) => {
+  const find = (await chains[input.chain].load()).address(input);
+  return withSigner(context, async (signer) => {
+    const found = await find(signer);
     const result = { ...found, path: formatPath(found.path) };
     return { result, text: [result.address, result.path] };
   });
+};

@@ -12,9 +12,9 @@ import type { ActionOf, InputOf, ResultOf } from '../../command-line/command.ts'
 import type { discoverCommand } from '../../commands/signing.ts';
 import type { CommandContext } from '../../context.ts';
 import { isCliError, malformedFile, messageOf } from '../../errors/cli-error.ts';
-import { asFieldsOf } from '../../input/json-values.ts';
+import { asFieldsOf, type JsonFields } from '../../input/json-values.ts';
 import { readJson } from '../../input/read-file.ts';
-import { privateMode, writeWhole } from '../../output/write-file.ts';
+import { privateMode, refuseUnwritable, writeWhole } from '../../output/write-file.ts';
 import { parseServerUrl } from '../../servers/http.ts';
 import { notedTokens, unscannedPaths } from '../owner/noted.ts';
 
@@ -25,6 +25,8 @@ type NamedHolding = DiscoverResult['accounts'][number]['holdings'][number];
 
 export const discoverAccounts: ActionOf<typeof discoverCommand> = (input, context) => {
   const urls = input.server.map(parseServerUrl);
+  const before = readScanState(input);
+  refuseUnwritable(input.state, { force: true });
   return withPin(context, async (session) => {
     const { slot, screen, signal } = context;
     const { network, gap, state: stateFile } = input;
@@ -32,7 +34,7 @@ export const discoverAccounts: ActionOf<typeof discoverCommand> = (input, contex
     const notes = await readUsableNotes(session, context);
     const chain = await chains[input.chain].load();
     const fingerprint = formatFingerprint(masterFingerprint);
-    const kept = openScanState(input, { fingerprint, tokens: chain.scannedTokens?.(notes) ?? [] });
+    const kept = openScanState(input, before, { fingerprint, tokens: chain.scannedTokens?.(notes) ?? [] });
     const scan = {
       signer: createSigner(session, { slot }),
       ...{ network, urls, notes, signal },
@@ -84,9 +86,18 @@ function withNotes({ accounts, ...found }: ChainScanResult, { chain, notes, netw
 
 type ScanState = { readonly state: unknown; readonly keep: (state: unknown) => void };
 
-/** How far a scan got, in the file of `--state`. Throws CliError `file/malformed` for the state of another scan. */
+const scanFields = ['version', 'chain', 'network', 'wallet', 'tokens'] as const;
+
+/** What the file of `--state` holds, or nothing. Throws CliError `file/malformed`, `file/unreadable`. */
+function readScanState({ state: file }: DiscoverInput): JsonFields | undefined {
+  if (file === undefined || !existsSync(file)) return undefined;
+  return readJson(file, (value) => asFieldsOf(value, [...scanFields, 'state']));
+}
+
+/** How far a scan got. Throws CliError `file/malformed` for the state of another scan. */
 function openScanState(
   { state: file, chain, network }: DiscoverInput,
+  before: JsonFields | undefined,
   { fingerprint, tokens }: { readonly fingerprint: string; readonly tokens: readonly string[] },
 ): ScanState {
   if (file === undefined) return { state: undefined, keep: () => {} };
@@ -94,13 +105,9 @@ function openScanState(
   const scan = { version: 1, chain, network, wallet: fingerprint, tokens: tokens.join(', ') };
   const keep = (state: unknown): void =>
     writeWhole(file, `${JSON.stringify({ ...scan, state })}\n`, { replace: true, mode: privateMode });
-  if (!existsSync(file)) return { state: undefined, keep };
-  return readJson(file, (value) => {
-    const { state, ...kept } = asFieldsOf(value, [...Object.keys(scan), 'state']);
-    for (const [name, wanted] of Object.entries(scan))
-      if (kept[name] !== wanted) throw new RangeError(`it is of another scan: ${name} is ${kept[name]}`);
-    return { state, keep };
-  });
+  const other = scanFields.find((name) => before !== undefined && before[name] !== scan[name]);
+  if (other !== undefined) throw malformedFile(file, `it is of another scan: ${other} is ${before?.[other]}`);
+  return { state: before?.['state'], keep };
 }
 
 function describe({ accounts, notLookedFor, noted }: DiscoverResult): readonly string[] {

@@ -10,11 +10,14 @@ import {
   type Session,
 } from '@symbolon/client';
 import type { GetStatusResponse } from '@symbolon/protocol/commands';
+import { initialPolicyName, type StartingPolicyName } from '@symbolon/protocol/policy';
 import { withCan, withPin, withPuk } from '../../cards/sessions.ts';
 import type { ActionOf, CommandAnswer, InputOf, ResultOf } from '../../command-line/command.ts';
 import type { resetCommand } from '../../commands/card.ts';
 import type { walletCreateCommand, walletImportCommand, walletsCommand } from '../../commands/wallets.ts';
 import type { CommandContext } from '../../context.ts';
+import { wrongUsage } from '../../errors/cli-error.ts';
+import { purposeOf, startingPolicyNames } from '../../input/starting-policies.ts';
 
 type WalletInput = InputOf<typeof walletCreateCommand>;
 type WalletMade = ResultOf<typeof walletCreateCommand>;
@@ -25,13 +28,15 @@ export const createWallet: ActionOf<typeof walletCreateCommand> = (input, contex
     await create(session, options);
   });
 
-export const importWallet: ActionOf<typeof walletImportCommand> = (input, context) =>
-  makeWallet(input, context, async (session, options) => {
-    const typed = await context.secrets.get('phrase', { question: 'The 12 to 24 words' });
-    const phrase = typed.trim().toLowerCase().split(/\s+/).join(' ');
+export const importWallet: ActionOf<typeof walletImportCommand> = async (input, context) => {
+  // Before a session opens: a person types slowly, and the card may leave meanwhile.
+  const typed = await context.secrets.get('phrase', { question: 'The 12 to 24 words' });
+  const phrase = typed.trim().toLowerCase().split(/\s+/).join(' ');
+  return makeWallet(input, context, async (session, options) => {
     context.screen.progress('The card takes the key');
     await importPhrase(session, { ...options, phrase });
   });
+};
 
 type Make = (session: Session, options: CreateWalletOptions & { readonly slot: number }) => Promise<void>;
 
@@ -40,6 +45,7 @@ async function makeWallet(input: WalletInput, context: CommandContext, make: Mak
   const { clones, exportable, extendable } = input;
   const { slot, secrets } = context;
   const options = { clones, exportable, extendable, slot };
+  let policy: StartingPolicyName = initialPolicyName;
   const finish = async (session: Session, { cardNumber: card }: Attestation): Promise<CommandAnswer<WalletMade>> => {
     const fingerprint = formatFingerprint((await getStatus(session, { slot })).masterFingerprint ?? 0);
     const copies =
@@ -47,8 +53,12 @@ async function makeWallet(input: WalletInput, context: CommandContext, make: Mak
         ? 'It can not be backed up onto other cards.'
         : `It can be backed up onto ${clones === 1 ? 'one card' : `${clones} cards`}: "symbolon backup".`;
     return {
-      result: { card, slot, fingerprint, clones },
-      text: [`Card ${card} holds a wallet in slot ${slot}, fingerprint ${fingerprint}.`, copies],
+      result: { card, slot, fingerprint, clones, policy },
+      text: [
+        `Card ${card} holds a wallet in slot ${slot}, fingerprint ${fingerprint}.`,
+        copies,
+        `Its policy is "${policy}": ${purposeOf[policy]}. "symbolon policy set" changes it.`,
+      ],
     };
   };
   const made = await withCan(context, async (session, attestation) => {
@@ -57,14 +67,27 @@ async function makeWallet(input: WalletInput, context: CommandContext, make: Mak
     const puk = input['no-puk']
       ? ''
       : await secrets.get('puk', { question: 'PUK, 12 to 16 digits (empty: none)', twice: true, optional: true });
-    await make(session, { pin, ...(puk !== '' && { puk }), ...options });
+    policy = input.policy ?? (await askPolicy(context));
+    await make(session, { pin, ...(puk !== '' && { puk }), policy, ...options });
     return finish(session, attestation);
   });
   if (made !== undefined) return made;
   return withPin(context, async (session, attestation) => {
-    await make(session, options);
+    policy = input.policy ?? (await askPolicy(context));
+    await make(session, { policy, ...options });
     return finish(session, attestation);
   });
+}
+
+/** Asked for where the PIN is typed too: a script that gives the PIN gets the default. */
+async function askPolicy({ secrets, ask }: CommandContext): Promise<StartingPolicyName> {
+  if (secrets.has('pin')) return initialPolicyName;
+  const choices = startingPolicyNames.map((name) => `${name} (${purposeOf[name]})`).join(', ');
+  const typed = (await ask(`What is the wallet for? ${choices} [${initialPolicyName}] `))?.trim().toLowerCase() ?? '';
+  if (typed === '') return initialPolicyName;
+  const chosen = startingPolicyNames.find((name) => name === typed);
+  if (chosen === undefined) throw wrongUsage(`"${typed}" is none of ${startingPolicyNames.join(', ')}`);
+  return chosen;
 }
 
 type ListedWallet = ResultOf<typeof walletsCommand>['wallets'][number];

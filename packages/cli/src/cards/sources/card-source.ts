@@ -25,7 +25,7 @@ export type CardSource = {
   /** The CAN, six digits printed on the card. */
   readonly can: (turn: number) => Promise<string>;
   /** Forgets a CAN that did not open the card, so that it is asked for again. */
-  readonly forgetCan?: (turn: number) => void;
+  readonly forgetCan?: (turn: number) => boolean;
   /** The contacts of an emulated card, to put into another reader. */
   readonly device?: (turn: number) => CardDevice;
   readonly close: () => Promise<void>;

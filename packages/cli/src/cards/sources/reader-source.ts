@@ -31,7 +31,7 @@ export async function createReaderSource(
     else if (last === undefined) screen.progress(`Put the card on ${wanted === 'any' ? 'the reader' : wanted}`);
     if (last === undefined && wanted !== 'any') await checkReader(wanted);
     await cardInserted(last?.reader ?? (wanted === 'any' ? undefined : wanted), signal);
-    const transport = await openReader(named);
+    const transport = await openReader({ ...named, signal });
     screen.done();
     last = { turn, reader: transport.name };
     return transport;

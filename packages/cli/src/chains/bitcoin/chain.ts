@@ -10,31 +10,36 @@ import {
   scriptTypes,
 } from '@symbolon/chains/bitcoin/address';
 import { addChecksum, policyDescriptor } from '@symbolon/chains/bitcoin/descriptors';
-import { signMessage } from '@symbolon/chains/bitcoin/sign';
+import { messageFacts, signMessage } from '@symbolon/chains/bitcoin/sign';
 import { previewMessage } from '@symbolon/chains/ethereum/sign';
-import { formatPath, harden, parsePath } from '@symbolon/interface';
+import { assertWillSign, formatPath, harden, parsePath } from '@symbolon/interface';
 import type { ChainSupport } from '../chain.ts';
 import { notedAccounts, scanBitcoin } from './scan.ts';
 
 export const bitcoin: ChainSupport = Object.freeze({
-  async address(signer, { network, type, path, account, index }) {
+  address({ network, type, path, account, index }) {
     const on = networkNamed(network);
-    if (path === undefined) {
-      const opened = await bitcoinAccount(signer, { network, scriptType: type, account });
-      const { address, path: at } = accountAddress(opened, 0, index);
-      return { chain: on.chain, address, path: at };
-    }
-    const at = parsePath(path);
-    const { publicKey } = await signer.getPublicKey({ path: at, curve: 'secp256k1' });
-    return { chain: on.chain, address: addressOfScript(scriptTypes[type].scriptPubKey(publicKey), on) ?? '', path: at };
+    const given = path === undefined ? undefined : parsePath(path);
+    return async (signer) => {
+      if (given === undefined) {
+        const opened = await bitcoinAccount(signer, { network, scriptType: type, account });
+        const { address, path: at } = accountAddress(opened, 0, index);
+        return { chain: on.chain, address, path: at };
+      }
+      const { publicKey } = await signer.getPublicKey({ path: given, curve: 'secp256k1' });
+      const address = addressOfScript(scriptTypes[type].scriptPubKey(publicKey), on) ?? '';
+      return { chain: on.chain, address, path: given };
+    };
   },
   messagePath({ network, type, path }) {
     const usual = [harden(scriptTypes[type].purpose), harden(networkNamed(network).coinType), harden(0), 0, 0];
     return path === undefined ? usual : parsePath(path);
   },
   async signMessage(signer, message, { network, type, path, confirm }) {
+    const options = { path, scriptType: type, network };
+    await assertWillSign(signer, { facts: await messageFacts(signer, message, options) });
     await confirm(previewMessage(message).lines.slice(0, -1));
-    return signMessage(signer, message, { path, scriptType: type, network });
+    return signMessage(signer, message, options);
   },
   discover: scanBitcoin,
   async planned(signer) {

@@ -51,5 +51,4 @@ export const signPsbtCommand = declareCommand({
     txid: orNull(text('of that transaction')),
     preview,
   }),
-  stopped: 'No signed transaction was written.',
 });

@@ -1,9 +1,11 @@
 import { base64, hex } from '@scure/base';
 import { previewPsbt, signPsbt } from '@symbolon/chains/bitcoin/sign';
+import { decodePsbt } from '@symbolon/chains/bitcoin/transaction';
+import { assertWillSign } from '@symbolon/interface';
 import { withSigner } from '../../cards/sessions.ts';
 import type { ActionOf } from '../../command-line/command.ts';
 import { wrongUsage } from '../../errors/cli-error.ts';
-import { refuseExisting } from '../../output/write-file.ts';
+import { refuseUnwritable } from '../../output/write-file.ts';
 import { readEncoded, writeEncoded } from '../encoded-input.ts';
 import type { signPsbtCommand } from './commands.ts';
 
@@ -13,11 +15,14 @@ export const signPsbtFile: ActionOf<typeof signPsbtCommand> = async (options, co
   if (limit !== undefined && !/^[0-9]{1,16}$/.test(limit))
     throw wrongUsage(`--max-fee: "${limit}" is not an amount in satoshi`, { name: 'sign psbt' });
   const { bytes, encoding } = readEncoded(file);
-  refuseExisting(output, { force });
+  // Refuses malformed data before a card is asked.
+  decodePsbt(bytes);
+  refuseUnwritable(output, { force });
   return withSigner(context, async (signer) => {
     const terms = { network, ...(limit !== undefined && { maxFee: BigInt(limit) }) };
     const preview = await previewPsbt(signer, bytes, terms);
     const { lines } = preview;
+    await assertWillSign(signer, preview);
     await context.confirm('signing', { lines, agreed: yes });
     context.screen.progress('The card reads the transaction and signs');
     const { psbt, signedInputs, complete } = await signPsbt(signer, bytes, { ...terms, approved: preview.fingerprint });

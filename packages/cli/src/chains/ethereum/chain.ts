@@ -22,10 +22,10 @@ const wellKnown = [1n, 10n, 56n, 100n, 137n, 8453n, 42161n, 43114n, 11155111n];
 const notedPaths: ChainSupport['notedPaths'] = ({ paths }) => paths.filter((path) => isOfCoin(path, evmCoin));
 
 export const ethereum: ChainSupport = Object.freeze({
-  async address(signer, { path, account, index }) {
+  address({ path, account, index }) {
     const usual = [harden(44), harden(60), harden(account), 0, index];
     const at = coinPath(path, { usual, coin: evmCoin });
-    return { chain: chainIdOf(1n), address: await ethereumAddress(signer, at), path: at };
+    return async (signer) => ({ chain: chainIdOf(1n), address: await ethereumAddress(signer, at), path: at });
   },
   messagePath: ({ path }) => coinPath(path, { usual: defaultPath, coin: evmCoin }),
   async signMessage(signer, message, { path, confirm }) {

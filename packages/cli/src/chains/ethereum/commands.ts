@@ -20,7 +20,6 @@ export const signEthCommand = declareCommand({
     hash: text('of the transaction'),
     preview,
   }),
-  stopped: 'No signed transaction was written.',
 });
 
 export const signTypedCommand = declareCommand({

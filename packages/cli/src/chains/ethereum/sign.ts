@@ -2,13 +2,17 @@ import { evmCoin } from '@symbolon/chains/coins';
 import { defaultPath, ethereumAddress } from '@symbolon/chains/ethereum/address';
 import { previewTransaction, previewTypedData, signTransaction, signTypedData } from '@symbolon/chains/ethereum/sign';
 import type { TypedData } from '@symbolon/chains/ethereum/transaction';
+import { assertWillSign } from '@symbolon/interface';
 import { withSigner } from '../../cards/sessions.ts';
 import type { ActionOf } from '../../command-line/command.ts';
 import { readJson } from '../../input/read-file.ts';
-import { refuseExisting, writeWhole } from '../../output/write-file.ts';
+import { refuseUnwritable, writeWhole } from '../../output/write-file.ts';
 import { coinPath } from '../coin-path.ts';
 import type { signEthCommand, signTypedCommand } from './commands.ts';
 import { parseTransaction } from './transaction-json.ts';
+
+/** Stands for the signer where only the form of the data is checked. */
+const noAddress = `0x${'00'.repeat(20)}` as const;
 
 export const signEthereumFile: ActionOf<typeof signEthCommand> = async (
   { file, path, output, force, yes },
@@ -16,10 +20,14 @@ export const signEthereumFile: ActionOf<typeof signEthCommand> = async (
 ) => {
   const transaction = readJson(file, parseTransaction);
   const at = coinPath(path, { usual: defaultPath, coin: evmCoin });
-  refuseExisting(output, { force });
+  // Refuses malformed data before a card is asked.
+  previewTransaction(transaction, { from: noAddress });
+  refuseUnwritable(output, { force });
   return withSigner(context, async (signer) => {
     const from = await ethereumAddress(signer, at);
-    const { lines } = previewTransaction(transaction, { from });
+    const preview = previewTransaction(transaction, { from, path: at });
+    const { lines } = preview;
+    await assertWillSign(signer, preview);
     await context.confirm('signing', { lines, agreed: yes });
     const { raw, hash } = await signTransaction(signer, transaction, { path: at });
     if (output !== undefined) writeWhole(output, `${raw}\n`, { replace: force });
@@ -30,9 +38,6 @@ export const signEthereumFile: ActionOf<typeof signEthCommand> = async (
   });
 };
 
-/** Stands for the signer where only the form of the data is checked. */
-const noAddress = `0x${'00'.repeat(20)}` as const;
-
 export const signTypedDataFile: ActionOf<typeof signTypedCommand> = async ({ file, path, yes }, context) => {
   const data = readJson(file, parseTypedData);
   const at = coinPath(path, { usual: defaultPath, coin: evmCoin });
@@ -40,8 +45,9 @@ export const signTypedDataFile: ActionOf<typeof signTypedCommand> = async ({ fil
   previewTypedData(data, { from: noAddress });
   return withSigner(context, async (signer) => {
     const address = await ethereumAddress(signer, at);
-    const { lines, fields } = previewTypedData(data, { from: address });
-    const preview = [...lines, ...fields.map(([field, value]) => `${field}: ${value}`)];
+    const shown = previewTypedData(data, { from: address, path: at });
+    await assertWillSign(signer, shown);
+    const preview = [...shown.lines, ...shown.fields.map(([field, value]) => `${field}: ${value}`)];
     await context.confirm('signing', { lines: preview, agreed: yes });
     const { signature } = await signTypedData(signer, data, { path: at });
     return { result: { address, signature, preview }, text: [signature] };

@@ -20,9 +20,9 @@ const notedPaths: ChainSupport['notedPaths'] = ({ paths }) =>
   paths.filter((path) => isOfCoin(path, solanaCoin) && path.every((index) => index >= hardened));
 
 export const solana: ChainSupport = Object.freeze({
-  async address(signer, { path, index }) {
+  address({ path, index }) {
     const at = coinPath(path, { usual: accountSchemes.accounts(index), coin: solanaCoin });
-    return { chain: solanaChain, address: await solanaAddress(signer, at), path: at };
+    return async (signer) => ({ chain: solanaChain, address: await solanaAddress(signer, at), path: at });
   },
   messagePath: ({ path }) => coinPath(path, { usual: defaultPath, coin: solanaCoin }),
   async signMessage(signer, message, { path, confirm }) {

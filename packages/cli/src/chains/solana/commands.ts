@@ -23,5 +23,4 @@ export const signSolanaCommand = declareCommand({
     transaction: orNull(text('with the signature in it, base64; none if the file is a message')),
     preview,
   }),
-  stopped: 'No signed transaction was written.',
 });

@@ -2,11 +2,11 @@ import { base58, base64 } from '@scure/base';
 import { solanaCoin } from '@symbolon/chains/coins';
 import { defaultPath } from '@symbolon/chains/solana/address';
 import { createConfirmingWallet } from '@symbolon/chains/solana/sign';
-import { decodeTransaction } from '@symbolon/chains/solana/transaction';
+import { decodeMessage, decodeTransaction } from '@symbolon/chains/solana/transaction';
 import { isSymbolonError } from '@symbolon/interface';
 import { withSigner } from '../../cards/sessions.ts';
 import type { ActionOf } from '../../command-line/command.ts';
-import { refuseExisting } from '../../output/write-file.ts';
+import { refuseUnwritable } from '../../output/write-file.ts';
 import { coinPath } from '../coin-path.ts';
 import { readEncoded, writeEncoded } from '../encoded-input.ts';
 import type { signSolanaCommand } from './commands.ts';
@@ -18,7 +18,7 @@ export const signSolanaFile: ActionOf<typeof signSolanaCommand> = async (
   const { bytes, encoding } = readEncoded(file);
   const message = messageOf(bytes);
   const at = coinPath(path, { usual: defaultPath, coin: solanaCoin });
-  refuseExisting(output, { force });
+  refuseUnwritable(output, { force });
   return withSigner(context, async (signer) => {
     let preview: readonly string[] = [];
     const wallet = await createConfirmingWallet(signer, {
@@ -49,13 +49,17 @@ export const signSolanaFile: ActionOf<typeof signSolanaCommand> = async (
   });
 };
 
-/** The bytes, if they are a bare message; `undefined` for a transaction, which begins with its signatures. */
+/**
+ * The bytes, if they are a bare message; `undefined` for a transaction, which begins with its signatures. Throws
+ * SymbolonError `data/malformed` for neither.
+ */
 function messageOf(bytes: Uint8Array): Uint8Array | undefined {
   try {
     decodeTransaction(bytes);
     return undefined;
   } catch (error) {
     if (!isSymbolonError(error)) throw error;
+    decodeMessage(bytes);
     return bytes;
   }
 }

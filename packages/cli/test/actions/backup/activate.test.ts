@@ -14,7 +14,11 @@ afterAll(() => place.remove());
 test.concurrent('a backup is dormant until another card or the PUK activates it, and then signs with the same keys', async () => {
   const pack = copy();
   const dormant = await place.symbolon('sign', 'message', 'hello', '--yes', '--card', '2', '--pack', pack, '--json');
-  expect(errorOf(dormant)).toMatchObject({ code: 'card/status', exit: 3, message: expect.stringContaining('9D0B') });
+  expect(errorOf(dormant)).toMatchObject({
+    code: 'signer/refuses',
+    exit: 7,
+    message: expect.stringContaining('not activated'),
+  });
   resultOf(await place.symbolon('activate', '--card', '2,3', '--pack', pack, '--json'));
   const wrongPuk = await place.symbolonWith(
     { SYMBOLON_PUK: '999999999999' },

@@ -1,6 +1,9 @@
 /** PIN, PUK and CAN: where they come from, what is said when they are wrong, and that nothing burns tries. */
 import { writeFileSync } from 'node:fs';
+import { identify, openCard, setPinInChannel } from '@symbolon/client';
+import { emulatorTrust } from '@symbolon/emulator/cards';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openPackFolder } from '../../../src/pack/pack-folder.ts';
 import {
   copier,
   createWorkplace,
@@ -88,6 +91,22 @@ test('a wrong PUK says how many tries are left; only "puk resume" uses the last 
   resultOf(await withPuk(puk, 'pin', 'unblock'));
 });
 
+test('"pin resume" also resumes a PIN that is proven only inside a channel', async () => {
+  const pack = copy();
+  const folder = openPackFolder(place.path(pack));
+  const transport = folder.take(1).tap();
+  const { session } = await identify(await openCard(transport), { pin }, { trust: emulatorTrust });
+  await setPinInChannel(session, { on: true });
+  await transport.close();
+  folder.close();
+  const use = ['address', '--pack', pack];
+  for (const left of ['2 tries', '1 try'])
+    expect(errorOf(await withPin('111111', ...use))).toMatchObject({ message: `wrong PIN: ${left} left` });
+  expect(resultOf(await withPin(pin, 'pin', 'resume', '--pack', pack))).toEqual({ changed: 'tries' });
+  expect(errorOf(await withPin('111111', ...use))).toMatchObject({ message: 'wrong PIN: 2 tries left' });
+  resultOf(await withPin(pin, ...use));
+});
+
 test('a text that has not the form of a PIN costs no try', async () => {
   const pack = copy();
   for (const given of ['12345', '1234567890123', 'abcdef', '24 6810']) {
@@ -108,7 +127,7 @@ test('a new PIN or PUK of a wrong form is refused before the card is asked', asy
     expect(errorOf(await create({ SYMBOLON_PIN: given }))).toMatchObject({
       code: 'secret/unusable',
       exit: 4,
-      message: "the PIN can't be used: expected 6 to 12 digits; nothing was sent to the card",
+      message: "the PIN can't be used: expected 6 to 12 digits",
     });
   }
   expect(errorOf(await create({ SYMBOLON_PUK: '123456' }))).toMatchObject({

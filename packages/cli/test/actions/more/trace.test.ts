@@ -40,11 +40,15 @@ test('a trace shows every command of all sessions, and holds no secret', async (
     'end',
   ]);
   expect(first.map(({ text }) => text).join('\n')).toMatch(
-    /^SELECT .*\n9000 done\nOPEN CHANNEL .* not shown\n9000 done, .* not shown\nGET PUBLIC KEY .* protected\n9000 done/,
+    /^SELECT .*\n9000 done\nOPEN CHANNEL .* not shown\n9000 done, .* not shown\nINTERNAL AUTHENTICATE .* protected\n9000 done, .*\nGET PUBLIC KEY .* protected\n9000 done/,
   );
-  // The trace does not show whether the PIN was right: its lines are the same as before, and then end.
-  expect(taps[1]?.lines.map(({ text }) => text)).toEqual([...first.slice(0, 4).map(({ text }) => text), 'closed']);
-  expect({ commands, refusals }).toEqual({ commands: 8, refusals: 0 });
+  // A wrong PIN looks the same up to the answer to its proof.
+  expect(taps[1]?.lines.map(({ text }) => text)).toEqual([
+    ...first.slice(0, 5).map(({ text }) => text),
+    expect.stringContaining('63C2'),
+    'closed',
+  ]);
+  expect({ commands, refusals }).toEqual({ commands: 11, refusals: 1 });
   const file = readFileSync(place.path('trace.txt'), 'utf8');
   const written = (digits: string) => [
     digits,

@@ -10,6 +10,8 @@ import type { Activated } from './activation.ts';
 export type ReaderProtocol = {
   /** Sends a command and returns the response; `undefined` if the card is gone. */
   readonly exchange: (command: Uint8Array) => Uint8Array | undefined;
+  /** Whether the card is there: it answers, and nothing changes in it. */
+  readonly isPresent: () => boolean;
   /** Halts the card. True if it confirmed. */
   readonly deselect: () => boolean;
 };
@@ -100,6 +102,13 @@ export function createReaderProtocol(field: Field, { ats, rateToCard }: Activate
         if (block !== undefined) number ^= 1;
       }
       return undefined;
+    },
+    isPresent: () => {
+      // Rule 12: the number is not that of the card's last block, so the card acknowledges.
+      for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+        if (transceive({ type: 'R', number, acknowledges: false }, waitingCycles)?.type === 'R') return true;
+      }
+      return false;
     },
     deselect: () => {
       // Rule 8: repeated without an answer, then the card is given up.

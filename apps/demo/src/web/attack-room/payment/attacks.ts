@@ -4,7 +4,7 @@ import { type BitcoinPreview, previewPsbt, signPsbt } from '@symbolon/chains/bit
 import { type BitcoinPayment, buildPayment } from '@symbolon/chains/bitcoin/transaction';
 import { createSigner, setPolicy } from '@symbolon/client';
 import { createFactory } from '@symbolon/emulator/cards';
-import { initialPolicy, type Policy, recipientName } from '@symbolon/protocol/policy';
+import { type Policy, recipientName, startingPolicies } from '@symbolon/protocol/policy';
 import { bitcoinServer, reward } from '../../chain/bitcoin-ledger.ts';
 import { createWatchOnlySigner, readAccounts } from '../../phone/accounts.ts';
 import { friendsAddress, network, readHoldings } from '../../phone/bitcoin.ts';
@@ -83,7 +83,7 @@ export async function openPaymentLab(): Promise<PaymentLab> {
       const card = copyCard(payers[payer]);
       const { answer, value } = await ask(card, 'signs it', () =>
         withSession(card, { pin: labPin }, async (session) => {
-          if (attack === 'loosen') await setPolicy(session, initialPolicy);
+          if (attack === 'loosen') await setPolicy(session, startingPolicies.open);
           // An honest phone passes the fingerprint of the approved preview; this one does not.
           return signPsbt(createSigner(session), psbt, { network });
         }),

@@ -3,7 +3,7 @@
 import { equalBytes } from '@noble/curves/utils.js';
 import { cloneTarget, getStatus } from '@symbolon/client';
 import { isSymbolonError } from '@symbolon/interface';
-import { type LabCard, withGenuine, withSession } from '../lab.ts';
+import { type LabCard, withSession } from '../lab.ts';
 import { importInto, type RecordedBackup, relay } from '../recorded-backup.ts';
 
 /** The second card of a backup is about to take the key. */
@@ -57,7 +57,7 @@ async function pullAway(card: LabCard, backup: RecordedBackup, cut: Cut): Promis
 }
 
 function take(card: LabCard, exported: Uint8Array, onceOpen: () => void = () => {}): Promise<Uint8Array> {
-  return withGenuine(card, { can: card.can }, async (session) => {
+  return withSession(card, { can: card.can }, async (session) => {
     onceOpen();
     return cloneTarget(session).importClone({ export: exported });
   });

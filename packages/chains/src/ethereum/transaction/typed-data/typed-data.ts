@@ -2,7 +2,7 @@
 
 import { numberToBytesBE } from '@noble/curves/utils.js';
 import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
-import { chainError } from '@symbolon/interface';
+import { chainError, checkArgument } from '@symbolon/interface';
 import { U16BE, U32BE } from 'micro-packed';
 import { parseAddress } from '../../address/address.ts';
 import { fromHex } from '../../address/hex.ts';
@@ -10,6 +10,7 @@ import {
   arrayType,
   domainMembers,
   encodeType,
+  hostLimits,
   isAtomic,
   isDynamic,
   type TypedDataMember,
@@ -57,9 +58,12 @@ export type TypedData = {
  * utf8.encode(bytes.subarray(2, 20)); // => 'Login(string site)'
  * ```
  */
-export function encodeTypedData({ types, primaryType, domain, message }: TypedData): Uint8Array {
+export function encodeTypedData(typedData: TypedData): Uint8Array {
+  checkArgument('typed data', typedData, shape, (where, reason) => malformed(where.replace('typed data.', ''), reason));
+  const { types, primaryType, domain, message } = typedData;
   const structs: TypedDataStructs = new Map(Object.entries(types));
   const type = encodeType(structs, primaryType);
+  if (type.length > hostLimits.typeLength) throw malformed('types', `longer than ${hostLimits.typeLength} characters`);
   const present = domainMembers.filter(
     ({ name }) => Object.hasOwn(domain, name) && domain[name as keyof TypedDataDomain] !== undefined,
   );
@@ -78,22 +82,38 @@ export function encodeTypedData({ types, primaryType, domain, message }: TypedDa
   );
 }
 
+const shape = {
+  types: { '*': [{ name: 'text', type: 'text' }] },
+  primaryType: 'text',
+  domain: 'object',
+  message: 'object',
+} as const;
+
 /** Fields of a domain that are given as `undefined` are not there. */
 const definedFields = (domain: TypedDataDomain) =>
   Object.fromEntries(Object.entries(domain).filter(([, value]) => value !== undefined));
 
-function encodeStruct(structs: TypedDataStructs, name: string, value: unknown, where: string): Uint8Array {
+function encodeStruct(structs: TypedDataStructs, name: string, value: unknown, where: string, depth = 0): Uint8Array {
+  if (depth > hostLimits.depth) throw malformed(where, `more than ${hostLimits.depth} structs inside each other`);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw malformed(where, `not a ${name}`);
   const members = structs.get(name) ?? [];
   const extra = Object.keys(value).find((key) => !members.some((member) => member.name === key));
   if (extra !== undefined) throw malformed(`${where}.${extra}`, `not a member of ${name}`);
   const values = new Map<string, unknown>(Object.entries(value));
   return concatBytes(
-    ...members.map((member) => encodeValue(structs, member.type, values.get(member.name), `${where}.${member.name}`)),
+    ...members.map((member) =>
+      encodeValue(structs, member.type, values.get(member.name), `${where}.${member.name}`, depth),
+    ),
   );
 }
 
-function encodeValue(structs: TypedDataStructs, type: string, value: unknown, where: string): Uint8Array {
+function encodeValue(
+  structs: TypedDataStructs,
+  type: string,
+  value: unknown,
+  where: string,
+  depth: number,
+): Uint8Array {
   if (value === undefined || value === null) throw malformed(where, 'missing');
   const array = arrayType(type);
   if (array) {
@@ -101,14 +121,16 @@ function encodeValue(structs: TypedDataStructs, type: string, value: unknown, wh
     if (array.length !== undefined && array.length !== value.length)
       throw malformed(where, `${value.length} elements instead of ${array.length}`);
     if (value.length > 0xffff) throw malformed(where, 'more than 65535 elements');
-    const elements = value.map((element, i) => encodeValue(structs, array.element, element, `${where}[${i}]`));
+    const elements = value.map((element, i) =>
+      encodeValue(structs, array.element, element, `${where}[${i}]`, depth + 1),
+    );
     return concatBytes(...(array.length === undefined ? [U16BE.encode(value.length)] : []), ...elements);
   }
   if (isDynamic(type)) {
     const bytes = type === 'string' ? utf8ToBytes(text(value, where)) : bytesOf(value, where);
     return concatBytes(U32BE.encode(bytes.length), bytes);
   }
-  return isAtomic(type) ? encodeAtomic(type, value, where) : encodeStruct(structs, type, value, where);
+  return isAtomic(type) ? encodeAtomic(type, value, where) : encodeStruct(structs, type, value, where, depth + 1);
 }
 
 /** EIP-712, "Definition of encodeData". */

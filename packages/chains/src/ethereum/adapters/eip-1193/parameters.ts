@@ -1,0 +1,133 @@
+/** What a page hands in, checked, and completed with what it leaves out. */
+import { chainError } from '@symbolon/interface';
+import { asRecord } from '../../../servers/http.ts';
+import type { JsonRpc } from '../../../servers/json-rpc.ts';
+import { type EthereumAddress, parseAddress } from '../../address/address.ts';
+import { fromHex, type Hex } from '../../address/hex.ts';
+import type { AccessList, EthereumTransaction } from '../../transaction/transaction.ts';
+import type { TypedData } from '../../transaction/typed-data/typed-data.ts';
+import { invalidParams } from './provider-error.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const known = [
+  'from',
+  'to',
+  'value',
+  'data',
+  'input',
+  'gas',
+  'nonce',
+  'chainId',
+  'type',
+  'gasPrice',
+  'maxFeePerGas',
+  'maxPriorityFeePerGas',
+  'accessList',
+];
+
+/** Fills in what an application leaves out of a transaction, as the server of the chain says. */
+export async function completeTransaction(fields: Fields, chainId: bigint, rpc: JsonRpc): Promise<EthereumTransaction> {
+  const unknown = Object.keys(fields).find((name) => !known.includes(name));
+  if (unknown !== undefined) throw invalidParams(`${unknown} is not supported`);
+  if (fields['chainId'] !== undefined && number(fields['chainId'], 'chainId') !== chainId)
+    throw invalidParams('the transaction is for another chain');
+  const data = text(fields['data'] ?? fields['input'] ?? '0x', 'data') as Hex;
+  const to = text(fields['to'] ?? '0x', 'to') as EthereumAddress;
+  if (to !== '0x') parseAddress(to);
+
+  const ask = async (method: string, ...params: readonly unknown[]): Promise<bigint> =>
+    answered(rpc, method, await rpc.call(method, params));
+  const given = async (name: string, otherwise: () => Promise<bigint>): Promise<bigint> =>
+    fields[name] === undefined ? otherwise() : number(fields[name], name);
+  const common = {
+    chainId,
+    to,
+    data,
+    value: number(fields['value'] ?? '0x0', 'value'),
+    nonce: await given('nonce', () => ask('eth_getTransactionCount', fields['from'], 'pending')),
+    gasLimit: await given('gas', () => ask('eth_estimateGas', fields)),
+  };
+  const accessList = (fields['accessList'] ?? []) as AccessList;
+  if (fields['gasPrice'] !== undefined) {
+    const gasPrice = number(fields['gasPrice'], 'gasPrice');
+    return fields['accessList'] === undefined
+      ? { ...common, type: 'legacy', gasPrice }
+      : { ...common, type: 'eip2930', gasPrice, accessList };
+  }
+  const maxPriorityFeePerGas = await given('maxPriorityFeePerGas', () => ask('eth_maxPriorityFeePerGas'));
+  const maxFeePerGas = await given('maxFeePerGas', async () => {
+    const method = 'eth_getBlockByNumber';
+    const { baseFeePerGas } = asRecord(rpc.name, await rpc.call(method, ['latest', false]), method);
+    // Enough for six full blocks in a row, each of which raises the base fee by an eighth (EIP-1559).
+    return 2n * answered(rpc, method, baseFeePerGas) + maxPriorityFeePerGas;
+  });
+  return { ...common, type: 'eip1559', maxPriorityFeePerGas, maxFeePerGas, accessList };
+}
+
+/** Typed data for this chain. The shape alone is checked here, its content when it is encoded. */
+export function parseTypedData(value: unknown, chain: bigint): TypedData {
+  const { types, primaryType, domain, message } = record(typeof value === 'string' ? json(value) : value, 'typed data');
+  const typedData = {
+    types: record(types, 'types'),
+    primaryType: text(primaryType, 'primaryType'),
+    domain: record(domain, 'domain'),
+    message: record(message, 'message'),
+  };
+  const { chainId } = typedData.domain;
+  if (chainId !== undefined && integer(chainId, 'chainId') !== chain)
+    throw invalidParams('the typed data are for another chain');
+  return typedData as unknown as TypedData;
+}
+
+export function record(value: unknown, what: string): Fields {
+  if (typeof value !== 'object' || value === null) throw invalidParams(`${what} is not an object`);
+  return value as Fields;
+}
+
+function text(value: unknown, what: string): string {
+  if (typeof value !== 'string') throw invalidParams(`${what} is not a string`);
+  return value;
+}
+
+/** Bytes as hexadecimal digits (EIP-1474, "data"). */
+export function bytes(value: unknown, what: string): Uint8Array {
+  try {
+    return fromHex(text(value, what), what);
+  } catch (cause) {
+    throw invalidParams(cause instanceof Error ? cause.message : what, cause);
+  }
+}
+
+/** A quantity (EIP-1474) of the page. */
+export function number(value: unknown, what: string): bigint {
+  const quantity = quantityIn(value);
+  if (quantity === undefined) throw invalidParams(`${what} is not a number`);
+  return quantity;
+}
+
+function answered({ name }: JsonRpc, method: string, value: unknown): bigint {
+  const quantity = quantityIn(value);
+  if (quantity === undefined)
+    throw chainError('server/wrong-answer', { server: name, reason: `${method}: not a number` });
+  return quantity;
+}
+
+function quantityIn(value: unknown): bigint | undefined {
+  return typeof value === 'string' && /^0x[0-9a-f]{1,64}$/i.test(value) ? BigInt(value) : undefined;
+}
+
+/** Typed data have numbers in each of the ways that JSON allows. */
+function integer(value: unknown, what: string): bigint {
+  if (typeof value === 'bigint' || (typeof value === 'number' && Number.isSafeInteger(value))) return BigInt(value);
+  if (typeof value === 'string' && /^(\d{1,78}|0x[0-9a-f]{1,64})$/i.test(value)) return BigInt(value);
+  throw invalidParams(`${what} is not a number`);
+}
+
+function json(value: string): unknown {
+  try {
+    return JSON.parse(value);
+  } catch (cause) {
+    throw invalidParams('the typed data are not JSON', cause);
+  }
+}

@@ -1,0 +1,86 @@
+/** What a command works with, made from its shared options. */
+import { cardError } from '@symbolon/interface';
+import { createSentRecord, type Known } from './cards/sent-record.ts';
+import type { CardSource } from './cards/sources/card-source.ts';
+import { openCardSource } from './cards/sources/open-card-source.ts';
+import { commands } from './commands/table.ts';
+import type { CommandContext, Confirm } from './context.ts';
+import { cliError } from './errors/cli-error.ts';
+import { completionFor } from './help/completion.ts';
+import { createSecrets } from './input/secrets.ts';
+import type { Terminal } from './input/terminal.ts';
+import { red, type Screen } from './output/screen.ts';
+import { openTraceFile } from './output/trace-file.ts';
+import type { ProcessHost } from './process-host.ts';
+
+export type OwnContext = {
+  readonly context: CommandContext;
+  /** What is known of the cards by now. */
+  readonly known: () => Known;
+  readonly close: () => Promise<void>;
+};
+
+export type ContextOptions = {
+  /** The shared options, which `shared-options.ts` describes. */
+  readonly input: Record<string, unknown>;
+  readonly signal: AbortSignal;
+};
+
+export function createContext(
+  { screen, environment, openTerminal }: ProcessHost & { readonly screen: Screen },
+  { input, signal }: ContextOptions,
+): OwnContext {
+  const option = (name: string): string | undefined => (typeof input[name] === 'string' ? input[name] : undefined);
+  const terminal = openTerminal();
+  const files = {
+    pin: option('pin-file'),
+    puk: option('puk-file'),
+    can: option('can-file'),
+    newPin: option('new-pin-file'),
+    newPuk: option('new-puk-file'),
+    phrase: option('phrase-file'),
+  };
+  const secrets = createSecrets({ files, environment, terminal });
+  const traceFile = option('trace');
+  const trace = traceFile === undefined ? undefined : openTraceFile(traceFile);
+  const choice = {
+    pack: option('pack'),
+    card: option('card'),
+    reader: option('reader'),
+    testCards: input['test-cards'] === true,
+  };
+  const sent = createSentRecord();
+  const openCards = async (): Promise<CardSource> => {
+    const source = await openCardSource(choice, { environment, secrets, screen, signal, trace });
+    const connect: CardSource['connect'] = (turn, use, request) =>
+      source.connect(turn, (transport) => use(sent.watch(transport, turn)), request);
+    return Object.freeze({ ...source, connect });
+  };
+  let opened: Promise<CardSource> | undefined;
+  const cards = (): Promise<CardSource> => {
+    opened ??= openCards();
+    return opened;
+  };
+  const context: CommandContext = {
+    cards,
+    completionFor: (shell) => completionFor(commands, shell),
+    secrets,
+    screen,
+    signal,
+    environment,
+    slot: typeof input['slot'] === 'number' ? input['slot'] : 0,
+    confirm: createConfirm(screen, terminal),
+    ask: async (question) => terminal?.ask(question),
+  };
+  return { context, known: sent.known, close: async () => (await opened?.catch(() => undefined))?.close() };
+}
+
+function createConfirm(screen: Screen, terminal: Terminal | undefined): Confirm {
+  return async (what, { lines, agreed }) => {
+    for (const line of lines) screen.note(/^warning/i.test(line) ? [red(line)] : line);
+    if (agreed) return;
+    if (terminal === undefined) throw cliError('confirmation/needed', { what });
+    const answer = await terminal.ask('Go on? [y/N] ');
+    if (!/^\s*y(es)?\s*$/i.test(answer)) throw cardError('confirmation/refused', { what });
+  };
+}

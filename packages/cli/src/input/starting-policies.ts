@@ -1,0 +1,24 @@
+/** The policies that have a name, for the owner to choose from. */
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { type Policy, policy, type StartingPolicyName, startingPolicies } from '@symbolon/protocol/policy';
+
+export const startingPolicyNames = Object.freeze(Object.keys(startingPolicies) as StartingPolicyName[]);
+
+/** What each is for, in the words of a sentence. */
+export const purposeOf: { readonly [N in StartingPolicyName]: string } = {
+  savings: 'it only pays, and signs what the card understands in full',
+  everyday: 'it also signs messages',
+  open: 'it also signs what the card does not understand in full, or does not read',
+};
+
+/** The name of a policy, if it is one of those with a name. */
+export function nameOfPolicy(one: Policy): StartingPolicyName | undefined {
+  const encoded = bytesToHex(policy.encode(one));
+  return startingPolicyNames.find((name) => bytesToHex(policy.encode(startingPolicies[name])) === encoded);
+}
+
+/** The policy with a name, if it is one. */
+export function policyNamed(name: string): Policy | undefined {
+  const known = startingPolicyNames.find((one) => one === name);
+  return known && startingPolicies[known];
+}

@@ -1,0 +1,91 @@
+/** What the policy refuses is said before the owner is asked to agree, with the setting and the way out. */
+import { cpSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { atTerminal, createWorkplace, errorOf, makeBox, resultOf, type Workplace } from '../../support/workplace.ts';
+
+let place: Workplace;
+beforeAll(async () => {
+  place = createWorkplace();
+  await makeBox(place);
+  const cases = fileURLToPath(new URL('../../support/cases', import.meta.url));
+  cpSync(cases, place.folder, { recursive: true });
+  const write = (name: string, value: object): void => writeFileSync(place.path(name), JSON.stringify(value));
+  const gas = { type: 'legacy', chainId: 1, nonce: 0, gasLimit: 9_000_000, gasPrice: 1 };
+  write('deploy.json', { ...gas, to: null, data: `0x6080${'5b'.repeat(24_000)}` });
+  write('login.json', {
+    types: { Login: [{ name: 'site', type: 'string' }] },
+    primaryType: 'Login',
+    domain: { name: 'Example', version: '1' },
+    message: { site: 'example.com' },
+  });
+});
+afterAll(() => place.remove());
+
+const symbolon = (...args: readonly string[]) => place.symbolon(...args, '--pack', 'box', '--json');
+const setPolicy = async (name: string) => resultOf(await symbolon('policy', 'set', name, '--yes'));
+/** Without --yes and without a terminal: who is refused was not asked. */
+const refusal = async (...args: readonly string[]) => errorOf(await symbolon(...args));
+
+const blind = ['"blind": "allow"', 'symbolon policy set open'];
+test.each<[string, readonly string[], readonly string[]]>([
+  ['a contract of 24 kB', ['sign', 'eth', 'deploy.json'], ['creates a contract', ...blind]],
+  ['typed data of an unknown type', ['sign', 'typed', 'login.json'], ['this type of data', ...blind]],
+  ['a message of Ethereum', ['sign', 'message', 'Hello', '--chain', 'ethereum'], ['"messages": "allow"']],
+  ['a message of Bitcoin', ['sign', 'message', 'Hello'], ['"messages": "allow"']],
+  ['a message of Solana', ['sign', 'message', 'Hello', '--chain', 'solana'], ['"messages": "allow"']],
+])('%s is refused by a wallet for savings, before its owner is asked', async (_, args, parts) => {
+  await setPolicy('savings');
+  const { code, message } = await refusal(...args);
+  expect(code).toBe('signer/refuses');
+  for (const part of parts) expect(message).toContain(part);
+});
+
+test.each([
+  ['coins of five accounts', ['sign', 'psbt', 'btc-five-accounts.psbt'], 'more than 4 accounts pay'],
+  ['a type of 640 characters', ['sign', 'typed', 'typed-type-640-chars.json'], 'a card does not take it'],
+])('%s: no policy helps, and that is said before the owner is asked', async (_, args, part) => {
+  await setPolicy('everyday');
+  expect(await refusal(...args)).toMatchObject({ code: 'signer/refuses', message: expect.stringContaining(part) });
+});
+
+test('an open wallet signs the contract and the typed data, an everyday one neither', async () => {
+  await setPolicy('everyday');
+  expect(await refusal('sign', 'eth', 'deploy.json')).toMatchObject({ code: 'signer/refuses' });
+  await setPolicy('open');
+  expect(resultOf(await symbolon('sign', 'eth', 'deploy.json', '--yes'))).toMatchObject({
+    preview: [expect.stringContaining('create a contract'), expect.anything(), expect.anything()],
+  });
+  expect(resultOf(await symbolon('sign', 'typed', 'login.json', '--yes'))).toHaveProperty('signature');
+});
+
+test.each([
+  [[], 'everyday'],
+  [['--policy', 'savings'], 'savings'],
+  [['--policy', 'open'], 'open'],
+])('a wallet made with %j is shown with its policy', async (options, name) => {
+  resultOf(await place.symbolon('pack', 'new', `new-${name}`, '--json'));
+  const at = ['--pack', `new-${name}`, '--json'];
+  expect(resultOf(await place.symbolon('wallet', 'create', '--no-puk', ...options, ...at))).toMatchObject({
+    policy: name,
+  });
+  expect(resultOf(await place.symbolon('policy', 'show', ...at))).toMatchObject({ name });
+});
+
+test('a limit has no name', async () => {
+  writeFileSync(place.path('limits.json'), JSON.stringify({ otherAssets: 'allow', withoutPin: true }));
+  expect(await setPolicy('limits.json')).toMatchObject({ name: null });
+});
+
+test.each([
+  ['', 'everyday'],
+  ['savings', 'savings'],
+])('who types the PIN of a new card is asked what the wallet is for: "%s"', async (typed, name) => {
+  resultOf(await place.symbolon('pack', 'new', `asked-${name}`, '--json'));
+  const args = ['wallet', 'create', '--no-puk', '--pack', `asked-${name}`];
+  const { typeAt, ended } = atTerminal(place, args, { SYMBOLON_PIN: undefined });
+  await typeAt('6 to 12 digits: ', '246810\r');
+  await typeAt('once more: ', '246810\r');
+  await typeAt('[everyday] ', `${typed}\r`);
+  expect(await ended).toMatchObject({ status: 0, output: expect.stringContaining(`Its policy is "${name}"`) });
+});

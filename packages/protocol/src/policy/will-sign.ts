@@ -1,0 +1,134 @@
+/**
+ * Asks before the tap: whether a card will sign something, by the code that the card decides with. The host reads the
+ * transaction with the same interpreters. What only the card knows comes from its answers, or is said to be unknown.
+ */
+import {
+  cardError,
+  checkArgument,
+  type Path,
+  type PolicyRefusal,
+  type PolicyVerdict,
+  type ToBeSigned,
+  type UnknownTerm,
+} from '@symbolon/interface';
+import type { Role } from '../set/roster.ts';
+import { status } from '../status.ts';
+import { decide, decideDigestsUnseen, knowsMultisigWallet } from './decide.ts';
+import { explain } from './explain.ts';
+import type { Budgets, Policy, Share } from './policy.ts';
+import type { RecipientProof } from './recipient-tree.ts';
+import { leftOf } from './spent.ts';
+import { addAmount, addApproval, addTransfer, allowedRecipients, emptyTally, type Tally } from './tally.ts';
+
+/** What is known of the card that is to sign. */
+export type SigningTerms = {
+  /** From GET POLICY. */
+  readonly policy: Policy;
+  /** What is left of each allowance, from GET BUDGETS. Default: unknown, if the policy has allowances. */
+  readonly left?: readonly Share[] | undefined;
+  /** What the card may do, from GET STATUS. Default: unknown. */
+  readonly role?: Role | undefined;
+  /** A backup that was not activated, from GET STATUS. Default: no. */
+  readonly dormant?: boolean | undefined;
+  /** Another member has approved exactly this. Default: no. */
+  readonly approved?: boolean;
+  /** The session is that of a known phone, without the PIN. Default: no. */
+  readonly withoutPin?: boolean;
+  /** Proofs for recipients in the tree of the policy. Default none. */
+  readonly recipients?: readonly RecipientProof[];
+};
+
+/**
+ * Whether a card will sign something. It is the card's own decision, made on the host: a preview of
+ * `@symbolon/chains` has what is to be signed, and `signingTerms` of `@symbolon/client` reads the terms.
+ *
+ * @param terms what is known of the card
+ * @param toBeSigned what an interpreter has read; or only the paths, if the digests are signed unseen
+ * @throws SymbolonError `argument/invalid` for terms without a policy, or what has no `facts`
+ * @example
+ * ```ts
+ * import { startingPolicies, willSign } from '@symbolon/protocol/policy';
+ * const sum = { count: 0, amount: 0n };
+ * const fee = { asset: 'eip155:1/slip44:60', amount: 21_000n };
+ * const moved = { chain: 'eip155:1', fee, transfers: 0, approvals: 0, inputs: sum, change: sum };
+ * const facts = { ...moved, accounts: [[0x8000002c]], sighashTypes: [], warnings: [], blind: 'unknown-call' } as const;
+ * const verdict = willSign({ policy: startingPolicies.savings, role: 'primary' }, { facts });
+ * verdict.signs; // => false
+ * verdict.signs === false && verdict.setting; // => 'blind'
+ * willSign({ policy: startingPolicies.open, role: 'primary' }, { facts }); // => { signs: true }
+ * ```
+ */
+export function willSign(terms: SigningTerms, toBeSigned: ToBeSigned): PolicyVerdict {
+  checkArgument('terms', terms, { policy: 'object' });
+  checkArgument('toBeSigned', toBeSigned, 'object');
+  if (!('facts' in toBeSigned))
+    throw cardError('argument/invalid', {
+      argument: 'toBeSigned',
+      reason: 'no "facts": undefined is for digests unseen',
+    });
+  const { policy, left, role, approved = false, withoutPin = false, recipients = [] } = terms;
+  const { facts, paths = [] } = toBeSigned;
+  const tally = tallyOf(policy, toBeSigned, recipients);
+  const total = facts === undefined || facts.fee.amount === 0n ? tally : addAmount(tally, facts.fee, policy);
+  const budgets = budgetsOf(policy, left);
+  const reason = refusalOf({ ...terms, approved, withoutPin }, { ...toBeSigned, paths, tally, budgets });
+  if (reason !== undefined) {
+    const refused = {
+      policy,
+      toBeSigned,
+      total,
+      role,
+      left: (rule: Policy['assets'][number]) => leftOf(budgets, rule),
+    };
+    // A card gives no reasons to a session without the PIN.
+    const answer = withoutPin ? 'securityStatus' : reason;
+    return Object.freeze({ signs: false, reason, status: status[answer], ...explain(reason, refused) });
+  }
+  const draws = policy.assets.some(({ allowance }, row) => allowance !== undefined && (total.sums[row] ?? 0n) > 0n);
+  const unknown: readonly UnknownTerm[] = [
+    ...(facts !== undefined && left === undefined && draws ? (['budgets'] as const) : []),
+    ...(role === undefined && (!approved || facts === undefined) ? (['role'] as const) : []),
+    ...(approved ? (['approval'] as const) : []),
+  ];
+  return Object.freeze(unknown.length === 0 ? { signs: true } : { signs: 'unknown', unknown });
+}
+
+type Reading = ToBeSigned & {
+  readonly paths: readonly Path[];
+  readonly tally: Tally;
+  readonly budgets: Budgets;
+};
+
+function refusalOf(
+  terms: SigningTerms & { readonly approved: boolean; readonly withoutPin: boolean },
+  { facts, paths, tally, budgets, unreadable, multisigWallet }: Reading,
+): PolicyRefusal | undefined {
+  const { policy, role, dormant = false, approved, withoutPin } = terms;
+  const cosigner = role === 'cosigner';
+  if (withoutPin && !policy.withoutPin) return 'securityStatus';
+  if (dormant) return 'memberDormant';
+  const isUnknownWallet = multisigWallet !== undefined && !knowsMultisigWallet(policy, multisigWallet);
+  if (unreadable !== undefined || isUnknownWallet) return 'transactionRefused';
+  if (facts === undefined) return decideDigestsUnseen({ policy, paths, withoutPin, cosigner });
+  const decision = decide({ policy, budgets, tally, facts, purpose: 'sign', approved, withoutPin, cosigner });
+  return decision.kind === 'refuse' ? decision.reason : undefined;
+}
+
+function tallyOf(
+  policy: Policy,
+  { transfers = [], approvals = [] }: ToBeSigned,
+  proofs: readonly RecipientProof[],
+): Tally {
+  const terms = { policy, recipients: allowedRecipients(policy, proofs) };
+  const sent = transfers.reduce((tally, transfer) => addTransfer(tally, transfer, terms), emptyTally(policy));
+  return approvals.reduce((tally, approval) => addApproval(tally, approval, terms), sent);
+}
+
+/** What was spent, from what is left. If that is unknown, nothing: what is refused then is refused in any case. */
+function budgetsOf({ assets }: Policy, left: readonly Share[] | undefined): Budgets {
+  return assets.flatMap(({ asset, allowance }) => {
+    if (allowance === undefined) return [];
+    const rest = left === undefined ? allowance : (left.find((share) => share.asset === asset)?.left ?? 0n);
+    return [{ asset, spent: rest < allowance ? allowance - rest : 0n }];
+  });
+}
