@@ -59,7 +59,7 @@ test('a trace shows every command of all sessions, and holds no secret', async (
   ];
   for (const secret of [pin, '135790', '111111'].flatMap(written)) expect(file.toLowerCase()).not.toContain(secret);
   const { stdout } = await place.symbolon('trace', 'trace.txt');
-  expect(stdout).toContain('3 taps, 8 commands');
+  expect(stdout).toContain('3 taps, 11 commands');
 });
 
 test('raw bytes of another log are decoded by name, also on standard input', async () => {
