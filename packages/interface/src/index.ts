@@ -37,6 +37,7 @@ export {
   interpretationState,
   type KeyOracle,
 } from './interpreter.ts';
+export { onAbort } from './on-abort.ts';
 export {
   equalPaths,
   formatPath,

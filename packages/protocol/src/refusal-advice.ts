@@ -2,6 +2,7 @@
  * What the owner can do where a policy refuses to sign. Names in quotation marks are those of `Policy` and its rules.
  * Anyone may tighten a policy in a PIN session; only the primary takes one that allows more (`policyLoosened`).
  */
+
 /**
  * The refusals that come from the policy alone, by the name of their status: another policy, or an approval, would let
  * the card sign.

@@ -1,8 +1,7 @@
 /** Requests to servers that may be slow, busy, wrong or hostile, over a `fetch` the caller brings. */
 
 import { utf8 } from '@scure/base';
-import { type AbortSignal, chainError, isSymbolonError, type SymbolonError } from '@symbolon/interface';
-import { onAbort } from '../on-abort.ts';
+import { type AbortSignal, chainError, isSymbolonError, onAbort, type SymbolonError } from '@symbolon/interface';
 
 /**
  * Most bytes of an answer, and of a line of the Electrum protocol. The largest that are asked for are transactions: one

@@ -3,9 +3,8 @@
  * another one comes between. Turns are counted by transport, so two `Card`s of one transport share them. Not exported.
  */
 
-import { type AbortSignal, cardError } from '@symbolon/interface';
+import { type AbortSignal, cardError, onAbort } from '@symbolon/interface';
 import type { Transport } from '@symbolon/protocol/transport';
-import { onAbort } from './on-abort.ts';
 
 /** How one call may be stopped. */
 export type CallOptions = {

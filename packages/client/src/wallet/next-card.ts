@@ -1,7 +1,6 @@
 /** Who brings cards and passwords, and how long for. */
-import { type AbortSignal, cardError, type SymbolonError } from '@symbolon/interface';
+import { type AbortSignal, cardError, onAbort, type SymbolonError } from '@symbolon/interface';
 import type { Transport } from '@symbolon/protocol/transport';
-import { onAbort } from '../session/on-abort.ts';
 import type { Credentials } from '../session/passwords.ts';
 
 /** Why a card or a password is asked for. */

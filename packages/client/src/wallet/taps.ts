@@ -1,7 +1,6 @@
 /** Jobs for a card share taps: what is asked for at once, or while a card is asked for, is done in one. */
-import { type AbortSignal, cardError, isSymbolonError } from '@symbolon/interface';
+import { type AbortSignal, cardError, isSymbolonError, onAbort } from '@symbolon/interface';
 import { status } from '@symbolon/protocol/status';
-import { onAbort } from '../session/on-abort.ts';
 import type { Session } from '../session/session.ts';
 import type { TapReason } from './next-card.ts';
 

@@ -1,6 +1,5 @@
 /** For applications in a browser: an EIP-1193 provider. `announce-provider` makes it known to pages. */
-import { type AbortSignal, isSymbolonError } from '@symbolon/interface';
-import { onAbort } from '../../../on-abort.ts';
+import { type AbortSignal, isSymbolonError, onAbort } from '@symbolon/interface';
 import type { JsonRpc } from '../../../servers/json-rpc.ts';
 import { type Consent, consent } from '../../../sign/consent.ts';
 import { createTurns } from '../../../sign/in-turn.ts';
