@@ -1,0 +1,16 @@
+import { type Line, line, word } from '@symbolon/interface';
+
+/** The last second that `Date` knows (ECMA-262, 21.4.1.1), rounded down to a whole year. */
+const latest = 8_639_999_999_999n;
+
+/**
+ * A moment as people read it, in UTC to the second.
+ *
+ * @param seconds Since 1970 (Unix time).
+ * @returns "2100-01-01 00:00:00 UTC", or "never" where it is later than any clock will show
+ */
+export function formatMoment(seconds: bigint): Line {
+  if (seconds > latest || seconds < 0n) return line`never`;
+  const [day = '', time = ''] = new Date(Number(seconds) * 1000).toISOString().split('T');
+  return line`${word(day)} ${word(time.slice(0, 8))} UTC`;
+}

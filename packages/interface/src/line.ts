@@ -1,0 +1,162 @@
+/**
+ * Lines for a person, in which text from outside can't act. A {@link Line} is made by {@link line} and {@link warn}
+ * alone; what goes into one is a number, another line, or text that {@link quote} or {@link word} has made safe. Where
+ * a preview says `Line`, no escape sequence, line break, change of direction or character without width is left in it,
+ * on a terminal and in a page alike.
+ */
+import { checkArgument } from './check-argument.ts';
+
+declare const made: unique symbol;
+
+/** Text for a person, on one line, all of which shows. A string everywhere else. */
+export type Line = string & { readonly [made]: true };
+
+/**
+ * Characters that leave no mark on a screen, or a mark of nothing: control characters (C0, DEL, C1), line and paragraph
+ * separators, spaces that are not U+0020, format characters (of direction, without width, tags), variation selectors,
+ * fillers, lone surrogates, private and unassigned characters, and the empty Braille pattern. Unicode 15.1, sections
+ * 4.5 (General Category), 5.21 (Default Ignorable) and 23 (Special Areas and Format Characters).
+ */
+const unseen = /(?! )[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/gu;
+
+/** More marks on one letter than any language puts there: they grow over the lines above and below. */
+const piled = /(?<=\p{M}{4})\p{M}/gu;
+
+/** Scripts that run from right to left (Unicode 15.1, UAX #9): digits that follow them change their place. */
+const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/gu;
+
+const short: { readonly [character: string]: string } = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+
+const writtenOut = (character: string): string => short[character] ?? `\\u{${character.codePointAt(0)?.toString(16)}}`;
+
+/**
+ * Writes out what would not show, such as `\n` or `\u{202e}`. Idempotent. For people only: a backslash of the text
+ * stays as it is, so the result can't be parsed, nor told from a text that had it. {@link quote} tells them apart.
+ *
+ * @throws SymbolonError `argument/invalid`
+ * @example
+ * ```ts
+ * import { visible } from '@symbolon/interface';
+ * visible('a\u202eb'); // => 'a\\u{202e}b'
+ * ```
+ */
+export function visible(text: string): string {
+  checkArgument('text', text, 'text');
+  return text.replace(unseen, writtenOut).replace(piled, writtenOut);
+}
+
+/**
+ * Text from outside as a part of a line: between double quotes, with a backslash before those of its own, and with what
+ * would not show written out. Two texts that differ never look the same for want of a visible character.
+ *
+ * @param text Of anybody: a message, a memo, the name of a token, an application or a file.
+ * @throws SymbolonError `argument/invalid`
+ * @example
+ * ```ts
+ * import { quote } from '@symbolon/interface';
+ * quote('pay\n"me"'); // => '"pay\\n\\"me\\""'
+ * ```
+ */
+export function quote(text: string): Line {
+  checkArgument('text', text, 'text');
+  return `"${visible(text.replace(/["\\]/g, '\\$&'))}"` as Line;
+}
+
+/**
+ * One word as a part of a line, such as an address, a path or hexadecimal digits: as it is, where it is visible ASCII
+ * without spaces and quotes. Anything else is quoted, so the name of a token may be given as well.
+ *
+ * @throws SymbolonError `argument/invalid`
+ * @example
+ * ```ts
+ * import { word } from '@symbolon/interface';
+ * word('USDC'); // => 'USDC'
+ * word('USDC to 0x00'); // => '"USDC to 0x00"'
+ * ```
+ */
+export function word(text: string): Line {
+  checkArgument('text', text, 'text');
+  return /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(text) ? (text as Line) : quote(text);
+}
+
+/**
+ * Tag of a template: the only way to a {@link Line}. Text from outside is no `Line`, so the compiler asks for
+ * {@link quote} or {@link word}. Letters that run from right to left are written out where more follows them.
+ *
+ * @example
+ * ```ts
+ * import { line, quote, word } from '@symbolon/interface';
+ * line`Send ${5} ${word('USDC')} to ${quote('Anna\u200b')}`; // => 'Send 5 USDC to "Anna\\u{200b}"'
+ * ```
+ */
+export function line(parts: TemplateStringsArray, ...values: readonly (Line | number | bigint)[]): Line {
+  const isLast = (place: number): boolean => parts.slice(place + 1).every((part) => /^[.)"]*$/.test(part));
+  const said = (value: Line | number | bigint, place: number): string =>
+    isLast(place) && place === values.length - 1 ? String(value) : String(value).replace(rightToLeft, writtenOut);
+  return parts.reduce((all, part, place) => {
+    const value = values[place - 1];
+    return `${all}${value === undefined ? '' : said(value, place - 1)}${part}`;
+  }) as Line;
+}
+
+const warning = 'WARNING: ';
+
+/**
+ * The same for a line that warns: it begins with `WARNING: `.
+ *
+ * @example
+ * ```ts
+ * import { warn } from '@symbolon/interface';
+ * warn`the fee is ${3} times what is sent`; // => 'WARNING: the fee is 3 times what is sent'
+ * ```
+ */
+export function warn(parts: TemplateStringsArray, ...values: readonly (Line | number | bigint)[]): Line {
+  return `${warning}${line(parts, ...values)}` as Line;
+}
+
+/**
+ * Whether a line warns: for a page that shows it in another colour.
+ *
+ * @throws SymbolonError `argument/invalid`
+ * @example
+ * ```ts
+ * import { isWarning, warn } from '@symbolon/interface';
+ * isWarning(warn`it can't be taken back`); // => true
+ * ```
+ */
+export function isWarning(text: Line): boolean {
+  checkArgument('text', text, 'text');
+  return text.startsWith(warning);
+}
+
+/**
+ * Lines in the order in which a person should read them: first those that warn, then the others, each as they came.
+ *
+ * @throws SymbolonError `argument/invalid`
+ * @example
+ * ```ts
+ * import { line, warn, warningsFirst } from '@symbolon/interface';
+ * warningsFirst([line`Fee: 1 BTC`, warn`the fee is high`]); // => ['WARNING: the fee is high', 'Fee: 1 BTC']
+ * ```
+ */
+export function warningsFirst(lines: readonly Line[]): readonly Line[] {
+  checkArgument('lines', lines, ['text']);
+  return [...lines.filter(isWarning), ...lines.filter((each) => !isWarning(each))];
+}
+
+/**
+ * Lines one after the other on one line, such as the items of a list.
+ *
+ * @throws SymbolonError `argument/invalid`
+ * @example
+ * ```ts
+ * import { joined, word } from '@symbolon/interface';
+ * joined([word('a'), word('b')]); // => 'a, b'
+ * ```
+ */
+export function joined(lines: readonly Line[]): Line {
+  checkArgument('lines', lines, ['text']);
+  return lines
+    .map((each, place) => (place === lines.length - 1 ? each : each.replace(rightToLeft, writtenOut)))
+    .join(', ') as Line;
+}
