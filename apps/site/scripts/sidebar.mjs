@@ -36,6 +36,7 @@ export const sidebar = {
       items: [
         item(project[0]),
         sheet('architecture'),
+        sheet('what-you-see'),
         sheet('glossary'),
         sheet('releasing'),
         { text: 'Decisions', link: '/adr/' },
