@@ -3,7 +3,7 @@ import type { Signer } from '@symbolon/interface';
 import { accountOf } from '../address/address.ts';
 import { ethereumTransactionInterpreter, readTransaction } from '../interpreters/transaction.ts';
 import {
-  attachSignature,
+  attachToBytes,
   type EthereumSignedTransaction,
   type EthereumTransaction,
   encodeTransaction,
@@ -38,5 +38,5 @@ export async function signTransaction(
     read: (publicKey: Uint8Array) => readTransaction(options.path, accountOf(publicKey)),
   };
   const { signature } = await requestEvmSignature(signer, job, options);
-  return attachSignature(transaction, signature);
+  return attachToBytes(job.bytes, signature);
 }
