@@ -153,9 +153,11 @@ const accessList: Field = [
     ]),
   ),
 ];
+/** What an authorization says (EIP-7702), before its signature. */
+export const authorizationFields: readonly Field[] = [chainId, ['address', address], nonce];
 const authorizationList: Field = [
   'authorizationList',
-  list(struct([chainId, ['address', address], nonce, ['yParity', parity], ['r', uint256], ['s', uint256]]), 1),
+  list(struct([...authorizationFields, ['yParity', parity], ['r', uint256], ['s', uint256]]), 1),
 ];
 const blobs: readonly Field[] = [
   ['maxFeePerBlobGas', uint256],
