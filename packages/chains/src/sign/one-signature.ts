@@ -4,6 +4,7 @@
 import {
   type Curve,
   chainError,
+  checkArgument,
   type Interpretation,
   type Interpreter,
   type Path,
@@ -48,16 +49,22 @@ export async function requestSignature(
 ): Promise<OneSignature> {
   checkCoin(path, coin);
   const signer = boundSigner(given, call);
-  const { publicKey } = await signer.getPublicKey({ path, curve });
+  const publicKey = bytesOf('public key', (await signer.getPublicKey({ path, curve })).publicKey);
   const [request] = readAll(read(publicKey), bytes).requests;
   if (!request) throw chainError('data/malformed', { what: 'transaction', where: 'end', reason: 'nothing to sign' });
   const signatures = signer.signTransaction
     ? await signer.signTransaction({ interpreter: interpreter.id, transaction: prefixPath(path, bytes) })
-    : await signer.signDigests([request]);
-  const [signature] = signatures;
-  if (signatures.length !== 1 || !signature) throw wrongSignature(`${signatures.length} signatures instead of one`);
+    : await signer.signDigests([{ ...request, digest: request.digest.slice() }]);
+  if (!Array.isArray(signatures) || signatures.length !== 1) throw wrongSignature('not one signature');
+  const signature = bytesOf('signature', signatures[0]);
   check(signature, request.digest, publicKey);
   return { signature, publicKey };
+}
+
+/** A copy: who answered may keep what it gave, and change it after it was checked. */
+function bytesOf(where: string, given: unknown): Uint8Array {
+  checkArgument(where, given, 'bytes', (_, reason) => chainError('signer/wrong-answer', { where, reason }));
+  return new Uint8Array(given as Uint8Array);
 }
 
 export const wrongSignature = (reason: string, cause?: unknown): SymbolonError =>

@@ -72,6 +72,24 @@ export const transactions: { readonly [T in EthereumTransaction['type']]: fc.Arb
   eip1559: fc
     .tuple(fc.record({ ...common, to, accessList, type: fc.constant('eip1559') }), feeMarket)
     .map(([fields, fee]) => ({ ...fields, ...fee })),
+  eip4844: fc
+    .tuple(
+      fc.record({
+        ...common,
+        accessList,
+        maxFeePerBlobGas: uint(64),
+        blobVersionedHashes: fc.array(
+          bytes(31).map((rest) => toHex(Uint8Array.of(1, ...rest))),
+          {
+            minLength: 1,
+            maxLength: 9,
+          },
+        ),
+        type: fc.constant('eip4844'),
+      }),
+      feeMarket,
+    )
+    .map(([fields, fee]) => ({ ...fields, ...fee })),
   eip7702: fc
     .tuple(
       fc.record({

@@ -18,6 +18,11 @@ export function inViem(transaction: EthereumTransaction): TransactionSerializabl
   const { maxFeePerGas, maxPriorityFeePerGas, accessList } = transaction;
   if (transaction.type === 'eip1559')
     return { ...common, type: 'eip1559', maxFeePerGas, maxPriorityFeePerGas, accessList };
+  if (transaction.type === 'eip4844') {
+    const { maxFeePerBlobGas, blobVersionedHashes } = transaction;
+    const fees = { maxFeePerGas, maxPriorityFeePerGas, accessList, maxFeePerBlobGas, blobVersionedHashes };
+    return { ...common, ...fees, type: 'eip4844', to: common.to ?? '0x', sidecars: false } as TransactionSerializable;
+  }
   const authorizationList = transaction.authorizationList.map(({ chainId, nonce, r, s, ...rest }) => ({
     ...rest,
     chainId: Number(chainId),

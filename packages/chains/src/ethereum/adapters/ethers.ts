@@ -19,7 +19,7 @@ import {
 import { formatAddress, parseAddress } from '../address/address.ts';
 import { fromHex } from '../address/hex.ts';
 import type { EthereumWallet } from '../sign/wallet.ts';
-import { decodeTransaction } from '../transaction/transaction.ts';
+import { decodeTransaction } from '../transaction/decode.ts';
 import type { TypedDataDomain as Domain, TypedData } from '../transaction/typed-data/typed-data.ts';
 
 /**

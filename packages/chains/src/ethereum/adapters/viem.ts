@@ -5,7 +5,7 @@ import { numberToHex, serializeTransaction } from 'viem/utils';
 import { formatAddress, parseAddress } from '../address/address.ts';
 import { fromHex } from '../address/hex.ts';
 import type { EthereumWallet } from '../sign/wallet.ts';
-import { decodeTransaction } from '../transaction/transaction.ts';
+import { decodeTransaction } from '../transaction/decode.ts';
 import type { TypedData } from '../transaction/typed-data/typed-data.ts';
 
 /**

@@ -1,8 +1,8 @@
 /**
- * Reads an unsigned EVM transaction as it streams in: legacy (EIP-155), EIP-2930, EIP-1559 and EIP-7702.
+ * Reads an unsigned EVM transaction as it streams in: legacy (EIP-155), EIP-2930, EIP-1559, EIP-4844 and EIP-7702.
  *
  * What it reads is the signing path (see `path-prefix`) and then exactly the bytes whose keccak-256 is signed. Its
- * state is a buffer of {@link maxCallData} bytes, eight numbers, one keccak state and the stack of open RLP lists:
+ * state is a buffer of {@link maxCallData} bytes, nine numbers, one keccak state and the stack of open RLP lists:
  * about 1.2 KiB however long the transaction.
  */
 
@@ -33,7 +33,7 @@ import { type RlpField, type RlpShape, readRlp } from './rlp.ts';
 const uint64: RlpShape = { type: 'uint', bytes: 8 };
 const uint256: RlpShape = { type: 'uint', bytes: 32 };
 const address: RlpShape = { type: 'bytes', lengths: [20] };
-const empty: RlpShape = { type: 'bytes', lengths: [0] };
+const nothing: RlpShape = { type: 'bytes', lengths: [0] };
 
 const accessList: RlpShape = {
   type: 'list',
@@ -87,7 +87,7 @@ const layouts = {
    */
   legacy: {
     name: 'legacy transaction',
-    fields: [nonce, ...gasPrice, recipientOrCreation, ...payload, chainId, ['r', empty], ['s', empty]],
+    fields: [nonce, ...gasPrice, recipientOrCreation, ...payload, chainId, ['r', nothing], ['s', nothing]],
   },
   1: {
     name: 'EIP-2930 transaction',
@@ -96,6 +96,20 @@ const layouts = {
   2: {
     name: 'EIP-1559 transaction',
     fields: [chainId, nonce, ...feeMarket, recipientOrCreation, ...payload, ['accessList', accessList]],
+  },
+  /** EIP-4844, "Blob transaction". The blobs are not signed: only their hashes are. */
+  3: {
+    name: 'EIP-4844 transaction',
+    fields: [
+      chainId,
+      nonce,
+      ...feeMarket,
+      recipient,
+      ...payload,
+      ['accessList', accessList],
+      ['maxFeePerBlobGas', uint256],
+      ['blobVersionedHashes', { type: 'list', of: { type: 'bytes', lengths: [32] } }],
+    ],
   },
   4: {
     name: 'EIP-7702 transaction',
@@ -113,7 +127,7 @@ const layouts = {
 
 function layoutOf(firstByte: number): { readonly name: string; readonly fields: readonly RlpField[] } {
   if (firstByte >= 0xc0) return layouts.legacy;
-  if (firstByte === 1 || firstByte === 2 || firstByte === 4) return layouts[firstByte];
+  if (firstByte === 1 || firstByte === 2 || firstByte === 3 || firstByte === 4) return layouts[firstByte];
   throw chainError('transaction/refused', {
     where: 'type',
     reason: `transaction type ${firstByte} is not supported`,
@@ -150,6 +164,7 @@ type Fields = {
   readonly data: Uint8Array;
   dataLength: number;
   authorizations: number;
+  blobs: number;
   /** Of the unsigned transaction, in bytes. */
   length: number;
 };
@@ -163,6 +178,7 @@ function* transactionSteps(path: Path, sender: () => Uint8Array, emit: (event: I
     data: new Uint8Array(maxCallData),
     dataLength: 0,
     authorizations: 0,
+    blobs: 0,
     length: 0,
   };
   yield* watch(readFields(fields), (bytes) => {
@@ -184,6 +200,7 @@ function* readFields(fields: Fields): Steps<void> {
     value(field: string, bytes: Uint8Array): void {
       if (field === 'to') fields.to = bytes.length === 0 ? undefined : bytes.slice();
       else if (field === 'authorizationList.address') fields.authorizations += 1;
+      else if (field === 'blobVersionedHashes') countBlob(fields, bytes);
       else if (!field.includes('.')) fields.numbers.set(field, bytesToNumberBE(bytes));
     },
     piece(_field: string, bytes: Uint8Array): void {
@@ -198,6 +215,16 @@ function* readFields(fields: Fields): Steps<void> {
   });
 }
 
+/** Gas for each blob (EIP-4844, `GAS_PER_BLOB`). */
+const gasPerBlob = 131_072n;
+
+/** The first byte says how the hash was made (EIP-4844, `VERSIONED_HASH_VERSION_KZG`): no chain takes another. */
+function countBlob(fields: Fields, [version]: Uint8Array): void {
+  const where = `blobVersionedHashes[${fields.blobs}]`;
+  if (version !== 1) throw chainError('data/malformed', { what: layouts[3].name, where, reason: 'not of version 1' });
+  fields.blobs += 1;
+}
+
 /** What a transaction by `sender` does. */
 function judge(
   fields: Fields,
@@ -208,15 +235,11 @@ function judge(
   const chainId = number('chainId');
   const value = number('value');
   const feePerGas = fields.numbers.get('maxFeePerGas') ?? number('gasPrice');
-  const fee = number('gasLimit') * feePerGas + countedDataFee(chainId, fields.length);
+  const blobFee = gasPerBlob * BigInt(fields.blobs) * number('maxFeePerBlobGas');
+  const fee = number('gasLimit') * feePerGas + blobFee + countedDataFee(chainId, fields.length);
   if (chainId === 0n) throw chainError('transaction/refused', { where: 'chainId', reason: 'valid on any chain' });
-  if (fields.type === 4 && fields.authorizations === 0) {
-    throw chainError('data/malformed', {
-      what: layouts[4].name,
-      where: 'authorizationList',
-      reason: 'empty (EIP-7702)',
-    });
-  }
+  if (fields.type === 3 && fields.blobs === 0) throw empty('blobVersionedHashes', layouts[3].name);
+  if (fields.type === 4 && fields.authorizations === 0) throw empty('authorizationList', layouts[4].name);
   if (number('nonce') === 2n ** 64n - 1n)
     throw chainError('transaction/refused', { where: 'nonce', reason: 'beyond the last (EIP-2681)' });
   if (number('maxPriorityFeePerGas') > feePerGas) {
@@ -250,6 +273,9 @@ function judge(
   });
   return { transfers, approvals, facts };
 }
+
+const empty = (where: string, name: string) =>
+  chainError('data/malformed', { what: name, where, reason: `empty (${name.split(' ')[0]})` });
 
 function blindness(
   { to, dataLength, authorizations }: Fields,

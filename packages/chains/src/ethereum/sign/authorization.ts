@@ -2,13 +2,31 @@
 
 import { bytesToNumberBE } from '@noble/curves/utils.js';
 import { concatBytes } from '@noble/hashes/utils.js';
-import type { Approval, Path, Signer, TransactionFacts } from '@symbolon/interface';
+import {
+  type Approval,
+  checkArgument,
+  formatPath,
+  type Line,
+  line,
+  type Path,
+  type Signer,
+  type TransactionFacts,
+  warn,
+  warningsFirst,
+  word,
+} from '@symbolon/interface';
 import { RLP } from 'micro-eth-signer/core/rlp.js';
+import { checkCoin, evmCoin } from '../../coins.ts';
 import { readAll } from '../../interpreters/read-all.ts';
+import { plainCopy } from '../../plain-copy.ts';
+import { checkApproved } from '../../sign/approved.ts';
 import { defaultPath, formatAddress, parseAddress } from '../address/address.ts';
 import { networkOf } from '../address/networks.ts';
 import { ethereumAuthorizationInterpreter, readAuthorization } from '../interpreters/authorization.ts';
+import { failure } from '../transaction/envelope.ts';
+import { authorizationFields, encodeFields } from '../transaction/fields.ts';
 import type { EthereumAuthorization, UnsignedAuthorization } from '../transaction/transaction.ts';
+import { ethereumFingerprint } from './approval.ts';
 import { type EthereumSignOptions, requestEvmSignature } from './signature.ts';
 
 /** What an authorization allows, as facts and in words. */
@@ -18,12 +36,15 @@ export type AuthorizationPreview = {
   /** What somebody may take. */
   readonly approvals: readonly Approval[];
   /** What to show, most important first. */
-  readonly lines: readonly string[];
+  readonly lines: readonly Line[];
+  /** 32 bytes over the authorization and the key. Given to `signAuthorization` as `approved`, it signs nothing else. */
+  readonly fingerprint: Uint8Array;
 };
 
 /**
  * What an authorization allows.
  *
+ * @throws SymbolonError `data/malformed` with the field; `path/other-coin`
  * @param options.path of the key that signs, for the facts. Default m/44'/60'/0'/0/0
  * @example
  * ```ts
@@ -35,28 +56,43 @@ export function previewAuthorization(
   authorization: UnsignedAuthorization,
   { path = defaultPath }: { readonly path?: Path } = {},
 ): AuthorizationPreview {
-  const { chainId, address, nonce } = authorization;
-  const account = parseAddress(address);
-  const revokes = account.every((byte) => byte === 0);
-  const { facts, approvals } = readAll(readAuthorization(path), encode(authorization));
+  checkCoin(path, evmCoin);
+  const { unsigned, bytes } = encode(authorization);
+  const { chainId, address, nonce } = unsigned;
+  const { facts, approvals } = readAll(readAuthorization(path), bytes);
   const lines = [
-    revokes
-      ? 'Take all code away from this account'
-      : `WARNING: let the code at ${formatAddress(account)} do ANYTHING with this account, now and later`,
-    `${chainId === 0n ? 'WARNING: on every network' : `On ${networkOf(chainId).name}`}, if transaction number ${nonce} of this account is the next`,
+    address === noAddress
+      ? line`Take all code away from this account`
+      : warn`let the code at ${word(address)} do ANYTHING with this account, now and later`,
+    chainId === 0n ? warn`on every network, those to come as well` : line`On ${networkOf(chainId).name}`,
+    line`If transaction number ${nonce} of this account is the next`,
+    line`Signed with the key at ${word(formatPath(path))}`,
   ];
-  return Object.freeze({ facts, approvals, lines });
+  const fingerprint = ethereumFingerprint('authorization', path, bytes);
+  return Object.freeze({ facts, approvals, lines: warningsFirst(lines), fingerprint });
 }
 
-function encode({ chainId, address, nonce }: UnsignedAuthorization): Uint8Array {
-  return concatBytes(Uint8Array.of(0x05), RLP.encode([chainId, parseAddress(address), nonce]));
+const noAddress = formatAddress(new Uint8Array(20));
+
+/** Each property read once: what the bytes say is what is shown. */
+function encode(authorization: UnsignedAuthorization): {
+  readonly unsigned: UnsignedAuthorization;
+  readonly bytes: Uint8Array;
+} {
+  const fail = failure('EIP-7702 authorization');
+  const given = plainCopy('', authorization, (where, reason) => fail(where.replace(/^\./, ''), reason));
+  checkArgument('authorization', given, 'object', fail);
+  const { chainId, address, nonce } = given;
+  const items = encodeFields(authorizationFields, { chainId, address, nonce }, fail);
+  const unsigned = { chainId, address: formatAddress(parseAddress(address)), nonce };
+  return { unsigned: Object.freeze(unsigned), bytes: concatBytes(Uint8Array.of(0x05), RLP.encode(items)) };
 }
 
 /**
- * Signs an authorization. Show `previewAuthorization` first.
+ * Signs an authorization. Show `previewAuthorization` first, and give its `fingerprint` as `approved`.
  *
- * @throws SymbolonError `path/other-coin`; `address/invalid`; `data/malformed` if a number is out of range;
- * `signer/wrong-answer`
+ * @throws SymbolonError `data/malformed` with the field; `transaction/refused` if it is not what was approved;
+ * `path/other-coin`; `signer/wrong-answer`
  * @see EIP-7702
  * @example
  * ```ts
@@ -74,19 +110,15 @@ export async function signAuthorization(
   authorization: UnsignedAuthorization,
   options: EthereumSignOptions,
 ): Promise<EthereumAuthorization> {
-  const { chainId, address, nonce } = authorization;
-  const job = {
-    interpreter: ethereumAuthorizationInterpreter,
-    bytes: encode(authorization),
-    read: () => readAuthorization(options.path),
-  };
+  const { unsigned, bytes } = encode(authorization);
+  const { path, approved } = options;
+  checkApproved(approved, ethereumFingerprint('authorization', path, bytes));
+  const job = { interpreter: ethereumAuthorizationInterpreter, bytes, read: () => readAuthorization(path) };
   const { signature } = await requestEvmSignature(signer, job, options);
-  return {
-    chainId,
-    address,
-    nonce,
+  return Object.freeze({
+    ...unsigned,
     yParity: signature[64] === 1 ? 1 : 0,
     r: bytesToNumberBE(signature.subarray(0, 32)),
     s: bytesToNumberBE(signature.subarray(32, 64)),
-  };
+  });
 }

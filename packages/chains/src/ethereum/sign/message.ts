@@ -2,12 +2,30 @@
 
 import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import { utf8 } from '@scure/base';
-import { checkArgument, type Path, type Signer, type TransactionFacts } from '@symbolon/interface';
+import {
+  checkArgument,
+  formatPath,
+  isWarning,
+  type Line,
+  line,
+  type Path,
+  quote,
+  type Signer,
+  type TransactionFacts,
+  visible,
+  warn,
+  warningsFirst,
+  word,
+} from '@symbolon/interface';
 import { U32BE } from 'micro-packed';
+import { checkCoin, evmCoin } from '../../coins.ts';
 import { readAll } from '../../interpreters/read-all.ts';
-import { defaultPath } from '../address/address.ts';
+import { checkApproved } from '../../sign/approved.ts';
+import { defaultPath, type EthereumAddress, formatAddress, parseAddress } from '../address/address.ts';
 import { toHex } from '../address/hex.ts';
 import { ethereumMessageInterpreter, readMessage } from '../interpreters/message.ts';
+import { ethereumFingerprint } from './approval.ts';
+import { describeSignIn } from './sign-in.ts';
 import { type EthereumSignMessageResult, type EthereumSignOptions, requestMessageSignature } from './signature.ts';
 
 /** What a person must see before a message is signed. */
@@ -17,14 +35,24 @@ export type EthereumMessagePreview = {
   /** The message, if it is text that can be shown in full. */
   readonly text: string | undefined;
   /** What to show, most important first. */
-  readonly lines: readonly string[];
+  readonly lines: readonly Line[];
+  /** 32 bytes over the message and the key. Given to `signMessage` as `approved`, it signs nothing else. */
+  readonly fingerprint: Uint8Array;
+};
+
+/** Who signs. */
+export type EthereumMessagePreviewOptions = {
+  /** The key that signs. Default m/44'/60'/0'/0/0. */
+  readonly path?: Path;
+  /** The account that signs: a message that signs in another one (EIP-4361) is told then. */
+  readonly from?: EthereumAddress | undefined;
 };
 
 /**
- * What a message says. Text is UTF-8 without control characters (but line breaks and tabs) or characters that change
- * the direction of what follows: these can make it look like something else.
+ * What a message says. In the lines, characters that would not show are written out, in `text` there are none but line
+ * breaks and tabs. A message that signs in to an application (EIP-4361) is told by its fields.
  *
- * @param options.path of the key that signs, for the facts. Default m/44'/60'/0'/0/0
+ * @throws SymbolonError `argument/invalid`, `address/invalid`, `path/other-coin`
  * @example
  * ```ts
  * import { previewMessage } from '@symbolon/chains/ethereum/sign';
@@ -33,29 +61,52 @@ export type EthereumMessagePreview = {
  */
 export function previewMessage(
   message: string | Uint8Array,
-  { path = defaultPath }: { readonly path?: Path } = {},
+  { path = defaultPath, from }: EthereumMessagePreviewOptions = {},
 ): EthereumMessagePreview {
-  const bytes = bytesOf(message);
-  const { facts } = readAll(readMessage(path), framed(bytes));
-  const text = readableText(bytes);
-  const lines =
-    text !== undefined
-      ? [`Sign the message: ${text}`]
-      : [
-          `WARNING: sign ${bytes.length} bytes that are not text: ${toHex(bytes)}`,
-          ...(bytes.length === 32 ? [hashWarning] : []),
-        ];
-  const may = 'A signed message may log in, agree or authorise, on any network';
-  return Object.freeze({ facts, text, lines: [...lines, may] });
+  const bytes = framed(bytesOf(message));
+  checkCoin(path, evmCoin);
+  const account = from === undefined ? undefined : formatAddress(parseAddress(from));
+  const { facts } = readAll(readMessage(path), bytes);
+  const text = textOf(bytes.subarray(4));
+  const lines = [
+    ...(text === undefined ? describeBytes(bytes.subarray(4)) : describeText(text, account)),
+    line`A signed message may log in, agree or authorise, on any network`,
+    line`Signed with the key at ${word(formatPath(path))}`,
+  ];
+  return Object.freeze({
+    facts,
+    text: text !== undefined && allShow(text) ? text : undefined,
+    lines: warningsFirst(lines),
+    fingerprint: ethereumFingerprint('message', path, bytes),
+  });
 }
 
-const hashWarning = 'WARNING: 32 bytes are usually a digest of something that is not shown';
+function describeText(text: string, from: EthereumAddress | undefined): readonly Line[] {
+  const hidden = allShow(text) ? [] : [warn`it has characters that do not show: they are written out here`];
+  const signIn = describeSignIn(text, from);
+  // Only warnings: it looks like one, and is shown as what it is.
+  if (signIn !== undefined && !signIn.every(isWarning)) return [...hidden, ...signIn];
+  const [first = '', ...rest] = text.split(/\r?\n/);
+  const said =
+    rest.length === 0
+      ? [line`Sign the message: ${quote(first)}`]
+      : [line`Sign the message of ${rest.length + 1} lines:`, ...[first, ...rest].map((part) => line`${quote(part)}`)];
+  return [...hidden, ...(signIn ?? []), ...said];
+}
+
+function describeBytes(bytes: Uint8Array): readonly Line[] {
+  return [
+    warn`sign ${bytes.length} bytes that are not text: ${word(toHex(bytes))}`,
+    ...(bytes.length === 32 ? [warn`32 bytes are usually a digest of something that is not shown`] : []),
+  ];
+}
 
 /**
- * Signs a message. Show `previewMessage` first.
+ * Signs a message. Show `previewMessage` first, and give its `fingerprint` as `approved`.
  *
  * @param message Text, signed as UTF-8, or bytes.
- * @throws SymbolonError `path/other-coin`; `signer/wrong-answer` if the signature is not by that key over this message
+ * @throws SymbolonError `argument/invalid`; `transaction/refused` if it is not what was approved; `path/other-coin`;
+ * `signer/wrong-answer` if the signature is not by that key over this message
  * @see EIP-191, version 0x45
  * @example
  * ```ts
@@ -66,17 +117,15 @@ const hashWarning = 'WARNING: 32 bytes are usually a digest of something that is
  * verifyMessage('Log in to example.com', signature) === address; // => true
  * ```
  */
-export function signMessage(
+export async function signMessage(
   signer: Signer,
   message: string | Uint8Array,
   options: EthereumSignOptions,
 ): Promise<EthereumSignMessageResult> {
-  const bytes = bytesOf(message);
-  const job = {
-    interpreter: ethereumMessageInterpreter,
-    bytes: framed(bytes),
-    read: () => readMessage(options.path),
-  };
+  const bytes = framed(bytesOf(message));
+  const { path, approved } = options;
+  checkApproved(approved, ethereumFingerprint('message', path, bytes));
+  const job = { interpreter: ethereumMessageInterpreter, bytes, read: () => readMessage(path) };
   return requestMessageSignature(signer, job, options);
 }
 
@@ -88,14 +137,16 @@ function bytesOf(message: string | Uint8Array): Uint8Array {
   return message;
 }
 
-function readableText(bytes: Uint8Array): string | undefined {
-  let text: string;
+function textOf(bytes: Uint8Array): string | undefined {
   try {
-    text = utf8.encode(bytes);
+    return utf8.encode(bytes);
   } catch {
     return undefined;
   }
-  // Control, format (such as bidirectional overrides; but the joiner inside emoji), unassigned, private and surrogate
-  // characters.
-  return /(?![\n\r\t])\p{Cc}|(?!\u200d)\p{Cf}|[\p{Cn}\p{Co}\p{Cs}]/u.test(text) ? undefined : text;
 }
+
+/** Whether each character leaves a mark on a screen, but for line breaks, tabs and the joiner inside emoji. */
+const allShow = (text: string): boolean => {
+  const plain = text.replace(/[\n\r\t]|(?<=\p{Emoji}|\ufe0f)\u200d(?=\p{Emoji})|\ufe0f/gu, '');
+  return visible(plain) === plain;
+};

@@ -1,22 +1,25 @@
 /** Signs EVM transactions with a signer that holds the key. */
 import type { Signer } from '@symbolon/interface';
-import { accountOf } from '../address/address.ts';
+import { checkApproved } from '../../sign/approved.ts';
 import { ethereumTransactionInterpreter, readTransaction } from '../interpreters/transaction.ts';
 import {
-  attachSignature,
+  attachToBytes,
   type EthereumSignedTransaction,
   type EthereumTransaction,
   encodeTransaction,
 } from '../transaction/transaction.ts';
+import { ethereumFingerprint } from './approval.ts';
+import { knownKey } from './known-key.ts';
 import { type EthereumSignOptions, requestEvmSignature } from './signature.ts';
 
 /**
- * Signs a transaction. Show `previewTransaction` first.
+ * Signs a transaction. Show `previewTransaction` first, and give its `fingerprint` as `approved`.
  *
  * A signer that reads transactions itself gets the whole transaction, any other its digest. The signature is checked
  * before it is returned.
  *
- * @throws SymbolonError as `previewTransaction`; `path/other-coin`; `signer/wrong-answer` if the signature is not by
+ * @throws SymbolonError as `previewTransaction`; `transaction/refused` if it is not what was approved;
+ * `path/other-coin`; `signer/wrong-answer` if the signature is not by
  * that key over this transaction
  * @example
  * ```ts
@@ -32,11 +35,17 @@ export async function signTransaction(
   transaction: EthereumTransaction,
   options: EthereumSignOptions,
 ): Promise<EthereumSignedTransaction> {
+  const bytes = encodeTransaction(transaction);
+  const { path, approved } = options;
   const job = {
     interpreter: ethereumTransactionInterpreter,
-    bytes: encodeTransaction(transaction),
-    read: (publicKey: Uint8Array) => readTransaction(options.path, accountOf(publicKey)),
+    bytes,
+    read(publicKey: Uint8Array) {
+      const { account } = knownKey(publicKey);
+      if (approved !== undefined) checkApproved(approved, ethereumFingerprint('transaction', path, bytes, account));
+      return readTransaction(path, account);
+    },
   };
   const { signature } = await requestEvmSignature(signer, job, options);
-  return attachSignature(transaction, signature);
+  return attachToBytes(bytes, signature);
 }

@@ -1,18 +1,21 @@
 /** ECDSA signatures of EVM accounts: one is asked for, and nothing about it is believed. */
 
 import { secp256k1 } from '@noble/curves/secp256k1.js';
-import { bytesToNumberBE, equalBytes } from '@noble/curves/utils.js';
+import { bytesToNumberBE } from '@noble/curves/utils.js';
 import type { Path, Signer, SignerCallOptions } from '@symbolon/interface';
 import { evmCoin } from '../../coins.ts';
 import { callOptions } from '../../sign/bound-signer.ts';
 import { type OneSignature, requestSignature, type SignatureJob, wrongSignature } from '../../sign/one-signature.ts';
-import { accountOf, type EthereumAddress, formatAddress } from '../address/address.ts';
+import { type EthereumAddress, formatAddress } from '../address/address.ts';
 import { type Hex, toHex } from '../address/hex.ts';
+import { knownKey } from './known-key.ts';
 
 /** With which key to sign, a signal that stops it, and who hears of the progress. */
 export type EthereumSignOptions = SignerCallOptions & {
   /** m/44'/60' or below. */
   readonly path: Path;
+  /** `fingerprint` of the preview that was approved: anything else is refused. */
+  readonly approved?: Uint8Array | undefined;
 };
 
 /** A signed message or signed typed data. */
@@ -23,7 +26,8 @@ export type EthereumSignMessageResult = {
   readonly signature: Hex;
 };
 
-const halfOrder = secp256k1.Point.Fn.ORDER >> 1n;
+const { BASE, Fn } = secp256k1.Point;
+const halfOrder = Fn.ORDER >> 1n;
 
 /**
  * Asks for one signature and proves that it is by that key over that digest.
@@ -53,22 +57,26 @@ export async function requestMessageSignature(
 ): Promise<EthereumSignMessageResult> {
   const { signature, publicKey } = await requestEvmSignature(signer, job, options);
   return Object.freeze({
-    address: formatAddress(accountOf(publicKey)),
+    address: formatAddress(knownKey(publicKey).account),
     signature: toHex(Uint8Array.of(...signature.subarray(0, 64), 27 + (signature[64] ?? 0))),
   });
 }
 
+/**
+ * SEC 1, section 4.1.4, with R itself in place of its x-coordinate alone: so the recovery id is checked as well, without
+ * a second key to recover. Of public values, so its time may depend on them.
+ */
 function checkSignature(signature: Uint8Array, digest: Uint8Array, publicKey: Uint8Array): void {
   if (signature.length !== 65) throw wrongSignature(`${signature.length} bytes instead of 65`);
   const recovery = signature[64] ?? 0xff;
   if (recovery > 1) throw wrongSignature(`recovery id ${recovery}`);
-  if (bytesToNumberBE(signature.subarray(32, 64)) > halfOrder) throw wrongSignature('s in the upper half (EIP-2)');
-  let recovered: Uint8Array;
-  try {
-    const recoverable = Uint8Array.of(recovery, ...signature.subarray(0, 64));
-    recovered = secp256k1.recoverPublicKey(recoverable, digest, { prehash: false });
-  } catch (cause) {
-    throw wrongSignature('not a signature', cause);
-  }
-  if (!equalBytes(recovered, publicKey)) throw wrongSignature('made by another key, or over something else');
+  const r = bytesToNumberBE(signature.subarray(0, 32));
+  const s = bytesToNumberBE(signature.subarray(32, 64));
+  if (!Fn.isValidNot0(r) || !Fn.isValidNot0(s)) throw wrongSignature('not a signature');
+  if (s > halfOrder) throw wrongSignature('s in the upper half (EIP-2)');
+  const inverse = Fn.inv(s);
+  const ofBase = BASE.multiplyUnsafe(Fn.mul(Fn.create(bytesToNumberBE(digest)), inverse));
+  const ofKey = knownKey(publicKey).point.multiplyUnsafe(Fn.mul(r, inverse));
+  const { x, y } = ofBase.add(ofKey).toAffine();
+  if (x !== r || y % 2n !== BigInt(recovery)) throw wrongSignature('made by another key, or over something else');
 }

@@ -1,14 +1,15 @@
 /** Transactions, contract calls and typed data as data and as bytes; what publishing on the OP Stack costs. */
+export { attachSidecar, type BlobSidecar } from './blobs.ts';
 export { type CallTarget, decodeCall, type EthereumCall } from './calls.ts';
 export { countedDataFee } from './data-fee.ts';
 export { quoteDataFee } from './data-fee-quote.ts';
+export { type DecodedEthereumTransaction, decodeTransaction } from './decode.ts';
 export {
   type AccessList,
   attachSignature,
-  type DecodedEthereumTransaction,
-  decodeTransaction,
   type Eip1559Transaction,
   type Eip2930Transaction,
+  type Eip4844Transaction,
   type Eip7702Transaction,
   type EthereumAuthorization,
   type EthereumSignedTransaction,

@@ -1,10 +1,15 @@
 /** EVM transactions as data, and their canonical encoding: EIP-2718 envelopes over RLP, by `micro-eth-signer`. */
 
+import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { bytesToNumberBE } from '@noble/curves/utils.js';
-import { chainError, checkArgument } from '@symbolon/interface';
-import { AggregatedError, Transaction as Envelope } from 'micro-eth-signer';
+import { keccak_256 } from '@noble/hashes/sha3.js';
+import { chainError, checkArgument, word } from '@symbolon/interface';
+import type { RLPInput } from 'micro-eth-signer/core/rlp.js';
+import { plainCopy } from '../../plain-copy.ts';
 import type { EthereumAddress } from '../address/address.ts';
-import type { Hex } from '../address/hex.ts';
+import { type Hex, toHex } from '../address/hex.ts';
+import { checkFees, envelope, failure, split, unprotected } from './envelope.ts';
+import { encodeFields, layouts } from './fields.ts';
 
 /** EIP-2930: what a transaction says it will touch. Storage keys are 32 bytes. */
 export type AccessList = readonly { readonly address: EthereumAddress; readonly storageKeys: readonly Hex[] }[];
@@ -56,6 +61,16 @@ export type Eip2930Transaction = Common & {
 };
 /** A transaction of type 2, which most are: a fee that follows the market, up to a limit (EIP-1559). */
 export type Eip1559Transaction = Common & FeeMarket & { readonly type: 'eip1559'; readonly accessList: AccessList };
+/** A transaction of type 3: as type 2, and it publishes blobs, whose hashes it names (EIP-4844). */
+export type Eip4844Transaction = Common &
+  FeeMarket & {
+    readonly type: 'eip4844';
+    readonly accessList: AccessList;
+    /** Wei per gas for blobs, of which each takes 131 072. */
+    readonly maxFeePerBlobGas: bigint;
+    /** 32 bytes for each blob, the first of which is `01`. At least one. */
+    readonly blobVersionedHashes: readonly Hex[];
+  };
 /** A transaction of type 4: as type 2, and it gives code to the accounts that authorised it (EIP-7702). */
 export type Eip7702Transaction = Common &
   FeeMarket & {
@@ -65,17 +80,16 @@ export type Eip7702Transaction = Common &
   };
 
 /** A transaction before it is signed. A legacy one is protected against replay on other chains (EIP-155). */
-export type EthereumTransaction = LegacyTransaction | Eip2930Transaction | Eip1559Transaction | Eip7702Transaction;
-
-const names: { readonly [T in EthereumTransaction['type']]: string } = {
-  legacy: 'legacy transaction',
-  eip2930: 'EIP-2930 transaction',
-  eip1559: 'EIP-1559 transaction',
-  eip7702: 'EIP-7702 transaction',
-};
+export type EthereumTransaction =
+  | LegacyTransaction
+  | Eip2930Transaction
+  | Eip1559Transaction
+  | Eip4844Transaction
+  | Eip7702Transaction;
 
 /**
- * The bytes whose keccak-256 is signed (EIP-2718).
+ * The bytes whose keccak-256 is signed (EIP-2718). Each property is read once: what the bytes say is what the
+ * transaction was.
  *
  * @throws SymbolonError `data/malformed` with the field that is missing, unknown or out of range; `transaction/refused`
  * for types this software does not sign
@@ -91,21 +105,33 @@ const names: { readonly [T in EthereumTransaction['type']]: string } = {
  * ```
  */
 export function encodeTransaction(transaction: EthereumTransaction): Uint8Array {
-  return envelope(transaction, undefined).toBytes({ includeSignature: false });
+  const fail = failure('transaction');
+  const given = plainCopy('', transaction, (where, reason) => fail(where.replace(/^\./, ''), reason));
+  checkArgument('transaction', given, 'object', fail);
+  checkArgument('type', given.type, 'text', fail);
+  const { type, ...fields } = given;
+  if (!Object.hasOwn(layouts, type))
+    throw chainError('transaction/refused', { where: 'type', reason: `${word(type)} is not supported` });
+  if (type === 'legacy' && fields.chainId === undefined) throw unprotected();
+  const items = encodeFields(layouts[type].fields, fields, failure(layouts[type].name));
+  checkFees(given);
+  return envelope(layouts[type], type === 'legacy' ? [...items, empty, empty] : items);
 }
+
+const empty = new Uint8Array();
 
 /** A transaction that is ready to be sent. */
 export type EthereumSignedTransaction = {
-  /** What a node takes in `eth_sendRawTransaction`. */
+  /** What a node takes in `eth_sendRawTransaction`; of one with blobs after `attachSidecar`. */
   readonly raw: Hex;
-  /** keccak-256 of `raw`, by which the transaction is known: 32 bytes. */
+  /** keccak-256 of `raw` without blobs, by which the transaction is known: 32 bytes. */
   readonly hash: Hex;
 };
 
 /**
  * Puts a signature into a transaction: 65 bytes r || s || recovery id (0 or 1).
  *
- * @throws SymbolonError `data/malformed` if the signature is out of range
+ * @throws SymbolonError as {@link encodeTransaction}; `data/malformed` if the signature is out of range
  * @see EIP-155, whose example this is
  * @example
  * ```ts
@@ -120,109 +146,30 @@ export type EthereumSignedTransaction = {
  * ```
  */
 export function attachSignature(transaction: EthereumTransaction, signature: Uint8Array): EthereumSignedTransaction {
+  return attachToBytes(encodeTransaction(transaction), signature);
+}
+
+const { ORDER } = secp256k1.Point.Fn;
+
+/** {@link attachSignature} for what {@link encodeTransaction} made: nothing is read a second time. */
+export function attachToBytes(unsigned: Uint8Array, signature: Uint8Array): EthereumSignedTransaction {
   checkArgument('signature', signature, 'bytes');
-  const signed = envelope(transaction, {
-    r: bytesToNumberBE(signature.subarray(0, 32)),
-    s: bytesToNumberBE(signature.subarray(32, 64)),
-    yParity: signature[64],
-  });
-  return guard(names[transaction.type], () => Object.freeze({ raw: signed.toHex() as Hex, hash: signed.hash as Hex }));
+  const fail = failure('signature');
+  const { layout, items } = split(unsigned);
+  if (signature.length !== 65) throw fail('length', `${signature.length} bytes instead of 65`);
+  const [r, s] = [bytesToNumberBE(signature.subarray(0, 32)), bytesToNumberBE(signature.subarray(32, 64))];
+  const parity = signature[64] ?? 0;
+  for (const [where, value] of Object.entries({ r, s }))
+    if (value === 0n || value >= ORDER) throw fail(where, 'not from 1 to the order of the curve');
+  if (parity > 1) throw fail('recovery id', 'neither 0 nor 1');
+  // EIP-155: the chain id goes into v.
+  const signed =
+    layout.first === 0
+      ? [...items.slice(0, 6), numberOf(items[6]) * 2n + 35n + BigInt(parity), r, s]
+      : [...items, parity, r, s];
+  const bytes = envelope(layout, signed);
+  return Object.freeze({ raw: toHex(bytes), hash: toHex(keccak_256(bytes)) });
 }
 
-/** A transaction, and who signed it. */
-export type DecodedEthereumTransaction = {
-  readonly transaction: EthereumTransaction;
-  /** Recovered from the signature; `undefined` if there is none. */
-  readonly sender: EthereumAddress | undefined;
-};
-
-/**
- * Reads an encoded transaction, signed or not; the inverse of {@link encodeTransaction} and {@link attachSignature}.
- *
- * @throws SymbolonError `data/malformed`; `transaction/refused` for types this software does not sign
- * @see EIP-155, whose example this is
- * @example
- * ```ts
- * import { fromHex } from '@symbolon/chains/ethereum/address';
- * import { decodeTransaction } from '@symbolon/chains/ethereum/transaction';
- * const raw =
- *   '0xf86c098504a817c800825208943535353535353535353535353535353535353535880de0b6b3a76400008025a028ef61340bd939bc2195fe537567866003e1a15d3c71ff63e1590620aa636276a067cbe9d8997f761aecb703304b3800ccf555c9f3dc64214b297fb1966a3b6d83';
- * const { transaction, sender } = decodeTransaction(fromHex(raw, 'raw'));
- * [transaction.type, transaction.nonce, sender]; // => ['legacy', 9n, '0x9d8A62f656a8d1615C1294fd71e9CFb3E4855A4F']
- * ```
- */
-export function decodeTransaction(bytes: Uint8Array): DecodedEthereumTransaction {
-  checkArgument('bytes', bytes, 'bytes');
-  const decoded = guard('transaction', () => Envelope.fromBytes(bytes));
-  const { type } = decoded;
-  if (type === 'eip4844')
-    throw chainError('transaction/refused', { where: 'type', reason: 'blob transactions are not supported' });
-  if (decoded.raw.chainId === undefined) {
-    throw chainError('transaction/refused', {
-      where: 'chainId',
-      reason: 'none: it could be replayed on any chain (EIP-155)',
-    });
-  }
-  const sender = decoded.isSigned ? guard(names[type], () => decoded.sender as EthereumAddress) : undefined;
-  const { r, s, yParity, ...fields } = decoded.raw;
-  return { transaction: { type, ...fields } as unknown as EthereumTransaction, sender };
-}
-
-/** What is looked at here; the library checks the rest. */
-const shape = {
-  type: 'text',
-  to: 'text',
-  data: 'text',
-  'accessList?': [{ address: 'text', storageKeys: ['text'] }],
-} as const;
-
-type Signature = { readonly r?: bigint; readonly s?: bigint; readonly yParity?: number | undefined };
-
-function envelope(transaction: EthereumTransaction, signature: Signature | undefined) {
-  checkArgument('transaction', transaction, shape, (where, reason) =>
-    chainError('data/malformed', { what: 'transaction', where: where.replace('transaction.', ''), reason }),
-  );
-  const { type, ...fields } = transaction;
-  if (!Object.hasOwn(names, type))
-    throw chainError('transaction/refused', { where: 'type', reason: `${type} is not supported` });
-  checkHex(transaction);
-  // The library checks every field, and its type is narrower than ours only in that it is mutable.
-  return guard(
-    names[type],
-    () =>
-      new Envelope(type, { ...fields, ...signature } as never, {
-        strict: false,
-        allowSignatureFields: signature !== undefined,
-      }),
-  );
-}
-
-/** The library fills up an odd number of digits and does without `0x`: two texts would then be one transaction. */
-function checkHex(transaction: EthereumTransaction): void {
-  const check = (where: string, text: string, bytes?: number): void => {
-    const valid = /^0x([0-9a-fA-F]{2})*$/.test(text) && (bytes === undefined || text.length === 2 + 2 * bytes);
-    if (valid) return;
-    const reason = `not 0x and ${bytes === undefined ? 'pairs of' : 2 * bytes} hexadecimal digits`;
-    throw chainError('data/malformed', { what: names[transaction.type], where, reason });
-  };
-  check('data', transaction.data);
-  if (transaction.to !== '0x') check('to', transaction.to, 20);
-  const accessList = 'accessList' in transaction ? transaction.accessList : [];
-  accessList.forEach(({ address, storageKeys }, i) => {
-    check(`accessList[${i}].address`, address, 20);
-    storageKeys.forEach((key, k) => {
-      check(`accessList[${i}].storageKeys[${k}]`, key, 32);
-    });
-  });
-}
-
-/** Runs the library, and turns what it throws into our error with the field that is wrong. */
-function guard<T>(what: string, run: () => T): T {
-  try {
-    return run();
-  } catch (cause) {
-    const [first] = cause instanceof AggregatedError ? cause.errors : [];
-    const reason = first?.error ?? (cause instanceof Error ? cause.message : 'does not parse');
-    throw chainError('data/malformed', { what, where: first?.field ?? 'encoding', reason }, { cause });
-  }
-}
+const numberOf = (item: RLPInput | undefined): bigint =>
+  item instanceof Uint8Array && item.length > 0 ? bytesToNumberBE(item) : 0n;

@@ -74,7 +74,7 @@ describe('is refused', () => {
     ['a field too many', raw(2, [...fields, 1n]), 'data/malformed', 'too many fields'],
     ['a field too few', raw(2, fields.slice(0, -1)), 'data/malformed', 'accessList: missing'],
     ['a signed transaction', raw(2, [...fields, 0n, 1n, 1n]), 'data/malformed', 'too many fields'],
-    ['an unknown type', raw(3, fields), 'transaction/refused', 'type 3'],
+    ['an unknown type', raw(5, fields), 'transaction/refused', 'type 5'],
     ['a recipient of 19 bytes', withField(5, new Uint8Array(19)), 'data/malformed', 'to: 19 bytes'],
     ['a value with a leading zero', withField(6, new Uint8Array([0, 1])), 'data/malformed', 'value: leading zero'],
     ['a value of 33 bytes', withField(6, new Uint8Array(33).fill(1)), 'data/malformed', 'value: longer'],

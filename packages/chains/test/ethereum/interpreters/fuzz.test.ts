@@ -39,7 +39,9 @@ describe.each(Object.entries(transactions))('%s', (_, arbitrary) => {
         expect(toHex(requests[0]?.digest ?? new Uint8Array())).toBe(theirs.unsignedHash);
         expect(facts.chain).toBe(`eip155:${theirs.chainId}`);
         const published = opStack.includes(theirs.chainId) ? BigInt(unsigned.length + 68) * 100n * 10n ** 9n : 0n;
-        expect(facts.fee.amount).toBe(theirs.gasLimit * (theirs.maxFeePerGas ?? theirs.gasPrice ?? 0n) + published);
+        const blobs = 131_072n * BigInt(theirs.blobVersionedHashes?.length ?? 0) * (theirs.maxFeePerBlobGas ?? 0n);
+        const gas = theirs.gasLimit * (theirs.maxFeePerGas ?? theirs.gasPrice ?? 0n);
+        expect(facts.fee.amount).toBe(gas + blobs + published);
 
         const known = theirs.to === null ? null : erc20.parseTransaction({ data: theirs.data });
         const recipients = transfers.map(({ asset, amount, recipient }) => [

@@ -11,11 +11,8 @@ import { fromHex, toHex } from '../../../src/ethereum/address/hex.ts';
 import { type RlpHandlers, type RlpShape, readRlp } from '../../../src/ethereum/interpreters/rlp.ts';
 import { signAuthorization } from '../../../src/ethereum/sign/authorization.ts';
 import { signTransaction } from '../../../src/ethereum/sign/sign.ts';
-import {
-  decodeTransaction,
-  encodeTransaction,
-  type LegacyTransaction,
-} from '../../../src/ethereum/transaction/transaction.ts';
+import { decodeTransaction } from '../../../src/ethereum/transaction/decode.ts';
+import { encodeTransaction, type LegacyTransaction } from '../../../src/ethereum/transaction/transaction.ts';
 import { interpretStepwise } from '../../../src/interpreters/stepwise.ts';
 import { signerOfKey, testSigner } from '../../software-signer.ts';
 

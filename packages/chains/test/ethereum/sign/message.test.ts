@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { privateKeyToAccount } from 'viem/accounts';
+import { createSiweMessage } from 'viem/siwe';
 import { describe, expect, test } from 'vitest';
 import { defaultPath } from '../../../src/ethereum/address/address.ts';
 import { toHex } from '../../../src/ethereum/address/hex.ts';
@@ -48,19 +49,97 @@ describe('previewMessage', () => {
     expect(previewMessage(text).text).toBe(text);
   });
 
-  test.each<[string, string | Uint8Array]>([
-    ['bytes that are not UTF-8', new Uint8Array([0xff, 0xfe])],
-    ['a control character', 'pay\u0007'],
-    ['a change of direction', 'pay \u202e01 ETH'],
-    ['a zero-width space', 'pay\u200b'],
-    ['a private character', '\ue000'],
-  ])('shows %s as bytes', (_, message) => {
+  test('shows bytes that are not UTF-8 as bytes', () => {
+    const { text, lines } = previewMessage(new Uint8Array([0xff, 0xfe]));
+    expect(text).toBeUndefined();
+    expect(lines[0]).toBe('WARNING: sign 2 bytes that are not text: 0xfffe');
+  });
+
+  test.each<[string, string, string]>([
+    ['a control character', 'pay\u0007', 'pay\\u{7}'],
+    ['a change of direction', 'pay \u202e01 ETH', 'pay \\u{202e}01 ETH'],
+    ['a zero-width space', 'pay\u200b', 'pay\\u{200b}'],
+    ['a private character', '\ue000', '\\u{e000}'],
+  ])('writes out %s, and says so', (_, message, shown) => {
     const { text, lines } = previewMessage(message);
     expect(text).toBeUndefined();
-    expect(lines[0]).toMatch(/^WARNING: sign \d+ bytes that are not text: 0x[0-9a-f]+$/);
+    expect(lines.slice(0, 2)).toEqual([
+      'WARNING: it has characters that do not show: they are written out here',
+      `Sign the message: "${shown}"`,
+    ]);
+  });
+
+  test('shows a message of several lines line by line, each in quotes', () => {
+    expect(previewMessage('Nonce: 5\nWARNING: none\r\n"').lines.slice(0, 4)).toEqual([
+      'Sign the message of 3 lines:',
+      '"Nonce: 5"',
+      '"WARNING: none"',
+      '"\\""',
+    ]);
   });
 
   test('warns of 32 bytes, which may be the digest of a transaction', () => {
     expect(previewMessage(new Uint8Array(32).fill(0xee)).lines[1]).toContain('digest');
   });
+});
+
+describe('a message that signs in (EIP-4361)', () => {
+  const from = account.address;
+  const signIn = (changes: object = {}): string =>
+    createSiweMessage({
+      ...{ address: from, chainId: 8453, domain: 'example.com', nonce: 'abcdefgh', uri: 'https://example.com/login' },
+      ...{ version: '1', issuedAt: new Date(0), statement: 'Read the terms', ...changes },
+    } as never);
+  const shown = (message: string): readonly string[] => previewMessage(message, { from }).lines;
+
+  test('is told by its fields', () => {
+    const expirationTime = new Date(1_000_000);
+    expect(shown(signIn({ expirationTime, requestId: '7', resources: ['https://example.com/a'] }))).toEqual([
+      `Sign in to "example.com" with account ${from}`,
+      'It says: "Read the terms"',
+      'For "https://example.com/login", on Base',
+      'Asked at "1970-01-01T00:00:00.000Z"',
+      'Valid until "1970-01-01T00:16:40.000Z"',
+      'Request "7"',
+      'Resource: "https://example.com/a"',
+      'A signed message may log in, agree or authorise, on any network',
+      "Signed with the key at m/44'/60'/0'/0/0",
+    ]);
+  });
+
+  test('of another account, or for another place than its domain, is a warning', () => {
+    const other = '0xd8dA6BF26964aF9D7eEd9e03E53415D37aA96045';
+    expect(shown(signIn({ address: other, uri: 'https://example.org' })).slice(0, 2)).toEqual([
+      `WARNING: it signs in account ${other}, which is not the one that signs, ${from}`,
+      'WARNING: it is for "https://example.org", which is not at "example.com"',
+    ]);
+  });
+
+  test('that is not as the standard has it is shown as a text, with a warning', () => {
+    const lines = shown(signIn().replace('Version: 1', 'Version: 1\nURI: https://example.net'));
+    expect(lines[0]).toBe('WARNING: it asks to sign in, but not as wallets know it (EIP-4361): do not trust it');
+    expect(lines).toContain('"URI: https://example.net"');
+  });
+
+  test('is understood as viem makes it, whatever optional fields it has', () => {
+    const optional = { requestId: '7', resources: ['https://a.example'], notBefore: new Date(5), statement: undefined };
+    fc.assert(
+      fc.property(fc.subarray(Object.entries(optional)), (some) => {
+        expect(shown(signIn({ ...Object.fromEntries(some) }))[0]).toMatch(/^Sign in to "example.com"/);
+      }),
+    );
+  });
+});
+
+test('what is approved is what is signed', async () => {
+  const { fingerprint: approved } = previewMessage('yes');
+  await expect(signMessage(testSigner, 'yes', { path: defaultPath, approved })).resolves.toBeDefined();
+  for (const [message, path] of [
+    ['no', defaultPath],
+    ['yes', [...defaultPath.slice(0, 4), 1]],
+  ] as const)
+    await expect(signMessage(testSigner, message, { path, approved })).rejects.toMatchObject({
+      code: 'transaction/refused',
+      context: { where: 'approval' },
+    });
 });

@@ -8,11 +8,8 @@ import { defaultPath, ethereumAddress } from '../../../src/ethereum/address/addr
 import { toHex } from '../../../src/ethereum/address/hex.ts';
 import { ethereumTransactionInterpreter } from '../../../src/ethereum/interpreters/transaction.ts';
 import { signTransaction } from '../../../src/ethereum/sign/sign.ts';
-import {
-  decodeTransaction,
-  type Eip1559Transaction,
-  encodeTransaction,
-} from '../../../src/ethereum/transaction/transaction.ts';
+import { decodeTransaction } from '../../../src/ethereum/transaction/decode.ts';
+import { type Eip1559Transaction, encodeTransaction } from '../../../src/ethereum/transaction/transaction.ts';
 import { prefixPath } from '../../../src/interpreters/path-prefix.ts';
 import { fuzzRuns } from '../../fuzz-runs.ts';
 import { privateKeyAt, testSigner } from '../../software-signer.ts';

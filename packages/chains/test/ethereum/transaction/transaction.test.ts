@@ -1,10 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { fromHex } from '../../../src/ethereum/address/hex.ts';
-import {
-  decodeTransaction,
-  type EthereumTransaction,
-  encodeTransaction,
-} from '../../../src/ethereum/transaction/transaction.ts';
+import { decodeTransaction } from '../../../src/ethereum/transaction/decode.ts';
+import { type EthereumTransaction, encodeTransaction } from '../../../src/ethereum/transaction/transaction.ts';
 
 const key = `0x${'ab'.repeat(32)}`;
 const to = '0xd8dA6BF26964aF9D7eEd9e03E53415D37aA96045';
@@ -51,7 +48,7 @@ describe('encodeTransaction refuses', () => {
   });
 
   test('an unknown type', () => {
-    expect(() => encodeTransaction({ ...payment, type: 'eip4844' } as unknown as EthereumTransaction)).toThrow(
+    expect(() => encodeTransaction({ ...payment, type: 'eip9999' } as unknown as EthereumTransaction)).toThrow(
       expect.objectContaining({ code: 'transaction/refused' }),
     );
   });
@@ -59,13 +56,10 @@ describe('encodeTransaction refuses', () => {
 
 describe('decodeTransaction refuses', () => {
   test.each<[string, string, string]>([
-    ['a blob transaction', '0x03f0010101', 'data/malformed'],
+    ['one that ends early', '0x03f0010101', 'data/malformed'],
+    ['an unknown type', '0x05c0', 'transaction/refused'],
     ['nothing', '0x', 'data/malformed'],
-    [
-      'a legacy transaction for any chain',
-      '0xdf80028252089400000000000000000000000000000000000000000180',
-      'data/malformed',
-    ],
+    ['a legacy transaction for any chain', `0xdc800182520894${'00'.repeat(20)}0180`, 'transaction/refused'],
     [
       'trailing bytes',
       `0x${Buffer.from(encodeTransaction(payment as unknown as EthereumTransaction)).toString('hex')}00`,

@@ -9,7 +9,7 @@ export const signEthCommand = declareCommand({
   group: 'Addresses and signatures',
   summary: 'Show what an Ethereum transaction does, and sign it.',
   about:
-    'The file is a JSON object: type (legacy, eip2930 or eip1559, the default), chainId, nonce, to, value, data, gasLimit (or gas), maxFeePerGas, maxPriorityFeePerGas or gasPrice, accessList. Numbers may also be strings, decimal or 0x-hexadecimal.',
+    'The file is a JSON object: type (legacy, eip2930, eip4844 or eip1559, the default), chainId, nonce, to, value, data, gasLimit (or gas), maxFeePerGas, maxPriorityFeePerGas or gasPrice, accessList, maxFeePerBlobGas and blobVersionedHashes. Numbers may also be strings, decimal or 0x-hexadecimal.',
   arguments: { file: requiredText('FILE', 'The transaction; "-" is standard input.') },
   options: { ...path, ...outputFile, ...consent },
   card: true,

@@ -9,9 +9,11 @@ const types: { readonly [type: string]: EthereumTransaction['type'] } = {
   legacy: 'legacy',
   eip2930: 'eip2930',
   eip1559: 'eip1559',
+  eip4844: 'eip4844',
   '0x0': 'legacy',
   '0x1': 'eip2930',
   '0x2': 'eip1559',
+  '0x3': 'eip4844',
 };
 
 /** Fields of every type, and those of one. */
@@ -20,6 +22,7 @@ const fees = {
   legacy: ['gasPrice'],
   eip2930: ['gasPrice', 'accessList'],
   eip1559: ['maxFeePerGas', 'maxPriorityFeePerGas', 'accessList'],
+  eip4844: ['maxFeePerGas', 'maxPriorityFeePerGas', 'accessList', 'maxFeePerBlobGas', 'blobVersionedHashes'],
 } as const;
 const defaults: { readonly [name: string]: unknown } = { to: '0x', value: '0', data: '0x', accessList: [] };
 
@@ -32,13 +35,15 @@ export function parseTransaction(json: unknown): EthereumTransaction {
   const { type: given = 'eip1559', from: _, ...rest } = asFields(json);
   const type = types[String(given)];
   if (type === undefined || type === 'eip7702')
-    throw new RangeError(`type ${JSON.stringify(given)} is none of legacy, eip2930, eip1559`);
+    throw new RangeError(`type ${JSON.stringify(given)} is none of legacy, eip2930, eip1559, eip4844`);
   const fields = new Map(Object.entries(rest).map(([name, value]) => [synonyms[name] ?? name, value]));
   const wanted: readonly string[] = [...common, ...fees[type]];
   const unknown = [...fields.keys()].find((name) => !wanted.includes(name));
   if (unknown !== undefined) throw new RangeError(`a transaction of type ${type} has no field "${unknown}"`);
   const field = (name: string): unknown => {
     const value = fields.get(name) ?? defaults[name];
+    if (value === undefined && name === 'chainId')
+      throw new RangeError('"chainId" is missing: it could be replayed on any chain (EIP-155), say which it is for');
     if (value === undefined) throw new RangeError(`"${name}" is missing`);
     return value;
   };
@@ -68,13 +73,20 @@ export function parseTransaction(json: unknown): EthereumTransaction {
   if (type === 'legacy') return { type, ...base, gasPrice: whole('gasPrice') };
   const accessList = parseAccessList(field('accessList'));
   if (type === 'eip2930') return { type, ...base, gasPrice: whole('gasPrice'), accessList };
-  return {
-    type,
-    ...base,
+  const market = {
     maxFeePerGas: whole('maxFeePerGas'),
     maxPriorityFeePerGas: whole('maxPriorityFeePerGas'),
     accessList,
   };
+  if (type === 'eip1559') return { type, ...base, ...market };
+  const blobVersionedHashes = parseHexList(field('blobVersionedHashes'), '"blobVersionedHashes"');
+  return { type, ...base, ...market, maxFeePerBlobGas: whole('maxFeePerBlobGas'), blobVersionedHashes };
+}
+
+function parseHexList(value: unknown, name: string): readonly Hex[] {
+  if (!Array.isArray(value) || !value.every((item) => typeof item === 'string'))
+    throw new RangeError(`${name} is not a list of texts`);
+  return value as readonly Hex[];
 }
 
 function parseAccessList(value: unknown): AccessList {

@@ -1,0 +1,53 @@
+/** Messages by which people sign in to an application (EIP-4361), in words. */
+import { type Line, line, quote, warn, word } from '@symbolon/interface';
+import { type EthereumAddress, formatAddress, parseAddress } from '../address/address.ts';
+import { networkOf } from '../address/networks.ts';
+
+const request = ' wants you to sign in with your Ethereum account:';
+
+/** The fields after the statement, in their order (EIP-4361, "ABNF Message Format"). */
+const form = new RegExp(
+  [
+    `^(?:(?<scheme>[a-zA-Z][a-zA-Z0-9+.-]*)://)?(?<domain>[^\\s/?#]+)${request}\\n(?<address>0x[0-9a-fA-F]{40})\\n`,
+    '\\n(?:(?<statement>[^\\n]*)\\n)?\\nURI: (?<uri>[^\\s]+)\\nVersion: 1\\nChain ID: (?<chain>\\d{1,78})',
+    '\\nNonce: [a-zA-Z0-9]{8,}\\nIssued At: (?<issued>[^\\n]+)(?:\\nExpiration Time: (?<until>[^\\n]+))?',
+    '(?:\\nNot Before: (?<from>[^\\n]+))?(?:\\nRequest ID: (?<id>[^\\n]*))?(?:\\nResources:(?<resources>(?:\\n- [^\\n]+)*))?$',
+  ].join(''),
+);
+
+/**
+ * What a message that signs in says, with warnings where it is for another account, or is not as the standard has it.
+ *
+ * @param text The message.
+ * @param from The account that signs, where it is known.
+ * @returns `undefined` for any other message
+ */
+export function describeSignIn(text: string, from: EthereumAddress | undefined): readonly Line[] | undefined {
+  const { groups } = form.exec(text) ?? {};
+  if (groups === undefined)
+    return text.includes(request)
+      ? [warn`it asks to sign in, but not as wallets know it (EIP-4361): do not trust it`]
+      : undefined;
+  const { domain = '', address = '', statement, uri = '', chain = '', issued = '', until, from: start, id } = groups;
+  const account = formatAddress(parseAddress(address.toLowerCase()));
+  const resources = (groups['resources'] ?? '').split('\n- ').slice(1);
+  return [
+    ...(from !== undefined && account !== from
+      ? [warn`it signs in account ${word(address)}, which is not the one that signs, ${word(from)}`]
+      : []),
+    ...(hostOf(uri) === domain ? [] : [warn`it is for ${quote(uri)}, which is not at ${quote(domain)}`]),
+    line`Sign in to ${quote(domain)} with account ${word(account)}`,
+    ...(statement === undefined ? [] : [line`It says: ${quote(statement)}`]),
+    line`For ${quote(uri)}, on ${networkOf(BigInt(chain)).name}`,
+    line`Asked at ${quote(issued)}`,
+    ...(start === undefined ? [] : [line`Valid from ${quote(start)}`]),
+    until === undefined ? line`Valid for as long as the application wants` : line`Valid until ${quote(until)}`,
+    ...(id === undefined ? [] : [line`Request ${quote(id)}`]),
+    ...resources.map((resource) => line`Resource: ${quote(resource)}`),
+  ];
+}
+
+/** The authority of a URI without user information (RFC 3986, section 3.2); "" where there is none. */
+function hostOf(uri: string): string {
+  return /^[a-zA-Z][a-zA-Z0-9+.-]*:\/\/(?:[^/?#@]*@)?([^/?#]*)/.exec(uri)?.[1] ?? '';
+}
