@@ -12,7 +12,7 @@ import { associatedTokenAccount } from '../address/address.ts';
 import { programs } from '../address/programs.ts';
 import type { Action } from './actions.ts';
 import { type Accounts, type Layout, type Layouts, layout } from './layouts.ts';
-import { stakeInstructions } from './stake-instructions.ts';
+import { runtimeAccounts, stakeInstructions } from './stake-instructions.ts';
 import { systemInstructions } from './system-instructions.ts';
 import { token2022Instructions, tokenInstructions } from './token-instructions.ts';
 
@@ -43,6 +43,14 @@ const create = layout(
 const associatedTokenInstructions: Layout = (data, accounts, program) =>
   short({ 0: create, 1: create })(data.length === 0 ? Uint8Array.of(0) : data, accounts, program);
 
+/** Without the accounts of the runtime: nobody can sign for one, so that none of them stands for another account. */
+const ofStake: Layout = (data, accounts, program) =>
+  long(stakeInstructions)(
+    data,
+    accounts.filter((account) => !account || !runtimeAccounts.includes(base58.encode(account))),
+    program,
+  );
+
 const budgetInstructions: Layouts = {
   1: layout({ heapBytes: P.U32LE }, [], () => ({ kind: 'nothing' }), { open: true }),
   2: layout({ unitLimit: P.U32LE }, [], ({ unitLimit }) => ({ kind: 'budget', unitLimit }), { open: true }),
@@ -58,7 +66,7 @@ const layoutOf: ReadonlyMap<string, Layout> = new Map<string, Layout>(
   (
     [
       [programs.system, long(systemInstructions)],
-      [programs.stake, long(stakeInstructions)],
+      [programs.stake, ofStake],
       [programs.token, short(tokenInstructions)],
       [programs.token2022, short(token2022Instructions)],
       [programs.associatedToken, associatedTokenInstructions],

@@ -61,7 +61,8 @@ export const tokenInstructions: Layouts = {
     mint,
     owner,
   })),
-  17: layout({}, ['account'], nothing),
+  // A second account changes nothing: rent, or none.
+  17: layout({}, ['account', 'rent?'], nothing),
   18: layout({ owner: account }, ['account', 'mint'], ({ account: made, mint, owner }) => ({
     kind: 'token-initialize',
     account: made,
