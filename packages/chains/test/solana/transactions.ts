@@ -28,7 +28,7 @@ export const self: Address = address('HAgk14JpMQLgt6rVgv7cBQFJWFto5Dqxi472uT3DKp
 /** An address nobody has the key of. */
 export const somebody = (name: string): Address => address(base58.encode(sha256(utf8ToBytes(name))));
 
-const system = address('11111111111111111111111111111111');
+export const systemProgram: Address = address('11111111111111111111111111111111');
 export const tokenProgram = address(formatAddress(programs.token));
 export const token2022Program = address(formatAddress(programs.token2022));
 export const associatedTokenProgram = address(formatAddress(programs.associatedToken));
@@ -40,7 +40,7 @@ const { READONLY, READONLY_SIGNER, WRITABLE, WRITABLE_SIGNER } = AccountRole;
 const meta = (role: AccountRole, account: Address): AccountMeta => ({ address: account, role });
 
 export const systemTransfer = (from: Address, to: Address, lamports: bigint): Instruction => ({
-  programAddress: system,
+  programAddress: systemProgram,
   accounts: [meta(WRITABLE_SIGNER, from), meta(WRITABLE, to)],
   data: concatBytes(U32LE.encode(2), U64LE.encode(lamports)),
 });
@@ -68,6 +68,21 @@ export const transferChecked = ({
   data: Uint8Array.of(12, ...U64LE.encode(amount), decimals),
 });
 
+/** spl-token-2022 `TransferFeeInstruction::TransferCheckedWithFee`; the authority is ours. */
+export const transferCheckedWithFee = ({
+  mint,
+  from,
+  to,
+  amount,
+  decimals = 6,
+  fee,
+  who = self,
+}: TokenTransfer & { readonly fee: bigint; readonly who?: Address }): Instruction => ({
+  programAddress: token2022Program,
+  accounts: [meta(WRITABLE, from), meta(READONLY, mint), meta(WRITABLE, to), meta(READONLY_SIGNER, who)],
+  data: Uint8Array.of(26, 1, ...U64LE.encode(amount), decimals, ...U64LE.encode(fee)),
+});
+
 export const createTokenAccount = (owner: Address, mint: Address, program = tokenProgram): Instruction => ({
   programAddress: associatedTokenProgram,
   accounts: [
@@ -75,7 +90,7 @@ export const createTokenAccount = (owner: Address, mint: Address, program = toke
     meta(WRITABLE, tokenAccountOf(owner, mint, program)),
     meta(READONLY, owner),
     meta(READONLY, mint),
-    meta(READONLY, system),
+    meta(READONLY, systemProgram),
     meta(READONLY, program),
   ],
   data: Uint8Array.of(1),

@@ -1,6 +1,7 @@
 /** For `@solana/kit`: a signer of transactions and messages. */
 import { address, type MessagePartialSigner, type SignatureBytes, type TransactionPartialSigner } from '@solana/kit';
 import type { SignerCallOptions } from '@symbolon/interface';
+import { captureBytes } from '../sign/capture.ts';
 import type { SolanaWallet } from '../sign/wallet.ts';
 
 /**
@@ -20,23 +21,28 @@ import type { SolanaWallet } from '../sign/wallet.ts';
  */
 export function toKitSigner(wallet: SolanaWallet): MessagePartialSigner & TransactionPartialSigner {
   const own = address(wallet.address);
-  /** One after the other: a person confirms each. */
-  const signAll = async <T>(items: readonly T[], sign: (item: T) => Promise<Uint8Array>) => {
+  /** All as they are now; then one after the other, as a person confirms each. */
+  const signAll = async (given: readonly Uint8Array[], sign: (bytes: Uint8Array) => Promise<Uint8Array>) => {
     const signatures = [];
-    for (const item of items) signatures.push(Object.freeze({ [own]: (await sign(item)) as SignatureBytes }));
+    for (const bytes of given) signatures.push(Object.freeze({ [own]: (await sign(bytes)) as SignatureBytes }));
     return Object.freeze(signatures);
   };
   return Object.freeze({
     address: own,
-    signTransactions: (transactions, config) =>
-      signAll(transactions, ({ messageBytes }) =>
-        wallet.signTransactionMessage(Uint8Array.from(messageBytes), callOf(config)),
-      ),
-    signMessages: (messages, config) =>
-      signAll(messages, ({ content }) => wallet.signMessage(Uint8Array.from(content), callOf(config))),
+    signTransactions: async (transactions, config) => {
+      const call = callOf(config);
+      const given = transactions.map(({ messageBytes }) => captureBytes('messageBytes', messageBytes));
+      return signAll(given, (message) => wallet.signTransactionMessage(message, call));
+    },
+    signMessages: async (messages, config) => {
+      const call = callOf(config);
+      const given = messages.map(({ content }) => captureBytes('content', content));
+      return signAll(given, (message) => wallet.signMessage(message, call));
+    },
   });
 }
 
 function callOf(config: { readonly abortSignal?: AbortSignal } | undefined): SignerCallOptions {
-  return config?.abortSignal === undefined ? {} : { signal: config.abortSignal };
+  const signal = config?.abortSignal;
+  return signal === undefined ? {} : { signal };
 }

@@ -2,10 +2,12 @@
  * For applications in a browser: a wallet of the wallet standard, announced by its events (`@wallet-standard/base`,
  * `@solana/wallet-standard-features`).
  */
-import { chainError } from '@symbolon/interface';
+import { chainError, checkArgument, visible } from '@symbolon/interface';
 import { type Consent, consent } from '../../sign/consent.ts';
 import { tellListeners } from '../../sign/tell-listeners.ts';
 import { parseAddress } from '../address/address.ts';
+import { captureBytes } from '../sign/capture.ts';
+import { captureSignIn, type SolanaSignInInput } from '../sign/sign-in.ts';
 import type { SolanaWallet } from '../sign/wallet.ts';
 
 /** What the standard asks of an account. */
@@ -17,10 +19,16 @@ type StandardWalletAccount = {
 };
 
 type StandardWalletChain = `solana:${'mainnet' | 'devnet' | 'testnet' | 'localnet'}`;
-type StandardWalletFeature = 'solana:signTransaction' | 'solana:signMessage';
+type StandardWalletFeature = 'solana:signTransaction' | 'solana:signMessage' | 'solana:signIn';
 
 type SignTransactionInput = { readonly account: { readonly address: string }; readonly transaction: Uint8Array };
 type SignMessageInput = { readonly account: { readonly address: string }; readonly message: Uint8Array };
+type SignInOutput = {
+  readonly account: StandardWalletAccount;
+  readonly signedMessage: Uint8Array;
+  readonly signature: Uint8Array;
+  readonly signatureType: 'ed25519';
+};
 type ChangeListener = (properties: { readonly accounts?: readonly StandardWalletAccount[] }) => void;
 
 /** A wallet as the wallet standard has it, with the features that Solana's applications use. */
@@ -56,6 +64,10 @@ export type StandardWallet = {
         ...inputs: readonly SignMessageInput[]
       ) => Promise<readonly { readonly signedMessage: Uint8Array; readonly signature: Uint8Array }[]>;
     };
+    readonly 'solana:signIn': {
+      readonly version: '1.0.0';
+      readonly signIn: (...inputs: readonly SolanaSignInInput[]) => Promise<readonly SignInOutput[]>;
+    };
   };
 };
 
@@ -69,10 +81,15 @@ export type StandardWalletOptions = {
   readonly icon: Icon;
   /** Asks a person whether the application may see the account. `false` refuses, and so does an error. */
   readonly connect: () => Consent;
+  /**
+   * The host of the page, `location.host`: a sign-in without a domain takes it, and one to another domain is shown with
+   * a warning. Default: nobody knows.
+   */
+  readonly domain?: string;
 };
 
 const chains = Object.freeze(['solana:mainnet', 'solana:devnet', 'solana:testnet', 'solana:localnet'] as const);
-const accountFeatures = Object.freeze(['solana:signTransaction', 'solana:signMessage'] as const);
+const accountFeatures = Object.freeze(['solana:signTransaction', 'solana:signMessage', 'solana:signIn'] as const);
 
 /**
  * The wallet as a wallet of the standard. It signs and leaves sending to the application.
@@ -89,7 +106,9 @@ const accountFeatures = Object.freeze(['solana:signTransaction', 'solana:signMes
  * accounts[0]?.address; // => 'HAgk14JpMQLgt6rVgv7cBQFJWFto5Dqxi472uT3DKpqk'
  * ```
  */
-export function toStandardWallet(wallet: SolanaWallet, { name, icon, connect }: StandardWalletOptions): StandardWallet {
+export function toStandardWallet(wallet: SolanaWallet, options: StandardWalletOptions): StandardWallet {
+  const { name, icon, connect, domain } = options;
+  const page = domain === undefined ? {} : { domain };
   const account: StandardWalletAccount = Object.freeze({
     address: wallet.address,
     publicKey: parseAddress(wallet.address),
@@ -107,10 +126,18 @@ export function toStandardWallet(wallet: SolanaWallet, { name, icon, connect }: 
     accounts = Object.freeze(next);
     tellListeners(listeners, { accounts });
   };
-  const own = (address: string): void => {
-    if (!accounts.some((connected) => connected.address === address)) {
-      throw chainError('argument/invalid', { argument: 'account', reason: `${address} is not connected` });
-    }
+  /** Whose account it is, and the bytes as they are now. */
+  const capture = (input: { readonly account: { readonly address: string } }, argument: string, bytes: Uint8Array) => {
+    checkArgument('input', input, 'object');
+    const { account: signer } = input;
+    checkArgument('account', signer, 'object');
+    const { address } = signer;
+    if (!accounts.some((connected) => connected.address === address))
+      throw chainError('argument/invalid', {
+        argument: 'account',
+        reason: `${visible(String(address))} is not connected`,
+      });
+    return captureBytes(argument, bytes);
   };
 
   const features: StandardWallet['features'] = {
@@ -140,21 +167,34 @@ export function toStandardWallet(wallet: SolanaWallet, { name, icon, connect }: 
       version: '1.0.0',
       supportedTransactionVersions: ['legacy', 0],
       async signTransaction(...inputs) {
+        const given = inputs.map((input) => capture(input, 'transaction', input?.transaction));
         const outputs = [];
-        for (const { account: signer, transaction } of inputs) {
-          own(signer.address);
-          outputs.push({ signedTransaction: await wallet.signTransaction(transaction) });
-        }
+        for (const transaction of given) outputs.push({ signedTransaction: await wallet.signTransaction(transaction) });
         return outputs;
       },
     },
     'solana:signMessage': {
       version: '1.0.0',
       async signMessage(...inputs) {
+        const given = inputs.map((input) => capture(input, 'message', input?.message));
         const outputs = [];
-        for (const { account: signer, message } of inputs) {
-          own(signer.address);
-          outputs.push({ signedMessage: message, signature: await wallet.signMessage(message) });
+        for (const message of given)
+          outputs.push({ signedMessage: message, signature: await wallet.signMessage(message, page) });
+        return outputs;
+      },
+    },
+    'solana:signIn': {
+      version: '1.0.0',
+      async signIn(...inputs) {
+        // The standard takes no input for one without any fields.
+        const usual = { address: wallet.address, ...page };
+        const given = (inputs.length === 0 ? [{}] : inputs).map((input) => captureSignIn(input, usual));
+        const outputs: SignInOutput[] = [];
+        for (const input of given) {
+          const { message, signature } = await wallet.signIn(input, page);
+          // Who signs in shows the account.
+          if (accounts.length === 0) change([account]);
+          outputs.push({ account, signedMessage: message, signature, signatureType: 'ed25519' });
         }
         return outputs;
       },

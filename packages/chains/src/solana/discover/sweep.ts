@@ -45,7 +45,8 @@ export type SolanaSweep = {
  * executed, call it again with what the account holds then and no tokens: one message for all of the coin. The runtime
  * lets an account end with nothing or with its own rent, not with what is in between, so that has to be exact.
  *
- * Emptied token accounts stay, with their rent, because a card does not understand the instruction that closes one.
+ * Emptied token accounts stay, with their rent: closing one fails, and the whole message with it, if anybody sends a
+ * token there meanwhile.
  *
  * @throws SymbolonError `address/invalid`; `funds/insufficient` where the coin does not pay for moving the tokens
  * @example
@@ -54,7 +55,7 @@ export type SolanaSweep = {
  * import { previewTransaction } from '@symbolon/chains/solana/sign';
  * const [from, to] = ['HAgk14JpMQLgt6rVgv7cBQFJWFto5Dqxi472uT3DKpqk', '2xNweLHLqrbx4zo1waDvgWJHgsUpPj8Y8icbAFeR4a8i'];
  * const [message] = buildSweep({ from, to, balance: 10n ** 9n, rent: 2_039_280n, blockhash: new Uint8Array(32) }).transactions;
- * message && previewTransaction(message, { from }).lines; // => [`Send 0.999995 SOL to ${to}`, 'Fee: at most 0.000005 SOL']
+ * message && previewTransaction(message, { from }).lines.slice(0, 2); // => [`Send 0.999995 SOL to ${to}`, 'Fee: at most 0.000005 SOL']
  * ```
  */
 export function buildSweep({ from, to, balance, tokens = [], rent, blockhash }: SolanaSweepOptions): SolanaSweep {

@@ -7,13 +7,13 @@
 
 import { equalBytes } from '@noble/curves/utils.js';
 import { sha256 } from '@noble/hashes/sha2.js';
-import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import { utf8 } from '@scure/base';
 import {
   chainError,
   type Interpretation,
   type Interpreter,
   type InterpreterEvent,
+  type KeyOracle,
   type Path,
 } from '@symbolon/interface';
 import { solanaCoin } from '../../coins.ts';
@@ -22,6 +22,7 @@ import { readPath } from '../../interpreters/path-prefix.ts';
 import { interpretStepwise, type Steps } from '../../interpreters/stepwise.ts';
 import { solAsset, solanaChain } from '../address/assets.ts';
 import { isLaidOutAsMessage } from '../transaction/message.ts';
+import { decodeOffChainMessage, isOffChainMessage } from '../transaction/off-chain-message.ts';
 import { readMessageBytes } from './transaction.ts';
 
 const what = 'Solana message';
@@ -29,21 +30,29 @@ const what = 'Solana message';
 /** Solana messages on the card. */
 export const solanaMessageInterpreter: Interpreter = Object.freeze({
   id: 0x21,
-  begin: () =>
+  begin: (keys: KeyOracle) =>
     interpretStepwise(what, function* (emit) {
-      yield* messageSteps(yield* readPath(solanaCoin), emit);
+      const path = yield* readPath(solanaCoin);
+      yield* messageSteps(path, keys.publicKey(path, 'ed25519'), emit);
     }),
 });
 
-/** The same without the path in front: what it asks to have signed is signed by the key at `path`. */
-export function readOffChainMessage(path: Path): Interpretation {
-  return interpretStepwise(what, (emit) => messageSteps(path, emit));
+/** The same without the path in front: what it asks to have signed is signed by the account `self` at `path`. */
+export function readMessage(path: Path, self: Uint8Array): Interpretation {
+  return interpretStepwise(what, (emit) => messageSteps(path, self, emit));
 }
 
-function* messageSteps(path: Path, emit: (event: InterpreterEvent) => void): Steps<void> {
+function* messageSteps(path: Path, self: Uint8Array, emit: (event: InterpreterEvent) => void): Steps<void> {
   const message = yield* readMessageBytes();
   if (couldBeTransaction(message))
     throw chainError('transaction/refused', { where: 'message', reason: 'it could be used as a transaction' });
+  if (isOffChainMessage(message)) {
+    const envelope = decodeOffChainMessage(message);
+    if (!envelope)
+      throw chainError('transaction/refused', { where: 'message', reason: 'an off-chain message of no known form' });
+    if (envelope.signers.length > 0 && !envelope.signers.some((signer) => equalBytes(signer, self)))
+      throw chainError('transaction/refused', { where: 'signers', reason: 'our account does not sign it' });
+  }
   emit({
     type: 'facts',
     facts: accountFacts(path, {
@@ -56,14 +65,6 @@ function* messageSteps(path: Path, emit: (event: InterpreterEvent) => void): Ste
 }
 
 /**
- * What every message in the standard for off-chain messages begins with: `ff`, which no version of a transaction has,
- * and a name.
- */
-const signingDomain = concatBytes(Uint8Array.of(0xff), utf8ToBytes('solana offchain'));
-/** Known versions of that standard. */
-const headerVersions = [0, 1];
-
-/**
  * Bytes from 80 on are how transactions begin, by their version (`MESSAGE_VERSION_PREFIX`); ff is left out for
  * off-chain messages. Text that is not in English may begin with c2 to f4: versions far beyond those in use.
  */
@@ -71,15 +72,6 @@ function couldBeTransaction(message: Uint8Array): boolean {
   if (isLaidOutAsMessage(message)) return true;
   const [first = 0] = message;
   return first >= 0x80 && !isOffChainMessage(message) && !isText(message);
-}
-
-function isOffChainMessage(message: Uint8Array): boolean {
-  const version = message[signingDomain.length];
-  return (
-    equalBytes(message.subarray(0, signingDomain.length), signingDomain) &&
-    version !== undefined &&
-    headerVersions.includes(version)
-  );
 }
 
 function isText(message: Uint8Array): boolean {

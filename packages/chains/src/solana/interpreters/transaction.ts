@@ -13,6 +13,7 @@
 import { equalBytes } from '@noble/curves/utils.js';
 import { concatBytes } from '@noble/hashes/utils.js';
 import {
+  type Approval,
   chainError,
   type Interpretation,
   type Interpreter,
@@ -27,15 +28,11 @@ import { solanaCoin } from '../../coins.ts';
 import { accountFacts } from '../../interpreters/account-facts.ts';
 import { readPath } from '../../interpreters/path-prefix.ts';
 import { interpretStepwise, type Steps, take, takePieces } from '../../interpreters/stepwise.ts';
-import { associatedTokenAccount, parseAddress } from '../address/address.ts';
+import { parseAddress } from '../address/address.ts';
 import { solAsset, solanaChain } from '../address/assets.ts';
-import {
-  type ComputeBudget,
-  type InstructionContext,
-  type InstructionEffects,
-  readInstruction,
-} from '../transaction/instructions.ts';
+import type { Action } from '../transaction/actions.ts';
 import { decodeMessage, frame, maxTransaction, type SolanaMessage } from '../transaction/message.ts';
+import { readInstructions, type UnderstoodInstruction } from './effects.ts';
 
 const what = 'Solana transaction';
 /** Most owners that may be named before a transaction: a card holds them all at once. */
@@ -98,8 +95,9 @@ function* transactionSteps(path: Path, self: Uint8Array, emit: (event: Interpret
   if (!message.accounts.slice(0, message.signers).some((account) => equalBytes(account, self))) {
     throw chainError('transaction/refused', { where: 'signers', reason: 'our account does not sign it' });
   }
-  const { transfers, facts } = judge(message, path, self, owners);
+  const { transfers, approvals, facts } = judge(message, path, self, owners);
   for (const transfer of transfers) emit({ type: 'transfer', transfer });
+  for (const approval of approvals) emit({ type: 'approval', approval });
   emit({ type: 'facts', facts });
   emit({ type: 'digest', path, scheme: 'ed25519', digest: bytes });
 }
@@ -124,72 +122,81 @@ export function* readMessageBytes(): Steps<Uint8Array> {
   return bytes;
 }
 
-/**
- * The effects of every instruction in order; `undefined` for one that is not understood.
- *
- * @param self Our account, 32 bytes.
- * @param owners Who may own token accounts that are paid to, 32 bytes each.
- */
-export function readEffects(
-  message: SolanaMessage,
-  self: Uint8Array,
-  owners: readonly Uint8Array[],
-): readonly (InstructionEffects | undefined)[] {
-  const readWith = (candidates: readonly Uint8Array[]) =>
-    message.instructions.map(({ program, accounts, data }) => {
-      const ownerOf: InstructionContext['ownerOf'] = (tokenAccount, mint, tokenProgram) =>
-        candidates.find((owner) => equalBytes(associatedTokenAccount(owner, mint, tokenProgram), tokenAccount));
-      const address = message.accounts[program];
-      const named = accounts.map((index) => message.accounts[index]);
-      return address && readInstruction({ program: address, accounts: named, data }, { self, ownerOf });
-    });
-  // Whoever gets a token account made by this very transaction may be the owner of one that it pays to.
-  const created = readWith([]).flatMap((effects) => effects?.newOwner ?? []);
-  return readWith([...owners, ...created]);
-}
-
 function judge(
   message: SolanaMessage,
   path: Path,
   self: Uint8Array,
   owners: readonly Uint8Array[],
-): { readonly transfers: readonly Transfer[]; readonly facts: TransactionFacts } {
-  const all = readEffects(message, self, owners);
-  const effects = all.filter((effect) => effect !== undefined);
+): {
+  readonly transfers: readonly Transfer[];
+  readonly approvals: readonly Approval[];
+  readonly facts: TransactionFacts;
+} {
+  const { instructions } = readInstructions(message, self, owners);
+  const understood = instructions.filter((instruction) => instruction !== undefined);
+  const effects = understood.map((instruction) => instruction.effects);
   const sent = effects.flatMap((effect) => effect.transfers);
-  const transfers = [...sent, ...rents(effects, [self, ...sent.map(({ recipient }) => recipient)])];
-  const rent = effects.reduce((sum, effect) => sum + effect.rent, 0n);
-  const payer = message.accounts[0];
-  const fee = (payer && equalBytes(payer, self) ? transactionFee(message, effects) : 0n) + rent;
-  const sentNative = transfers.reduce((sum, { asset, amount }) => (asset === solAsset ? sum + amount : sum), 0n);
-  const warnings: Warning[] = sentNative > 0n && fee * 10n > sentNative ? ['fee-high'] : [];
+  const approvals = effects.flatMap((effect) => effect.approvals);
+  const told = sent.map(({ recipient }) => recipient);
+  const holders = distinct(effects.flatMap((effect) => effect.holders)).filter((holder) => !isOneOf(holder, told));
+  // Counted by the fee, or by what is sent to the account that they hold.
+  const transfers = [...sent, ...holders.map((recipient) => ({ asset: solAsset, amount: 0n, recipient }))];
+  const isBlind = understood.length < instructions.length || effects.some((effect) => effect.blind);
+  const { fee, isHigh } = costOf(message, self, understood);
+  const isUnlimited = approvals.some(({ amount }) => amount === undefined);
+  const warnings: Warning[] = [...(isHigh ? ['fee-high' as const] : []), ...(isUnlimited ? unlimited : [])];
   return {
     transfers,
+    approvals,
     facts: accountFacts(path, {
       chain: solanaChain,
       fee: { asset: solAsset, amount: fee },
       transfers: transfers.length,
-      blind: effects.length < all.length ? 'unknown-program' : undefined,
+      approvals: approvals.length,
+      blind: isBlind ? 'unknown-program' : undefined,
       warnings,
     }),
   };
 }
 
+const unlimited: readonly Warning[] = ['approval-unlimited'];
+
+const isOneOf = (account: Uint8Array, all: readonly Uint8Array[]): boolean =>
+  all.some((one) => equalBytes(one, account));
+
+const distinct = (accounts: readonly Uint8Array[]): readonly Uint8Array[] =>
+  accounts.filter((account, i) => !isOneOf(account, accounts.slice(0, i)));
+
+/** Lamports: 0.01 SOL, two thousand times what a signature costs, whatever is sent. */
+const usualFee = 10_000_000n;
+
 /**
- * The owner of an account whose rent we pay can close it and keep the rent. The fee counts that rent, so the owner is
- * told as a transfer of 0, unless already told.
+ * The most that it costs us, in lamports: the fee of the network, if we pay it, and the rent of accounts. It is high
+ * where the network gets more than {@link usualFee}, or where all of it is more than a tenth of the SOL that is sent.
  */
-function rents(effects: readonly InstructionEffects[], told: readonly Uint8Array[]): readonly Transfer[] {
-  return effects.flatMap(({ rent, newOwner }) => {
-    if (rent === 0n || !newOwner || told.some((account) => equalBytes(account, newOwner))) return [];
-    return [{ asset: solAsset, amount: 0n, recipient: newOwner }];
-  });
+export function costOf(
+  message: SolanaMessage,
+  self: Uint8Array,
+  understood: readonly UnderstoodInstruction[],
+): { readonly fee: bigint; readonly rent: bigint; readonly sent: bigint; readonly isHigh: boolean } {
+  const [payer] = message.accounts;
+  const actions = understood.map(({ action }) => action);
+  const network = payer && equalBytes(payer, self) ? networkFee(message, actions) : 0n;
+  const rent = understood.reduce((sum, { effects }) => sum + effects.rent, 0n);
+  const transfers = understood.flatMap(({ effects }) => effects.transfers);
+  const sent = transfers.reduce((sum, { asset, amount }) => (asset === solAsset ? sum + amount : sum), 0n);
+  const fee = network + rent;
+  return { fee, rent, sent, isHigh: network > usualFee || (sent > 0n && fee * 10n > sent) };
 }
 
 /** Lamports: the signatures, and the price of all compute units the transaction may use, rounded up. */
-function transactionFee({ signers, instructions }: SolanaMessage, effects: readonly InstructionEffects[]): bigint {
-  const budget: ComputeBudget = Object.assign({}, ...effects.map((effect) => effect.budget));
-  const units = Math.min(budget.unitLimit ?? defaultUnits * instructions.length, maxUnits);
-  const priority = (BigInt(units) * (budget.unitPrice ?? 0n) + 999_999n) / 1_000_000n;
-  return signatureFee * BigInt(signers) + priority;
+function networkFee({ signers, instructions }: SolanaMessage, actions: readonly Action[]): bigint {
+  const budgets = actions.filter((action) => action.kind === 'budget');
+  // One of a kind: the runtime takes no transaction with two.
+  const { unitLimit, unitPrice = 0n }: Partial<Budget> = Object.assign({}, ...budgets);
+  const checked = actions.reduce((sum, action) => sum + (action.kind === 'signatures' ? action.count : 0), 0);
+  const units = Math.min(unitLimit ?? defaultUnits * instructions.length, maxUnits);
+  return signatureFee * BigInt(signers + checked) + (BigInt(units) * unitPrice + 999_999n) / 1_000_000n;
 }
+
+type Budget = Extract<Action, { readonly kind: 'budget' }>;

@@ -2,13 +2,13 @@
  * Messages that applications ask wallets to sign, such as to log in (wallet-standard `solana:signMessage`): the bytes
  * are signed as they are.
  */
-
-import { utf8ToBytes } from '@noble/hashes/utils.js';
-import type { Path, Signer, TransactionFacts } from '@symbolon/interface';
-import { readAll } from '../../interpreters/read-all.ts';
+import type { Signer } from '@symbolon/interface';
+import { checkApproved } from '../../sign/approved.ts';
 import { checkAccount, formatAddress } from '../address/address.ts';
-import { readOffChainMessage, solanaMessageInterpreter } from '../interpreters/message.ts';
+import { readMessage, solanaMessageInterpreter } from '../interpreters/message.ts';
 import { frame } from '../transaction/message.ts';
+import { captureSignOptions, checkSigner } from './capture.ts';
+import { captureMessage, messageFingerprint } from './message-preview.ts';
 import { requestSolanaSignature, type SolanaSignOptions } from './signature.ts';
 
 /** A signed message. */
@@ -20,11 +20,12 @@ export type SolanaSignMessageResult = {
 };
 
 /**
- * Signs a message that is no transaction.
+ * Signs a message that is no transaction. Show `previewMessage` first.
  *
- * @param message Text, signed as UTF-8, or bytes.
- * @throws SymbolonError `path/other-coin`; `transaction/refused` if the message may be a transaction; `data/malformed`
- * if it is longer than 1232 bytes; `signer/wrong-answer`
+ * @param message Text, signed as UTF-8, or bytes: raw, or an off-chain message with its envelope.
+ * @throws SymbolonError `path/other-coin`; `transaction/refused` if the message may be a transaction, is an off-chain
+ * message that is not known or not for this account, or is another than that `approved`; `data/malformed` if it is
+ * longer than 1232 bytes; `argument/invalid`, `path/invalid`; `signer/wrong-answer`
  * @example
  * ```ts
  * import { ed25519 } from '@noble/curves/ed25519.js';
@@ -40,28 +41,18 @@ export async function signMessage(
   message: string | Uint8Array,
   options: SolanaSignOptions,
 ): Promise<SolanaSignMessageResult> {
+  const framed = frame(captureMessage(message));
+  checkSigner(signer);
+  const { path, approved, ...call } = captureSignOptions(options);
   const job = {
     interpreter: solanaMessageInterpreter,
-    bytes: framed(message),
+    bytes: framed,
     read: (publicKey: Uint8Array) => {
-      checkAccount(publicKey);
-      return readOffChainMessage(options.path);
+      const self = checkAccount(publicKey);
+      checkApproved(approved, messageFingerprint(path, self, framed));
+      return readMessage(path, self);
     },
   };
-  const { signature, publicKey } = await requestSolanaSignature(signer, job, options);
+  const { signature, publicKey } = await requestSolanaSignature(signer, job, { path, ...call });
   return Object.freeze({ address: formatAddress(publicKey), signature });
-}
-
-/**
- * What a card tells of a message.
- *
- * @param path of the key that signs
- * @throws SymbolonError `transaction/refused` if the message may be a transaction; `data/malformed`
- */
-export function readMessageFacts(message: string | Uint8Array, path: Path): TransactionFacts {
-  return readAll(readOffChainMessage(path), framed(message)).facts;
-}
-
-function framed(message: string | Uint8Array): Uint8Array {
-  return frame(typeof message === 'string' ? utf8ToBytes(message) : message);
 }

@@ -1,11 +1,29 @@
 /** What a person must see before a Solana transaction is signed. */
-import type { AssetId, Path, TransactionFacts, Transfer } from '@symbolon/interface';
+import {
+  type Approval,
+  checkArgument,
+  formatPath,
+  type Line,
+  line,
+  type Path,
+  type TransactionFacts,
+  type Transfer,
+  warn,
+  warningsFirst,
+  word,
+} from '@symbolon/interface';
+import { prefixPath } from '../../interpreters/path-prefix.ts';
 import { readAll } from '../../interpreters/read-all.ts';
-import { formatUnits } from '../../units.ts';
+import { fingerprintOf } from '../../sign/approved.ts';
 import { defaultPath, formatAddress, parseAddress } from '../address/address.ts';
-import { type SolanaToken, solAsset, solanaChain } from '../address/assets.ts';
-import { frameMessage, readEffects, readTransaction } from '../interpreters/transaction.ts';
+import type { SolanaToken } from '../address/assets.ts';
+import { readInstructions } from '../interpreters/effects.ts';
+import { frameMessage, readTransaction } from '../interpreters/transaction.ts';
+import type { Action } from '../transaction/actions.ts';
 import { decodeMessage } from '../transaction/message.ts';
+import { captureBytes, captureOwners, capturePath, captureTokens } from './capture.ts';
+import { wordsOf } from './instruction-words.ts';
+import { durableNonce, transactionWords } from './transaction-words.ts';
 
 /** Whose view it is, and what is known besides the message. */
 export type SolanaPreviewOptions = {
@@ -13,7 +31,7 @@ export type SolanaPreviewOptions = {
   readonly from: string;
   /** Its key, for the facts. Default m/44'/501'/0'/0'. */
   readonly path?: Path;
-  /** Whose amounts are shown in their units. Default none. */
+  /** Whose amounts are shown by their symbols. Default none. */
   readonly tokens?: readonly SolanaToken[];
   /**
    * Wallets that tokens are meant for, at most 4: they are shown instead of their token accounts, if these are theirs.
@@ -29,19 +47,29 @@ export type SolanaPreview = {
   readonly payer: string;
   /** As a card tells them, and whether that is all (`blind`). */
   readonly facts: TransactionFacts;
-  /** What leaves the account; 0 lamports to whom the rent of a new account belongs. */
+  /** What leaves the account; 0 lamports to who gets hold of what the fee or another transfer counts. */
   readonly transfers: readonly Transfer[];
+  /** What somebody may take later. */
+  readonly approvals: readonly Approval[];
   /** Texts that are written into the transaction. */
   readonly memos: readonly string[];
-  /** The same in words, most important first. */
-  readonly lines: readonly string[];
+  /**
+   * Set where it does not expire in a minute or so, but can be sent until this account moves on, which takes a
+   * signature of `authority`.
+   */
+  readonly nonce: { readonly account: string; readonly authority: string } | undefined;
+  /** The same in words: warnings, then what happens in order, then the fee, and whose account it is. */
+  readonly lines: readonly Line[];
+  /** 32 bytes over all that is shown but the names of tokens. Given to a function that signs, it signs nothing else. */
+  readonly fingerprint: Uint8Array;
 };
 
 /**
  * What a transaction does to the account `from`, read from the very message that is signed.
  *
  * @param message Legacy or version 0, without signatures.
- * @throws SymbolonError `data/malformed`; `transaction/refused` if `from` does not sign it
+ * @throws SymbolonError `data/malformed`; `transaction/refused` if `from` does not sign it; `argument/invalid`,
+ * `address/invalid`, `path/invalid` for the options
  * @example
  * ```ts
  * import { previewTransaction } from '@symbolon/chains/solana/sign';
@@ -49,40 +77,50 @@ export type SolanaPreview = {
  * lines[0]; // => 'Send 1 SOL to 2xNweLHLqrbx4zo1waDvgWJHgsUpPj8Y8icbAFeR4a8i'
  * ```
  */
-export function previewTransaction(
-  message: Uint8Array,
-  { from, path = defaultPath, tokens = [], owners = [] }: SolanaPreviewOptions,
-): SolanaPreview {
+export function previewTransaction(message: Uint8Array, options: SolanaPreviewOptions): SolanaPreview {
+  const bytes = captureBytes('message', message);
+  checkArgument('options', options, 'object');
+  const { from, path: givenPath = defaultPath, tokens: givenTokens = [], owners: givenOwners = [] } = options;
   const self = parseAddress(from);
-  const { transfers, facts } = readAll(readTransaction(path, self), frameMessage(message, owners));
-  const parsed = decodeMessage(message);
-  const effects = readEffects(parsed, self, []);
-  const memos = effects.flatMap((effect) => effect?.memo ?? []);
-  const opened = new Set(effects.flatMap((effect) => (effect?.newOwner ? [formatAddress(effect.newOwner)] : [])));
-  const payer = formatAddress(parsed.accounts[0] ?? self);
+  const path = capturePath(givenPath);
+  const tokens = captureTokens(givenTokens);
+  const owners = captureOwners(givenOwners);
+
+  const framed = frameMessage(bytes, owners);
+  const fingerprint = transactionFingerprint(path, self, framed);
+  const { transfers, approvals, facts } = readAll(readTransaction(path, self), framed);
+  const parsed = decodeMessage(bytes);
+  const { instructions, context } = readInstructions(parsed, self, owners.map(parseAddress));
+  const understood = instructions.filter((instruction) => instruction !== undefined);
+  const nonce = durableNonce(instructions);
+  // Advancing the nonce is what makes a transaction last, and said by that.
+  const actions = understood.slice(nonce ? 1 : 0).map(({ action }) => action);
+  const [rents, others] = [actions.filter(isRent), actions.filter((action) => !isRent(action))];
   const unknown = parsed.instructions
-    .filter((_, i) => !effects[i])
+    .filter((_, i) => !instructions[i])
     .map(({ program }) => formatAddress(parsed.accounts[program] ?? self));
-  const lines = [
-    ...transfers.map(({ asset, amount, recipient }) => {
-      const isRent = asset === solAsset && amount === 0n && opened.has(formatAddress(recipient));
-      return isRent
-        ? `Pay for an account of ${formatAddress(recipient)}, who can have that back; it is in the fee`
-        : `Send ${inAsset(asset, amount, tokens)} to ${formatAddress(recipient)}`;
-    }),
-    ...unknown.map((program) => `WARNING: call program ${program}; what it does can't be shown`),
-    ...(facts.warnings.includes('fee-high') ? ['WARNING: the fee may exceed a tenth of what is sent'] : []),
-    ...memos.map((memo) => `Memo: ${JSON.stringify(memo)}`),
-    `Fee: at most ${formatUnits(facts.fee.amount, 9)} SOL${payer === from ? '' : `; the rest is paid by ${payer}`}`,
-  ];
-  return Object.freeze({ from, payer, facts, transfers, memos, lines });
+  const lines = warningsFirst([
+    ...unknown.map((program) => warn`call program ${word(program)}; what it does can't be shown`),
+    ...[...others, ...rents].flatMap((action) => wordsOf(action, { ...context, tokens })),
+    ...transactionWords(parsed, { self, understood, nonce }),
+    line`From ${word(formatAddress(self))} (${word(formatPath(path))})`,
+  ]);
+  return Object.freeze({
+    from: formatAddress(self),
+    payer: formatAddress(parsed.accounts[0] ?? self),
+    facts,
+    transfers,
+    approvals,
+    memos: understood.flatMap(({ action }) => (action.kind === 'memo' ? [action.text] : [])),
+    nonce: nonce && { account: formatAddress(nonce.account), authority: formatAddress(nonce.authority) },
+    lines,
+    fingerprint,
+  });
 }
 
-function inAsset(asset: AssetId, amount: bigint, tokens: readonly SolanaToken[]): string {
-  if (asset === solAsset) return `${formatUnits(amount, 9)} SOL`;
-  const mint = asset.slice(`${solanaChain}/token:`.length);
-  const token = tokens.find((known) => known.mint === mint);
-  return token
-    ? `${formatUnits(amount, token.decimals)} ${token.symbol}`
-    : `${amount} (smallest units) of token ${mint}`;
+const isRent = ({ kind }: Action): boolean => kind === 'token-create';
+
+/** What a person approves: the key, the account, the owners that were shown, and the message. */
+export function transactionFingerprint(path: Path, self: Uint8Array, framed: Uint8Array): Uint8Array {
+  return fingerprintOf('Symbolon approval Solana transaction', [self, prefixPath(path, framed)]);
 }

@@ -1,10 +1,13 @@
 /** Signs Solana transactions with a signer that holds the key. */
 
 import { equalBytes } from '@noble/curves/utils.js';
-import type { Signer } from '@symbolon/interface';
+import { checkArgument, type Signer } from '@symbolon/interface';
+import { checkApproved } from '../../sign/approved.ts';
 import { checkAccount } from '../address/address.ts';
 import { frameMessage, readTransaction, solanaInterpreter } from '../interpreters/transaction.ts';
 import { decodeMessage, decodeTransaction, encodeTransaction } from '../transaction/message.ts';
+import { captureBytes, captureOwners, captureSignOptions, checkSigner } from './capture.ts';
+import { transactionFingerprint } from './preview.ts';
 import { requestSolanaSignature, type SolanaSignOptions } from './signature.ts';
 
 /** With which key to sign, and what the signer is told besides the message. */
@@ -33,7 +36,7 @@ export async function signTransaction(
   transaction: Uint8Array,
   options: SolanaSignTransactionOptions,
 ): Promise<Uint8Array> {
-  const { signatures, message } = decodeTransaction(transaction);
+  const { signatures, message } = decodeTransaction(captureBytes('transaction', transaction));
   const { signature, publicKey } = await requestMessageSignature(signer, message, options);
   const { accounts } = decodeMessage(message);
   const isOurs = (position: number) => equalBytes(accounts[position] ?? new Uint8Array(), publicKey);
@@ -45,8 +48,8 @@ export async function signTransaction(
  *
  * @param message Legacy or version 0, without signatures.
  * @returns 64 bytes.
- * @throws SymbolonError as `previewTransaction`; `path/other-coin`; `signer/wrong-answer` if the signature is not by
- * that key over this message
+ * @throws SymbolonError as `previewTransaction`; `transaction/refused` for another than that `approved`;
+ * `path/other-coin`; `signer/wrong-answer` if the signature is not by that key over this message
  * @example
  * ```ts
  * import { ed25519 } from '@noble/curves/ed25519.js';
@@ -61,14 +64,24 @@ export async function signTransactionMessage(
   message: Uint8Array,
   options: SolanaSignTransactionOptions,
 ): Promise<Uint8Array> {
-  return (await requestMessageSignature(signer, message, options)).signature;
+  return (await requestMessageSignature(signer, captureBytes('message', message), options)).signature;
 }
 
-function requestMessageSignature(signer: Signer, message: Uint8Array, options: SolanaSignTransactionOptions) {
+/** `message` is a copy of ours. */
+async function requestMessageSignature(signer: Signer, message: Uint8Array, given: SolanaSignTransactionOptions) {
+  checkSigner(signer);
+  checkArgument('options', given, 'object');
+  const { owners = [] } = given;
+  const framed = frameMessage(message, captureOwners(owners));
+  const { path, approved, ...call } = captureSignOptions(given);
   const job = {
     interpreter: solanaInterpreter,
-    bytes: frameMessage(message, options.owners ?? []),
-    read: (publicKey: Uint8Array) => readTransaction(options.path, checkAccount(publicKey)),
+    bytes: framed,
+    read: (publicKey: Uint8Array) => {
+      const self = checkAccount(publicKey);
+      checkApproved(approved, transactionFingerprint(path, self, framed));
+      return readTransaction(path, self);
+    },
   };
-  return requestSolanaSignature(signer, job, options);
+  return requestSolanaSignature(signer, job, { path, ...call });
 }

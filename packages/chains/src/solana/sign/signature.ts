@@ -10,6 +10,8 @@ import { type OneSignature, requestSignature, type SignatureJob, wrongSignature 
 export type SolanaSignOptions = SignerCallOptions & {
   /** m/44'/501' or below. */
   readonly path: Path;
+  /** `fingerprint` of the preview that a person agreed to: then nothing else is signed. Default: anything is. */
+  readonly approved?: Uint8Array;
 };
 
 /**
@@ -20,7 +22,7 @@ export type SolanaSignOptions = SignerCallOptions & {
 export function requestSolanaSignature(
   signer: Signer,
   job: SignatureJob,
-  { path, ...call }: SolanaSignOptions,
+  { path, ...call }: Pick<SolanaSignOptions, 'path'> & SignerCallOptions,
 ): Promise<OneSignature> {
   return requestSignature(signer, job, {
     path,

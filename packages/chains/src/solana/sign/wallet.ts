@@ -3,18 +3,27 @@
  * made of.
  */
 
-import { bytesToHex } from '@noble/hashes/utils.js';
-import { utf8 } from '@scure/base';
-import { assertWillSign, type Path, type Signer, type SignerCallOptions } from '@symbolon/interface';
+import { utf8ToBytes } from '@noble/hashes/utils.js';
+import {
+  assertWillSign,
+  checkArgument,
+  type Line,
+  type Path,
+  type Signer,
+  type SignerCallOptions,
+} from '@symbolon/interface';
 import { checkCoin, solanaCoin } from '../../coins.ts';
 import { type Consent, consent } from '../../sign/consent.ts';
 import { createTurns } from '../../sign/in-turn.ts';
 import { defaultPath, solanaAddress } from '../address/address.ts';
 import type { SolanaToken } from '../address/assets.ts';
 import { decodeTransaction } from '../transaction/message.ts';
-import { readMessageFacts, signMessage } from './message.ts';
+import { captureBytes, captureCall, captureOwners, capturePath, captureTokens, checkSigner } from './capture.ts';
+import { signMessage } from './message.ts';
+import { previewMessage } from './message-preview.ts';
 import { previewTransaction } from './preview.ts';
 import { signTransaction, signTransactionMessage } from './sign.ts';
+import { captureSignIn, formatSignIn, type SolanaSignInInput } from './sign-in.ts';
 
 /** Which account, and how a person is asked. */
 export type SolanaWalletOptions = {
@@ -23,17 +32,24 @@ export type SolanaWalletOptions = {
    * cause of `confirmation/refused`. A `SymbolonError` reaches the caller as it is. Not asked again before what it was
    * asked for last is signed or refused: one dialog at a time.
    */
-  readonly confirm: (lines: readonly string[]) => Consent;
+  readonly confirm: (lines: readonly Line[]) => Consent;
   /** Default m/44'/501'/0'/0'. */
   readonly path?: Path;
-  /** Tokens whose amounts are shown in their units. */
+  /** Tokens whose amounts are shown by their symbols. */
   readonly tokens?: readonly SolanaToken[];
   /** Wallets that tokens are meant for, at most 4. */
   readonly owners?: readonly string[];
 };
 
+/** A signal that stops one call, who hears of its progress, and who asks for a message. */
+export type SolanaWalletMessageOptions = SignerCallOptions & {
+  /** The host of the page that asks: a sign-in to another is shown with a warning. Default: nobody knows. */
+  readonly domain?: string;
+};
+
 /**
- * An account whose every signature a person has seen and confirmed. A signal stops one call, also before the person
+ * An account whose every signature a person has seen and confirmed. Each method takes what it is given as it is when it
+ * is called; later changes reach neither the person nor the signature. A signal stops one call, also before the person
  * agrees.
  */
 export type SolanaWallet = {
@@ -44,7 +60,15 @@ export type SolanaWallet = {
   /** A transaction with places for signatures. Gives it with ours. */
   readonly signTransaction: (transaction: Uint8Array, call?: SignerCallOptions) => Promise<Uint8Array>;
   /** A message that is no transaction. Gives 64 bytes. */
-  readonly signMessage: (message: Uint8Array, call?: SignerCallOptions) => Promise<Uint8Array>;
+  readonly signMessage: (message: Uint8Array, call?: SolanaWalletMessageOptions) => Promise<Uint8Array>;
+  /**
+   * The text of a sign-in with this account, made of fields. Without a domain it takes that of the page. Gives the bytes
+   * of the text, and 64 bytes of signature.
+   */
+  readonly signIn: (
+    input: SolanaSignInInput,
+    call?: SolanaWalletMessageOptions,
+  ) => Promise<{ readonly message: Uint8Array; readonly signature: Uint8Array }>;
 };
 
 /**
@@ -62,50 +86,53 @@ export type SolanaWallet = {
  * shown[0]; // => 'Send 1 SOL to 2xNweLHLqrbx4zo1waDvgWJHgsUpPj8Y8icbAFeR4a8i'
  * ```
  */
-export async function createConfirmingWallet(
-  signer: Signer,
-  { confirm, path = defaultPath, ...options }: SolanaWalletOptions,
-): Promise<SolanaWallet> {
+export async function createConfirmingWallet(signer: Signer, options: SolanaWalletOptions): Promise<SolanaWallet> {
+  checkSigner(signer);
+  checkArgument('options', options, 'object');
+  const { confirm, path: givenPath = defaultPath, tokens: givenTokens = [], owners: givenOwners = [] } = options;
+  checkArgument('options', { confirm }, { confirm: 'function' });
+  const path = capturePath(givenPath);
+  const tokens = captureTokens(givenTokens);
+  const owners = captureOwners(givenOwners);
   checkCoin(path, solanaCoin);
   const address = await solanaAddress(signer, path);
-  const show = async (message: Uint8Array, call: SignerCallOptions): Promise<void> => {
-    const preview = previewTransaction(message, { ...options, path, from: address });
+
+  /** Shows a transaction, and says what was agreed to. */
+  const show = async (message: Uint8Array, call: SignerCallOptions) => {
+    const preview = previewTransaction(message, { from: address, path, tokens, owners });
     await assertWillSign(signer, preview);
     await consent('sign the transaction', () => confirm(preview.lines), call);
+    return { ...call, path, owners, approved: preview.fingerprint };
+  };
+  const signText = async (message: Uint8Array, call: SignerCallOptions, domain: string | undefined) => {
+    const preview = previewMessage(message, { from: address, path, ...(domain !== undefined && { domain }) });
+    await assertWillSign(signer, preview);
+    await consent('sign the message', () => confirm(preview.lines), call);
+    return (await signMessage(signer, message, { ...call, path, approved: preview.fingerprint })).signature;
   };
   const inTurn = createTurns();
   return Object.freeze({
     address,
-    signTransactionMessage: (given: Uint8Array, call: SignerCallOptions = {}) => {
-      const message = Uint8Array.from(given);
-      return inTurn(async () => {
-        await show(message, call);
-        return signTransactionMessage(signer, message, { ...options, ...call, path });
-      });
+    async signTransactionMessage(given: Uint8Array, options: SignerCallOptions = {}) {
+      const [message, call] = [captureBytes('message', given), captureCall(options)];
+      return inTurn(async () => signTransactionMessage(signer, message, await show(message, call)));
     },
-    signTransaction: (given: Uint8Array, call: SignerCallOptions = {}) => {
-      const transaction = Uint8Array.from(given);
-      return inTurn(async () => {
-        await show(decodeTransaction(transaction).message, call);
-        return signTransaction(signer, transaction, { ...options, ...call, path });
-      });
+    async signTransaction(given: Uint8Array, options: SignerCallOptions = {}) {
+      const [transaction, call] = [captureBytes('transaction', given), captureCall(options)];
+      const { message } = decodeTransaction(transaction);
+      return inTurn(async () => signTransaction(signer, transaction, await show(message, call)));
     },
-    signMessage: (given: Uint8Array, call: SignerCallOptions = {}) => {
-      const message = Uint8Array.from(given);
-      return inTurn(async () => {
-        await assertWillSign(signer, { facts: readMessageFacts(message, path) });
-        const lines = [`Sign the message: ${readable(message)}`];
-        await consent('sign the message', () => confirm(lines), call);
-        return (await signMessage(signer, message, { ...call, path })).signature;
-      });
+    async signMessage(given: Uint8Array, options: SolanaWalletMessageOptions = {}) {
+      const [message, call] = [captureBytes('message', given), captureCall(options)];
+      const { domain } = options;
+      return inTurn(() => signText(message, call, domain));
+    },
+    async signIn(given: SolanaSignInInput, options: SolanaWalletMessageOptions = {}) {
+      const call = captureCall(options);
+      const { domain } = options;
+      const usual = { address, ...(domain !== undefined && { domain }) };
+      const message = utf8ToBytes(formatSignIn(captureSignIn(given, usual)));
+      return inTurn(async () => ({ message, signature: await signText(message, call, domain) }));
     },
   });
-}
-
-function readable(message: Uint8Array): string {
-  try {
-    return JSON.stringify(utf8.encode(message));
-  } catch {
-    return `0x${bytesToHex(message)} (not text)`;
-  }
 }

@@ -7,7 +7,7 @@ import {
 } from '@solana/kit';
 import type { Signer } from '@symbolon/interface';
 import { describe, expect, test } from 'vitest';
-import { defaultPath, solanaAddress } from '../../../src/solana/address/address.ts';
+import { defaultPath, parseAddress, solanaAddress } from '../../../src/solana/address/address.ts';
 import { signMessage } from '../../../src/solana/sign/message.ts';
 import { signTransaction, signTransactionMessage } from '../../../src/solana/sign/sign.ts';
 import { decodeTransaction } from '../../../src/solana/transaction/message.ts';
@@ -89,6 +89,9 @@ describe('signMessage', () => {
     ['a transaction that names an account twice, which no cluster takes today', twice],
     ['an off-chain message without a version', header()],
     ['an off-chain message of a version that is not known', header(2)],
+    ['an off-chain message without a text', header(1, 1, ...parseAddress(self))],
+    ['an off-chain message that somebody else signs', header(1, 1, ...parseAddress(somebody('a')), 0x41)],
+    ['an off-chain message in letters that its format does not have', header(0, 0, 1, 0, 0x0a)],
   ])('refuses %s', async (_, message) => {
     await expect(signMessage(testSigner, message, { path: defaultPath })).rejects.toMatchObject({
       code: 'transaction/refused',
@@ -98,7 +101,7 @@ describe('signMessage', () => {
   test.each<[string, Uint8Array]>([
     ['text that begins with a letter of another language', new TextEncoder().encode('Войти на example.com')],
     ['an off-chain message of version 0', header(0, 0, 1, 0, 0x41)],
-    ['an off-chain message of version 1', header(1, 1)],
+    ['an off-chain message of version 1', header(1, 1, ...parseAddress(self), 0x41)],
     ['a challenge of 32 bytes', new Uint8Array(32).fill(7)],
   ])('signs %s', async (_, message) => {
     const { signature } = await signMessage(testSigner, message, { path: defaultPath });

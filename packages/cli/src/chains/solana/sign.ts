@@ -1,6 +1,6 @@
 import { base58, base64 } from '@scure/base';
 import { solanaCoin } from '@symbolon/chains/coins';
-import { defaultPath } from '@symbolon/chains/solana/address';
+import { defaultPath, formatAddress } from '@symbolon/chains/solana/address';
 import { createConfirmingWallet } from '@symbolon/chains/solana/sign';
 import { decodeMessage, decodeTransaction } from '@symbolon/chains/solana/transaction';
 import { isSymbolonError } from '@symbolon/interface';
@@ -31,11 +31,12 @@ export const signSolanaFile: ActionOf<typeof signSolanaCommand> = async (
     const { address } = wallet;
     if (message === undefined) {
       const signed = await wallet.signTransaction(bytes);
-      const { signatures } = decodeTransaction(signed);
+      const { signatures, message: over } = decodeTransaction(signed);
+      const ours = decodeMessage(over).accounts.findIndex((account) => formatAddress(account) === address);
       if (output !== undefined) writeEncoded(output, signed, { encoding, force });
       const transaction = base64.encode(signed);
       return {
-        result: { address, signature: base58.encode(signatures[0] ?? new Uint8Array()), transaction, preview },
+        result: { address, signature: base58.encode(signatures[ours] ?? new Uint8Array()), transaction, preview },
         text: [output === undefined ? transaction : `Signed: ${output}`],
       };
     }
