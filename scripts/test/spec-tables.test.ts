@@ -226,6 +226,7 @@ describe('data objects', () => {
         policy: startingPolicies.savings,
         entropy: new Uint8Array(16),
       }),
+      commands.importWallet.request.encode({ clones: 0, exportable: false, seed: new Uint8Array(64) }),
     ],
     'SET DURESS PIN, command data': [commands.setDuressPin.request.encode({ pin: '111222' })],
     'CLONE OFFER, command data': [commands.cloneOffer.request.encode({ anyPack: true })],

@@ -1,7 +1,7 @@
 /** Making, importing and exporting wallets, keys told of them, and what the factory writes: command by command. */
 
 import { HDKey } from '@scure/bip32';
-import { mnemonicToEntropy } from '@scure/bip39';
+import { mnemonicToEntropy, mnemonicToSeedSync } from '@scure/bip39';
 import { wordlist } from '@scure/bip39/wordlists/english.js';
 import { harden } from '@symbolon/interface';
 import { passwordKey } from '@symbolon/protocol/channel';
@@ -25,6 +25,8 @@ const options = { clones: 3, exportable: false };
 /** BIP-39, the first of its test vectors. */
 const phrase = 'abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about';
 const entropy = mnemonicToEntropy(phrase, wordlist);
+/** Of the same phrase, with the passphrase TREZOR. */
+const seed = mnemonicToSeedSync(phrase, 'TREZOR');
 
 describe('the first wallet of a card', () => {
   test('brings the passwords: a PIN always, a PUK where there is to be one', () => {
@@ -56,6 +58,19 @@ describe('the first wallet of a card', () => {
   });
 });
 
+describe('a wallet', () => {
+  test('of a seed has the keys of its phrase and passphrase, and no phrase to show; its clone is the same', () => {
+    const [chip, clone] = [blankChip(), blankChip('clone', '000000000002')];
+    chip.call('importWallet', { ...options, seed, pin: testPin, puk: testPuk }, can);
+    expect(answer(chip, 'exportWallet', {}, puk)).toBe('conditionsOfUse');
+    const path = [harden(84), harden(0), harden(0)];
+    const { publicKey } = HDKey.fromMasterSeed(seed).derive("m/84'/0'/0'");
+    expect(chip.call('getPublicKey', { curve: 'secp256k1', path }, pin)).toMatchObject({ publicKey });
+    cloneTo(chip, clone, { role: 'daily' });
+    expect(clone.call('getPublicKey', { curve: 'secp256k1', path }, pin)).toMatchObject({ publicKey });
+  });
+});
+
 describe('another wallet', () => {
   const other = { ...pin, slot: 1 };
 
@@ -73,11 +88,14 @@ describe('another wallet', () => {
     expect(stored(chip).get(records.pinKey)).toEqual(passwordKey(testPin));
   });
 
-  test('is imported from a phrase or its entropy, and from nothing else', () => {
+  test('is imported from a phrase, its entropy or a seed, and from nothing else', () => {
     const chip = activeChip();
     for (const request of [
       options,
       { ...options, phrase, entropy },
+      { ...options, phrase, seed },
+      { ...options, entropy, seed },
+      { ...options, seed, exportable: true },
       { ...options, phrase: phrase.replace('about', 'zoo') },
     ]) {
       expect(answer(chip, 'importWallet', request, other)).toBe('incorrectData');

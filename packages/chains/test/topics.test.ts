@@ -41,7 +41,7 @@ test.each(topics)('%s loads no other chain, and no library but its own', (topic,
   const allowed = topic === 'owner-notes' ? chains : [chain];
   expect(folders.filter((folder) => chains.includes(folder) && !allowed.includes(folder))).toEqual([]);
   const others = loaded.filter((module) => {
-    if (/^(@symbolon\/interface$|@noble|@scure\/(base|bip32)|micro-packed)/.test(module) || isOurs(module))
+    if (/^(@symbolon\/interface$|@noble|@scure\/(base|bip32|bip39)|micro-packed)/.test(module) || isOurs(module))
       return false;
     if (module.startsWith('@scure/btc-signer')) return !allowed.includes('bitcoin');
     if (module.startsWith('micro-eth-signer')) return !allowed.includes('ethereum');

@@ -39,6 +39,7 @@ export function createContext(
     newPin: option('new-pin-file'),
     newPuk: option('new-puk-file'),
     phrase: option('phrase-file'),
+    passphrase: option('passphrase-file'),
   };
   const secrets = createSecrets({ files, environment, terminal });
   const traceFile = option('trace');

@@ -3,7 +3,14 @@ import { wordlist } from '@scure/bip39/wordlists/english.js';
 import type { Policy } from '@symbolon/protocol/policy';
 import { type Context, type Handler, lifecycleOf, slotRecordsOf, walletOf } from '../card/context.ts';
 import { derive, fingerprint, publicKey, wipe } from '../keys/derive.ts';
-import { masterFingerprint, walletFromEntropy, wipeWallet, withKey } from '../keys/wallet.ts';
+import {
+  masterFingerprint,
+  type WalletSecret,
+  walletFromEntropy,
+  walletFromSeed,
+  wipeWallet,
+  withKey,
+} from '../keys/wallet.ts';
 import { logDecoyWallet, logWalletEvent } from '../log.ts';
 import { putNewWallet } from '../new-wallet.ts';
 import { records } from '../nvm/layout.ts';
@@ -11,14 +18,17 @@ import { setPassword } from '../passwords.ts';
 import { Refusal } from '../refusal.ts';
 
 export const createWallet: Handler<'createWallet'> = (options, context) => {
-  const entropy = context.rng(32);
-  storeWallet(entropy, { ...options, event: 'walletCreated' }, context);
+  storeWallet(() => wipingWallet(context.rng(32), options), { ...options, event: 'walletCreated' }, context);
   return {};
 };
 
-export const importWallet: Handler<'importWallet'> = ({ entropy, phrase, ...options }, context) => {
-  if ((entropy === undefined) === (phrase === undefined)) throw new Refusal('incorrectData');
-  storeWallet(entropy?.slice() ?? entropyOf(phrase ?? ''), { ...options, event: 'walletImported' }, context);
+export const importWallet: Handler<'importWallet'> = ({ entropy, phrase, seed, ...options }, context) => {
+  if ([entropy, phrase, seed].filter((secret) => secret !== undefined).length !== 1) throw new Refusal('incorrectData');
+  const make = (): WalletSecret =>
+    seed === undefined
+      ? wipingWallet(entropy?.slice() ?? entropyOf(phrase ?? ''), options)
+      : walletFromSeed(seed, options);
+  storeWallet(make, { ...options, event: 'walletImported' }, context);
   return {};
 };
 
@@ -67,9 +77,9 @@ type WalletOptions = {
   readonly event: 'walletCreated' | 'walletImported';
 };
 
-/** Puts a whole wallet into an empty slot. The first wallet of a card brings the passwords. Wipes `entropy`. */
+/** Puts a whole wallet into an empty slot. The first wallet of a card brings the passwords. */
 function storeWallet(
-  entropy: Uint8Array,
+  make: () => WalletSecret,
   { pin, puk, clones, exportable, extendable = false, policy, event }: WalletOptions,
   context: Context,
 ): void {
@@ -79,8 +89,7 @@ function storeWallet(
   if (first !== (pin !== undefined) || (!first && puk !== undefined)) throw new Refusal('incorrectData');
   const slot = slotRecordsOf(context);
   if (store.get(slot.secret) !== undefined) throw new Refusal('notEnoughMemory');
-  const wallet = walletFromEntropy(entropy, { exportable });
-  entropy.fill(0);
+  const wallet = make();
   putNewWallet(store, slot, { wallet, id: rng(16), limit: clones, sealed: false, extendable, policy });
   wipeWallet(wallet);
   // A slot with a wallet takes no export.
@@ -93,6 +102,13 @@ function storeWallet(
     logDecoyWallet(store);
     changeSession({ kind: 'pin', decoy: false });
   }
+}
+
+/** The wallet of an entropy, which it wipes. */
+function wipingWallet(entropy: Uint8Array, { exportable }: Pick<WalletOptions, 'exportable'>): WalletSecret {
+  const wallet = walletFromEntropy(entropy, { exportable });
+  entropy.fill(0);
+  return wallet;
 }
 
 function entropyOf(phrase: string): Uint8Array {

@@ -51,6 +51,24 @@ export function walletFromEntropy(entropy: Uint8Array, { exportable = false } = 
 }
 
 /**
+ * Creates a whole wallet from a BIP-39 seed of 64 bytes, whatever its phrase and passphrase were: no phrase can be shown
+ * of it.
+ *
+ * @throws Refusal `incorrectData` if it is to be exportable
+ */
+export function walletFromSeed(seed: Uint8Array, { exportable = false } = {}): WalletSecret {
+  if (exportable) throw new Refusal('incorrectData');
+  const root = {
+    path: [],
+    curve: 'all',
+    secret: seed.slice(),
+    entropy: new Uint8Array(),
+    masterFingerprint: 0,
+  } as const;
+  return { exportable, roots: [root], fileKey: new Uint8Array() };
+}
+
+/**
  * Derives the wallet that the duress PIN opens. It reveals nothing of the owner's wallet. Each card of a set derives
  * another one: two cards that show the same wallet, each as made by itself, would give the decoy away.
  */

@@ -24,13 +24,13 @@ const walletOptions = {
 const slot = count('of the card that holds the wallet, 0 to 2');
 const fingerprint = text('of its master key, 8 hexadecimal digits (BIP-32)');
 
-const made = record({
+const made = {
   card: text('number of the card'),
   slot,
   fingerprint,
   clones: count('how many other cards may ever hold it'),
   policy: oneOf('what it may sign: see --policy', 'savings', 'everyday', 'open'),
-});
+};
 
 export const walletCreateCommand = declareCommand({
   name: 'wallet create',
@@ -45,7 +45,7 @@ export const walletCreateCommand = declareCommand({
     'symbolon wallet create --policy savings --pack new-box',
     'symbolon wallet create --pack box --slot 1 --clones 0',
   ],
-  result: made,
+  result: record(made),
 });
 
 export const walletImportCommand = declareCommand({
@@ -53,15 +53,34 @@ export const walletImportCommand = declareCommand({
   group: 'Wallets',
   summary: 'Put a wallet on the card from its BIP-39 phrase.',
   about:
-    'Whoever has seen the phrase knows the key for ever, this computer included: a wallet that the card makes is better. The phrase is English, without a passphrase.',
+    'Whoever has seen the phrase knows the key for ever, this computer included: a wallet that the card makes is better. The phrase is one of BIP-39 in any of its ten languages, as you wrote it down: numbered, with commas, or one word a line. A passphrase makes another wallet of the same phrase, and needs a slot of its own. The card keeps the wallet, not the passphrase, and its clones hold the wallet without asking for it; if you restore from the phrase, you need the passphrase again. None is wrong, so compare the fingerprint and the addresses that are shown at the end.',
   arguments: {},
   options: {
     ...walletOptions,
     'phrase-file': optionalText('FILE', 'Take the phrase from a file. SYMBOLON_PHRASE holds the phrase itself.'),
+    passphrase: flag("Ask for the phrase's passphrase (BIP-39), hidden and twice. It is not the PIN."),
+    'passphrase-file': optionalText(
+      'FILE',
+      'Take the passphrase from the first line of a file. SYMBOLON_PASSPHRASE holds the passphrase itself.',
+    ),
   },
   card: true,
-  examples: ['symbolon wallet import --phrase-file phrase.txt --no-puk --pack new-box'],
-  result: made,
+  examples: [
+    'symbolon wallet import --phrase-file phrase.txt --no-puk --pack new-box',
+    'symbolon wallet import --phrase-file phrase.txt --passphrase-file passphrase.txt --slot 1 --pack box',
+  ],
+  result: record({
+    ...made,
+    language: text('of the phrase, such as english or simplified-chinese'),
+    passphrase: bool('whether a passphrase was given'),
+    addresses: list(
+      record({
+        chain: text('name of the chain'),
+        path: text('of the account or the key'),
+        address: text('the first one there, to compare'),
+      }),
+    ),
+  }),
 });
 
 export const walletsCommand = declareCommand({

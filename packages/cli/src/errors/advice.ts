@@ -11,7 +11,11 @@ export const exitCodes = [
     codes: ['card', 'policy', 'phone', 'log', 'backup', 'ceremony', 'set'],
     meaning: 'the card refuses, or is not the right one',
   },
-  { exit: 4, codes: ['pin', 'secret'], meaning: 'a PIN, PUK or CAN is wrong, missing, suspended or blocked' },
+  {
+    exit: 4,
+    codes: ['pin', 'secret', 'phrase'],
+    meaning: 'a PIN, PUK, CAN, phrase or passphrase is wrong or missing, or suspended or blocked',
+  },
   { exit: 5, codes: ['transport', 'channel'], meaning: 'no card was reached, or it was lost on the way' },
   { exit: 6, codes: ['pack'], meaning: 'the pack of emulated cards is missing, damaged, too new or in use' },
   {

@@ -28,7 +28,7 @@ export function readContent(file: string): Uint8Array<ArrayBuffer> {
   return content;
 }
 
-/** Reads UTF-8 text as it is. Throws CliError `file/unreadable`, `file/malformed`. */
+/** Reads text: see {@link decodeText}. Throws CliError `file/unreadable`, `file/malformed`. */
 export function readText(file: string): string {
   return decodeText(file, readInput(file));
 }
@@ -40,7 +40,7 @@ export function readText(file: string): string {
  * @throws CliError `file/unreadable`, `file/malformed`
  */
 export function readJson<T>(file: string, parse: (value: unknown) => T): T {
-  const text = decodeText(file, readContent(file)).replace(/^\ufeff/, '');
+  const text = decodeText(file, readContent(file));
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -54,9 +54,9 @@ export function readJson<T>(file: string, parse: (value: unknown) => T): T {
   }
 }
 
-/** Reads a file of short text. Throws CliError `file/unreadable`. */
+/** Reads a file of short text: see {@link decodeText}. Throws CliError `file/unreadable`, `file/malformed`. */
 export function readSmallText(file: string, most: number): string {
-  return new TextDecoder().decode(readAtMost(file, most));
+  return decodeText(file, readAtMost(file, most));
 }
 
 /** Reads a file of at most so many bytes. Throws CliError `file/unreadable`. */
@@ -118,10 +118,19 @@ export function readDescriptor(
   }
 }
 
-function decodeText(file: string, content: Uint8Array): string {
+/**
+ * Text without its byte order mark. UTF-8; or UTF-16, which Windows writes, if that mark says so (Unicode 15.1, 23.8).
+ *
+ * @param file names it in errors
+ * @throws CliError `file/malformed` for bytes that are no text: a replacement character would be another PIN or phrase
+ */
+export function decodeText(file: string, content: Uint8Array): string {
+  const [first, second] = content;
+  const encoding =
+    first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content);
+    return new TextDecoder(encoding, { fatal: true }).decode(content);
   } catch (error) {
-    throw malformedFile(file, 'it is not text in UTF-8', error);
+    throw malformedFile(file, `it is not text in ${encoding.toUpperCase()}`, error);
   }
 }

@@ -1,5 +1,5 @@
 /**
- * Where PIN, PUK and CAN come from: a file, a variable of the environment, or a hidden question. Never from the command
+ * Where PIN, PUK, CAN, phrase and passphrase come from: a file, a variable of the environment, or a hidden question. Never from the command
  * line, which every process of the machine can read.
  */
 import { limits } from '@symbolon/protocol/limits';
@@ -15,6 +15,7 @@ const kinds = {
   newPin: { name: 'new PIN', option: '--new-pin-file', variable: 'SYMBOLON_NEW_PIN' },
   newPuk: { name: 'new PUK', option: '--new-puk-file', variable: 'SYMBOLON_NEW_PUK' },
   phrase: { name: 'phrase', option: '--phrase-file', variable: 'SYMBOLON_PHRASE' },
+  passphrase: { name: 'passphrase', option: '--passphrase-file', variable: 'SYMBOLON_PASSPHRASE' },
 } as const;
 
 type SecretKind = keyof typeof kinds;
@@ -24,6 +25,8 @@ type SecretOptions = {
   readonly question?: string;
   /** Which line of the file or variable, from 0; the last one stands for all that follow. Default 0. */
   readonly line?: number;
+  /** All lines of the file or variable, with `\n` between; at the terminal, lines until it says that there are enough. */
+  readonly until?: (lines: readonly string[]) => boolean;
   /** It is new: it must have the form of one, and is typed twice, because nothing else shows a typing error. */
   readonly twice?: boolean;
   /** A new one may be left empty. */
@@ -70,18 +73,19 @@ export function createSecrets({ files, environment, terminal }: SecretSources): 
     has: (kind) => given(kind) !== undefined,
     forget: (kind, question = kinds[kind].name) => typedBefore.delete(`${kind} ${question}`),
     canAsk: terminal !== undefined,
-    get: async (kind, { question = kinds[kind].name, line = 0, twice = false, optional = false } = {}) => {
-      const check = (digits: string): void => {
-        if (twice && !(optional && digits === '')) checkForm(kind, digits);
+    get: async (kind, { question = kinds[kind].name, line = 0, until, twice = false, optional = false } = {}) => {
+      const check = (typed: string): void => {
+        if (twice && !(optional && typed === '')) checkForm(kind, typed);
       };
       const lines = given(kind);
-      const found = lines?.[Math.min(line, lines.length - 1)] ?? typedBefore.get(`${kind} ${question}`);
+      const chosen = until === undefined ? lines?.[Math.min(line, lines.length - 1)] : lines?.join('\n');
+      const found = chosen ?? typedBefore.get(`${kind} ${question}`);
       if (found !== undefined) {
         check(found);
         return found;
       }
       if (terminal === undefined) throw cliError('secret/needed', kinds[kind]);
-      const typed = await terminal.ask(`${question}: `, { hidden: true });
+      const typed = await terminal.ask(`${question}: `, { hidden: true, ...(until !== undefined && { until }) });
       check(typed);
       if (twice && typed !== (await terminal.ask(`${question}, once more: `, { hidden: true })))
         throw cliError('secret/unusable', { name: kinds[kind].name, reason: 'the two are not the same' });
@@ -93,8 +97,20 @@ export function createSecrets({ files, environment, terminal }: SecretSources): 
 
 function checkForm(kind: SecretKind, digits: string): void {
   const { name } = kinds[kind];
+  if (kind === 'passphrase') {
+    if (digits === '') throw cliError('secret/unusable', { name, reason: 'it is empty: leave out --passphrase' });
+    if (/\p{Cc}/u.test(digits)) throw cliError('secret/unusable', { name, reason: 'it holds a control character' });
+    return;
+  }
   const isPuk = kind === 'puk' || kind === 'newPuk';
   const { min, max } = isPuk ? limits.pukDigits : limits.pinDigits;
   if (!/^[0-9]*$/.test(digits) || digits.length < min || digits.length > max)
-    throw cliError('secret/unusable', { name, reason: `expected ${min} to ${max} digits` });
+    throw cliError('secret/unusable', { name, reason: `expected ${min} to ${max} digits${hintFor(kind, digits)}` });
+}
+
+/** What was typed may be BIP-39's passphrase, which people take for the PIN. */
+function hintFor(kind: SecretKind, typed: string): string {
+  return (kind === 'pin' || kind === 'newPin') && /[^0-9]/.test(typed)
+    ? '; the passphrase of a phrase is another secret: "symbolon wallet import --passphrase"'
+    : '';
 }

@@ -7,8 +7,18 @@ import { interrupted } from '../errors/known-state.ts';
 import { visible } from '../output/visible.ts';
 
 export type Terminal = {
-  /** @param hidden what is typed does not show */
-  readonly ask: (question: string, options?: { readonly hidden?: boolean }) => Promise<string>;
+  readonly ask: (question: string, options?: AskingOptions) => Promise<string>;
+};
+
+type AskingOptions = {
+  /** What is typed does not show. Default: it does. */
+  readonly hidden?: boolean;
+  /**
+   * Whether these lines are all. They come back with `\n` between. Default: one line is all.
+   *
+   * @param lines at least one
+   */
+  readonly until?: (lines: readonly string[]) => boolean;
 };
 
 /** A keyboard, in use until its release. */
@@ -19,7 +29,8 @@ export function openTerminal(write: (text: string) => unknown): Terminal | undef
   const keyboard = findKeyboard();
   if (keyboard === undefined) return undefined;
   return {
-    ask: (question, { hidden = false } = {}) => ask(keyboard, { write, question: visible(question), hidden }),
+    ask: (question, { hidden = false, until = () => true } = {}) =>
+      ask(keyboard, { write, question: visible(question), hidden, until }),
   };
 }
 
@@ -44,9 +55,10 @@ type AskOptions = {
   readonly write: (text: string) => unknown;
   readonly question: string;
   readonly hidden: boolean;
+  readonly until: (lines: readonly string[]) => boolean;
 };
 
-async function ask(keyboard: Keyboard, { write, question, hidden }: AskOptions): Promise<string> {
+async function ask(keyboard: Keyboard, { write, question, hidden, until }: AskOptions): Promise<string> {
   const { stream, release } = keyboard();
   let echoing = !hidden;
   const output = new Writable({
@@ -64,16 +76,24 @@ async function ask(keyboard: Keyboard, { write, question, hidden }: AskOptions):
         if (!hidden) write('\n');
         reject(interrupted([]));
       };
-      const answered = (typed: string) => {
-        lines.off('SIGINT', stopped).off('close', stopped);
-        resolve(typed);
+      const typed: string[] = [];
+      const answered = (line: string) => {
+        typed.push(line);
+        if (!until(typed)) {
+          if (hidden && typed.length === 1) write('\n(more lines may follow; an empty one ends it) ');
+          return;
+        }
+        lines.off('SIGINT', stopped).off('close', stopped).off('line', answered);
+        resolve(typed.join('\n'));
       };
       lines.once('SIGINT', stopped);
       lines.once('close', stopped);
-      if (hidden) {
-        write(question);
-        lines.once('line', answered);
-      } else lines.question(question, answered);
+      lines.on('line', answered);
+      if (hidden) write(question);
+      else {
+        lines.setPrompt(question);
+        lines.prompt();
+      }
     });
   } finally {
     echoing = false;

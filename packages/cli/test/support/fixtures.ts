@@ -118,6 +118,7 @@ export const notes = [
 export function writeFixtures({ path }: Workplace): void {
   writeFileSync(path('payment.psbt'), base64.encode(paymentOf(root)));
   writeFileSync(path('phrase.txt'), `${phrase}\n`);
+  writeFileSync(path('passphrase.txt'), 'correct horse\n');
   writeFileSync(path('transaction.json'), JSON.stringify(transaction));
   writeFileSync(path('typed-data.json'), JSON.stringify(typedData));
   writeFileSync(path('message.b64'), solanaMessage);

@@ -45,7 +45,7 @@ export async function createWallet(session: Session, options: CreateWalletOption
   await session.send(commands.createWallet, walletRequest(options), options);
 }
 
-/** A wallet made elsewhere: its BIP-39 phrase or its entropy. */
+/** A wallet made elsewhere: its BIP-39 phrase, its entropy or its seed. */
 export type WalletSource =
   | {
       /** 12 to 24 English words, with single spaces between them. */
@@ -54,17 +54,23 @@ export type WalletSource =
   | {
       /** 16, 20, 24, 28 or 32 bytes. */
       readonly entropy: Uint8Array;
+    }
+  | {
+      /** BIP-39 seed, 64 bytes: of a phrase with a passphrase, or in another language. Not with `exportable`. */
+      readonly seed: Uint8Array;
     };
 
 /** A wallet made elsewhere, and what is settled with it. */
 export type ImportWalletOptions = CreateWalletOptions & WalletSource & RequestOptions;
 
 /**
- * Has a card make a wallet as {@link createWallet} does, from a BIP-39 phrase or its entropy, without a passphrase.
- * Everyone who ever saw the phrase knows the key for ever: prefer a wallet that the card makes.
+ * Has a card make a wallet as {@link createWallet} does, from a BIP-39 phrase in English, its entropy or its seed.
+ * `walletSource` of `@symbolon/chains/phrases` makes the source from any phrase and passphrase, and says what is wrong
+ * with one. Everyone who ever saw the phrase knows the key for ever: prefer a wallet that the card makes. The caller wipes
+ * the source.
  *
  * @throws SymbolonError `card/unattested` and `data/malformed` (nothing was sent), `card/status` (6A80: the phrase's
- * checksum is wrong)
+ * checksum is wrong, or a wallet of a seed was to be exportable)
  * @example
  * ```ts
  * import { getStatus, importWallet } from '@symbolon/client';
@@ -73,8 +79,7 @@ export type ImportWalletOptions = CreateWalletOptions & WalletSource & RequestOp
  * ```
  */
 export async function importWallet(session: Session, options: ImportWalletOptions): Promise<void> {
-  const secret = 'phrase' in options ? { phrase: options.phrase } : { entropy: options.entropy };
-  await session.send(commands.importWallet, { ...walletRequest(options), ...secret }, options);
+  await session.send(commands.importWallet, { ...walletRequest(options), ...secretOf(options) }, options);
 }
 
 /**
@@ -92,6 +97,11 @@ export async function importWallet(session: Session, options: ImportWalletOption
  */
 export async function exportWallet(session: Session, options: RequestOptions = {}): Promise<Uint8Array> {
   return (await session.send(commands.exportWallet, {}, options)).entropy;
+}
+
+function secretOf(source: WalletSource): WalletSource {
+  if ('phrase' in source) return { phrase: source.phrase };
+  return 'seed' in source ? { seed: source.seed } : { entropy: source.entropy };
 }
 
 function walletRequest({

@@ -11,6 +11,11 @@ export type ChainErrorContexts = InputErrorContexts & {
   'path/other-coin': { readonly path: string; readonly coin: string; readonly coinType: number };
   /** An address does not parse, or belongs to another network. */
   'address/invalid': { readonly address: string; readonly reason: string };
+  /**
+   * A text is no BIP-39 phrase. `fault` says in what way: `count`, `word`, `checksum`, `ambiguous` or `kind`; `word` is the
+   * place of the first wrong word, from 1. Of the text there is nothing in it but words of a list near that one.
+   */
+  'phrase/malformed': { readonly fault: string; readonly word: number | undefined; readonly reason: string };
   /** Fields of a transaction disagree with each other, or it lies about something that can be checked. */
   'transaction/inconsistent': { readonly where: string; readonly reason: string };
   /** Well-formed, but this software will not sign it. */
@@ -49,6 +54,7 @@ export const chainMessages: ErrorMessages<ChainErrorContexts> = {
   'path/other-coin': ({ path, coin, coinType }) =>
     `the key at ${path} does not sign for ${coin}: theirs are below m/44'/${coinType}' (SLIP-44 coin type ${coinType}'), choose one of those; for what is held at this one, use a wallet of its own coin`,
   'address/invalid': ({ address, reason }) => `invalid address ${address}: ${reason}; check it with the recipient`,
+  'phrase/malformed': ({ reason }) => `not a BIP-39 phrase: ${reason}`,
   'transaction/inconsistent': ({ where, reason }) =>
     `the transaction contradicts itself at ${where}: ${reason}; do not trust its source, nothing was signed`,
   'transaction/refused': ({ where, reason }) => `refused at ${where}: ${reason}; nothing was signed`,

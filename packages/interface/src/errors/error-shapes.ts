@@ -68,6 +68,7 @@ export const errorShapes: { readonly [C in ErrorCode]: ShapeOf<ErrorContexts[C]>
   'set/proof-wrong': reason,
   'path/other-coin': { path: 'text', coin: 'text', coinType: 'number' },
   'address/invalid': { address: 'text', ...reason },
+  'phrase/malformed': { fault: 'text', word: 'number or none', ...reason },
   'transaction/inconsistent': where,
   'transaction/refused': where,
   'transaction/not-ours': { what: 'text', masterFingerprint: 'text or none' },

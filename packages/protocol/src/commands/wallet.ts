@@ -22,12 +22,14 @@ export type CreateWalletRequest = {
   /** What the wallet may sign. Default: the starting policy `everyday`. */
   readonly policy?: Policy;
 };
-/** What an imported wallet is like, and its secret: exactly one of `entropy` and `phrase`. */
+/** What an imported wallet is like, and its secret: exactly one of `entropy`, `phrase` and `seed`. */
 export type ImportWalletRequest = CreateWalletRequest & {
   /** BIP-39 entropy: 16, 20, 24, 28 or 32 bytes. */
   readonly entropy?: Uint8Array;
   /** English BIP-39 phrase: 12 to 24 words of lower case, one space between. */
   readonly phrase?: string;
+  /** BIP-39 seed, 64 bytes: of a phrase in another language, or with a passphrase. Such a wallet is not `exportable`. */
+  readonly seed?: Uint8Array;
 };
 const walletOptions: TlvRows<CreateWalletRequest> = {
   pin: [0x80, digits(limits.pinDigits), 'optional'],
@@ -37,6 +39,9 @@ const walletOptions: TlvRows<CreateWalletRequest> = {
   extendable: [0x86, P.bool, 'optional'],
   policy: [0x87, policy, 'optional'],
 };
+
+/** BIP-39, "From mnemonic to seed". */
+const seedLength = 64;
 
 const access = { sessions: ['can', 'pin'], lifecycles: ['blank', 'active'] } as const;
 
@@ -65,6 +70,7 @@ export const importWallet = defineCommand({
     ...walletOptions,
     entropy: [0x84, P.bytes(null), 'optional'],
     phrase: [0x85, P.string(null), 'optional'],
+    seed: [0x88, P.bytes(seedLength), 'optional'],
   }),
   response: nothing,
   access,

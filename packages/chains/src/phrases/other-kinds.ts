@@ -1,0 +1,69 @@
+/** What people take for a BIP-39 phrase: said to be what it is. */
+import { hmac } from '@noble/hashes/hmac.js';
+import { sha512 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { beginning, folded } from './letters.ts';
+
+const moveOut = 'restore it there, and send what it holds to an address of this wallet';
+
+/** What a text is instead, and what to do; `undefined` where it is none of the known kinds. */
+export async function otherKind(text: string, words: readonly string[]): Promise<string | undefined> {
+  const key = keyKind(text.trim());
+  if (key !== undefined) return `it looks like ${key}: a phrase has 12 to 24 words`;
+  if (await isSlip39Share(words))
+    return `it is a share of a SLIP-39 backup, of which several make the wallet: ${moveOut}`;
+  const electrum = electrumKind(words);
+  if (electrum !== undefined) return `it is an Electrum seed (${electrum}), which makes other keys: ${moveOut}`;
+  if (await isOldElectrumSeed(words))
+    return `it is an Electrum seed of before version 2.0, which makes other keys: ${moveOut}`;
+  return undefined;
+}
+
+const base58 = '[1-9A-HJ-NP-Za-km-z]';
+const keyKinds: readonly (readonly [form: RegExp, kind: string])[] = [
+  [new RegExp(`^[a-zA-Z]prv${base58}{100,}$`), 'an extended private key (BIP-32)'],
+  [new RegExp(`^[a-zA-Z]pub${base58}{100,}$`), 'an extended public key (BIP-32), which can sign nothing'],
+  [new RegExp(`^[59KLc]${base58}{50,51}$`), 'the private key of one address'],
+  [/^(0x)?([0-9a-f]{32}|[0-9a-f]{64}|[0-9a-f]{128})$/i, 'a key or a seed in hexadecimal'],
+];
+
+function keyKind(text: string): string | undefined {
+  return keyKinds.find(([form]) => form.test(text))?.[1];
+}
+
+/** SLIP-39: 20 words or more; 128 bits of secret make 20, 256 make 33. */
+async function isSlip39Share(words: readonly string[]): Promise<boolean> {
+  if (words.length < 20) return false;
+  const { slip39Beginnings } = await import('./slip-39-words.ts');
+  const known = new Set(slip39Beginnings.match(/.{4}/g));
+  return words.every((word) => known.has(beginning(word)));
+}
+
+/** docs.electrum.org, "Electrum Seed Version System": the first hexadecimal digits of an HMAC. */
+const electrumVersions: readonly (readonly [prefix: string, kind: string])[] = [
+  ['01', 'standard'],
+  ['100', 'segwit'],
+  ['101', 'two-factor'],
+  ['102', 'two-factor, segwit'],
+];
+
+const wide = '[\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Hangul}]';
+
+/** Which Electrum seed it is, if it is one. One text of 200 is one by chance. */
+export function electrumKind(words: readonly string[]): string | undefined {
+  // Electrum's shortest has 12: fewer words are a part of something.
+  if (words.length < 12) return undefined;
+  const text = words
+    .map(folded)
+    .join(' ')
+    .replace(new RegExp(`(?<=${wide}) (?=${wide})`, 'gu'), '');
+  const version = bytesToHex(hmac(sha512, utf8ToBytes('Seed version'), utf8ToBytes(text)));
+  return electrumVersions.find(([prefix]) => version.startsWith(prefix))?.[1];
+}
+
+async function isOldElectrumSeed(words: readonly string[]): Promise<boolean> {
+  if (words.length !== 12 && words.length !== 24) return false;
+  const { electrumOldWords } = await import('./electrum-old-words.ts');
+  const known = new Set(electrumOldWords.split(' '));
+  return words.every((word) => known.has(word));
+}

@@ -1,0 +1,134 @@
+/** Reads a BIP-39 phrase as people have it, or says what is wrong with it. */
+import { mnemonicToEntropy } from '@scure/bip39';
+import { chainError, checkArgument, type SymbolonError } from '@symbolon/interface';
+import { loadWords, otherLanguages, type PhraseLanguage, type WordList } from './languages.ts';
+import { nearestWords } from './letters.ts';
+import { electrumKind, otherKind } from './other-kinds.ts';
+import { splitPhrase } from './split.ts';
+
+/** A BIP-39 phrase whose checksum is right. Who has it has the keys. */
+export type Phrase = {
+  /** As in their list, in NFKD: 12, 15, 18, 21 or 24. */
+  readonly words: readonly string[];
+  /** The list that has them. Chinese words may be in two, at the same places. */
+  readonly language: PhraseLanguage;
+  /** 16, 20, 24, 28 or 32 bytes. Whoever asked for it wipes it. */
+  readonly entropy: Uint8Array;
+  /** Which seed of Electrum the same words are as well, by chance: `undefined` for 199 of 200. */
+  readonly electrum: string | undefined;
+};
+
+type Reading = { readonly list: WordList; readonly words: readonly (string | undefined)[] };
+type WholeReading = { readonly list: WordList; readonly words: readonly string[] };
+
+const counts: readonly number[] = [12, 15, 18, 21, 24];
+
+/**
+ * Reads a phrase of BIP-39 in any of its ten languages, as people write it: in any case, with or without the accents of
+ * French and Spanish, one word a line, numbered, with commas, with spaces of every kind, or with the first four letters
+ * of every word.
+ *
+ * @param text Of a person or a file.
+ * @throws SymbolonError `phrase/malformed`, whose `fault` is `count`, `word` (with its place), `checksum`, `ambiguous`, or
+ * `kind` for what is another thing, such as an Electrum seed or a share of SLIP-39. Of the text it holds nothing but
+ * words near the first that is wrong
+ * @example
+ * ```ts
+ * import { readPhrase } from '@symbolon/chains/phrases';
+ * const { words, language } = await readPhrase(
+ *   '1. Legal 2. winner 3. thank 4. year 5. wave 6. sausage 7. worth 8. useful 9. legal 10. winner 11. thank 12. yellow',
+ * );
+ * words.length; // => 12
+ * language; // => 'english'
+ * ```
+ */
+export async function readPhrase(text: string): Promise<Phrase> {
+  checkArgument('text', text, 'text');
+  const written = splitPhrase(text);
+  if (written.length === 0) throw await otherFault(text, written, () => refused('count', 'there are no words in it'));
+  // As on plates of metal. Whole words are taken for nothing else.
+  const abbreviated = written.every((word) => [...word].length <= 4);
+  const readIn = (list: WordList): Reading => ({
+    list,
+    words: written.map((word) => list.find(word, { abbreviated })),
+  });
+  const english = readIn(await loadWords('english'));
+  if (!abbreviated && isWhole(english) && isRight(english)) return phraseOf(english);
+  const readings = [english, ...(await Promise.all(otherLanguages.map(loadWords))).map(readIn)];
+  const [first, ...others] = readings.filter(isWhole).filter(isRight);
+  if (first !== undefined) {
+    // The same words in two lists make the same seed.
+    const other = others.find(({ words }) => words.join(' ') !== first.words.join(' '));
+    if (other === undefined) return phraseOf(first);
+    const names = `${first.list.name} and ${other.list.name}`;
+    throw refused('ambiguous', `it is a phrase in ${names}: write its words in full, with their accents`);
+  }
+  throw await otherFault(text, written, () => faultOf(written, readings));
+}
+
+/** What a text is instead of a phrase, before what is wrong with it as one. */
+async function otherFault(
+  text: string,
+  written: readonly string[],
+  fault: () => SymbolonError,
+): Promise<SymbolonError> {
+  const kind = await otherKind(text, written);
+  return kind === undefined ? fault() : refused('kind', kind);
+}
+
+function faultOf(written: readonly string[], readings: readonly Reading[]): SymbolonError {
+  if (!counts.includes(written.length))
+    return refused('count', `it has ${plural(written.length)}, and a phrase has 12, 15, 18, 21 or 24`);
+  const whole = readings.filter(isWhole);
+  if (whole.length === 0) return unknownWord(written, readings);
+  const names = whole.map(({ list }) => list.name).join(' or ');
+  return refused(
+    'checksum',
+    `its ${plural(written.length)} are ${names}, but its checksum is wrong: one of them is another word, or two changed places`,
+  );
+}
+
+function isWhole(reading: Reading): reading is WholeReading {
+  return reading.words.every((word) => word !== undefined);
+}
+
+/** Whether the count and the checksum are right. */
+function isRight({ list, words }: WholeReading): boolean {
+  try {
+    mnemonicToEntropy(words.join(' '), list.words).fill(0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function phraseOf({ list, words }: WholeReading): Phrase {
+  const entropy = mnemonicToEntropy(words.join(' '), list.words);
+  return Object.freeze({ words, language: list.language, entropy, electrum: electrumKind(words) });
+}
+
+function unknownWord(written: readonly string[], readings: readonly Reading[]): SymbolonError {
+  const known = ({ words }: Reading): number => words.filter((word) => word !== undefined).length;
+  const best = readings.reduce((most, each) => (known(each) > known(most) ? each : most));
+  const wrong = best.words.flatMap((word, place) => (word === undefined ? [place + 1] : []));
+  const [first = 1] = wrong;
+  if (wrong.length * 2 > written.length)
+    return refused('word', 'most of its words are in no list of BIP-39, in any of the ten languages', first);
+  const near = nearestWords(written[first - 1] ?? '', best.list.words);
+  const meant = near.length === 0 ? '' : `; near ${wrong.length === 1 ? 'it' : `word ${first}`}: ${near.join(', ')}`;
+  const which =
+    wrong.length === 1
+      ? `word ${first} of ${written.length} is not in the ${best.list.name} list`
+      : `words ${wrong.join(', ')} of ${written.length} are not in the ${best.list.name} list`;
+  return refused('word', `${which}${meant}`, first);
+}
+
+const plural = (words: number): string => (words === 1 ? 'one word' : `${words} words`);
+
+function refused(
+  fault: 'count' | 'word' | 'checksum' | 'ambiguous' | 'kind',
+  reason: string,
+  word?: number,
+): SymbolonError {
+  return chainError('phrase/malformed', { fault, word, reason });
+}

@@ -1,0 +1,220 @@
+import { hex } from '@scure/base';
+import { HDKey } from '@scure/bip32';
+import { entropyToMnemonic } from '@scure/bip39';
+import { isSymbolonError } from '@symbolon/interface';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import english from '../../../../vectors/bip-39.json' with { type: 'json' };
+import japanese from '../../../../vectors/bip-39-japanese.json' with { type: 'json' };
+import { type PhraseLanguage, readPhrase, seedOfPhrase, walletSource } from '../../src/phrases/index.ts';
+import { loadWords, otherLanguages } from '../../src/phrases/languages.ts';
+import { fuzzRuns } from '../fuzz-runs.ts';
+
+const about = `${'abandon '.repeat(11)}about`;
+const languages: readonly PhraseLanguage[] = ['english', ...otherLanguages];
+const vectors = [
+  ...english.vectors.map((vector) => ({ ...vector, passphrase: english.passphrase })),
+  ...japanese.vectors,
+];
+
+/** The context of the error. */
+async function faultOf(text: string): Promise<unknown> {
+  const error = await readPhrase(text).catch((thrown: unknown) => thrown);
+  expect(isSymbolonError(error, 'phrase/malformed')).toBe(true);
+  return (error as { readonly context: unknown }).context;
+}
+
+test.each(vectors)('the seed of $entropy, $passphrase', async ({ entropy, mnemonic, passphrase, seed, ...keys }) => {
+  const phrase = await readPhrase(mnemonic);
+  expect(hex.encode(phrase.entropy)).toBe(entropy);
+  const made = await seedOfPhrase(phrase, { passphrase });
+  expect(hex.encode(made)).toBe(seed);
+  expect(HDKey.fromMasterSeed(made).privateExtendedKey).toBe(keys.extendedPrivateKey);
+});
+
+describe('a phrase as people have it', () => {
+  test.each([
+    ['one word a line', about.replaceAll(' ', '\n')],
+    ['lines of Windows', about.replaceAll(' ', '\r\n')],
+    ['with commas', about.replaceAll(' ', ', ')],
+    ['with no-break spaces', about.replaceAll(' ', '\u00a0 ')],
+    ['with ideographic spaces', about.replaceAll(' ', '\u3000')],
+    ['in capitals', about.toUpperCase()],
+    ['in wide letters', about.replace(/[a-z]/g, (letter) => String.fromCodePoint(letter.charCodeAt(0) + 0xfee0))],
+    [
+      'numbered',
+      about
+        .split(' ')
+        .map((word, place) => `${place + 1}. ${word}`)
+        .join('\n'),
+    ],
+    [
+      'numbered without a space',
+      about
+        .split(' ')
+        .map((word, place) => `${place + 1})${word}`)
+        .join(' '),
+    ],
+    [
+      'numbered after the word',
+      about
+        .split(' ')
+        .map((word, place) => `${word} ${place + 1}`)
+        .join(', '),
+    ],
+    ['as a list of JSON', JSON.stringify(about.split(' '))],
+    [
+      'with a byte order mark, characters without width and soft hyphens',
+      `\ufeff${about.replaceAll('ban', 'b\u00ada\u200dn')}`,
+    ],
+    [
+      'by the first four letters',
+      about
+        .split(' ')
+        .map((word) => word.slice(0, 4))
+        .join(' '),
+    ],
+  ])('%s', async (_, text) => {
+    expect((await readPhrase(text)).words.join(' ')).toBe(about);
+  });
+
+  test('whose columns were read across: the numbers give the order', async () => {
+    const words = 'legal winner thank year wave sausage worth useful legal winner thank yellow'.split(' ');
+    const lines = words.map((word, place) => `${place + 1}. ${word}`);
+    const across = [0, 1, 2, 3, 4, 5].flatMap((row) => [lines[row], lines[row + 6]]).join(' ');
+    expect((await readPhrase(across)).words).toEqual(words);
+  });
+
+  test('French and Spanish without accents', async () => {
+    for (const language of ['french', 'spanish'] as const) {
+      const { words } = await loadWords(language);
+      const phrase = entropyToMnemonic(new Uint8Array(32).fill(0xa7), words);
+      const plain = phrase.normalize('NFKD').replace(/\p{M}/gu, '');
+      expect((await readPhrase(plain)).words.join(' ')).toBe(phrase);
+      expect((await readPhrase(phrase.normalize('NFC'))).words.join(' ')).toBe(phrase);
+    }
+  });
+
+  test('Chinese without spaces; the words of both lists make one seed', async () => {
+    const { words } = await loadWords('traditional-chinese');
+    const phrase = entropyToMnemonic(new Uint8Array(16).fill(0x11), words);
+    expect((await readPhrase(phrase.replaceAll(' ', ''))).words.join(' ')).toBe(phrase);
+    const both = await readPhrase('的 的 的 的 的 的 的 的 的 的 的 在');
+    expect(both.language).toBe('simplified-chinese');
+    expect(hex.encode(both.entropy)).toBe('00'.repeat(16));
+  });
+
+  test('in any language, of any length, in any form of Unicode', async () => {
+    const lists = new Map(await Promise.all(languages.map(async (each) => [each, await loadWords(each)] as const)));
+    const lengths = fc.constantFrom(16, 20, 24, 28, 32);
+    const entropies = lengths.chain((length) => fc.uint8Array({ minLength: length, maxLength: length }));
+    const forms = fc.constantFrom('NFC', 'NFD', 'NFKC', 'NFKD');
+    const separators = fc.constantFrom(' ', '\n', ', ', '\u3000', '\t', ' | ');
+    const kinds = fc.record({
+      language: fc.constantFrom(...languages),
+      entropy: entropies,
+      form: forms,
+      separator: separators,
+    });
+    await fc.assert(
+      fc.asyncProperty(kinds, async ({ language, entropy, form, separator }) => {
+        const phrase = entropyToMnemonic(entropy, lists.get(language)?.words ?? []).normalize('NFKD');
+        const read = await readPhrase(phrase.replaceAll(' ', separator).normalize(form));
+        expect(read.words.join(' ')).toBe(phrase);
+        expect(hex.encode(read.entropy)).toBe(hex.encode(entropy));
+      }),
+      { numRuns: fuzzRuns(150) },
+    );
+  });
+});
+
+describe('what is no phrase is said to be what it is', () => {
+  const electrum: readonly (readonly [kind: RegExp, seed: string])[] = [
+    [/Electrum seed \(standard\)/, 'cram swing cover prefer miss modify ritual silly deliver chunk behind inform able'],
+    [
+      /Electrum seed \(standard\)/,
+      '   oStRiCh sEcUrItY DeEr aUnT ClImB       InNeR AlPhA ArM MuTuAl mArBlE   SoLiD TaSk  ',
+    ],
+    [/Electrum seed \(segwit\)/, 'frost pig brisk excite novel report camera enlist axis nation novel desert'],
+    [/Electrum seed \(two-factor\)/, 'science dawn member doll dutch real can brick knife deny drive list'],
+    [/before version 2/, 'cell dumb heartbeat north boom tease ship baby bright kingdom rare squeeze'],
+    [/before version 2/, 'cell dumb heartbeat north boom tease '.repeat(4)],
+  ];
+  const slip39 =
+    'duckling enlarge academic academic agency result length solution fridge kidney coal piece deal husband erode duke ajar critical decision keyboard';
+
+  test.each([
+    ...electrum,
+    [/share of a SLIP-39/, slip39],
+    [/extended private key/, english.vectors[0]?.extendedPrivateKey ?? ''],
+    [/hexadecimal/, english.vectors[0]?.seed ?? ''],
+    [/hexadecimal/, '00'.repeat(16)],
+  ] as const)('%s', async (kind, text) => {
+    expect(await faultOf(text)).toMatchObject({ fault: 'kind', reason: expect.stringMatching(kind) });
+  });
+
+  test('a phrase that is one of Electrum too, by chance, is a phrase, and says so', async () => {
+    const both = 'park leaf system perfect top lecture rather foster best nest craft topic';
+    expect((await readPhrase(both)).electrum).toBe('standard');
+    expect((await readPhrase(about)).electrum).toBe(undefined);
+  });
+});
+
+describe('what is wrong with it', () => {
+  test.each([
+    [about.replace(/about$/, 'abut'), 'word', 12, 'word 12 of 12 is not in the English list; near it: about'],
+    [about.replace(/^abandon/, 'abandno'), 'word', 1, 'word 1 of 12 is not in the English list; near it: abandon'],
+    [about.replace(/^abandon/, 'qqqqqqqq'), 'word', 1, 'word 1 of 12 is not in the English list'],
+    [
+      about.replace(/^abandon abandon/, 'abandom qqqqqqqq'),
+      'word',
+      1,
+      'words 1, 2 of 12 are not in the English list; near word 1: abandon',
+    ],
+    ['to whom it may concern this is a letter of mere words', 'word', 1, expect.stringContaining('most of its')],
+    ['abandon '.repeat(12), 'checksum', undefined, expect.stringContaining('12 words are English')],
+    ['abandon '.repeat(11), 'count', undefined, 'it has 11 words, and a phrase has 12, 15, 18, 21 or 24'],
+    ['abandon', 'count', undefined, 'it has one word, and a phrase has 12, 15, 18, 21 or 24'],
+    [' \n', 'count', undefined, 'there are no words in it'],
+    ['1 2 3', 'count', undefined, 'there are no words in it'],
+    ['', 'count', undefined, 'there are no words in it'],
+  ])('%j', async (text, fault, word, reason) => {
+    expect(await faultOf(text)).toEqual({ fault, word, reason });
+  });
+
+  test('a word that is in no list is not repeated: it may be another secret', async () => {
+    for (const secret of ['hunter2secret', '246810', 'p4ssw0rd'])
+      expect(JSON.stringify(await faultOf(about.replace('abandon', secret)))).not.toContain(secret);
+  });
+
+  test('any text gives a phrase or a typed error', async () => {
+    const texts = fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme' }), fc.lorem({ maxCount: 24 }));
+    await fc.assert(
+      fc.asyncProperty(texts, async (text) => void (await faultOf(text))),
+      { numRuns: fuzzRuns(150) },
+    );
+  });
+});
+
+describe('what a card gets', () => {
+  test('the entropy, where the card makes the same seed of it', async () => {
+    expect(await walletSource(await readPhrase(about))).toEqual({ entropy: new Uint8Array(16) });
+  });
+
+  test('the seed, with a passphrase or in another language', async () => {
+    const phrase = await readPhrase(about);
+    expect(await walletSource(phrase, { passphrase: 'TREZOR' })).toEqual({
+      seed: hex.decode(english.vectors[0]?.seed ?? ''),
+    });
+    expect(await walletSource(await readPhrase(japanese.vectors[0]?.mnemonic ?? ''))).toHaveProperty('seed');
+  });
+
+  test('a passphrase makes one seed in every form of Unicode, and none of half a character', async () => {
+    const phrase = await readPhrase(about);
+    const seeds = ['NFC', 'NFD', 'NFKC', 'NFKD'].map((form) =>
+      seedOfPhrase(phrase, { passphrase: '㍍ガ é'.normalize(form) }),
+    );
+    expect(new Set((await Promise.all(seeds)).map(hex.encode)).size).toBe(1);
+    await expect(seedOfPhrase(phrase, { passphrase: '\ud800' })).rejects.toMatchObject({ code: 'argument/invalid' });
+  });
+});

@@ -1,0 +1,75 @@
+import { formatFingerprint } from '@symbolon/chains/bitcoin/address';
+import { type Attestation, type CreateWalletOptions, getStatus, type Session } from '@symbolon/client';
+import { initialPolicyName, type StartingPolicyName } from '@symbolon/protocol/policy';
+import { withCan, withPin } from '../../cards/sessions.ts';
+import type { CommandAnswer, InputOf, ResultOf } from '../../command-line/command.ts';
+import type { walletCreateCommand } from '../../commands/wallets.ts';
+import type { CommandContext } from '../../context.ts';
+import { wrongUsage } from '../../errors/cli-error.ts';
+import { purposeOf, startingPolicyNames } from '../../input/starting-policies.ts';
+
+type WalletInput = InputOf<typeof walletCreateCommand>;
+type WalletMade = ResultOf<typeof walletCreateCommand>;
+
+/** What is told of a wallet besides that it is there. */
+type More<R> = { readonly result: R; readonly text: readonly string[] };
+
+type Make<R> = (session: Session, options: CreateWalletOptions & { readonly slot: number }) => Promise<More<R>>;
+
+/** The first wallet of a card also sets its passwords; later ones need the PIN. */
+export async function makeWallet<R>(
+  input: WalletInput,
+  context: CommandContext,
+  make: Make<R>,
+): Promise<CommandAnswer<WalletMade & R>> {
+  const { clones, exportable, extendable } = input;
+  const { slot, secrets } = context;
+  const options = { clones, exportable, extendable, slot };
+  let policy: StartingPolicyName = initialPolicyName;
+  const finish = async (
+    session: Session,
+    { cardNumber: card }: Attestation,
+    more: More<R>,
+  ): Promise<CommandAnswer<WalletMade & R>> => {
+    const fingerprint = formatFingerprint((await getStatus(session, { slot })).masterFingerprint ?? 0);
+    const copies =
+      clones === 0
+        ? 'It can not be backed up onto other cards.'
+        : `It can be backed up onto ${clones === 1 ? 'one card' : `${clones} cards`}: "symbolon backup".`;
+    return {
+      result: { card, slot, fingerprint, clones, policy, ...more.result },
+      text: [
+        `Card ${card} holds a wallet in slot ${slot}, fingerprint ${fingerprint}.`,
+        ...more.text,
+        copies,
+        `Its policy is "${policy}": ${purposeOf[policy]}. "symbolon policy set" changes it.`,
+      ],
+    };
+  };
+  const made = await withCan(context, async (session, attestation) => {
+    if (attestation.lifecycle !== 'blank') return undefined;
+    const pin = await secrets.get('pin', { question: 'PIN for the card, 6 to 12 digits', twice: true });
+    const puk = input['no-puk']
+      ? ''
+      : await secrets.get('puk', { question: 'PUK, 12 to 16 digits (empty: none)', twice: true, optional: true });
+    policy = input.policy ?? (await askPolicy(context));
+    const more = await make(session, { pin, ...(puk !== '' && { puk }), policy, ...options });
+    return finish(session, attestation, more);
+  });
+  if (made !== undefined) return made;
+  return withPin(context, async (session, attestation) => {
+    policy = input.policy ?? (await askPolicy(context));
+    return finish(session, attestation, await make(session, { policy, ...options }));
+  });
+}
+
+/** Asked for where the PIN is typed too: a script that gives the PIN gets the default. */
+async function askPolicy({ secrets, ask }: CommandContext): Promise<StartingPolicyName> {
+  if (secrets.has('pin')) return initialPolicyName;
+  const choices = startingPolicyNames.map((name) => `${name} (${purposeOf[name]})`).join(', ');
+  const typed = (await ask(`What is the wallet for? ${choices} [${initialPolicyName}] `))?.trim().toLowerCase() ?? '';
+  if (typed === '') return initialPolicyName;
+  const chosen = startingPolicyNames.find((name) => name === typed);
+  if (chosen === undefined) throw wrongUsage(`"${typed}" is none of ${startingPolicyNames.join(', ')}`);
+  return chosen;
+}
