@@ -1,13 +1,14 @@
 /** For ethers v6: a `Signer`. */
-import { chainError } from '@symbolon/interface';
+import { chainError, checkArgument, visible } from '@symbolon/interface';
 import {
   AbstractSigner,
+  type AddressLike,
   type Authorization,
   type AuthorizationRequest,
   copyRequest,
+  getBigInt,
   type Provider,
   resolveAddress,
-  resolveProperties,
   Signature,
   type Signer,
   Transaction,
@@ -16,9 +17,11 @@ import {
   type TypedDataDomain,
   type TypedDataField,
 } from 'ethers';
+import { plainCopy } from '../../plain-copy.ts';
 import { formatAddress, parseAddress } from '../address/address.ts';
-import { fromHex } from '../address/hex.ts';
+import { fromHex, type Hex } from '../address/hex.ts';
 import type { EthereumWallet } from '../sign/wallet.ts';
+import { attachSidecar, type BlobSidecar } from '../transaction/blobs.ts';
 import { decodeTransaction } from '../transaction/decode.ts';
 import type { TypedDataDomain as Domain, TypedData } from '../transaction/typed-data/typed-data.ts';
 
@@ -61,20 +64,29 @@ class CardSigner extends AbstractSigner<Provider | null> {
   }
 
   override async signTransaction(request: TransactionRequest): Promise<string> {
-    const { to, from, ...fields } = copyRequest(request);
-    const [recipient, sender] = await Promise.all([
-      to && resolveAddress(to, this.provider),
-      from && resolveAddress(from, this.provider),
-    ]);
+    checkArgument('transaction', request, 'object');
+    // Each property read once, before anything is waited for; ethers copies what is inside of them.
+    const { to, from, ...fields } = Object.fromEntries(names.map((name) => [name, request[name]]));
+    const unsigned = told(() => Transaction.from(copyRequest(fields) as TransactionLike));
+    const [recipient, sender] = await Promise.all(
+      [to, from].map((who) => (who ? resolveAddress(who as AddressLike, this.provider) : undefined)),
+    );
     if (sender && formatAddress(parseAddress(sender)) !== this.#wallet.address) {
       throw chainError('argument/invalid', { argument: 'from', reason: `${sender} is not this account` });
     }
-    const unsigned = Transaction.from({ ...(fields as TransactionLike), ...(recipient ? { to: recipient } : {}) });
-    const { transaction } = decodeTransaction(fromHex(unsigned.unsignedSerialized, 'transaction'));
-    return (await this.#wallet.signTransaction(transaction)).raw;
+    if (recipient) unsigned.to = recipient;
+    const { transaction } = decodeTransaction(
+      fromHex(
+        told(() => unsigned.unsignedSerialized),
+        'transaction',
+      ),
+    );
+    const sidecar = sidecarOf(unsigned);
+    const { raw } = await this.#wallet.signTransaction(transaction);
+    return sidecar === undefined ? raw : attachSidecar(raw, sidecar);
   }
 
-  override signMessage(message: string | Uint8Array): Promise<string> {
+  override async signMessage(message: string | Uint8Array): Promise<string> {
     return this.#wallet.signMessage(message);
   }
 
@@ -83,23 +95,21 @@ class CardSigner extends AbstractSigner<Provider | null> {
     types: Record<string, TypedDataField[]>,
     message: TypedData['message'],
   ): Promise<string> {
-    return this.#wallet.signTypedData({
-      types,
-      primaryType: primaryTypeOf(types),
-      domain: withoutNull(domain),
-      message,
-    });
+    checkArgument('domain', domain, 'object');
+    const data = plainCopy('typed data', { types, domain: withoutNull(domain), message });
+    checkArgument('types', data.types, { '*': [{ name: 'text', type: 'text' }] });
+    return this.#wallet.signTypedData({ ...data, primaryType: primaryTypeOf(data.types) });
   }
 
   override async authorize(request: AuthorizationRequest): Promise<Authorization> {
-    const { address, chainId, nonce } = await resolveProperties({
-      ...request,
-      address: resolveAddress(request.address, this.provider),
-    });
+    checkArgument('authorization', request, 'object');
+    const { address: delegate, chainId, nonce } = request;
+    const [chain, number] = [told(() => getBigInt(chainId ?? 0)), told(() => getBigInt(nonce ?? 0))];
+    const address = await resolveAddress(delegate, this.provider);
     const authorization = await this.#wallet.signAuthorization({
       address: formatAddress(parseAddress(address)),
-      chainId: BigInt(chainId ?? 0),
-      nonce: BigInt(nonce ?? 0),
+      chainId: chain,
+      nonce: number,
     });
     const { r, s, yParity } = authorization;
     const scalar = (value: bigint) => `0x${value.toString(16).padStart(64, '0')}`;
@@ -111,6 +121,38 @@ class CardSigner extends AbstractSigner<Provider | null> {
     };
   }
 }
+
+/** What a transaction may say, of an object or of a class with getters, such as ethers' own. */
+const names = [
+  ...(['type', 'to', 'from', 'nonce', 'gasLimit', 'gasPrice', 'maxPriorityFeePerGas', 'maxFeePerGas', 'data'] as const),
+  ...(['value', 'chainId', 'accessList', 'authorizationList', 'maxFeePerBlobGas', 'blobVersionedHashes'] as const),
+  ...(['blobs', 'blobWrapperVersion', 'kzg'] as const),
+];
+
+/** Runs ethers, and turns what it throws into our error with the field that is wrong. */
+function told<T>(run: () => T): T {
+  try {
+    return run();
+  } catch (cause) {
+    const { argument, shortMessage } = cause as { readonly argument?: unknown; readonly shortMessage?: unknown };
+    const [where, reason] = [String(argument ?? 'fields'), String(shortMessage ?? 'it can not be read')].map(visible);
+    throw chainError('data/malformed', { what: 'transaction', where: where ?? '', reason: reason ?? '' }, { cause });
+  }
+}
+
+/** What nodes send along with a transaction of type 3. */
+function sidecarOf({ blobs, blobWrapperVersion }: Transaction): BlobSidecar | undefined {
+  if (blobs === null || blobs.length === 0) return undefined;
+  return {
+    version: blobWrapperVersion === 1 ? 1 : 0,
+    blobs: blobs.map(({ data }) => data as Hex),
+    commitments: blobs.map(({ commitment }) => commitment as Hex),
+    proofs: blobs.flatMap(({ proof }) => pieces(proof)),
+  };
+}
+
+/** ethers has the proofs of all cells of a blob in one: 48 bytes each. */
+const pieces = (proof: string): readonly Hex[] => (proof.slice(2).match(/.{96}/g) ?? []).map((one): Hex => `0x${one}`);
 
 /** ethers leaves it out: the one struct that no other refers to. */
 function primaryTypeOf(types: Readonly<Record<string, readonly TypedDataField[]>>): string {

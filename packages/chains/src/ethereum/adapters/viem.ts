@@ -1,18 +1,23 @@
 /** For viem: an account that any of its wallet clients can use. */
-import { chainError } from '@symbolon/interface';
+import { chainError, checkArgument, visible } from '@symbolon/interface';
+import { BaseError } from 'viem';
 import { type LocalAccount, toAccount } from 'viem/accounts';
 import { numberToHex, serializeTransaction } from 'viem/utils';
+import { plainCopy } from '../../plain-copy.ts';
 import { formatAddress, parseAddress } from '../address/address.ts';
 import { fromHex } from '../address/hex.ts';
 import type { EthereumWallet } from '../sign/wallet.ts';
+import { attachSidecar } from '../transaction/blobs.ts';
 import { decodeTransaction } from '../transaction/decode.ts';
 import type { TypedData } from '../transaction/typed-data/typed-data.ts';
 
 /**
- * The wallet as a viem account: transactions, messages, typed data and EIP-7702 authorizations.
+ * The wallet as a viem account: transactions, messages, typed data and EIP-7702 authorizations. A chain may have a
+ * serializer of its own, where what it writes is what Ethereum has: as on the OP Stack, Celo and ZKsync, but for types
+ * of transactions that these have alone. A transaction with blobs comes back with them.
  *
- * @throws Each method throws what the wallet throws; SymbolonError `transaction/refused` for transactions in a format
- * of another chain
+ * @throws Each method throws what the wallet throws; SymbolonError `data/malformed` with the field;
+ * `transaction/refused` for transactions in a format of another chain
  * @example
  * ```ts
  * import { createConfirmingWallet } from '@symbolon/chains/ethereum/sign';
@@ -27,20 +32,29 @@ import type { TypedData } from '../transaction/typed-data/typed-data.ts';
  * ```
  */
 export function toViemAccount(wallet: EthereumWallet): LocalAccount {
+  checkArgument('wallet', wallet, 'object');
   return toAccount({
     address: wallet.address,
-    signMessage: ({ message }) => wallet.signMessage(bytesOrText(message)),
+    async signMessage(request) {
+      checkArgument('request', request, 'object');
+      return wallet.signMessage(bytesOrText(request.message));
+    },
     async signTransaction(transaction, { serializer } = {}) {
-      if (serializer && serializer !== (serializeTransaction as unknown)) {
-        throw chainError('transaction/refused', { where: 'serializer', reason: 'a format of another chain' });
-      }
-      const { transaction: ours } = decodeTransaction(fromHex(serializeTransaction(transaction), 'transaction'));
-      return (await wallet.signTransaction(ours)).raw;
+      const given = readTransaction(transaction);
+      const { transaction: ours, sidecar } = decodeTransaction(await write(given, serializer));
+      const { raw } = await wallet.signTransaction(ours);
+      return sidecar === undefined ? raw : attachSidecar(raw, sidecar);
     },
     // viem's type follows the types inside the data; ours checks the data itself.
-    signTypedData: (typedData) => wallet.signTypedData(typedData as unknown as TypedData),
-    async signAuthorization({ address, contractAddress, chainId, nonce }) {
+    async signTypedData(typedData) {
+      return wallet.signTypedData(typedData as unknown as TypedData);
+    },
+    async signAuthorization(request) {
+      checkArgument('authorization', request, 'object');
+      const { address, contractAddress, chainId, nonce } = request;
       const delegate = formatAddress(parseAddress(contractAddress ?? address ?? ''));
+      checkArgument('chainId', chainId, 'uint');
+      checkArgument('nonce', nonce, 'uint');
       const { r, s, yParity } = await wallet.signAuthorization({
         address: delegate,
         chainId: BigInt(chainId),
@@ -52,7 +66,73 @@ export function toViemAccount(wallet: EthereumWallet): LocalAccount {
   }) as LocalAccount;
 }
 
+type Given = Parameters<typeof serializeTransaction>[0];
+type Serializer = (transaction: Given) => string | Promise<string>;
+
+const malformed = (where: string, reason: string, options: { readonly cause?: unknown } = {}) =>
+  chainError('data/malformed', { what: 'transaction', where: where.replace(/^transaction\./, ''), reason }, options);
+
+const numbers = ['chainId', 'nonce', 'gas', 'value', 'gasPrice', 'maxFeePerGas', 'maxPriorityFeePerGas'] as const;
+
+/** What else viem's serializers would take for something else, or fail at. */
+const shape = {
+  'type?': 'text',
+  'data?': 'text',
+  'accessList?': [{ address: 'text', storageKeys: ['text'] }],
+  'authorizationList?': ['object'],
+} as const;
+
+/** Each property read once. Throws SymbolonError `data/malformed` with the field. */
+function readTransaction(transaction: unknown): Given {
+  checkArgument('transaction', transaction, 'object', malformed);
+  // Functions of another library, which stay what they are.
+  const { kzg, ...fields } = transaction as { readonly kzg?: unknown; readonly [name: string]: unknown };
+  const given = plainCopy('transaction', fields, malformed);
+  checkArgument('transaction', given, shape, malformed);
+  for (const name of [...numbers, 'maxFeePerBlobGas']) {
+    const value = given[name] ?? 0n;
+    const whole = typeof value === 'bigint' || (typeof value === 'number' && Number.isSafeInteger(value));
+    if (!whole || value < 0) throw malformed(name, 'not a whole number from 0');
+  }
+  if (!/^0x([0-9a-f]{2})*$/i.test(`${given['data'] ?? '0x'}`))
+    throw malformed('data', 'not 0x and pairs of hexadecimal digits');
+  return (kzg === undefined ? given : { ...given, kzg }) as Given;
+}
+
+/** What serializers of other chains make that is signed in another way, by its first byte. */
+const otherFormats: { readonly [first: string]: string } = {
+  '0x71': 'a transaction of type 113 of ZKsync, with a paymaster or factory dependencies: leave these out',
+  '0x7b': 'its fee is paid in a token (Celo, CIP-64): leave feeCurrency out, to pay in CELO',
+  '0x7c': 'a transaction of Celo with a gateway (CIP-42), which the chain no longer takes',
+  '0x7e': 'a deposit of the OP Stack, which nobody signs: the chain makes it',
+};
+
+/**
+ * The bytes of a transaction. A serializer of a chain is asked as well: where it writes something else than Ethereum
+ * has it, that would be signed.
+ */
+async function write(given: Given, serializer: Serializer | undefined): Promise<Uint8Array> {
+  const asked = async (ask: Serializer): Promise<string> => {
+    try {
+      return await ask(given);
+    } catch (cause) {
+      const told = cause instanceof BaseError ? cause.shortMessage : 'it can not be serialized';
+      throw malformed('fields', visible(told), { cause });
+    }
+  };
+  const theirs = await asked(serializer ?? serializeTransaction);
+  const format = otherFormats[String(theirs).slice(0, 4)];
+  if (format !== undefined) throw chainError('transaction/refused', { where: 'type', reason: format });
+  if (serializer !== undefined && theirs !== (await asked(serializeTransaction))) {
+    const reason = 'it writes the transaction in a format of its own chain, which this wallet does not know';
+    throw chainError('transaction/refused', { where: 'serializer', reason });
+  }
+  return fromHex(theirs, 'transaction');
+}
+
 function bytesOrText(message: string | { readonly raw: `0x${string}` | Uint8Array }): string | Uint8Array {
   if (typeof message === 'string') return message;
-  return typeof message.raw === 'string' ? fromHex(message.raw, 'message') : message.raw;
+  checkArgument('message', message, 'object');
+  const { raw } = message;
+  return typeof raw === 'string' ? fromHex(raw, 'message') : raw;
 }

@@ -11,7 +11,9 @@ import { type EthereumNetwork, networkOf } from '../address/networks.ts';
 import { readTransaction } from '../interpreters/transaction.ts';
 import { decodeCall, type EthereumCall } from '../transaction/calls.ts';
 import { countedDataFee } from '../transaction/data-fee.ts';
+import { decodeTransaction } from '../transaction/decode.ts';
 import { type EthereumTransaction, encodeTransaction } from '../transaction/transaction.ts';
+import { ethereumFingerprint } from './approval.ts';
 import { describeEffects } from './words.ts';
 
 /** What a transaction does, as facts and in words. */
@@ -31,6 +33,8 @@ export type EthereumPreview = {
   readonly call: EthereumCall | undefined;
   /** The same in words, most important first. */
   readonly lines: readonly string[];
+  /** 32 bytes over the transaction, the key and the account. Given to `signTransaction`, it signs nothing else. */
+  readonly fingerprint: Uint8Array;
 };
 
 /** Who sends it, and what is known besides. */
@@ -62,11 +66,12 @@ export type EthereumPreviewOptions = {
  * ```
  */
 export function previewTransaction(
-  transaction: EthereumTransaction,
+  given: EthereumTransaction,
   { from, path = defaultPath, tokens = [], quotedDataFee = 0n }: EthereumPreviewOptions,
 ): EthereumPreview {
   const sender = parseAddress(from);
-  const unsigned = encodeTransaction(transaction);
+  const unsigned = encodeTransaction(given);
+  const { transaction } = decodeTransaction(unsigned);
   const reading = readAll(readTransaction(path, sender), unsigned);
   const network = networkOf(transaction.chainId);
   const { nonce, to, data } = transaction;
@@ -84,7 +89,10 @@ export function previewTransaction(
     `On ${network.name}, transaction number ${nonce} of this account`,
   ];
   const { transfers, approvals, facts } = reading;
-  return Object.freeze({ network, from: formatAddress(sender), nonce, facts, transfers, approvals, call, lines });
+  const fingerprint = ethereumFingerprint('transaction', path, unsigned, sender);
+  return Object.freeze({
+    ...{ network, from: formatAddress(sender), nonce, facts, transfers, approvals, call, lines, fingerprint },
+  });
 }
 
 /** The fee as a card counts it, or more where more is asked. */

@@ -1,9 +1,19 @@
 /** Typed data (EIP-712): what a person must see before they are signed, and how they are. */
 
-import type { Approval, AssetId, Path, Signer, TransactionFacts, Transfer } from '@symbolon/interface';
+import {
+  type Approval,
+  type AssetId,
+  chainError,
+  type Path,
+  type Signer,
+  type TransactionFacts,
+  type Transfer,
+} from '@symbolon/interface';
 import { readAll } from '../../interpreters/read-all.ts';
 import { unreadable } from '../../interpreters/unreadable.ts';
-import { accountOf, defaultPath, type EthereumAddress, formatAddress, parseAddress } from '../address/address.ts';
+import { plainCopy } from '../../plain-copy.ts';
+import { checkApproved } from '../../sign/approved.ts';
+import { defaultPath, type EthereumAddress, formatAddress, parseAddress } from '../address/address.ts';
 import type { EthereumToken } from '../address/assets.ts';
 import { toHex } from '../address/hex.ts';
 import { type EthereumNetwork, networkOf } from '../address/networks.ts';
@@ -11,6 +21,8 @@ import { ethereumTypedDataInterpreter, readTypedData } from '../interpreters/typ
 import { cowAsset, seaportPromise } from '../transaction/typed-data/shapes.ts';
 import { encodeTypedData, type TypedData } from '../transaction/typed-data/typed-data.ts';
 import { cardLimits, hostLimits } from '../transaction/typed-data/types.ts';
+import { ethereumFingerprint } from './approval.ts';
+import { knownKey } from './known-key.ts';
 import { type EthereumSignMessageResult, type EthereumSignOptions, requestMessageSignature } from './signature.ts';
 import { describeEffects, inAsset, type KnownAssets } from './words.ts';
 
@@ -30,6 +42,8 @@ export type TypedDataPreview = {
   readonly lines: readonly string[];
   /** Every value that is signed, by its path. */
   readonly fields: readonly (readonly [path: string, value: string])[];
+  /** 32 bytes over the data, the key and the account. Given to `signTypedData`, it signs nothing else. */
+  readonly fingerprint: Uint8Array;
 };
 
 /** Who signs, and what is known besides. */
@@ -54,10 +68,11 @@ export type TypedDataPreviewOptions = {
  * ```
  */
 export function previewTypedData(
-  typedData: TypedData,
+  data: TypedData,
   { from, path = defaultPath, tokens = [] }: TypedDataPreviewOptions,
 ): TypedDataPreview {
   const self = parseAddress(from);
+  const typedData = plainTypedData(data);
   const bytes = encodeTypedData(typedData);
   const reading = readAll(readTypedData(path, self, hostLimits), bytes);
   const { transfers, approvals, facts } = reading;
@@ -77,8 +92,15 @@ export function previewTypedData(
     network ? `On ${network.name}` : 'WARNING: bound to no network, it may be used on any',
   ];
   const refused = unreadable(() => readAll(readTypedData(path, self, cardLimits), bytes));
-  return Object.freeze({ network, facts, transfers, approvals, unreadable: refused, lines, fields });
+  const fingerprint = ethereumFingerprint('typed data', path, bytes, self);
+  return Object.freeze({ network, facts, transfers, approvals, unreadable: refused, lines, fields, fingerprint });
 }
+
+/** Each property read once: what is shown is what was encoded. Throws SymbolonError `data/malformed`. */
+const plainTypedData = (given: TypedData): TypedData =>
+  plainCopy('typed data', given, (where, reason) =>
+    chainError('data/malformed', { what: 'typed data', where: where.replace('typed data.', ''), reason }),
+  );
 
 /**
  * Signs typed data. Show `previewTypedData` first.
@@ -98,15 +120,21 @@ export function previewTypedData(
  * verifyTypedData(domain, types, message, signature) === address; // => true
  * ```
  */
-export function signTypedData(
+export async function signTypedData(
   signer: Signer,
   typedData: TypedData,
   options: EthereumSignOptions,
 ): Promise<EthereumSignMessageResult> {
+  const bytes = encodeTypedData(plainTypedData(typedData));
+  const { path, approved } = options;
   const job = {
     interpreter: ethereumTypedDataInterpreter,
-    bytes: encodeTypedData(typedData),
-    read: (publicKey: Uint8Array) => readTypedData(options.path, accountOf(publicKey), hostLimits),
+    bytes,
+    read(publicKey: Uint8Array) {
+      const { account } = knownKey(publicKey);
+      if (approved !== undefined) checkApproved(approved, ethereumFingerprint('typed data', path, bytes, account));
+      return readTypedData(path, account, hostLimits);
+    },
   };
   return requestMessageSignature(signer, job, options);
 }

@@ -1,22 +1,38 @@
 /** One account that shows everything before it signs: what the adapters for viem, ethers and EIP-1193 are made of. */
-import { assertWillSign, type Path, type Signer, type SignerCallOptions, type ToBeSigned } from '@symbolon/interface';
+import {
+  assertWillSign,
+  chainError,
+  checkArgument,
+  line,
+  type Path,
+  quote,
+  type Signer,
+  type SignerCallOptions,
+  type ToBeSigned,
+  word,
+} from '@symbolon/interface';
 import { checkCoin, evmCoin } from '../../coins.ts';
+import { plainCopy } from '../../plain-copy.ts';
+import { callOptions } from '../../sign/bound-signer.ts';
 import { type Consent, consent } from '../../sign/consent.ts';
 import { createTurns } from '../../sign/in-turn.ts';
 import { defaultPath, type EthereumAddress, ethereumAddress } from '../address/address.ts';
 import type { EthereumToken } from '../address/assets.ts';
 import type { Hex } from '../address/hex.ts';
-import type {
-  EthereumAuthorization,
-  EthereumSignedTransaction,
-  EthereumTransaction,
-  UnsignedAuthorization,
+import { decodeTransaction } from '../transaction/decode.ts';
+import {
+  type EthereumAuthorization,
+  type EthereumSignedTransaction,
+  type EthereumTransaction,
+  encodeTransaction,
+  type UnsignedAuthorization,
 } from '../transaction/transaction.ts';
 import type { TypedData } from '../transaction/typed-data/typed-data.ts';
 import { previewAuthorization, signAuthorization } from './authorization.ts';
 import { previewMessage, signMessage } from './message.ts';
-import { previewTransaction } from './preview.ts';
+import { type EthereumPreview, previewTransaction } from './preview.ts';
 import { signTransaction } from './sign.ts';
+import type { EthereumSignOptions } from './signature.ts';
 import { previewTypedData, signTypedData } from './typed-data.ts';
 
 /** Which account, and how a person is asked. */
@@ -26,7 +42,7 @@ export type EthereumWalletOptions = {
    * cause of `confirmation/refused`. A `SymbolonError` reaches the caller as it is. Not asked again before what it was
    * asked for last is signed or refused: one dialog at a time.
    */
-  readonly confirm: (lines: readonly string[]) => Consent;
+  readonly confirm: (lines: EthereumPreview['lines']) => Consent;
   /** Default m/44'/60'/0'/0/0. */
   readonly path?: Path;
   /** Tokens whose amounts are shown in their units. */
@@ -35,11 +51,16 @@ export type EthereumWalletOptions = {
    * Asks what publishing a transaction costs just now, in wei (`quoteDataFee`). Without it what is counted is shown.
    */
   readonly quoteDataFee?: (transaction: EthereumTransaction) => Promise<bigint>;
+  /**
+   * Most that a transaction may cost in fees, in wei: one that may cost more is refused before anybody is asked. Default
+   * 10^18 where fees are paid in ETH, as most nodes have it; no limit elsewhere.
+   */
+  readonly feeLimit?: bigint;
 };
 
 /**
- * An account whose every signature a person has seen and confirmed. A signal stops one call, also before the person
- * agrees.
+ * An account whose every signature a person has seen and confirmed. What is handed in is read at once, and never again:
+ * to change it afterwards changes nothing. A signal stops one call, also before the person agrees.
  */
 export type EthereumWallet = {
   /** With the EIP-55 checksum. */
@@ -63,8 +84,9 @@ export type EthereumWallet = {
 /**
  * The account of a signer at a path.
  *
- * @throws SymbolonError of `ethereumAddress`; `path/other-coin`; each method throws those of its preview and its
- * signing, `confirmation/refused`, and `signer/refuses` before it asks, if the signer says that it will refuse
+ * @throws SymbolonError of `ethereumAddress`; `argument/invalid`; `path/other-coin`; each method throws those of its
+ * preview and its signing, `confirmation/refused`, and before it asks `fee/excessive`, and `signer/refuses` if the
+ * signer says that it will refuse
  * @example
  * ```ts
  * import { createConfirmingWallet } from '@symbolon/chains/ethereum/sign';
@@ -74,47 +96,85 @@ export type EthereumWallet = {
  * shown[0]; // => 'Send 1 ETH to 0xd8dA6BF26964aF9D7eEd9e03E53415D37aA96045'
  * ```
  */
-export async function createConfirmingWallet(
-  signer: Signer,
-  { confirm, path = defaultPath, tokens = [], quoteDataFee }: EthereumWalletOptions,
-): Promise<EthereumWallet> {
+export async function createConfirmingWallet(signer: Signer, options: EthereumWalletOptions): Promise<EthereumWallet> {
+  checkArgument('signer', signer, 'object');
+  const own = plainCopy('options', options);
+  checkArgument('options', own, shape);
+  const { confirm, quoteDataFee, feeLimit, path = defaultPath, tokens = [] } = own;
   checkCoin(path, evmCoin);
   const address = await ethereumAddress(signer, path);
   const inTurn = createTurns();
-  type Shown = { readonly lines: readonly string[]; readonly call: SignerCallOptions };
-  const agreed = async (what: string, preview: ToBeSigned, { lines, call }: Shown): Promise<void> => {
+  /** Refuses what the signer or the person refuses. What comes out signs what was shown, and nothing else. */
+  const agreed = async (what: string, preview: Shown, call: SignerCallOptions): Promise<EthereumSignOptions> => {
     await assertWillSign(signer, preview);
-    await consent(what, () => confirm(lines), call);
+    await consent(what, () => confirm(preview.lines), call);
+    return { ...call, path, approved: preview.fingerprint };
   };
   return Object.freeze({
     address,
-    signTransaction: (transaction: EthereumTransaction, call: SignerCallOptions = {}) =>
-      inTurn(async () => {
+    async signTransaction(given: EthereumTransaction, options: SignerCallOptions = {}) {
+      // The bytes that will be signed, before anything is waited for; what is shown and signed is read from them.
+      const { transaction } = decodeTransaction(encodeTransaction(given));
+      const call = callOf(options);
+      return inTurn(async () => {
         const quotedDataFee = (await quoteDataFee?.(transaction)) ?? 0n;
         const preview = previewTransaction(transaction, { from: address, path, tokens, quotedDataFee });
-        await agreed('sign the transaction', preview, { lines: preview.lines, call });
-        return signTransaction(signer, transaction, { ...call, path });
-      }),
-    signMessage: (given: string | Uint8Array, call: SignerCallOptions = {}) => {
-      const message = typeof given === 'string' ? given : Uint8Array.from(given);
-      return inTurn(async () => {
-        const preview = previewMessage(message, { path });
-        await agreed('sign the message', preview, { lines: preview.lines, call });
-        return (await signMessage(signer, message, { ...call, path })).signature;
+        checkFee(preview, feeLimit);
+        return signTransaction(signer, transaction, await agreed('sign the transaction', preview, call));
       });
     },
-    signTypedData: (typedData: TypedData, call: SignerCallOptions = {}) =>
-      inTurn(async () => {
-        const preview = previewTypedData(typedData, { from: address, path, tokens });
-        const shown = [...preview.lines, ...preview.fields.map(([field, value]) => `${field}: ${value}`)];
-        await agreed('sign the typed data', preview, { lines: shown, call });
-        return (await signTypedData(signer, typedData, { ...call, path })).signature;
-      }),
-    signAuthorization: (authorization: UnsignedAuthorization, call: SignerCallOptions = {}) =>
-      inTurn(async () => {
-        const preview = previewAuthorization(authorization, { path });
-        await agreed('sign the authorization', preview, { lines: preview.lines, call });
-        return signAuthorization(signer, authorization, { ...call, path });
-      }),
+    async signMessage(given: string | Uint8Array, options: SignerCallOptions = {}) {
+      const message = plainCopy('message', given);
+      const call = callOf(options);
+      const preview = previewMessage(message, { path, from: address });
+      return inTurn(async () => {
+        return (await signMessage(signer, message, await agreed('sign the message', preview, call))).signature;
+      });
+    },
+    async signTypedData(given: TypedData, options: SignerCallOptions = {}) {
+      const typedData = plainCopy('typed data', given);
+      const call = callOf(options);
+      const preview = previewTypedData(typedData, { from: address, path, tokens });
+      const fields = preview.fields.map(([field, value]) => line`${word(field)}: ${quote(value)}`);
+      const shown = { ...preview, lines: [...preview.lines, ...fields] };
+      return inTurn(async () => {
+        return (await signTypedData(signer, typedData, await agreed('sign the typed data', shown, call))).signature;
+      });
+    },
+    async signAuthorization(given: UnsignedAuthorization, options: SignerCallOptions = {}) {
+      const authorization = plainCopy('authorization', given);
+      const call = callOf(options);
+      const preview = previewAuthorization(authorization, { path });
+      return inTurn(async () => {
+        return signAuthorization(signer, authorization, await agreed('sign the authorization', preview, call));
+      });
+    },
   });
+}
+
+type Shown = ToBeSigned & Pick<EthereumPreview, 'lines' | 'fingerprint'>;
+
+const shape = {
+  confirm: 'function',
+  'quoteDataFee?': 'function',
+  'feeLimit?': 'bigint',
+  'path?': ['uint'],
+  'tokens?': [{ chainId: 'bigint', address: 'text', symbol: 'text', decimals: 'uint' }],
+} as const;
+
+/** What of a call is for the signer, read once. */
+function callOf(call: SignerCallOptions): SignerCallOptions {
+  checkArgument('call', call, 'object');
+  return callOptions(call);
+}
+
+/** Nodes send no transaction that may cost more (Geth, `--rpc.txfeecap`). */
+const usualLimit = 10n ** 18n;
+
+function checkFee(
+  { facts, network }: EthereumPreview,
+  limit = network.currency === 'ETH' ? usualLimit : undefined,
+): void {
+  const { amount: fee } = facts.fee;
+  if (limit !== undefined && fee > limit) throw chainError('fee/excessive', { fee, limit, unit: 'wei' });
 }

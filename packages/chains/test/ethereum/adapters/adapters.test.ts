@@ -98,11 +98,11 @@ describe('viem', () => {
     expect(shown.join()).toContain('take up to 5 (smallest units)');
   });
 
-  test('refuses a serializer of another chain, and what the person refuses', async () => {
+  test('refuses a serializer that writes something else, and what the person refuses', async () => {
     const account: LocalAccount = toViemAccount(wallet);
     const transaction = { to, chainId: 1, gas: 21_000n, maxFeePerGas: 1n, nonce: 0, type: 'eip1559' } as const;
     const serializer = ((tx: Parameters<typeof serializeTransaction>[0]) =>
-      serializeTransaction(tx)) as typeof serializeTransaction;
+      serializeTransaction({ ...tx, value: 1n })) as typeof serializeTransaction;
     await expect(account.signTransaction(transaction, { serializer })).rejects.toMatchObject({
       code: 'transaction/refused',
     });
