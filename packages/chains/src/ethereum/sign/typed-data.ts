@@ -23,7 +23,15 @@ import { ethereumTypedDataInterpreter, readTypedData } from '../interpreters/typ
 import { copyTypedData, type FrozenTypedData } from '../transaction/typed-data/copy.ts';
 import { safeShape } from '../transaction/typed-data/safe.ts';
 import { domainMembersOf, encodeTypedData, type TypedData } from '../transaction/typed-data/typed-data.ts';
-import { domainType, encodeType } from '../transaction/typed-data/types.ts';
+import {
+  arrayType,
+  domainType,
+  encodeType,
+  isAtomic,
+  isDynamic,
+  membersOf,
+  type TypedDataStructs,
+} from '../transaction/typed-data/types.ts';
 import { type EthereumSignMessageResult, type EthereumSignOptions, requestMessageSignature } from './signature.ts';
 import { describeTypedData, type Fields } from './typed-data-words.ts';
 import { accountWord, type KnownAssets } from './words.ts';
@@ -81,8 +89,9 @@ export function previewTypedData(
   const { transfers, approvals, facts } = reading;
   const { chainId } = copy.domain;
   const network = typeof chainId === 'bigint' ? networkOf(chainId) : undefined;
-  const message = flatten(copy.message, '');
-  const fields = [...message, ...flatten(copy.domain, 'domain')];
+  const structs = new Map([...Object.entries(copy.types), [domainType, domainMembersOf(copy)] as const]);
+  const message = copy.primaryType === domainType ? [] : flatten(structs, copy.primaryType, copy.message, '');
+  const fields = [...message, ...flatten(structs, domainType, copy.domain, 'domain')];
   const lines = warningsFirst([
     ...describe(copy, { reading, message, self, known: network && { network, tokens } }),
     ...describeDomain(copy, network),
@@ -176,14 +185,18 @@ function describeIgnored(ignored: readonly string[]): readonly Line[] {
 type Field = readonly [path: string, value: { readonly text: string; readonly shown: Line }];
 
 /** Every leaf of a copy by its path, `details[0].token`. */
-function flatten(value: unknown, path: string): readonly Field[] {
-  if (Array.isArray(value)) return value.flatMap((element, i) => flatten(element, `${path}[${i}]`));
-  if (typeof value === 'object' && value !== null) {
-    return Object.entries(value).flatMap(([name, member]) => flatten(member, path ? `${path}.${name}` : name));
+function flatten(structs: TypedDataStructs, type: string, value: unknown, path: string): readonly Field[] {
+  const array = arrayType(type);
+  if (array) {
+    const elements = value as readonly unknown[];
+    return elements.flatMap((element, i) => flatten(structs, array.element, element, `${path}[${i}]`));
   }
-  const text = String(value);
-  return [[path, { text, shown: typeof value === 'bigint' || typeof value === 'boolean' ? word(text) : quoted(text) }]];
+  if (isAtomic(type) || isDynamic(type)) {
+    const text = String(value);
+    return [[path, { text, shown: type === 'string' ? quote(text) : word(text) }]];
+  }
+  const members = value as Readonly<Record<string, unknown>>;
+  return membersOf(structs, type).flatMap(({ name, type }) =>
+    flatten(structs, type, members[name], path ? `${path}.${name}` : name),
+  );
 }
-
-/** Bytes and addresses as they are, all other text in quotes. */
-const quoted = (text: string): Line => (/^0x[0-9a-fA-F]*$/.test(text) ? word(text) : quote(text));
