@@ -14,6 +14,7 @@ import {
   warningsFirst,
   word,
 } from '@symbolon/interface';
+import { checkCoin, evmCoin } from '../../coins.ts';
 import { readAll } from '../../interpreters/read-all.ts';
 import { formatUnits } from '../../units.ts';
 import { defaultPath, type EthereumAddress, formatAddress, parseAddress } from '../address/address.ts';
@@ -66,7 +67,7 @@ export type EthereumPreviewOptions = {
 /**
  * What a transaction by `from` does, read from the very bytes that are signed.
  *
- * @throws SymbolonError as `encodeTransaction`; `transaction/refused` or `transaction/inconsistent` for what no signer
+ * @throws SymbolonError as `encodeTransaction`; `path/other-coin`; `transaction/refused` or `transaction/inconsistent` for what no signer
  * should sign
  * @example
  * ```ts
@@ -77,15 +78,16 @@ export type EthereumPreviewOptions = {
  * ```
  */
 export function previewTransaction(
-  transaction: EthereumTransaction,
+  given: EthereumTransaction,
   { from, path = defaultPath, tokens = [], quotedDataFee = 0n }: EthereumPreviewOptions,
 ): EthereumPreview {
+  checkCoin(path, evmCoin);
   const sender = parseAddress(from);
-  const unsigned = encodeTransaction(transaction);
-  const reading = readAll(readTransaction(path, sender), unsigned);
+  const unsigned = encodeTransaction(given);
   // What was given may have changed meanwhile, the bytes have not.
-  const read = decodeTransaction(unsigned).transaction;
-  const { nonce, to, data, chainId } = read;
+  const { transaction } = decodeTransaction(unsigned);
+  const reading = readAll(readTransaction(path, sender), unsigned);
+  const { nonce, to, data, chainId } = transaction;
   const network = networkOf(chainId);
   const known = { network, tokens };
   const calldata = hexToBytes(data.slice(2));
@@ -95,8 +97,8 @@ export function previewTransaction(
     ...(facts.warnings.includes('fee-high') ? [warn`the fee may exceed a tenth of what is sent`] : []),
     ...describeCoins(transfers, known),
     ...(call ? describeCall(call, sender, known) : []),
-    ...describeDelegations(read, sender),
-    ...describeUnknown(read, sender, { blind: facts.blind, known }),
+    ...describeDelegations(transaction, sender),
+    ...describeUnknown(transaction, sender, { blind: facts.blind, known }),
     ...feeLines(facts.fee.amount, countedDataFee(chainId, unsigned.length), quotedDataFee, network),
     line`On ${network.name}, transaction number ${nonce} of ${word(formatAddress(sender))} (${word(formatPath(path))})`,
   ]);

@@ -15,6 +15,7 @@ import {
   warningsFirst,
   word,
 } from '@symbolon/interface';
+import { checkCoin, evmCoin } from '../../coins.ts';
 import { type Reading, readAll } from '../../interpreters/read-all.ts';
 import { accountOf, defaultPath, type EthereumAddress, parseAddress } from '../address/address.ts';
 import type { EthereumToken } from '../address/assets.ts';
@@ -71,7 +72,7 @@ export type TypedDataPreviewOptions = {
  * that can still change holds for that moment: give it, and `signTypedData`, one copy by `copyTypedData`.
  *
  * @throws SymbolonError `data/malformed` with the field that is missing or not of its type; `transaction/refused` for
- * more than a card can read; `address/invalid`
+ * more than a card can read; `address/invalid`; `path/other-coin`
  * @example
  * ```ts
  * import { previewTypedData } from '@symbolon/chains/ethereum/sign';
@@ -83,9 +84,11 @@ export function previewTypedData(
   typedData: TypedData,
   { from, path = defaultPath, tokens = [] }: TypedDataPreviewOptions,
 ): TypedDataPreview {
+  checkCoin(path, evmCoin);
   const self = parseAddress(from);
   const copy = copyTypedData(typedData);
-  const reading = readAll(readTypedData(path, self), encodeTypedData(copy));
+  const bytes = encodeTypedData(copy);
+  const reading = readAll(readTypedData(path, self), bytes);
   const { transfers, approvals, facts } = reading;
   const { chainId } = copy.domain;
   const network = typeof chainId === 'bigint' ? networkOf(chainId) : undefined;

@@ -107,6 +107,16 @@ describe('what is wrong is named by its place', () => {
 
   test.each<[string, unknown, string]>([
     ['nothing', undefined, 'typed data'],
+    [
+      'a property that throws',
+      {
+        ...permit,
+        get domain() {
+          throw new Error('no');
+        },
+      },
+      'start',
+    ],
     ['no domain', { ...permit, domain: undefined }, 'domain'],
     ['a domain of null', { ...permit, domain: null }, 'domain'],
     ['a list for a domain', { ...permit, domain: [] }, 'domain'],

@@ -52,7 +52,19 @@ const made = new WeakSet<object>();
  */
 export function copyTypedData(typedData: TypedData): FrozenTypedData {
   if (typeof typedData === 'object' && typedData !== null && made.has(typedData)) return typedData as FrozenTypedData;
-  const { types, primaryType, domain, message } = record(typedData, 'typed data');
+  try {
+    const copy = copyOf(record(typedData, 'typed data'));
+    made.add(copy);
+    return copy;
+  } catch (cause) {
+    if (isSymbolonError(cause)) throw cause;
+    // A getter, or a proxy.
+    const context = { what: 'typed data', where: 'start', reason: "it can't be read" };
+    throw chainError('data/malformed', context, { cause });
+  }
+}
+
+function copyOf({ types, primaryType, domain, message }: Values): FrozenTypedData {
   const primary = text(primaryType, 'primaryType');
   const given = record(types, 'types');
   const structs = new Map<string, readonly TypedDataMember[]>();
@@ -61,22 +73,18 @@ export function copyTypedData(typedData: TypedData): FrozenTypedData {
   const reading: Reading = { structs, ignored: [], values: 0 };
 
   const domainCopy = copyDomain(reading, record(domain, 'domain')) as TypedDataDomain;
-  const place = { where: 'message', depth: 0 };
   const isMessage = primary !== domainType;
   // Nothing of a message is hashed then, so nothing of it is read.
   if (!isMessage && typeof message === 'object' && message !== null && Object.keys(message).length > 0)
     reading.ignored.push('message');
-  const messageCopy = isMessage ? copyStruct(reading, primary, message, place) : Object.freeze({});
-
-  const copy: FrozenTypedData = Object.freeze({
+  const place = { where: 'message', depth: 0 };
+  return Object.freeze({
     types: Object.freeze(Object.fromEntries(structs)),
     primaryType: primary,
     domain: domainCopy,
-    message: messageCopy,
+    message: isMessage ? copyStruct(reading, primary, message, place) : Object.freeze({}),
     ignored: Object.freeze(reading.ignored),
   });
-  made.add(copy);
-  return copy;
 }
 
 type Values = Readonly<Record<string, unknown>>;
