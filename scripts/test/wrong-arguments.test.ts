@@ -28,7 +28,6 @@ const held: { readonly [name: string]: readonly string[] } = {
     'ethereum/address parseAddress',
     'ethereum/address toHex',
     'ethereum/sign previewMessage',
-    'ethereum/sign previewTransaction',
     'ethereum/sign previewTypedData',
     'ethereum/transaction attachSignature',
     'ethereum/transaction copyTypedData',

@@ -4,21 +4,19 @@ import { equalBytes } from '@noble/curves/utils.js';
 import { hexToBytes } from '@noble/hashes/utils.js';
 import {
   type Approval,
+  checkArgument,
   formatPath,
   type Line,
   line,
-  type Path,
   type TransactionFacts,
   type Transfer,
   warn,
   warningsFirst,
   word,
 } from '@symbolon/interface';
-import { checkCoin, evmCoin } from '../../coins.ts';
 import { readAll } from '../../interpreters/read-all.ts';
 import { formatUnits } from '../../units.ts';
-import { defaultPath, type EthereumAddress, formatAddress, parseAddress } from '../address/address.ts';
-import type { EthereumToken } from '../address/assets.ts';
+import { type EthereumAddress, formatAddress, parseAddress } from '../address/address.ts';
 import { type EthereumNetwork, networkOf } from '../address/networks.ts';
 import { readTransaction } from '../interpreters/transaction.ts';
 import { decodeCall, type EthereumCall } from '../transaction/calls.ts';
@@ -27,6 +25,7 @@ import { decodeSafeCall } from '../transaction/safe-call.ts';
 import { decodeTransaction, type EthereumTransaction, encodeTransaction } from '../transaction/transaction.ts';
 import { describeCall } from './call-words.ts';
 import { describeDelegations } from './delegation-words.ts';
+import { type PreviewOptions, readPreviewOptions } from './preview-options.ts';
 import { describeSafe } from './safe-words.ts';
 import { describeCoins, type KnownAssets } from './words.ts';
 
@@ -50,13 +49,7 @@ export type EthereumPreview = {
 };
 
 /** Who sends it, and what is known besides. */
-export type EthereumPreviewOptions = {
-  /** The account that signs. */
-  readonly from: EthereumAddress;
-  /** Its key, for the facts. Default m/44'/60'/0'/0/0. */
-  readonly path?: Path;
-  /** Whose amounts are shown in their units. Default none. */
-  readonly tokens?: readonly EthereumToken[];
+export type EthereumPreviewOptions = PreviewOptions & {
   /**
    * What the chain asks for publishing the transaction just now, in wei (`quoteDataFee`): shown where it is more than
    * what is counted.
@@ -67,7 +60,8 @@ export type EthereumPreviewOptions = {
 /**
  * What a transaction by `from` does, read from the very bytes that are signed.
  *
- * @throws SymbolonError as `encodeTransaction`; `path/other-coin`; `transaction/refused` or `transaction/inconsistent` for what no signer
+ * @throws SymbolonError as `encodeTransaction`; `argument/invalid`, `address/invalid` or `path/other-coin` for options;
+ * `transaction/refused` or `transaction/inconsistent` for what no signer
  * should sign
  * @example
  * ```ts
@@ -77,12 +71,10 @@ export type EthereumPreviewOptions = {
  * lines[1]; // => 'Fee: at most 0.00042 ETH'
  * ```
  */
-export function previewTransaction(
-  given: EthereumTransaction,
-  { from, path = defaultPath, tokens = [], quotedDataFee = 0n }: EthereumPreviewOptions,
-): EthereumPreview {
-  checkCoin(path, evmCoin);
-  const sender = parseAddress(from);
+export function previewTransaction(given: EthereumTransaction, options: EthereumPreviewOptions): EthereumPreview {
+  const { path, tokens, self: sender } = readPreviewOptions(options);
+  const { quotedDataFee = 0n } = options;
+  checkArgument('options.quotedDataFee', quotedDataFee, 'bigint');
   const unsigned = encodeTransaction(given);
   // What was given may have changed meanwhile, the bytes have not.
   const { transaction } = decodeTransaction(unsigned);

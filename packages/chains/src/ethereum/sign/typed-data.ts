@@ -6,7 +6,6 @@ import {
   joined,
   type Line,
   line,
-  type Path,
   quote,
   type Signer,
   type TransactionFacts,
@@ -15,10 +14,8 @@ import {
   warningsFirst,
   word,
 } from '@symbolon/interface';
-import { checkCoin, evmCoin } from '../../coins.ts';
 import { type Reading, readAll } from '../../interpreters/read-all.ts';
-import { accountOf, defaultPath, type EthereumAddress, parseAddress } from '../address/address.ts';
-import type { EthereumToken } from '../address/assets.ts';
+import { accountOf, parseAddress } from '../address/address.ts';
 import { type EthereumNetwork, networkOf } from '../address/networks.ts';
 import { ethereumTypedDataInterpreter, readTypedData } from '../interpreters/typed-data.ts';
 import { copyTypedData, type FrozenTypedData } from '../transaction/typed-data/copy.ts';
@@ -33,6 +30,7 @@ import {
   membersOf,
   type TypedDataStructs,
 } from '../transaction/typed-data/types.ts';
+import { type PreviewOptions, readPreviewOptions } from './preview-options.ts';
 import { type EthereumSignMessageResult, type EthereumSignOptions, requestMessageSignature } from './signature.ts';
 import { describeTypedData, type Fields } from './typed-data-words.ts';
 import { accountWord, type KnownAssets } from './words.ts';
@@ -58,21 +56,14 @@ export type TypedDataPreview = {
 };
 
 /** Who signs, and what is known besides. */
-export type TypedDataPreviewOptions = {
-  /** The account that signs. */
-  readonly from: EthereumAddress;
-  /** Its key, for the facts. Default m/44'/60'/0'/0/0. */
-  readonly path?: Path;
-  /** Whose amounts are shown in their units. Default none. */
-  readonly tokens?: readonly EthereumToken[];
-};
+export type TypedDataPreviewOptions = PreviewOptions;
 
 /**
  * What a signature by `from` over typed data allows, read from the very values that are hashed. What it shows of data
  * that can still change holds for that moment: give it, and `signTypedData`, one copy by `copyTypedData`.
  *
  * @throws SymbolonError `data/malformed` with the field that is missing or not of its type; `transaction/refused` for
- * more than a card can read; `address/invalid`; `path/other-coin`
+ * more than a card can read; `argument/invalid`, `address/invalid` or `path/other-coin` for options
  * @example
  * ```ts
  * import { previewTypedData } from '@symbolon/chains/ethereum/sign';
@@ -80,12 +71,8 @@ export type TypedDataPreviewOptions = {
  * lines[0]; // => 'Let 0xCcCCccccCCCCcCCCCCCcCcCccCcCCCcCcccccccC take up to 5 (smallest units) of the token 0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48 from you'
  * ```
  */
-export function previewTypedData(
-  typedData: TypedData,
-  { from, path = defaultPath, tokens = [] }: TypedDataPreviewOptions,
-): TypedDataPreview {
-  checkCoin(path, evmCoin);
-  const self = parseAddress(from);
+export function previewTypedData(typedData: TypedData, options: TypedDataPreviewOptions): TypedDataPreview {
+  const { path, tokens, self } = readPreviewOptions(options);
   const copy = copyTypedData(typedData);
   const bytes = encodeTypedData(copy);
   const reading = readAll(readTypedData(path, self), bytes);
