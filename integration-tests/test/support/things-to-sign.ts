@@ -80,11 +80,11 @@ const unknownType: TypedData = {
   domain: { name: 'Example', version: '1', chainId: 1 },
   message: { site: 'example.com' },
 };
-/** Longer than a card takes, and not than a host shows. */
+/** Of more characters than a card has memory. */
 const longType: TypedData = {
   ...unknownType,
-  types: { Login: typed.members(Array.from({ length: 60 }, (_, i) => `string member${i}`).join(',')) },
-  message: Object.fromEntries(Array.from({ length: 60 }, (_, i) => [`member${i}`, ''])),
+  types: { Login: typed.members(Array.from({ length: 160 }, (_, i) => `string member${i}`).join(',')) },
+  message: Object.fromEntries(Array.from({ length: 160 }, (_, i) => [`member${i}`, ''])),
 };
 
 const anyTypedData: fc.Arbitrary<Thing> = fc

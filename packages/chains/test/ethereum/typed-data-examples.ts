@@ -9,6 +9,7 @@ import type { TypedDataMember } from '../../src/ethereum/transaction/typed-data/
 export const owner = '0x9858EfFD232B4033E47d90003D41EC34EcaEda94';
 export const spender = '0xCcCCccccCCCCcCCCCCCcCcCccCcCCCcCcccccccC';
 export const usdc = '0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48';
+export const safe = '0x5afe3855358e112b5647b952709e6165e1c1eeee';
 const nft = '0xBC4CA0EdA7647A8aB7C2061c2E118A18a936f13D';
 
 /** `'address owner,uint256 value'` as members. */
@@ -150,5 +151,56 @@ export const seaportOrder = (itemType: number): TypedData => ({
     salt: 1,
     conduitKey: `0x${'00'.repeat(32)}`,
     counter: 0,
+  },
+});
+
+/** Some orders in one signature, in a tree of this height, filled up with the first (Seaport, bulk orders). */
+export function bulkOrder(height: number, orders: readonly TypedData[] = [seaportOrder(2)]): TypedData {
+  const [first] = orders;
+  if (first === undefined) throw new Error('an order');
+  const build = (levels: number, from: number): unknown =>
+    levels === 0
+      ? (orders[from] ?? emptyOrder).message
+      : [build(levels - 1, from), build(levels - 1, from + 2 ** (levels - 1))];
+  return {
+    types: { ...first.types, BulkOrder: members(`OrderComponents${'[2]'.repeat(height)} tree`) },
+    primaryType: 'BulkOrder',
+    domain: first.domain,
+    message: { tree: build(height, 0) },
+  };
+}
+
+const emptyOrder: TypedData = {
+  ...seaportOrder(2),
+  message: {
+    ...seaportOrder(2).message,
+    offerer: `0x${'00'.repeat(20)}`,
+    offer: [],
+    consideration: [],
+    endTime: 0,
+  },
+};
+
+/** What an owner of a Safe agrees to. */
+export const safeTransaction = (changes: Record<string, unknown> = {}): TypedData => ({
+  types: {
+    SafeTx: members(
+      'address to,uint256 value,bytes data,uint8 operation,uint256 safeTxGas,uint256 baseGas,uint256 gasPrice,address gasToken,address refundReceiver,uint256 nonce',
+    ),
+  },
+  primaryType: 'SafeTx',
+  domain: { chainId: 1, verifyingContract: safe },
+  message: {
+    to: spender,
+    value: 0,
+    data: '0x',
+    operation: 0,
+    safeTxGas: 0,
+    baseGas: 0,
+    gasPrice: 0,
+    gasToken: `0x${'00'.repeat(20)}`,
+    refundReceiver: `0x${'00'.repeat(20)}`,
+    nonce: 7,
+    ...changes,
   },
 });

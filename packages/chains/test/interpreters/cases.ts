@@ -23,7 +23,7 @@ import { solanaMessageInterpreter } from '../../src/solana/interpreters/message.
 import { frameMessage, solanaInterpreter } from '../../src/solana/interpreters/transaction.ts';
 import { makePsbt } from '../bitcoin/make-psbt.ts';
 import { keys, makeMultisigPsbt, nobody } from '../bitcoin/multisig-psbt.ts';
-import { members, permitBatch, seaportOrder } from '../ethereum/typed-data-examples.ts';
+import { bulkOrder, members, permitBatch, safeTransaction, seaportOrder } from '../ethereum/typed-data-examples.ts';
 import { keyOracle, nodeAt, softwareSigner, testSeed } from '../software-signer.ts';
 
 const others = [1, 2, 3].map((n) => nodeAt(new Uint8Array(64).fill(100 + n), []).publicExtendedKey);
@@ -98,20 +98,36 @@ const order: TypedData = {
   },
 };
 
-/** As deep and as long as a card takes it. */
+/** Each level keeps a sponge of its own, and a name is of any length. */
 const deep: TypedData = {
   types: {
-    A: members(`B[] b,uint256 ${'a'.repeat(100)}`),
-    B: members(`C c,uint256 ${'b'.repeat(100)}`),
-    C: members(`string text,uint256 ${'c'.repeat(100)},uint256 ${'d'.repeat(80)}`),
+    A: members(`uint256 a,uint256 b,uint256 c,uint256 d,B[] ${'x'.repeat(600)}`),
+    B: members('uint256 a,uint256 b,uint256 c,uint256 d,C[] x'),
+    C: members(
+      `uint256 a,uint256 b,uint256 c,uint256 d,string x,${Array.from({ length: 245 }, (_, n) => `bool m${n}`)}`,
+    ),
   },
   primaryType: 'A',
-  domain: { name: 'Deep', version: '1', chainId: 1, verifyingContract: address, salt: `0x${'ef'.repeat(32)}` },
+  domain: { name: 'Deep', version: '1', chainId: most, verifyingContract: address, salt: `0x${'ef'.repeat(32)}` },
   message: {
-    ['a'.repeat(100)]: 1,
-    b: [{ ['b'.repeat(100)]: 2, c: { text: 'x'.repeat(300), ['c'.repeat(100)]: 3, ['d'.repeat(80)]: 4 } }],
+    ...{ a: 1, b: 2, c: 3, d: 4 },
+    ['x'.repeat(600)]: [1, 2, 3, 4].map((a) => ({
+      ...{ a, b: 2, c: 3, d: 4 },
+      x: [1, 2, 3, 4].map((a) => ({
+        ...{ a, b: 2, c: 3, d: 4, x: 'x'.repeat(300) },
+        ...Object.fromEntries(Array.from({ length: 245 }, (_, n) => [`m${n}`, true])),
+      })),
+    })),
   },
 };
+
+/** Orders of the most items that are understood, on each level of the tallest tree that is. */
+const bulk = bulkOrder(4, [
+  { ...seaport, message: { ...order.message, consideration: Array(3).fill({ ...item, recipient: full }) } },
+]);
+
+/** The longest call that is kept. */
+const safe = safeTransaction({ to: full, value: most, data: `0x2eb2c2d6${batch}` });
 
 /** One memo that makes a legacy message as long as a packet holds, and four owners. */
 function longestMessage(): Uint8Array {
@@ -177,7 +193,9 @@ export const cases: readonly (readonly [what: string, interpreter: Interpreter, 
   ['an EVM message', ethereumMessageInterpreter, onPath(text)],
   ['a Permit2 batch', ethereumTypedDataInterpreter, onPath(encodeTypedData(permitBatch(4)))],
   ['an order of Seaport', ethereumTypedDataInterpreter, onPath(encodeTypedData(order))],
-  ['typed data as deep as a card takes', ethereumTypedDataInterpreter, onPath(encodeTypedData(deep))],
+  ['a tree of orders of Seaport', ethereumTypedDataInterpreter, onPath(encodeTypedData(bulk))],
+  ['a transaction of a Safe', ethereumTypedDataInterpreter, onPath(encodeTypedData(safe))],
+  ['typed data of types that a card just keeps', ethereumTypedDataInterpreter, onPath(encodeTypedData(deep))],
   ['an EVM authorization', ethereumAuthorizationInterpreter, onPath(Uint8Array.of(5, ...authorization))],
   ['a Solana transaction', solanaInterpreter, longestMessage()],
   [

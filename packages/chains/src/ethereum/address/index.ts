@@ -10,5 +10,6 @@ export {
   parseAddress,
 } from './address.ts';
 export { chainIdOf, type EthereumToken, type EthereumTokenId, nativeAsset, tokenAsset } from './assets.ts';
+export { delegateName } from './delegates.ts';
 export { fromHex, type Hex, toHex } from './hex.ts';
 export { type EthereumNetwork, networkOf } from './networks.ts';

@@ -1,85 +1,148 @@
-/** Hashes EIP-712 values that stream in, depth first; see `typed-data-interpreter` for how they are encoded. */
+/** Hashes EIP-712 values that stream in, depth first, by the layout of their types. */
 
+import { equalBytes } from '@noble/curves/utils.js';
 import { keccak_256 } from '@noble/hashes/sha3.js';
-import { utf8ToBytes } from '@noble/hashes/utils.js';
-import { chainError } from '@symbolon/interface';
+import { chainError, type SymbolonError } from '@symbolon/interface';
 import { type Steps, take, takePieces } from '../../interpreters/stepwise.ts';
-import { arrayType, encodeType, isAtomic, isDynamic, type TypedDataStructs } from '../transaction/typed-data/types.ts';
+import {
+  type KnownType,
+  knownType,
+  type ShapeReading,
+  type TypedDataStruct,
+} from '../transaction/typed-data/shapes.ts';
+import { layoutOf } from '../transaction/typed-data/types.ts';
+import { hashWords, type Memory, spongeSize } from './word-hash.ts';
+
+/** The types of what follows, the struct that it is first, and what they mean where they are understood. */
+export type Types = { readonly structs: readonly TypedDataStruct[]; readonly known: KnownType | undefined };
 
 /**
- * Gets every atomic value: its dotted path, `details.amount` (an element of an array has that of the array), and 32
- * bytes, valid during the call.
+ * Reads types: how many structs, and of each `encodeType` and its layout, both with their length in front. The text is
+ * hashed and not read. Of types that are understood nothing is kept, and the layout must be theirs.
+ *
+ * @param find The type that is understood and has this hash.
+ * @returns `undefined` for none.
  */
-type OnWord = (path: string, word: Uint8Array) => void;
+export function* readTypes(memory: Memory, find: typeof knownType = knownType): Steps<Types | undefined> {
+  const count = numberOf(yield* take(1));
+  if (count === 0) return undefined;
+  let known: KnownType | undefined;
+  const structs: TypedDataStruct[] = [];
+  for (let i = 0; i < count; i += 1) {
+    const hash = yield* readDynamic(memory, numberOf(yield* take(2)));
+    if (i === 0) known = find(hash);
+    const size = numberOf(yield* take(2));
+    memory.take(32 + size);
+    const layout = new Uint8Array(size);
+    let filled = 0;
+    yield* takePieces(size, (piece) => {
+      layout.set(piece, filled);
+      filled += piece.length;
+    });
+    if (known === undefined) {
+      structs.push({ hash, layout });
+      continue;
+    }
+    memory.give(32 + size);
+    const own = known.structs[i];
+    if (!own || !equalBytes(own.hash, hash) || !equalBytes(own.layout, layout))
+      throw malformed(`struct ${i}`, 'not as its type has it');
+  }
+  if (known === undefined) return { structs, known };
+  if (known.structs.length !== count) throw malformed('types', `${count} structs instead of ${known.structs.length}`);
+  return { structs: known.structs, known };
+}
 
-/** Where a value stands, and who is told of what is in it. */
-export type ValuePlace = {
-  /** Dotted; empty for the primary type. */
-  readonly path?: string;
-  /** So many structs and arrays may be inside each other, this one counted. */
-  readonly depth: number;
-  readonly onWord: OnWord;
+/** By what values are read, and who is told of them. */
+export type ValueContext = {
+  readonly structs: readonly TypedDataStruct[];
+  readonly memory: Memory;
+  /**
+   * Gets every value by its dotted path, where the members of its types are known. An element of an array has the path
+   * of the array.
+   */
+  readonly reading?: Pick<ShapeReading, 'word' | 'bytes'> | undefined;
 };
 
 /** EIP-712 `hashStruct`: 32 bytes. */
-export function* readStruct(
-  structs: TypedDataStructs,
-  name: string,
-  { path = '', depth, onWord }: ValuePlace,
-): Steps<Uint8Array> {
-  if (depth === 0) throw malformed(path, 'too many structs and arrays inside each other');
-  const hash = keccak_256.create().update(typeHash(structs, name));
-  for (const member of structs.get(name) ?? []) {
-    const place = { path: path ? `${path}.${member.name}` : member.name, depth: depth - 1, onWord };
-    hash.update(yield* readValue(structs, member.type, place));
+export function* readStruct(context: ValueContext, place: number, path = ''): Steps<Uint8Array> {
+  const struct = context.structs[place];
+  if (!struct) throw malformed(path, `no struct ${place}`);
+  const { hash, layout, members } = struct;
+  const words = hashWords(context.memory, hash);
+  for (let at = 0, member = 0; at < layout.length; at = endOf(layout, at), member += 1) {
+    const name = members?.[member]?.name ?? '';
+    words.add(yield* readValue(context, layout.subarray(at), path ? `${path}.${name}` : name));
   }
-  return hash.digest();
-}
-
-/** EIP-712 `typeHash`. */
-function typeHash(structs: TypedDataStructs, name: string): Uint8Array {
-  return keccak_256(utf8ToBytes(encodeType(structs, name)));
+  return words.digest();
 }
 
 /** EIP-712 `encodeData` of one value: 32 bytes, valid until more is read. */
-function* readValue(structs: TypedDataStructs, type: string, place: Required<ValuePlace>): Steps<Uint8Array> {
-  const { path, depth, onWord } = place;
-  if (isAtomic(type)) {
-    const word = yield* take(32);
-    checkWord(type, word, path);
-    onWord(path, word);
-    return word;
+function* readValue(context: ValueContext, layout: Uint8Array, path: string): Steps<Uint8Array> {
+  const [kind = 0, high = 0, low = 0] = layout;
+  const { memory, reading } = context;
+  if (kind === layoutOf.struct) {
+    // Whatever is inside takes bytes of the stream: a layout alone can't keep a card busy.
+    if (context.structs[high]?.layout.length === 0) throw malformed(path, 'a struct without members');
+    return yield* readStruct(context, high, path);
   }
-  if (isDynamic(type)) {
-    const hash = keccak_256.create();
-    yield* takePieces(numberOf(yield* take(4)), (piece) => hash.update(piece));
-    return hash.digest();
+  if (kind === layoutOf.dynamic) {
+    const length = numberOf(yield* take(4));
+    return yield* readDynamic(memory, length, reading?.bytes(path, length));
   }
-  const array = arrayType(type);
-  if (!array) return yield* readStruct(structs, type, place);
-  if (depth === 0) throw malformed(path, 'too many structs and arrays inside each other');
+  if (kind === layoutOf.array || kind === layoutOf.fixedArray) {
+    const isFixed = kind === layoutOf.fixedArray;
+    const element = layout.subarray(isFixed ? 3 : 1);
+    const words = hashWords(memory);
+    const length = isFixed ? high * 256 + low : numberOf(yield* take(2));
+    if (isFixed && length === 0) throw malformed(path, 'an array for nothing');
+    for (let i = 0; i < length; i += 1) words.add(yield* readValue(context, element, path));
+    return words.digest();
+  }
+  const word = yield* take(32);
+  checkWord(kind, word, path);
+  reading?.word(path, word);
+  return word;
+}
+
+/** keccak-256 of so many bytes. */
+function* readDynamic(memory: Memory, length: number, use?: (piece: Uint8Array) => void): Steps<Uint8Array> {
+  memory.take(spongeSize);
   const hash = keccak_256.create();
-  const length = array.length ?? numberOf(yield* take(2));
-  const inside = { path, depth: depth - 1, onWord };
-  for (let i = 0; i < length; i += 1) hash.update(yield* readValue(structs, array.element, inside));
+  yield* takePieces(length, (piece) => {
+    hash.update(piece);
+    use?.(piece);
+  });
+  memory.give(spongeSize);
   return hash.digest();
+}
+
+/** Where the layout of one value ends. */
+function endOf(layout: Uint8Array, at: number): number {
+  const kind = layout[at];
+  if (kind === layoutOf.array) return endOf(layout, at + 1);
+  if (kind === layoutOf.fixedArray) return endOf(layout, at + 3);
+  return at + (kind === layoutOf.struct ? 2 : 1);
+}
+
+/** EIP-712, "Definition of encodeData": one encoding for each atomic value. */
+function checkWord(kind: number, word: Uint8Array, path: string): void {
+  if (kind > layoutOf.bytes && kind <= layoutOf.bytes + 32) {
+    if (word.subarray(kind - layoutOf.bytes).some((byte) => byte !== 0)) throw malformed(path, 'bytes after its end');
+    return;
+  }
+  const isSigned = kind > layoutOf.int && kind <= layoutOf.int + 32;
+  const isUnsigned = kind > layoutOf.uint && kind <= layoutOf.uint + 32;
+  const sizes: { readonly [kind: number]: number } = { [layoutOf.address]: 20, [layoutOf.bool]: 1 };
+  const used = isSigned ? kind - layoutOf.int : isUnsigned ? kind - layoutOf.uint : sizes[kind];
+  if (used === undefined) throw malformed(path, `no layout ${kind}`);
+  const first = word[32 - used] ?? 0;
+  const filler = isSigned && first >= 0x80 ? 0xff : 0;
+  if (word.subarray(0, 32 - used).some((byte) => byte !== filler) || (kind === layoutOf.bool && first > 1))
+    throw malformed(path, 'out of its range');
 }
 
 const numberOf = (bytes: Uint8Array): number => bytes.reduce((number, byte) => number * 256 + byte, 0);
 
-/** EIP-712, "Definition of encodeData": one encoding for each atomic value. */
-function checkWord(type: string, word: Uint8Array, path: string): void {
-  const size = Number(/\d+$/.exec(type)?.[0] ?? 0);
-  if (type.startsWith('bytes')) {
-    if (word.subarray(size).some((byte) => byte !== 0)) throw malformed(path, `not a ${type}`);
-    return;
-  }
-  const used = type === 'address' ? 20 : type === 'bool' ? 1 : size / 8;
-  const first = word[32 - used] ?? 0;
-  const negative = type.startsWith('int') && first >= 0x80;
-  const filled = word.subarray(0, 32 - used).every((byte) => byte === (negative ? 0xff : 0));
-  if (!filled || (type === 'bool' && first > 1)) throw malformed(path, `not a ${type}`);
-}
-
-const malformed = (path: string, reason: string) =>
+const malformed = (path: string, reason: string): SymbolonError =>
   chainError('data/malformed', { what: 'typed data', where: path || 'start', reason });

@@ -1,11 +1,14 @@
 /**
- * Reads typed data (EIP-712) as it streams in and hashes it as it goes.
+ * Reads typed data (EIP-712) as they stream in and hashes them as they go.
  *
  * After the signing path (see `path-prefix`):
  *
- *   types 2 bytes length, then `encodeType` of the primary type in ASCII domain 1 byte: which of the five fields of
- *   EIP712Domain are there, from bit 0 name, version, chainId, verifyingContract, salt; then their values message the
- *   values of the primary type
+ *   types     1 byte: how many structs, the primary type first; none where nothing but the domain is signed
+ *             each: 2 bytes length, `encodeType`; 2 bytes length, its layout (`typed-data/types`)
+ *   domain    1 byte: which of the five fields of EIP712Domain are there, from bit 0 name, version, chainId,
+ *             verifyingContract, salt; 20 where it has other fields or another order, and its types follow as above
+ *             then its values
+ *   message   the values of the primary type
  *
  * where numbers are big-endian and a value is
  *
@@ -14,9 +17,8 @@
  *   array             2 bytes count (not where the type fixes it), then the elements
  *   struct            its members in order
  *
- * State: the types (512 bytes), or in their place the words that a known shape keeps (at most 640), a keccak state
- * (some 210 bytes) for each open struct and array (at most 4) and for a string: under 2 KiB in all. Deeper or larger
- * types are refused.
+ * State: {@link typedDataMemory} bytes for the types that are not part of the program, what is open, and what a known
+ * type keeps; the rest of the 2 KiB for what every reading has. What does not fit is refused, on a host as on a card.
  */
 
 import { bytesToNumberBE } from '@noble/curves/utils.js';
@@ -32,16 +34,19 @@ import {
 } from '@symbolon/interface';
 import { evmCoin } from '../../coins.ts';
 import { readPath } from '../../interpreters/path-prefix.ts';
-import { interpretStepwise, type Steps, take, takePieces } from '../../interpreters/stepwise.ts';
+import { interpretStepwise, type Steps, take } from '../../interpreters/stepwise.ts';
 import { accountOf } from '../address/address.ts';
-import { type KnownTypes, readShape, typesOf } from '../transaction/typed-data/shapes.ts';
-import { cardLimits, domainMembers, type TypedDataLimits } from '../transaction/typed-data/types.ts';
+import { readShape } from '../transaction/typed-data/shapes.ts';
+import { ownDomain } from '../transaction/typed-data/typed-data.ts';
+import { domainMembers, domainType, typeTable } from '../transaction/typed-data/types.ts';
 import { messageEvents } from './message-facts.ts';
-import { readStruct } from './typed-data-reader.ts';
-
-const domainType = 'EIP712Domain';
+import { readStruct, readTypes, type Types } from './typed-data-reader.ts';
+import { createMemory, type Memory } from './word-hash.ts';
 
 const what = 'typed data';
+
+/** Bytes for types and values: about 20 structs of 20 members, or a tree of 30 levels. */
+export const typedDataMemory = 1536;
 
 /** Typed data on the card. */
 export const ethereumTypedDataInterpreter: Interpreter = Object.freeze({
@@ -49,63 +54,73 @@ export const ethereumTypedDataInterpreter: Interpreter = Object.freeze({
   begin: (keys: KeyOracle) =>
     interpretStepwise(what, function* (emit) {
       const path = yield* readPath(evmCoin);
-      yield* typedDataSteps(path, () => accountOf(keys.publicKey(path, 'secp256k1')), cardLimits, emit);
+      yield* typedDataSteps(path, () => accountOf(keys.publicKey(path, 'secp256k1')), emit);
     }),
 });
 
-/**
- * The same without the path in front, for a signer whose 20-byte account is known.
- *
- * @param limits `cardLimits` for what a card takes, `hostLimits` for previews.
- */
-export function readTypedData(path: Path, self: Uint8Array, limits: TypedDataLimits): Interpretation {
-  return interpretStepwise(what, (emit) => typedDataSteps(path, () => self, limits, emit));
+/** The same without the path in front, for a signer whose 20-byte account is known. */
+export function readTypedData(path: Path, self: Uint8Array): Interpretation {
+  return interpretStepwise(what, (emit) => typedDataSteps(path, () => self, emit));
 }
 
-function* typedDataSteps(
-  path: Path,
-  self: () => Uint8Array,
-  { typeLength, depth }: TypedDataLimits,
-  emit: (event: InterpreterEvent) => void,
-): Steps<void> {
-  const { primary, structs, shape } = yield* readTypes(typeLength);
-
-  const [mask = 0] = yield* take(1);
-  const members = domainMembers.filter((_, bit) => (mask >> bit) % 2 === 1);
-  if (members.length === 0 || mask >> domainMembers.length !== 0) throw malformed('domain', `fields ${mask}`);
-  let chainId: bigint | undefined;
-  let verifyingContract: Uint8Array | undefined;
-  const domainSeparator = yield* readStruct(new Map([[domainType, members]]), domainType, {
-    depth: 1,
-    onWord(field, word) {
-      if (field === 'chainId') chainId = bytesToNumberBE(word);
-      if (field === 'verifyingContract') verifyingContract = word.slice(12);
-    },
+function* typedDataSteps(path: Path, self: () => Uint8Array, emit: (event: InterpreterEvent) => void): Steps<void> {
+  const memory = createMemory(typedDataMemory, () => {
+    const reason = 'too many types, or structs and arrays inside each other, for the memory of a card';
+    throw chainError('transaction/refused', { where: what, reason });
   });
+  const types = yield* readTypes(memory);
+  const { separator, chainId, verifyingContract } = yield* readDomain(memory);
 
   // A signature for no chain or no contract in particular can be used in more places than it says.
   const bound =
-    shape && chainId !== undefined && verifyingContract ? { chainId, verifyingContract, self: self() } : undefined;
-  const reading = shape && bound && readShape(shape, bound);
-  const structHash = yield* readStruct(structs, primary, {
-    depth,
-    onWord: (field, word) => reading?.word(field, word),
-  });
-  const digest = keccak_256(concatBytes(Uint8Array.of(0x19, 0x01), domainSeparator, structHash));
+    types?.known && chainId !== undefined && verifyingContract
+      ? { chainId, verifyingContract, self: self() }
+      : undefined;
+  const reading = types?.known && bound && readShape(types.known.shape, bound, memory.take);
+  // EIP-712 has no word about a domain as the message. viem and MetaMask hash nothing after the separator then.
+  const parts = types ? [yield* readStruct({ structs: types.structs, memory, reading }, 0)] : [];
+  const digest = keccak_256(concatBytes(Uint8Array.of(0x19, 0x01), separator, ...parts));
   const effects = reading?.end();
   const blind = effects ? undefined : 'unknown-typed-data';
   messageEvents({ path, chainId: chainId ?? 0n, standard: 'eip712', digest, blind, ...effects }).forEach(emit);
 }
 
-function* readTypes(limit: number): Steps<KnownTypes> {
-  const [high = 0, low = 0] = yield* take(2);
-  const length = high * 256 + low;
-  if (length > limit) throw malformed('types', `longer than ${limit} characters`);
-  let text = '';
-  yield* takePieces(length, (piece) => {
-    text += String.fromCharCode(...piece);
-  });
-  return typesOf(text);
+type DomainReading = {
+  /** EIP-712 `domainSeparator`. */
+  readonly separator: Uint8Array;
+  readonly chainId: bigint | undefined;
+  /** 20 bytes. */
+  readonly verifyingContract: Uint8Array | undefined;
+};
+
+function* readDomain(memory: Memory): Steps<DomainReading> {
+  const [mask = 0] = yield* take(1);
+  if (mask > ownDomain) throw malformed('domain', `fields ${mask}`);
+  const own = mask === ownDomain ? yield* readTypes(memory, () => undefined) : standardDomain(mask);
+  if (own === undefined) throw malformed('domain', 'no types');
+  let chainId: bigint | undefined;
+  let verifyingContract: Uint8Array | undefined;
+  const reading = {
+    word(field: string, word: Uint8Array) {
+      if (field === 'chainId') chainId = bytesToNumberBE(word);
+      if (field === 'verifyingContract') verifyingContract = word.slice(12);
+    },
+    bytes: () => undefined,
+  };
+  const separator = yield* readStruct({ structs: own.structs, memory, reading }, 0);
+  if (mask === ownDomain) {
+    for (const { layout } of own.structs) memory.give(32 + layout.length);
+    // What its fields are called is in a text that is not read.
+    return { separator, chainId: undefined, verifyingContract: undefined };
+  }
+  return { separator, chainId, verifyingContract };
+}
+
+/** The domain with some of the fields of EIP-712, in its order. */
+function standardDomain(mask: number): Types {
+  const members = domainMembers.filter((_, bit) => (mask >> bit) % 2 === 1);
+  const table = typeTable(new Map([[domainType, members]]), domainType);
+  return { structs: table.map(({ text, layout }) => ({ hash: keccak_256(text), layout, members })), known: undefined };
 }
 
 const malformed = (where: string, reason: string) => chainError('data/malformed', { what, where, reason });

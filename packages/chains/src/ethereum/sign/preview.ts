@@ -2,19 +2,34 @@
 
 import { equalBytes } from '@noble/curves/utils.js';
 import { hexToBytes } from '@noble/hashes/utils.js';
-import type { Approval, Path, TransactionFacts, Transfer } from '@symbolon/interface';
+import {
+  type Approval,
+  checkArgument,
+  formatPath,
+  type Line,
+  line,
+  type TransactionFacts,
+  type Transfer,
+  warn,
+  warningsFirst,
+  word,
+} from '@symbolon/interface';
 import { readAll } from '../../interpreters/read-all.ts';
 import { formatUnits } from '../../units.ts';
-import { defaultPath, type EthereumAddress, formatAddress, parseAddress } from '../address/address.ts';
-import type { EthereumToken } from '../address/assets.ts';
+import { type EthereumAddress, formatAddress, parseAddress } from '../address/address.ts';
 import { type EthereumNetwork, networkOf } from '../address/networks.ts';
 import { readTransaction } from '../interpreters/transaction.ts';
 import { decodeCall, type EthereumCall } from '../transaction/calls.ts';
 import { countedDataFee } from '../transaction/data-fee.ts';
 import { decodeTransaction } from '../transaction/decode.ts';
+import { decodeSafeCall } from '../transaction/safe-call.ts';
 import { type EthereumTransaction, encodeTransaction } from '../transaction/transaction.ts';
 import { ethereumFingerprint } from './approval.ts';
-import { describeEffects } from './words.ts';
+import { describeCall } from './call-words.ts';
+import { describeDelegations } from './delegation-words.ts';
+import { type PreviewOptions, readPreviewOptions } from './preview-options.ts';
+import { describeSafe } from './safe-words.ts';
+import { describeCoins, type KnownAssets } from './words.ts';
 
 /** What a transaction does, as facts and in words. */
 export type EthereumPreview = {
@@ -31,20 +46,14 @@ export type EthereumPreview = {
   readonly approvals: readonly Approval[];
   /** The contract call, if it is understood. */
   readonly call: EthereumCall | undefined;
-  /** The same in words, most important first. */
-  readonly lines: readonly string[];
+  /** The same in words, warnings first. */
+  readonly lines: readonly Line[];
   /** 32 bytes over the transaction, the key and the account. Given to `signTransaction`, it signs nothing else. */
   readonly fingerprint: Uint8Array;
 };
 
 /** Who sends it, and what is known besides. */
-export type EthereumPreviewOptions = {
-  /** The account that signs. */
-  readonly from: EthereumAddress;
-  /** Its key, for the facts. Default m/44'/60'/0'/0/0. */
-  readonly path?: Path;
-  /** Whose amounts are shown in their units. Default none. */
-  readonly tokens?: readonly EthereumToken[];
+export type EthereumPreviewOptions = PreviewOptions & {
   /**
    * What the chain asks for publishing the transaction just now, in wei (`quoteDataFee`): shown where it is more than
    * what is counted.
@@ -55,7 +64,8 @@ export type EthereumPreviewOptions = {
 /**
  * What a transaction by `from` does, read from the very bytes that are signed.
  *
- * @throws SymbolonError as `encodeTransaction`; `transaction/refused` or `transaction/inconsistent` for what no signer
+ * @throws SymbolonError as `encodeTransaction`; `argument/invalid`, `address/invalid` or `path/other-coin` for options;
+ * `transaction/refused` or `transaction/inconsistent` for what no signer
  * should sign
  * @example
  * ```ts
@@ -65,30 +75,29 @@ export type EthereumPreviewOptions = {
  * lines[1]; // => 'Fee: at most 0.00042 ETH'
  * ```
  */
-export function previewTransaction(
-  given: EthereumTransaction,
-  { from, path = defaultPath, tokens = [], quotedDataFee = 0n }: EthereumPreviewOptions,
-): EthereumPreview {
-  const sender = parseAddress(from);
+export function previewTransaction(given: EthereumTransaction, options: EthereumPreviewOptions): EthereumPreview {
+  const { path, tokens, self: sender } = readPreviewOptions(options);
+  const { quotedDataFee = 0n } = options;
+  checkArgument('options.quotedDataFee', quotedDataFee, 'bigint');
   const unsigned = encodeTransaction(given);
+  // What was given may have changed meanwhile, the bytes have not.
   const { transaction } = decodeTransaction(unsigned);
   const reading = readAll(readTransaction(path, sender), unsigned);
-  const network = networkOf(transaction.chainId);
-  const { nonce, to, data } = transaction;
-  const call =
-    to === '0x'
-      ? undefined
-      : decodeCall(hexToBytes(data.slice(2)), { chainId: transaction.chainId, contract: parseAddress(to) });
-  const lines = [
-    ...describeEffects(reading, { network, tokens }),
-    ...(call?.from && !equalBytes(call.from, sender)
-      ? [`The tokens are those of ${formatAddress(call.from)}, who must have let you take them`]
-      : []),
-    ...blindLines(transaction, sender, reading.facts),
-    ...feeLines(reading.facts.fee.amount, countedDataFee(transaction.chainId, unsigned.length), quotedDataFee, network),
-    `On ${network.name}, transaction number ${nonce} of this account`,
-  ];
+  const { nonce, to, data, chainId } = transaction;
+  const network = networkOf(chainId);
+  const known = { network, tokens };
+  const calldata = hexToBytes(data.slice(2));
+  const call = to === '0x' ? undefined : decodeCall(calldata, { chainId, contract: parseAddress(to) });
   const { transfers, approvals, facts } = reading;
+  const lines = warningsFirst([
+    ...(facts.warnings.includes('fee-high') ? [warn`the fee may exceed a tenth of what is sent`] : []),
+    ...describeCoins(transfers, known),
+    ...(call ? describeCall(call, sender, known) : []),
+    ...describeDelegations(transaction, sender),
+    ...describeUnknown(transaction, sender, { blind: facts.blind, known }),
+    ...feeLines(facts.fee.amount, countedDataFee(chainId, unsigned.length), quotedDataFee, network),
+    line`On ${network.name}, transaction number ${nonce} of ${word(formatAddress(sender))} (${word(formatPath(path))})`,
+  ]);
   const fingerprint = ethereumFingerprint('transaction', path, unsigned, sender);
   return Object.freeze({
     ...{ network, from: formatAddress(sender), nonce, facts, transfers, approvals, call, lines, fingerprint },
@@ -101,36 +110,48 @@ function feeLines(
   countedForData: bigint,
   quotedForData: bigint,
   { dataFee, currency }: EthereumNetwork,
-): readonly string[] {
-  const amount = (wei: bigint): string => `${formatUnits(wei, 18)} ${currency}`;
+): readonly Line[] {
+  const amount = (wei: bigint): Line => line`${word(formatUnits(wei, 18))} ${currency}`;
+  const [all, forData] = [amount(counted), amount(countedForData)];
   if (quotedForData > countedForData) {
     return [
-      `WARNING: publishing its data is quoted at ${amount(quotedForData)}; a card counts no more than ${amount(countedForData)} for it`,
-      `Fee: at most ${amount(counted - countedForData + quotedForData)}, if publishing its data costs no more than is quoted`,
+      warn`publishing its data is quoted at ${amount(quotedForData)}; a card counts no more than ${forData} for it`,
+      line`Fee: at most ${amount(counted - countedForData + quotedForData)}, if publishing its data costs no more than is quoted`,
     ];
   }
-  const condition = {
-    none: '',
-    'op-stack': `, if publishing its data costs no more than ${amount(countedForData)}`,
-    other: ', and a fee for publishing data, which is not counted',
-  };
-  return [`Fee: at most ${amount(counted)}${condition[dataFee]}`];
+  if (dataFee === 'op-stack') return [line`Fee: at most ${all}, if publishing its data costs no more than ${forData}`];
+  if (dataFee === 'other') return [line`Fee: at most ${all}, and a fee for publishing data, which is not counted`];
+  return [line`Fee: at most ${all}`];
 }
 
-function blindLines(
+type Unknown = { readonly blind: TransactionFacts['blind']; readonly known: KnownAssets };
+
+/** Why what it does can't be shown. What a Safe is made to do can, though a card does not read it. */
+function describeUnknown(
   { to, data }: EthereumTransaction,
   self: Uint8Array,
-  { blind }: TransactionFacts,
-): readonly string[] {
-  const bytes = (data.length - 2) / 2;
-  if (blind === 'delegated-code') return ["WARNING: gives code to accounts first; what that code does can't be shown"];
-  if (blind === 'unknown-call' && equalBytes(parseAddress(to), self))
-    return [
-      "WARNING: calls this account itself; code that it may have been given (EIP-7702) runs then, and what it does can't be shown",
-    ];
-  if (blind === 'contract-creation')
-    return [`WARNING: create a contract from ${bytes} bytes of code; what it does can't be shown`];
+  { blind, known }: Unknown,
+): readonly Line[] {
+  const calldata = hexToBytes(data.slice(2));
   if (blind === undefined) return [];
-  const selector = bytes >= 4 ? `function ${data.slice(0, 10)}` : 'no function';
-  return [`WARNING: call ${to} (${selector}, ${bytes} bytes); what it does can't be shown`];
+  if (blind === 'contract-creation' || to === '0x')
+    return [warn`create a contract from ${calldata.length} bytes of code; what it does can't be shown`];
+  const contract = parseAddress(to);
+  if (blind === 'delegated-code') return [warn`gives code to accounts first; what that code does can't be shown`];
+  if (equalBytes(contract, self)) {
+    return [
+      warn`calls this account itself; code that it may have been given (EIP-7702) runs then, and what it does can't be shown`,
+    ];
+  }
+  const safe = decodeSafeCall(calldata);
+  if (safe) {
+    return [
+      ...describeSafe({ ...safe, safe: contract }, known),
+      warn`a card does not read what a Safe is made to do: whether ${word(formatAddress(contract))} is one, and does what is said here, only the chain knows`,
+    ];
+  }
+  const [name, size] = [word(formatAddress(contract)), calldata.length];
+  if (size === 0) return [warn`call ${name} without data; what it does can't be shown`];
+  if (size < 4) return [warn`call ${name} (no function, ${size} bytes); what it does can't be shown`];
+  return [warn`call ${name} (function ${word(data.slice(0, 10))}, ${size} bytes); what it does can't be shown`];
 }

@@ -2,29 +2,41 @@
 
 import {
   type Approval,
-  type AssetId,
-  chainError,
-  type Path,
+  formatPath,
+  joined,
+  type Line,
+  line,
+  quote,
   type Signer,
   type TransactionFacts,
   type Transfer,
+  warn,
+  warningsFirst,
+  word,
 } from '@symbolon/interface';
-import { readAll } from '../../interpreters/read-all.ts';
-import { unreadable } from '../../interpreters/unreadable.ts';
-import { plainCopy } from '../../plain-copy.ts';
+import { type Reading, readAll } from '../../interpreters/read-all.ts';
 import { checkApproved } from '../../sign/approved.ts';
-import { defaultPath, type EthereumAddress, formatAddress, parseAddress } from '../address/address.ts';
-import type { EthereumToken } from '../address/assets.ts';
-import { toHex } from '../address/hex.ts';
+import { parseAddress } from '../address/address.ts';
 import { type EthereumNetwork, networkOf } from '../address/networks.ts';
 import { ethereumTypedDataInterpreter, readTypedData } from '../interpreters/typed-data.ts';
-import { cowAsset, seaportPromise } from '../transaction/typed-data/shapes.ts';
-import { encodeTypedData, type TypedData } from '../transaction/typed-data/typed-data.ts';
-import { cardLimits, hostLimits } from '../transaction/typed-data/types.ts';
+import { copyTypedData, type FrozenTypedData } from '../transaction/typed-data/copy.ts';
+import { safeShape } from '../transaction/typed-data/safe.ts';
+import { domainMembersOf, encodeTypedData, type TypedData } from '../transaction/typed-data/typed-data.ts';
+import {
+  arrayType,
+  domainType,
+  encodeType,
+  isAtomic,
+  isDynamic,
+  membersOf,
+  type TypedDataStructs,
+} from '../transaction/typed-data/types.ts';
 import { ethereumFingerprint } from './approval.ts';
 import { knownKey } from './known-key.ts';
+import { type PreviewOptions, readPreviewOptions } from './preview-options.ts';
 import { type EthereumSignMessageResult, type EthereumSignOptions, requestMessageSignature } from './signature.ts';
-import { describeEffects, inAsset, type KnownAssets } from './words.ts';
+import { describeTypedData, type Fields } from './typed-data-words.ts';
+import { accountWord, type KnownAssets } from './words.ts';
 
 /** What a signature over typed data allows, as facts and in words. */
 export type TypedDataPreview = {
@@ -36,77 +48,64 @@ export type TypedDataPreview = {
   readonly transfers: readonly Transfer[];
   /** What somebody may take. */
   readonly approvals: readonly Approval[];
-  /** Why a card does not read it, though a host does: its limits are lower. `undefined` if it does. */
-  readonly unreadable: string | undefined;
-  /** The same in words, most important first. */
-  readonly lines: readonly string[];
-  /** Every value that is signed, by its path. */
+  /** The same in words, warnings first. */
+  readonly lines: readonly Line[];
+  /** Every value that is signed, by its path; those of the domain last. */
   readonly fields: readonly (readonly [path: string, value: string])[];
   /** 32 bytes over the data, the key and the account. Given to `signTypedData`, it signs nothing else. */
   readonly fingerprint: Uint8Array;
+  /** The same as lines, to be shown below the others. */
+  readonly details: readonly Line[];
+  /** What was given and is not signed, as its type does not have it: `message.note`. */
+  readonly ignored: readonly string[];
 };
 
 /** Who signs, and what is known besides. */
-export type TypedDataPreviewOptions = {
-  /** The account that signs. */
-  readonly from: EthereumAddress;
-  /** Its key, for the facts. Default m/44'/60'/0'/0/0. */
-  readonly path?: Path;
-  /** Whose amounts are shown in their units. Default none. */
-  readonly tokens?: readonly EthereumToken[];
-};
+export type TypedDataPreviewOptions = PreviewOptions;
 
 /**
- * What a signature by `from` over typed data allows, read from the very values that are hashed.
+ * What a signature by `from` over typed data allows, read from the very values that are hashed. What it shows of data
+ * that can still change holds for that moment: give it, and `signTypedData`, one copy by `copyTypedData`.
  *
- * @throws SymbolonError as `signTypedData`
+ * @throws SymbolonError `data/malformed` with the field that is missing or not of its type; `transaction/refused` for
+ * more than a card can read; `argument/invalid`, `address/invalid` or `path/other-coin` for options
  * @example
  * ```ts
  * import { previewTypedData } from '@symbolon/chains/ethereum/sign';
  * const { lines } = previewTypedData(typedData, { from: '0x9858EfFD232B4033E47d90003D41EC34EcaEda94' });
- * lines[0]; // => 'Let 0xCcCCccccCCCCcCCCCCCcCcCccCcCCCcCcccccccC take up to 5 (smallest units) tokens of erc20:0xa0b86991c6218b36c1d19d4a2e9eb0ce3606eb48 from you'
+ * lines[0]; // => 'Let 0xCcCCccccCCCCcCCCCCCcCcCccCcCCCcCcccccccC take up to 5 (smallest units) of the token 0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48 from you'
  * ```
  */
-export function previewTypedData(
-  data: TypedData,
-  { from, path = defaultPath, tokens = [] }: TypedDataPreviewOptions,
-): TypedDataPreview {
-  const self = parseAddress(from);
-  const typedData = plainTypedData(data);
-  const bytes = encodeTypedData(typedData);
-  const reading = readAll(readTypedData(path, self, hostLimits), bytes);
+export function previewTypedData(typedData: TypedData, options: TypedDataPreviewOptions): TypedDataPreview {
+  const { path, tokens, self } = readPreviewOptions(options);
+  const copy = copyTypedData(typedData);
+  const bytes = encodeTypedData(copy);
+  const reading = readAll(readTypedData(path, self), bytes);
   const { transfers, approvals, facts } = reading;
-  const { domain, primaryType, message } = typedData;
-  const network = domain.chainId === undefined ? undefined : networkOf(BigInt(domain.chainId));
-  const fields = flatten(message, '');
-  const byPath = new Map(fields);
-  const returns = network && !facts.blind ? readReturns(primaryType, byPath, network) : [];
-  // What an order promises to others is told as transfers of 0; here it is described with its amounts.
-  const given = returns.length > 0 ? { ...reading, transfers: [] } : reading;
-  const lines = [
-    ...(network ? describeEffects(given, { network, tokens }) : []),
-    ...(network ? describeReturns(returns, formatAddress(self), { network, tokens }) : []),
-    ...(facts.blind ? [`WARNING: what a signed ${primaryType} allows is not known to this wallet`] : []),
-    ...(facts.blind ? [] : describeExpiry(byPath)),
-    `For ${domain.name ?? 'an unnamed application'}, contract ${domain.verifyingContract ?? 'not named'}`,
-    network ? `On ${network.name}` : 'WARNING: bound to no network, it may be used on any',
-  ];
-  const refused = unreadable(() => readAll(readTypedData(path, self, cardLimits), bytes));
+  const { chainId } = copy.domain;
+  const network = typeof chainId === 'bigint' ? networkOf(chainId) : undefined;
+  const structs = new Map([...Object.entries(copy.types), [domainType, domainMembersOf(copy)] as const]);
+  const message = copy.primaryType === domainType ? [] : flatten(structs, copy.primaryType, copy.message, '');
+  const fields = [...message, ...flatten(structs, domainType, copy.domain, 'domain')];
+  const lines = warningsFirst([
+    ...describe(copy, { reading, message, self, known: network && { network, tokens } }),
+    ...describeDomain(copy, network),
+    line`Signed by ${accountWord(self)} (${word(formatPath(path))})`,
+    ...describeIgnored(copy.ignored),
+  ]);
+  const pairs = fields.map(([field, { text }]) => [field, text] as const);
+  const details = fields.map(([field, { shown }]) => line`${word(field)}: ${shown}`);
+  const { ignored } = copy;
   const fingerprint = ethereumFingerprint('typed data', path, bytes, self);
-  return Object.freeze({ network, facts, transfers, approvals, unreadable: refused, lines, fields, fingerprint });
+  return Object.freeze({
+    ...{ network, facts, transfers, approvals, lines, fields: pairs, details, ignored, fingerprint },
+  });
 }
-
-/** Each property read once: what is shown is what was encoded. Throws SymbolonError `data/malformed`. */
-const plainTypedData = (given: TypedData): TypedData =>
-  plainCopy('typed data', given, (where, reason) =>
-    chainError('data/malformed', { what: 'typed data', where: where.replace('typed data.', ''), reason }),
-  );
 
 /**
  * Signs typed data. Show `previewTypedData` first.
  *
- * @throws SymbolonError `data/malformed` with the field that is missing, unknown or not of its type; `path/other-coin`;
- * `signer/wrong-answer`
+ * @throws SymbolonError as `previewTypedData`; `path/other-coin`; `signer/wrong-answer`
  * @see EIP-712
  * @example
  * ```ts
@@ -125,7 +124,7 @@ export async function signTypedData(
   typedData: TypedData,
   options: EthereumSignOptions,
 ): Promise<EthereumSignMessageResult> {
-  const bytes = encodeTypedData(plainTypedData(typedData));
+  const bytes = encodeTypedData(typedData);
   const { path, approved } = options;
   const job = {
     interpreter: ethereumTypedDataInterpreter,
@@ -133,81 +132,75 @@ export async function signTypedData(
     read(publicKey: Uint8Array) {
       const { account } = knownKey(publicKey);
       if (approved !== undefined) checkApproved(approved, ethereumFingerprint('typed data', path, bytes, account));
-      return readTypedData(path, account, hostLimits);
+      return readTypedData(path, account);
     },
   };
   return requestMessageSignature(signer, job, options);
 }
 
-/** What an order promises: at least so much of an asset, to the signer where no recipient is named. */
-type Return = { readonly recipient: EthereumAddress | undefined; readonly asset: AssetId; readonly least: bigint };
+type Known = {
+  readonly reading: Reading;
+  readonly message: readonly Field[];
+  readonly self: Uint8Array;
+  readonly known: KnownAssets | undefined;
+};
 
-/** The promises of an order, none for other types. Its type was recognised, so its fields are there. */
-function readReturns(
-  primaryType: string,
-  fields: ReadonlyMap<string, string>,
-  { chainId }: EthereumNetwork,
-): readonly Return[] {
-  const number = (path: string): bigint => BigInt(fields.get(path) ?? '0');
-  const account = (path: string): Uint8Array => parseAddress(fields.get(path) ?? '');
-  if (primaryType === 'Order') {
-    const recipient = number('receiver') === 0n ? undefined : formatAddress(account('receiver'));
-    return [{ recipient, asset: cowAsset(chainId, account('buyToken')), least: number('buyAmount') }];
-  }
-  if (primaryType !== 'OrderComponents') return [];
-  const returns: Return[] = [];
-  for (let i = 0; fields.has(`consideration[${i}].token`); i += 1) {
-    const item = `consideration[${i}]`;
-    const asset = seaportPromise(chainId, {
-      itemType: number(`${item}.itemType`),
-      token: account(`${item}.token`),
-      id: number(`${item}.identifierOrCriteria`),
-    });
-    if (asset)
-      returns.push({
-        recipient: formatAddress(account(`${item}.recipient`)),
-        asset,
-        least: smallest(number(`${item}.startAmount`), number(`${item}.endAmount`)),
-      });
-  }
-  return returns;
+/** What it allows, or that nobody knows. What a Safe is made to do is said also where a card does not see all of it. */
+function describe(copy: FrozenTypedData, { reading, message, self, known }: Known): readonly Line[] {
+  const { primaryType, domain } = copy;
+  const { blind } = reading.facts;
+  const structs = new Map(Object.entries(copy.types));
+  const isSafe =
+    primaryType === 'SafeTx' &&
+    typeof domain.chainId === 'bigint' &&
+    encodeType(structs, primaryType) === safeShape.type;
+  const { verifyingContract } = domain;
+  const unknown = warn`what a signed ${word(primaryType)} allows is not known to this wallet`;
+  const domainAlone = warn`nothing but the domain is signed: what that allows is not known to this wallet`;
+  if (primaryType === domainType) return [domainAlone];
+  if (known === undefined || verifyingContract === undefined || (blind && !isSafe)) return [unknown];
+  const fields: Fields = new Map(message.map(([path, { text }]) => [path, text]));
+  const contract = parseAddress(verifyingContract);
+  const said = describeTypedData(reading, { primaryType, fields, contract, self, known });
+  return blind ? [...said, warn`a card does not see all of what a Safe is made to do here`] : said;
 }
 
-function smallest(a: bigint, b: bigint): bigint {
-  if (a < b) return a;
-  return b;
-}
-
-function describeReturns(returns: readonly Return[], self: EthereumAddress, known: KnownAssets): readonly string[] {
-  const isOwn = ({ recipient = self }: Return): boolean => recipient === self;
+function describeDomain(copy: FrozenTypedData, network: EthereumNetwork | undefined): readonly Line[] {
+  const { name, verifyingContract } = copy.domain;
+  const isIn = (field: string): boolean => domainMembersOf(copy).some((member) => member.name === field);
   return [
-    ...returns.map((one) => {
-      const who = isOwn(one) ? 'your account' : one.recipient;
-      return `In return ${who} gets at least ${inAsset(one.asset, one.least, known)}`;
-    }),
-    ...(returns.length > 0 && !returns.some(isOwn)
-      ? ['WARNING: nothing of what is given in return comes to your account']
-      : []),
+    isIn('name') ? line`For the application ${quote(String(name))}` : line`For an application that is not named`,
+    isIn('verifyingContract')
+      ? line`Checked by the contract ${word(String(verifyingContract))}`
+      : line`Checked by a contract that is not named`,
+    network ? line`On ${network.name}` : warn`bound to no network, it may be used on any`,
   ];
 }
 
-/** Names by which known types say until when they are valid, in seconds since 1970. */
-const expiries = ['deadline', 'sigDeadline', 'expiry', 'validTo', 'validBefore', 'endTime', 'details.expiration'];
-
-function describeExpiry(fields: ReadonlyMap<string, string>): readonly string[] {
-  return expiries.flatMap((name) => {
-    const seconds = Number(fields.get(name) ?? Number.NaN);
-    if (Number.isNaN(seconds)) return [];
-    return [seconds > 8.64e12 ? `${name}: never` : `${name}: ${new Date(seconds * 1000).toISOString()}`];
-  });
+function describeIgnored(ignored: readonly string[]): readonly Line[] {
+  const most = 5;
+  if (ignored.length === 0) return [];
+  const first = joined(ignored.slice(0, most).map(word));
+  if (ignored.length <= most) return [line`Not signed, as its type does not have it: ${first}`];
+  return [line`Not signed, as their types do not have them: ${first} and ${ignored.length - most} more`];
 }
 
-/** Every leaf of a message by its path, `details[0].token`. */
-function flatten(value: unknown, path: string): readonly (readonly [string, string])[] {
-  if (value instanceof Uint8Array) return [[path, toHex(value)]];
-  if (Array.isArray(value)) return value.flatMap((element, i) => flatten(element, `${path}[${i}]`));
-  if (typeof value === 'object' && value !== null) {
-    return Object.entries(value).flatMap(([name, member]) => flatten(member, path ? `${path}.${name}` : name));
+/** A value as text, and as a part of a line. */
+type Field = readonly [path: string, value: { readonly text: string; readonly shown: Line }];
+
+/** Every leaf of a copy by its path, `details[0].token`. */
+function flatten(structs: TypedDataStructs, type: string, value: unknown, path: string): readonly Field[] {
+  const array = arrayType(type);
+  if (array) {
+    const elements = value as readonly unknown[];
+    return elements.flatMap((element, i) => flatten(structs, array.element, element, `${path}[${i}]`));
   }
-  return [[path, String(value)]];
+  if (isAtomic(type) || isDynamic(type)) {
+    const text = String(value);
+    return [[path, { text, shown: type === 'string' ? quote(text) : word(text) }]];
+  }
+  const members = value as Readonly<Record<string, unknown>>;
+  return membersOf(structs, type).flatMap(({ name, type }) =>
+    flatten(structs, type, members[name], path ? `${path}.${name}` : name),
+  );
 }

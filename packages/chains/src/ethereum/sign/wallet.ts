@@ -3,13 +3,10 @@ import {
   assertWillSign,
   chainError,
   checkArgument,
-  line,
   type Path,
-  quote,
   type Signer,
   type SignerCallOptions,
   type ToBeSigned,
-  word,
 } from '@symbolon/interface';
 import { checkCoin, evmCoin } from '../../coins.ts';
 import { plainCopy } from '../../plain-copy.ts';
@@ -27,6 +24,7 @@ import {
   encodeTransaction,
   type UnsignedAuthorization,
 } from '../transaction/transaction.ts';
+import { copyTypedData } from '../transaction/typed-data/copy.ts';
 import type { TypedData } from '../transaction/typed-data/typed-data.ts';
 import { previewAuthorization, signAuthorization } from './authorization.ts';
 import { previewMessage, signMessage } from './message.ts';
@@ -132,11 +130,10 @@ export async function createConfirmingWallet(signer: Signer, options: EthereumWa
       });
     },
     async signTypedData(given: TypedData, options: SignerCallOptions = {}) {
-      const typedData = plainCopy('typed data', given);
+      const typedData = copyTypedData(given);
       const call = callOf(options);
       const preview = previewTypedData(typedData, { from: address, path, tokens });
-      const fields = preview.fields.map(([field, value]) => line`${word(field)}: ${quote(value)}`);
-      const shown = { ...preview, lines: [...preview.lines, ...fields] };
+      const shown = { ...preview, lines: [...preview.lines, ...preview.details] };
       return inTurn(async () => {
         return (await signTypedData(signer, typedData, await agreed('sign the typed data', shown, call))).signature;
       });

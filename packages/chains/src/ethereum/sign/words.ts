@@ -1,6 +1,7 @@
-/** Facts in words. Amounts are exact decimals: nothing is rounded. */
-import type { AssetId } from '@symbolon/interface';
-import type { Reading } from '../../interpreters/read-all.ts';
+/** Assets, transfers and approvals in words. Amounts are exact decimals: nothing is rounded. */
+
+import { hexToBytes } from '@noble/hashes/utils.js';
+import { type Approval, type AssetId, type Line, line, type Transfer, warn, word } from '@symbolon/interface';
 import { formatUnits } from '../../units.ts';
 import { formatAddress } from '../address/address.ts';
 import { type EthereumToken, nativeAsset } from '../address/assets.ts';
@@ -9,35 +10,38 @@ import type { EthereumNetwork } from '../address/networks.ts';
 /** By what names and in what units assets are shown. */
 export type KnownAssets = { readonly network: EthereumNetwork; readonly tokens: readonly EthereumToken[] };
 
-/** Transfers, approvals and warnings in words. */
-export function describeEffects({ transfers, approvals, facts }: Reading, known: KnownAssets): readonly string[] {
-  const amount = (asset: AssetId, value: bigint): string => inAsset(asset, value, known);
-  return [
-    ...transfers
-      .filter(({ recipient }) => recipient.length === 20)
-      .map((t) => `Send ${amount(t.asset, t.amount)} to ${formatAddress(t.recipient)}`),
-    ...approvals.map(({ asset, amount: limit, spender }) => {
-      const who = formatAddress(spender);
-      if (limit === 0n) return `Stop ${who} from taking ${assetName(asset, known)}`;
-      return limit === undefined
-        ? `WARNING: let ${who} take ALL your ${assetName(asset, known)}, now and later`
-        : `Let ${who} take up to ${amount(asset, limit)} from you`;
-    }),
-    ...(facts.warnings.includes('fee-high') ? ['WARNING: the fee may exceed a tenth of what is sent'] : []),
-    ...(facts.warnings.includes('delegation') ? ['WARNING: gives code control of an account (EIP-7702)'] : []),
-  ];
+/** An account as people compare it, with its checksum. */
+export const accountWord = (account: Uint8Array): Line => word(formatAddress(account));
+
+/** The row of the owner's list about an asset, which must be an ERC-20 token then. */
+export function findToken(asset: AssetId, { network, tokens }: KnownAssets): EthereumToken | undefined {
+  const { standard, contract } = partsOf(asset);
+  if (standard !== 'erc20') return undefined;
+  return tokens.find((token) => token.chainId === network.chainId && token.address.toLowerCase() === contract);
 }
 
-function findToken(asset: AssetId, { network, tokens }: KnownAssets): EthereumToken | undefined {
-  const address = /\/erc20:(0x[0-9a-f]{40})$/.exec(asset)?.[1];
-  return tokens.find((token) => token.chainId === network.chainId && token.address.toLowerCase() === address);
+/** A token of a collection has an id where one is meant. */
+function partsOf(asset: AssetId): {
+  readonly standard: string;
+  readonly contract: string;
+  readonly id: bigint | undefined;
+} {
+  const [, standard = '', contract = '', id] = /\/(\w+):(\w+)(?:\/(\d+))?$/.exec(asset) ?? [];
+  return { standard, contract, id: id === undefined ? undefined : BigInt(id) };
 }
 
-function assetName(asset: AssetId, known: KnownAssets): string {
-  const { chainId, currency } = known.network;
-  return asset === nativeAsset(chainId)
-    ? currency
-    : (findToken(asset, known)?.symbol ?? `tokens of ${asset.slice(asset.indexOf('/') + 1)}`);
+/** The contract of a token, as people compare it. */
+export const contractOf = (asset: AssetId): Line => accountWord(hexToBytes(partsOf(asset).contract.slice(2)));
+
+/** An asset without an amount. */
+export function assetName(asset: AssetId, known: KnownAssets): Line {
+  if (asset === nativeAsset(known.network.chainId)) return known.network.currency;
+  const token = findToken(asset, known);
+  if (token) return word(token.symbol);
+  const { standard, id } = partsOf(asset);
+  if (standard === 'erc20') return line`the token ${contractOf(asset)}`;
+  if (id === undefined) return line`the collection ${contractOf(asset)}`;
+  return line`token number ${id} of the collection ${contractOf(asset)}`;
 }
 
 /**
@@ -45,9 +49,34 @@ function assetName(asset: AssetId, known: KnownAssets): string {
  *
  * @param value In the asset's smallest unit.
  */
-export function inAsset(asset: AssetId, value: bigint, known: KnownAssets): string {
+export function inAsset(asset: AssetId, value: bigint, known: KnownAssets): Line {
   const name = assetName(asset, known);
-  if (asset === nativeAsset(known.network.chainId)) return `${formatUnits(value, 18)} ${name}`;
+  if (asset === nativeAsset(known.network.chainId)) return line`${word(formatUnits(value, 18))} ${name}`;
   const token = findToken(asset, known);
-  return token ? `${formatUnits(value, token.decimals)} ${name}` : `${value} (smallest units) ${name}`;
+  if (token) return line`${word(formatUnits(value, token.decimals))} ${name}`;
+  const { standard, id } = partsOf(asset);
+  if (standard === 'erc20') return line`${value} (smallest units) of ${name}`;
+  if (standard === 'erc721' && id !== undefined && value === 1n) return name;
+  return id === undefined ? line`${value} tokens of ${name}` : line`${value} of ${name}`;
+}
+
+/** What is sent, where it is the coin of the chain. */
+export function describeCoins(transfers: readonly Transfer[], known: KnownAssets): readonly Line[] {
+  return transfers
+    .filter(({ asset }) => asset === nativeAsset(known.network.chainId))
+    .map(({ asset, amount, recipient }) =>
+      recipient.length === 20
+        ? line`Send ${inAsset(asset, amount, known)} to ${accountWord(recipient)}`
+        : line`Send ${inAsset(asset, amount, known)} to the contract that is created`,
+    );
+}
+
+/** What somebody may take; of 0: what somebody could take until now. */
+export function describeApproval({ asset, amount, spender }: Approval, known: KnownAssets): Line {
+  const who = accountWord(spender);
+  if (amount === 0n) return line`Stop ${who} from taking ${assetName(asset, known)}`;
+  if (amount === undefined) return warn`let ${who} take ALL you have of ${assetName(asset, known)}, now and later`;
+  if (amount === 1n && partsOf(asset).standard === 'erc721')
+    return line`Let ${who} take your ${assetName(asset, known)}`;
+  return line`Let ${who} take up to ${inAsset(asset, amount, known)} from you`;
 }

@@ -9,8 +9,11 @@
  * could see whose code it calls.
  *
  * Two selectors are shared by two standards. `approve` and `transferFrom` are read as ERC-20, where the number is an
- * amount; for an ERC-721 contract it is the id of the one token concerned. `setApprovalForAll` is read as ERC-721 and
- * is ERC-1155's as well.
+ * amount; for an ERC-721 contract it is the id of the one token concerned: a person is told both. `setApprovalForAll`
+ * is read as ERC-721 and is ERC-1155's as well.
+ *
+ * What `increaseAllowance` adds is all that counts: what the spender might take before was counted when it was allowed.
+ * `decreaseAllowance` allows nothing, so it is an approval of 0.
  */
 
 import { bytesToHex } from '@noble/hashes/utils.js';
@@ -25,6 +28,8 @@ export type EthereumCall = {
   readonly signature: string;
   /** Whose tokens move, where the call says it; else the caller's. */
   readonly from?: Uint8Array;
+  /** What it says of an amount, as it is: for ERC-721 contracts the id of a token, where two standards share a selector. */
+  readonly number?: bigint;
   /** What moves now. */
   readonly transfers: readonly Transfer[];
   /** What somebody may take later. */
@@ -62,7 +67,7 @@ const offset = (bytes: number) => P.magic(P.U256BE, BigInt(bytes));
 const data = P.padRight(32, P.bytes(P.U256BE), P.ZeroPad);
 const amounts = P.array(P.U256BE, P.U256BE);
 
-type Effects = Partial<Pick<EthereumCall, 'from' | 'transfers' | 'approvals' | 'warnings'>>;
+type Effects = Partial<Pick<EthereumCall, 'from' | 'number' | 'transfers' | 'approvals' | 'warnings'>>;
 type Row = { readonly selector: string; readonly read: (args: Uint8Array, target: CallTarget) => EthereumCall };
 
 function row<T>(
@@ -94,6 +99,7 @@ const erc1155 = ({ chainId, contract }: CallTarget, id: bigint) =>
 function allowance(spender: Uint8Array, value: bigint, target: CallTarget): Effects {
   const limit = allowanceLimit(value);
   return {
+    number: value,
     approvals: [{ asset: erc20(target), amount: limit, spender }],
     warnings: limit === undefined ? ['approval-unlimited'] : [],
   };
@@ -114,6 +120,7 @@ const rows: readonly Row[] = [
     P.struct({ from: account, to: account, amount }),
     (args, target) => ({
       from: args.from,
+      number: args.amount,
       transfers: [{ asset: erc20(target), amount: args.amount, recipient: args.to }],
     }),
   ),
@@ -126,6 +133,13 @@ const rows: readonly Row[] = [
     '39509351',
     P.struct({ spender: account, amount }),
     (args, target) => allowance(args.spender, args.amount, target),
+  ),
+  row(
+    'ERC-20',
+    'decreaseAllowance(address,uint256)',
+    'a457c2d7',
+    P.struct({ spender: account, amount }),
+    (args, target) => ({ ...allowance(args.spender, 0n, target), number: args.amount }),
   ),
   row(
     'ERC-721',

@@ -18,5 +18,6 @@ export {
   type LegacyTransaction,
   type UnsignedAuthorization,
 } from './transaction.ts';
+export { copyTypedData, type FrozenTypedData } from './typed-data/copy.ts';
 export { encodeTypedData, type TypedData, type TypedDataDomain } from './typed-data/typed-data.ts';
 export type { TypedDataMember } from './typed-data/types.ts';

@@ -11,6 +11,7 @@ import { ethereumTransactionInterpreter } from '../../../src/ethereum/interprete
 import { ethereumTypedDataInterpreter } from '../../../src/ethereum/interpreters/typed-data.ts';
 import { type EthereumTransaction, encodeTransaction } from '../../../src/ethereum/transaction/transaction.ts';
 import { encodeTypedData } from '../../../src/ethereum/transaction/typed-data/typed-data.ts';
+import { layoutOf } from '../../../src/ethereum/transaction/typed-data/types.ts';
 import { prefixPath } from '../../../src/interpreters/path-prefix.ts';
 import { type Reading, readAll } from '../../../src/interpreters/read-all.ts';
 import { keyOracle } from '../../software-signer.ts';
@@ -99,29 +100,52 @@ describe('is refused', () => {
     ],
   ])('%s', (_, bytes, code, text) => refused(bytes, code, text));
 
-  test('typed data that declares more than it uses', () => {
+  test('typed data whose layout is not that of its type, where it is understood', () => {
     const bytes = encodeTypedData(permit);
     const type = 'Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)';
-    const more = `${type}Zzz(uint256 hidden)`;
-    const changed = concatBytes(Uint8Array.of(0, more.length), Buffer.from(more), bytes.subarray(2 + type.length));
-    refused(changed, 'data/malformed', 'more than is used', ethereumTypedDataInterpreter);
+    const layoutAt = 3 + type.length;
+    const [shorter, other] = [bytes.slice(), bytes.slice()];
+    // The count of members, and the type of one.
+    shorter[layoutAt + 1] = 4;
+    other[layoutAt + 2] = layoutOf.bool;
+    for (const changed of [shorter, other])
+      refused(changed, 'data/malformed', 'not as its type has it', ethereumTypedDataInterpreter);
+  });
+
+  test('typed data with a struct too many, where the type is understood', () => {
+    const bytes = encodeTypedData(permit);
+    const type = 'Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)';
+    const end = 3 + type.length + 2 + 5;
+    const more = concatBytes(Uint8Array.of(2), bytes.subarray(1, end), new Uint8Array(4), bytes.subarray(end));
+    refused(more, 'data/malformed', 'struct 1', ethereumTypedDataInterpreter);
   });
 
   test('typed data with dirty high bits in an address', () => {
     const bytes = encodeTypedData(permit);
     bytes[bytes.length - 5 * 32] = 1;
-    refused(bytes, 'data/malformed', 'owner: not a address', ethereumTypedDataInterpreter);
+    refused(bytes, 'data/malformed', 'owner: out of its range', ethereumTypedDataInterpreter);
   });
 
-  test('typed data too deep or too long for a card', () => {
-    const deep = { ...permit, types: { Permit: [{ name: 'a', type: 'uint8[][][][]' }] }, message: { a: [[[[1]]]] } };
-    refused(encodeTypedData(deep), 'data/malformed', 'inside each other', ethereumTypedDataInterpreter);
-    const long = {
-      ...permit,
-      types: { Permit: [{ name: 'a'.repeat(600), type: 'uint8' }] },
-      message: { ['a'.repeat(600)]: 1 },
-    };
-    refused(encodeTypedData(long), 'data/malformed', 'longer than 512', ethereumTypedDataInterpreter);
+  /** A type that is not understood, of one struct with this layout, for an empty domain. */
+  const unknownType = (layout: readonly number[], values: readonly number[] = []) =>
+    Uint8Array.of(1, 0, 3, 0x41, 0x28, 0x29, 0, layout.length, ...layout, 0, ...values);
+
+  test.each<[string, readonly number[], string, string]>([
+    ['that contain themselves', [layoutOf.struct, 0], 'transaction/refused', 'the memory of a card'],
+    ['of a struct that is not there', [layoutOf.struct, 7], 'data/malformed', 'no struct 7'],
+    ['of a layout that is none', [0xff], 'data/malformed', 'no layout 255'],
+    ['of an array for nothing', [layoutOf.fixedArray, 0, 0, layoutOf.bool], 'data/malformed', 'an array for nothing'],
+  ])('typed data %s', (_, layout, code, text) =>
+    refused(unknownType(layout, Array(32).fill(0)), code, text, ethereumTypedDataInterpreter),
+  );
+
+  test('typed data with more types than a card keeps', () => {
+    refused(
+      Uint8Array.of(1, 0, 3, 0x41, 0x28, 0x29, 0xff, 0xff),
+      'transaction/refused',
+      'the memory of a card',
+      ethereumTypedDataInterpreter,
+    );
   });
 });
 

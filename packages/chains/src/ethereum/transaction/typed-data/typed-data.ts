@@ -1,25 +1,23 @@
-/** Typed data (EIP-712) as dapps hand it over: checked, and encoded for the interpreter. */
+/** Typed data (EIP-712) as dapps hand them over, and as the interpreter reads them. */
 
 import { numberToBytesBE } from '@noble/curves/utils.js';
-import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
-import { chainError, checkArgument } from '@symbolon/interface';
+import { concatBytes, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+import { chainError } from '@symbolon/interface';
 import { U16BE, U32BE } from 'micro-packed';
-import { parseAddress } from '../../address/address.ts';
-import { fromHex } from '../../address/hex.ts';
+import { copyTypedData, type FrozenTypedData } from './copy.ts';
 import {
   arrayType,
   domainMembers,
-  encodeType,
-  hostLimits,
+  domainType,
   isAtomic,
-  isDynamic,
+  membersOf,
   type TypedDataMember,
   type TypedDataStructs,
+  typeTable,
 } from './types.ts';
 
 /**
- * What a signature is bound to (EIP-712, "Definition of domainSeparator"). At least one field; those that are
- * `undefined` are left out.
+ * What a signature is bound to (EIP-712, "Definition of domainSeparator"). Fields that are `undefined` are left out.
  */
 export type TypedDataDomain = {
   /** Of the application, as people know it. */
@@ -38,139 +36,98 @@ export type TypedDataDomain = {
 export type TypedData = {
   /** `EIP712Domain` may be left out. */
   readonly types: { readonly [struct: string]: readonly TypedDataMember[] };
-  /** The struct that `message` is. */
+  /** The struct that `message` is; `EIP712Domain` where the domain alone is signed, as viem and MetaMask do. */
   readonly primaryType: string;
   readonly domain: TypedDataDomain;
   /** A value for each member of the primary type. */
   readonly message: { readonly [member: string]: unknown };
 };
 
+/** Says in the place of a mask that the domain has a definition of its own. */
+export const ownDomain = 0x20;
+
 /**
- * Typed data as the interpreter reads it, without the path.
+ * Typed data as the interpreter reads them, without the path.
  *
- * @throws SymbolonError `data/malformed` with the field that is missing, unknown or not of its type
+ * @throws SymbolonError `data/malformed` with the field that is missing or not of its type
  * @example
  * ```ts
  * import { utf8 } from '@scure/base';
  * import { encodeTypedData } from '@symbolon/chains/ethereum/transaction';
  * const [domain, message] = [{ name: 'Example' }, { site: 'example.com' }];
  * const bytes = encodeTypedData({ types: { Login: [{ name: 'site', type: 'string' }] }, primaryType: 'Login', domain, message });
- * utf8.encode(bytes.subarray(2, 20)); // => 'Login(string site)'
+ * utf8.encode(bytes.subarray(3, 21)); // => 'Login(string site)'
  * ```
  */
 export function encodeTypedData(typedData: TypedData): Uint8Array {
-  checkArgument('typed data', typedData, shape, (where, reason) => malformed(where.replace('typed data.', ''), reason));
-  const { types, primaryType, domain, message } = typedData;
-  const structs: TypedDataStructs = new Map(Object.entries(types));
-  const type = encodeType(structs, primaryType);
-  if (type.length > hostLimits.typeLength) throw malformed('types', `longer than ${hostLimits.typeLength} characters`);
-  const present = domainMembers.filter(
-    ({ name }) => Object.hasOwn(domain, name) && domain[name as keyof TypedDataDomain] !== undefined,
-  );
-  const declared = structs.get('EIP712Domain') ?? present;
-  const fields = declared.map(({ name, type }) => `${type} ${name}`).join(',');
-  if (fields !== present.map(({ name, type }) => `${type} ${name}`).join(',')) {
-    throw malformed('types.EIP712Domain', 'not the fields of the domain in the order of EIP-712');
-  }
-  const mask = domainMembers.reduce((bits, member, bit) => (present.includes(member) ? bits | (1 << bit) : bits), 0);
+  const copy = copyTypedData(typedData);
+  const { primaryType, domain, message } = copy;
+  const structs: TypedDataStructs = new Map(Object.entries(copy.types));
+  const members = domainMembersOf(copy);
+  const domainStructs: TypedDataStructs = new Map([...structs, [domainType, members]]);
+  const mask = domainMask(members);
   return concatBytes(
-    U16BE.encode(type.length),
-    utf8ToBytes(type),
+    ...(primaryType === domainType ? [Uint8Array.of(0)] : encodeTypes(structs, primaryType)),
     Uint8Array.of(mask),
-    encodeStruct(new Map([['EIP712Domain', present]]), 'EIP712Domain', definedFields(domain), 'domain'),
-    encodeStruct(structs, primaryType, message, 'message'),
+    ...(mask === ownDomain ? encodeTypes(domainStructs, domainType) : []),
+    ...encodeValue(domainStructs, domainType, domain),
+    ...(primaryType === domainType ? [] : encodeValue(structs, primaryType, message)),
   );
 }
 
-const shape = {
-  types: { '*': [{ name: 'text', type: 'text' }] },
-  primaryType: 'text',
-  domain: 'object',
-  message: 'object',
-} as const;
-
-/** Fields of a domain that are given as `undefined` are not there. */
-const definedFields = (domain: TypedDataDomain) =>
-  Object.fromEntries(Object.entries(domain).filter(([, value]) => value !== undefined));
-
-function encodeStruct(structs: TypedDataStructs, name: string, value: unknown, where: string, depth = 0): Uint8Array {
-  if (depth > hostLimits.depth) throw malformed(where, `more than ${hostLimits.depth} structs inside each other`);
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw malformed(where, `not a ${name}`);
-  const members = structs.get(name) ?? [];
-  const extra = Object.keys(value).find((key) => !members.some((member) => member.name === key));
-  if (extra !== undefined) throw malformed(`${where}.${extra}`, `not a member of ${name}`);
-  const values = new Map<string, unknown>(Object.entries(value));
-  return concatBytes(
-    ...members.map((member) =>
-      encodeValue(structs, member.type, values.get(member.name), `${where}.${member.name}`, depth),
-    ),
-  );
+/** The fields of a domain in their order, declared or those that are there. */
+export function domainMembersOf({ types, domain }: FrozenTypedData): readonly TypedDataMember[] {
+  return types[domainType] ?? domainMembers.filter(({ name }) => Object.hasOwn(domain, name));
 }
 
-function encodeValue(
-  structs: TypedDataStructs,
-  type: string,
-  value: unknown,
-  where: string,
-  depth: number,
-): Uint8Array {
-  if (value === undefined || value === null) throw malformed(where, 'missing');
+/** One bit for each field of EIP-712, where they are no others and in this order. */
+function domainMask(members: readonly TypedDataMember[]): number {
+  const written = (list: readonly TypedDataMember[]) => list.map(({ name, type }) => `${type} ${name}`).join();
+  const names = new Set(members.map(({ name }) => name));
+  const standard = domainMembers.filter(({ name }) => names.has(name));
+  if (written(standard) !== written(members)) return ownDomain;
+  return domainMembers.reduce((bits, { name }, bit) => (names.has(name) ? bits | (1 << bit) : bits), 0);
+}
+
+function encodeTypes(structs: TypedDataStructs, primary: string): readonly Uint8Array[] {
+  const table = typeTable(structs, primary);
+  return [
+    Uint8Array.of(table.length),
+    ...table.flatMap(({ name, text, layout }) => {
+      if (Math.max(text.length, layout.length) > 0xffff) {
+        const where = `types.${name}`;
+        throw chainError('data/malformed', { what: 'typed data', where, reason: 'longer than 65535 bytes' });
+      }
+      return [U16BE.encode(text.length), text, U16BE.encode(layout.length), layout];
+    }),
+  ];
+}
+
+/** A value of a copy, whose values are of their types. */
+function encodeValue(structs: TypedDataStructs, type: string, value: unknown): readonly Uint8Array[] {
   const array = arrayType(type);
   if (array) {
-    if (!Array.isArray(value)) throw malformed(where, 'not an array');
-    if (array.length !== undefined && array.length !== value.length)
-      throw malformed(where, `${value.length} elements instead of ${array.length}`);
-    if (value.length > 0xffff) throw malformed(where, 'more than 65535 elements');
-    const elements = value.map((element, i) =>
-      encodeValue(structs, array.element, element, `${where}[${i}]`, depth + 1),
-    );
-    return concatBytes(...(array.length === undefined ? [U16BE.encode(value.length)] : []), ...elements);
+    const elements = value as readonly unknown[];
+    const length = array.length === undefined ? [U16BE.encode(elements.length)] : [];
+    return [...length, ...elements.flatMap((element) => encodeValue(structs, array.element, element))];
   }
-  if (isDynamic(type)) {
-    const bytes = type === 'string' ? utf8ToBytes(text(value, where)) : bytesOf(value, where);
-    return concatBytes(U32BE.encode(bytes.length), bytes);
+  if (type === 'string' || type === 'bytes') {
+    const bytes = type === 'string' ? utf8ToBytes(value as string) : hexBytes(value);
+    return [U32BE.encode(bytes.length), bytes];
   }
-  return isAtomic(type) ? encodeAtomic(type, value, where) : encodeStruct(structs, type, value, where, depth + 1);
+  if (isAtomic(type)) return [encodeAtomic(type, value)];
+  const members = value as Readonly<Record<string, unknown>>;
+  return membersOf(structs, type).flatMap((member) => encodeValue(structs, member.type, members[member.name]));
 }
 
 /** EIP-712, "Definition of encodeData". */
-function encodeAtomic(type: string, value: unknown, where: string): Uint8Array {
+function encodeAtomic(type: string, value: unknown): Uint8Array {
   const word = new Uint8Array(32);
-  const size = Number(/\d+$/.exec(type)?.[0] ?? 0);
-  if (type === 'bool') {
-    if (typeof value !== 'boolean') throw malformed(where, 'not a boolean');
-    word[31] = value ? 1 : 0;
-  } else if (type === 'address') {
-    word.set(parseAddress(text(value, where)), 12);
-  } else if (type.startsWith('bytes')) {
-    const bytes = bytesOf(value, where);
-    if (bytes.length !== size) throw malformed(where, `${bytes.length} bytes instead of ${size}`);
-    word.set(bytes);
-  } else {
-    const number = integer(value, where);
-    const limit = 2n ** BigInt(type.startsWith('u') ? size : size - 1);
-    if (number >= limit || number < (type.startsWith('u') ? 0n : -limit))
-      throw malformed(where, `out of the range of ${type}`);
-    word.set(numberToBytesBE(BigInt.asUintN(256, number), 32));
-  }
+  if (type === 'bool') word[31] = value === true ? 1 : 0;
+  else if (type === 'address') word.set(hexBytes(value), 12);
+  else if (type.startsWith('bytes')) word.set(hexBytes(value));
+  else word.set(numberToBytesBE(BigInt.asUintN(256, value as bigint), 32));
   return word;
 }
 
-function text(value: unknown, where: string): string {
-  if (typeof value !== 'string') throw malformed(where, 'not a string');
-  return value;
-}
-
-function bytesOf(value: unknown, where: string): Uint8Array {
-  return value instanceof Uint8Array ? value : fromHex(text(value, where), where);
-}
-
-function integer(value: unknown, where: string): bigint {
-  if (typeof value === 'bigint') return value;
-  if (Number.isSafeInteger(value) || (typeof value === 'string' && /^(0x[0-9a-fA-F]+|-?\d+)$/.test(value)))
-    return BigInt(value as number | string);
-  throw malformed(where, 'not an integer');
-}
-
-const malformed = (where: string, reason: string) =>
-  chainError('data/malformed', { what: 'typed data', where, reason });
+const hexBytes = (value: unknown): Uint8Array => hexToBytes((value as string).slice(2));

@@ -1,0 +1,45 @@
+import { chainError, checkArgument, type Path } from '@symbolon/interface';
+import { checkCoin, evmCoin } from '../../coins.ts';
+import { defaultPath, type EthereumAddress, parseAddress } from '../address/address.ts';
+import type { EthereumToken } from '../address/assets.ts';
+
+/** Who signs, and what is known besides. */
+export type PreviewOptions = {
+  /** The account that signs. */
+  readonly from: EthereumAddress;
+  /** Its key, for the facts. Default m/44'/60'/0'/0/0. */
+  readonly path?: Path;
+  /** Whose amounts are shown in their units. Default none. */
+  readonly tokens?: readonly EthereumToken[];
+};
+
+const shape = {
+  from: 'text',
+  path: ['uint'],
+  tokens: [{ chainId: 'bigint', address: 'text', symbol: 'text', decimals: 'uint' }],
+} as const;
+
+/**
+ * Options of a preview, each read once, and what is left out put in.
+ *
+ * @returns `self` is `from` as 20 bytes.
+ * @throws SymbolonError `argument/invalid`, `address/invalid`, `path/other-coin`
+ */
+export function readPreviewOptions(options: PreviewOptions): Required<PreviewOptions> & { readonly self: Uint8Array } {
+  checkArgument('options', options, 'object');
+  const { from, path = defaultPath, tokens = [] } = options;
+  checkArgument('options.tokens', tokens, ['object']);
+  const copy = {
+    from,
+    path,
+    tokens: tokens.map(({ chainId, address, symbol, decimals }) => ({ chainId, address, symbol, decimals })),
+  };
+  checkArgument('options', copy, shape);
+  copy.tokens.forEach(({ decimals }, i) => {
+    if (decimals <= 255) return;
+    // ERC-20, `decimals`: a uint8.
+    throw chainError('argument/invalid', { argument: `options.tokens[${i}].decimals`, reason: 'above 255' });
+  });
+  checkCoin(path, evmCoin);
+  return { ...copy, self: parseAddress(from) };
+}

@@ -1,0 +1,80 @@
+/** What a Safe (versions 1.3 and 1.4) is made to do, in words. */
+
+import { equalBytes } from '@noble/curves/utils.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { type Line, line, warn, word } from '@symbolon/interface';
+import { nativeAsset, tokenAsset } from '../address/assets.ts';
+import { decodeCall } from '../transaction/calls.ts';
+import { describeCall } from './call-words.ts';
+import { accountWord, inAsset, type KnownAssets } from './words.ts';
+
+/** The fields of `SafeTx`, and of `execTransaction`, that say what happens. Accounts are 20 bytes. */
+export type SafeTransaction = {
+  readonly safe: Uint8Array;
+  readonly to: Uint8Array;
+  readonly value: bigint;
+  readonly data: Uint8Array;
+  /** 0 call, 1 delegatecall. */
+  readonly operation: bigint;
+  readonly baseGas: bigint;
+  readonly gasPrice: bigint;
+  readonly gasToken: Uint8Array;
+  readonly refundReceiver: Uint8Array;
+};
+
+/** Functions of a Safe by which it changes itself (`OwnerManager`, `ModuleManager` and others of Safe 1.4.1). */
+const ownFunctions: ReadonlyMap<string, Line> = new Map([
+  ['0d582f13', line`adds an owner`],
+  ['f8dc5dd9', line`removes an owner`],
+  ['e318b52b', line`puts one owner in the place of another`],
+  ['694e80c3', line`changes how many owners must agree`],
+  ['610b5925', line`gives a module the right to act without its owners`],
+  ['e009cfde', line`takes that right from a module`],
+  ['e19a9dd9', line`changes the guard, which can refuse what its owners agree on`],
+  ['f08a0323', line`changes the contract that answers for it`],
+]);
+
+/** What the Safe does, whoever makes it. */
+export function describeSafe(transaction: SafeTransaction, known: KnownAssets): readonly Line[] {
+  const { safe, to, operation, gasPrice } = transaction;
+  const name = accountWord(safe);
+  const what =
+    operation === 0n
+      ? describeSafeCall(transaction, known)
+      : [
+          warn`the Safe ${name} runs the code of ${accountWord(to)} with all its own rights (delegatecall): it may do ANYTHING with the Safe`,
+        ];
+  return [line`The Safe ${name} does the following`, ...what, ...(gasPrice === 0n ? [] : [refund(transaction, known)])];
+}
+
+function describeSafeCall({ safe, to, value, data }: SafeTransaction, known: KnownAssets): readonly Line[] {
+  const { chainId } = known.network;
+  const isSelf = equalBytes(safe, to);
+  if (isSelf && data.length === 0 && value === 0n)
+    return [line`Nothing: it uses up its next number, so that another transaction with that number can't happen`];
+  const coins = inAsset(nativeAsset(chainId), value, known);
+  const sent = value > 0n || data.length === 0 ? [line`Send ${coins} to ${accountWord(to)}`] : [];
+  if (data.length === 0) return sent;
+  const selector = bytesToHex(data.subarray(0, 4));
+  const change = isSelf ? ownFunctions.get(selector) : undefined;
+  if (change) return [warn`the Safe ${accountWord(safe)} changes itself: it ${change}`, ...sent];
+  const call = isSelf ? undefined : decodeCall(data, { chainId, contract: to });
+  if (call) return [...sent, ...describeCall(call, safe, known)];
+  return [
+    warn`the Safe calls ${accountWord(to)} (function 0x${word(selector)}, ${data.length} bytes); what that does can't be shown`,
+    ...sent,
+  ];
+}
+
+/** Safe, `handlePayment`: what was used and `baseGas`, each at this price. */
+function refund({ baseGas, gasPrice, gasToken, refundReceiver }: SafeTransaction, known: KnownAssets): Line {
+  const isEmpty = (account: Uint8Array): boolean => account.every((byte) => byte === 0);
+  const { chainId } = known.network;
+  const asset = isEmpty(gasToken)
+    ? nativeAsset(chainId)
+    : tokenAsset(chainId, { standard: 'erc20', contract: gasToken });
+  const price = inAsset(asset, gasPrice, known);
+  if (isEmpty(refundReceiver))
+    return warn`the Safe pays for gas: ${price} for each unit used and for ${baseGas} more, to whoever sends the transaction`;
+  return warn`the Safe pays for gas: ${price} for each unit used and for ${baseGas} more, to ${accountWord(refundReceiver)}`;
+}

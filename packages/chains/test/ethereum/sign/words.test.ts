@@ -1,0 +1,311 @@
+/** What a person reads says what happens, whatever an application writes. */
+
+import fc from 'fast-check';
+import { encodeFunctionData, erc20Abi, parseAbi } from 'viem';
+import { privateKeyToAccount } from 'viem/accounts';
+import { describe, expect, test } from 'vitest';
+import { type EthereumAddress, formatAddress } from '../../../src/ethereum/address/address.ts';
+import type { Hex } from '../../../src/ethereum/address/hex.ts';
+import { previewTransaction } from '../../../src/ethereum/sign/preview.ts';
+import { previewTypedData } from '../../../src/ethereum/sign/typed-data.ts';
+import type { Eip1559Transaction, Eip7702Transaction } from '../../../src/ethereum/transaction/transaction.ts';
+import type { TypedData } from '../../../src/ethereum/transaction/typed-data/typed-data.ts';
+import { fuzzRuns } from '../../fuzz-runs.ts';
+import * as examples from '../typed-data-examples.ts';
+
+const from = '0x9858EfFD232B4033E47d90003D41EC34EcaEda94';
+const other = '0xd8dA6BF26964aF9D7eEd9e03E53415D37aA96045';
+const who = '0xCcCCccccCCCCcCCCCCCcCcCccCcCCCcCcccccccC';
+const usdc = { chainId: 1n, address: examples.usdc, symbol: 'USDC', decimals: 6 } as const;
+const nft = '0xBC4CA0EdA7647A8aB7C2061c2E118A18a936f13D';
+
+const abi = [
+  ...erc20Abi,
+  ...parseAbi([
+    'function increaseAllowance(address,uint256)',
+    'function decreaseAllowance(address,uint256)',
+    'function setApprovalForAll(address,bool)',
+    'function safeTransferFrom(address,address,uint256)',
+    'function execTransaction(address,uint256,bytes,uint8,uint256,uint256,uint256,address,address,bytes)',
+  ]),
+];
+const encode = (functionName: string, ...args: unknown[]): Hex =>
+  encodeFunctionData({ abi, functionName, args } as never);
+
+const base: Eip1559Transaction = {
+  type: 'eip1559',
+  ...{ chainId: 1n, nonce: 7n, gasLimit: 21_000n, maxPriorityFeePerGas: 1n, maxFeePerGas: 2n, accessList: [] },
+  ...{ to: other, value: 0n, data: '0x' },
+};
+const called = (to: EthereumAddress, data: Hex) =>
+  previewTransaction({ ...base, to, data }, { from, tokens: [usdc] }).lines[0];
+const calledUsdc = (functionName: string, ...args: unknown[]) => called(usdc.address, encode(functionName, ...args));
+const calledOther = (functionName: string, ...args: unknown[]) => called(nft, encode(functionName, ...args));
+const most = 2n ** 256n - 1n;
+
+describe('calls of a token of the owner’s list', () => {
+  test.each([
+    [calledUsdc('approve', who, 0n), `Stop ${who} from taking USDC`],
+    [calledUsdc('approve', who, 5n), `Let ${who} take up to 0.000005 USDC from you`],
+    [calledUsdc('approve', who, most), `WARNING: let ${who} take ALL you have of USDC, now and later`],
+    [
+      calledUsdc('increaseAllowance', who, 0n),
+      `Leave what ${who} may take of USDC as it is: this adds 0 and stops nobody`,
+    ],
+    [
+      calledUsdc('increaseAllowance', who, 5n),
+      `Let ${who} take 0.000005 USDC from you, on top of what it may take already`,
+    ],
+    [calledUsdc('increaseAllowance', who, most), `WARNING: let ${who} take ALL you have of USDC, now and later`],
+    [
+      calledUsdc('decreaseAllowance', who, 5n),
+      `Let ${who} take 0.000005 USDC less than it may take now; what is left of that it may still take`,
+    ],
+    [calledUsdc('transfer', who, 0n), `Send 0 USDC to ${who}`],
+    [calledUsdc('transferFrom', from, who, 5n), `Send 0.000005 USDC to ${who}`],
+    [
+      calledUsdc('transferFrom', other, who, 5n),
+      `Send 0.000005 USDC of ${other}, who must have let you take it, to ${who}`,
+    ],
+  ])('%s', (shown, expected) => expect(shown).toBe(expected));
+});
+
+describe('calls that mean a token of a collection as well', () => {
+  test.each([
+    [
+      calledOther('approve', who, 0n),
+      `WARNING: let ${who} take your token number 0 if ${nft} is a collection (ERC-721); if it is a token (ERC-20), stop ${who} from taking it`,
+    ],
+    [
+      calledOther('approve', who, 5n),
+      `Let ${who} take up to 5 (smallest units) of the token ${nft} from you, or your token number 5 if it is a collection (ERC-721)`,
+    ],
+    [
+      calledOther('approve', who, most),
+      `WARNING: let ${who} take ALL you have of the token ${nft}, now and later, or your token number ${most} if it is a collection (ERC-721)`,
+    ],
+    [
+      calledOther('transferFrom', from, who, 0n),
+      `Send token number 0 to ${who} if ${nft} is a collection (ERC-721), nothing if it is a token (ERC-20)`,
+    ],
+    [
+      calledOther('transferFrom', other, who, 5n),
+      `Send 5 (smallest units) of the token ${nft} of ${other}, who must have let you take it, to ${who}, or token number 5 if it is a collection (ERC-721)`,
+    ],
+    [calledOther('safeTransferFrom', from, who, 0n), `Send token number 0 of the collection ${nft} to ${who}`],
+    [
+      calledOther('setApprovalForAll', who, true),
+      `WARNING: let ${who} take ALL you have of the collection ${nft}, now and later`,
+    ],
+    [calledOther('setApprovalForAll', who, false), `Stop ${who} from taking the collection ${nft}`],
+  ])('%s', (shown, expected) => expect(shown).toBe(expected));
+});
+
+test('warnings come first, then what happens, then the fee', () => {
+  const { lines } = previewTransaction({ ...base, value: 1n, maxFeePerGas: 10n ** 9n }, { from });
+  expect(lines).toEqual([
+    'WARNING: the fee may exceed a tenth of what is sent',
+    `Send 0.000000000000000001 ETH to ${other}`,
+    'Fee: at most 0.000021 ETH',
+    `On Ethereum, transaction number 7 of ${from} (m/44'/60'/0'/0/0)`,
+  ]);
+});
+
+describe('code for accounts (EIP-7702)', () => {
+  const account = privateKeyToAccount(`0x${'11'.repeat(32)}`);
+  const metamask = '0x63c0c19a282a1B52b07dD5a65b58948A07DAE32B';
+  const shown = async (address: Hex, chainId = 1, sender: EthereumAddress = from) => {
+    const { r, s, yParity } = await account.signAuthorization({ address, chainId, nonce: 5 });
+    const authorization = {
+      chainId: BigInt(chainId),
+      address,
+      nonce: 5n,
+      yParity: yParity as 0 | 1,
+      r: BigInt(r),
+      s: BigInt(s),
+    };
+    const transaction: Eip7702Transaction = { ...base, type: 'eip7702', to: other, authorizationList: [authorization] };
+    return previewTransaction(transaction, { from: sender }).lines;
+  };
+
+  test('names the delegate, the account and the network', async () => {
+    expect(await shown(metamask)).toContain(
+      `WARNING: let the code of "MetaMask EIP7702StatelessDeleGator" at ${metamask} do ANYTHING with the account ${account.address}, on Ethereum, now and later (EIP-7702)`,
+    );
+    expect(await shown(metamask, 0, account.address)).toContain(
+      `WARNING: let the code of "MetaMask EIP7702StatelessDeleGator" at ${metamask} do ANYTHING with this account (${account.address}), on every network, now and later (EIP-7702)`,
+    );
+    expect(await shown(who)).toContain(
+      `WARNING: let unknown code at ${who} do ANYTHING with the account ${account.address}, on Ethereum, now and later (EIP-7702)`,
+    );
+    expect(await shown(`0x${'00'.repeat(20)}`)).toContain(
+      `Take all code away from the account ${account.address}, on Ethereum`,
+    );
+  });
+
+  test('says that a signature which does not hold gives none', () => {
+    const authorization = {
+      chainId: 1n,
+      address: metamask,
+      nonce: 5n,
+      yParity: 0,
+      r: 1n,
+      s: 2n ** 255n + 2n ** 254n,
+    } as const;
+    const transaction: Eip7702Transaction = { ...base, type: 'eip7702', to: other, authorizationList: [authorization] };
+    expect(previewTransaction(transaction, { from }).lines).toContain(
+      'An authorization whose signature does not hold gives code to no account',
+    );
+  });
+});
+
+describe('a Safe', () => {
+  const safe = formatAddress(Buffer.from(examples.safe.slice(2), 'hex'));
+  const zero = `0x${'00'.repeat(20)}`;
+  const onCard = (changes: object) =>
+    previewTypedData(examples.safeTransaction({ ...changes }), { from, tokens: [usdc] });
+
+  test('that pays, with its facts', () => {
+    const { lines, facts, transfers } = onCard({ value: 10n ** 18n });
+    expect(lines.slice(0, 3)).toEqual([
+      `The Safe ${safe} does the following`,
+      `Send 1 ETH to ${who}`,
+      'As number 7 of the Safe, once enough of its owners have signed',
+    ]);
+    expect(facts.blind).toBeUndefined();
+    expect(transfers).toMatchObject([{ asset: 'eip155:1/slip44:60', amount: 10n ** 18n }]);
+  });
+
+  test('that sends a token', () => {
+    const { lines, facts, transfers } = onCard({ to: usdc.address, data: encode('transfer', other, 5n) });
+    expect(lines).toContain(`Send 0.000005 USDC to ${other}`);
+    expect(facts.blind).toBeUndefined();
+    expect(transfers).toHaveLength(1);
+  });
+
+  test('that lets somebody take a token without a limit', () => {
+    const { lines, facts } = onCard({ to: usdc.address, data: encode('approve', other, most) });
+    expect(lines[0]).toBe(`WARNING: let ${other} take ALL you have of USDC, now and later`);
+    expect(facts.warnings).toEqual(['approval-unlimited']);
+  });
+
+  test.each<[string, Record<string, unknown>, string]>([
+    [
+      'that runs the code of another',
+      { operation: 1, data: '0x8d80ff0a' },
+      `WARNING: the Safe ${safe} runs the code of ${who} with all its own rights (delegatecall): it may do ANYTHING with the Safe`,
+    ],
+    [
+      'that gets another owner',
+      { to: safe, data: `0x0d582f13${'00'.repeat(64)}` },
+      `WARNING: the Safe ${safe} changes itself: it adds an owner`,
+    ],
+    [
+      'that calls what is not understood',
+      { data: '0xdeadbeef' },
+      `WARNING: the Safe calls ${who} (function 0xdeadbeef, 4 bytes); what that does can't be shown`,
+    ],
+    [
+      'that pays for gas',
+      { value: 1, gasPrice: 5, baseGas: 9, gasToken: usdc.address, refundReceiver: other },
+      `WARNING: the Safe pays for gas: 0.000005 USDC for each unit used and for 9 more, to ${other}`,
+    ],
+    [
+      'that uses up a number',
+      { to: safe },
+      "Nothing: it uses up its next number, so that another transaction with that number can't happen",
+    ],
+  ])('%s is blind on a card, and said', (_, changes, line) => {
+    const { lines, facts, transfers, approvals } = onCard(changes);
+    expect(lines).toContain(line);
+    expect(lines).toContain('WARNING: a card does not see all of what a Safe is made to do here');
+    expect(facts.blind).toBe('unknown-typed-data');
+    expect([...transfers, ...approvals]).toEqual([]);
+  });
+
+  test('called by its owner', () => {
+    const inner = encode('transfer', other, 5n);
+    const data = (operation: number) =>
+      encode('execTransaction', usdc.address, 0n, inner, operation, 0n, 0n, 0n, zero, zero, `0x${'ab'.repeat(65)}`);
+    const preview = (operation: number) =>
+      previewTransaction({ ...base, to: safe, data: data(operation) }, { from, tokens: [usdc] });
+    expect(preview(0).facts.blind).toBe('unknown-call');
+    expect(preview(0).lines.slice(0, 3)).toEqual([
+      `WARNING: a card does not read what a Safe is made to do: whether ${safe} is one, and does what is said here, only the chain knows`,
+      `The Safe ${safe} does the following`,
+      `Send 0.000005 USDC to ${other}`,
+    ]);
+    expect(preview(1).lines[0]).toContain('with all its own rights (delegatecall)');
+    const changed = `${data(0)}00` as const;
+    expect(previewTransaction({ ...base, to: safe, data: changed }, { from }).lines[0]).toContain(
+      "(function 0x6a761202, 581 bytes); what it does can't be shown",
+    );
+  });
+});
+
+describe('until when', () => {
+  const shown = (data: TypedData, changes: object) =>
+    previewTypedData({ ...data, message: { ...data.message, ...changes } }, { from, tokens: [usdc] }).lines;
+  const details = (expiration: number) => ({ token: usdc.address, amount: 5, expiration, nonce: 3 });
+
+  test('each token of a batch may be taken', () => {
+    const lines = shown(examples.permitBatch(0), { details: [details(1_900_000_000), details(0), details(2e14)] });
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        `Let ${who} take up to 0.000005 USDC from you, until 2030-03-17 17:46:40 UTC`,
+        `Let ${who} take up to 0.000005 USDC from you, in the block that uses this signature alone`,
+        `Let ${who} take up to 0.000005 USDC from you, until never`,
+        'This signature can be used until 2030-03-17 17:46:40 UTC',
+        'This signature can be used once, as number (nonce) 3',
+      ]),
+    );
+  });
+
+  test('a permit of Dai without an end can be used', () => {
+    expect(shown(examples.daiPermit, {})).toContain('This signature never expires');
+  });
+
+  test('a transfer by authorisation can be used, and from when', () => {
+    expect(shown(examples.transferWithAuthorization, { validAfter: 1_800_000_000 })).toEqual(
+      expect.arrayContaining([
+        'Not to be used before 2027-01-15 08:00:00 UTC',
+        'This signature can be used until 2030-03-17 17:46:40 UTC',
+      ]),
+    );
+  });
+
+  test('a permit of nothing for one transfer stops nobody', () => {
+    const lines = shown(examples.permitTransferFrom, { permitted: { token: usdc.address, amount: 0 } });
+    expect(lines).toContain(`Let ${who} take nothing of USDC`);
+    expect(lines.join()).not.toContain('Stop');
+  });
+});
+
+test('no character that does not show gets into a line, from wherever', () => {
+  const strange = fc
+    .integer({ min: 0, max: 0x10ffff })
+    .map((code) => String.fromCodePoint(code))
+    .filter((character) => /(?! )[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Z}\p{Default_Ignorable_Code_Point}]/u.test(character));
+  const text = fc.array(fc.oneof(strange, fc.constantFrom('a', '"', '\\', '\n', '\u202e', ': 0x')), { maxLength: 8 });
+  fc.assert(
+    fc.property(text, (parts) => {
+      const name = parts.join('');
+      const data: TypedData = {
+        types: { T: examples.members('string s,T[] t'), EIP712Domain: examples.members('string name,string version') },
+        ...{
+          primaryType: 'T',
+          domain: { name, version: name },
+          message: { s: name, t: [{ s: name, t: [] }], [name]: 1 },
+        },
+      };
+      const typed = previewTypedData(data, { from });
+      const token = { ...usdc, symbol: name };
+      const sent = encodeFunctionData({ abi: erc20Abi, functionName: 'transfer', args: [who, 5n] });
+      const { lines } = previewTransaction({ ...base, to: usdc.address, data: sent }, { from, tokens: [token] });
+      for (const line of [...typed.lines, ...typed.details, ...lines]) {
+        expect(line).not.toMatch(/(?! )[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Z}\p{Default_Ignorable_Code_Point}]/u);
+      }
+    }),
+    { numRuns: fuzzRuns(300) },
+  );
+});
