@@ -1,0 +1,59 @@
+/** Typed data as a tree, read from the very bytes that are hashed: what the caller's object holds later has no say. */
+import { bytesToNumberBE } from '@noble/curves/utils.js';
+import { U16BE, U32BE } from 'micro-packed';
+import {
+  arrayType,
+  domainMembers,
+  isAtomic,
+  isDynamic,
+  parseEncodedType,
+  type TypedDataStructs,
+} from '../transaction/typed-data/types.ts';
+import { malformedDescriptor } from './errors.ts';
+import { itemPath, memberPath, type SignedValue, type Struct } from './values.ts';
+import { textOf, wordValue } from './word-values.ts';
+
+/** The type as it is hashed, the fields of the domain, and the message. */
+export type DecodedTypedData = { readonly type: string; readonly domain: Struct; readonly message: Struct };
+
+/**
+ * Reads what `encodeTypedData` writes.
+ *
+ * @throws SymbolonError `data/malformed`
+ */
+export function decodeTypedData(bytes: Uint8Array): DecodedTypedData {
+  let at = 0;
+  const take = (length: number): Uint8Array => {
+    at += length;
+    if (at > bytes.length) throw malformedDescriptor('typed data', 'cut off');
+    return bytes.slice(at - length, at);
+  };
+  const read = (structs: TypedDataStructs, type: string, path: string): SignedValue => {
+    const array = arrayType(type);
+    if (array) {
+      const length = array.length ?? U16BE.decode(take(2));
+      const items = Array.from({ length }, (_, i) => read(structs, array.element, itemPath(path, i)));
+      return { kind: 'list', path, items };
+    }
+    if (isAtomic(type)) {
+      const word = take(32);
+      return { kind: 'leaf', path, type, value: wordValue(type, word) ?? bytesToNumberBE(word) };
+    }
+    if (!isDynamic(type)) return readStruct(structs, type, path);
+    const content = take(U32BE.decode(take(4)));
+    const text = type === 'string' ? textOf(content) : undefined;
+    return { kind: 'leaf', path, ...(text === undefined ? { type: 'bytes', value: content } : { type, value: text }) };
+  };
+  const readStruct = (structs: TypedDataStructs, name: string, path: string): Struct => {
+    const members = (structs.get(name) ?? []).map(
+      (member) => [member.name, read(structs, member.type, memberPath(path, member.name))] as const,
+    );
+    return { kind: 'struct', path, members };
+  };
+  const type = String(textOf(take(U16BE.decode(take(2)))));
+  const { primary, structs } = parseEncodedType(type);
+  const [mask = 0] = take(1);
+  const present = domainMembers.filter((_, bit) => (mask & (1 << bit)) !== 0);
+  const domain = readStruct(new Map([['EIP712Domain', present]]), 'EIP712Domain', '');
+  return { type, domain, message: readStruct(structs, primary, '') };
+}

@@ -1,0 +1,263 @@
+/**
+ * One format of a descriptor, applied to what is signed. Every value is told: with the descriptor's label, or as one
+ * that the descriptor does not show.
+ */
+import { isSymbolonError, joined, type Line, line, quote, warn, word } from '@symbolon/interface';
+import type { Constant, Descriptor, Field, FieldGroup, Format, Parameter } from './descriptor.ts';
+import { malformedDescriptor } from './errors.ts';
+import { type Container, formatValue } from './format-value.ts';
+import { type DataPath, joinPaths, parsePath, resolvePath } from './paths.ts';
+import { asAddress, asNumber, coinWords, isEqual, type Known, rawWords } from './value-words.ts';
+import { type Leaf, leavesOf, type SignedValue, type Struct } from './values.ts';
+
+/** A call inside what is signed. `undefined` where the descriptor does not say so. */
+export type InnerCall = {
+  readonly callee: Uint8Array;
+  readonly data: Uint8Array;
+  readonly selector: Leaf | undefined;
+  readonly chainId: bigint;
+  readonly amount: bigint;
+  readonly spender: Uint8Array | undefined;
+};
+
+/** What is signed, and what is known besides. */
+export type Signed = {
+  readonly values: Struct;
+  readonly container: Container;
+  readonly known: Known;
+  /** Describes a call that is inside. */
+  readonly inside: (call: InnerCall) => readonly Line[];
+};
+
+/** What is left out of a screen is counted. */
+const maxShown = 200;
+const maxHidden = 60;
+const maxSentence = 600;
+
+/** A value in words and the lines it takes on a screen. */
+type Row = { readonly lines: readonly Line[] };
+
+/** Applies a format. A format that does not fit is said to be so, and the values are told without it. */
+export function describeBy(descriptor: Descriptor, format: Format, signed: Signed): readonly Line[] {
+  const owner = quote(descriptor.owner);
+  const seen = new Set<string>();
+  try {
+    const sentences = new Map<string, readonly Line[]>();
+    const rows = expand(format.fields, [signed.values], { descriptor, signed, seen, sentences, base: undefined });
+    const lines = rows.flatMap((row) => row.lines);
+    const intent = (format.interpolatedIntent && interpolate(format.interpolatedIntent, sentences)) ?? format.intent;
+    return [
+      intent === undefined
+        ? line`Described by ${owner}, who does not say what it is for`
+        : line`By the descriptor of ${owner}: ${quote(intent)}`,
+      line`Units and words in quotes are the descriptor's, checked by neither this wallet nor a card; values are signed`,
+      ...lines.slice(0, maxShown),
+      ...(lines.length > maxShown ? [warn`${lines.length - maxShown} lines of the descriptor are left out`] : []),
+      ...describeHidden(signed, seen),
+    ];
+  } catch (error) {
+    if (!isSymbolonError(error, 'data/malformed')) throw error;
+    const { where, reason } = error.context;
+    return [
+      warn`the descriptor of ${owner} does not fit what is signed (${quote(`${where}: ${reason}`)})`,
+      ...describeHidden(signed, new Set()),
+    ];
+  }
+}
+
+/** Values that the descriptor does not show: it may be right about them, or hide what matters. */
+function describeHidden({ values, container, known }: Signed, seen: ReadonlySet<string>): readonly Line[] {
+  const hidden = leavesOf(values).filter(({ path }) => !seen.has(path));
+  return [
+    ...(container.value > 0n && !seen.has('@.value')
+      ? [line`Not shown by the descriptor: ${coinWords(container.value, container.chainId)} go with it`]
+      : []),
+    ...hidden
+      .slice(0, maxHidden)
+      .map((leaf) => line`Not shown by the descriptor: ${word(leaf.path)} is ${rawWords(leaf, known)}`),
+    ...(hidden.length > maxHidden ? [warn`${hidden.length - maxHidden} values more are not shown at all`] : []),
+  ];
+}
+
+type Work = {
+  readonly descriptor: Descriptor;
+  readonly signed: Signed;
+  /** Places that were told. */
+  readonly seen: Set<string>;
+  /** Values in words by their paths, for the sentence of the intent. */
+  readonly sentences: Map<string, readonly Line[]>;
+  /** Path of the group. */
+  readonly base: DataPath | undefined;
+};
+
+/** Fields of a group, at each place where the group is. */
+function expand(fields: Format['fields'], bases: readonly SignedValue[], work: Work): readonly Row[] {
+  return bases.flatMap((base) => fields.flatMap((field) => expandOne(field, base, work)));
+}
+
+function expandOne(field: Field | FieldGroup, base: SignedValue, work: Work): readonly Row[] {
+  if (field.kind === 'field') return expandField(field, base, work);
+  const path = field.path && joinPaths(work.base, field.path);
+  const places = field.path ? locate(field.path, base, work) : [base];
+  const below = { ...work, base: path ?? work.base };
+  const label = field.label === undefined ? [] : [{ lines: [line`${quote(field.label)}:`] }];
+  if (field.iteration === undefined && label.length > 0 && places.length > 1)
+    return places.flatMap((place) => [
+      { lines: [line`${quote(field.label ?? '')} ${word(place.path)}:`] },
+      ...expand(field.fields, [place], below),
+    ]);
+  if (field.iteration === undefined) return [...label, ...expand(field.fields, places, below)];
+  // "Sequential" tells one array after the other, "bundled" their first elements, then their second ones.
+  const columns = field.fields.map((each) => expand([each], places, below));
+  if (field.iteration === 'sequential') return [...label, ...columns.flat()];
+  const longest = columns[0]?.length ?? 0;
+  if (columns.some(({ length }) => length !== longest))
+    throw malformedDescriptor(path?.text ?? 'group', 'arrays of different lengths are to be shown together');
+  return [
+    ...label,
+    ...Array.from({ length: longest }, (_, i) => columns.flatMap((column) => column.slice(i, i + 1))).flat(),
+  ];
+}
+
+/** The values at a path, seen from a group. */
+function locate(path: DataPath, base: SignedValue, { signed }: Work): readonly SignedValue[] {
+  const from = path.root === 'group' ? base : path.root === 'data' ? signed.values : containerValues(signed.container);
+  const found = resolvePath(from, path.steps);
+  if (!found) throw malformedDescriptor(path.text, 'leads to nothing that is signed');
+  return found;
+}
+
+function containerValues({ chainId, to, value, from }: Container): Struct {
+  const leaf = (name: string, type: string, held: Leaf['value']) =>
+    [name, { kind: 'leaf', path: `@.${name}`, type, value: held }] as const;
+  return {
+    kind: 'struct',
+    path: '@',
+    members: [
+      leaf('chainId', 'uint256', chainId),
+      leaf('to', 'address', to),
+      leaf('value', 'uint256', value),
+      leaf('from', 'address', from),
+    ],
+  };
+}
+
+function expandField(field: Field, base: SignedValue, work: Work): readonly Row[] {
+  const { source, visible } = field;
+  const found = 'constant' in source ? [constantLeaf(source.constant)] : locate(source.path, base, work);
+  // A path may end at an array or a struct: then at all that is in it.
+  const leaves = found.flatMap(leavesOf);
+  const isMany = found.length !== 1 || found[0]?.kind !== 'leaf';
+  if (typeof visible === 'object' && 'mustMatch' in visible) {
+    const odd = leaves.find((leaf) => !visible.mustMatch.some((each) => isEqual(leaf, each)));
+    if (odd) throw malformedDescriptor(odd.path, 'a value that the descriptor rules out');
+    return [];
+  }
+  if (visible === 'never') return [];
+  const rows: Row[] = [];
+  const said: Line[] = [];
+  for (const [i, leaf] of leaves.entries()) {
+    if (typeof visible === 'object' && visible.ifNotIn.some((each) => isEqual(leaf, each))) continue;
+    const at = { i, count: leaves.length, base };
+    const formatted = formatValue({
+      ...{ field, leaf, descriptor: work.descriptor, container: work.signed.container, known: work.signed.known },
+      parameter: (parameter) => parameterAt(parameter, at, work),
+    });
+    const value = 'constant' in source ? line`${formatted} (of the descriptor, not signed)` : formatted;
+    const separator = field.separator?.replaceAll('{index}', String(i));
+    const label = isMany ? line`${quote(field.label)} ${word(leaf.path)}` : quote(field.label);
+    const labelled = separator === undefined ? label : line`${quote(separator)} ${label}`;
+    const inner = field.format === 'calldata' ? innerCall(field, leaf, at, work) : undefined;
+    const told = inner ? [...claimed(field), ...work.signed.inside(inner)] : [];
+    rows.push({ lines: [line`${labelled}: ${value}`, ...told] });
+    said.push(value);
+    if (!leaf.part) work.seen.add(leaf.path);
+  }
+  if (isMany && leaves.length === 0) rows.push({ lines: [line`${quote(field.label)}: none`] });
+  if ('path' in source && visible === 'always') {
+    const { text } = joinPaths(work.base, source.path);
+    work.sentences.set(text, [...(work.sentences.get(text) ?? []), ...said]);
+  }
+  return rows;
+}
+
+const constantLeaf = (value: Constant): Leaf => ({
+  kind: 'leaf',
+  path: '',
+  type: typeof value === 'bigint' ? 'uint256' : typeof value === 'boolean' ? 'bool' : 'string',
+  value,
+});
+
+/** Which element of how many, and the group it is in. */
+type Element = { readonly i: number; readonly count: number; readonly base: SignedValue };
+
+/** A parameter: one for all elements, or one for each ("Array references in parameters"). */
+function parameterAt(parameter: Parameter | undefined, at: Element, work: Work): Leaf | undefined {
+  if (parameter === undefined) return undefined;
+  if ('constant' in parameter) return constantLeaf(parameter.constant);
+  const path = 'path' in parameter ? parameter.path : parameter.key;
+  const found = locate(path, at.base, work).flatMap(leavesOf);
+  const leaf = found.length === at.count ? found[at.i] : found[0];
+  if (!leaf || (found.length !== at.count && found.length !== 1))
+    throw malformedDescriptor(path.text, 'as many values as the field has elements are needed');
+  if ('path' in parameter) {
+    // Addresses of tokens are told with their amounts.
+    if (!leaf.part) work.seen.add(leaf.path);
+    return leaf;
+  }
+  const held = [...parameter.map].find(([key]) => isEqual(leaf, key));
+  if (!held) throw malformedDescriptor(path.text, 'not in the map of the descriptor');
+  return constantLeaf(held[1]);
+}
+
+/** Of a call inside, what does not stand in what is signed. */
+function claimed({ params }: Field): readonly Line[] {
+  const isClaimed = [params.callee, params.selector, params.amount, params.chainId].some(
+    (each) => each && !('path' in each),
+  );
+  return isClaimed ? [line`What is called inside it, and with what, is partly the descriptor's word`] : [];
+}
+
+function innerCall({ params }: Field, leaf: Leaf, at: Element, work: Work): InnerCall {
+  const take = (parameter: Parameter | undefined): Leaf | undefined => parameterAt(parameter, at, work);
+  const [callee, chainId, amount, spender] = [params.callee, params.chainId, params.amount, params.spender].map(take);
+  const to = callee && asAddress(callee);
+  if (!to || !(leaf.value instanceof Uint8Array)) throw malformedDescriptor(leaf.path, 'not a call of a contract');
+  return {
+    callee: to,
+    data: leaf.value,
+    selector: take(params.selector),
+    chainId: (chainId && asNumber(chainId)) ?? work.signed.container.chainId,
+    amount: (amount && asNumber(amount)) ?? 0n,
+    spender: spender && asAddress(spender),
+  };
+}
+
+/**
+ * The sentence of an intent with its values ("Value interpolation"). `undefined` where a path is none of a shown field:
+ * then the intent is shown instead.
+ */
+function interpolate(text: string, sentences: ReadonlyMap<string, readonly Line[]>): string | undefined {
+  const parts = text.match(/\{\{|\}\}|\{[^{}]*\}|[^{}]+|[{}]/g) ?? [];
+  let sentence = '';
+  for (const part of parts) {
+    if (part === '{' || part === '}') return undefined;
+    if (part === '{{' || part === '}}') sentence += part[0];
+    else if (!part.startsWith('{')) sentence += part;
+    else {
+      const values = sentenceAt(part.slice(1, -1), sentences);
+      if (!values || values.length === 0) return undefined;
+      sentence += joined(values);
+    }
+  }
+  return sentence.length > maxSentence ? undefined : sentence;
+}
+
+function sentenceAt(path: string, sentences: ReadonlyMap<string, readonly Line[]>): readonly Line[] | undefined {
+  if (path.startsWith('$')) return undefined;
+  try {
+    return sentences.get(parsePath(path, 'interpolatedIntent').text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,148 @@
+/** The formats of ERC-7730 ("Field formats"), each a value in words. */
+import { bytesToNumberBE, equalBytes } from '@noble/curves/utils.js';
+import { type Line, line, quote, word } from '@symbolon/interface';
+import { formatMoment } from '../../dates.ts';
+import { formatUnits } from '../../units.ts';
+import { formatAddress } from '../address/address.ts';
+import { networkOf } from '../address/networks.ts';
+import type { Descriptor, Field, Parameter } from './descriptor.ts';
+import { malformedDescriptor } from './errors.ts';
+import {
+  addressWords,
+  asAddress,
+  asNumber,
+  coinWords,
+  durationWords,
+  isEqual,
+  type Known,
+  numberWords,
+  rawWords,
+  tokenAt,
+  tokenWords,
+} from './value-words.ts';
+import type { Leaf } from './values.ts';
+
+/** What is around the signed data (`@`). */
+export type Container = {
+  readonly chainId: bigint;
+  /** The contract that is called, or that checks the signature. */
+  readonly to: Uint8Array;
+  /** Coins that go with the call, in wei. */
+  readonly value: bigint;
+  /** Who calls or signs; for a call inside another, the contract that makes it. */
+  readonly from: Uint8Array;
+};
+
+/** A value and what belongs to it. */
+export type ValueToFormat = {
+  readonly field: Field;
+  readonly leaf: Leaf;
+  /** The parameter for this element. */
+  readonly parameter: (parameter: Parameter | undefined) => Leaf | undefined;
+  readonly descriptor: Descriptor;
+  readonly container: Container;
+  readonly known: Known;
+};
+
+/**
+ * A value in words.
+ *
+ * @throws SymbolonError `data/malformed` if the value is not of a type that the format is for
+ */
+export function formatValue(job: ValueToFormat): Line {
+  const { field, leaf, known, container, parameter } = job;
+  const { params } = field;
+  const number = (): bigint => asNumber(leaf) ?? mismatch(field, leaf);
+  const address = (): Uint8Array => asAddress(leaf) ?? mismatch(field, leaf);
+  const chainId = (): bigint => {
+    const given = parameter(params.chainId);
+    return given ? (asNumber(given) ?? mismatch(field, given)) : container.chainId;
+  };
+  if (field.encrypted) return line`encrypted, and not read by this wallet: ${rawWords(leaf, known)}`;
+  switch (field.format) {
+    case 'raw':
+      return rawWords(leaf, known);
+    case 'amount':
+      return coinWords(number(), container.chainId);
+    case 'tokenAmount':
+      return formatTokenAmount(job, number(), chainId());
+    case 'nftName': {
+      const collection = parameter(params.collection);
+      const written = collection && asAddress(collection);
+      return written
+        ? line`number ${number()} of the collection ${word(formatAddress(written))}`
+        : line`number ${number()} of a collection that is not named`;
+    }
+    case 'date':
+      return params.encoding === 'blockheight' ? line`block ${number()}` : formatDate(number());
+    case 'duration':
+      return durationWords(number());
+    case 'unit':
+      return formatUnit(field, number());
+    case 'enum': {
+      const text = [...(params.enum ?? [])].find(([key]) => isEqual(leaf, key))?.[1];
+      return text === undefined ? rawWords(leaf, known) : line`${quote(text)} (${rawWords(leaf, known)})`;
+    }
+    case 'chainId':
+      return line`${number()}, ${quote(networkOf(number()).name)}`;
+    case 'addressName': {
+      const isSender = params.sender?.some((each) => equalBytes(each, address())) ?? false;
+      return isSender
+        ? line`${word(formatAddress(address()))} (by the descriptor: who signs)`
+        : addressWords(address(), known);
+    }
+    case 'tokenTicker': {
+      const token = tokenAt(address(), chainId(), known);
+      return token ? line`${word(formatAddress(address()))} (${word(token.symbol)})` : word(formatAddress(address()));
+    }
+    case 'interoperableAddressName':
+      return interoperable(leaf, known);
+    case 'calldata':
+      return rawWords(leaf, known);
+  }
+}
+
+function mismatch({ label, format }: Field, { path }: Leaf): never {
+  throw malformedDescriptor(path || label, `not a value for the format ${format}`);
+}
+
+/** An amount above the threshold keeps its number: a message alone could hide any amount. */
+function formatTokenAmount({ field, leaf, ...job }: ValueToFormat, amount: bigint, chainId: bigint): Line {
+  const { params } = field;
+  const [given, limit] = [job.parameter(params.token), job.parameter(params.threshold)];
+  const address = given && (asAddress(given) ?? mismatch(field, given));
+  const threshold = limit && (asNumber(limit) ?? mismatch(field, limit));
+  const said = (): Line => {
+    if (!address) return line`${numberWords(amount)} (smallest units) of a token that the descriptor does not name`;
+    if (params.native?.some((each) => equalBytes(each, address))) return coinWords(amount, chainId);
+    const isItself = equalBytes(address, job.container.to) && chainId === job.container.chainId;
+    return tokenWords(amount, { address, chainId, claimed: isItself ? job.descriptor.token : undefined }, job.known);
+  };
+  if (threshold === undefined || amount < threshold) return said();
+  return line`${quote(params.message ?? 'Unlimited')}, that is ${said()}`;
+}
+
+/** A moment. One that no clock will show is any number: it stays beside the word. */
+function formatDate(seconds: bigint): Line {
+  const moment = formatMoment(seconds);
+  return moment === 'never' ? line`${moment} (${numberWords(seconds)})` : moment;
+}
+
+/** `prefix` is not applied: 36000 s is as exact as 36 ks, and read more easily. */
+function formatUnit({ params: { base = '', decimals = 0 } }: Field, value: bigint): Line {
+  const unit = base === '' ? line`of no unit` : quote(base);
+  return decimals === 0
+    ? line`${value} ${unit}`
+    : line`${word(formatUnits(value, decimals))} ${unit} (${numberWords(value)} with ${decimals} decimals)`;
+}
+
+/** ERC-7930, version 1: an address of an EVM chain; anything else as bytes. */
+function interoperable(leaf: Leaf, known: Known): Line {
+  const { value } = leaf;
+  if (!(value instanceof Uint8Array)) return rawWords(leaf, known);
+  const [version1 = 0, version = 0, type1 = 1, type = 1, size = 0] = value;
+  const isEvm = version1 === 0 && version === 1 && type1 === 0 && type === 0 && size > 0;
+  const [reference, address] = [value.subarray(5, 5 + size), value.subarray(6 + size)];
+  if (!isEvm || size > 32 || value[5 + size] !== 20 || address.length !== 20) return rawWords(leaf, known);
+  return line`${addressWords(address, known)} on chain ${bytesToNumberBE(reference)}`;
+}

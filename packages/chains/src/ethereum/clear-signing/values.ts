@@ -1,0 +1,43 @@
+/** Signed data as a tree, each value with its type and its place: what calls and typed data have in common. */
+import type { SolidityType } from './solidity-types.ts';
+
+/** One value. Addresses are 20 bytes, `bytesN` N bytes, numbers of any width bigints. */
+export type Leaf = {
+  readonly kind: 'leaf';
+  /** `params.path[0]`, as a person reads it. */
+  readonly path: string;
+  /** `address`, `uint256`, `bytes`, ...; `bytes` where a `string` is not UTF-8. */
+  readonly type: string;
+  readonly value: bigint | boolean | string | Uint8Array;
+  /** Only some bytes of the value at this place. */
+  readonly part?: true;
+};
+
+/** Members by name, in the order in which they are signed. */
+export type Struct = {
+  readonly kind: 'struct';
+  readonly path: string;
+  readonly members: readonly (readonly [name: string, value: SignedValue])[];
+};
+
+/** An array of any length. */
+export type List = { readonly kind: 'list'; readonly path: string; readonly items: readonly SignedValue[] };
+
+/** A value, or values inside each other. */
+export type SignedValue = Leaf | Struct | List;
+
+/** A parameter of a function, or a member of a struct. */
+export type Named = { readonly name: string; readonly type: SolidityType };
+
+/** The place of a member, and of an element. */
+export const memberPath = (path: string, name: string): string => (path === '' ? name : `${path}.${name}`);
+/** The place of an element of an array. */
+export const itemPath = (path: string, index: number): string => `${path}[${index}]`;
+
+/** Every single value, in order. */
+export function leavesOf(value: SignedValue): readonly Leaf[] {
+  if (value.kind === 'leaf') return [value];
+  return value.kind === 'list'
+    ? value.items.flatMap(leavesOf)
+    : value.members.flatMap(([, member]) => leavesOf(member));
+}

@@ -1,0 +1,396 @@
+/** What a descriptor can say, and what it can't keep from being said. */
+import { encodeFunctionData, type Hex, hashDomain, parseAbi } from 'viem';
+import { describe, expect, test } from 'vitest';
+import { describeCall } from '../../../src/ethereum/clear-signing/describe-call.ts';
+import { describeTypedData } from '../../../src/ethereum/clear-signing/describe-typed-data.ts';
+import { parseDescriptor } from '../../../src/ethereum/clear-signing/parse-descriptor.ts';
+
+const from = '0x9858EfFD232B4033E47d90003D41EC34EcaEda94';
+const to = '0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed';
+const token = '0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48';
+const other = '0xd8dA6BF26964aF9D7eEd9e03E53415D37aA96045';
+const tokens = [{ chainId: 1n, address: token, symbol: 'USDC', decimals: 6 }] as const;
+const metadata = { owner: 'Example' };
+const deployments = [{ chainId: 1, address: to }];
+
+/** A call in the words of a descriptor of one function; those of every call left out. */
+function told(
+  key: string,
+  format: object,
+  given: { args?: readonly unknown[]; value?: bigint; more?: object; data?: Hex } = {},
+) {
+  const { args = [], value = 0n, more = {} } = given;
+  const descriptor = parseDescriptor({
+    context: { contract: { deployments } },
+    metadata: { ...metadata, ...more },
+    display: { formats: { [key]: format } },
+  });
+  const abi = parseAbi([`function ${key}`] as readonly string[]);
+  const data = given.data ?? encodeFunctionData({ abi, args });
+  const lines = describeCall([descriptor], { chainId: 1n, to, data, value, from }, { tokens });
+  return lines?.filter((line) => !/^(Units and words in quotes|Described by)/.test(line));
+}
+
+/** One value, by one field. */
+const field = (type: string, value: unknown, format: object, more: object = {}) =>
+  told(`f(${type} a)`, { fields: [{ path: 'a', label: 'A', ...format }] }, { args: [value], more })?.join(' | ');
+
+describe('formats', () => {
+  const max = 2n ** 256n - 1n;
+  test.each<[string, unknown, object, string]>([
+    ['uint256', 1000n, {}, '1000'],
+    ['int8', -5, {}, '-5'],
+    ['bool', true, {}, 'true'],
+    ['string', 'a\u202e\n"b"', {}, '"a\\u{202e}\\n\\"b\\""'],
+    ['bytes', '0x0102', {}, '0x0102'],
+    ['bytes', `0x${'ab'.repeat(65)}`, {}, `65 bytes, 0x${'ab'.repeat(32)} to ${'ab'.repeat(8)}`],
+    ['address', other, {}, other],
+    ['address', from, { format: 'addressName' }, `${from} (your account)`],
+    ['address', token, { format: 'addressName' }, `${token} (USDC)`],
+    ['uint256', BigInt(token), { format: 'addressName' }, `${token} (USDC)`],
+    ['uint256', 1500000000000000000n, { format: 'amount' }, '1.5 ETH'],
+    ['uint256', 5n, { format: 'tokenAmount', params: { token } }, '0.000005 USDC'],
+    ['uint256', 5n, { format: 'tokenAmount' }, '5 (smallest units) of a token that the descriptor does not name'],
+    [
+      'uint256',
+      5n,
+      { format: 'tokenAmount', params: { token, chainId: 10 } },
+      `5 (smallest units) of a token that is not in your list, ${token}`,
+    ],
+    ['uint256', 10n ** 18n, { format: 'tokenAmount', params: { token: other, nativeCurrencyAddress: other } }, '1 ETH'],
+    ['uint256', 7n, { format: 'nftName', params: { collection: other } }, `number 7 of the collection ${other}`],
+    ['uint256', 1_800_000_000n, { format: 'date', params: { encoding: 'timestamp' } }, '2027-01-15 08:00:00 UTC'],
+    ['uint256', max, { format: 'date' }, 'never (2^256 - 1)'],
+    ['uint256', 19332140n, { format: 'date', params: { encoding: 'blockheight' } }, 'block 19332140'],
+    ['uint256', 8250n, { format: 'duration' }, '02:17:30 (hours:minutes:seconds)'],
+    ['uint256', 10n, { format: 'unit', params: { base: 'h' } }, '10 "h"'],
+    ['uint256', 15n, { format: 'unit', params: { base: 'd', decimals: 1 } }, '1.5 "d" (15 with 1 decimals)'],
+    ['uint256', 8453n, { format: 'chainId' }, '8453, "Base"'],
+    ['address', token, { format: 'tokenTicker' }, `${token} (USDC)`],
+    ['bytes', `0x00010000010114${other.slice(2)}`, { format: 'interoperableAddressName' }, `${other} on chain 1`],
+    ['bytes', '0x0001', { format: 'interoperableAddressName' }, '0x0001'],
+    [
+      'bytes32',
+      `0x${'11'.repeat(32)}`,
+      { encryption: { scheme: 'fhevm' } },
+      `encrypted, and not read by this wallet: 0x${'11'.repeat(32)}`,
+    ],
+  ])('%s %s %j', (type, value, format, expected) => {
+    expect(field(type, value, format)).toBe(`"A": ${expected}`);
+  });
+
+  test('a value by its name keeps the value', () => {
+    const format = { format: 'enum', params: { $ref: '$.metadata.enums.kinds' } };
+    const more = { enums: { kinds: { 1: 'nothing to fear' } } };
+    expect(field('uint8', 1, format, more)).toBe('"A": "nothing to fear" (1)');
+    expect(field('uint8', 2, format, more)).toBe('"A": 2');
+  });
+
+  test('a message above a threshold keeps the amount', () => {
+    const params = { token, threshold: 0, message: '0.01 USDC' };
+    expect(field('uint256', 1_000_000_000n, { format: 'tokenAmount', params })).toBe(
+      '"A": "0.01 USDC", that is 1000 USDC',
+    );
+  });
+
+  test('a unit that only the descriptor tells stands beside the smallest unit', () => {
+    const more = { token: { ticker: 'USDC', name: 'x', decimals: 12 } };
+    const lines = field('uint256', 10n ** 12n, { format: 'tokenAmount', params: { tokenPath: '@.to' } }, more);
+    expect(lines).toBe(
+      `"A": 1000000000000 (smallest units) of a token that is not in your list, ${to}; the descriptor calls it 1 "USDC"`,
+    );
+  });
+
+  test('a map gives a constant, and one that is missing makes the descriptor unfit', () => {
+    const format = { format: 'tokenAmount', params: { token: { map: '$.metadata.maps.m', keyPath: '@.chainId' } } };
+    expect(field('uint256', 5n, format, { maps: { m: { values: { 1: token } } } })).toBe('"A": 0.000005 USDC');
+    const lines = field('uint256', 5n, format, { maps: { m: { values: { 2: token } } } });
+    expect(lines).toBe(
+      'WARNING: the descriptor of "Example" does not fit what is signed ("@.chainId: not in the map of the descriptor") | Not shown by the descriptor: a is 5',
+    );
+  });
+
+  test('a value that the format is not for makes the descriptor unfit', () => {
+    expect(field('string', 'x', { format: 'amount' })).toMatch(/^WARNING: .*"a: not a value for the format amount"/);
+  });
+});
+
+describe('what is not shown', () => {
+  test('is told by its path', () => {
+    const lines = told(
+      'f(uint256 a,(address b,bytes32[] c) d)',
+      { fields: [{ path: 'd.b', label: 'B' }] },
+      {
+        args: [1n, { b: other, c: [`0x${'00'.repeat(32)}`] }],
+        value: 5n,
+      },
+    );
+    expect(lines).toEqual([
+      `"B": ${other}`,
+      'Not shown by the descriptor: 0.000000000000000005 ETH go with it',
+      'Not shown by the descriptor: a is 1',
+      `Not shown by the descriptor: d.c[0] is 0x${'00'.repeat(32)}`,
+    ]);
+  });
+
+  test.each([
+    ['never', 'Not shown by the descriptor: a is 1'],
+    [{ ifNotIn: [1] }, 'Not shown by the descriptor: a is 1'],
+    [{ ifNotIn: ['0x02'] }, '"A": 1'],
+    [{ mustMatch: [1, 2] }, 'Not shown by the descriptor: a is 1'],
+    ['optional', '"A": 1'],
+  ])('visible: %j', (visible, expected) => {
+    expect(field('uint256', 1n, { visible })).toBe(expected);
+  });
+
+  test('a value that must match and does not makes the descriptor unfit', () => {
+    expect(field('uint256', 1n, { visible: { mustMatch: [2] } })).toMatch(
+      /^WARNING: .*"a: a value that the descriptor rules out"/,
+    );
+  });
+
+  test('a part of a value leaves the whole to be told', () => {
+    const lines = told('f(bytes a)', { fields: [{ path: 'a.[:1]', label: 'A' }] }, { args: ['0x0102'] });
+    expect(lines).toEqual(['"A": 0x01', 'Not shown by the descriptor: a is 0x0102']);
+  });
+
+  test('more than a screen holds is counted', () => {
+    const lines = told('f(uint256[] a)', { fields: [] }, { args: [Array.from({ length: 100 }, () => 1n)] });
+    expect(lines).toContain('WARNING: 40 values more are not shown at all');
+    const shown = told(
+      'f(uint256[] a)',
+      { fields: [{ path: 'a.[]', label: 'A' }] },
+      {
+        args: [Array.from({ length: 300 }, () => 1n)],
+      },
+    );
+    expect(shown).toContain('WARNING: 100 lines of the descriptor are left out');
+  });
+});
+
+describe('arrays and groups', () => {
+  const key = 'f(uint256[] a,address[] b,uint256[] c)';
+  const args = [
+    [1_000_000n, 2_000_000n],
+    [token, other],
+    [7n, 8n],
+  ];
+  const a = { path: 'a.[]', label: 'A', format: 'tokenAmount', params: { tokenPath: 'b.[]' } };
+  const c = { path: 'c.[]', label: 'C' };
+
+  test('a parameter for each element', () => {
+    const lines = told(key, { fields: [a] }, { args })?.slice(0, 2);
+    expect(lines).toEqual([
+      '"A" a[0]: 1 USDC',
+      `"A" a[1]: 2000000 (smallest units) of a token that is not in your list, ${other}`,
+    ]);
+  });
+
+  test('parameters of another number make the descriptor unfit', () => {
+    const lines = told(key, { fields: [a] }, { args: [[1n, 2n, 3n], [token, other], []] });
+    expect(lines?.[0]).toMatch(/as many values as the field has elements are needed/);
+  });
+
+  test('an array of none is said to be so', () => {
+    expect(told(key, { fields: [c] }, { args: [[], [], []] })).toEqual(['"C": none']);
+  });
+
+  test.each([
+    ['sequential', ['"G":', '"A" a[0]', '"A" a[1]', '"C" c[0]', '"C" c[1]']],
+    ['bundled', ['"G":', '"A" a[0]', '"C" c[0]', '"A" a[1]', '"C" c[1]']],
+  ])('%s', (iteration, expected) => {
+    const lines = told(key, { fields: [{ label: 'G', iteration, fields: [a, c] }] }, { args });
+    expect(lines?.slice(0, 5).map((line) => line.replace(/: .*/, ''))).toEqual(expected);
+  });
+
+  test('bundled arrays of different lengths make the descriptor unfit', () => {
+    const group = { iteration: 'bundled', fields: [c, { path: 'b.[]', label: 'B' }] };
+    expect(told(key, { fields: [group] }, { args: [[], [token], [1n, 2n]] })?.[0]).toMatch(
+      /arrays of different lengths/,
+    );
+  });
+
+  test('fields of each element of a group, from its end and in slices', () => {
+    const fields = [
+      { path: 'l.[]', label: 'L', fields: [{ path: 'x', label: 'X' }] },
+      { path: 'l.[-1].x', label: 'Last' },
+      { path: 'l.[:1]', fields: [{ path: 'x', label: 'First' }] },
+    ];
+    expect(told('f((uint256 x)[] l)', { fields }, { args: [[{ x: 1n }, { x: 2n }]] })).toEqual([
+      ...['"L" l[0]:', '"X": 1', '"L" l[1]:', '"X": 2', '"Last": 2', '"First": 1'],
+    ]);
+  });
+
+  test('a separator, a constant, a shared definition', () => {
+    const descriptor = parseDescriptor({
+      context: { contract: { deployments } },
+      metadata: { ...metadata, constants: { c: 'fixed' } },
+      display: {
+        definitions: { d: { label: 'D', format: 'tokenAmount', params: { token, threshold: 9 } } },
+        formats: {
+          'f(uint256 a)': {
+            fields: [
+              { path: 'a', $ref: '$.display.definitions.d', params: { threshold: 5, message: 'Much' } },
+              { value: '$.metadata.constants.c', label: 'K' },
+              { path: 'a', label: 'S', separator: 'No. {index}' },
+            ],
+          },
+        },
+      },
+    });
+    const data = encodeFunctionData({ abi: parseAbi(['function f(uint256)']), args: [5n] });
+    expect(describeCall([descriptor], { chainId: 1n, to, data, value: 0n, from }, { tokens })?.slice(2)).toEqual([
+      '"D": "Much", that is 0.000005 USDC',
+      '"K": "fixed" (of the descriptor, not signed)',
+      '"No. 0" "S": 5',
+    ]);
+  });
+});
+
+describe('the sentence of an intent', () => {
+  const fields = [
+    { path: 'a', label: 'A', format: 'tokenAmount', params: { token } },
+    { path: 'b', label: 'B', visible: 'never' },
+  ];
+  test.each([
+    ['Send {a}', 'Send 0.000005 USDC'],
+    ['Send {#.a}', 'Send 0.000005 USDC'],
+    ['{{a}} {a}', '{a} 0.000005 USDC'],
+    ['Send {b}', 'Intent'],
+    ['Send {c}', 'Intent'],
+    ['Send {a', 'Intent'],
+    ['Send {a..}', 'Intent'],
+    ['Send {$.metadata.owner}', 'Intent'],
+  ])('%s', (interpolatedIntent, expected) => {
+    const lines = told('f(uint256 a,uint256 b)', { intent: 'Intent', interpolatedIntent, fields }, { args: [5n, 1n] });
+    expect(lines?.[0]).toBe(`By the descriptor of "Example": "${expected}"`);
+  });
+
+  test('an intent of several texts', () => {
+    expect(told('f()', { intent: { Staking: 'Withdraw', Rewards: 'All' } })?.[0]).toBe(
+      'By the descriptor of "Example": "Staking: Withdraw, Rewards: All"',
+    );
+  });
+});
+
+describe('calls', () => {
+  const format = { intent: 'Do', fields: [] };
+  const descriptor = parseDescriptor({
+    context: { contract: { deployments } },
+    metadata,
+    display: { formats: { 'f()': format } },
+  });
+  const call = { chainId: 1n, to, data: '0x26121ff0', value: 0n, from } as const;
+
+  test('of another chain, contract or function are described by nobody', () => {
+    expect(describeCall([descriptor], call)).toBeDefined();
+    expect(describeCall([descriptor], { ...call, chainId: 5n })).toBeUndefined();
+    expect(describeCall([descriptor], { ...call, to: other })).toBeUndefined();
+    expect(describeCall([descriptor], { ...call, data: '0x26121ff1' })).toBeUndefined();
+    expect(describeCall([descriptor], { ...call, data: '0x' })).toBeUndefined();
+  });
+
+  test('a descriptor without deployments describes nothing', () => {
+    const unbound = parseDescriptor({ context: { contract: {} }, metadata, display: { formats: { 'f()': format } } });
+    expect(describeCall([unbound], call)).toBeUndefined();
+  });
+
+  test('that are not strictly encoded, or go on, warn', () => {
+    const data = encodeFunctionData({ abi: parseAbi(['function f(bool)']), args: [true] });
+    expect(told('f(bool a)', format, { data: `${data.slice(0, -1)}2` as Hex })).toEqual([
+      'WARNING: "Example" describes this function, but what it is given is not encoded as Solidity encodes it',
+    ]);
+    expect(told('f(bool a)', format, { data: `${data}abcd` })?.[0]).toBe(
+      'WARNING: after what the function takes, this follows: 0xabcd',
+    );
+  });
+
+  test('that two describe are told by the first', () => {
+    const lines = describeCall([descriptor, descriptor], call);
+    expect(lines?.at(-1)).toBe('There are 2 descriptors of it; shown is the first');
+  });
+
+  test('inside each other end somewhere', () => {
+    const abi = parseAbi(['function f(bytes)']);
+    const wrap = (data: Hex) => encodeFunctionData({ abi, args: [data] });
+    const fields = [{ path: 'a', label: 'A', format: 'calldata', params: { calleePath: '@.to', amount: 3 } }];
+    const lines = told('f(bytes a)', { fields }, { data: wrap(wrap(wrap(wrap(wrap('0x'))))) });
+    expect(lines).toContain(
+      `WARNING: inside it is a call of ${to} that is not shown: too many calls inside each other`,
+    );
+    expect(told('f(bytes a)', { fields }, { data: wrap('0x') })?.slice(1)).toEqual([
+      "What is called inside it, and with what, is partly the descriptor's word",
+      `Inside it, send 0.000000000000000003 ETH to ${to}`,
+    ]);
+  });
+
+  test('inside may have their selector apart', () => {
+    const params = { calleePath: '@.to', selectorPath: 's' };
+    const fields = [{ path: 'a', label: 'A', format: 'calldata', params }];
+    const lines = told(
+      'f(bytes4 s,bytes a)',
+      { fields },
+      { args: ['0xa9059cbb', `0x${'00'.repeat(12)}${other.slice(2)}${'00'.repeat(31)}05`] },
+    );
+    expect(lines).toContain(
+      `Inside it, send 5 (smallest units) of a token that is not in your list, ${to} to ${other}, if the contract is a token`,
+    );
+  });
+});
+
+describe('typed data', () => {
+  const types = {
+    T: [
+      { name: 'a', type: 'uint8[2]' },
+      { name: 'b', type: 'U' },
+    ],
+    U: [{ name: 'c', type: 'bytes' }],
+  };
+  const message = { a: [1, 2], b: { c: '0xabcd' } };
+  const domain = { name: 'N', version: '1', chainId: 1, verifyingContract: to } as const;
+  const data = { types, primaryType: 'T', domain, message };
+  const format = { intent: 'Do', fields: [{ path: 'a.[]', label: 'A' }] };
+  const of = (eip712: object, key = 'T(uint8[2] a,U b)U(bytes c)') =>
+    parseDescriptor({ context: { eip712 }, metadata, display: { formats: { [key]: format } } });
+
+  test('is read from what is hashed', () => {
+    expect(describeTypedData([of({ deployments })], data, { from })?.slice(2)).toEqual([
+      ...['"A" a[0]: 1', '"A" a[1]: 2', 'Not shown by the descriptor: b.c is 0xabcd'],
+    ]);
+  });
+
+  test.each<[string, object, boolean]>([
+    ['its deployment', { deployments }, true],
+    ['another chain', { deployments: [{ chainId: 2, address: to }] }, false],
+    ['another contract', { deployments: [{ chainId: 1, address: other }] }, false],
+    ['the fields of its domain', { deployments, domain: { name: 'N', version: '1' } }, true],
+    ['another name', { deployments, domain: { name: 'M' } }, false],
+    ['a field that is not there', { deployments, domain: { salt: '0x00' } }, false],
+    ['chain and contract as fields', { domain: { chainId: 1, verifyingContract: to.toLowerCase() } }, true],
+    ['a name alone', { domain: { name: 'N' } }, false],
+    ['nothing', {}, false],
+    ['the hash of its domain', { domainSeparator: separator() }, true],
+    ['another hash', { domainSeparator: `0x${'00'.repeat(32)}`, deployments }, false],
+  ])('bound to %s', (_, eip712, isDescribed) => {
+    expect(describeTypedData([of(eip712)], data, { from }) !== undefined).toBe(isDescribed);
+  });
+
+  test('of another type, or of no chain or contract, is described by nobody', () => {
+    const other712 = of({ deployments }, 'T(uint8[2] a,U b)U(string c)');
+    expect(describeTypedData([other712], data, { from })).toBeUndefined();
+    const bare = { ...data, domain: { name: 'N', chainId: 1 } };
+    expect(describeTypedData([of({ domain: { name: 'N' } })], bare, { from })).toBeUndefined();
+  });
+
+  function separator(): Hex {
+    const EIP712Domain = [
+      { name: 'name', type: 'string' },
+      { name: 'version', type: 'string' },
+      { name: 'chainId', type: 'uint256' },
+      { name: 'verifyingContract', type: 'address' },
+    ];
+    return hashDomain({ domain: { ...domain, chainId: 1 }, types: { EIP712Domain } } as Parameters<
+      typeof hashDomain
+    >[0]);
+  }
+});
