@@ -16,7 +16,7 @@ describe('the preview', () => {
     expect(shown.lines).toEqual([
       'Send 0.0006 BTC to bc1q42424242424242424242424242424242ty9ll3',
       "Get 0.00039 BTC back at bc1q8c6fshw2dlwun7ekn9qwf37cu2rn755upcp6el (m/84'/0'/0'/1/0)",
-      'Fee: 0.00001 BTC, about 7.1 sat/vB',
+      'Fee: 0.00001 BTC, about 7 sat/vB',
       'In all: 0.00061 BTC',
       "From m/84'/0'/0' (coins: 1)",
     ]);
