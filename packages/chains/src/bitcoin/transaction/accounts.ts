@@ -21,17 +21,22 @@ function unpackPath(packed: string): Path {
 }
 
 /**
- * Adds the account of a path, its longest hardened prefix. Where there are more than {@link limits} has room for, the
- * last step of the longest ones goes, until those left fit: a policy that lists paths then refuses rather more.
+ * Adds the account of a path, its longest hardened prefix, unless one above it is there. Where there are more than
+ * {@link limits} has room for, the last step of the longest ones goes, until those left fit: a policy that lists paths
+ * then refuses rather more.
  */
 export function addAccount(accounts: PackedAccounts, path: Path): void {
   const account = packPath(path.slice(0, hardenedDepth(path)));
-  if (accounts.includes(account)) return;
+  // One above it stands for it.
+  if (accounts.some((known) => account.startsWith(known))) return;
   accounts.push(account);
   while (accounts.length > limits.accounts || accounts.join('').length / 4 > limits.accountSteps) {
     const longest = Math.max(...accounts.map(({ length }) => length));
     const shorter = accounts.map((known) => (known.length === longest ? known.slice(0, -4) : known));
-    accounts.splice(0, accounts.length, ...new Set(shorter));
+    const kept = shorter.filter(
+      (one, n) => !shorter.some((other, m) => m !== n && one.startsWith(other) && (m < n || one !== other)),
+    );
+    accounts.splice(0, accounts.length, ...kept);
   }
 }
 

@@ -90,8 +90,10 @@ export function decodePsbt(bytes: Uint8Array): Psbt {
   // A copy, as the fields are parts of it: the caller's bytes may change while a person reads.
   const { version, raw } = decodeMaps(new Uint8Array(bytes));
   const { unsignedTx } = raw.global;
-  const txVersion = version === 0 ? unsignedTx?.version : raw.global.txVersion;
-  if (txVersion === undefined) throw malformed('global map', 'no transaction version');
+  const signedVersion = version === 0 ? unsignedTx?.version : raw.global.txVersion;
+  if (signedVersion === undefined) throw malformed('global map', 'no transaction version');
+  // The codec of version 2 reads it without sign.
+  const txVersion = signedVersion | 0;
   const inputs = raw.inputs.map((fields, position) => {
     const { txid, index } = version === 0 ? { ...unsignedTx?.inputs[position] } : fields;
     const sequence = version === 0 ? unsignedTx?.inputs[position]?.sequence : (fields.sequence ?? 0xffffffff);
