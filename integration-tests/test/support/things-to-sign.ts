@@ -163,7 +163,7 @@ const anyBitcoinMessage: fc.Arbitrary<Thing> = fc.constantFrom("m/84'/0'/0'/0/0"
   const options = { path: parsePath(text), network: text.includes("/1'") ? 'testnet' : 'mainnet' } as const;
   return {
     name: 'bitcoin message',
-    read: async (signer) => ({ facts: await bitcoin.messageFacts(signer, 'Hello', options) }),
+    read: (signer) => bitcoin.previewMessage(signer, 'Hello', options),
     sign: (signer) => bitcoin.signMessage(signer, 'Hello', options),
   };
 });

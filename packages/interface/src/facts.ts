@@ -53,7 +53,14 @@ export type Warning =
   /** Someone may take every token of a collection. */
   | 'approval-for-all'
   /** Code gets control of the account (EIP-7702). */
-  | 'delegation';
+  | 'delegation'
+  /**
+   * A lock time or the needed age of a coin is in force: it can't be mined before (Bitcoin). The card knows no date, so
+   * it says so of a lock time of long ago too.
+   */
+  | 'locked'
+  /** No rule guards an output yet: whoever mines it may take it (Bitcoin). */
+  | 'unguarded-output';
 
 /** Why a transaction is not fully understood. Append only. */
 export type BlindReason =
@@ -77,7 +84,10 @@ export type TransactionFacts = {
   readonly inputs: Sum;
   /** Outputs proven by derivation to come back to us. */
   readonly change: Sum;
-  /** Longest hardened prefixes of the signing paths (BIP-32 components), at most four. */
+  /**
+   * Longest hardened prefixes of the signing paths (BIP-32 components), each once. Where an interpreter has no room for
+   * so many, prefixes of these.
+   */
   readonly accounts: readonly (readonly number[])[];
   /** Signature hash types used (Bitcoin), each once; elsewhere empty. */
   readonly sighashTypes: readonly number[];

@@ -53,7 +53,7 @@ describeInChromium('the attack room', (visit) => {
   test.each(screens)('attacks a payment, on a $name', async (screen) => {
     const page = await openRoom(screen, 'Payment');
     await click(page, 'Let the card sign');
-    await says(page, 'The daily card signed it: 0.00500000 BTC went where the owner did not expect it.');
+    await says(page, 'The daily card signed it: 0.005 BTC went where the owner did not expect it.');
     await says(page, /A card has no screen\. .* can't know what the phone showed\. The most .* 0\.01 BTC at a time/);
     await inspect(page, 'a stolen payment within the limit');
     for (const [sent, payer, answer] of [
@@ -80,7 +80,7 @@ describeInChromium('the attack room', (visit) => {
       [
         'The change, to yourself',
         'The primary',
-        'The primary signed it: 0.49499000 BTC went where the owner did not expect it.',
+        'The primary signed it: 0.49499 BTC went where the owner did not expect it.',
       ],
     ] as const) {
       await page.getByLabel('What you send to the card').selectOption(sent);

@@ -54,6 +54,6 @@ describeInChromium('a new box of cards', (visit) => {
     await says(page, 'Three cards, three places.');
     await inspect(page, 'three cards in three places');
     await follow(page, 'Next: Bitcoin');
-    await says(page, '0.00000000 BTC');
+    await says(page, '0 BTC');
   });
 });

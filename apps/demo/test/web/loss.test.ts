@@ -107,7 +107,7 @@ describeInChromium('a lost card', (visit) => {
     await hold(page, 4, 5);
     await inspect(page, 'a backup of the new key');
     await click(page, 'Hold up every card for me');
-    await says(page, 'Bitcoin, 0.50000000 BTC');
+    await says(page, 'Bitcoin, 0.5 BTC');
     await says(page, 'to the new wallet');
     await inspect(page, 'a sweep of coins');
     await hold(page, 1);
@@ -118,7 +118,7 @@ describeInChromium('a lost card', (visit) => {
     await says(page, 'Everything is in the new wallet.');
     await inspect(page, 'a finished sweep');
     await follow(page, 'Next: Bitcoin');
-    await says(page, '0.49999780 BTC');
+    await says(page, '0.4999978 BTC');
     await open(page, 'ethereum');
     await says(page, '100 DEMO');
   });

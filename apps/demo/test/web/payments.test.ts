@@ -9,10 +9,10 @@ describeInChromium('payments', (visit) => {
     const page = await visit(screen, 'bitcoin');
     await inspect(page, 'a locked story');
     await prepare(page);
-    await says(page, '0.00000000 BTC');
+    await says(page, '0 BTC');
     await inspect(page, 'an empty wallet');
     await click(page, 'Receive 0.5 BTC');
-    await says(page, '0.50000000 BTC');
+    await says(page, '0.5 BTC');
     await inspect(page, 'a wallet with coins');
     await click(page, 'Send');
     await page.getByLabel('Amount in BTC').fill('much');
@@ -72,7 +72,7 @@ describeInChromium('payments', (visit) => {
     await says(page, 'You carry card 2.');
     await inspect(page, 'a daily card');
     await hold(page, 2);
-    await says(page, '0.02000000 BTC');
+    await says(page, '0.02 BTC');
     await inspect(page, 'an allowance');
     for (const _ of [1, 2]) {
       await click(page, 'Pay 0.009 BTC');
@@ -91,6 +91,6 @@ describeInChromium('payments', (visit) => {
     await hold(page, 1);
     await inspect(page, 'a voucher to redeem');
     await hold(page, 2);
-    await says(page, '0.02000000 BTC');
+    await says(page, '0.02 BTC');
   });
 });

@@ -46,7 +46,7 @@ describeInChromium('after a reload', (visit) => {
     await typePin(page, 'Your PIN', '246810');
     await says(page, 'The primary has signed a voucher.');
     await hold(page, 2);
-    await says(page, '0.02000000 BTC');
+    await says(page, '0.02 BTC');
   });
 
   test('a verification continues with the next card', async () => {
@@ -144,7 +144,7 @@ describeInChromium('after a reload', (visit) => {
     await hold(page, 6);
     await typePin(page, 'Your PIN', '246810');
     await hold(page, 4, 5, 6, 4);
-    await says(page, 'Bitcoin, 0.50000000 BTC');
+    await says(page, 'Bitcoin, 0.5 BTC');
     await hold(page, 1);
     await says(page, 'Moved: Bitcoin.');
     await page.reload();

@@ -49,18 +49,24 @@ async function streamOf(psbt: Uint8Array, policies: readonly WalletPolicy[] = []
   return stream;
 }
 
-/** Four accounts of all kinds, and what is somebody else's. */
+/**
+ * As many accounts as a card names and keeps sums for, at paths as long as they may be, and what is somebody else's.
+ */
 const mixed = makePsbt(
   [
     { scriptType: 'p2pkh', path: "m/44'/0'/0'/0/1" },
-    { scriptType: 'p2sh-p2wpkh', path: "m/49'/0'/0'/0/2" },
-    { path: "m/84'/0'/0'/0/3" },
-    { scriptType: 'p2tr', path: "m/86'/0'/0'/1/4" },
+    { scriptType: 'p2sh-p2wpkh', path: "m/49'/0'/1'/0/2" },
+    { path: "m/84'/0'/2'/0/3" },
+    { scriptType: 'p2tr', path: "m/86'/0'/3'/1/4" },
+    ...[4, 5, 6, 7].map(
+      (n) => ({ scriptType: 'p2tr', path: `m/2147483${n}'/1'/2147483647'/2147483646'/0/1` }) as const,
+    ),
+    { path: "m/1'/2'/3'/4'/5'/6'/7'/8'/0/9" },
     { seed: new Uint8Array(64).fill(7) },
   ],
   [
-    { amount: 400_000n },
-    { amount: 1n, script: new Uint8Array(256).fill(0x6a) },
+    { amount: 700_000n },
+    { amount: 1n, script: new Uint8Array(900).fill(0x6a) },
     { amount: 90_000n, path: "m/84'/0'/0'/1/0" },
   ],
 );

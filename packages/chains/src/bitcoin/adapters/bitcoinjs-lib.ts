@@ -4,7 +4,15 @@
  */
 
 import { p2tr } from '@scure/btc-signer';
-import { chainError, formatPath, type Path, parsePath, type Scheme, type Signer } from '@symbolon/interface';
+import {
+  chainError,
+  checkArgument,
+  formatPath,
+  type Path,
+  parsePath,
+  type Scheme,
+  type Signer,
+} from '@symbolon/interface';
 import { publicNode } from '../address/account.ts';
 import { networks } from '../address/networks.ts';
 
@@ -41,8 +49,10 @@ export type BitcoinjsRoot = BitcoinjsKey & {
  * ```
  */
 export async function toBitcoinjsKey(signer: Signer, path: Path): Promise<BitcoinjsKey> {
-  const { publicKey } = await signer.getPublicKey({ path, curve: 'secp256k1' });
-  return keyOf(signer, path, publicKey, 'schnorr-bip340');
+  checkArgument('path', path, ['uint']);
+  const at = [...path];
+  const { publicKey } = await signer.getPublicKey({ path: at, curve: 'secp256k1' });
+  return keyOf(signer, at, publicKey, 'schnorr-bip340');
 }
 
 /**
@@ -60,9 +70,11 @@ export async function toBitcoinjsKey(signer: Signer, path: Path): Promise<Bitcoi
  * ```
  */
 export async function toBitcoinjsTaprootKey(signer: Signer, path: Path): Promise<BitcoinjsKey> {
-  const { publicKey } = await signer.getPublicKey({ path, curve: 'secp256k1' });
+  checkArgument('path', path, ['uint']);
+  const at = [...path];
+  const { publicKey } = await signer.getPublicKey({ path: at, curve: 'secp256k1' });
   const { script } = p2tr(publicKey.subarray(1));
-  return keyOf(signer, path, Uint8Array.of(2, ...script.subarray(2)), 'schnorr-bip341');
+  return keyOf(signer, at, Uint8Array.of(2, ...script.subarray(2)), 'schnorr-bip341');
 }
 
 /**
@@ -85,8 +97,10 @@ export async function toBitcoinjsTaprootKey(signer: Signer, path: Path): Promise
  * ```
  */
 export async function toBitcoinjsRoot(signer: Signer, accounts: readonly Path[]): Promise<BitcoinjsRoot> {
+  checkArgument('accounts', accounts, [['uint']]);
   const opened = await Promise.all(
-    accounts.map(async (path) => {
+    accounts.map(async (account) => {
+      const path = [...account];
       const key = await signer.getPublicKey({ path, curve: 'secp256k1' });
       return { path, key, node: publicNode(key, path, networks.mainnet.extendedKeys) };
     }),
@@ -124,7 +138,10 @@ export async function toBitcoinjsRoot(signer: Signer, accounts: readonly Path[])
 }
 
 function keyOf(signer: Signer, path: Path, publicKey: Uint8Array, schnorr: Scheme): BitcoinjsKey {
-  const signOne = async (scheme: Scheme, digest: Uint8Array): Promise<Uint8Array> => {
+  const signOne = async (scheme: Scheme, given: Uint8Array): Promise<Uint8Array> => {
+    checkArgument('digest', given, 32);
+    // A copy: the caller's may change while the signer waits for its card.
+    const digest = new Uint8Array(given);
     const [signature] = await signer.signDigests([{ path, scheme, digest }]);
     if (signature === undefined)
       throw chainError('signer/wrong-answer', { where: formatPath(path), reason: 'no signature' });

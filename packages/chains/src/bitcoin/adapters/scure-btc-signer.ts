@@ -1,7 +1,7 @@
 /** For wallets built on `@scure/btc-signer`: signs its `Transaction` in place. */
 
 import { Transaction } from '@scure/btc-signer';
-import type { Signer } from '@symbolon/interface';
+import { checkArgument, type Signer } from '@symbolon/interface';
 import { type SignPsbtOptions, type SignPsbtResult, signPsbt } from '../sign/sign.ts';
 
 /** What comes of signing. */
@@ -31,6 +31,8 @@ export async function signTransaction(
   transaction: Transaction,
   options: SignPsbtOptions = {},
 ): Promise<SignScureTransactionResult> {
+  checkArgument('transaction', transaction, 'object');
+  // Taken once, before anything is awaited.
   const signed = await signPsbt(signer, transaction.toPSBT(), options);
   return {
     ...signed,

@@ -1,4 +1,13 @@
-import { type AssetId, type ChainId, chainError } from '@symbolon/interface';
+import {
+  type AssetId,
+  type ChainId,
+  chainError,
+  checkArgument,
+  formatPath,
+  hardened,
+  type Path,
+  quote,
+} from '@symbolon/interface';
 
 /** Networks by the names that Bitcoin Core gives them, but `mainnet` and `testnet` in full. */
 export type BitcoinNetworkName = 'mainnet' | 'testnet' | 'testnet4' | 'signet' | 'regtest';
@@ -62,7 +71,30 @@ export const networks: { readonly [N in BitcoinNetworkName]: BitcoinNetwork } = 
  * ```
  */
 export function networkNamed(name: BitcoinNetworkName): BitcoinNetwork {
+  checkArgument('network', name, 'text');
   if (!Object.hasOwn(networks, name))
-    throw chainError('argument/invalid', { argument: 'network', reason: `no network "${name}"` });
+    throw chainError('argument/invalid', { argument: 'network', reason: `no network ${quote(name)}` });
   return networks[name];
+}
+
+/** Purposes whose second step is a coin type (BIP-44, BIP-48, BIP-49, BIP-84, BIP-86, BIP-87). */
+const purposesWithCoinType: readonly number[] = [44, 48, 49, 84, 86, 87];
+
+/**
+ * Refuses to sign with a key of the other kind of network, as a coin of one must not be spent while the other's is
+ * shown. Every key is of one kind: those at coin type 1' below a purpose that has coin types (SLIP-44) are of all test
+ * networks, every other key is of mainnet, such as m/0'/0/5 of BRD or those of BIP-45.
+ *
+ * @param where Names the place in the error.
+ * @throws `transaction/refused` naming the path, and what to do
+ */
+export function checkKeyNetwork(path: Path, network: BitcoinNetwork, where: string): void {
+  const [purpose = 0, coinType] = path;
+  const isTestKey = purposesWithCoinType.includes(purpose - hardened) && coinType === 1 + hardened;
+  if (isTestKey === (network.coinType === 1)) return;
+  const at = `its key at ${formatPath(path)}`;
+  const reason = isTestKey
+    ? `${at} is one of test networks, by its coin type 1': sign it on the network it is on, not on mainnet`
+    : `${at} is one of mainnet: keys for ${network.name} are below coin type 1', such as m/84'/1'/0'; use such an account, or sign on mainnet if the coin is there`;
+  throw chainError('transaction/refused', { where, reason });
 }

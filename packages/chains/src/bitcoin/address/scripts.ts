@@ -1,8 +1,9 @@
 import { ripemd160 } from '@noble/hashes/legacy.js';
 import { sha256 } from '@noble/hashes/sha2.js';
-import { Address, OutScript } from '@scure/btc-signer';
+import { concatBytes } from '@noble/hashes/utils.js';
+import { bech32, bech32m, createBase58check } from '@scure/base';
 import { taprootTweakPubkey } from '@scure/btc-signer/utils.js';
-import { chainError, type Scheme } from '@symbolon/interface';
+import { chainError, checkArgument, type Scheme, visible } from '@symbolon/interface';
 import type { BitcoinNetwork } from './networks.ts';
 
 /** Single-key scripts this wallet owns coins under. */
@@ -22,41 +23,34 @@ export const scriptTypes: { readonly [T in BitcoinScriptType]: BitcoinScriptDefi
   p2pkh: {
     purpose: 44,
     scheme: 'ecdsa-secp256k1',
-    scriptPubKey: (key) => OutScript.encode({ type: 'pkh', hash: hash160(key) }),
+    scriptPubKey: (key) => Uint8Array.of(0x76, 0xa9, 20, ...hash160(key), 0x88, 0xac),
   },
   'p2sh-p2wpkh': {
     purpose: 49,
     scheme: 'ecdsa-secp256k1',
-    scriptPubKey: (key) => OutScript.encode({ type: 'sh', hash: hash160(scriptTypes.p2wpkh.scriptPubKey(key)) }),
+    scriptPubKey: (key) => Uint8Array.of(0xa9, 20, ...hash160(scriptTypes.p2wpkh.scriptPubKey(key)), 0x87),
   },
   p2wpkh: {
     purpose: 84,
     scheme: 'ecdsa-secp256k1',
-    scriptPubKey: (key) => OutScript.encode({ type: 'wpkh', hash: hash160(key) }),
+    scriptPubKey: (key) => Uint8Array.of(0, 20, ...hash160(key)),
   },
   // BIP-86: the key path alone, tweaked with an empty script tree.
   p2tr: {
     purpose: 86,
     scheme: 'schnorr-bip341',
-    scriptPubKey: (key) =>
-      OutScript.encode({ type: 'tr', pubkey: taprootTweakPubkey(key.subarray(1), new Uint8Array())[0] }),
+    scriptPubKey: (key) => Uint8Array.of(0x51, 32, ...taprootTweakPubkey(key.subarray(1), new Uint8Array())[0]),
   },
 };
 
 /** The script type a scriptPubKey has the form of; P2SH may hold something else. */
 export function scriptTypeLike(script: Uint8Array): BitcoinScriptType | undefined {
-  switch (decodeScript(script)?.type) {
-    case 'pkh':
-      return 'p2pkh';
-    case 'sh':
-      return 'p2sh-p2wpkh';
-    case 'wpkh':
-      return 'p2wpkh';
-    case 'tr':
-      return 'p2tr';
-    default:
-      return undefined;
-  }
+  const form = formOf(script);
+  if (form?.type === 'p2pkh') return 'p2pkh';
+  if (form?.type === 'p2sh') return 'p2sh-p2wpkh';
+  if (form?.type !== 'witness') return undefined;
+  if (form.version === 0 && form.program.length === 20) return 'p2wpkh';
+  return form.version === 1 && form.program.length === 32 ? 'p2tr' : undefined;
 }
 
 /**
@@ -74,8 +68,31 @@ export function hash160(bytes: Uint8Array): Uint8Array {
   return ripemd160(sha256(bytes));
 }
 
+/** What a scriptPubKey with an address has the form of, and the bytes that the address writes. */
+type ScriptForm =
+  | { readonly type: 'p2pkh' | 'p2sh'; readonly hash: Uint8Array }
+  | { readonly type: 'witness'; readonly version: number; readonly program: Uint8Array };
+
+/** BIP-141, "Witness program": a version in OP_0, OP_1 to OP_16, and one push of 2 to 40 bytes, to the last byte. */
+function formOf(script: Uint8Array): ScriptForm | undefined {
+  const [first = 0xff, second] = script;
+  const { length } = script;
+  if (length === 25 && startsWith(script, [0x76, 0xa9, 20]) && script[23] === 0x88 && script[24] === 0xac)
+    return { type: 'p2pkh', hash: script.subarray(3, 23) };
+  if (length === 23 && startsWith(script, [0xa9, 20]) && script[22] === 0x87)
+    return { type: 'p2sh', hash: script.subarray(2, 22) };
+  const isVersion = first === 0 || (first >= 0x51 && first <= 0x60);
+  if (!isVersion || length < 4 || length > 42 || second !== length - 2) return undefined;
+  return { type: 'witness', version: first === 0 ? 0 : first - 0x50, program: script.subarray(2) };
+}
+
+const startsWith = (script: Uint8Array, bytes: readonly number[]) => bytes.every((byte, n) => script[n] === byte);
+
+const base58check = /* @__PURE__ */ createBase58check(sha256);
+
 /**
- * Address of a scriptPubKey, or `undefined` where it has none (data, bare multisig, unknown).
+ * Address of a scriptPubKey, or `undefined` where it has none (data, bare multisig, no script at all). A witness
+ * program of any version has one (BIP-350), the anchor of P2A too.
  *
  * @example
  * ```ts
@@ -84,32 +101,25 @@ export function hash160(bytes: Uint8Array): Uint8Array {
  * const script = hex.decode('0014751e76e8199196d454941c45d1b3a323f1433bd6');
  * addressOfScript(script, networks.mainnet); // => 'bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4'
  * addressOfScript(script, networks.testnet4); // => 'tb1qw508d6qejxtdg4y5r3zarvary0c5xw7kxpjzsx'
+ * addressOfScript(hex.decode('51024e73'), networks.mainnet); // => 'bc1pfeessrawgf'
  * ```
  */
 export function addressOfScript(script: Uint8Array, network: BitcoinNetwork): string | undefined {
-  const decoded = decodeScript(script);
-  if (
-    decoded?.type !== 'pkh' &&
-    decoded?.type !== 'sh' &&
-    decoded?.type !== 'wpkh' &&
-    decoded?.type !== 'wsh' &&
-    decoded?.type !== 'tr'
-  )
-    return undefined;
-  return Address(network.prefixes).encode(decoded);
-}
-
-/** `undefined` where the bytes are no script at all, such as a push that ends early: consensus lets an output be so. */
-function decodeScript(script: Uint8Array) {
-  try {
-    return OutScript.decode(script);
-  } catch {
-    return undefined;
-  }
+  checkArgument('script', script, 'bytes');
+  const form = formOf(script);
+  const { bech32: prefix, pubKeyHash, scriptHash } = network.prefixes;
+  if (form === undefined) return undefined;
+  if (form.type !== 'witness')
+    return base58check.encode(concatBytes(Uint8Array.of(form.type === 'p2sh' ? scriptHash : pubKeyHash), form.hash));
+  const { version, program } = form;
+  // BIP-173: version 0 has programs of 20 and 32 bytes alone.
+  if (version === 0 && program.length !== 20 && program.length !== 32) return undefined;
+  return (version === 0 ? bech32 : bech32m).encode(prefix, [version, ...bech32.toWords(program)]);
 }
 
 /**
- * scriptPubKey of an address on one network: base58 P2PKH and P2SH, bech32 v0 (BIP-173), bech32m v1 (BIP-350).
+ * scriptPubKey of an address on one network: base58 P2PKH and P2SH, bech32 version 0 (BIP-173), bech32m versions 1 to
+ * 16 (BIP-350).
  *
  * @throws `address/invalid`
  * @example
@@ -121,23 +131,76 @@ function decodeScript(script: Uint8Array) {
  * ```
  */
 export function scriptOfAddress(address: string, network: BitcoinNetwork): Uint8Array {
+  checkArgument('address', address, 'text');
+  const script = address.toLowerCase().startsWith(`${network.prefixes.bech32}1`)
+    ? witnessScriptOf(address, network)
+    : base58ScriptOf(address, network);
+  if (script !== undefined) return script;
+  const reason = `not an address of ${network.name} this wallet knows`;
+  throw chainError('address/invalid', { address: visible(address), reason });
+}
+
+function witnessScriptOf(address: string, { prefixes }: BitcoinNetwork): Uint8Array | undefined {
+  // BIP-350: the version, the first character after the separator, decides which checksum it has to be.
+  const code = address[prefixes.bech32.length + 1]?.toLowerCase() === 'q' ? bech32 : bech32m;
+  const decoded = code.decodeUnsafe(address);
+  if (decoded?.prefix !== prefixes.bech32) return undefined;
+  const [version = 17, ...words] = decoded.words;
+  const program = bech32.fromWordsUnsafe(words);
+  const isRight =
+    program !== undefined &&
+    version <= 16 &&
+    program.length >= 2 &&
+    program.length <= 40 &&
+    (version > 0 || program.length === 20 || program.length === 32);
+  if (!isRight) return undefined;
+  return Uint8Array.of(version === 0 ? 0 : 0x50 + version, program.length, ...program);
+}
+
+function base58ScriptOf(address: string, { prefixes }: BitcoinNetwork): Uint8Array | undefined {
+  const [version, ...hash] = base58checkBytes(address);
+  if (hash.length !== 20) return undefined;
+  if (version === prefixes.pubKeyHash) return Uint8Array.of(0x76, 0xa9, 20, ...hash, 0x88, 0xac);
+  return version === prefixes.scriptHash ? Uint8Array.of(0xa9, 20, ...hash, 0x87) : undefined;
+}
+
+/** Empty where it is no base58 with the right checksum. */
+function base58checkBytes(address: string): Uint8Array {
+  // Longer text is no address, and base58 takes time that grows with the square of it.
+  if (address.length > 50) return new Uint8Array();
   try {
-    return OutScript.encode(Address(network.prefixes).decode(address));
-  } catch (cause) {
-    const reason = `not an address of ${network.name} this wallet knows`;
-    throw chainError('address/invalid', { address, reason }, { cause });
+    return base58check.decode(address);
+  } catch {
+    return new Uint8Array();
   }
 }
 
-/** Whether an output begins with OP_RETURN: it can't be spent, and carries data. */
-export function isDataScript(script: Uint8Array): boolean {
-  return script[0] === 0x6a;
+/**
+ * Whether no rule guards an output yet, so that whoever mines it may take it: a witness program of a version that later
+ * rules are kept for, the anchor of P2A among them (BIP-141, "Witness program"; BIP-433).
+ */
+export function isUnguarded(script: Uint8Array): boolean {
+  const form = formOf(script);
+  return form?.type === 'witness' && form.version > 0 && !(form.version === 1 && form.program.length === 32);
+}
+
+/**
+ * Whether an output can't be spent, and carries data at most: it begins with OP_RETURN, or is longer than any script
+ * that runs (Bitcoin Core's `IsUnspendable`: 10 000 bytes).
+ *
+ * @param start The first bytes of the script, at least one of those it has.
+ * @param length Of the whole script. Default: there is no more.
+ */
+export function isDataScript(start: Uint8Array, length: number = start.length): boolean {
+  return start[0] === 0x6a || length > 10_000;
 }
 
 /**
  * Amount in satoshi below which nodes do not relay an output: what it costs to spend at 3 sat per virtual byte (Bitcoin
  * Core's GetDustThreshold).
  *
+ * @param script scriptPubKey, or at least its first 43 bytes.
+ * @param length Of the whole script. Default: there is no more.
  * @example
  * ```ts
  * import { dustLimit, networks, scriptOfAddress } from '@symbolon/chains/bitcoin/address';
@@ -145,15 +208,9 @@ export function isDataScript(script: Uint8Array): boolean {
  * dustLimit(scriptOfAddress('1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa', networks.mainnet)); // => 546n
  * ```
  */
-export function dustLimit(script: Uint8Array): bigint {
-  const version = script[0] ?? 0;
-  // A witness program: version opcode (OP_0, OP_1 to OP_16) and one push of 2 to 40 bytes (BIP-141).
-  const witness =
-    (version === 0 || (version >= 0x51 && version <= 0x60)) &&
-    script.length >= 4 &&
-    script.length <= 42 &&
-    script[1] === script.length - 2;
-  const output = 8 + (script.length < 0xfd ? 1 : 3) + script.length;
-  const spend = witness ? 32 + 4 + 1 + Math.floor(107 / 4) + 4 : 32 + 4 + 1 + 107 + 4;
+export function dustLimit(script: Uint8Array, length: number = script.length): bigint {
+  checkArgument('script', script, 'bytes');
+  const output = 8 + (length < 0xfd ? 1 : length <= 0xffff ? 3 : 5) + length;
+  const spend = formOf(script)?.type === 'witness' ? 32 + 4 + 1 + Math.floor(107 / 4) + 4 : 32 + 4 + 1 + 107 + 4;
   return BigInt(3 * (output + spend));
 }

@@ -9,9 +9,8 @@ import { chainError, type Interpreter, type Path } from '@symbolon/interface';
 import * as P from 'micro-packed';
 import { accountFacts } from '../../interpreters/account-facts.ts';
 import { interpretStepwise, take, takePieces } from '../../interpreters/stepwise.ts';
-import type { BitcoinNetworkName } from '../address/networks.ts';
+import { type BitcoinNetworkName, checkKeyNetwork } from '../address/networks.ts';
 import { type BitcoinScriptType, scriptTypes } from '../address/scripts.ts';
-import { hasCoinType } from '../transaction/change.ts';
 import { createMessageHasher, messageDigest } from '../transaction/message-digest.ts';
 import { networkNumbered, networkNumbers, ownerNumbers } from './signing-stream.ts';
 import { StreamPath, takePath } from './stream-path.ts';
@@ -29,9 +28,7 @@ export const bitcoinMessageInterpreter: Interpreter = Object.freeze({
       if (scriptType === undefined || scriptType === 'wallet')
         throw chainError('data/malformed', { what, where: 'script type', reason: `no number ${owner}` });
       const path = yield* takePath(what);
-      if (!hasCoinType(path, network.coinType)) {
-        throw chainError('transaction/refused', { where: what, reason: `its key is not one of ${network.name}` });
-      }
+      checkKeyNetwork(path, network, 'message');
       const length = P.U32LE.decode(yield* take(4));
       const hasher = createMessageHasher(scriptType, length);
       yield* takePieces(length, hasher.update);

@@ -2,7 +2,7 @@
 
 import { equalBytes } from '@noble/curves/utils.js';
 import { chainError, type InterpreterEvent, type Path, type SymbolonError } from '@symbolon/interface';
-import { maxStep, type Steps, take } from '../../interpreters/stepwise.ts';
+import { maxStep, type Steps, take, takePieces } from '../../interpreters/stepwise.ts';
 import { type BitcoinScriptType, scriptTypes } from '../address/scripts.ts';
 import {
   createLegacyHasher,
@@ -74,10 +74,13 @@ function* readLegacyDigest(
     legacy.input(repeated);
   }
   for (let output = 0; output < header.outputs; output += 1) {
-    const { amount, scriptLength } = stream.OutputHead.decode(yield* take(stream.outputHeadLength));
-    const script = yield* take(checkLength(scriptLength, where));
-    again.output({ amount, script });
-    legacy.output({ amount, script });
+    const head = stream.OutputHead.decode(yield* take(stream.outputHeadLength));
+    again.output(head);
+    legacy.output(head);
+    yield* takePieces(head.scriptLength, (piece) => {
+      again.outputScript(piece);
+      legacy.outputScript(piece);
+    });
   }
   const { prevouts, sequences, outputs } = again.end();
   if (
@@ -131,8 +134,9 @@ export function ownerOf(number: number, where: string): BitcoinScriptType | 'wal
   return stream.ownerNumbers[number];
 }
 
+/** Scripts of ours are short. */
 export function checkLength(length: number, where: string): number {
-  if (length > maxStep) throw chainError('transaction/refused', { where, reason: `a script of ${length} bytes` });
+  if (length > maxStep) throw notOurs(where);
   return length;
 }
 

@@ -63,8 +63,8 @@ export const InputHead = /* @__PURE__ */ P.struct({
 });
 export const inputHeadLength = 52;
 
-export const OutputHead = /* @__PURE__ */ P.struct({ owner: P.U8, amount: P.U64LE, scriptLength: P.U16LE });
-export const outputHeadLength = 11;
+export const OutputHead = /* @__PURE__ */ P.struct({ owner: P.U8, amount: P.U64LE, scriptLength: P.U32LE });
+export const outputHeadLength = 13;
 
 export const SignatureHead = /* @__PURE__ */ P.struct({
   owner: P.U8,
@@ -105,7 +105,7 @@ export function isReadable({ ownInputs, policies }: Analysis): boolean {
  * the last to the first.
  *
  * @param analysis One that {@link isReadable}: of others a card refuses the stream.
- * @throws `transaction/refused` for a wallet that no card reads, and scripts above 65535 bytes
+ * @throws `transaction/refused` for a wallet that no card reads
  */
 export function encodeSigningStream(analysis: Analysis): Uint8Array {
   const { psbt, network, ownInputs, outputs, prevouts, policies, masterFingerprint } = analysis;
@@ -130,11 +130,8 @@ export function encodeSigningStream(analysis: Analysis): Uint8Array {
     const mine = own.get(position);
     const previous = fields.nonWitnessUtxo;
     const head = { txid, index, sequence, amount };
-    const scriptLength = checkLength(script, `input ${position}`);
-    parts.push(
-      InputHead.encode({ ...head, owner: ownerNumber(mine), proven: previous === undefined ? 0 : 1, scriptLength }),
-      script,
-    );
+    const proven = previous === undefined ? 0 : 1;
+    parts.push(InputHead.encode({ ...head, owner: ownerNumber(mine), proven, scriptLength: script.length }), script);
     if (mine !== undefined) {
       const path = encodePath(mine.path);
       const { sighashType, spends } = mine;
@@ -171,9 +168,8 @@ function withoutOther(output: AnalysedOutput, policy: number | undefined): Analy
 export const RepeatedInput = /* @__PURE__ */ P.struct({ txid: P.bytes(32, true), index: P.U32LE, sequence: P.U32LE });
 export const repeatedInputLength = 40;
 
-function encodeOutput({ position, amount, script, own }: AnalysedOutput): Uint8Array {
-  const scriptLength = checkLength(script, `output ${position}`);
-  return concatBytes(OutputHead.encode({ owner: ownerNumber(own), amount, scriptLength }), script);
+function encodeOutput({ amount, script, own }: AnalysedOutput): Uint8Array {
+  return concatBytes(OutputHead.encode({ owner: ownerNumber(own), amount, scriptLength: script.length }), script);
 }
 
 function ownerNumber(own: OwnScript | undefined): number {
@@ -182,12 +178,6 @@ function ownerNumber(own: OwnScript | undefined): number {
 
 function encodePath(path: Path): Uint8Array {
   return StreamPath.encode([...path]);
-}
-
-function checkLength(script: Uint8Array, where: string): number {
-  if (script.length > 0xffff)
-    throw chainError('transaction/refused', { where, reason: `a script of ${script.length} bytes` });
-  return script.length;
 }
 
 /** The network of a number in a stream. */

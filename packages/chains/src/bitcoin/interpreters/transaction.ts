@@ -3,30 +3,31 @@
  * gets what, then gives one digest per input of ours.
  *
  * Memory: at most six running hashes at a time (624 bytes, as SHA-256 takes 104), the next record or script (256) and a
- * copy of it (256), four account paths (176) and a sum for each, the results of the hashes (160), the last link of the
- * chain, one path and one key (109), and sums. Some 1.7 KiB, however long the transaction: nothing is kept per input or
- * output.
+ * copy of it (256), eight accounts and a sum for each (see `limits.ts`), the results of the hashes (160), the last link
+ * of the chain, one path and one key (109), and sums. Less than 2 KiB, however long the transaction: nothing is kept
+ * per input or output.
  *
  * Not checked, because a fixed memory can't: that no input is repeated. Consensus refuses such a transaction, so its
  * signatures are worth nothing.
  */
 
+import { sha256 } from '@noble/hashes/sha2.js';
 import {
   chainError,
-  equalPaths,
-  hardenedDepth,
   type Interpreter,
   type InterpreterEvent,
   type KeyOracle,
-  type Path,
   type SymbolonError,
   type Warning,
 } from '@symbolon/interface';
 import * as P from 'micro-packed';
-import { interpretStepwise, type Steps, take, takePieces } from '../../interpreters/stepwise.ts';
-import { dustLimit, isDataScript } from '../address/scripts.ts';
+import { interpretStepwise, maxStep, type Steps, take, takePieces } from '../../interpreters/stepwise.ts';
+import { checkKeyNetwork } from '../address/networks.ts';
+import { dustLimit, isDataScript, isUnguarded } from '../address/scripts.ts';
+import { accountPaths, addAccount, type PackedAccounts } from '../transaction/accounts.ts';
 import { coveredAmounts, createAmountProofs } from '../transaction/amounts.ts';
-import { createChangeLedger, hasCoinType } from '../transaction/change.ts';
+import { createChangeLedger } from '../transaction/change.ts';
+import { enforcesLockTime, relativeLockOf } from '../transaction/locks.ts';
 import { maxMoney } from '../transaction/psbt.ts';
 import { createTransactionHasher, sighash } from '../transaction/sighash.ts';
 import { type ConfirmedWallet, takeWallet } from './multisig-wallet.ts';
@@ -36,7 +37,6 @@ import * as stream from './signing-stream.ts';
 import { StreamPath, takePath } from './stream-path.ts';
 
 const what = 'signing stream';
-const maxAccounts = 4;
 
 /** Number 1: the signing stream of `signing-stream.ts`. */
 export const bitcoinInterpreter: Interpreter = Object.freeze({
@@ -54,7 +54,7 @@ function* readTransaction(keys: KeyOracle, emit: (event: InterpreterEvent) => vo
   if (header.inputs === 0 || header.outputs === 0) throw malformed('header', 'no inputs or no outputs');
   const wallet = yield* readWallet(header.wallet, keys);
   const hasher = createTransactionHasher();
-  const accounts: Path[] = [];
+  const accounts: PackedAccounts = [];
   const sighashTypes: number[] = [];
   const warnings: Warning[] = [];
   let link: Uint8Array = new Uint8Array(32);
@@ -70,6 +70,7 @@ function* readTransaction(keys: KeyOracle, emit: (event: InterpreterEvent) => vo
     const owner = ownerOf(head.owner, where);
     total = addAmount(total, amount, where);
     hasher.input({ txid, index, sequence, amount, scriptLength });
+    if (header.lockTime !== 0 && enforcesLockTime(head)) addOnce(warnings, 'locked');
     let script: Uint8Array | undefined;
     if (owner === undefined) {
       yield* takePieces(scriptLength, hasher.script);
@@ -80,7 +81,8 @@ function* readTransaction(keys: KeyOracle, emit: (event: InterpreterEvent) => vo
       hasher.script(script);
       const path = yield* takePath(where);
       const sighashType = (yield* take(1))[0] ?? 0;
-      if (!hasCoinType(path, network.coinType)) throw refused(where, `its key is not one of ${network.name}`);
+      checkKeyNetwork(path, network, where);
+      if (relativeLockOf(head, header.txVersion) !== undefined) addOnce(warnings, 'locked');
       if (wallet !== undefined && owner !== 'wallet')
         throw refused(where, 'coins of ours alone are spent with those of a wallet of several');
       const publicKey = keys.publicKey(path, 'secp256k1');
@@ -92,7 +94,7 @@ function* readTransaction(keys: KeyOracle, emit: (event: InterpreterEvent) => vo
         );
       }
       addOnce(sighashTypes, sighashType);
-      addAccount(accounts, path, where);
+      addAccount(accounts, path);
       inputs.count += 1;
       inputs.amount += amount;
       ledger.spend(path, owner, amount);
@@ -123,13 +125,17 @@ function* readTransaction(keys: KeyOracle, emit: (event: InterpreterEvent) => vo
   for (let position = 0; position < header.outputs; position += 1) {
     const where = `output ${position}`;
     const { owner, amount, scriptLength } = stream.OutputHead.decode(yield* take(stream.outputHeadLength));
-    const script = (yield* take(checkLength(scriptLength, where))).slice();
-    hasher.output({ amount, script });
+    const script = (yield* take(Math.min(scriptLength, maxStep))).slice();
+    hasher.output({ amount, scriptLength });
+    hasher.outputScript(script);
+    const long = scriptLength > maxStep ? yield* readRest(script, scriptLength, hasher.outputScript) : undefined;
     paid = addAmount(paid, amount, where);
-    if (isDataScript(script)) addOnce(warnings, 'data-output');
-    else if (amount < dustLimit(script)) addOnce(warnings, 'dust-output');
+    if (isDataScript(script, scriptLength)) addOnce(warnings, 'data-output');
+    else if (amount < dustLimit(script, scriptLength)) addOnce(warnings, 'dust-output');
+    if (isUnguarded(script)) addOnce(warnings, 'unguarded-output');
     const kind = ownerOf(owner, where);
     if (kind !== undefined) {
+      checkLength(scriptLength, where);
       const path = yield* takePath(where);
       proveOwn(script, { owner: kind, path, publicKey: keys.publicKey(path, 'secp256k1'), wallet, where });
       if (ledger.comesBack(path, kind, amount)) {
@@ -139,7 +145,7 @@ function* readTransaction(keys: KeyOracle, emit: (event: InterpreterEvent) => vo
       }
     }
     transfers += 1;
-    emit({ type: 'transfer', transfer: { asset: network.asset, amount, recipient: script } });
+    emit({ type: 'transfer', transfer: { asset: network.asset, amount, recipient: long ?? script } });
   }
   if (paid > total)
     throw chainError('transaction/inconsistent', {
@@ -157,7 +163,7 @@ function* readTransaction(keys: KeyOracle, emit: (event: InterpreterEvent) => vo
       approvals: 0,
       inputs,
       change,
-      accounts,
+      accounts: accountPaths(accounts),
       sighashTypes,
       warnings,
     }),
@@ -174,11 +180,14 @@ function* readWallet(follows: number, keys: KeyOracle): Steps<ConfirmedWallet | 
   return wallet;
 }
 
-function addAccount(accounts: Path[], path: Path, where: string): void {
-  const account = path.slice(0, hardenedDepth(path));
-  if (accounts.some((known) => equalPaths(known, account))) return;
-  if (accounts.length === maxAccounts) throw refused(where, `more than ${maxAccounts} accounts pay`);
-  accounts.push(account);
+/** The rest of a script above {@link maxStep}. Returns SHA-256 of the whole, by which a policy names such a recipient. */
+function* readRest(start: Uint8Array, length: number, use: (piece: Uint8Array) => void): Steps<Uint8Array> {
+  const hash = sha256.create().update(start);
+  yield* takePieces(length - start.length, (piece) => {
+    use(piece);
+    hash.update(piece);
+  });
+  return hash.digest();
 }
 
 function addOnce<T>(list: T[], item: T): void {

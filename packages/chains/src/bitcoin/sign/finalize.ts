@@ -5,10 +5,13 @@ import { hex } from '@scure/base';
 import { Transaction } from '@scure/btc-signer';
 import { PSBTInputFinalKeys } from '@scure/btc-signer/psbt.js';
 import { RawTx, Script } from '@scure/btc-signer/script.js';
+import { type Line, line, warn } from '@symbolon/interface';
 import { type BitcoinScriptType, scriptTypes } from '../address/scripts.ts';
-import type { OwnInput } from '../transaction/analysis.ts';
+import type { Analysis, OwnInput } from '../transaction/analysis.ts';
+import { isFinal } from '../transaction/own-keys.ts';
 import { encodePsbt, type Psbt, type PsbtInput, transactionId } from '../transaction/psbt.ts';
 import type { PsbtInputMap } from '../transaction/psbt-maps.ts';
+import { createSignatureVerifier } from './verify.ts';
 
 /** A transaction that is ready to be sent. */
 export type CompleteTransaction = {
@@ -42,14 +45,41 @@ const satisfactions: {
   p2tr: (signature) => ({ finalScriptWitness: [signature] }),
 };
 
+/** The complete transaction, or why there is none. */
+export type Finalization = CompletePsbt | { readonly incomplete: Line };
+
 /**
  * Finalizes a PSBT with our signatures, if nothing is missing: neither inputs of others, nor, under a policy, as many
- * cosigners as it asks for.
+ * cosigners as it asks for. What others signed is verified, and a signature that is not valid counts as missing.
  */
-export function finalizePsbt(psbt: Psbt, ownInputs: readonly OwnInput[]): CompletePsbt | undefined {
+export function finalizePsbt(
+  psbt: Psbt,
+  { ownInputs, prevouts }: Pick<Analysis, 'ownInputs' | 'prevouts'>,
+): Finalization {
   const own = new Map(ownInputs.map((input) => [input.position, input]));
-  if (!psbt.inputs.every(({ fields }, position) => own.has(position) || isFinal(fields))) return undefined;
-  if (ownInputs.some(({ policy }) => policy !== undefined)) return finalizePolicies(encodePsbt(psbt), ownInputs);
+  if (!psbt.inputs.every(({ fields }, position) => own.has(position) || isFinal(fields)))
+    return { incomplete: line`Signatures of others are still missing` };
+  const verifier = createSignatureVerifier({ psbt, prevouts });
+  for (const position of psbt.inputs.keys()) {
+    const verdict = own.has(position) ? 'valid' : verifier.finalInput(position);
+    if (verdict === 'invalid')
+      return { incomplete: warn`Input ${position} was signed by somebody else, and that signature is not valid` };
+    if (verdict === 'unverified')
+      return {
+        incomplete: line`Input ${position} is signed in a way that can't be verified here; its maker can finish`,
+      };
+  }
+  if (ownInputs.some(({ policy }) => policy !== undefined)) {
+    const inputs = psbt.inputs.map((input, position): PsbtInput => {
+      const mine = own.get(position);
+      return mine === undefined ? input : { ...input, fields: verifier.validOnly(mine, input.fields) };
+    });
+    return (
+      finalizePolicies(encodePsbt({ ...psbt, inputs }), ownInputs) ?? {
+        incomplete: line`Valid signatures of others are still missing`,
+      }
+    );
+  }
   const inputs = psbt.inputs.map((input, position): PsbtInput => {
     const mine = own.get(position);
     return mine === undefined ? input : { ...input, fields: satisfy(input.fields, mine) };
@@ -99,8 +129,4 @@ function finalizePolicies(psbt: Uint8Array, ownInputs: readonly OwnInput[]): Com
     return undefined;
   }
   return { psbt: transaction.toPSBT(), complete: { transaction: transaction.extract(), txid: transaction.id } };
-}
-
-function isFinal({ finalScriptSig, finalScriptWitness }: PsbtInputMap): boolean {
-  return finalScriptSig !== undefined || finalScriptWitness !== undefined;
 }

@@ -3,10 +3,12 @@
 export type { BitcoinPreviewOptions } from '../transaction/analysis.ts';
 export type { CompleteTransaction } from './finalize.ts';
 export {
+  type BitcoinMessageOptions,
+  type BitcoinMessagePreview,
   type BitcoinSignMessageOptions,
   type BitcoinSignMessageResult,
   type BitcoinVerifyMessageOptions,
-  messageFacts,
+  previewMessage,
   signMessage,
   verifyMessage,
 } from './message.ts';
@@ -14,7 +16,7 @@ export {
   type BitcoinPreview,
   type BitcoinPreviewOutput,
   type BitcoinPreviewWarning,
-  formatAmount,
   previewPsbt,
 } from './preview.ts';
 export { type SignPsbtOptions, type SignPsbtResult, signPsbt } from './sign.ts';
+export { formatAmount } from './words.ts';

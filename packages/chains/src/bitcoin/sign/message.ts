@@ -1,31 +1,73 @@
 /**
  * Signed messages: proof that the owner of an address wrote a text, without a transaction. BIP-322 for witness
- * addresses, and for P2PKH the older form with a recoverable key ("Bitcoin Signed Message").
+ * addresses, and for P2PKH the older form with a recoverable key ("Bitcoin Signed Message"), which is verified for
+ * witness addresses too.
  */
 
 import { schnorr, secp256k1 } from '@noble/curves/secp256k1.js';
 import { equalBytes } from '@noble/curves/utils.js';
 import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
-import { base64 } from '@scure/base';
-import { OutScript, p2pkh, p2wpkh } from '@scure/btc-signer';
+import { base64, hex, utf8 } from '@scure/base';
 import { RawTx, RawWitness, Script } from '@scure/btc-signer/script.js';
-import { chainError, type Path, type Signer, type SignerCallOptions, type TransactionFacts } from '@symbolon/interface';
+import {
+  chainError,
+  checkArgument,
+  formatPath,
+  type Line,
+  line,
+  type Path,
+  quote,
+  type Signer,
+  type SignerCallOptions,
+  type TransactionFacts,
+  warn,
+  warningsFirst,
+  word,
+} from '@symbolon/interface';
 import { readAll } from '../../interpreters/read-all.ts';
+import { checkApproved, fingerprintOf } from '../../sign/approved.ts';
 import { boundSigner } from '../../sign/bound-signer.ts';
-import { type BitcoinNetworkName, networkNamed } from '../address/networks.ts';
-import { addressOfScript, type BitcoinScriptType, scriptOfAddress, scriptTypes } from '../address/scripts.ts';
+import { type BitcoinNetworkName, checkKeyNetwork, networkNamed } from '../address/networks.ts';
+import {
+  addressOfScript,
+  type BitcoinScriptType,
+  scriptOfAddress,
+  scriptTypeLike,
+  scriptTypes,
+} from '../address/scripts.ts';
 import { bitcoinMessageInterpreter, encodeMessageStream } from '../interpreters/message.ts';
 import { hashMessage, type MessageKey, messageDigest, toSign } from '../transaction/message-digest.ts';
 import { sighash } from '../transaction/sighash.ts';
 
 /** The address whose owner signs. */
-export type BitcoinSignMessageOptions = SignerCallOptions & {
+export type BitcoinMessageOptions = {
   /** Of the key, down to the address. */
   readonly path: Path;
   /** Default `p2wpkh`. */
   readonly scriptType?: BitcoinScriptType;
   /** Default `mainnet`. */
   readonly network?: BitcoinNetworkName;
+};
+
+/** The address whose owner signs, and what was approved. */
+export type BitcoinSignMessageOptions = SignerCallOptions &
+  BitcoinMessageOptions & {
+    /** `fingerprint` of the preview that was approved: anything else is refused. */
+    readonly approved?: Uint8Array;
+  };
+
+/** What a person must see before a message is signed. Frozen. */
+export type BitcoinMessagePreview = {
+  /** As a card tells them: with them `assertWillSign` asks the signer before a person. */
+  readonly facts: TransactionFacts;
+  /** Whose owner signs. */
+  readonly address: string;
+  /** The message, if it is UTF-8. */
+  readonly text: string | undefined;
+  /** What to show, most important first. */
+  readonly lines: readonly Line[];
+  /** 32 bytes over all that is shown. Given to `signMessage`, it signs nothing else. */
+  readonly fingerprint: Uint8Array;
 };
 
 /** A signed message. */
@@ -39,17 +81,86 @@ export type BitcoinSignMessageResult = {
 /** Whose signature it shall be. */
 export type BitcoinVerifyMessageOptions = {
   readonly address: string;
-  /** As {@link signMessage} gives it. */
+  /** As {@link signMessage} gives it, or by BIP-137 in base64. */
   readonly signature: string;
   /** Of the address. Default `mainnet`. */
   readonly network?: BitcoinNetworkName;
 };
 
+/** All of it is read once, before anything is awaited: what is shown is what is signed. */
+function readRequest(message: string | Uint8Array, options: BitcoinMessageOptions) {
+  checkArgument('options', options, 'object');
+  const { path: given, scriptType = 'p2wpkh', network: name = 'mainnet' } = options;
+  const path = Array.isArray(given) ? [...given] : given;
+  checkArgument('options.path', path, ['uint']);
+  if (typeof scriptType !== 'string' || !Object.hasOwn(scriptTypes, scriptType))
+    throw chainError('argument/invalid', { argument: 'options.scriptType', reason: 'no such script type' });
+  const network = networkNamed(name);
+  checkKeyNetwork(path, network, 'message');
+  return { bytes: bytesOf(message), path, scriptType, network };
+}
+type MessageRequest = ReturnType<typeof readRequest>;
+
 /**
- * Signs a message with the key of one address.
+ * What a message says, and who signs it.
  *
  * @param message Text, signed as UTF-8, or bytes.
- * @throws `signer/wrong-answer`, and what the signer throws
+ * @throws `argument/invalid`; `transaction/refused` for a key of another network; what the signer throws
+ * @example
+ * ```ts
+ * import { previewMessage } from '@symbolon/chains/bitcoin/sign';
+ * import { parsePath } from '@symbolon/interface';
+ * const { facts, lines } = await previewMessage(signer, 'Hello', { path: parsePath("m/84'/0'/0'/0/0") });
+ * facts.message?.standard; // => 'bip322'
+ * lines[0]; // => 'Sign the message "Hello"'
+ * ```
+ */
+export async function previewMessage(
+  signer: Signer,
+  message: string | Uint8Array,
+  options: BitcoinMessageOptions,
+): Promise<BitcoinMessagePreview> {
+  const request = readRequest(message, options);
+  const { publicKey } = await signer.getPublicKey({ path: request.path, curve: 'secp256k1' });
+  return previewOf(request, publicKey);
+}
+
+function previewOf(request: MessageRequest, publicKey: Uint8Array): BitcoinMessagePreview {
+  const { bytes, path, scriptType, network } = request;
+  const keys = { publicKey: () => publicKey, knowsMultisigWallet: () => false };
+  const { facts } = readAll(bitcoinMessageInterpreter.begin(keys), streamOf(request));
+  const address = addressOfScript(scriptTypes[scriptType].scriptPubKey(publicKey), network) ?? '';
+  const text = textOf(bytes);
+  const lines = warningsFirst([
+    text === undefined
+      ? warn`Sign ${bytes.length} bytes that are not text: ${word(hex.encode(bytes))}`
+      : line`Sign the message ${quote(text)}`,
+    line`By the owner of ${word(address)} (${word(formatPath(path))})`,
+  ]);
+  const fingerprint = fingerprintOf('Symbolon approval bitcoin message', [
+    bytes,
+    utf8ToBytes(JSON.stringify([network.name, scriptType, path, address])),
+  ]);
+  return Object.freeze({ facts, address, text, lines, fingerprint });
+}
+
+const streamOf = ({ bytes, path, scriptType, network }: MessageRequest): Uint8Array =>
+  encodeMessageStream({ network: network.name, scriptType, path, message: bytes });
+
+function textOf(bytes: Uint8Array): string | undefined {
+  try {
+    return utf8.encode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Signs a message with the key of one address. Show `previewMessage` first, and give the fingerprint of what was
+ * approved.
+ *
+ * @param message Text, signed as UTF-8, or bytes.
+ * @throws as `previewMessage`; `transaction/refused` if it is not what was approved; `signer/wrong-answer`
  * @see BIP-322: simple for P2WPKH and P2TR, full for P2SH-P2WPKH; BIP-137 for P2PKH
  * @example
  * ```ts
@@ -64,51 +175,28 @@ export async function signMessage(
   message: string | Uint8Array,
   options: BitcoinSignMessageOptions,
 ): Promise<BitcoinSignMessageResult> {
-  const signer = boundSigner(given, options);
-  const { path, scriptType = 'p2wpkh', network = 'mainnet' } = options;
-  const bytes = bytesOf(message);
+  checkArgument('options', options, 'object');
+  const { approved: agreed, signal, onProgress, ...terms } = options;
+  const request = readRequest(message, terms);
+  if (agreed !== undefined) checkArgument('approved', agreed, 'bytes');
+  const approved = agreed && new Uint8Array(agreed);
+  const signer = boundSigner(given, { ...(signal && { signal }), ...(onProgress && { onProgress }) });
+  const { bytes, path, scriptType, network } = request;
   const { publicKey } = await signer.getPublicKey({ path, curve: 'secp256k1' });
+  const { address, fingerprint } = previewOf(request, publicKey);
+  checkApproved(approved, fingerprint);
   const { scheme, scriptPubKey } = scriptTypes[scriptType];
-  const script = scriptPubKey(publicKey);
-  const key = { scriptType, script, publicKey };
+  const key = { scriptType, script: scriptPubKey(publicKey), publicKey };
   const digest = messageDigest(hashMessage(bytes, scriptType), key);
   const [answer] =
     signer.signTransaction === undefined
       ? await signer.signDigests([{ path, scheme, digest }])
-      : await signer.signTransaction({
-          interpreter: bitcoinMessageInterpreter.id,
-          transaction: encodeMessageStream({ network, scriptType, path, message: bytes }),
-        });
+      : await signer.signTransaction({ interpreter: bitcoinMessageInterpreter.id, transaction: streamOf(request) });
   const signature = encodeSignature(answer ?? new Uint8Array(), bytes, key);
-  const address = addressOfScript(script, networkNamed(network)) ?? '';
-  if (!verifyMessage(bytes, { address, signature, network })) {
+  if (!verifyMessage(bytes, { address, signature, network: network.name })) {
     throw chainError('signer/wrong-answer', { where: 'message', reason: 'the signature does not verify' });
   }
   return { address, signature };
-}
-
-/**
- * What a card tells of a message: with it `assertWillSign` asks the signer before a person.
- *
- * @param message Text, signed as UTF-8, or bytes.
- * @throws `transaction/refused` for a key of another network; what the signer throws
- * @example
- * ```ts
- * import { messageFacts } from '@symbolon/chains/bitcoin/sign';
- * import { parsePath } from '@symbolon/interface';
- * const facts = await messageFacts(signer, 'Hello', { path: parsePath("m/84'/0'/0'/0/0") });
- * facts.message?.standard; // => 'bip322'
- * ```
- */
-export async function messageFacts(
-  signer: Signer,
-  message: string | Uint8Array,
-  { path, scriptType = 'p2wpkh', network = 'mainnet' }: BitcoinSignMessageOptions,
-): Promise<TransactionFacts> {
-  const { publicKey } = await signer.getPublicKey({ path, curve: 'secp256k1' });
-  const keys = { publicKey: () => publicKey, knowsMultisigWallet: () => false };
-  const stream = encodeMessageStream({ network, scriptType, path, message: bytesOf(message) });
-  return readAll(bitcoinMessageInterpreter.begin(keys), stream).facts;
 }
 
 /**
@@ -128,22 +216,31 @@ export async function messageFacts(
  * ```
  */
 export function verifyMessage(message: string | Uint8Array, options: BitcoinVerifyMessageOptions): boolean {
+  checkArgument('options', options, 'object');
   const { address, signature, network = 'mainnet' } = options;
+  checkArgument('options.signature', signature, 'text');
   const script = scriptOfAddress(address, networkNamed(network));
   const bytes = bytesOf(message);
+  const scriptType = scriptTypeLike(script);
+  if (scriptType === undefined) return false;
   try {
-    if (OutScript.decode(script).type === 'pkh') return verifyRecoverable(base64.decode(signature), bytes, script);
     if (signature.startsWith('ful')) return verifyFull(base64.decode(signature.slice(3)), bytes, script);
     // BIP-322: without a prefix a verifier may assume the simple form.
-    const encoded = signature.startsWith('smp') ? signature.slice(3) : signature;
-    return verifyWitness(RawWitness.decode(base64.decode(encoded)), bytes, script);
+    const decoded = base64.decode(signature.startsWith('smp') ? signature.slice(3) : signature);
+    // BIP-137: 65 bytes, the first of them above the number of elements of any witness here.
+    if (scriptType === 'p2pkh' || (decoded.length === 65 && (decoded[0] ?? 0) >= 27))
+      return verifyRecoverable(decoded, bytes, { script, scriptType });
+    return verifyWitness(RawWitness.decode(decoded), bytes, script);
   } catch {
     return false;
   }
 }
 
-const bytesOf = (message: string | Uint8Array): Uint8Array =>
-  typeof message === 'string' ? utf8ToBytes(message) : message;
+function bytesOf(message: string | Uint8Array): Uint8Array {
+  if (typeof message === 'string') return utf8ToBytes(message);
+  checkArgument('message', message, 'bytes');
+  return new Uint8Array(message);
+}
 
 function encodeSignature(
   answer: Uint8Array,
@@ -163,8 +260,7 @@ function encodeSignature(
 function verifyWitness(witness: readonly Uint8Array[], message: Uint8Array, script: Uint8Array): boolean {
   const [signature, publicKey] = witness;
   if (signature === undefined) return false;
-  const kind = OutScript.decode(script);
-  if (kind.type === 'tr') {
+  if (scriptTypeLike(script) === 'p2tr') {
     const type = signature[64] ?? sighash.default;
     if (witness.length !== 1 || signature.length > 65 || (signature.length === 65 && type !== sighash.all))
       return false;
@@ -172,7 +268,7 @@ function verifyWitness(witness: readonly Uint8Array[], message: Uint8Array, scri
       ...{ scriptType: 'p2tr', script, publicKey: new Uint8Array() },
       taprootType: type,
     });
-    return schnorr.verify(signature.subarray(0, 64), digest, kind.pubkey);
+    return schnorr.verify(signature.subarray(0, 64), digest, script.subarray(2));
   }
   if (witness.length !== 2 || publicKey === undefined || signature.at(-1) !== sighash.all) return false;
   const scriptType = (['p2wpkh', 'p2sh-p2wpkh'] as const).find((type) =>
@@ -195,8 +291,9 @@ function verifyFull(bytes: Uint8Array, message: Uint8Array, script: Uint8Array):
 /** BIP-322 "Full" for a single key: `to_sign` with its witness, for P2SH-P2WPKH with the redeem script. */
 function encodeFull(hash: Uint8Array, script: Uint8Array, witness: readonly Uint8Array[]): Uint8Array {
   const { inputs, outputs } = toSign(hash, script);
-  const nested = OutScript.decode(script).type === 'sh';
-  const finalScriptSig = nested ? Script.encode([p2wpkh(witness[1] ?? new Uint8Array()).script]) : new Uint8Array();
+  const redeemScript = scriptTypes.p2wpkh.scriptPubKey(witness[1] ?? new Uint8Array());
+  const isNested = scriptTypeLike(script) === 'p2sh-p2wpkh';
+  const finalScriptSig = isNested ? Script.encode([redeemScript]) : new Uint8Array();
   return RawTx.encode({
     version: 0,
     segwitFlag: true,
@@ -207,10 +304,26 @@ function encodeFull(hash: Uint8Array, script: Uint8Array, witness: readonly Uint
   });
 }
 
-function verifyRecoverable(signature: Uint8Array, message: Uint8Array, script: Uint8Array): boolean {
+/**
+ * BIP-137, "Background on ECDSA Signatures": the header says the script type beside the key to recover, 27 to 30 P2PKH
+ * of an uncompressed key, 31 to 34 of a compressed one, 35 to 38 P2SH-P2WPKH, 39 to 42 P2WPKH. Electrum and others
+ * write 31 to 34 for them too.
+ */
+function verifyRecoverable(
+  signature: Uint8Array,
+  message: Uint8Array,
+  { script, scriptType }: Pick<MessageKey, 'script' | 'scriptType'>,
+): boolean {
   const header = signature[0] ?? 0;
-  if (signature.length !== 65 || header < 27 || header > 34) return false;
-  const recovered = secp256k1.Signature.fromBytes(signature.subarray(1), 'compact').addRecoveryBit((header - 27) & 3);
-  const publicKey = recovered.recoverPublicKey(hashMessage(message, 'p2pkh')).toBytes(header >= 31);
-  return equalBytes(p2pkh(publicKey).script, script);
+  const firsts: { readonly [T in BitcoinScriptType]: readonly number[] } = {
+    p2pkh: [27, 31],
+    'p2sh-p2wpkh': [31, 35],
+    p2wpkh: [31, 39],
+    p2tr: [],
+  };
+  const first = firsts[scriptType].find((each) => header >= each && header < each + 4);
+  if (signature.length !== 65 || first === undefined) return false;
+  const recovered = secp256k1.Signature.fromBytes(signature.subarray(1), 'compact').addRecoveryBit(header - first);
+  const publicKey = recovered.recoverPublicKey(hashMessage(message, 'p2pkh')).toBytes(first !== 27);
+  return equalBytes(scriptTypes[scriptType].scriptPubKey(publicKey), script);
 }

@@ -1,20 +1,20 @@
 /** What a person must see before approving: who gets what, what comes back, the fee, and what could go wrong. */
 
-import { sha256 } from '@noble/hashes/sha2.js';
-import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
-import { hex } from '@scure/base';
-import { formatPath, type Path, type Signer, type Sum, type ToBeSigned, type Warning } from '@symbolon/interface';
+import { utf8ToBytes } from '@noble/hashes/utils.js';
+import type { Line, Path, Signer, Sum, ToBeSigned, Warning } from '@symbolon/interface';
+import { fingerprintOf } from '../../sign/approved.ts';
 import type { BitcoinNetworkName } from '../address/networks.ts';
 import {
   type AnalysedOutput,
   type Analysis,
-  type AnalysisWarning,
   analysePsbt,
   type BitcoinPreviewOptions,
 } from '../transaction/analysis.ts';
+import { isReplaceable } from '../transaction/locks.ts';
 import { sum } from '../transaction/psbt.ts';
 import { hashTransaction } from '../transaction/sighash.ts';
 import { toBeSignedOf } from './to-be-signed.ts';
+import { lockWords, previewWords, warningWords } from './words.ts';
 
 /** An output as a person sees it. */
 export type BitcoinPreviewOutput = {
@@ -35,7 +35,8 @@ export type BitcoinPreviewWarning = {
   readonly code: Warning;
   /** The output it is about, where there is one (from 0). */
   readonly output?: number;
-  readonly text: string;
+  /** As in the lines. */
+  readonly text: Line;
 };
 
 /**
@@ -61,17 +62,24 @@ export type BitcoinPreview = ToBeSigned & {
    * ours, and the ones of this PSBT somebody else's.
    */
   readonly spent: bigint;
-  /** Block height below 500 000 000, else Unix time, before which it can't be mined; 0 for none. */
+  /**
+   * Block height below 500 000 000, else Unix time, before which it can't be mined; 0 for none. Without effect if every
+   * sequence is final.
+   */
   readonly lockTime: number;
+  /** Whether it says that it may be replaced by one with a higher fee (BIP-125). */
+  readonly replaceable: boolean;
+  /** `locked` is among them if it can't be mined yet, by the clock of this machine. */
   readonly warnings: readonly BitcoinPreviewWarning[];
-  /** The same in words: who gets what, what comes back, the fee, the sum, then warnings. */
-  readonly lines: readonly string[];
+  /** The same in words: warnings, who gets what, what comes back, the fee, the sum, where it comes from, lock times. */
+  readonly lines: readonly Line[];
   /** 32 bytes over all that is shown. Given to `signPsbt`, it signs nothing else. */
   readonly fingerprint: Uint8Array;
 };
 
 /**
- * Says what a PSBT does, under the same rules as signing.
+ * Says what a PSBT does, under the same rules as signing: what a card would refuse to read is refused here. Whether its
+ * policy allows it, `assertWillSign` says.
  *
  * @param psbt Binary form, version 0 or 2.
  * @throws `data/malformed`, `transaction/inconsistent`, `transaction/refused`, `transaction/not-ours`, `fee/excessive`
@@ -82,7 +90,7 @@ export type BitcoinPreview = ToBeSigned & {
  * recipients.map(({ amount, address }) => [amount, address]); // => [[60_000n, 'bc1q42424242424242424242424242424242ty9ll3']]
  * change.map(({ amount }) => amount); // => [39_000n]
  * fee; // => 1000n
- * lines[0]; // => '0.00060000 BTC to bc1q42424242424242424242424242424242ty9ll3'
+ * lines[0]; // => 'Send 0.0006 BTC to bc1q42424242424242424242424242424242ty9ll3'
  * ```
  */
 export async function previewPsbt(
@@ -99,7 +107,11 @@ export function previewOf(analysis: Analysis): BitcoinPreview {
   const show = ({ position, amount, script, address, own }: AnalysedOutput): BitcoinPreviewOutput =>
     Object.freeze({ position, amount, script, address, path: own?.path });
   const ours = sum(ownInputs.map(({ prevout }) => prevout));
-  const shown = {
+  const locks = lockWords(analysis, Math.floor(Date.now() / 1000));
+  const warnings = analysis.warnings.map((warning) => ({ ...warning, text: warningWords(warning, analysis) }));
+  return Object.freeze({
+    ...toBeSignedOf(analysis),
+    network: network.name,
     recipients: outputs.filter(({ change }) => !change).map(show),
     change: outputs.filter(({ change }) => change).map(show),
     inputs: {
@@ -108,76 +120,43 @@ export function previewOf(analysis: Analysis): BitcoinPreview {
     },
     fee,
     spent: sum(prevouts) - sum(outputs.filter(({ change }) => change)),
-    warnings: analysis.warnings.map((warning) => ({ ...warning, text: warningText(warning) })),
-  };
-  return Object.freeze({
-    ...toBeSignedOf(analysis),
-    network: network.name,
-    ...shown,
+    warnings: [
+      ...warnings,
+      ...locks.filter(({ warns }) => warns).map(({ text }) => ({ code: 'locked', text }) as const),
+    ],
     lockTime: psbt.lockTime,
-    lines: describe(shown),
-    fingerprint: fingerprintOf(analysis),
+    replaceable: psbt.inputs.some(isReplaceable),
+    lines: previewWords(analysis, {
+      warnings: warnings.map(({ text }) => text),
+      locks: locks.map(({ text }) => text),
+    }),
+    fingerprint: fingerprintOfAnalysis(analysis),
   });
 }
 
-type Shown = Pick<BitcoinPreview, 'recipients' | 'change' | 'inputs' | 'fee' | 'spent' | 'warnings'>;
-
-function describe({ recipients, change, fee, spent, inputs, warnings }: Shown): readonly string[] {
-  const place = ({ address, script }: BitcoinPreviewOutput) => address ?? `script ${hex.encode(script)}`;
-  const at = ({ path }: BitcoinPreviewOutput, before: string) =>
-    path === undefined ? '' : ` (${before}${formatPath(path)})`;
-  return [
-    ...recipients.map((output) => `${formatAmount(output.amount)} to ${place(output)}${at(output, 'ours, ')}`),
-    ...change.map((output) => `${formatAmount(output.amount)} back to us at ${place(output)}${at(output, '')}`),
-    `${formatAmount(fee)} fee`,
-    `${formatAmount(spent)} in all from ${coins(inputs.ours.count)} of ours${inputs.others.count === 0 ? '' : ` and ${coins(inputs.others.count)} of others`}`,
-    ...warnings.map(({ text }) => `Warning: ${text}`),
-  ];
-}
-
-const coins = (count: number): string => (count === 1 ? 'one coin' : `${count} coins`);
-
-/**
- * Satoshi as a decimal number of bitcoin with all eight places, exactly.
- *
- * @example
- * ```ts
- * import { formatAmount } from '@symbolon/chains/bitcoin/sign';
- * formatAmount(150_000n); // => '0.00150000 BTC'
- * ```
- */
-export function formatAmount(satoshi: bigint): string {
-  const digits = (satoshi < 0n ? -satoshi : satoshi).toString().padStart(9, '0');
-  return `${satoshi < 0n ? '-' : ''}${digits.slice(0, -8)}.${digits.slice(-8)} BTC`;
-}
-
-function fingerprintOf({ psbt, prevouts, ownInputs, network, warnings }: Analysis): Uint8Array {
+/** Over the transaction, the outputs it spends, and all that the lines say of them. The date is not among it. */
+function fingerprintOfAnalysis({
+  psbt,
+  prevouts,
+  ownInputs,
+  outputs,
+  network,
+  templates,
+  warnings,
+}: Analysis): Uint8Array {
   const hashes = hashTransaction(psbt.inputs, prevouts, psbt.outputs);
   const rest = JSON.stringify([
     network.name,
     psbt.txVersion,
     psbt.lockTime,
-    ownInputs.map(({ position, path, sighashType }) => [position, path, sighashType]),
+    ownInputs.map(({ position, path, sighashType, policy }) => [position, path, sighashType, policy]),
+    outputs.map(({ own, change }) => [own?.path, change]),
+    templates,
     warnings,
   ]);
-  return sha256(
-    concatBytes(hashes.prevouts, hashes.sequences, hashes.outputs, hashes.amounts, hashes.scripts, utf8ToBytes(rest)),
-  );
-}
-
-function warningText({ code, output }: AnalysisWarning): string {
-  switch (code) {
-    case 'fee-high':
-      return 'the fee is more than a tenth of what is sent';
-    case 'sighash-partial':
-      return 'a signature does not cover the whole transaction: others can change it afterwards';
-    case 'inputs-of-others':
-      return 'some inputs belong to others; what they hold counts as spent, for they could be ours';
-    case 'data-output':
-      return `output ${output} carries data; its coins are lost`;
-    case 'dust-output':
-      return `output ${output} is too small to be relayed or spent`;
-    default:
-      return code;
-  }
+  const { prevouts: outpoints, sequences, outputs: paid, amounts, scripts } = hashes;
+  return fingerprintOf('Symbolon approval bitcoin psbt', [
+    ...[outpoints, sequences, paid, amounts, scripts],
+    utf8ToBytes(rest),
+  ]);
 }

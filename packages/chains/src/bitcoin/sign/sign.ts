@@ -1,21 +1,24 @@
 import { schnorr, secp256k1 } from '@noble/curves/secp256k1.js';
 import { equalBytes } from '@noble/curves/utils.js';
 import { concatBytes } from '@noble/hashes/utils.js';
-import { chainError, type Signer, type SignerCallOptions, type SymbolonError } from '@symbolon/interface';
+import {
+  chainError,
+  checkArgument,
+  type Line,
+  type Signer,
+  type SignerCallOptions,
+  type SymbolonError,
+} from '@symbolon/interface';
+import { checkApproved } from '../../sign/approved.ts';
 import { boundSigner } from '../../sign/bound-signer.ts';
 import { encodeSigningStream, isReadable } from '../interpreters/signing-stream.ts';
 import { bitcoinInterpreter } from '../interpreters/transaction.ts';
 import { type Analysis, analysePsbt, type BitcoinPreviewOptions, type OwnInput } from '../transaction/analysis.ts';
 import { encodePsbt, type Psbt } from '../transaction/psbt.ts';
 import type { PsbtInputMap } from '../transaction/psbt-maps.ts';
-import {
-  createLegacyHasher,
-  hashTransaction,
-  type PrevoutHashes,
-  sighash,
-  type TransactionHashes,
-} from '../transaction/sighash.ts';
-import { type Spend, signRequest, witnessDigest } from '../transaction/spend.ts';
+import { sighash } from '../transaction/sighash.ts';
+import { signRequest } from '../transaction/spend.ts';
+import { type InputRequest, signRequestsOf } from './digests.ts';
 import { type CompleteTransaction, finalizePsbt } from './finalize.ts';
 import { type BitcoinPreview, previewOf } from './preview.ts';
 
@@ -39,8 +42,10 @@ export type SignPsbtResult = {
   readonly preview: BitcoinPreview;
   /** Positions of the inputs we signed, from 0. */
   readonly signedInputs: readonly number[];
-  /** Set if it was finalized. */
+  /** Set if it was finalized: all its signatures are valid. */
   readonly complete: CompleteTransaction | undefined;
+  /** Why it was not, for a person; `undefined` where it was, or was not wanted. */
+  readonly incomplete: Line | undefined;
 };
 
 /**
@@ -63,15 +68,15 @@ export async function signPsbt(
   psbt: Uint8Array,
   options: SignPsbtOptions = {},
 ): Promise<SignPsbtResult> {
-  const signer = boundSigner(given, options);
-  const analysis = await analysePsbt(signer, psbt, options);
+  // Options and bytes are read once, before anything is awaited: what is shown is what is signed.
+  checkArgument('options', options, 'object');
+  const { approved: agreed, finalize = true, signal, onProgress, ...terms } = options;
+  if (agreed !== undefined) checkArgument('approved', agreed, 'bytes');
+  const approved = agreed && new Uint8Array(agreed);
+  const signer = boundSigner(given, { ...(signal && { signal }), ...(onProgress && { onProgress }) });
+  const analysis = await analysePsbt(signer, psbt, terms);
   const preview = previewOf(analysis);
-  if (options.approved !== undefined && !equalBytes(options.approved, preview.fingerprint)) {
-    throw chainError('transaction/refused', {
-      where: 'approval',
-      reason: 'this is not the transaction that was approved',
-    });
-  }
+  checkApproved(approved, preview.fingerprint);
   const requests = signRequestsOf(analysis);
   const signatures = await askForSignatures(signer, analysis, requests);
   if (signatures.length !== requests.length) {
@@ -89,9 +94,11 @@ export async function signPsbt(
       inputs[position] = { ...input, fields: withSignature({ ...input.fields, ...fields }, request, signature) };
   });
   const signed = withoutModifiable({ ...analysis.psbt, inputs }, analysis.ownInputs);
-  const final = options.finalize === false ? undefined : finalizePsbt(signed, analysis.ownInputs);
+  const final = finalize ? finalizePsbt(signed, analysis) : { incomplete: undefined };
   const signedInputs = analysis.ownInputs.map(({ position }) => position);
-  return { psbt: final?.psbt ?? encodePsbt(signed), preview, signedInputs, complete: final?.complete };
+  return 'complete' in final
+    ? { psbt: final.psbt, preview, signedInputs, complete: final.complete, incomplete: undefined }
+    : { psbt: encodePsbt(signed), preview, signedInputs, complete: undefined, incomplete: final.incomplete };
 }
 
 /** A signer that reads transactions gets this one to read, unless it asks for what such a reader refuses. */
@@ -108,46 +115,6 @@ async function askForSignatures(
     transaction: encodeSigningStream(analysis),
   });
   return [...signatures].reverse();
-}
-
-/** A digest (32 bytes), with the input and the key it is for. */
-export type InputRequest = { readonly digest: Uint8Array; readonly own: OwnInput; readonly spend: Spend };
-
-/**
- * What has to be signed, in the order of the inputs: one digest for each, more where leaves of a script tree take
- * several signatures.
- */
-export function signRequestsOf({ psbt, ownInputs, prevouts }: Analysis): readonly InputRequest[] {
-  const hashes = hashTransaction(psbt.inputs, prevouts, psbt.outputs);
-  return ownInputs.flatMap((own) =>
-    own.spends.map((spend) => ({ own, spend, digest: digestOf(psbt, hashes, own, spend) })),
-  );
-}
-
-function digestOf(psbt: Psbt, hashes: TransactionHashes & PrevoutHashes, own: OwnInput, { covers }: Spend): Uint8Array {
-  const { position, sighashType, prevout } = own;
-  const input = psbt.inputs[position];
-  if (input === undefined) throw chainError('argument/invalid', { argument: 'input', reason: `no input ${position}` });
-  if (covers.type === 'legacy') return legacyDigest(psbt, position, covers.scriptCode);
-  const { txid, index, sequence } = input;
-  const { amount, script } = prevout;
-  const spent = { txid, index, sequence, amount, script, position };
-  return witnessDigest(psbt, hashes, { ...spent, covers, sighashType, single: psbt.outputs[position] });
-}
-
-function legacyDigest(
-  { txVersion, lockTime, inputs, outputs }: Psbt,
-  position: number,
-  scriptCode: Uint8Array,
-): Uint8Array {
-  const hasher = createLegacyHasher(
-    { txVersion, lockTime, inputs: inputs.length, outputs: outputs.length },
-    position,
-    scriptCode,
-  );
-  for (const input of inputs) hasher.input(input);
-  for (const output of outputs) hasher.output(output);
-  return hasher.end();
 }
 
 /** Verifies a signature and adds it to the input's map. */

@@ -3,13 +3,11 @@ import {
   chainError,
   formatPath,
   type InterpreterEvent,
-  isSymbolonError,
   type KeyOracle,
   type ToBeSigned,
   type TransactionFacts,
   type Transfer,
 } from '@symbolon/interface';
-import { reasonOf } from '../../interpreters/unreadable.ts';
 import { encodeSigningStream, isReadable } from '../interpreters/signing-stream.ts';
 import { bitcoinInterpreter } from '../interpreters/transaction.ts';
 import type { Analysis } from '../transaction/analysis.ts';
@@ -17,7 +15,11 @@ import type { Analysis } from '../transaction/analysis.ts';
 /** Bytes read at a time. */
 const pieceSize = 1024;
 
-/** What a card decides by: the facts, or the keys alone for what no card reads. */
+/**
+ * What a card decides by: the facts, or the keys alone for what no card reads.
+ *
+ * @throws what the interpreter of a card throws
+ */
 export function toBeSignedOf(analysis: Analysis): ToBeSigned {
   const paths = analysis.ownInputs.flatMap(({ spends }) => spends.map(({ path }) => path));
   if (!isReadable(analysis)) return Object.freeze({ facts: undefined, paths });
@@ -30,12 +32,8 @@ export function toBeSignedOf(analysis: Analysis): ToBeSigned {
       return true;
     },
   };
-  try {
-    return Object.freeze({ ...readFacts(keys, encodeSigningStream(analysis)), paths, multisigWallet });
-  } catch (error) {
-    if (!isSymbolonError(error)) throw error;
-    return Object.freeze({ facts: undefined, paths, unreadable: reasonOf(error) });
-  }
+  const told = readFacts(keys, encodeSigningStream(analysis));
+  return Object.freeze({ ...told, paths, multisigWallet });
 }
 
 /** Reads up to the facts: what follows is for the digests. */

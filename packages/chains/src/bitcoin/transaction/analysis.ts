@@ -2,14 +2,16 @@
  * What a PSBT does to its owner: which inputs we sign, what comes back, who gets the rest. Shared by preview and
  * signing, so that both see the same.
  */
-import { chainError, type Signer, type SymbolonError, type Warning } from '@symbolon/interface';
-import { type BitcoinNetwork, type BitcoinNetworkName, networkNamed } from '../address/networks.ts';
-import { addressOfScript, dustLimit, isDataScript } from '../address/scripts.ts';
+import { chainError, checkArgument, type Signer, type SymbolonError, type Warning } from '@symbolon/interface';
+import { type BitcoinNetwork, type BitcoinNetworkName, checkKeyNetwork, networkNamed } from '../address/networks.ts';
+import { addressOfScript, dustLimit, isDataScript, isUnguarded } from '../address/scripts.ts';
 import type { Descriptor } from '../descriptors/descriptor.ts';
 import { parsePolicy, type WalletPolicy } from '../descriptors/wallet-policy.ts';
 import { coveredAmounts, createAmountProofs } from './amounts.ts';
-import { createChangeLedger, hasCoinType } from './change.ts';
-import { findOwnKeys } from './own-keys.ts';
+import { createChangeLedger } from './change.ts';
+import { estimateVirtualSize, isHighRate, usualFeeLimit } from './fee.ts';
+import { limits } from './limits.ts';
+import { findOwnKeys, isFinal } from './own-keys.ts';
 import { findOwnScript, type OwnScript } from './own-scripts.ts';
 import { decodePsbt, maxMoney, type Prevout, type Psbt, sum } from './psbt.ts';
 import type { PsbtInputMap } from './psbt-maps.ts';
@@ -19,7 +21,10 @@ import { sighash } from './sighash.ts';
 export type BitcoinPreviewOptions = {
   /** Default `mainnet`. */
   readonly network?: BitcoinNetworkName;
-  /** Satoshi. Default: a quarter of what the inputs hold, but at least 10 000. */
+  /**
+   * Satoshi. Default: a quarter of what is spent, or 100 satoshi per virtual byte where that is more, as for a small
+   * payment or within an account; but never more than 20 000 satoshi per virtual byte.
+   */
   readonly maxFee?: bigint;
   /** Signature hash types allowed besides ALL and Taproot's DEFAULT. Default none. */
   readonly allowSighashTypes?: readonly number[];
@@ -54,7 +59,7 @@ export type AnalysedOutput = {
 };
 
 /** Something a person should hear about, and the output it is about where there is one (from 0). */
-export type AnalysisWarning = { readonly code: Warning /** Output it is about. */; readonly output?: number };
+export type AnalysisWarning = { readonly code: Warning; readonly output?: number };
 
 /** All that can be said of a PSBT without showing it to anybody. */
 export type Analysis = {
@@ -62,6 +67,8 @@ export type Analysis = {
   readonly network: BitcoinNetwork;
   /** Those of the options, in their order. */
   readonly policies: readonly Descriptor[];
+  /** The template of each (BIP-388), for a person. */
+  readonly templates: readonly string[];
   /** Ours: a uint32. */
   readonly masterFingerprint: number;
   /** Those we sign, in order. */
@@ -72,6 +79,8 @@ export type Analysis = {
   readonly outputs: readonly AnalysedOutput[];
   /** Satoshi. */
   readonly fee: bigint;
+  /** Estimated size, to judge the fee by. */
+  readonly virtualSize: number;
   /** What a person should hear about; empty is good news. */
   readonly warnings: readonly AnalysisWarning[];
 };
@@ -88,27 +97,31 @@ export async function analysePsbt(
   bytes: Uint8Array,
   options: BitcoinPreviewOptions = {},
 ): Promise<Analysis> {
-  const network = networkNamed(options.network ?? 'mainnet');
+  // All that the caller could change is read here, once, before anything is awaited.
+  checkArgument('options', options, 'object');
+  const { network: name = 'mainnet', maxFee, allowSighashTypes = [], policies: given = [] } = options;
+  const network = networkNamed(name);
+  if (maxFee !== undefined) checkArgument('maxFee', maxFee, 'bigint');
+  checkArgument('allowSighashTypes', allowSighashTypes, ['number']);
+  const allowed = [...allowSighashTypes];
+  checkArgument('policies', given, ['object']);
+  const read = given.map(({ template, keys }): WalletPolicy => ({ template, keys: [...keys] }));
+  const policies = read.map(parsePolicy);
   const psbt = decodePsbt(bytes);
   const prevouts = psbt.inputs.map(({ prevout }, position) => {
     if (prevout === undefined)
       throw refused(`input ${position}`, 'it says nothing about the output it spends, so the fee is unknown');
+    if (prevout.script.length > limits.spentScript)
+      throw refused(`input ${position}`, 'nobody can spend a script of this length');
     return prevout;
   });
   const keys = await findOwnKeys(signer, psbt);
-  const policies = (options.policies ?? []).map(parsePolicy);
   const ownInputs = psbt.inputs.flatMap(({ fields }, position) => {
     const prevout = prevouts[position];
     const own = keys.inputs[position] ?? [];
-    if (
-      prevout === undefined ||
-      own.length === 0 ||
-      fields.finalScriptSig !== undefined ||
-      fields.finalScriptWitness !== undefined
-    )
-      return [];
+    if (prevout === undefined || own.length === 0 || isFinal(fields)) return [];
     const script = findOwnScript(own, prevout.script, policies);
-    return [checkOwnInput(script, { position, fields, prevout }, { ...options, network })];
+    return [checkOwnInput(script, { position, fields, prevout }, { allowed, network })];
   });
   if (ownInputs.length === 0) throw refused('inputs', 'all inputs of ours are signed already');
   refuseUnprovenAmounts(prevouts, ownInputs);
@@ -124,33 +137,32 @@ export async function analysePsbt(
     const change = isKnown && ledger.comesBack(own.path, own.scriptType ?? 'wallet', amount);
     return { position, amount, script, address: addressOfScript(script, network), own, change };
   });
-  const fee = checkFee(sum(prevouts), sum(outputs), options.maxFee);
+  const virtualSize = estimateVirtualSize(prevouts, outputs);
+  const fee = checkFee(sum(prevouts), outputs, { maxFee, virtualSize });
   return {
     psbt,
     network,
     policies,
+    templates: read.map(({ template }) => template),
     masterFingerprint: keys.masterFingerprint,
     ownInputs,
     prevouts,
     outputs,
     fee,
-    warnings: warn(ownInputs, prevouts, outputs, fee),
+    virtualSize,
+    warnings: warn(psbt, ownInputs, outputs, { fee, virtualSize }),
   };
 }
 
 function checkOwnInput(
   own: OwnScript | undefined,
   { position, fields, prevout }: Pick<OwnInput, 'position' | 'prevout'> & { readonly fields: PsbtInputMap },
-  {
-    network,
-    allowSighashTypes: allowed = [],
-  }: Pick<BitcoinPreviewOptions, 'allowSighashTypes'> & Pick<Analysis, 'network'>,
+  { network, allowed }: Pick<Analysis, 'network'> & { readonly allowed: readonly number[] },
 ): OwnInput {
   const where = `input ${position}`;
   if (own === undefined)
     throw refused(where, 'it spends a kind of script this wallet does not sign, or a policy it has not confirmed');
-  // SLIP-44: test coins live under coin type 1'. A key of one network must not sign what is shown as the other's.
-  if (!hasCoinType(own.path, network.coinType)) throw refused(where, `its key is not one of ${network.name}`);
+  checkKeyNetwork(own.path, network, where);
   const kind = own.spends[0]?.covers.type;
   const sighashType = fields.sighashType ?? (kind === 'taproot' ? sighash.default : sighash.all);
   const usual = sighashType === sighash.all || (kind === 'taproot' && sighashType === sighash.default);
@@ -178,35 +190,40 @@ function refuseUnprovenAmounts(prevouts: readonly Prevout[], ownInputs: readonly
   proofs.check();
 }
 
-function checkFee(into: bigint, out: bigint, maxFee: bigint | undefined): bigint {
+/** Throws `fee/excessive` above the limit, see `fee.ts`. */
+function checkFee(
+  into: bigint,
+  outputs: readonly AnalysedOutput[],
+  { maxFee, virtualSize }: { readonly maxFee: bigint | undefined; readonly virtualSize: number },
+): bigint {
   if (into > maxMoney)
     throw chainError('transaction/inconsistent', { where: 'inputs', reason: 'they hold more than can exist' });
-  const fee = into - out;
+  const fee = into - sum(outputs);
   if (fee < 0n)
     throw chainError('transaction/inconsistent', {
       where: 'outputs',
       reason: `they pay ${-fee} sat more than the inputs hold`,
     });
-  const quarter = into / 4n;
-  const limit = maxFee ?? (quarter > 10_000n ? quarter : 10_000n);
+  const limit = maxFee ?? usualFeeLimit(into - sum(outputs.filter(({ change }) => change)), virtualSize);
   if (fee > limit) throw chainError('fee/excessive', { fee, limit, unit: 'sat' });
   return fee;
 }
 
 function warn(
+  psbt: Psbt,
   ownInputs: readonly OwnInput[],
-  prevouts: readonly Prevout[],
   outputs: readonly AnalysedOutput[],
-  fee: bigint,
+  { fee, virtualSize }: Pick<Analysis, 'fee' | 'virtualSize'>,
 ): readonly AnalysisWarning[] {
   const warnings: AnalysisWarning[] = [];
   const sent = sum(outputs.filter(({ change }) => !change));
-  if (fee * 10n > sent) warnings.push({ code: 'fee-high' });
+  if (fee * 10n > sent || isHighRate(fee, virtualSize)) warnings.push({ code: 'fee-high' });
   if (ownInputs.some(({ sighashType }) => sighashType > sighash.all)) warnings.push({ code: 'sighash-partial' });
-  if (ownInputs.length < prevouts.length) warnings.push({ code: 'inputs-of-others' });
+  if (ownInputs.length < psbt.inputs.length) warnings.push({ code: 'inputs-of-others' });
   for (const { position, script, amount } of outputs) {
     if (isDataScript(script)) warnings.push({ code: 'data-output', output: position });
     else if (amount < dustLimit(script)) warnings.push({ code: 'dust-output', output: position });
+    if (isUnguarded(script)) warnings.push({ code: 'unguarded-output', output: position });
   }
   return warnings;
 }

@@ -4,12 +4,14 @@
  */
 import { hardened, type Path } from '@symbolon/interface';
 import { type BitcoinScriptType, scriptTypes } from '../address/scripts.ts';
+import { packPath } from './accounts.ts';
+import { limits } from './limits.ts';
 
-/** No wallet's scan reaches an index above it: coins sent there would be hidden from their owner. */
-export const highestIndex = 1_000_000;
-
-/** An account by its number, or the one wallet of several cosigners that spends. */
-type Account = number | 'wallet';
+/**
+ * An account by its number, or at another place by its path and script type; or the one wallet of several cosigners
+ * that spends.
+ */
+type Account = number | string;
 
 export type ChangeLedger = {
   /** Told of each input of ours, before the outputs. */
@@ -24,26 +26,28 @@ export type ChangeLedger = {
  * a whole. Otherwise an attacker pays a few satoshi to an account the owner never looks at, and sends more there as
  * change. A multisig wallet counts as one account with all its addresses.
  *
- * Keeps one sum for each account that pays.
+ * Keeps one sum for each account that pays, up to `limits.changeAccounts`: what goes to further ones is a payment.
  *
  * @param coinType SLIP-44, of the network.
  */
 export function createChangeLedger(coinType: number): ChangeLedger {
-  const accounts: { readonly account: Account; left: bigint }[] = [];
-  const find = (path: Path, owner: BitcoinScriptType | 'wallet') => {
-    const account = accountOf(path, owner, coinType);
-    return { account, entry: accounts.find((known) => known.account === account) };
-  };
+  const accounts: Account[] = [];
+  // Numbers are exact here: no sum of amounts is above 21 million bitcoin, which is less than 2^53 satoshi.
+  const left: number[] = [];
   return {
     spend: (path, owner, amount) => {
-      const { account, entry } = find(path, owner);
-      if (entry !== undefined) entry.left += amount;
-      else if (account !== undefined) accounts.push({ account, left: amount });
+      const account = accountOf(path, owner, coinType);
+      if (account === undefined) return;
+      const place = accounts.indexOf(account);
+      if (place >= 0) left[place] = (left[place] ?? 0) + Number(amount);
+      else if (accounts.length < limits.changeAccounts) left[accounts.push(account) - 1] = Number(amount);
     },
     comesBack: (path, owner, amount) => {
-      const { entry } = find(path, owner);
-      if (entry === undefined || amount > entry.left) return false;
-      entry.left -= amount;
+      const account = accountOf(path, owner, coinType);
+      const place = account === undefined ? -1 : accounts.indexOf(account);
+      const rest = (left[place] ?? -1) - Number(amount);
+      if (rest < 0) return false;
+      left[place] = rest;
       return true;
     },
   };
@@ -52,19 +56,22 @@ export function createChangeLedger(coinType: number): ChangeLedger {
 /**
  * The account whose scan finds a script of ours: purpose'/coin type'/account', then chain 0 or 1, then an index that a
  * scan reaches, with the script type of the purpose (BIP-44, BIP-49, BIP-84, BIP-86). One number is one account under
- * all four. `undefined` at any other place. The chain of a script of a wallet of several cosigners is settled by its
- * derivation.
+ * all four. Elsewhere, such as at m/0'/1/5 of BRD or m/45'/0/1/5 of BIP-45, it is all before chain and index, with the
+ * script type: what spends from there finds it again. `undefined` where nothing would. The chain of a script of a
+ * wallet of several cosigners is settled by its derivation.
  */
 function accountOf(path: Path, owner: BitcoinScriptType | 'wallet', coinType: number): Account | undefined {
   const index = path.at(-1) ?? hardened;
-  if (index > highestIndex) return undefined;
+  if (index > limits.highestIndex) return undefined;
   if (owner === 'wallet') return 'wallet';
-  const [purpose, , account = 0, chain] = path;
-  const isPlace = path.length === 5 && purpose === scriptTypes[owner].purpose + hardened && hasCoinType(path, coinType);
-  return isPlace && account >= hardened && (chain === 0 || chain === 1) ? account - hardened : undefined;
-}
-
-/** SLIP-44: coins of mainnet live under coin type 0', those of all test networks under 1'. */
-export function hasCoinType(path: Path, coinType: number): boolean {
-  return path[1] === coinType + hardened;
+  const chain = path.at(-2);
+  if (chain !== 0 && chain !== 1) return undefined;
+  const [purpose, coin, account = 0] = path;
+  const isUsual =
+    path.length === 5 &&
+    purpose === scriptTypes[owner].purpose + hardened &&
+    coin === coinType + hardened &&
+    account >= hardened;
+  if (isUsual) return account - hardened;
+  return path.length - 2 > limits.oddAccountSteps ? undefined : `${packPath(path.slice(0, -2))}${owner}`;
 }

@@ -49,10 +49,16 @@ export type OwnKeys = {
  * claim is ours: everything below it is derived here.
  *
  * @throws `transaction/inconsistent` for a key under our fingerprint that does not derive; `transaction/not-ours` if no
- * input has a key of ours
+ * input has a key of ours; `transaction/refused` if all inputs are final
  */
 export async function findOwnKeys(signer: Signer, psbt: Psbt): Promise<OwnKeys> {
   const inputs = psbt.inputs.map(({ fields }) => claimsOf(fields));
+  // BIP-174, "Input Finalizer": nothing but the final fields is left of an input then.
+  if (psbt.inputs.every(({ fields }) => isFinal(fields)))
+    throw chainError('transaction/refused', {
+      where: 'inputs',
+      reason: 'it is already complete: every input has its final signatures; send it to the network',
+    });
   const outputs = psbt.outputs.map(({ fields }) => claimsOf(fields));
   const first = inputs.flat()[0];
   if (first === undefined) throw chainError('transaction/not-ours', { what: 'PSBT', masterFingerprint: undefined });
@@ -60,21 +66,25 @@ export async function findOwnKeys(signer: Signer, psbt: Psbt): Promise<OwnKeys> 
   // Requests at once share a tap of the card. The first claim is ours, unless somebody else signs too.
   const claims = [...inputs, ...outputs].flat();
   const askFor = (fingerprint: number): Promise<unknown> =>
-    derive.ask(claims.filter((claim) => claim.masterFingerprint === fingerprint).map(({ path }) => path));
+    derive.ask(
+      claims.filter((claim) => claim.masterFingerprint === fingerprint || isUnnamed(claim)).map(({ path }) => path),
+    );
   const [masterFingerprint] = await Promise.all([
-    derive.masterFingerprint(first.path),
+    derive.masterFingerprint(first.path.length > maxPathDepth ? [] : first.path),
     askFor(first.masterFingerprint),
   ]);
   if (masterFingerprint !== first.masterFingerprint) await askFor(masterFingerprint);
   const prove = async (claims: readonly KeyClaim[], where: string): Promise<readonly OwnKey[]> => {
     const own: OwnKey[] = [];
-    for (const { path, publicKey: claimed, leafHashes } of claims.filter(
-      (claim) => claim.masterFingerprint === masterFingerprint,
-    )) {
+    for (const claim of claims.filter((one) => one.masterFingerprint === masterFingerprint || isUnnamed(one))) {
+      const { path, publicKey: claimed, leafHashes } = claim;
+      if (path.length > maxPathDepth && isUnnamed(claim)) continue;
       if (path.length > maxPathDepth)
         throw chainError('transaction/refused', { where, reason: 'its derivation path is too long' });
       const publicKey = await derive.publicKey(path);
       if (!equalBytes(claimed.length === 32 ? publicKey.subarray(1) : publicKey, claimed)) {
+        // Somebody else's, whose master key nobody knows either.
+        if (claim.masterFingerprint !== masterFingerprint) continue;
         throw chainError('transaction/inconsistent', {
           where,
           reason: `the key at ${formatPath(path)} is not ours`,
@@ -95,6 +105,14 @@ export async function findOwnKeys(signer: Signer, psbt: Psbt): Promise<OwnKeys> 
     });
   }
   return { masterFingerprint, inputs: ownInputs, outputs: ownOutputs };
+}
+
+/** Wallets that know no master key write 0: then derivation alone says whose the key is. */
+const isUnnamed = ({ masterFingerprint }: KeyClaim): boolean => masterFingerprint === 0;
+
+/** Whether an input is signed for good. */
+export function isFinal({ finalScriptSig, finalScriptWitness }: PsbtInputMap): boolean {
+  return finalScriptSig !== undefined || finalScriptWitness !== undefined;
 }
 
 function claimsOf(fields: PsbtInputMap | PsbtOutputMap): readonly KeyClaim[] {

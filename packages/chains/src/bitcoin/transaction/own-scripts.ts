@@ -8,7 +8,7 @@ import type { Path } from '@symbolon/interface';
 import { type BitcoinScriptType, scriptTypeLike, scriptTypes } from '../address/scripts.ts';
 import type { Descriptor } from '../descriptors/descriptor.ts';
 import { type DerivedScript, deriveScript } from '../descriptors/script.ts';
-import { highestIndex } from './change.ts';
+import { limits } from './limits.ts';
 import type { OwnKey } from './own-keys.ts';
 import type { PsbtInputMap } from './psbt-maps.ts';
 import { derivedSpends, type Spend, singleKeySpend } from './spend.ts';
@@ -64,7 +64,7 @@ function findPolicyScript(
   for (const [policy, descriptor] of policies.entries()) {
     for (const { path } of keys) {
       const index = path.at(-1);
-      if (index === undefined || index > highestIndex) continue;
+      if (index === undefined || index > limits.highestIndex) continue;
       for (let multipath = 0; multipath < descriptor.paths; multipath += 1) {
         const derived = deriveScript(descriptor, { multipath, index });
         if (!equalBytes(derived.script, script)) continue;

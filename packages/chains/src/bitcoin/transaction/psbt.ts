@@ -6,7 +6,8 @@
 import { equalBytes } from '@noble/curves/utils.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { RawOldTx } from '@scure/btc-signer/script.js';
-import { chainError, checkArgument, isSymbolonError, type SymbolonError } from '@symbolon/interface';
+import { chainError, checkArgument, type SymbolonError } from '@symbolon/interface';
+import { explainMalformed, psbtVersionOf } from './psbt-framing.ts';
 import {
   type PsbtGlobalMap,
   type PsbtInputMap,
@@ -86,10 +87,13 @@ export const maxMoney = 21_000_000n * 100_000_000n;
  */
 export function decodePsbt(bytes: Uint8Array): Psbt {
   checkArgument('bytes', bytes, 'bytes');
-  const { version, raw } = decodeMaps(bytes);
+  // A copy, as the fields are parts of it: the caller's bytes may change while a person reads.
+  const { version, raw } = decodeMaps(new Uint8Array(bytes));
   const { unsignedTx } = raw.global;
-  const txVersion = version === 0 ? unsignedTx?.version : raw.global.txVersion;
-  if (txVersion === undefined) throw malformed('global map', 'no transaction version');
+  const signedVersion = version === 0 ? unsignedTx?.version : raw.global.txVersion;
+  if (signedVersion === undefined) throw malformed('global map', 'no transaction version');
+  // The codec of version 2 reads it without sign.
+  const txVersion = signedVersion | 0;
   const inputs = raw.inputs.map((fields, position) => {
     const { txid, index } = version === 0 ? { ...unsignedTx?.inputs[position] } : fields;
     const sequence = version === 0 ? unsignedTx?.inputs[position]?.sequence : (fields.sequence ?? 0xffffffff);
@@ -138,23 +142,21 @@ export function sum(items: readonly { readonly amount: bigint }[]): bigint {
 }
 
 function decodeMaps(bytes: Uint8Array): { version: 0 | 2; raw: PsbtMaps } {
-  // Only version 0 has the field of type 0x00 in its global map (BIP-174, BIP-370), and every known writer puts it
-  // first.
-  const version = bytes[5] === 1 && bytes[6] === 0 ? 0 : 2;
+  const version = psbtVersionOf(bytes);
+  let raw: PsbtMaps;
   try {
-    const raw = psbtCodecs[version].decode(bytes);
-    // The codec tolerates one empty map too many, a single trailing zero byte; BIP-174 has no such map.
-    if (
-      version === 0 &&
-      (raw.outputs.length !== raw.global.unsignedTx?.outputs.length || (raw.global.version ?? 0) !== 0)
-    ) {
-      throw malformed('output maps', 'their number or the version does not fit the transaction');
-    }
-    return { version, raw };
+    raw = psbtCodecs[version].decode(bytes);
   } catch (cause) {
-    if (isSymbolonError(cause)) throw cause;
-    throw chainError('data/malformed', { what: 'PSBT', where: `version ${version}`, reason: String(cause) }, { cause });
+    throw chainError('data/malformed', { what: 'PSBT', ...explainMalformed(bytes) }, { cause });
   }
+  // The codec tolerates one empty map too many, a single trailing zero byte; BIP-174 has no such map.
+  if (
+    version === 0 &&
+    (raw.outputs.length !== raw.global.unsignedTx?.outputs.length || (raw.global.version ?? 0) !== 0)
+  ) {
+    throw malformed('output maps', 'their number or the version does not fit the transaction');
+  }
+  return { version, raw };
 }
 
 function resolvePrevout(fields: PsbtInputMap, txid: Uint8Array, index: number, where: string): Prevout | undefined {

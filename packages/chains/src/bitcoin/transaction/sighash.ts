@@ -17,6 +17,8 @@ export type SighashInput = {
   readonly sequence: number;
 };
 export type SighashOutput = { readonly amount: bigint; readonly script: Uint8Array };
+/** An output before its script. */
+export type SighashOutputHead = { readonly amount: bigint; readonly scriptLength: number };
 export type SighashTransaction = {
   /** int32. */
   readonly txVersion: number;
@@ -69,7 +71,10 @@ export type TransactionHasher = {
   readonly input: (input: SighashInput & { readonly amount: bigint; readonly scriptLength: number }) => void;
   /** The next piece of the script the last input spends. */
   readonly script: (piece: Uint8Array) => void;
-  readonly output: (output: SighashOutput) => void;
+  /** The script follows, through `outputScript`. */
+  readonly output: (output: SighashOutputHead) => void;
+  /** The next piece of the script of the last output. */
+  readonly outputScript: (piece: Uint8Array) => void;
   readonly end: () => TransactionHashes & PrevoutHashes;
 };
 
@@ -89,8 +94,11 @@ export function createTransactionHasher(): TransactionHasher {
     script: (piece) => {
       scripts.update(piece);
     },
-    output: ({ amount, script }) => {
-      outputs.update(RawOutput.encode({ amount, script }));
+    output: ({ amount, scriptLength }) => {
+      outputs.update(P.U64LE.encode(amount)).update(CompactSizeLen.encode(scriptLength));
+    },
+    outputScript: (piece) => {
+      outputs.update(piece);
     },
     end: () => ({
       prevouts: prevouts.digest(),
@@ -114,7 +122,10 @@ export function hashTransaction(
     hasher.input({ txid, index, sequence, amount, scriptLength: script.length });
     hasher.script(script);
   });
-  for (const { amount, script } of outputs) hasher.output({ amount, script });
+  for (const { amount, script } of outputs) {
+    hasher.output({ amount, scriptLength: script.length });
+    hasher.outputScript(script);
+  }
   return hasher.end();
 }
 
@@ -191,7 +202,9 @@ export function taprootDigest(
  */
 export type LegacyHasher = {
   readonly input: (input: SighashInput) => void;
-  readonly output: (output: SighashOutput) => void;
+  /** The script follows, through `outputScript`. */
+  readonly output: (output: SighashOutputHead) => void;
+  readonly outputScript: (piece: Uint8Array) => void;
   /** 32 bytes. */
   readonly end: () => Uint8Array;
 };
@@ -217,10 +230,13 @@ export function createLegacyHasher(
       );
       inputs += 1;
     },
-    output: ({ amount, script }) => {
+    output: ({ amount, scriptLength }) => {
       if (outputs === 0) hash.update(CompactSizeLen.encode(transaction.outputs));
-      hash.update(RawOutput.encode({ amount, script }));
+      hash.update(P.U64LE.encode(amount)).update(CompactSizeLen.encode(scriptLength));
       outputs += 1;
+    },
+    outputScript: (piece) => {
+      hash.update(piece);
     },
     end: () => {
       hash.update(P.U32LE.encode(transaction.lockTime)).update(P.U32LE.encode(sighash.all));

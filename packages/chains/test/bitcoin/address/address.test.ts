@@ -96,3 +96,56 @@ describe('addresses', () => {
     await expect(bitcoinAccount(lying)).rejects.toThrow(expect.objectContaining({ code: 'signer/wrong-answer' }));
   });
 });
+
+/** BIP-350, "Test vectors for v0-v16 native segregated witness addresses"; the last one BIP-433. */
+const witnessAddresses = [
+  ['BC1QW508D6QEJXTDG4Y5R3ZARVARY0C5XW7KV8F3T4', '0014751e76e8199196d454941c45d1b3a323f1433bd6'],
+  [
+    'tb1qrp33g0q5c5txsp9arysrx4k6zdkfs4nce4xj0gdcccefvpysxf3q0sl5k7',
+    '00201863143c14c5166804bd19203356da136c985678cd4d27a1b8c6329604903262',
+  ],
+  [
+    'bc1pw508d6qejxtdg4y5r3zarvary0c5xw7kw508d6qejxtdg4y5r3zarvary0c5xw7kt5nd6y',
+    '5128751e76e8199196d454941c45d1b3a323f1433bd6751e76e8199196d454941c45d1b3a323f1433bd6',
+  ],
+  ['BC1SW50QGDZ25J', '6002751e'],
+  ['bc1zw508d6qejxtdg4y5r3zarvaryvaxxpcs', '5210751e76e8199196d454941c45d1b3a323'],
+  [
+    'tb1pqqqqp399et2xygdj5xreqhjjvcmzhxw4aywxecjdzew6hylgvsesf3hn0c',
+    '5120000000c4a5cad46221b2a187905e5266362b99d5e91c6ce24d165dab93e86433',
+  ],
+  ['bc1pfeessrawgf', '51024e73'],
+] as const;
+
+describe('addresses of witness programs', () => {
+  it.each(witnessAddresses)('%s is %s', (address, script) => {
+    const network = address.toLowerCase().startsWith('bc') ? networks.mainnet : networks.testnet;
+    expect(hex.encode(scriptOfAddress(address, network))).toBe(script);
+    expect(addressOfScript(hex.decode(script), network)).toBe(address.toLowerCase());
+  });
+
+  it.each([
+    ['another network', 'tc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vq5zuyut'],
+    ['version 1 with the checksum of version 0', 'bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vqh2y7hd'],
+    ['version 16 with the checksum of version 0', 'BC1S0XLXVLHEMJA6C4DQV22UAPCTQUPFHLXM9H8Z3K2E72Q4K9HCZ7VQ54WELL'],
+    ['version 0 with the checksum of version 1', 'bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kemeawh'],
+    ['version 17', 'BC130XLXVLHEMJA6C4DQV22UAPCTQUPFHLXM9H8Z3K2E72Q4K9HCZ7VQ7ZWS8R'],
+    ['a program of one byte', 'bc1pw5dgrnzv'],
+    ['version 0 with 16 bytes', 'BC1QR508D6QEJXTDG4Y5R3ZARVARYV98GJ9P'],
+    ['no data', 'bc1gmk9yu'],
+    ['escape sequences', '\u001b[2Jbc1'],
+  ])('are refused with %s', (_, address) => {
+    expect(() => scriptOfAddress(address, networks.mainnet)).toThrow(
+      expect.objectContaining({ code: 'address/invalid', message: expect.not.stringContaining('\u001b') }),
+    );
+  });
+
+  it('are of a script to the last byte alone: a longer form of the same push is anybody to spend', () => {
+    // OP_0 and OP_PUSHDATA1 is no witness program (BIP-141): those coins are free to take.
+    for (const script of [
+      '004c14751e76e8199196d454941c45d1b3a323f1433bd6',
+      '76a94c14751e76e8199196d454941c45d1b3a323f1433bd688ac',
+    ])
+      expect(addressOfScript(hex.decode(script), networks.mainnet)).toBeUndefined();
+  });
+});

@@ -2,8 +2,9 @@ import { bytesToHex } from '@noble/hashes/utils.js';
 import { parsePath } from '@symbolon/interface';
 import { describe, expect, it } from 'vitest';
 import { scriptTypes } from '../../../src/bitcoin/address/scripts.ts';
-import { formatAmount, previewPsbt } from '../../../src/bitcoin/sign/preview.ts';
+import { previewPsbt } from '../../../src/bitcoin/sign/preview.ts';
 import { signPsbt } from '../../../src/bitcoin/sign/sign.ts';
+import { formatAmount } from '../../../src/bitcoin/sign/words.ts';
 import { foreignSeed, publicKeyAt, softwareSigner, testSeed } from '../../software-signer.ts';
 import { makePsbt, type TestOutput } from '../make-psbt.ts';
 
@@ -13,10 +14,11 @@ describe('the preview', () => {
   it('says who gets what, what comes back, the fee and the sum', async () => {
     const shown = await preview([{ amount: 60_000n }, { amount: 39_000n, path: "m/84'/0'/0'/1/0" }]);
     expect(shown.lines).toEqual([
-      '0.00060000 BTC to bc1q42424242424242424242424242424242ty9ll3',
-      "0.00039000 BTC back to us at bc1q8c6fshw2dlwun7ekn9qwf37cu2rn755upcp6el (m/84'/0'/0'/1/0)",
-      '0.00001000 BTC fee',
-      '0.00061000 BTC in all from one coin of ours',
+      'Send 0.0006 BTC to bc1q42424242424242424242424242424242ty9ll3',
+      "Get 0.00039 BTC back at bc1q8c6fshw2dlwun7ekn9qwf37cu2rn755upcp6el (m/84'/0'/0'/1/0)",
+      'Fee: 0.00001 BTC, about 7 sat/vB',
+      'In all: 0.00061 BTC',
+      "From m/84'/0'/0' (coins: 1)",
     ]);
     expect(shown.warnings).toEqual([]);
   });
@@ -51,7 +53,8 @@ describe('the preview', () => {
       spent: 65_000n,
       inputs: { ours: { amount: 100_000n }, others: { amount: 50_000n } },
     });
-    expect(shown.lines).toContain('0.00065000 BTC in all from one coin of ours and one coin of others');
+    expect(shown.lines).toContain('In all: 0.00065 BTC');
+    expect(shown.lines).toContain("From m/84'/0'/0' (coins: 1) and others (coins: 1)");
   });
 
   it.each([
@@ -64,7 +67,7 @@ describe('the preview', () => {
     const psbt = makePsbt([{}], outputs);
     const { recipients, lines } = await previewPsbt(softwareSigner(), psbt);
     expect(recipients).toMatchObject([{ amount: 99_000n, address: undefined }]);
-    expect(lines[0]).toBe(`0.00099000 BTC to script ${bytesToHex(Uint8Array.from(script))}`);
+    expect(lines).toContain(`Send 0.00099 BTC to script ${bytesToHex(Uint8Array.from(script))}`);
     expect((await signPsbt(softwareSigner(), psbt)).complete).toBeDefined();
   });
 
@@ -88,14 +91,18 @@ describe('the preview', () => {
       ['data-output', 1],
       ['dust-output', 2],
     ]);
-    expect(shown.lines).toContain('0.00000000 BTC to script 6a0107');
-    expect(shown.lines.at(-1)).toMatch(/^Warning: output 2 /);
+    expect(shown.lines).toContain('Send 0 BTC to script 6a0107');
+    expect(shown.lines.slice(0, 3)).toEqual([
+      'WARNING: The fee, 0.00019413 BTC, is more than a tenth of what is sent',
+      "WARNING: Output 1 can't be spent, it carries data: what is paid to it is lost",
+      'WARNING: Output 2 is too small to be relayed or spent',
+    ]);
   });
 
   it('writes amounts exactly', () => {
-    expect(formatAmount(0n)).toBe('0.00000000 BTC');
+    expect(formatAmount(0n)).toBe('0 BTC');
     expect(formatAmount(1n)).toBe('0.00000001 BTC');
-    expect(formatAmount(2_100_000_000_000_000n)).toBe('21000000.00000000 BTC');
+    expect(formatAmount(2_100_000_000_000_000n)).toBe('21000000 BTC');
     expect(formatAmount(-123_456_789n)).toBe('-1.23456789 BTC');
     expect(formatAmount(9_007_199_254_740_993n)).toBe('90071992.54740993 BTC');
   });

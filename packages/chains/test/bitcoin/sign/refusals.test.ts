@@ -167,6 +167,37 @@ describe('a PSBT is refused that', () => {
     await expect(signPsbt(softwareSigner(), psbt, { maxFee: 90_000n })).resolves.toBeDefined();
   });
 
+  it.each([
+    // Coins of 10 BTC: 0.01 BTC sent, the rest less the fee comes back. 141 vB.
+    ['a quarter of what is spent', 1_000_000n, 333_333n, 333_334n],
+    ['that of a busy network for a small payment', 1_000n, 14_100n, 14_101n],
+    ['that of a busy network for what goes nowhere', 0n, 14_100n, 14_101n],
+    ['no more than Trezor lets pass, however much is spent', 900_000_000n, 2_820_000n, 2_820_001n],
+  ])('pays a fee above %s', async (_, sent, highest, above) => {
+    const paying = (fee: bigint) =>
+      makePsbt(
+        [{ amount: 1_000_000_000n }],
+        [
+          sent === 0n ? { amount: 600n, path: "m/84'/0'/0'/1/1" } : { amount: sent },
+          { amount: 1_000_000_000n - (sent === 0n ? 600n : sent) - fee, path: "m/84'/0'/0'/1/0" },
+        ],
+      );
+    await expect(signPsbt(softwareSigner(), paying(highest))).resolves.toBeDefined();
+    expect(await refusal(paying(above))).toMatchObject({
+      code: 'fee/excessive',
+      message: expect.stringContaining(`${highest} sat`),
+    });
+    await expect(signPsbt(softwareSigner(), paying(above), { maxFee: above })).resolves.toBeDefined();
+  });
+
+  it('pays a fee twenty times what it sends, though that is a fifth of what its coins hold', async () => {
+    const psbt = makePsbt(
+      [{ amount: 100_000_000n }],
+      [{ amount: 1_000_000n }, { amount: 79_000_000n, path: "m/84'/0'/0'/1/0" }],
+    );
+    expect(await refusal(psbt)).toMatchObject({ code: 'fee/excessive' });
+  });
+
   it('pays more than can exist', async () => {
     const psbt = makePsbt([{}], [{ amount: 21_000_001n * 100_000_000n }]);
     expect(await refusal(psbt)).toMatchObject({ code: 'data/malformed', message: expect.stringContaining('output 0') });

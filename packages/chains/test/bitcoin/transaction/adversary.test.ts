@@ -5,8 +5,8 @@
 import { isSymbolonError } from '@symbolon/interface';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { signRequestsOf } from '../../../src/bitcoin/sign/digests.ts';
 import { previewOf } from '../../../src/bitcoin/sign/preview.ts';
-import { signRequestsOf } from '../../../src/bitcoin/sign/sign.ts';
 import { analysePsbt } from '../../../src/bitcoin/transaction/analysis.ts';
 import { fuzzRuns } from '../../fuzz-runs.ts';
 import { softwareSigner } from '../../software-signer.ts';

@@ -82,14 +82,28 @@ describe('change', () => {
   });
 
   it.each([
-    ['another chain', "m/84'/0'/0'/2/0"],
-    ['an index beyond any scan', "m/84'/0'/0'/1/1000001"],
-    ['a hardened index', "m/84'/0'/0'/1/0'"],
     ['another purpose', "m/48'/0'/0'/1/0"],
     ['the purpose of another script type', "m/86'/0'/0'/1/0"],
     ['an account that is not hardened', "m/84'/0'/0/1/0"],
+    ['the place of BRD', "m/0'/1/5"],
+    ['one of BIP-45', "m/45'/3/1/5"],
+    ['the root itself, as old wallets have it', 'm/1/5'],
+  ])('at %s is so where as much came from that very place, and under no other name', async (_, path) => {
+    const from: Named = [path.replace(/1(?=\/\d+$)/, '0'), 5_000n];
+    expect((await judged([home, from], [[path, 4_000n]])).change).toEqual([0]);
+    expect((await judged([home, from], [[path, 5_001n]])).change).toEqual([]);
+    expect((await judged([home], [[path, 4_000n]])).change).toEqual([]);
+    const otherType = path.startsWith("m/86'") ? 'p2pkh' : 'p2tr';
+    expect((await judged([home, from], [[path, 4_000n, otherType]])).change).toEqual([]);
+    expect((await judged([from], [["m/84'/0'/0'/1/0", 4_000n]])).change).toEqual([]);
+  });
+
+  it.each([
+    ['another chain', "m/84'/0'/0'/2/0"],
+    ['an index beyond any scan', "m/84'/0'/0'/1/1000001"],
+    ['a hardened index', "m/84'/0'/0'/1/0'"],
     ['a path too short', "m/84'/0'/0'/0"],
-    ['a path too long', "m/84'/0'/0'/0/0/0"],
+    ['a path too long', "m/84'/0'/0'/0/0/0/0"],
     ['another coin type', "m/84'/1'/0'/1/0"],
   ])('is not at %s, though the same amount came from there', async (_, path) => {
     const from: Named = path.startsWith("m/84'/1'") ? home : [path, 5_000n];

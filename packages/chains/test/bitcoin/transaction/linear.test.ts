@@ -2,8 +2,8 @@
 import { sha256, sha512 } from '@noble/hashes/sha2.js';
 import { afterAll, expect, test, vi } from 'vitest';
 import { encodeSigningStream } from '../../../src/bitcoin/interpreters/signing-stream.ts';
+import { signRequestsOf } from '../../../src/bitcoin/sign/digests.ts';
 import { previewOf } from '../../../src/bitcoin/sign/preview.ts';
-import { signRequestsOf } from '../../../src/bitcoin/sign/sign.ts';
 import { analysePsbt } from '../../../src/bitcoin/transaction/analysis.ts';
 import { softwareSigner } from '../../software-signer.ts';
 import { makePsbt } from '../make-psbt.ts';
@@ -31,7 +31,7 @@ async function workFor(inputs: number) {
   ]);
   for (const spy of Object.values(counted)) spy.mockClear();
   const signer = softwareSigner();
-  const analysis = await analysePsbt(signer, psbt);
+  const analysis = await analysePsbt(signer, psbt, { maxFee: 10_000n * BigInt(inputs) });
   const [preview, digests] = [previewOf(analysis), signRequestsOf(analysis)];
   const calls = Object.values(counted).map(({ mock }) => mock.calls.length);
   expect([preview.inputs.ours.count, digests.length, signer.calls.publicKeys]).toEqual([inputs, inputs, 1]);

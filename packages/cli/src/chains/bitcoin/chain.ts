@@ -10,8 +10,7 @@ import {
   scriptTypes,
 } from '@symbolon/chains/bitcoin/address';
 import { addChecksum, policyDescriptor } from '@symbolon/chains/bitcoin/descriptors';
-import { messageFacts, signMessage } from '@symbolon/chains/bitcoin/sign';
-import { previewMessage } from '@symbolon/chains/ethereum/sign';
+import { previewMessage, signMessage } from '@symbolon/chains/bitcoin/sign';
 import { assertWillSign, formatPath, harden, parsePath } from '@symbolon/interface';
 import type { ChainSupport } from '../chain.ts';
 import { notedAccounts, scanBitcoin } from './scan.ts';
@@ -37,9 +36,10 @@ export const bitcoin: ChainSupport = Object.freeze({
   },
   async signMessage(signer, message, { network, type, path, confirm }) {
     const options = { path, scriptType: type, network };
-    await assertWillSign(signer, { facts: await messageFacts(signer, message, options) });
-    await confirm(previewMessage(message).lines.slice(0, -1));
-    return signMessage(signer, message, options);
+    const preview = await previewMessage(signer, message, options);
+    await assertWillSign(signer, preview);
+    await confirm(preview.lines);
+    return signMessage(signer, message, { ...options, approved: preview.fingerprint });
   },
   discover: scanBitcoin,
   async planned(signer) {

@@ -25,11 +25,14 @@ export const signPsbtFile: ActionOf<typeof signPsbtCommand> = async (options, co
     await assertWillSign(signer, preview);
     await context.confirm('signing', { lines, agreed: yes });
     context.screen.progress('The card reads the transaction and signs');
-    const { psbt, signedInputs, complete } = await signPsbt(signer, bytes, { ...terms, approved: preview.fingerprint });
+    const { psbt, signedInputs, complete, incomplete } = await signPsbt(signer, bytes, {
+      ...terms,
+      approved: preview.fingerprint,
+    });
     if (output !== undefined) writeEncoded(output, psbt, { encoding, force });
     const encoded = base64.encode(psbt);
     const state =
-      complete === undefined ? 'Signatures of others are still missing.' : `Complete: transaction ${complete.txid}`;
+      complete === undefined ? `${incomplete ?? 'Not finalized'}.` : `Complete: transaction ${complete.txid}`;
     return {
       result: {
         psbt: encoded,

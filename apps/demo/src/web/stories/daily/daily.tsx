@@ -28,8 +28,8 @@ export function Daily() {
   return (
     <>
       <p>
-        You carry card {daily}. It pays up to {round(dailyLimits.perSignature)} at a time and{' '}
-        {round(dailyLimits.allowance)} in total. The card itself counts, whatever phone it is used with.
+        You carry card {daily}. It pays up to {formatAmount(dailyLimits.perSignature)} at a time and{' '}
+        {formatAmount(dailyLimits.allowance)} in total. The card itself counts, whatever phone it is used with.
       </p>
       {allowance !== undefined && <Meter left={allowance.left} />}
       <WithPin>
@@ -80,17 +80,12 @@ export function Daily() {
   );
 }
 
-/** Formats an amount without trailing zeros. */
-function round(amount: bigint): string {
-  return formatAmount(amount).replace(/0+ /, ' ');
-}
-
 function Meter({ left }: { readonly left: bigint }) {
   const share = Number((left * 100n) / dailyLimits.allowance);
   return (
     <div>
       <p>
-        <strong>{formatAmount(left)}</strong> left of {round(dailyLimits.allowance)}
+        <strong>{formatAmount(left)}</strong> left of {formatAmount(dailyLimits.allowance)}
       </p>
       <div className="meter" aria-hidden="true">
         <i style={{ width: `${share}%` }} />

@@ -1,0 +1,192 @@
+/** What a PSBT does, in lines for a person: first what warns, then who gets what, the fee, and the rest. */
+import { sha256 } from '@noble/hashes/sha2.js';
+import { hex } from '@scure/base';
+import {
+  formatPath,
+  hardenedDepth,
+  joined,
+  type Line,
+  line,
+  type Path,
+  warn,
+  warningsFirst,
+  word,
+} from '@symbolon/interface';
+import { formatMoment } from '../../dates.ts';
+import { formatUnits } from '../../units.ts';
+import type { AnalysedOutput, Analysis, AnalysisWarning } from '../transaction/analysis.ts';
+import { isHighRate } from '../transaction/fee.ts';
+import {
+  type BitcoinLock,
+  enforcesLockTime,
+  isLater,
+  lockOf,
+  relativeLockOf,
+  timeOfHeight,
+} from '../transaction/locks.ts';
+import { sum } from '../transaction/psbt.ts';
+
+/**
+ * Satoshi as a decimal number of bitcoin, exactly, without zeros at its end.
+ *
+ * @example
+ * ```ts
+ * import { formatAmount } from '@symbolon/chains/bitcoin/sign';
+ * formatAmount(150_000n); // => '0.0015 BTC'
+ * ```
+ */
+export function formatAmount(satoshi: bigint): Line {
+  return line`${word(formatUnits(satoshi, 8))} BTC`;
+}
+
+/** A line about when it can be mined, and whether it warns. */
+export type LockWords = { readonly text: Line; readonly warns: boolean };
+
+/**
+ * The lock time, and how old our coins must be.
+ *
+ * @param now Unix time: a lock time that has passed is no reason to warn.
+ */
+export function lockWords({ psbt, ownInputs, network }: Analysis, now: number): readonly LockWords[] {
+  const lock = lockOf(psbt.lockTime);
+  const words: LockWords[] = [];
+  if (lock !== undefined) {
+    const isInForce = psbt.inputs.some(enforcesLockTime);
+    // Heights of test networks follow no clock.
+    const warns = isInForce && (lock.unit === 'seconds' || network.name === 'mainnet') && isLater(lock, now);
+    const text = isInForce
+      ? lockedUntil(lock, { warns, isMainnet: network.name === 'mainnet' })
+      : line`Its lock time, ${momentOf(lock)}, has no effect: every sequence is final`;
+    words.push({ text, warns });
+  }
+  const ages = new Map<string, { readonly lock: BitcoinLock; coins: number }>();
+  for (const { position } of ownInputs) {
+    const age = relativeLockOf(psbt.inputs[position] ?? { sequence: 0xffffffff }, psbt.txVersion);
+    if (age === undefined) continue;
+    const name = `${age.unit} ${age.value}`;
+    ages.set(name, { lock: age, coins: (ages.get(name)?.coins ?? 0) + 1 });
+  }
+  for (const { lock: age, coins } of ages.values()) words.push({ text: neededAge(age, coins), warns: true });
+  return words;
+}
+
+function momentOf({ unit, value }: BitcoinLock): Line {
+  return unit === 'seconds' ? formatMoment(BigInt(value)) : line`block ${value}`;
+}
+
+function lockedUntil(
+  { unit, value }: BitcoinLock,
+  { warns, isMainnet }: { readonly warns: boolean; readonly isMainnet: boolean },
+): Line {
+  if (unit === 'seconds') {
+    const moment = formatMoment(BigInt(value));
+    return warns ? warn`It can't be mined before ${moment}` : line`It can be mined since ${moment}`;
+  }
+  if (!warns || !isMainnet) return line`It can be mined after block ${value}`;
+  const year = new Date(timeOfHeight(value) * 1000).getUTCFullYear();
+  return warn`It can't be mined before block ${value}, which comes about the year ${year}`;
+}
+
+function neededAge({ unit, value }: BitcoinLock, coins: number): Line {
+  if (unit === 'blocks')
+    return coins === 1
+      ? warn`It can't be mined until ${value} blocks are on top of the one with the coin it spends`
+      : warn`It can't be mined until ${value} blocks are on top of those with the ${coins} coins it spends`;
+  const [days, hours, minutes] = [
+    Math.floor(value / 86_400),
+    Math.floor(value / 3_600) % 24,
+    Math.floor(value / 60) % 60,
+  ];
+  const age = line`${days} days, ${hours} hours and ${minutes} minutes`;
+  return coins === 1
+    ? warn`It can't be mined until the coin it spends is ${age} old`
+    : warn`It can't be mined until the ${coins} coins it spends are ${age} old`;
+}
+
+/** Satoshi per virtual byte, rounded down to a tenth. */
+function rateOf({ fee, virtualSize }: Analysis): Line {
+  return word(formatUnits((fee * 10n) / BigInt(virtualSize), 1));
+}
+
+/** A warning of an analysis in words. */
+export function warningWords({ code, output = 0 }: AnalysisWarning, analysis: Analysis): Line {
+  switch (code) {
+    case 'fee-high':
+      return isHighRate(analysis.fee, analysis.virtualSize)
+        ? warn`The fee is high: ${formatAmount(analysis.fee)}, about ${rateOf(analysis)} sat/vB`
+        : warn`The fee, ${formatAmount(analysis.fee)}, is more than a tenth of what is sent`;
+    case 'sighash-partial':
+      return warn`A signature does not cover the whole transaction: others can change it afterwards`;
+    case 'inputs-of-others':
+      return warn`Some coins are of others; what they hold counts as spent, for they could be ours`;
+    case 'data-output':
+      return warn`Output ${output} can't be spent, it carries data: what is paid to it is lost`;
+    case 'dust-output':
+      return warn`Output ${output} is too small to be relayed or spent`;
+    case 'unguarded-output':
+      return warn`Output ${output} is of a kind without rules so far: anybody can take what is paid to it`;
+    default:
+      return warn`${word(code)}`;
+  }
+}
+
+/** Bytes of a script that are shown in full. */
+const shownScript = 80;
+
+/** Who or what an output pays. */
+function placeOf({ address, script }: Pick<AnalysedOutput, 'address' | 'script'>): Line {
+  if (address !== undefined) return word(address);
+  if (script.length === 0) return line`an empty script`;
+  if (script.length <= shownScript) return line`script ${word(hex.encode(script))}`;
+  const start = word(hex.encode(script.subarray(0, shownScript)));
+  return line`a script of ${script.length} bytes that begins with ${start} (SHA-256 ${word(hex.encode(sha256(script)))})`;
+}
+
+const pathWord = (path: Path): Line => word(formatPath(path));
+
+function paymentWords(output: AnalysedOutput): Line {
+  const { amount, own } = output;
+  const place = placeOf(output);
+  return own === undefined
+    ? line`Send ${formatAmount(amount)} to ${place}`
+    : line`Send ${formatAmount(amount)} to ${place}, which is ours (${pathWord(own.path)})`;
+}
+
+function changeWords(output: AnalysedOutput): Line {
+  const { amount, own } = output;
+  return line`Get ${formatAmount(amount)} back at ${placeOf(output)} (${pathWord(own?.path ?? [])})`;
+}
+
+/** All the lines; `warnings` and `locks` in words already. */
+export function previewWords(
+  analysis: Analysis,
+  { warnings, locks }: { readonly warnings: readonly Line[]; readonly locks: readonly Line[] },
+): readonly Line[] {
+  const { outputs, fee, prevouts, network } = analysis;
+  const spent = sum(prevouts) - sum(outputs.filter(({ change }) => change));
+  return warningsFirst([
+    ...warnings,
+    ...outputs.filter(({ change }) => !change).map(paymentWords),
+    ...outputs.filter(({ change }) => change).map(changeWords),
+    line`Fee: ${formatAmount(fee)}, about ${rateOf(analysis)} sat/vB`,
+    line`In all: ${formatAmount(spent)}`,
+    originWords(analysis),
+    ...locks,
+    ...(network.name === 'mainnet'
+      ? []
+      : [line`On ${word(network.name)}, a test network: its coins are worth nothing`]),
+  ]);
+}
+
+/** Where the money comes from. */
+function originWords({ ownInputs, prevouts, templates }: Analysis): Line {
+  const places = ownInputs.map(({ policy, path }) =>
+    word((policy === undefined ? undefined : templates[policy]) ?? formatPath(path.slice(0, hardenedDepth(path)))),
+  );
+  const from = joined([...new Set(places)]);
+  const others = prevouts.length - ownInputs.length;
+  const ours = ownInputs.length;
+  return others === 0
+    ? line`From ${from} (coins: ${ours})`
+    : line`From ${from} (coins: ${ours}) and others (coins: ${others})`;
+}
