@@ -10,7 +10,7 @@ import { parsePolicy, type WalletPolicy } from '../descriptors/wallet-policy.ts'
 import { coveredAmounts, createAmountProofs } from './amounts.ts';
 import { createChangeLedger, hasCoinType } from './change.ts';
 import { findOwnKeys } from './own-keys.ts';
-import { findOwnScript, type OwnScript } from './own-scripts.ts';
+import { findOwnScript, type OwnScript, spendsUnder } from './own-scripts.ts';
 import { decodePsbt, maxMoney, type Prevout, type Psbt, sum } from './psbt.ts';
 import type { PsbtInputMap } from './psbt-maps.ts';
 import { sighash } from './sighash.ts';
@@ -97,7 +97,7 @@ export async function analysePsbt(
   });
   const keys = await findOwnKeys(signer, psbt);
   const policies = (options.policies ?? []).map(parsePolicy);
-  const ownInputs = psbt.inputs.flatMap(({ fields }, position) => {
+  const ownInputs = psbt.inputs.flatMap(({ fields, sequence }, position) => {
     const prevout = prevouts[position];
     const own = keys.inputs[position] ?? [];
     if (
@@ -108,7 +108,11 @@ export async function analysePsbt(
     )
       return [];
     const script = findOwnScript(own, prevout.script, policies);
-    return [checkOwnInput(script, { position, fields, prevout }, { ...options, network })];
+    const checked = checkOwnInput(script, { position, fields, prevout }, { ...options, network });
+    const [first, ...more] = spendsUnder(checked, { ...psbt, sequence });
+    if (first === undefined)
+      throw refused(`input ${position}`, 'its sequence and the lock time leave no way open that our key is in');
+    return [{ ...checked, path: first.path, spends: [first, ...more] }];
   });
   if (ownInputs.length === 0) throw refused('inputs', 'all inputs of ours are signed already');
   refuseUnprovenAmounts(prevouts, ownInputs);
