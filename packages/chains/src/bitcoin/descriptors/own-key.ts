@@ -1,22 +1,29 @@
 /** Which key of a wallet of several is ours. */
 import { equalBytes } from '@noble/curves/utils.js';
 import { HDKey } from '@scure/bip32';
-import type { Signer } from '@symbolon/interface';
+import type { Path, Signer } from '@symbolon/interface';
 import { parseKey } from './key.ts';
 import type { WalletPolicy } from './wallet-policy.ts';
 
+/** A key of ours in a wallet policy. */
+export type OwnPolicyKey = {
+  /** Among the keys, from 0. */
+  readonly position: number;
+  /** From the master key. */
+  readonly path: Path;
+};
+
 /**
- * The position (from 0) of the first key of a wallet policy that is the signer's, proven by derivation; `undefined` if
- * none is. A key without an origin is not found: nothing says where to derive it.
+ * The first key of a wallet policy that is the signer's, proven by derivation; `undefined` if none is. A key without an origin is not found: nothing says where to derive it.
  *
  * @throws `data/malformed` for a key that is none, and what the signer throws
  * @example
  * ```ts
  * import { ownKeyOf } from '@symbolon/chains/bitcoin/descriptors';
- * await ownKeyOf(signer, policy); // => 0
+ * await ownKeyOf(signer, policy); // => undefined
  * ```
  */
-export async function ownKeyOf(signer: Signer, { keys }: WalletPolicy): Promise<number | undefined> {
+export async function ownKeyOf(signer: Signer, { keys }: WalletPolicy): Promise<OwnPolicyKey | undefined> {
   for (const [position, text] of keys.entries()) {
     const { origin, key } = parseKey(text, 'any');
     if (origin === undefined || !(key instanceof HDKey)) continue;
@@ -26,7 +33,7 @@ export async function ownKeyOf(signer: Signer, { keys }: WalletPolicy): Promise<
       equalBytes(own.publicKey, key.publicKey ?? new Uint8Array()) &&
       equalBytes(own.chainCode, key.chainCode ?? new Uint8Array())
     )
-      return position;
+      return { position, path: origin.path };
   }
   return undefined;
 }

@@ -37,6 +37,8 @@ function candidates(text: string): readonly WalletPolicy[] {
     const electrum = asElectrum(value);
     return electrum === undefined ? descriptorsIn(value).flatMap(ofDescriptor) : [electrum];
   }
+  // `electrum/storage.py`: ECIES, in base64.
+  if (/^QklFM[0-9A-Za-z+/=\s]+$/.test(text)) throw malformed('it is encrypted: save it without a password');
   const lines = text.split(/\r?\n/).map((each) => each.trim());
   const exchanged = asExchangedText(lines);
   if (exchanged !== undefined) return [exchanged];
@@ -52,7 +54,7 @@ function candidates(text: string): readonly WalletPolicy[] {
 const keyExpression =
   /(\[[0-9a-fA-F]{8}(?:\/\d+[h']?)*\])?([xt]pub[1-9A-HJ-NP-Za-km-z]+)((?:\/(?:\d+|<\d+;\d+>))*(?:\/\*)?)/g;
 
-/** None for what has one key, such as Bitcoin Core's own accounts. */
+/** None for a script of one key, such as Bitcoin Core's own accounts. */
 function ofDescriptor(descriptor: string): readonly WalletPolicy[] {
   const keys: string[] = [];
   const template = removeChecksum(descriptor).replace(keyExpression, (_, origin = '', key: string, path: string) => {
@@ -60,7 +62,7 @@ function ofDescriptor(descriptor: string): readonly WalletPolicy[] {
     if (!keys.includes(name)) keys.push(name);
     return `@${keys.indexOf(name)}${pairOf(path)}`;
   });
-  return keys.length > 1 ? [{ template, keys }] : [];
+  return keys.length > 1 || /^(?:sh\()?wsh\(/.test(template) ? [{ template, keys }] : [];
 }
 
 /** Of `/0/*` and `/1/*`, which stand for receiving and change, the `/**` of both (BIP-388). */

@@ -8,6 +8,7 @@ import { type DescriptorKey, parseKey } from './key.ts';
 import { leavesOf, type Miniscript } from './miniscript/expression.ts';
 import { firstMoment, relativeTimeFlag } from './miniscript/types.ts';
 import { type Condition, mostWays, type Way, waysToSpend } from './miniscript/ways.ts';
+import type { OwnPolicyKey } from './own-key.ts';
 import { parsePolicy, type WalletPolicy } from './wallet-policy.ts';
 
 /** BIP-341, "Constructing and spending Taproot outputs": nobody knows its private key. */
@@ -17,20 +18,20 @@ const nobody = '0250929b74c1a04954b78b4b6035e97a5e078a5a0f28ec96d547bfee9ace803a
  * What its owner has to know of a wallet before joining it: each way to spend from it, on a line of its own, then its
  * keys.
  *
- * @param own position of our key among them, from 0, see `ownKeyOf`
+ * @param own our key among them, see `ownKeyOf`
  * @throws `data/malformed` as `parsePolicy`, and for one that can be spent in more than 32 ways
  * @example
  * ```ts
  * import { describeWallet } from '@symbolon/chains/bitcoin/descriptors';
- * describeWallet(policy, 0)[0]; // => 'At any time: 2 of key 1 (ours), key 2'
+ * describeWallet(policy, { position: 0 })[0]; // => 'At any time: all of key 1 (ours), key 2'
  * ```
  */
-export function describeWallet(policy: WalletPolicy, own?: number): readonly Line[] {
+export function describeWallet(policy: WalletPolicy, own?: Pick<OwnPolicyKey, 'position'>): readonly Line[] {
   const { expression }: Descriptor = parsePolicy(policy);
   const nodes = policy.keys.map((text) => parseKey(text, 'any').key);
   const nameOf = ({ key }: DescriptorKey): Line => {
     const position = nodes.findIndex((node) => isSame(node, key));
-    return position === own ? line`key ${position + 1} (ours)` : line`key ${position + 1}`;
+    return position === own?.position ? line`key ${position + 1} (ours)` : line`key ${position + 1}`;
   };
   const ways = conditionsOf(expression).map(waysToSpend);
   if (ways.includes(undefined))
@@ -43,7 +44,7 @@ export function describeWallet(policy: WalletPolicy, own?: number): readonly Lin
   return [
     ...all.map((way) => describeWay(way, nameOf)),
     ...policy.keys.map((text, n) =>
-      n === own ? line`Key ${n + 1} (ours): ${word(text)}` : line`Key ${n + 1}: ${word(text)}`,
+      n === own?.position ? line`Key ${n + 1} (ours): ${word(text)}` : line`Key ${n + 1}: ${word(text)}`,
     ),
   ];
 }
