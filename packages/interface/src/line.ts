@@ -124,7 +124,7 @@ export function warn(parts: TemplateStringsArray, ...values: readonly (Line | nu
  * isWarning(warn`it can't be taken back`); // => true
  * ```
  */
-export function isWarning(text: Line): boolean {
+export function isWarning(text: string): boolean {
   checkArgument('text', text, 'text');
   return text.startsWith(warning);
 }

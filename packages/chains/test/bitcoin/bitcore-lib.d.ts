@@ -1,6 +1,7 @@
 /** The little of bitcore-lib the tests use; it ships no declarations. */
 declare module 'bitcore-lib' {
-  type Flag = `SCRIPT_VERIFY_${'P2SH' | 'STRICTENC' | 'LOW_S' | 'NULLDUMMY' | 'WITNESS' | 'TAPROOT'}`;
+  type Rule = 'P2SH' | 'STRICTENC' | 'LOW_S' | 'NULLDUMMY' | 'NULLFAIL' | 'MINIMALIF' | 'WITNESS' | 'TAPROOT';
+  type Flag = `SCRIPT_VERIFY_${Rule | 'CHECKLOCKTIMEVERIFY' | 'CHECKSEQUENCEVERIFY'}`;
   type Script = { toBuffer(): Buffer };
   type Input = { output?: unknown; script: Script; witnesses?: Buffer[] };
   type Transaction = { inputs: Input[] };

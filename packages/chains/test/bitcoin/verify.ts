@@ -16,6 +16,10 @@ const flags =
   Interpreter.SCRIPT_VERIFY_STRICTENC |
   Interpreter.SCRIPT_VERIFY_LOW_S |
   Interpreter.SCRIPT_VERIFY_NULLDUMMY |
+  Interpreter.SCRIPT_VERIFY_NULLFAIL |
+  Interpreter.SCRIPT_VERIFY_MINIMALIF |
+  Interpreter.SCRIPT_VERIFY_CHECKLOCKTIMEVERIFY |
+  Interpreter.SCRIPT_VERIFY_CHECKSEQUENCEVERIFY |
   Interpreter.SCRIPT_VERIFY_WITNESS |
   Interpreter.SCRIPT_VERIFY_TAPROOT;
 
@@ -123,7 +127,8 @@ export function verifyMultisig(transaction: Uint8Array, prevouts: readonly RawOu
   const keysIn = (script: Uint8Array) =>
     (bitcoinjs.script.decompile(script) ?? []).filter((part) => part instanceof Uint8Array);
   return parsed.ins.map(({ witness }, n) => {
-    const [script = new Uint8Array(), ...rest] = witness.slice(scripts[n]?.[0] === 0 ? -1 : -2);
+    // Only Taproot has a control block after the script.
+    const [script = new Uint8Array(), ...rest] = witness.slice(scripts[n]?.[0] === 0x51 ? -2 : -1);
     const signatures = witness.slice(0, -1 - rest.length).filter(({ length }) => length > 0);
     if (rest.length === 0) {
       const digest = parsed.hashForWitnessV0(n, script, amounts[n] ?? 0n, 1);

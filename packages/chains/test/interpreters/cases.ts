@@ -27,10 +27,20 @@ import { bulkOrder, members, permitBatch, safeTransaction, seaportOrder } from '
 import { keyOracle, nodeAt, softwareSigner, testSeed } from '../software-signer.ts';
 
 const others = [1, 2, 3].map((n) => nodeAt(new Uint8Array(64).fill(100 + n), []).publicExtendedKey);
-/** With as many keys as a card takes. */
+const preimages = ['ab', 'cd'].map((byte) => `v:sha256(${byte.repeat(32)})`);
+/** With as many keys as a card takes, and templates that are as long, and as deep. */
 const wallets: readonly WalletPolicy[] = [
   { template: 'wsh(sortedmulti(2,@0/**,@1/**,@2/**,@3/**,@4/**,@5/**))', keys: [...keys, ...others] },
   { template: 'tr(@0/**,sortedmulti_a(2,@1/**,@2/**,@3/**,@4/**,@5/**))', keys: [nobody, ...keys, ...others.slice(1)] },
+  {
+    template: `wsh(or_d(multi(3,@0/**,@1/**,@2/**),and_v(${preimages.join(',and_v(')},${'n'.repeat(21)}:or_i(and_v(v:pkh(@3/**),older(4255898)),and_v(v:multi(2,@4/**,@5/**,@0/<2;3>/*),older(65535)))))))`,
+    keys: [...keys, ...others],
+  },
+  {
+    template:
+      'tr(@0/**,{and_v(v:multi_a(2,@1/**,@2/**,@3/**),older(65535)),{pk(@4/**),and_v(v:pk(@5/**),after(900000))}})',
+    keys: [...keys, ...others],
+  },
 ];
 
 /** The oracle of a card whose owner has confirmed both. */

@@ -92,9 +92,12 @@ export async function withLastTry<T>(
  *
  * @param use called again after the PIN is proven. So it must begin with what needs the PIN, if anything does
  */
-export async function withSigner<T>(context: CommandContext, use: (signer: Signer) => Promise<T>): Promise<T> {
+export async function withSigner<T>(
+  context: CommandContext,
+  use: (signer: Signer, session: Session) => Promise<T>,
+): Promise<T> {
   if (readKnownCards(context.environment).length === 0) await askFirst(context, 'pin');
-  const sign = (session: Session): Promise<T> => use(createSigner(session, { slot: context.slot }));
+  const sign = (session: Session): Promise<T> => use(createSigner(session, { slot: context.slot }), session);
   return withCard(context, async (card, { trust }) => {
     const resumed = await resumeKnown(card, context.environment);
     if (resumed === undefined) return closing(await openPinSession(card, context), sign);

@@ -11,7 +11,12 @@ import {
   publicNode,
   scriptTypes,
 } from '@symbolon/chains/bitcoin/address';
-import { addChecksum, parseDescriptor, type ScriptExpression } from '@symbolon/chains/bitcoin/descriptors';
+import {
+  addChecksum,
+  parseDescriptor,
+  type ScriptExpression,
+  type WalletPolicy,
+} from '@symbolon/chains/bitcoin/descriptors';
 import { signMessage, signPsbt } from '@symbolon/chains/bitcoin/sign';
 import { decodePsbt } from '@symbolon/chains/bitcoin/transaction';
 import { formatPath, hardened, hardenedDepth, type Path, parsePath, type Signer } from '@symbolon/interface';
@@ -19,7 +24,11 @@ import { addressTypes, type HwiArguments, wrongArguments } from './arguments.ts'
 import { hwiError } from './errors.ts';
 
 /** Throws before a card is asked where the arguments are wrong. */
-type HwiCommand = (args: HwiArguments) => (signer: Signer) => Promise<unknown>;
+type HwiCommand = (args: HwiArguments) => (
+  signer: Signer,
+  /** The multisig wallets to sign a PSBT under. */
+  policiesFor: (psbt: Uint8Array) => Promise<readonly WalletPolicy[]>,
+) => Promise<unknown>;
 
 export const hwiCommands: { readonly [name: string]: HwiCommand } = {
   getmasterxpub:
@@ -89,9 +98,10 @@ export const hwiCommands: { readonly [name: string]: HwiCommand } = {
     const bytes = decodeBase64(psbt);
     // Refuses malformed data before a card is asked.
     decodePsbt(bytes);
-    return async (signer) => {
+    return async (signer, policiesFor) => {
+      const policies = await policiesFor(bytes);
       // The caller finalizes.
-      const signed = base64.encode((await signPsbt(signer, bytes, { network, finalize: false })).psbt);
+      const signed = base64.encode((await signPsbt(signer, bytes, { network, policies, finalize: false })).psbt);
       return { psbt: signed, signed: signed !== psbt };
     };
   },

@@ -7,6 +7,7 @@
 import { formatFingerprint } from '@symbolon/chains/bitcoin/address';
 import { hardened, type Signer } from '@symbolon/interface';
 import { withSigner } from '../cards/sessions.ts';
+import { policiesFor } from '../chains/bitcoin/noted-wallets.ts';
 import type { CommandContext } from '../context.ts';
 import { isCliError } from '../errors/cli-error.ts';
 import { largestInput } from '../input/read-file.ts';
@@ -27,7 +28,7 @@ const unavailable: { readonly [command: string]: string } = {
   promptpin: 'The card does not need a PIN sent from the host: set SYMBOLON_PIN',
   sendpin: 'The card does not need a PIN sent from the host: set SYMBOLON_PIN',
   togglepassphrase: 'The card does not support toggling passphrase from the host',
-  registerdescriptor: 'The card keeps no descriptors',
+  registerdescriptor: 'The card does not support this here: "symbolon multisig join" does it',
   installudevrules: 'A card needs no udev rules',
 };
 
@@ -88,9 +89,10 @@ async function answer(args: HwiArguments, openContext: () => CommandContext): Pr
       : hwiError('unknownDeviceType', 'Unknown device type specified');
   if (act === undefined) throw hwiError('unavailableAction', refused ?? '');
   const ask = act(args);
-  return withSigner(openContext(), async (signer) => {
+  const context = openContext();
+  return withSigner(context, async (signer, session) => {
     if (values.fingerprint !== undefined && values.fingerprint !== (await masterFingerprint(signer))) throw notFound();
-    return ask(signer);
+    return ask(signer, (psbt) => policiesFor(psbt, session, context));
   });
 }
 

@@ -1,7 +1,7 @@
 /** Files that the examples of the help speak of. */
 import { writeFileSync } from 'node:fs';
 import { base64, hex } from '@scure/base';
-import type { HDKey } from '@scure/bip32';
+import { HDKey } from '@scure/bip32';
 import { OutScript, p2wpkh, RawTx, Transaction } from '@scure/btc-signer';
 import { phrase, root, type Workplace } from './workplace.ts';
 
@@ -115,6 +115,19 @@ export const notes = [
   "m/7'",
 ];
 
+/** BIP-48 accounts on mainnet of the test wallet and of two others, whose keys are public too. */
+export const multisigKeys = [root, ...[7, 9].map((byte) => HDKey.fromMasterSeed(new Uint8Array(64).fill(byte)))].map(
+  (master) => {
+    const origin = `${master.fingerprint.toString(16).padStart(8, '0')}/48'/0'/0'/2'`;
+    return `[${origin}]${master.derive("m/48'/0'/0'/2'").publicExtendedKey}`;
+  },
+);
+
+/** Two of three, as Sparrow writes it. */
+const multisig = `# Receive and change descriptor (BIP389):
+wsh(sortedmulti(2,${multisigKeys.map((key) => `${key.replaceAll("'", 'h')}/<0;1>/*`).join()}))
+`;
+
 export function writeFixtures({ path }: Workplace): void {
   writeFileSync(path('payment.psbt'), base64.encode(paymentOf(root)));
   writeFileSync(path('phrase.txt'), `${phrase}\n`);
@@ -124,6 +137,7 @@ export function writeFixtures({ path }: Workplace): void {
   writeFileSync(path('message.b64'), solanaMessage);
   writeFileSync(path('policy.json'), JSON.stringify(policy));
   writeFileSync(path('notes.txt'), `${notes.join('\n')}\n`);
+  writeFileSync(path('wallet.txt'), multisig);
   writeFileSync(path('labels.txt'), 'rent\n');
   writeFileSync(path('details.json'), JSON.stringify(planDetails));
 }

@@ -1,9 +1,20 @@
-/** Output descriptors: which scripts a wallet has, in one line (BIP-380 to 387, BIP-389). Public keys only. */
+/**
+ * Output descriptors: which scripts a wallet has, in one line (BIP-379 to 387, BIP-389). Public keys only.
+ */
 
 import { hex } from '@scure/base';
 import { chainError, type SymbolonError } from '@symbolon/interface';
 import { removeChecksum } from './checksum.ts';
-import { type DescriptorKey, type KeyContext, parseKey } from './key.ts';
+import { type DescriptorKey, isSameKey, type KeyContext, parseKey } from './key.ts';
+import {
+  type Miniscript,
+  type MiniscriptContext,
+  type Multisig,
+  multisigs,
+  type ScriptTree,
+} from './miniscript/expression.ts';
+import { parseMiniscript, splitTop } from './miniscript/parse.ts';
+import { reasonAgainst } from './miniscript/sanity.ts';
 
 /**
  * A parsed script expression, by its name in BIP-381 to 387. The keys of `sortedmulti` stand as they were written: they
@@ -11,18 +22,15 @@ import { type DescriptorKey, type KeyContext, parseKey } from './key.ts';
  */
 export type ScriptExpression =
   | { readonly type: 'pk' | 'pkh' | 'wpkh' | 'combo'; readonly key: DescriptorKey }
-  | {
-      readonly type: 'multi' | 'sortedmulti' | 'multi_a' | 'sortedmulti_a';
-      readonly threshold: number;
-      readonly keys: readonly DescriptorKey[];
-    }
-  | { readonly type: 'sh' | 'wsh'; readonly inner: ScriptExpression }
+  | { readonly type: Multisig; readonly threshold: number; readonly keys: readonly DescriptorKey[] }
+  | { readonly type: 'sh'; readonly inner: ScriptExpression }
+  | { readonly type: 'wsh'; readonly inner: Miniscript<DescriptorKey> }
   | { readonly type: 'tr'; readonly internalKey: DescriptorKey; readonly tree: TreeExpression | undefined }
   | { readonly type: 'raw'; readonly script: Uint8Array }
   | { readonly type: 'addr'; readonly address: string };
 
 /** A script tree of Taproot: a leaf, or a branch with its two sides (BIP-386). */
-export type TreeExpression = ScriptExpression | readonly [TreeExpression, TreeExpression];
+export type TreeExpression = ScriptTree<DescriptorKey>;
 
 /** A parsed descriptor: one script, or a range of them. */
 export type Descriptor = {
@@ -36,20 +44,15 @@ export type Descriptor = {
   readonly paths: number;
 };
 
-type Place = 'top' | 'sh' | 'wsh' | 'tr';
+type Place = 'top' | 'sh';
 
-/** Which expressions may stand where (BIP-381, 382, 383, 384, 385, 386, 387). */
+/** Which expressions may stand where (BIP-381 to 386); in `wsh` and `tr` miniscript (BIP-379). */
 const places: { readonly [P in Place]: readonly string[] } = {
   top: ['pk', 'pkh', 'wpkh', 'combo', 'multi', 'sortedmulti', 'sh', 'wsh', 'tr', 'raw', 'addr'],
   sh: ['pk', 'pkh', 'wpkh', 'multi', 'sortedmulti', 'wsh'],
-  wsh: ['pk', 'pkh', 'multi', 'sortedmulti'],
-  tr: ['pk', 'multi_a', 'sortedmulti_a'],
 };
-/**
- * Most keys: bare scripts are relayed with three, P2SH scripts hold 520 bytes, OP_CHECKMULTISIG takes 20, a tapscript
- * 999 (BIP-383, BIP-387).
- */
-const maxKeys: { readonly [P in Place]: number } = { top: 3, sh: 15, wsh: 20, tr: 999 };
+/** Most keys: bare scripts are relayed with three, P2SH scripts hold 520 bytes (BIP-383). */
+const maxKeys: { readonly [P in Place]: number } = { top: 3, sh: 15 };
 const maxTreeDepth = 128;
 
 /**
@@ -78,8 +81,7 @@ function parseScript(text: string, place: Place, seen: DescriptorKey[]): ScriptE
   const [, name = '', inside = ''] = match;
   if (!places[place].includes(name))
     throw malformed(text, place === 'top' ? `${name} is not known here` : `${name} can't stand in ${place}`);
-  const context: KeyContext =
-    place === 'tr' || name === 'tr' ? 'taproot' : place === 'wsh' || name === 'wpkh' ? 'compressed' : 'any';
+  const context: KeyContext = name === 'tr' ? 'taproot' : name === 'wpkh' ? 'compressed' : 'any';
   const key = (keyText: string): DescriptorKey => {
     const parsed = parseKey(keyText, context);
     seen.push(parsed);
@@ -92,12 +94,11 @@ function parseScript(text: string, place: Place, seen: DescriptorKey[]): ScriptE
     case 'combo':
       return { type: name, key: key(inside) };
     case 'sh':
-    case 'wsh':
       return { type: name, inner: parseScript(inside, name, seen) };
+    case 'wsh':
+      return { type: name, inner: parseSane(inside, name, seen) };
     case 'multi':
-    case 'sortedmulti':
-    case 'multi_a':
-    case 'sortedmulti_a': {
+    case 'sortedmulti': {
       const [threshold = '', ...keyTexts] = splitTop(inside);
       const keys = keyTexts.map(key);
       const needed = /^[1-9]\d*$/.test(threshold) ? Number(threshold) : Number.NaN;
@@ -124,28 +125,29 @@ function parseScript(text: string, place: Place, seen: DescriptorKey[]): ScriptE
 
 function parseTree(text: string, depth: number, seen: DescriptorKey[]): TreeExpression {
   if (depth > maxTreeDepth) throw malformed(text, 'the tree is too deep');
-  if (!text.startsWith('{')) return parseScript(text, 'tr', seen);
+  if (!text.startsWith('{')) return parseSane(text, 'tr', seen);
   const [left, right, ...more] = splitTop(text.slice(1, -1));
   if (!text.endsWith('}') || left === undefined || right === undefined || more.length > 0)
     throw malformed(text, 'a branch has two sides');
   return [parseTree(left, depth + 1, seen), parseTree(right, depth + 1, seen)];
 }
 
-/** Splits at the commas outside all brackets. */
-function splitTop(text: string): string[] {
-  const parts: string[] = [];
-  let depth = 0;
-  let start = 0;
-  for (let at = 0; at < text.length; at += 1) {
-    const character = text[at] ?? '';
-    if ('({['.includes(character)) depth += 1;
-    if (')}]'.includes(character)) depth -= 1;
-    if (character === ',' && depth === 0) {
-      parts.push(text.slice(start, at));
-      start = at + 1;
-    }
-  }
-  return [...parts, text.slice(start)];
+function parseSane(text: string, context: MiniscriptContext, seen: DescriptorKey[]): Miniscript<DescriptorKey> {
+  const node = parseMiniscript(text, context, (key) => {
+    const parsed = parseKey(key, context === 'tr' ? 'taproot' : 'compressed');
+    seen.push(parsed);
+    return parsed;
+  });
+  const wrong = reasonAgainst(node, context, isSameKey);
+  if (wrong !== undefined) throw malformed(text, wrong);
+  return node;
+}
+
+/** Whether an expression holds several keys itself. */
+export function isMultisig(
+  expression: ScriptExpression,
+): expression is Extract<ScriptExpression, { readonly type: Multisig }> {
+  return (multisigs as readonly string[]).includes(expression.type);
 }
 
 function malformed(text: string, reason: string): SymbolonError {

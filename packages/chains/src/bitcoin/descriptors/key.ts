@@ -1,6 +1,8 @@
 /** Key expressions of descriptors (BIP-380, BIP-389). Private keys are refused: they belong on the card. */
 
 import { secp256k1 } from '@noble/curves/secp256k1.js';
+import { equalBytes } from '@noble/curves/utils.js';
+import { concatBytes } from '@noble/hashes/utils.js';
 import { hex } from '@scure/base';
 import { HDKey } from '@scure/bip32';
 import { chainError, hardened, type Path, type SymbolonError } from '@symbolon/interface';
@@ -71,6 +73,14 @@ export function deriveKey(
   if (full === null) throw malformed('key', 'no public key');
   const publicKey = context === 'taproot' && full.length === 33 ? full.subarray(1) : full;
   return { publicKey, masterFingerprint: origin?.masterFingerprint, path: [...(origin?.path ?? []), ...tail] };
+}
+
+/** Whether two expressions stand for the same key at any address: a path may differ in one of its alternatives. */
+export function isSameKey(a: DescriptorKey, b: DescriptorKey): boolean {
+  const bytesOf = ({ key }: DescriptorKey): Uint8Array =>
+    key instanceof Uint8Array ? key : concatBytes(key.publicKey ?? new Uint8Array(), key.chainCode ?? new Uint8Array());
+  const overlap = a.steps.every((list, n) => list.some((step) => b.steps[n]?.includes(step) ?? false));
+  return equalBytes(bytesOf(a), bytesOf(b)) && a.ranged === b.ranged && a.steps.length === b.steps.length && overlap;
 }
 
 function steps(path: string): string[] {

@@ -8,8 +8,10 @@ import { chainError } from '@symbolon/interface';
 import { type BitcoinNetwork, networks } from '../address/networks.ts';
 import { hash160, scriptOfAddress } from '../address/scripts.ts';
 import type { ControlBlock } from '../transaction/psbt-maps.ts';
-import type { Descriptor, ScriptExpression, TreeExpression } from './descriptor.ts';
+import { type Descriptor, isMultisig, type ScriptExpression, type TreeExpression } from './descriptor.ts';
 import { type AddressPlace, type DerivedKey, type DescriptorKey, deriveKey, type KeyContext } from './key.ts';
+import { isBranch, keysIn, type Miniscript, mapKeys } from './miniscript/expression.ts';
+import { scriptOf } from './miniscript/script.ts';
 
 /** A key of a script, derived. */
 export type ScriptKey = DerivedKey & {
@@ -36,6 +38,13 @@ export type DerivedScript = {
   };
   /** In the order of the script. */
   readonly keys: readonly ScriptKey[];
+  /** What it takes to spend: the one script of several keys, or each leaf of the tree. None for a single key. */
+  readonly conditions: readonly {
+    /** 32 bytes, in Taproot. */
+    readonly leafHash: Uint8Array | undefined;
+    readonly script: Uint8Array;
+    readonly node: Miniscript<DerivedKey>;
+  }[];
 };
 
 /** Which address of a descriptor. */
@@ -102,9 +111,9 @@ type Place = AddressPlace & { readonly network: BitcoinNetwork };
 function derive(expression: ScriptExpression, place: Place): DerivedScript {
   switch (expression.type) {
     case 'raw':
-      return { script: expression.script, keys: [] };
+      return { script: expression.script, keys: [], conditions: [] };
     case 'addr':
-      return { script: scriptOfAddress(expression.address, place.network), keys: [] };
+      return { script: scriptOfAddress(expression.address, place.network), keys: [], conditions: [] };
     case 'tr':
       return deriveTaproot(expression, place);
     case 'sh': {
@@ -116,43 +125,37 @@ function derive(expression: ScriptExpression, place: Place): DerivedScript {
       };
     }
     case 'wsh': {
-      const inner = derive(expression.inner, place);
-      return { ...inner, script: Script.encode(['OP_0', sha256(inner.script)]), witnessScript: inner.script };
+      const inner = deriveConditions(expression.inner, place, 'compressed');
+      const { script } = inner.conditions[0];
+      return { ...inner, script: Script.encode(['OP_0', sha256(script)]), witnessScript: script };
     }
     default: {
-      const { script, keys } = leafScript(expression, place, 'any');
-      return { script, keys: keys.map((key) => ({ ...key, leafHashes: [] })) };
+      if (isMultisig(expression)) {
+        const inner = deriveConditions(expression, place, 'any');
+        return { ...inner, script: inner.conditions[0].script };
+      }
+      const key = deriveKey(expression.key, place, 'any');
+      const script =
+        expression.type === 'pk'
+          ? Script.encode([key.publicKey, 'CHECKSIG'])
+          : OutScript.encode({ type: expression.type === 'wpkh' ? 'wpkh' : 'pkh', hash: hash160(key.publicKey) });
+      return { script, keys: [{ ...key, leafHashes: [] }], conditions: [] };
     }
   }
 }
 
-type Plain = Exclude<ScriptExpression, { type: 'sh' | 'wsh' | 'tr' | 'raw' | 'addr' }>;
-
-/** A script that holds its keys itself. */
-function leafScript(
-  expression: Plain,
-  place: AddressPlace,
-  context: KeyContext,
-): { script: Uint8Array; keys: readonly DerivedKey[] } {
-  const keyOf = (key: DescriptorKey) => deriveKey(key, place, context);
-  if ('key' in expression) {
-    const key = keyOf(expression.key);
-    const script =
-      expression.type === 'pk'
-        ? Script.encode([key.publicKey, 'CHECKSIG'])
-        : OutScript.encode({ type: expression.type === 'wpkh' ? 'wpkh' : 'pkh', hash: hash160(key.publicKey) });
-    return { script, keys: [key] };
-  }
-  const { type, threshold } = expression;
-  const derived = expression.keys.map(keyOf);
+/** A miniscript with its keys derived, and its script. */
+function deriveConditions(expression: Miniscript<DescriptorKey>, place: AddressPlace, context: KeyContext) {
+  const derived = mapKeys(expression, (key) => deriveKey(key, place, context));
   // BIP-67: by the bytes of the keys.
-  const keys = type.startsWith('sorted') ? derived.sort((a, b) => compare(a.publicKey, b.publicKey)) : derived;
-  const publicKeys = keys.map(({ publicKey }) => publicKey);
-  if (type === 'multi' || type === 'sortedmulti')
-    return { script: Script.encode([threshold, ...publicKeys, keys.length, 'CHECKMULTISIG']), keys };
-  // BIP-387.
-  const checks = publicKeys.flatMap((key, n) => [key, n === 0 ? ('CHECKSIG' as const) : ('CHECKSIGADD' as const)]);
-  return { script: Script.encode([...checks, threshold, 'NUMEQUAL']), keys };
+  const sorted = (keys: readonly DerivedKey[]) => [...keys].sort((a, b) => compare(a.publicKey, b.publicKey));
+  const node =
+    'keys' in derived && derived.type.startsWith('sorted') ? { ...derived, keys: sorted(derived.keys) } : derived;
+  const script = scriptOf(node, ({ publicKey }) => publicKey);
+  const leafHash = context === 'taproot' ? tapLeafHash(script) : undefined;
+  const leafHashes = leafHash === undefined ? [] : [leafHash];
+  const keys: readonly ScriptKey[] = keysIn(node).map((key) => ({ ...key, leafHashes }));
+  return { keys, conditions: [{ leafHash, script, node }] as const };
 }
 
 function deriveTaproot(
@@ -166,15 +169,17 @@ function deriveTaproot(
       script: p2tr(internal.publicKey).script,
       taproot: { internalKey: internal.publicKey, leaves: [] },
       keys: [own],
+      conditions: [],
     };
   }
   const keys: ScriptKey[] = [own];
+  const conditions: DerivedScript['conditions'][number][] = [];
   const build = (node: TreeExpression): LeafTree => {
     if (isBranch(node)) return [build(node[0]), build(node[1])];
-    const leaf = leafScript(node as Plain, place, 'taproot');
-    const leafHash = tapLeafHash(leaf.script);
-    keys.push(...leaf.keys.map((key) => ({ ...key, leafHashes: [leafHash] })));
-    return { script: leaf.script };
+    const leaf = deriveConditions(node, place, 'taproot');
+    keys.push(...leaf.keys);
+    conditions.push(...leaf.conditions);
+    return { script: leaf.conditions[0].script };
   };
   const payment = p2tr(internal.publicKey, build(tree), undefined, true);
   const { script, tapMerkleRoot: merkleRoot, tapLeafScript } = payment;
@@ -183,14 +188,11 @@ function deriveTaproot(
     script,
     taproot: { internalKey: internal.publicKey, leaves, ...(merkleRoot === undefined ? {} : { merkleRoot }) },
     keys,
+    conditions,
   };
 }
 
 type LeafTree = { readonly script: Uint8Array } | [LeafTree, LeafTree];
-
-function isBranch(node: TreeExpression): node is readonly [TreeExpression, TreeExpression] {
-  return Array.isArray(node);
-}
 
 function compare(a: Uint8Array, b: Uint8Array): number {
   for (let n = 0; n < Math.min(a.length, b.length); n += 1) {

@@ -40,7 +40,8 @@ export function policyDescriptor({ template, keys }: WalletPolicy): string {
   const rest = template.replaceAll(placeholder, '');
   if (rest.includes('@')) throw malformed('a placeholder needs a path of the form /** or /<NUM;NUM>/* right after it');
   if (rest.includes('musig')) throw malformed('keys are aggregated before they are derived');
-  if (/pub|prv|[0-9a-fA-F]{64}/.test(rest)) throw malformed('a key stands in it that is not a placeholder');
+  const withoutHashes = rest.replaceAll(/(?:sha256|hash256|ripemd160|hash160)\([0-9a-f]+\)/g, '');
+  if (/pub|prv|[0-9a-fA-F]{64}/.test(withoutHashes)) throw malformed('a key stands in it that is not a placeholder');
   const order = [
     ...new Set(used.flatMap(({ name }) => [...name.matchAll(/@(\d+)/g)].map(([, index]) => Number(index)))),
   ];
@@ -62,7 +63,7 @@ export function policyDescriptor({ template, keys }: WalletPolicy): string {
  * The policy as a descriptor this wallet can derive.
  *
  * @throws `data/malformed` as {@link policyDescriptor}, and for what BIP-388 allows and this wallet does not know, such
- * as miniscript
+ * as MuSig2, and for miniscript that is not sane (BIP-379)
  * @example
  * ```ts
  * import { parsePolicy } from '@symbolon/chains/bitcoin/descriptors';

@@ -1,14 +1,15 @@
 /**
- * Multisig wallets in the form in which a card reads them: the part of BIP-388 that fits in its memory.
+ * Wallets of several keys in the form in which a card reads them: the part of BIP-388 that fits in its memory.
  *
- *     wallet = Head, our position among the keys: 1 byte, Key * keys
+ *     wallet = Head, template, see `wallet-template.ts`, our position among the keys: 1 byte, Key * keys
  *     Key    = master fingerprint: 4 bytes (0 where unknown), Path, public key: 33 bytes, chain code: 32 bytes
  *
  * The owner confirms a wallet by its id, which the card keeps in its policy:
  *
- *     id = SHA-256('symbolon wallet policy 1' 00 || Head || Key * keys)
+ *     id = SHA-256('symbolon wallet policy 1' 00 || Head || template || Key * keys)
  */
 
+import { equalBytes } from '@noble/curves/utils.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import { HDKey } from '@scure/bip32';
@@ -17,36 +18,39 @@ import * as P from 'micro-packed';
 import { type Steps, take } from '../../interpreters/stepwise.ts';
 import type { Descriptor, ScriptExpression } from '../descriptors/descriptor.ts';
 import type { DescriptorKey } from '../descriptors/key.ts';
+import { isBranch, keysIn, leavesOf, type ScriptTree } from '../descriptors/miniscript/expression.ts';
+import { reasonAgainst } from '../descriptors/miniscript/sanity.ts';
 import { type DerivedScript, deriveScript } from '../descriptors/script.ts';
 import { parsePolicy, type WalletPolicy } from '../descriptors/wallet-policy.ts';
 import { StreamPath, takePath } from './stream-path.ts';
+import {
+  decodeKey,
+  decodeTree,
+  encodeKey,
+  encodeTree,
+  type KeyPlace,
+  maxNesting,
+  maxPair,
+  maxTemplate,
+  maxWalletKeys,
+  nestingOf,
+} from './wallet-template.ts';
 
-/**
- * Kinds of wallets by their number less one. Append only. In Taproot the first key is the internal one, and the others
- * are in the one leaf.
- */
-const kinds = [
-  { outer: 'wsh', inner: 'sortedmulti' },
-  { outer: 'wsh', inner: 'multi' },
-  { outer: 'tr', inner: 'multi_a' },
-  { outer: 'tr', inner: 'sortedmulti_a' },
-] as const;
-type Kind = (typeof kinds)[number];
-
-/** Most keys of a wallet, the internal key of a Taproot output included: what fits in the card's memory. */
-const maxWalletKeys = 6;
+/** Outputs by their number less one. Append only. */
+const outputs = ['wsh', 'sh(wsh)', 'tr'] as const;
+type Output = (typeof outputs)[number];
 
 const label = utf8ToBytes('symbolon wallet policy 1\0');
-const Head = /* @__PURE__ */ P.struct({ kind: P.U8, threshold: P.U8, keys: P.U8 });
+const Head = /* @__PURE__ */ P.struct({ output: P.U8, template: P.U8, keys: P.U8 });
+const headLength = 3;
 const Origin = /* @__PURE__ */ P.struct({ masterFingerprint: P.U32BE, path: StreamPath });
 const keyLength = 65;
 
 /** A wallet as the card keeps it while it reads, its id found in the policy: some 65 bytes for each key. */
 export type ConfirmedWallet = {
-  /** Which template. */
-  readonly kind: Kind;
-  /** Signatures that it takes to spend. */
-  readonly threshold: number;
+  readonly output: Output;
+  /** At most 128 bytes. */
+  readonly template: Uint8Array;
   /** Position of our key, from 0. */
   readonly own: number;
   /** Of our key from the master key, without the last two steps. */
@@ -59,9 +63,9 @@ export type ConfirmedWallet = {
  * The id (32 bytes) by which a card's policy names a wallet its owner has confirmed; the same for every cosigner.
  * It decides what the card takes for change, so compare the policy with the other cosigners' first.
  *
- * @throws `data/malformed` as `parsePolicy`; `transaction/refused` for a wallet that no card reads: other templates
- * than `wsh(sortedmulti)`, `wsh(multi)`, `tr(@0/**,multi_a)` and `tr(@0/**,sortedmulti_a)`, keys with other paths than
- * `/**`, more than 6 keys
+ * @throws `data/malformed` as `parsePolicy`; `transaction/refused` for a wallet that no card reads: other outputs than
+ * `wsh`, `sh(wsh)` and `tr` with a tree, keys with other paths than `/**` or `/<2n;2n+1>/*` up to n = 15, more than 6
+ * keys, a template that takes more than 128 bytes
  * @example
  * ```ts
  * import { multisigWalletId } from '@symbolon/chains/bitcoin/descriptors';
@@ -84,6 +88,20 @@ export function isReadableWallet(descriptor: Descriptor): boolean {
 }
 
 /**
+ * Whether a card reads wallets of this kind, so that {@link multisigWalletId} has an id for it.
+ *
+ * @throws `data/malformed` as `parsePolicy`
+ * @example
+ * ```ts
+ * import { isReadablePolicy } from '@symbolon/chains/bitcoin/descriptors';
+ * isReadablePolicy(policy); // => true
+ * ```
+ */
+export function isReadablePolicy(policy: WalletPolicy): boolean {
+  return isReadableWallet(parsePolicy(policy));
+}
+
+/**
  * A wallet for the card's interpreter: the layout is at the top of the module.
  *
  * @param masterFingerprint Ours: a uint32.
@@ -91,30 +109,30 @@ export function isReadableWallet(descriptor: Descriptor): boolean {
  * @throws `transaction/refused` if no card reads it, or no key of it is ours
  */
 export function encodeWallet(descriptor: Descriptor, masterFingerprint: number, path: Path): Uint8Array {
-  const [head, ...keys] = partsOf(descriptor) ?? [];
+  const [head, template, ...keys] = partsOf(descriptor) ?? [];
   const isOurs = ({ origin }: DescriptorKey) =>
     origin?.masterFingerprint === masterFingerprint && equalPaths(origin.path, path.slice(0, -2));
-  const own = keysOf(descriptor)?.findIndex(isOurs) ?? -1;
-  if (head === undefined || own < 0) throw refused('no card reads wallets of this kind');
-  return concatBytes(head, Uint8Array.of(own), ...keys);
+  const own = distinctKeys(treeOf(descriptor)).findIndex(isOurs);
+  if (head === undefined || template === undefined || own < 0) throw refused('no card reads wallets of this kind');
+  return concatBytes(head, template, Uint8Array.of(own), ...keys);
 }
 
 /**
- * Reads a wallet in the card, and hashes its id (32 bytes) on the way.
+ * Reads a wallet in the card, checks what it takes to spend from it, and hashes its id (32 bytes) on the way.
  *
  * @param where Names the place in errors.
- * @throws `data/malformed` if it is no wallet, or has no key of ours
+ * @throws `data/malformed` if it is no wallet, is not sane, or has no key of ours
  */
 export function* takeWallet(where: string): Steps<ConfirmedWallet & { readonly id: Uint8Array }> {
+  const fail = failAt(where);
   const hash = sha256.create().update(label);
-  const headBytes = yield* take(3);
+  const headBytes = yield* take(headLength);
   hash.update(headBytes);
   const head = Head.decode(headBytes);
-  const kind = kinds[head.kind - 1];
-  const cosigners = head.keys - (kind?.outer === 'tr' ? 1 : 0);
-  if (kind === undefined || head.keys > maxWalletKeys || head.threshold === 0 || head.threshold > cosigners) {
-    throw chainError('data/malformed', { what: 'signing stream', where, reason: 'no such wallet' });
-  }
+  const output = outputs[head.output - 1];
+  if (output === undefined || head.keys > maxWalletKeys || head.template > maxTemplate) return fail('no such wallet');
+  const template = (yield* take(head.template)).slice();
+  hash.update(template);
   const [own = 0] = yield* take(1);
   const keys = new Uint8Array(head.keys * keyLength);
   let ownPath: Path | undefined;
@@ -125,11 +143,50 @@ export function* takeWallet(where: string): Steps<ConfirmedWallet & { readonly i
     if (n === own) ownPath = path;
     const key = yield* take(keyLength);
     hash.update(key);
+    for (let earlier = 0; earlier < n; earlier += 1)
+      if (equalBytes(keys.subarray(earlier * keyLength, earlier * keyLength + 33), key.subarray(0, 33)))
+        fail('a key is there twice');
     keys.set(key, n * keyLength);
   }
-  if (ownPath === undefined)
-    throw chainError('data/malformed', { what: 'signing stream', where, reason: 'none of its keys is ours' });
-  return { id: hash.digest(), kind, threshold: head.threshold, own, ownPath, keys };
+  if (ownPath === undefined) return fail('none of its keys is ours');
+  checkTemplate(output, template, head.keys, fail);
+  return { id: hash.digest(), output, template, own, ownPath, keys };
+}
+
+/** Each key stands somewhere, and nowhere twice; every script is a sane miniscript (BIP-379). */
+function checkTemplate(output: Output, template: Uint8Array, keys: number, fail: (reason: string) => never): void {
+  const { internal, tree } = readTemplate(output, template, (place) => place, fail);
+  const places = [...(internal === undefined ? [] : [internal]), ...leavesOf(tree).flatMap(keysIn)];
+  const isSame = (a: KeyPlace, b: KeyPlace) => encodeKey(a) === encodeKey(b);
+  if (places.some((place, n) => places.findIndex((other) => isSame(place, other)) !== n))
+    fail('a key stands in it twice with the same path');
+  const positions = new Set(places.map(({ position }) => position));
+  if (positions.size !== keys || places.some(({ position }) => position >= keys)) fail('its keys do not match');
+  for (const leaf of leavesOf(tree)) {
+    const wrong = reasonAgainst(leaf, output === 'tr' ? 'tr' : 'wsh', isSame);
+    if (wrong !== undefined) fail(wrong);
+  }
+}
+
+type Template<K> = { readonly internal: K | undefined; readonly tree: ScriptTree<K> };
+
+function readTemplate<K>(
+  output: Output,
+  template: Uint8Array,
+  keyAt: (place: KeyPlace) => K,
+  fail: (reason: string) => never,
+): Template<K> {
+  let at = 0;
+  const next = (): number => {
+    const byte = template[at];
+    at += 1;
+    return byte ?? fail('its template ends early');
+  };
+  const internal = output === 'tr' ? keyAt(decodeKey(next())) : undefined;
+  const tree = decodeTree({ next, fail }, keyAt);
+  if (output !== 'tr' && isBranch(tree)) return fail('a branch outside of Taproot');
+  if (at !== template.length) return fail('its template goes on');
+  return { internal, tree };
 }
 
 /**
@@ -137,52 +194,97 @@ export function* takeWallet(where: string): Steps<ConfirmedWallet & { readonly i
  *
  * @throws `argument/invalid` where there is none
  */
-export function walletScript({ kind, threshold, own, ownPath, keys }: ConfirmedWallet, path: Path): DerivedScript {
-  const [multipath = -1, index = -1] = path.slice(-2);
-  const nodes = Array.from({ length: keys.length / keyLength }, (_, n): DescriptorKey => {
-    const at = n * keyLength;
+export function walletScript({ output, template, own, ownPath, keys }: ConfirmedWallet, path: Path): DerivedScript {
+  const [step = -1, index = -1] = path.slice(-2);
+  const keyAt = ({ position, pair }: KeyPlace): DescriptorKey => {
+    const at = position * keyLength;
     const key = new HDKey({ publicKey: keys.slice(at, at + 33), chainCode: keys.slice(at + 33, at + keyLength) });
-    return {
-      origin: n === own ? { masterFingerprint: 0, path: ownPath } : undefined,
-      key,
-      steps: [[0, 1]],
-      ranged: true,
-    };
-  });
-  const [first, ...others] = nodes;
-  const expression: ScriptExpression =
-    kind.outer === 'tr' && first !== undefined
-      ? { type: 'tr', internalKey: first, tree: { type: kind.inner, threshold, keys: others } }
-      : { type: 'wsh', inner: { type: kind.inner, threshold, keys: nodes } };
-  return deriveScript({ text: '', expression, ranged: true, paths: 2 }, { multipath, index });
+    const origin = position === own ? { masterFingerprint: 0, path: ownPath } : undefined;
+    return { origin, key, steps: [[2 * pair, 2 * pair + 1]], ranged: true };
+  };
+  const { internal, tree } = readTemplate(output, template, keyAt, failAt('wallet'));
+  const expression = expressionOf(output, internal, tree);
+  return deriveScript({ text: '', expression, ranged: true, paths: 2 }, { multipath: step % 2, index });
 }
 
-/** Head and keys as they are hashed; `undefined` for what a card does not read. */
+function expressionOf(
+  output: Output,
+  internalKey: DescriptorKey | undefined,
+  tree: ScriptTree<DescriptorKey>,
+): ScriptExpression {
+  if (internalKey !== undefined) return { type: 'tr', internalKey, tree };
+  const [inner] = leavesOf(tree);
+  if (inner === undefined) throw refused('it has no script');
+  return output === 'wsh' ? { type: 'wsh', inner } : { type: 'sh', inner: { type: 'wsh', inner } };
+}
+
+/** Head, template and keys as they are hashed; `undefined` for what a card does not read. */
 function partsOf(descriptor: Descriptor): readonly Uint8Array[] | undefined {
-  const { expression } = descriptor;
-  const inner = expression.type === 'wsh' ? expression.inner : expression.type === 'tr' ? expression.tree : undefined;
-  const keys = keysOf(descriptor);
-  if (keys === undefined || inner === undefined || !('threshold' in inner)) return undefined;
-  const kind = kinds.findIndex((one) => one.outer === expression.type && one.inner === inner.type) + 1;
-  if (kind === 0 || keys.length > maxWalletKeys) return undefined;
-  const encoded = keys.map(({ origin, key, steps, ranged }) => {
-    // BIP-388: `/**` stands for `/<0;1>/*`.
-    if (!(key instanceof HDKey) || !ranged || steps.length !== 1 || steps[0]?.join() !== '0,1') return undefined;
-    const { masterFingerprint = 0, path = [] } = origin ?? {};
-    return concatBytes(
-      Origin.encode({ masterFingerprint, path: [...path] }),
-      key.publicKey ?? new Uint8Array(),
-      key.chainCode ?? new Uint8Array(),
-    );
+  const template = treeOf(descriptor);
+  const keys = distinctKeys(template);
+  if (template === undefined || keys.length > maxWalletKeys || !allKeys(template).every(isPlaced)) return undefined;
+  if (nestingOf(template.tree) > maxNesting) return undefined;
+  const placeOf = (key: DescriptorKey): KeyPlace => ({
+    position: keys.findIndex((other) => isSameNode(key, other)),
+    pair: (key.steps[0]?.[0] ?? 0) / 2,
   });
-  const parts = [Head.encode({ kind, threshold: inner.threshold, keys: keys.length }), ...encoded];
-  return parts.every((part) => part !== undefined) ? parts : undefined;
+  const bytes = Uint8Array.from([
+    ...(template.internal === undefined ? [] : [encodeKey(placeOf(template.internal))]),
+    ...encodeTree(template.tree, placeOf),
+  ]);
+  if (bytes.length > maxTemplate) return undefined;
+  const encoded = keys.map(({ origin, key }) =>
+    concatBytes(
+      Origin.encode({ masterFingerprint: origin?.masterFingerprint ?? 0, path: [...(origin?.path ?? [])] }),
+      ...(key instanceof HDKey ? [key.publicKey ?? new Uint8Array(), key.chainCode ?? new Uint8Array()] : []),
+    ),
+  );
+  const output = outputs.indexOf(template.output) + 1;
+  return [Head.encode({ output, template: bytes.length, keys: keys.length }), bytes, ...encoded];
 }
 
-function keysOf({ expression }: Descriptor): readonly DescriptorKey[] | undefined {
-  if (expression.type === 'wsh') return 'threshold' in expression.inner ? expression.inner.keys : undefined;
-  if (expression.type !== 'tr' || expression.tree === undefined || !('threshold' in expression.tree)) return undefined;
-  return [expression.internalKey, ...expression.tree.keys];
+/** BIP-388: an extended key with `/**`, which stands for `/<0;1>/*`, or another pair of that kind. */
+function isPlaced({ key, steps: [pair = [], ...more], ranged }: DescriptorKey): boolean {
+  const [first = -1, second = -1, ...others] = pair;
+  return (
+    key instanceof HDKey &&
+    ranged &&
+    more.length + others.length === 0 &&
+    first % 2 === 0 &&
+    first / 2 <= maxPair &&
+    second === first + 1
+  );
+}
+
+function treeOf({ expression }: Descriptor): (Template<DescriptorKey> & { readonly output: Output }) | undefined {
+  const { type } = expression;
+  if (type === 'wsh') return { output: 'wsh', internal: undefined, tree: expression.inner };
+  if (type === 'sh' && expression.inner.type === 'wsh')
+    return { output: 'sh(wsh)', internal: undefined, tree: expression.inner.inner };
+  if (type !== 'tr' || expression.tree === undefined) return undefined;
+  return { output: 'tr', internal: expression.internalKey, tree: expression.tree };
+}
+
+function allKeys(template: Template<DescriptorKey> | undefined): readonly DescriptorKey[] {
+  if (template === undefined) return [];
+  const { internal, tree } = template;
+  return [...(internal === undefined ? [] : [internal]), ...leavesOf(tree).flatMap(keysIn)];
+}
+
+/** In the order of the key vector of BIP-388. */
+function distinctKeys(template: Template<DescriptorKey> | undefined): readonly DescriptorKey[] {
+  const keys = allKeys(template);
+  return keys.filter((key, n) => keys.findIndex((other) => isSameNode(key, other)) === n);
+}
+
+function isSameNode(a: DescriptorKey, b: DescriptorKey): boolean {
+  return a.key instanceof HDKey && b.key instanceof HDKey && a.key.publicExtendedKey === b.key.publicExtendedKey;
+}
+
+function failAt(where: string): (reason: string) => never {
+  return (reason) => {
+    throw chainError('data/malformed', { what: 'signing stream', where, reason });
+  };
 }
 
 function refused(reason: string): SymbolonError {

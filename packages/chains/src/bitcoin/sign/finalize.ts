@@ -2,11 +2,12 @@
 
 import { equalBytes } from '@noble/curves/utils.js';
 import { hex } from '@scure/base';
-import { Transaction } from '@scure/btc-signer';
-import { PSBTInputFinalKeys } from '@scure/btc-signer/psbt.js';
+import { PSBTInputFinalKeys, TaprootControlBlock } from '@scure/btc-signer/psbt.js';
 import { RawTx, Script } from '@scure/btc-signer/script.js';
 import { type Line, line, warn } from '@symbolon/interface';
 import { type BitcoinScriptType, scriptTypes } from '../address/scripts.ts';
+import { type Locks, satisfy } from '../descriptors/miniscript/satisfy.ts';
+import type { DerivedScript } from '../descriptors/script.ts';
 import type { Analysis, OwnInput } from '../transaction/analysis.ts';
 import { isFinal } from '../transaction/own-keys.ts';
 import { encodePsbt, type Psbt, type PsbtInput, transactionId } from '../transaction/psbt.ts';
@@ -29,12 +30,11 @@ export type CompletePsbt = {
 
 const finalFields: readonly string[] = PSBTInputFinalKeys;
 
+type Satisfaction = Pick<PsbtInputMap, 'finalScriptSig' | 'finalScriptWitness'>;
+
 /** What satisfies a script of one key (BIP-141 "P2WPKH", BIP-341 "Script validation rules"). */
 const satisfactions: {
-  readonly [S in BitcoinScriptType]: (
-    signature: Uint8Array,
-    publicKey: Uint8Array,
-  ) => Pick<PsbtInputMap, 'finalScriptSig' | 'finalScriptWitness'>;
+  readonly [S in BitcoinScriptType]: (signature: Uint8Array, publicKey: Uint8Array) => Satisfaction;
 } = {
   p2pkh: (signature, publicKey) => ({ finalScriptSig: Script.encode([signature, publicKey]) }),
   'p2sh-p2wpkh': (signature, publicKey) => ({
@@ -69,33 +69,71 @@ export function finalizePsbt(
         incomplete: line`Input ${position} is signed in a way that can't be verified here; its maker can finish`,
       };
   }
-  if (ownInputs.some(({ policy }) => policy !== undefined)) {
-    const inputs = psbt.inputs.map((input, position): PsbtInput => {
-      const mine = own.get(position);
-      return mine === undefined ? input : { ...input, fields: verifier.validOnly(mine, input.fields) };
-    });
-    return (
-      finalizePolicies(encodePsbt({ ...psbt, inputs }), ownInputs) ?? {
-        incomplete: line`Valid signatures of others are still missing`,
-      }
-    );
-  }
-  const inputs = psbt.inputs.map((input, position): PsbtInput => {
+  const inputs: PsbtInput[] = [];
+  for (const [position, input] of psbt.inputs.entries()) {
     const mine = own.get(position);
-    return mine === undefined ? input : { ...input, fields: satisfy(input.fields, mine) };
-  });
+    if (mine === undefined) {
+      inputs.push(input);
+      continue;
+    }
+    const valid = mine.policy === undefined ? input.fields : verifier.validOnly(mine, input.fields);
+    const satisfied = satisfactionOf(psbt, { ...input, fields: valid }, mine);
+    if (satisfied === undefined) return { incomplete: line`Valid signatures of others are still missing` };
+    const kept = Object.fromEntries(Object.entries(input.fields).filter(([name]) => finalFields.includes(name)));
+    inputs.push({ ...input, fields: { ...kept, ...satisfied } });
+  }
   return { psbt: encodePsbt({ ...psbt, inputs }), complete: extract({ ...psbt, inputs }) };
 }
 
-function satisfy(fields: PsbtInputMap, { scriptType, spends: [spend] }: OwnInput): PsbtInputMap {
-  if (scriptType === undefined || spend === undefined) return fields;
+/** `undefined` where a signature is missing. */
+function satisfactionOf(psbt: Psbt, { fields, sequence }: PsbtInput, own: OwnInput): Satisfaction | undefined {
+  const { scriptType, spends, derived } = own;
+  if (derived !== undefined) return satisfyPolicy(derived, fields, { ...psbt, sequence });
+  const [spend] = spends;
+  if (scriptType === undefined || spend === undefined) return undefined;
   const { publicKey } = spend;
-  const signature =
-    scriptType === 'p2tr' ? fields.tapKeySig : fields.partialSig?.find(([key]) => equalBytes(key, publicKey))?.[1];
-  if (signature === undefined) return fields;
-  const kept = Object.fromEntries(Object.entries(fields).filter(([name]) => finalFields.includes(name)));
-  return { ...kept, ...satisfactions[scriptType](signature, publicKey) };
+  const signature = scriptType === 'p2tr' ? fields.tapKeySig : signatureOf(fields, publicKey);
+  return signature && satisfactions[scriptType](signature, publicKey);
 }
+
+function signatureOf({ partialSig = [] }: PsbtInputMap, publicKey: Uint8Array): Uint8Array | undefined {
+  return partialSig.find(([key]) => equalBytes(key, publicKey))?.[1];
+}
+
+/** The key path of Taproot where it is signed, else the smallest witness that the signatures make (BIP-379). */
+function satisfyPolicy(
+  { conditions, redeemScript, witnessScript, taproot }: DerivedScript,
+  fields: PsbtInputMap,
+  locks: Locks,
+): Satisfaction | undefined {
+  if (fields.tapKeySig !== undefined) return { finalScriptWitness: [fields.tapKeySig] };
+  const witnesses = conditions.flatMap(({ node, script, leafHash }): readonly (readonly Uint8Array[])[] => {
+    const stack = satisfy(node, {
+      locks,
+      bytesOf: ({ publicKey }) => publicKey,
+      signature: ({ publicKey }) =>
+        leafHash === undefined
+          ? signatureOf(fields, publicKey)
+          : fields.tapScriptSig?.find(
+              ([id]) => equalBytes(id.pubKey, publicKey) && equalBytes(id.leafHash, leafHash),
+            )?.[1],
+      preimage: (type, hash) => fields[type]?.find(([known]) => equalBytes(known, hash))?.[1],
+    });
+    if (stack === undefined) return [];
+    // BIP-341: the control block of the leaf, whose script is followed by the leaf version in a PSBT.
+    const leaf = taproot?.leaves.find(([, bytes]) => equalBytes(bytes.subarray(0, -1), script));
+    return [[...stack, script, ...(leaf === undefined ? [] : [TaprootControlBlock.encode(leaf[0] as never)])]];
+  });
+  const [witness] = witnesses.sort((a, b) => sizeOf(a) - sizeOf(b));
+  if (witness === undefined) return undefined;
+  const redeem = redeemScript === undefined ? {} : { finalScriptSig: Script.encode([redeemScript]) };
+  if (witnessScript !== undefined || taproot !== undefined) return { ...redeem, finalScriptWitness: witness };
+  // P2SH without a witness (BIP-16), or a bare script, which is not repeated.
+  const pushes = redeemScript === undefined ? witness.slice(0, -1) : witness;
+  return { finalScriptSig: Script.encode([...pushes]) };
+}
+
+const sizeOf = (witness: readonly Uint8Array[]): number => witness.reduce((sum, { length }) => sum + length + 1, 0);
 
 function extract({ txVersion, lockTime, inputs, outputs }: Psbt): CompleteTransaction {
   const none = new Uint8Array();
@@ -113,20 +151,4 @@ function extract({ txVersion, lockTime, inputs, outputs }: Psbt): CompleteTransa
   const segwitFlag = inputs.some(({ fields }) => fields.finalScriptWitness !== undefined);
   const witnesses = segwitFlag ? inputs.map(({ fields }) => [...(fields.finalScriptWitness ?? [])]) : undefined;
   return { transaction: RawTx.encode({ ...raw, segwitFlag, witnesses }), txid: hex.encode(transactionId(raw)) };
-}
-
-/** Scripts of several keys are satisfied by `@scure/btc-signer`, which knows what each lacks. */
-function finalizePolicies(psbt: Uint8Array, ownInputs: readonly OwnInput[]): CompletePsbt | undefined {
-  const transaction = Transaction.fromPSBT(psbt, {
-    allowUnknownOutputs: true,
-    allowUnknownInputs: true,
-    allowUnknownVersion: true,
-    unknown: 'ignore',
-  });
-  try {
-    for (const { position } of ownInputs) transaction.finalizeIdx(position);
-  } catch {
-    return undefined;
-  }
-  return { psbt: transaction.toPSBT(), complete: { transaction: transaction.extract(), txid: transaction.id } };
 }

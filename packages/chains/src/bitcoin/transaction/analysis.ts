@@ -12,7 +12,7 @@ import { createChangeLedger } from './change.ts';
 import { estimateVirtualSize, isHighRate, usualFeeLimit } from './fee.ts';
 import { limits } from './limits.ts';
 import { findOwnKeys, isFinal } from './own-keys.ts';
-import { findOwnScript, type OwnScript } from './own-scripts.ts';
+import { findOwnScript, type OwnScript, spendsUnder } from './own-scripts.ts';
 import { decodePsbt, maxMoney, type Prevout, type Psbt, sum } from './psbt.ts';
 import type { PsbtInputMap } from './psbt-maps.ts';
 import { sighash } from './sighash.ts';
@@ -116,12 +116,16 @@ export async function analysePsbt(
     return prevout;
   });
   const keys = await findOwnKeys(signer, psbt);
-  const ownInputs = psbt.inputs.flatMap(({ fields }, position) => {
+  const ownInputs = psbt.inputs.flatMap(({ fields, sequence }, position) => {
     const prevout = prevouts[position];
     const own = keys.inputs[position] ?? [];
     if (prevout === undefined || own.length === 0 || isFinal(fields)) return [];
     const script = findOwnScript(own, prevout.script, policies);
-    return [checkOwnInput(script, { position, fields, prevout }, { allowed, network })];
+    const checked = checkOwnInput(script, { position, fields, prevout }, { allowed, network });
+    const [first, ...more] = spendsUnder(checked, { ...psbt, sequence });
+    if (first === undefined)
+      throw refused(`input ${position}`, 'its sequence and the lock time leave no way open that our key is in');
+    return [{ ...checked, path: first.path, spends: [first, ...more] }];
   });
   if (ownInputs.length === 0) throw refused('inputs', 'all inputs of ours are signed already');
   refuseUnprovenAmounts(prevouts, ownInputs);

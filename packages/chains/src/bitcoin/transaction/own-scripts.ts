@@ -7,11 +7,13 @@ import { equalBytes } from '@noble/curves/utils.js';
 import type { Path } from '@symbolon/interface';
 import { type BitcoinScriptType, scriptTypeLike, scriptTypes } from '../address/scripts.ts';
 import type { Descriptor } from '../descriptors/descriptor.ts';
+import type { Locks } from '../descriptors/miniscript/satisfy.ts';
+import { usableKeys } from '../descriptors/miniscript/ways.ts';
 import { type DerivedScript, deriveScript } from '../descriptors/script.ts';
 import { limits } from './limits.ts';
 import type { OwnKey } from './own-keys.ts';
 import type { PsbtInputMap } from './psbt-maps.ts';
-import { derivedSpends, type Spend, singleKeySpend } from './spend.ts';
+import { derivedSpends, isKeyOf, type Spend, singleKeySpend } from './spend.ts';
 
 export type OwnScript = {
   /** Script of one key of ours; `undefined` under a policy. */
@@ -25,6 +27,8 @@ export type OwnScript = {
   readonly spends: readonly Spend[];
   /** Fields a finalizer needs that the PSBT may lack. */
   readonly fields: PsbtInputMap;
+  /** Under a policy, what it takes to spend. */
+  readonly derived: DerivedScript | undefined;
 };
 
 /** A script as ours, if it is; `keys` are those whose derivation was proven. */
@@ -49,7 +53,8 @@ function findSingleKeyScript(keys: readonly OwnKey[], script: Uint8Array): OwnSc
       : scriptType === 'p2tr'
         ? { tapInternalKey: publicKey.subarray(1) }
         : {};
-  return { scriptType, policy: undefined, path, spends: [singleKeySpend(scriptType, path, publicKey)], fields };
+  const spends = [singleKeySpend(scriptType, path, publicKey)];
+  return { scriptType, policy: undefined, path, spends, fields, derived: undefined };
 }
 
 /**
@@ -70,11 +75,27 @@ function findPolicyScript(
         if (!equalBytes(derived.script, script)) continue;
         const spends = derivedSpends(derived, keys);
         if (spends[0] !== undefined)
-          return { scriptType: undefined, policy, path: spends[0].path, spends, fields: fieldsOf(derived) };
+          return { scriptType: undefined, policy, path: spends[0].path, spends, fields: fieldsOf(derived), derived };
       }
     }
   }
   return undefined;
+}
+
+/**
+ * The signatures that are of use to a transaction with these locks (BIP-65, BIP-68). A lock is set on purpose, so where
+ * one has passed, the ways that it opens go first.
+ */
+export function spendsUnder({ spends, derived }: OwnScript, locks: Locks): readonly Spend[] {
+  if (derived === undefined) return spends;
+  const found = spends.map((spend) => {
+    if (spend.covers.type === 'taproot' && spend.covers.leafHash === undefined) return { spend, use: 'open' };
+    const usable = derived.conditions.flatMap(({ node }) => usableKeys(node, locks));
+    const mine = usable.filter(({ key: { path, publicKey } }) => isKeyOf(spend, path, publicKey));
+    return { spend, use: mine.length === 0 ? 'none' : mine.some(({ locked }) => locked) ? 'locked' : 'open' };
+  });
+  const use = found.some((one) => one.use === 'locked') ? 'locked' : 'open';
+  return found.flatMap((one) => (one.use === use ? [one.spend] : []));
 }
 
 function fieldsOf({ redeemScript, witnessScript, taproot }: DerivedScript): PsbtInputMap {

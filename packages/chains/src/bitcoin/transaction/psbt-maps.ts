@@ -31,6 +31,8 @@ type TaprootKeyOrigins = readonly (readonly [
   { readonly hashes: readonly Uint8Array[]; readonly der: KeyOrigin },
 ])[];
 
+type Preimages = readonly (readonly [Uint8Array, Uint8Array])[];
+
 export type ControlBlock = {
   readonly version: number;
   readonly internalKey: Uint8Array;
@@ -61,6 +63,11 @@ export type PsbtInputMap = {
   readonly bip32Derivation?: KeyOrigins;
   readonly finalScriptSig?: Uint8Array;
   readonly finalScriptWitness?: readonly Uint8Array[];
+  /** Hash and preimage, like the next three. */
+  readonly sha256?: Preimages;
+  readonly hash256?: Preimages;
+  readonly ripemd160?: Preimages;
+  readonly hash160?: Preimages;
   /** Version 2 only, like the next four. */
   readonly txid?: Uint8Array;
   readonly index?: number;

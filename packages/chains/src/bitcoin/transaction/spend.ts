@@ -50,9 +50,7 @@ export function derivedSpends(
 ): readonly Spend[] {
   const { redeemScript, witnessScript, taproot } = derived;
   return derived.keys.flatMap(({ publicKey, path, leafHashes }): readonly Spend[] => {
-    const mine = own.find(
-      (key) => equalPaths(key.path, path) && equalBytes(key.publicKey.subarray(33 - publicKey.length), publicKey),
-    );
+    const mine = own.find((key) => isKeyOf(key, path, publicKey));
     if (mine === undefined) return [];
     const spend = { path, publicKey: mine.publicKey };
     if (taproot !== undefined && leafHashes.length === 0) {
@@ -69,6 +67,11 @@ export function derivedSpends(
     if (witnessScript !== undefined) return [{ ...ecdsa, covers: { type: 'segwit', scriptCode: witnessScript } }];
     return redeemScript === undefined ? [] : [{ ...ecdsa, covers: { type: 'legacy', scriptCode: redeemScript } }];
   });
+}
+
+/** Whether a key of ours is the one at `path` in a script, where it has 33 bytes, or 32 in Taproot. */
+export function isKeyOf(own: Pick<Spend, 'path' | 'publicKey'>, path: Path, publicKey: Uint8Array): boolean {
+  return equalPaths(own.path, path) && equalBytes(own.publicKey.subarray(33 - publicKey.length), publicKey);
 }
 
 /** The digest (32 bytes) of a witness input; legacy digests take the whole transaction again (`createLegacyHasher`). */

@@ -1,7 +1,7 @@
 /** From JSON to a descriptor: everything is checked before anything is shown. */
 import { hexToBytes } from '@noble/hashes/utils.js';
 import { checkArgument } from '@symbolon/interface';
-import { hostLimits, parseEncodedType } from '../transaction/typed-data/types.ts';
+import { parseEncodedType } from '../transaction/typed-data/types.ts';
 import { noteDescriptor } from './check-given.ts';
 import type { Binding, Constant, Deployment, Descriptor, Format } from './descriptor.ts';
 import { malformedDescriptor } from './errors.ts';
@@ -79,6 +79,9 @@ export type ParsedDescriptors = {
  * @example
  * ```ts
  * import { parseDescriptors } from '@symbolon/chains/ethereum/clear-signing';
+
+/** Characters of an encoded type, more than any in use has. */
+const maxTypeLength = 4096;
  * const files = { 'a/common.json': {}, 'a/broken.json': { context: 5, display: {} } };
  * const { descriptors, refused } = parseDescriptors(files);
  * descriptors.length; // => 0
@@ -223,8 +226,7 @@ function parseFunctionKey(key: string, where: string, abi: Abi): Format['of'] {
 
 /** A key of typed data: what EIP-712 calls `encodeType`. */
 function parseTypeKey(key: string, where: string): string {
-  if (key.length > hostLimits.typeLength)
-    throw malformedDescriptor(where, `longer than ${hostLimits.typeLength} characters`);
+  if (key.length > maxTypeLength) throw malformedDescriptor(where, `longer than ${maxTypeLength} characters`);
   const text = key.replace(/,\s+/g, ',').trim();
   try {
     parseEncodedType(text);

@@ -41,7 +41,7 @@ function replaceAt<T>(list: readonly T[], position: number, change: (item: T) =>
 }
 
 function ownAt(path: string, scriptType: BitcoinScriptType): OwnScript {
-  return { path: parsePath(path), scriptType, policy: undefined, spends: [], fields: {} };
+  return { path: parsePath(path), scriptType, policy: undefined, spends: [], fields: {}, derived: undefined };
 }
 
 const refused = (code: string, place: string) =>

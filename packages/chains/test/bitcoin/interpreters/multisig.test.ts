@@ -27,13 +27,22 @@ import { keyPathPolicy, keys, makeMultisigPsbt, policies, seeds } from '../multi
 import { interpretWithBitcore, verifyMultisig, verifyWithBitcoinjs } from '../verify.ts';
 import { interpretInChunks, readingSigner } from './reading-signer.ts';
 
-const readable = policies.filter(({ template }) => /^wsh|^tr\(@0\/\*\*,(sorted)?multi_a\(/.test(template));
-const [wsh, tr] = readable.filter(({ template }) => template.includes('sorted'));
+const readable = policies.filter(({ template }) => !template.startsWith('sh(sortedmulti('));
+const wsh = readable.find(({ template }) => template.startsWith('wsh(sorted'));
+const tr = readable.find(({ template }) => template.includes('sortedmulti_a'));
 if (wsh === undefined || tr === undefined) throw new Error('no policies');
 const thief = nodeAt(new Uint8Array(64).fill(66), []).publicExtendedKey;
 
 const analyse = (policy: WalletPolicy, psbt = makeMultisigPsbt(policy), options: BitcoinPreviewOptions = {}) =>
   analysePsbt(softwareSigner(), psbt, { policies: [policy], ...options });
+
+/** So many preimages that have to be known, 35 bytes of a template each. */
+const hashes = (count: number): string => {
+  const one = `sha256(${'ab'.repeat(32)})`;
+  return count === 1 ? one : `and_v(v:${one},${hashes(count - 1)})`;
+};
+/** Of a wallet in a stream. */
+const templateLength = (stream: Uint8Array) => stream[headerLength + 1] ?? 0;
 
 /** What a card says that has confirmed `wallets`. */
 function card(analysis: Analysis, wallets: readonly WalletPolicy[]) {
@@ -116,7 +125,11 @@ describe('a wallet that the card has confirmed', () => {
     const more = Array.from({ length: 7 }, (_, n) => nodeAt(new Uint8Array(64).fill(100 + n), []).publicExtendedKey);
     const unreadable: readonly WalletPolicy[] = [
       ...policies.filter((policy) => !readable.includes(policy)),
-      { template: 'wsh(sortedmulti(2,@0/<2;3>/*,@1/**))', keys: keys.slice(0, 2) },
+      { template: 'wsh(sortedmulti(2,@0/<1;2>/*,@1/**))', keys: keys.slice(0, 2) },
+      { template: 'wsh(sortedmulti(2,@0/<32;33>/*,@1/**))', keys: keys.slice(0, 2) },
+      // Nested too deep, and too long.
+      { template: `wsh(and_v(v:pk(@0/**),${'n'.repeat(31)}:pk(@1/**)))`, keys: keys.slice(0, 2) },
+      { template: `wsh(or_i(pk(@0/**),and_v(v:pk(@1/**),${hashes(4)})))`, keys: keys.slice(0, 2) },
       { template: `wsh(sortedmulti(2,${more.map((_, n) => `@${n}/**`).join()}))`, keys: more },
     ];
     for (const policy of unreadable)
@@ -281,7 +294,7 @@ describe('a card', () => {
     const stream = encodeSigningStream(analysis);
     for (const own of [1, 2]) {
       const changed = stream.slice();
-      changed[headerLength + 3] = own;
+      changed[headerLength + templateLength(changed) + 3] = own;
       expect(() => interpretInChunks(changed, 100, testSeed, undefined, [multisigWalletId(wsh)])).toThrow(
         refused('transaction/inconsistent', 'input 0'),
       );
@@ -289,12 +302,19 @@ describe('a card', () => {
   });
 
   it.each([
-    ['another kind', 0, 5],
-    ['no kind', 0, 0],
-    ['no threshold', 1, 0],
-    ['a threshold above the number of keys', 1, 4],
+    ['another output', 0, 4],
+    ['no output', 0, 0],
+    ['a longer template', 1, 129],
     ['too many keys', 2, 7],
-    ['none of the keys as ours', 3, 3],
+    ['another fragment, with too many bytes after it', 3, 0],
+    ['a fragment that there is not', 3, 0x2f],
+    ['a branch outside of Taproot', 3, 0x30],
+    ['no threshold', 4, 0],
+    ['a threshold above the number of keys', 4, 4],
+    ['fewer keys in its script', 5, 2],
+    ['a key that is not there', 6, 3],
+    ['a key that stands there twice', 6, 1],
+    ['none of the keys as ours', 9, 3],
   ])('refuses a wallet with %s', async (_, at, value) => {
     const stream = encodeSigningStream(await analyse(wsh));
     stream[headerLength + at] = value;

@@ -108,7 +108,7 @@ export function streamOf(one: Case, attempt: Attempt): Uint8Array {
 function analysisOf(one: Case, attempt: Attempt): Analysis {
   const made = previousOf(one);
   const ownAt = (at: Place): OwnScript => ({
-    ...{ scriptType: at.scriptType, policy: undefined, path: at.path, fields: {} },
+    ...{ scriptType: at.scriptType, policy: undefined, path: at.path, fields: {}, derived: undefined },
     spends: [singleKeySpend(at.scriptType, at.path, keyOf(at))],
   });
   const prevouts = attempt.inputs.map(({ amount, script, proven }) => ({ amount, script, proven }));
@@ -127,7 +127,7 @@ function analysisOf(one: Case, attempt: Attempt): Analysis {
   }));
   const psbt: Psbt = {
     ...{ version: 0, txVersion: 2, lockTime: 0, inputs, global: {} },
-    outputs: outputs.map(({ amount, script }) => ({ amount, script, fields: {} })),
+    outputs: outputs.map(({ amount, script }) => ({ amount, script, fields: {}, derived: undefined })),
   };
   return {
     psbt,

@@ -8,6 +8,7 @@ import { wrongUsage } from '../../errors/cli-error.ts';
 import { refuseUnwritable } from '../../output/write-file.ts';
 import { readEncoded, writeEncoded } from '../encoded-input.ts';
 import type { signPsbtCommand } from './commands.ts';
+import { policiesFor } from './noted-wallets.ts';
 
 export const signPsbtFile: ActionOf<typeof signPsbtCommand> = async (options, context) => {
   const { file, network, output, force, yes } = options;
@@ -18,8 +19,9 @@ export const signPsbtFile: ActionOf<typeof signPsbtCommand> = async (options, co
   // Refuses malformed data before a card is asked.
   decodePsbt(bytes);
   refuseUnwritable(output, { force });
-  return withSigner(context, async (signer) => {
-    const terms = { network, ...(limit !== undefined && { maxFee: BigInt(limit) }) };
+  return withSigner(context, async (signer, session) => {
+    const policies = await policiesFor(bytes, session, context);
+    const terms = { network, policies, ...(limit !== undefined && { maxFee: BigInt(limit) }) };
     const preview = await previewPsbt(signer, bytes, terms);
     const { lines } = preview;
     await assertWillSign(signer, preview);

@@ -1,0 +1,157 @@
+/** The commands `multisig ...`: the owner's part in wallets of several cosigners. */
+import { hex } from '@scure/base';
+import {
+  addressOfScript,
+  type BitcoinNetworkName,
+  formatFingerprint,
+  networkNamed,
+  publicNode,
+} from '@symbolon/chains/bitcoin/address';
+import {
+  addChecksum,
+  deriveScript,
+  describeWallet,
+  multisigWalletId,
+  ownKeyOf,
+  parsePolicy,
+  policyDescriptor,
+  readWalletFile,
+  type WalletPolicy,
+} from '@symbolon/chains/bitcoin/descriptors';
+import { createSigner, getPolicy, setPolicy } from '@symbolon/client';
+import { equalPaths, formatPath, hardened, type Line, line, word } from '@symbolon/interface';
+import { knowsMultisigWallet } from '@symbolon/protocol/policy';
+import { readNotes, writeNotes } from '../../cards/files/notes.ts';
+import { withPin, withSigner } from '../../cards/sessions.ts';
+import type { ActionOf } from '../../command-line/command.ts';
+import { malformedFile, messageOf, wrongUsage } from '../../errors/cli-error.ts';
+import { readText } from '../../input/read-file.ts';
+import type {
+  multisigAddressCommand,
+  multisigJoinCommand,
+  multisigKeyCommand,
+  multisigShowCommand,
+} from './commands.ts';
+import { notedWallets, walletNumbered } from './noted-wallets.ts';
+
+/** BIP-48: the step below the account that stands for the script. For Taproot there is no standard; 3' is usual. */
+const scripts = { 'sh-wsh': 1, wsh: 2, tr: 3 } as const;
+/** SLIP-132, as Electrum reads it: version bytes of an extended public key that say the script. */
+const slip132 = {
+  main: { 'sh-wsh': 0x0295b43f, wsh: 0x02aa7ed3 },
+  test: { 'sh-wsh': 0x024289ef, wsh: 0x02575483 },
+} as const;
+
+export const showMultisigKey: ActionOf<typeof multisigKeyCommand> = ({ network, script, account }, context) =>
+  withSigner(context, async (signer) => {
+    const { coinType, extendedKeys } = networkNamed(network);
+    const path = [48, coinType, account, scripts[script]].map((step) => step + hardened);
+    const key = await signer.getPublicKey({ path, curve: 'secp256k1' });
+    const origin = formatPath(path).replace(/^m/, formatFingerprint(key.masterFingerprint));
+    const expression = `[${origin}]${publicNode(key, path, extendedKeys).publicExtendedKey}`;
+    const version = script === 'tr' ? undefined : slip132[coinType === 0 ? 'main' : 'test'][script];
+    const electrum =
+      version === undefined ? null : publicNode(key, path, { ...extendedKeys, public: version }).publicExtendedKey;
+    return {
+      result: { path: formatPath(path), key: expression, electrum },
+      text: [expression, ...(electrum === null ? [] : [`For Electrum: ${electrum}`])],
+    };
+  });
+
+export const joinMultisig: ActionOf<typeof multisigJoinCommand> = (input, context) => {
+  const { file, network, yes } = input;
+  const policy = parseWallet(file);
+  const { slot } = context;
+  refuseOtherNetwork(policy, network, 'multisig join');
+  const id = refuseUnreadable(file, () => multisigWalletId(policy));
+  return withPin(context, async (session) => {
+    const own = await ownKeyOf(createSigner(session, { slot }), policy);
+    if (own === undefined)
+      throw malformedFile(file, 'no key in it is of this card: give the others the one of "symbolon multisig key"');
+    const addresses = firstAddresses(policy, network);
+    const lines: readonly Line[] = [
+      ...describeWallet(policy, own),
+      ...addresses.map((address, n) => line`Receiving address ${n}: ${word(address)}`),
+      line`Id: ${word(hex.encode(id))}`,
+      line`Compare the keys and the first address with every other cosigner before you agree.`,
+    ];
+    await context.confirm('joining the wallet', { lines, agreed: yes });
+    const notes = await readNotes(session, context);
+    const isNoted = notes.policies.some((noted) => policyDescriptor(noted) === policyDescriptor(policy));
+    if (!isNoted) await writeNotes(session, { ...notes, policies: [...notes.policies, policy] }, context);
+    const rules = await getPolicy(session, { slot });
+    if (!knowsMultisigWallet(rules, id))
+      await setPolicy(session, { ...rules, multisigWallets: [...(rules.multisigWallets ?? []), id] }, { slot });
+    return {
+      result: { ...resultOf({ policy, id: hex.encode(id), confirmed: true }), addresses, preview: lines },
+      text: ['The card signs for this wallet from now on.'],
+    };
+  });
+};
+
+export const showMultisig: ActionOf<typeof multisigShowCommand> = (_, context) =>
+  withPin(context, async (session) => {
+    const signer = createSigner(session, { slot: context.slot });
+    const wallets = await notedWallets(session, context);
+    const text: string[] = [];
+    for (const [n, wallet] of wallets.entries()) {
+      const { policy, id, confirmed } = wallet;
+      text.push(
+        `${n + 1}   ${confirmed ? 'confirmed on the card' : id === undefined ? 'no card reads it' : 'only noted'}`,
+        ...describeWallet(policy, await ownKeyOf(signer, policy)).map((each) => `  ${each}`),
+        ...(id === undefined ? [] : [`  Id: ${id}`]),
+      );
+    }
+    return {
+      result: { wallets: wallets.map(resultOf) },
+      text: text.length === 0 ? ['No multisig wallet is noted.'] : text,
+    };
+  });
+
+export const showMultisigAddress: ActionOf<typeof multisigAddressCommand> = (input, context) =>
+  withPin(context, async (session) => {
+    const { wallet: which, network, index, change } = input;
+    const { policy, confirmed } = walletNumbered(await notedWallets(session, context), which);
+    if (!confirmed) throw wrongUsage(`this card has not confirmed multisig wallet ${which}`, { name: 'multisig join' });
+    refuseOtherNetwork(policy, network, 'multisig address');
+    const own = await ownKeyOf(createSigner(session, { slot: context.slot }), policy);
+    const multipath = change ? 1 : 0;
+    const on = networkNamed(network);
+    const { script, keys } = deriveScript(parsePolicy(policy), { multipath, index });
+    const ours = keys.find(({ path }) => own !== undefined && equalPaths(path.slice(0, -2), own.path));
+    const result = { chain: on.chain, address: addressOfScript(script, on) ?? '', path: formatPath(ours?.path ?? []) };
+    return { result, text: [result.address, result.path] };
+  });
+
+/** The version of its keys says which kind of network a wallet is on (BIP-32). */
+function refuseOtherNetwork(policy: WalletPolicy, network: BitcoinNetworkName, name: string): void {
+  const isMainnet = policy.keys.every((key) => key.includes('xpub'));
+  if (isMainnet !== (network === 'mainnet'))
+    throw wrongUsage(`its keys are of ${isMainnet ? 'mainnet' : 'a test network'}: see --network`, { name });
+}
+
+function resultOf({ policy, id, confirmed }: Awaited<ReturnType<typeof notedWallets>>[number]) {
+  const descriptor = addChecksum(policyDescriptor(policy));
+  return { template: policy.template, keys: policy.keys, descriptor, id: id ?? null, confirmed };
+}
+
+/** Throws CliError `file/unreadable`, `file/malformed`. */
+function parseWallet(file: string): WalletPolicy {
+  return refuseUnreadable(file, () => readWalletFile(readText(file)));
+}
+
+function refuseUnreadable<T>(file: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof Error && error.name === 'CliError') throw error;
+    throw malformedFile(file, messageOf(error), error);
+  }
+}
+
+function firstAddresses(policy: WalletPolicy, network: BitcoinNetworkName): readonly string[] {
+  const descriptor = parsePolicy(policy);
+  return [0, 1, 2].map(
+    (index) => addressOfScript(deriveScript(descriptor, { index }).script, networkNamed(network)) ?? '',
+  );
+}
