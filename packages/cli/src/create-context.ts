@@ -76,9 +76,13 @@ export function createContext(
   return { context, known: sent.known, close: async () => (await opened?.catch(() => undefined))?.close() };
 }
 
+const warns = (line: string): boolean => /^warning/i.test(line);
+
 function createConfirm(screen: Screen, terminal: Terminal | undefined): Confirm {
   return async (what, { lines, agreed }) => {
-    for (const line of lines) screen.note(/^warning/i.test(line) ? [red(line)] : line);
+    // As in every preview: first what warns.
+    for (const line of lines.filter(warns)) screen.note([red(line)]);
+    for (const line of lines.filter((line) => !warns(line))) screen.note(line);
     if (agreed) return;
     if (terminal === undefined) throw cliError('confirmation/needed', { what });
     const answer = await terminal.ask('Go on? [y/N] ');

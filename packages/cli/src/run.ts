@@ -6,7 +6,7 @@ import type { CommandContext } from './context.ts';
 import { createContext, type OwnContext } from './create-context.ts';
 import { isCliError } from './errors/cli-error.ts';
 import { interrupted } from './errors/known-state.ts';
-import { reportError } from './errors/report.ts';
+import { ownRefusal, reportError } from './errors/report.ts';
 import { helpOfAll, helpOfCommand, helpOfGroup } from './help/help.ts';
 import { createOutput, createScreen, type Screen } from './output/screen.ts';
 import { visibleJson } from './output/visible.ts';
@@ -69,7 +69,8 @@ async function execute(
     screen.done();
     createOutput(host.stdout, host.environment)(json ? [visibleJson(result)] : text);
     return 0;
-  } catch (error) {
+  } catch (thrown) {
+    const error = ownRefusal(thrown);
     // Ctrl-C also reaches processes that we have started, so one of them may fail before we hear of it.
     await new Promise((resolve) => setTimeout(resolve, SIGNAL_MILLISECONDS));
     // At a question, Ctrl-C is a key and no signal.

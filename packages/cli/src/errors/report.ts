@@ -1,9 +1,10 @@
 /** Tells how a command failed. */
+import { isSymbolonError } from '@symbolon/interface';
 import type { Known } from '../cards/sent-record.ts';
 import { red, type Screen } from '../output/screen.ts';
 import { visibleJson } from '../output/visible.ts';
 import { adviceFor, problemIn } from './advice.ts';
-import { messageOf } from './cli-error.ts';
+import { isCliError, messageOf } from './cli-error.ts';
 import { stateBeside } from './known-state.ts';
 
 /**
@@ -36,6 +37,11 @@ export function reportError(
   if (advice !== undefined) screen.note(advice);
   if (state !== undefined) screen.note(state);
   return exit;
+}
+
+/** A wallet takes any error of the question for a no. This program's own say more: nobody to ask, Ctrl-C. */
+export function ownRefusal(error: unknown): unknown {
+  return isSymbolonError(error, 'confirmation/refused') && isCliError(error.cause) ? error.cause : error;
 }
 
 /** Servers and files may send long texts; the rest of the screen should stay in view. */

@@ -20,6 +20,8 @@ import {
 import { signMessage, signPsbt } from '@symbolon/chains/bitcoin/sign';
 import { decodePsbt } from '@symbolon/chains/bitcoin/transaction';
 import { formatPath, hardened, hardenedDepth, type Path, parsePath, type Signer } from '@symbolon/interface';
+import { decodings } from '../chains/encoded-input.ts';
+import { isPsbt, looksLike } from '../input/looks-like.ts';
 import { addressTypes, type HwiArguments, wrongArguments } from './arguments.ts';
 import { hwiError } from './errors.ts';
 
@@ -95,7 +97,7 @@ export const hwiCommands: { readonly [name: string]: HwiCommand } = {
 
   signtx: ({ positionals: [psbt], network }) => {
     if (psbt === undefined) throw wrongArguments('the following arguments are required: psbt');
-    const bytes = decodeBase64(psbt);
+    const bytes = decodePsbtText(psbt);
     // Refuses malformed data before a card is asked.
     decodePsbt(bytes);
     return async (signer, policiesFor) => {
@@ -220,10 +222,9 @@ function singleKey(expression: ScriptExpression) {
   throw hwiError('unavailableAction', 'only addresses of a single key can be shown');
 }
 
-function decodeBase64(text: string): Uint8Array {
-  try {
-    return base64.decode(text);
-  } catch {
-    throw hwiError('invalidTransaction', 'the PSBT is not base64');
-  }
+function decodePsbtText(text: string): Uint8Array {
+  const found = decodings(text).find(({ bytes }) => isPsbt(bytes));
+  if (found !== undefined) return found.bytes;
+  const other = looksLike(decodings(text)[0]?.bytes ?? new Uint8Array(), text);
+  throw hwiError('invalidTransaction', `not a PSBT in base64${other === undefined ? '' : `: it looks like ${other}`}`);
 }

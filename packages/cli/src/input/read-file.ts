@@ -2,6 +2,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
 import { malformedFile, messageOf } from '../errors/cli-error.ts';
 import { isFileErrorCode, unreadable } from '../errors/file-errors.ts';
+import { looksLike } from './looks-like.ts';
 
 /** Of any input, in bytes. A Bitcoin transaction has 4 MB at most; a PSBT holds one for every input. */
 export const largestInput = 64 * 1024 * 1024;
@@ -45,7 +46,9 @@ export function readJson<T>(file: string, parse: (value: unknown) => T): T {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw malformedFile(file, `not JSON: ${messageOf(error)}`, error);
+    const other = looksLike(new Uint8Array(), text);
+    const reason = other === undefined || other === 'JSON' ? messageOf(error) : `it looks like ${other}`;
+    throw malformedFile(file, `not JSON: ${reason}`, error);
   }
   try {
     return parse(value);

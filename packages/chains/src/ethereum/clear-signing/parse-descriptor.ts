@@ -10,6 +10,9 @@ import { type DescriptorFiles, withIncludes } from './merge.ts';
 import { addressOf, constantOf, decimalsOf, parseFields, type Shared } from './parse-field.ts';
 import { parseFunction } from './solidity-types.ts';
 
+/** Characters of an encoded type, more than any in use has. */
+const maxTypeLength = 4096;
+
 const maxIntent = 80;
 const maxInterpolated = 400;
 
@@ -79,9 +82,6 @@ export type ParsedDescriptors = {
  * @example
  * ```ts
  * import { parseDescriptors } from '@symbolon/chains/ethereum/clear-signing';
-
-/** Characters of an encoded type, more than any in use has. */
-const maxTypeLength = 4096;
  * const files = { 'a/common.json': {}, 'a/broken.json': { context: 5, display: {} } };
  * const { descriptors, refused } = parseDescriptors(files);
  * descriptors.length; // => 0

@@ -1,3 +1,4 @@
+import { formatPath, line, word } from '@symbolon/interface';
 import { withSigner } from '../../cards/sessions.ts';
 import { chains } from '../../chains/table.ts';
 import type { ActionOf } from '../../command-line/command.ts';
@@ -8,9 +9,12 @@ export const signText: ActionOf<typeof signMessageCommand> = async (input, conte
   const message = input.message === '-' ? readText('-') : input.message;
   const chain = await chains[input.chain].load();
   const path = chain.messagePath(input);
+  const find = chain.address({ ...input, path: formatPath(path), account: 0, index: 0 });
   return withSigner(context, async (signer) => {
+    const { address } = await find(signer);
+    const whose = line`Signed by ${word(address)} (${word(formatPath(path))})`;
     const confirm = (lines: readonly string[]): Promise<void> =>
-      context.confirm('signing', { lines, agreed: input.yes });
+      context.confirm('signing', { lines: [whose, ...lines], agreed: input.yes });
     const signed = await chain.signMessage(signer, message, { ...input, path, confirm });
     return { result: { message, ...signed }, text: [signed.signature] };
   });

@@ -29,7 +29,7 @@ export const signPsbtCommand = declareCommand({
   group: 'Addresses and signatures',
   summary: 'Show what a Bitcoin transaction does, and sign it.',
   about:
-    'Takes a PSBT of version 0 or 2, binary or in base64, and returns it in the same form. Refuses a PSBT that it does not understand to the last byte, and a fee above a quarter of what is spent and above 100 satoshi per virtual byte, or above 20 000 satoshi per virtual byte, unless --max-fee allows it.',
+    'Takes a PSBT of version 0 or 2, binary or as text in base64 or hexadecimal, also in the answer of Bitcoin Core (JSON), and returns it in the same form, or in base64. Refuses a PSBT that it does not understand to the last byte, and a fee above a quarter of what is spent and above 100 satoshi per virtual byte, or above 20 000 satoshi per virtual byte, unless --max-fee allows it.',
   arguments: { file: requiredText('FILE', 'The PSBT; "-" is standard input.') },
   options: {
     ...network,

@@ -5,6 +5,7 @@ import { assertWillSign } from '@symbolon/interface';
 import { withSigner } from '../../cards/sessions.ts';
 import type { ActionOf } from '../../command-line/command.ts';
 import { wrongUsage } from '../../errors/cli-error.ts';
+import { isPsbt } from '../../input/looks-like.ts';
 import { refuseUnwritable } from '../../output/write-file.ts';
 import { readEncoded, writeEncoded } from '../encoded-input.ts';
 import type { signPsbtCommand } from './commands.ts';
@@ -15,7 +16,7 @@ export const signPsbtFile: ActionOf<typeof signPsbtCommand> = async (options, co
   const limit = options['max-fee'];
   if (limit !== undefined && !/^[0-9]{1,16}$/.test(limit))
     throw wrongUsage(`--max-fee: "${limit}" is not an amount in satoshi`, { name: 'sign psbt' });
-  const { bytes, encoding } = readEncoded(file);
+  const { bytes, encoding } = readEncoded(file, { what: 'a PSBT', accepts: isPsbt });
   // Refuses malformed data before a card is asked.
   decodePsbt(bytes);
   refuseUnwritable(output, { force });

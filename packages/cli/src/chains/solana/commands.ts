@@ -11,7 +11,7 @@ export const signSolanaCommand = declareCommand({
   arguments: {
     file: requiredText(
       'FILE',
-      'Transaction or message, legacy or version 0, binary or in base64; "-" is standard input.',
+      'Transaction or message, legacy or version 0, binary or as text in base64, base58 or hexadecimal; "-" is standard input.',
     ),
   },
   options: { ...path, ...outputFile, ...consent },

@@ -15,7 +15,7 @@ export const signSolanaFile: ActionOf<typeof signSolanaCommand> = async (
   { file, path, output, force, yes },
   context,
 ) => {
-  const { bytes, encoding } = readEncoded(file);
+  const { bytes, encoding } = readEncoded(file, { what: 'a Solana transaction or message', accepts: isSolana });
   const message = messageOf(bytes);
   const at = coinPath(path, { usual: defaultPath, coin: solanaCoin });
   refuseUnwritable(output, { force });
@@ -49,6 +49,15 @@ export const signSolanaFile: ActionOf<typeof signSolanaCommand> = async (
     };
   });
 };
+
+function isSolana(bytes: Uint8Array): boolean {
+  try {
+    messageOf(bytes);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /**
  * The bytes, if they are a bare message; `undefined` for a transaction, which begins with its signatures. Throws
