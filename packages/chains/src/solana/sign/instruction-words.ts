@@ -64,8 +64,10 @@ export function wordsOf(action: Action, context: WordsContext): readonly Line[] 
   }
 }
 
-/** What those who also sign send, so that a person sees what they get for theirs. */
-function wordsOfOthers(action: Action, { self, ownerOf, tokens }: WordsContext): readonly Line[] {
+/** What those who also sign send, so that a person sees what they get for theirs, and what they make of our address. */
+function wordsOfOthers(action: Action, context: WordsContext): readonly Line[] {
+  const { self, ownerOf, tokens } = context;
+  if (action.kind === 'account-create') return equalBytes(action.created, self) ? [systemWords(action, context)] : [];
   if (action.kind === 'transfer') {
     const { authority, to, lamports } = action;
     return equalBytes(to, self)

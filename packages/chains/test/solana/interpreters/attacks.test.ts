@@ -62,7 +62,7 @@ describe('is blind', () => {
       'a system instruction that gives the account away',
       [{ ...payment, data: Uint8Array.of(1, 0, 0, 0, ...parseAddress(thief)) }],
     ],
-    ['a nonce that makes the signature valid for ever', [{ ...payment, data: Uint8Array.of(4, 0, 0, 0) }]],
+    ['a nonce without its authority', [{ ...payment, data: Uint8Array.of(4, 0, 0, 0) }]],
     [
       'a program that may call others with our signature',
       [
