@@ -145,7 +145,7 @@ function tokenWords(action: TokenAction, { self, ownerOf, tokens }: WordsContext
       const [who, from] = [addressIn(delegate), addressIn(source)];
       if (mint === undefined) return [warn`let ${who} take ${tokensInWords(action, tokens)} from account ${from}`];
       if (amount === 2n ** 64n - 1n)
-        return [warn`let ${who} take any amount ${nameOfToken(mint, tokens)} from account ${from}`];
+        return [warn`let ${who} take any amount of ${nameOfToken(mint, tokens)} from account ${from}`];
       const limit = tokensInWords(action, tokens);
       return [...contradiction(action, tokens), line`Let ${who} take up to ${limit} from account ${from}`];
     }
