@@ -1,7 +1,7 @@
 /** For `@solana/kit`: a signer of transactions and messages. */
 import { address, type MessagePartialSigner, type SignatureBytes, type TransactionPartialSigner } from '@solana/kit';
 import type { SignerCallOptions } from '@symbolon/interface';
-import { captureBytes } from '../sign/capture.ts';
+import { captureBytes, captureList } from '../sign/capture.ts';
 import type { SolanaWallet } from '../sign/wallet.ts';
 
 /**
@@ -31,12 +31,14 @@ export function toKitSigner(wallet: SolanaWallet): MessagePartialSigner & Transa
     address: own,
     signTransactions: async (transactions, config) => {
       const call = callOf(config);
-      const given = transactions.map(({ messageBytes }) => captureBytes('messageBytes', messageBytes));
+      const given = captureList('transactions', transactions).map((one) =>
+        captureBytes('messageBytes', one?.messageBytes),
+      );
       return signAll(given, (message) => wallet.signTransactionMessage(message, call));
     },
     signMessages: async (messages, config) => {
       const call = callOf(config);
-      const given = messages.map(({ content }) => captureBytes('content', content));
+      const given = captureList('messages', messages).map((one) => captureBytes('content', one?.content));
       return signAll(given, (message) => wallet.signMessage(message, call));
     },
   });

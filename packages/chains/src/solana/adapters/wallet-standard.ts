@@ -132,10 +132,11 @@ export function toStandardWallet(wallet: SolanaWallet, options: StandardWalletOp
     const { account: signer } = input;
     checkArgument('account', signer, 'object');
     const { address } = signer;
+    checkArgument('account.address', address, 'text');
     if (!accounts.some((connected) => connected.address === address))
       throw chainError('argument/invalid', {
         argument: 'account',
-        reason: `${visible(String(address))} is not connected`,
+        reason: `${visible(address)} is not connected`,
       });
     return captureBytes(argument, bytes);
   };

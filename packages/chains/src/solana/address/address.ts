@@ -55,13 +55,17 @@ export function checkAccount(publicKey: Uint8Array): Uint8Array {
 /**
  * Writes 32 bytes in base 58.
  *
+ * @throws SymbolonError `argument/invalid`
  * @example
  * ```ts
  * import { formatAddress } from '@symbolon/chains/solana/address';
  * formatAddress(new Uint8Array(32)); // => '11111111111111111111111111111111'
  * ```
  */
-export const formatAddress = (account: Uint8Array): string => base58.encode(account);
+export function formatAddress(account: Uint8Array): string {
+  checkArgument('account', account, 32);
+  return base58.encode(account);
+}
 
 /**
  * Reads base 58 as 32 bytes.

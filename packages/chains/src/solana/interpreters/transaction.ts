@@ -15,6 +15,7 @@ import { concatBytes } from '@noble/hashes/utils.js';
 import {
   type Approval,
   chainError,
+  checkArgument,
   type Interpretation,
   type Interpreter,
   type InterpreterEvent,
@@ -75,6 +76,7 @@ export function readTransaction(path: Path, self: Uint8Array): Interpretation {
  * ```
  */
 export function frameMessage(message: Uint8Array, owners: readonly string[]): Uint8Array {
+  checkArgument('owners', owners, ['text']);
   if (owners.length > maxOwners)
     throw chainError('argument/invalid', { argument: 'owners', reason: `more than ${maxOwners}` });
   return concatBytes(Uint8Array.of(owners.length), ...owners.map(parseAddress), frame(message));

@@ -7,15 +7,13 @@ import { formatAddress, parseAddress } from '../address/address.ts';
 import type { SolanaToken } from '../address/assets.ts';
 import type { SolanaSignOptions } from './signature.ts';
 
-/** A copy of bytes, also of those in shared memory. Throws SymbolonError `argument/invalid`. */
+/** A copy of bytes, also of those in shared memory. Throws SymbolonError `argument/invalid`, also for a proxy. */
 export function captureBytes(argument: string, bytes: ArrayLike<number>): Uint8Array {
   checkArgument(argument, bytes, 'bytes');
-  try {
-    // From the memory itself, by no iterator that a caller could have put there.
-    return Uint8Array.prototype.slice.call(bytes);
-  } catch (cause) {
-    throw chainError('argument/invalid', { argument, reason: 'expected bytes (Uint8Array)' }, { cause });
-  }
+  // From the memory itself: a proxy has none, and a subclass may have an iterator and a `slice` of its own.
+  if (!ArrayBuffer.isView(bytes))
+    throw chainError('argument/invalid', { argument, reason: 'expected bytes, no proxy' });
+  return new Uint8Array(bytes);
 }
 
 /** A copy of a path. Throws SymbolonError `argument/invalid`, and `path/invalid` where a component is no uint32. */

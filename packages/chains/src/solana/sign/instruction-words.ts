@@ -64,8 +64,10 @@ export function wordsOf(action: Action, context: WordsContext): readonly Line[] 
   }
 }
 
-/** What those who also sign send, so that a person sees what they get for theirs. */
-function wordsOfOthers(action: Action, { self, ownerOf, tokens }: WordsContext): readonly Line[] {
+/** What those who also sign send, so that a person sees what they get for theirs, and what they make of our address. */
+function wordsOfOthers(action: Action, context: WordsContext): readonly Line[] {
+  const { self, ownerOf, tokens } = context;
+  if (action.kind === 'account-create') return equalBytes(action.created, self) ? [systemWords(action, context)] : [];
   if (action.kind === 'transfer') {
     const { authority, to, lamports } = action;
     return equalBytes(to, self)
@@ -143,7 +145,7 @@ function tokenWords(action: TokenAction, { self, ownerOf, tokens }: WordsContext
       const [who, from] = [addressIn(delegate), addressIn(source)];
       if (mint === undefined) return [warn`let ${who} take ${tokensInWords(action, tokens)} from account ${from}`];
       if (amount === 2n ** 64n - 1n)
-        return [warn`let ${who} take any amount ${nameOfToken(mint, tokens)} from account ${from}`];
+        return [warn`let ${who} take any amount of ${nameOfToken(mint, tokens)} from account ${from}`];
       const limit = tokensInWords(action, tokens);
       return [...contradiction(action, tokens), line`Let ${who} take up to ${limit} from account ${from}`];
     }

@@ -74,8 +74,10 @@ export function formatSignIn(fields: SolanaSignInFields): string {
  * Reads the text of a sign-in: the exact inverse of {@link formatSignIn}.
  *
  * @returns `undefined` for any other text
+ * @throws SymbolonError `argument/invalid`
  */
 export function parseSignIn(text: string): SolanaSignInFields | undefined {
+  checkArgument('text', text, 'text');
   const [first = '', address = '', blank, ...rest] = text.split('\n');
   if (!first.endsWith(heading) || (blank !== undefined && blank !== '')) return undefined;
   const start = { domain: first.slice(0, -heading.length), address };

@@ -26,15 +26,18 @@ export function tokensInWords({ mint, amount, decimals }: TokenAmount, tokens: r
   const token = knownToken(mint, tokens);
   const places = decimals ?? token?.decimals;
   if (places === undefined) return line`${amount} (smallest units) of token ${word(formatAddress(mint))}`;
-  return line`${word(formatUnits(amount, places))} ${nameOfToken(mint, tokens)}`;
+  const sum = word(formatUnits(amount, places));
+  return token && !callsItselfSol(token)
+    ? line`${sum} ${word(token.symbol)}`
+    : line`${sum} of ${nameOfToken(mint, tokens)}`;
 }
 
 /** A token by its symbol if the owner knows it. One that calls itself SOL is not SOL. */
 export function nameOfToken(mint: Uint8Array, tokens: readonly SolanaToken[]): Line {
   const token = knownToken(mint, tokens);
   const address = word(formatAddress(mint));
-  if (token === undefined) return line`of token ${address}`;
-  if (/^\W*sol\W*$/i.test(token.symbol)) return line`of token ${quote(token.symbol)} (${address}), which is not SOL`;
+  if (token === undefined) return line`token ${address}`;
+  if (callsItselfSol(token)) return line`token ${quote(token.symbol)} (${address}, not SOL itself)`;
   return word(token.symbol);
 }
 
@@ -49,6 +52,8 @@ export function contradiction({ mint, amount, decimals }: TokenAmount, tokens: r
       ]
     : [];
 }
+
+const callsItselfSol = ({ symbol }: SolanaToken): boolean => /^\W*sol\W*$/i.test(symbol);
 
 function knownToken(mint: Uint8Array, tokens: readonly SolanaToken[]): SolanaToken | undefined {
   const address = formatAddress(mint);

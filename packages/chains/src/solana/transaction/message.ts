@@ -225,9 +225,10 @@ export const encodeTransaction = ({ signatures, message }: SolanaTransaction): U
 /**
  * A message with its length in front (2 bytes, big-endian), as interpreters read it.
  *
- * @throws SymbolonError `data/malformed` if it is longer than 1232 bytes
+ * @throws SymbolonError `argument/invalid`; `data/malformed` if it is longer than 1232 bytes
  */
 export function frame(message: Uint8Array): Uint8Array {
+  checkArgument('message', message, 'bytes');
   if (message.length > maxTransaction) throw malformed('end', `longer than ${maxTransaction} bytes`);
   return P.prefix(P.U16BE, P.bytes(null)).encode(message);
 }

@@ -1,7 +1,9 @@
 /** What an attacker may try with a Solana transaction: each is refused, or shown for what it is. */
 
 import { concatBytes } from '@noble/hashes/utils.js';
-import { AccountRole, type Instruction } from '@solana/kit';
+import { AccountRole, createNoopSigner, type Instruction } from '@solana/kit';
+import { getCreateAccountInstruction } from '@solana-program/system';
+import { getApproveCheckedInstruction } from '@solana-program/token';
 import type { InterpreterEvent } from '@symbolon/interface';
 import fc from 'fast-check';
 import { U64LE } from 'micro-packed';
@@ -62,7 +64,7 @@ describe('is blind', () => {
       'a system instruction that gives the account away',
       [{ ...payment, data: Uint8Array.of(1, 0, 0, 0, ...parseAddress(thief)) }],
     ],
-    ['a nonce that makes the signature valid for ever', [{ ...payment, data: Uint8Array.of(4, 0, 0, 0) }]],
+    ['a nonce without its authority', [{ ...payment, data: Uint8Array.of(4, 0, 0, 0) }]],
     [
       'a program that may call others with our signature',
       [
@@ -132,6 +134,67 @@ describe('is shown', () => {
     const { transfers, facts } = card([t.systemTransfer(thief, self, 5n)]);
     expect(transfers).toEqual([]);
     expect(facts.blind).toBeUndefined();
+  });
+
+  test('another signer who makes an account of our own address', () => {
+    const { message } = build([
+      getCreateAccountInstruction({
+        payer: createNoopSigner(thief),
+        newAccount: createNoopSigner(self),
+        lamports: 1n,
+        space: 0,
+        programAddress: somebody('program'),
+      }),
+    ]);
+    const { facts, lines } = previewTransaction(message, { from: self });
+    expect(facts.blind).toBe('unknown-program');
+    expect(lines[0]).toBe(
+      `WARNING: make an account of program ${somebody('program')} at the own address ${self}, with all that it holds`,
+    );
+  });
+
+  test('a fee of more than 0.01 SOL where nothing else is sent, or somebody gets tokens', () => {
+    const price = t.unitPrice(50_001n);
+    const warnings = (...instructions: readonly Instruction[]) => card(instructions).facts.warnings;
+    const limit = t.unitLimit(200_000);
+    expect(warnings(limit, price)).toEqual([]);
+    // 9,995,000 lamports at most are usual, and 5,000 for the signature.
+    expect(warnings(limit, t.unitPrice(49_975_000n))).toEqual([]);
+    expect(warnings(limit, t.unitPrice(49_975_005n))).toEqual(['fee-high']);
+    const tokens = t.transferChecked({ mint, from: ownTokens, to: thiefTokens, amount: 1n });
+    expect(warnings(tokens, t.unitPrice(2n ** 64n - 1n))).toEqual(['fee-high']);
+    const { message } = build([tokens, t.unitPrice(2n ** 64n - 1n), t.unitLimit(25_000_000)]);
+    expect(previewTransaction(message, { from: self }).lines[0]).toBe(
+      'WARNING: the fee may be as high as 25825441703.193377261 SOL',
+    );
+    // Not ours to pay.
+    expect(card([t.unitPrice(2n ** 64n - 1n), payment], { payer: thief }).facts.warnings).toEqual([]);
+  });
+
+  test('an approval, with its limit and without', () => {
+    const approve = (amount: bigint) =>
+      getApproveCheckedInstruction({
+        source: ownTokens,
+        mint,
+        delegate: thief,
+        owner: createNoopSigner(self),
+        amount,
+        decimals: 6,
+      });
+    const asset = `solana:5eykt4UsFv8P8NJdTREpY1vzqKqZKvdp/token:${mint}`;
+    const limited = card([approve(1_500_000n)]);
+    expect(limited.approvals).toEqual([{ asset, amount: 1_500_000n, spender: parseAddress(thief) }]);
+    expect(limited.facts).toMatchObject({ approvals: 1, warnings: [] });
+    const { approvals, facts } = card([approve(2n ** 64n - 1n)]);
+    expect(approvals).toEqual([{ asset, amount: undefined, spender: parseAddress(thief) }]);
+    expect(facts).toMatchObject({ approvals: 1, warnings: ['approval-unlimited'] });
+    const lines = (amount: bigint) =>
+      previewTransaction(build([approve(amount)]).message, {
+        from: self,
+        tokens: [{ mint, symbol: 'USDC', decimals: 6 }],
+      }).lines[0];
+    expect(lines(1_500_000n)).toBe(`Let ${thief} take up to 1.5 USDC from account ${ownTokens}`);
+    expect(lines(2n ** 64n - 1n)).toBe(`WARNING: let ${thief} take any amount of USDC from account ${ownTokens}`);
   });
 
   test('an excessive price for compute units is a fee', () => {

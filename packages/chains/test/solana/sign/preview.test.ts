@@ -156,3 +156,39 @@ test('associated token accounts are those that @solana/kit derives', async () =>
     expect(t.tokenAccountOf(owner, other)).toBe(theirs);
   }
 });
+
+describe('tokens', () => {
+  const to = t.tokenAccountOf(friend, mint);
+  const linesOf = (decimals: number, known: typeof tokens) =>
+    previewTransaction(
+      build([t.transferChecked({ mint, from: ownTokens, to, amount: 1_500_000n, decimals })]).message,
+      {
+        from: self,
+        tokens: known,
+      },
+    ).lines;
+
+  test('whose decimals contradict the list are shown by those of the transaction, with both', () => {
+    expect(linesOf(3, tokens).slice(0, 2)).toEqual([
+      'WARNING: the transaction counts USDC with 3 decimals, the list of tokens with 6: it says 1500, by the list it is 1.5',
+      `Send 1500 USDC to ${to}`,
+    ]);
+    expect(linesOf(6, tokens)[0]).toBe(`Send 1.5 USDC to ${to}`);
+  });
+
+  test('that call themselves SOL, or hide in their symbol, are not taken for it', () => {
+    const named = (symbol: string) => linesOf(6, [{ mint, symbol, decimals: 6 }])[0];
+    expect(named('SOL')).toBe(`Send 1.5 of token "SOL" (${mint}, not SOL itself) to ${to}`);
+    expect(named('USDC to nobody\n\u202e')).toBe(`Send 1.5 "USDC to nobody\\n\\u{202e}" to ${to}`);
+  });
+
+  test('of which the token keeps a fee', () => {
+    const { message } = build([
+      t.transferCheckedWithFee({ mint, from: ownTokens, to, amount: 1_500_000n, fee: 15_000n }),
+    ]);
+    const { lines, facts, transfers } = previewTransaction(message, { from: self, tokens });
+    expect(lines[0]).toBe(`Send 1.5 USDC to ${to}, of which the token keeps 0.015 USDC as a fee`);
+    expect(facts.blind).toBeUndefined();
+    expect(transfers.map(({ amount }) => amount)).toEqual([1_500_000n]);
+  });
+});
