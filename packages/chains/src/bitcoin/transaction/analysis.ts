@@ -11,6 +11,7 @@ import { coveredAmounts, createAmountProofs } from './amounts.ts';
 import { createChangeLedger, hasCoinType } from './change.ts';
 import { findOwnKeys } from './own-keys.ts';
 import { findOwnScript, type OwnScript, spendsUnder } from './own-scripts.ts';
+import { withPolicyOrigins } from './policy-origins.ts';
 import { decodePsbt, maxMoney, type Prevout, type Psbt, sum } from './psbt.ts';
 import type { PsbtInputMap } from './psbt-maps.ts';
 import { sighash } from './sighash.ts';
@@ -95,8 +96,8 @@ export async function analysePsbt(
       throw refused(`input ${position}`, 'it says nothing about the output it spends, so the fee is unknown');
     return prevout;
   });
-  const keys = await findOwnKeys(signer, psbt);
   const policies = (options.policies ?? []).map(parsePolicy);
+  const keys = await findOwnKeys(signer, withPolicyOrigins(psbt, policies));
   const ownInputs = psbt.inputs.flatMap(({ fields, sequence }, position) => {
     const prevout = prevouts[position];
     const own = keys.inputs[position] ?? [];
