@@ -7,6 +7,8 @@ import { chainError, type SymbolonError } from '@symbolon/interface';
 import { removeChecksum } from './checksum.ts';
 import { type DescriptorKey, isSameKey, type KeyContext, parseKey } from './key.ts';
 import {
+  keysIn,
+  leavesOf,
   type Miniscript,
   type MiniscriptContext,
   type Multisig,
@@ -141,6 +143,19 @@ function parseSane(text: string, context: MiniscriptContext, seen: DescriptorKey
   const wrong = reasonAgainst(node, context, isSameKey);
   if (wrong !== undefined) throw malformed(text, wrong);
   return node;
+}
+
+/** Every key that stands in it, in the order of the text. */
+export function descriptorKeys({ expression }: Pick<Descriptor, 'expression'>): readonly DescriptorKey[] {
+  if (expression.type === 'sh') return descriptorKeys({ expression: expression.inner });
+  if (expression.type === 'wsh') return keysIn(expression.inner);
+  if (expression.type === 'tr')
+    return [
+      expression.internalKey,
+      ...(expression.tree === undefined ? [] : leavesOf(expression.tree).flatMap(keysIn)),
+    ];
+  if ('keys' in expression) return expression.keys;
+  return 'key' in expression ? [expression.key] : [];
 }
 
 /** Whether an expression holds several keys itself. */

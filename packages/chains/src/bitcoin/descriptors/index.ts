@@ -8,7 +8,7 @@ export { addChecksum, type RemoveChecksumOptions, removeChecksum } from './check
 export { type Descriptor, parseDescriptor, type ScriptExpression, type TreeExpression } from './descriptor.ts';
 export type { DerivedKey, DescriptorKey } from './key.ts';
 export type { Miniscript, ScriptTree } from './miniscript/expression.ts';
-export { type OwnPolicyKey, ownKeyOf } from './own-key.ts';
+export { type OwnPolicyKey, ownKeyOf, withOwnOrigin } from './own-key.ts';
 export { type DerivedScript, type DeriveScriptOptions, deriveScript, deriveScripts, type ScriptKey } from './script.ts';
 export { readWalletFile } from './wallet-file.ts';
 export { parsePolicy, policyDescriptor, type WalletPolicy } from './wallet-policy.ts';

@@ -13,6 +13,7 @@ import { estimateVirtualSize, isHighRate, usualFeeLimit } from './fee.ts';
 import { limits } from './limits.ts';
 import { findOwnKeys, isFinal } from './own-keys.ts';
 import { findOwnScript, type OwnScript, spendsUnder } from './own-scripts.ts';
+import { withPolicyOrigins } from './policy-origins.ts';
 import { decodePsbt, maxMoney, type Prevout, type Psbt, sum } from './psbt.ts';
 import type { PsbtInputMap } from './psbt-maps.ts';
 import { sighash } from './sighash.ts';
@@ -115,7 +116,7 @@ export async function analysePsbt(
       throw refused(`input ${position}`, 'nobody can spend a script of this length');
     return prevout;
   });
-  const keys = await findOwnKeys(signer, psbt);
+  const keys = await findOwnKeys(signer, withPolicyOrigins(psbt, policies));
   const ownInputs = psbt.inputs.flatMap(({ fields, sequence }, position) => {
     const prevout = prevouts[position];
     const own = keys.inputs[position] ?? [];

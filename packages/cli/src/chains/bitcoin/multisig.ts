@@ -17,6 +17,7 @@ import {
   policyDescriptor,
   readWalletFile,
   type WalletPolicy,
+  withOwnOrigin,
 } from '@symbolon/chains/bitcoin/descriptors';
 import { createSigner, getPolicy, setPolicy } from '@symbolon/client';
 import { equalPaths, formatPath, hardened, type Line, line, word } from '@symbolon/interface';
@@ -60,12 +61,15 @@ export const showMultisigKey: ActionOf<typeof multisigKeyCommand> = ({ network, 
 
 export const joinMultisig: ActionOf<typeof multisigJoinCommand> = (input, context) => {
   const { file, network, yes } = input;
-  const policy = parseWallet(file);
+  const given = parseWallet(file);
   const { slot } = context;
-  refuseOtherNetwork(policy, network, 'multisig join');
-  const id = refuseUnreadable(file, () => multisigWalletId(policy));
+  refuseOtherNetwork(given, network, 'multisig join');
+  refuseUnreadable(file, () => multisigWalletId(given));
   return withPin(context, async (session) => {
-    const own = await ownKeyOf(createSigner(session, { slot }), policy);
+    const signer = createSigner(session, { slot });
+    const policy = await withOwnOrigin(signer, given);
+    const id = multisigWalletId(policy);
+    const own = await ownKeyOf(signer, policy);
     if (own === undefined)
       throw malformedFile(file, 'no key in it is of this card: give the others the one of "symbolon multisig key"');
     const addresses = firstAddresses(policy, network);
