@@ -8,6 +8,8 @@ import { formatUnits } from '../../units.ts';
 import { defaultPath, type EthereumAddress, formatAddress, parseAddress } from '../address/address.ts';
 import type { EthereumToken } from '../address/assets.ts';
 import { type EthereumNetwork, networkOf } from '../address/networks.ts';
+import { describeCall } from '../clear-signing/describe-call.ts';
+import type { Descriptor } from '../clear-signing/descriptor.ts';
 import { readTransaction } from '../interpreters/transaction.ts';
 import { decodeCall, type EthereumCall } from '../transaction/calls.ts';
 import { countedDataFee } from '../transaction/data-fee.ts';
@@ -41,6 +43,8 @@ export type EthereumPreviewOptions = {
   readonly path?: Path;
   /** Whose amounts are shown in their units. Default none. */
   readonly tokens?: readonly EthereumToken[];
+  /** Say calls in words (ERC-7730), after what is read without them. Default none. */
+  readonly descriptors?: readonly Descriptor[];
   /**
    * What the chain asks for publishing the transaction just now, in wei (`quoteDataFee`): shown where it is more than
    * what is counted.
@@ -63,13 +67,13 @@ export type EthereumPreviewOptions = {
  */
 export function previewTransaction(
   transaction: EthereumTransaction,
-  { from, path = defaultPath, tokens = [], quotedDataFee = 0n }: EthereumPreviewOptions,
+  { from, path = defaultPath, tokens = [], descriptors = [], quotedDataFee = 0n }: EthereumPreviewOptions,
 ): EthereumPreview {
   const sender = parseAddress(from);
   const unsigned = encodeTransaction(transaction);
   const reading = readAll(readTransaction(path, sender), unsigned);
   const network = networkOf(transaction.chainId);
-  const { nonce, to, data } = transaction;
+  const { nonce, to, data, value, chainId } = transaction;
   const call =
     to === '0x'
       ? undefined
@@ -80,6 +84,7 @@ export function previewTransaction(
       ? [`The tokens are those of ${formatAddress(call.from)}, who must have let you take them`]
       : []),
     ...blindLines(transaction, sender, reading.facts),
+    ...((to === '0x' ? undefined : describeCall(descriptors, { chainId, to, data, value, from }, { tokens })) ?? []),
     ...feeLines(reading.facts.fee.amount, countedDataFee(transaction.chainId, unsigned.length), quotedDataFee, network),
     `On ${network.name}, transaction number ${nonce} of this account`,
   ];

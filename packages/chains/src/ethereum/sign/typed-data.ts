@@ -7,6 +7,8 @@ import { accountOf, defaultPath, type EthereumAddress, formatAddress, parseAddre
 import type { EthereumToken } from '../address/assets.ts';
 import { toHex } from '../address/hex.ts';
 import { type EthereumNetwork, networkOf } from '../address/networks.ts';
+import { describeEncodedTypedData } from '../clear-signing/describe-typed-data.ts';
+import type { Descriptor } from '../clear-signing/descriptor.ts';
 import { ethereumTypedDataInterpreter, readTypedData } from '../interpreters/typed-data.ts';
 import { cowAsset, seaportPromise } from '../transaction/typed-data/shapes.ts';
 import { encodeTypedData, type TypedData } from '../transaction/typed-data/typed-data.ts';
@@ -40,6 +42,8 @@ export type TypedDataPreviewOptions = {
   readonly path?: Path;
   /** Whose amounts are shown in their units. Default none. */
   readonly tokens?: readonly EthereumToken[];
+  /** Say data in words (ERC-7730), after what is read without them. Default none. */
+  readonly descriptors?: readonly Descriptor[];
 };
 
 /**
@@ -55,7 +59,7 @@ export type TypedDataPreviewOptions = {
  */
 export function previewTypedData(
   typedData: TypedData,
-  { from, path = defaultPath, tokens = [] }: TypedDataPreviewOptions,
+  { from, path = defaultPath, tokens = [], descriptors = [] }: TypedDataPreviewOptions,
 ): TypedDataPreview {
   const self = parseAddress(from);
   const bytes = encodeTypedData(typedData);
@@ -73,6 +77,7 @@ export function previewTypedData(
     ...(network ? describeReturns(returns, formatAddress(self), { network, tokens }) : []),
     ...(facts.blind ? [`WARNING: what a signed ${primaryType} allows is not known to this wallet`] : []),
     ...(facts.blind ? [] : describeExpiry(byPath)),
+    ...(describeEncodedTypedData(descriptors, bytes, { from, tokens }) ?? []),
     `For ${domain.name ?? 'an unnamed application'}, contract ${domain.verifyingContract ?? 'not named'}`,
     network ? `On ${network.name}` : 'WARNING: bound to no network, it may be used on any',
   ];

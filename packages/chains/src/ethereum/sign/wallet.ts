@@ -6,6 +6,7 @@ import { createTurns } from '../../sign/in-turn.ts';
 import { defaultPath, type EthereumAddress, ethereumAddress } from '../address/address.ts';
 import type { EthereumToken } from '../address/assets.ts';
 import type { Hex } from '../address/hex.ts';
+import type { Descriptor } from '../clear-signing/descriptor.ts';
 import type {
   EthereumAuthorization,
   EthereumSignedTransaction,
@@ -31,6 +32,8 @@ export type EthereumWalletOptions = {
   readonly path?: Path;
   /** Tokens whose amounts are shown in their units. */
   readonly tokens?: readonly EthereumToken[];
+  /** Say calls and typed data in words (ERC-7730). Default none. */
+  readonly descriptors?: readonly Descriptor[];
   /**
    * Asks what publishing a transaction costs just now, in wei (`quoteDataFee`). Without it what is counted is shown.
    */
@@ -76,7 +79,7 @@ export type EthereumWallet = {
  */
 export async function createConfirmingWallet(
   signer: Signer,
-  { confirm, path = defaultPath, tokens = [], quoteDataFee }: EthereumWalletOptions,
+  { confirm, path = defaultPath, tokens = [], descriptors = [], quoteDataFee }: EthereumWalletOptions,
 ): Promise<EthereumWallet> {
   checkCoin(path, evmCoin);
   const address = await ethereumAddress(signer, path);
@@ -91,7 +94,7 @@ export async function createConfirmingWallet(
     signTransaction: (transaction: EthereumTransaction, call: SignerCallOptions = {}) =>
       inTurn(async () => {
         const quotedDataFee = (await quoteDataFee?.(transaction)) ?? 0n;
-        const preview = previewTransaction(transaction, { from: address, path, tokens, quotedDataFee });
+        const preview = previewTransaction(transaction, { from: address, path, tokens, descriptors, quotedDataFee });
         await agreed('sign the transaction', preview, { lines: preview.lines, call });
         return signTransaction(signer, transaction, { ...call, path });
       }),
@@ -105,7 +108,7 @@ export async function createConfirmingWallet(
     },
     signTypedData: (typedData: TypedData, call: SignerCallOptions = {}) =>
       inTurn(async () => {
-        const preview = previewTypedData(typedData, { from: address, path, tokens });
+        const preview = previewTypedData(typedData, { from: address, path, tokens, descriptors });
         const shown = [...preview.lines, ...preview.fields.map(([field, value]) => `${field}: ${value}`)];
         await agreed('sign the typed data', preview, { lines: shown, call });
         return (await signTypedData(signer, typedData, { ...call, path })).signature;
