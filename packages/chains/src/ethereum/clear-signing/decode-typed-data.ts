@@ -1,9 +1,11 @@
 /** Typed data as a tree, read from the very bytes that are hashed: what the caller's object holds later has no say. */
 import { bytesToNumberBE } from '@noble/curves/utils.js';
 import { U16BE, U32BE } from 'micro-packed';
+import { ownDomain } from '../transaction/typed-data/typed-data.ts';
 import {
   arrayType,
   domainMembers,
+  domainType,
   isAtomic,
   isDynamic,
   parseEncodedType,
@@ -50,10 +52,23 @@ export function decodeTypedData(bytes: Uint8Array): DecodedTypedData {
     );
     return { kind: 'struct', path, members };
   };
-  const type = String(textOf(take(U16BE.decode(take(2)))));
-  const { primary, structs } = parseEncodedType(type);
+  /** The primary type of a table: `encodeType` of the first struct has those of all others in it. */
+  const readTypes = (): string => {
+    const [count = 0] = take(1);
+    const texts = Array.from({ length: count }, () => {
+      const text = String(textOf(take(U16BE.decode(take(2)))));
+      take(U16BE.decode(take(2)));
+      return text;
+    });
+    return texts[0] ?? '';
+  };
+  const type = readTypes();
   const [mask = 0] = take(1);
   const present = domainMembers.filter((_, bit) => (mask & (1 << bit)) !== 0);
-  const domain = readStruct(new Map([['EIP712Domain', present]]), 'EIP712Domain', '');
+  const own = mask === ownDomain ? parseEncodedType(readTypes()).structs : new Map([[domainType, present]]);
+  const domain = readStruct(own, domainType, '');
+  // Nothing but the domain is signed.
+  if (type === '') return { type, domain, message: { kind: 'struct', path: '', members: [] } };
+  const { primary, structs } = parseEncodedType(type);
   return { type, domain, message: readStruct(structs, primary, '') };
 }

@@ -2,6 +2,8 @@ import { chainError, checkArgument, type Path } from '@symbolon/interface';
 import { checkCoin, evmCoin } from '../../coins.ts';
 import { defaultPath, type EthereumAddress, parseAddress } from '../address/address.ts';
 import type { EthereumToken } from '../address/assets.ts';
+import { checkDescriptors } from '../clear-signing/check-given.ts';
+import type { Descriptor } from '../clear-signing/descriptor.ts';
 
 /** Who signs, and what is known besides. */
 export type PreviewOptions = {
@@ -11,6 +13,8 @@ export type PreviewOptions = {
   readonly path?: Path;
   /** Whose amounts are shown in their units. Default none. */
   readonly tokens?: readonly EthereumToken[];
+  /** Say calls and typed data in words (ERC-7730), after what is read without them. Default none. */
+  readonly descriptors?: readonly Descriptor[];
 };
 
 const shape = {
@@ -27,7 +31,8 @@ const shape = {
  */
 export function readPreviewOptions(options: PreviewOptions): Required<PreviewOptions> & { readonly self: Uint8Array } {
   checkArgument('options', options, 'object');
-  const { from, path = defaultPath, tokens = [] } = options;
+  const { from, path = defaultPath, tokens = [], descriptors = [] } = options;
+  checkDescriptors(descriptors);
   checkArgument('options.tokens', tokens, ['object']);
   const copy = {
     from,
@@ -41,5 +46,5 @@ export function readPreviewOptions(options: PreviewOptions): Required<PreviewOpt
     throw chainError('argument/invalid', { argument: `options.tokens[${i}].decimals`, reason: 'above 255' });
   });
   checkCoin(path, evmCoin);
-  return { ...copy, self: parseAddress(from) };
+  return { ...copy, descriptors: [...descriptors], self: parseAddress(from) };
 }

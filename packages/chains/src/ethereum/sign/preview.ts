@@ -18,6 +18,7 @@ import { readAll } from '../../interpreters/read-all.ts';
 import { formatUnits } from '../../units.ts';
 import { type EthereumAddress, formatAddress, parseAddress } from '../address/address.ts';
 import { type EthereumNetwork, networkOf } from '../address/networks.ts';
+import { describeCall as describeByDescriptor } from '../clear-signing/describe-call.ts';
 import { readTransaction } from '../interpreters/transaction.ts';
 import { decodeCall, type EthereumCall } from '../transaction/calls.ts';
 import { countedDataFee } from '../transaction/data-fee.ts';
@@ -76,18 +77,20 @@ export type EthereumPreviewOptions = PreviewOptions & {
  * ```
  */
 export function previewTransaction(given: EthereumTransaction, options: EthereumPreviewOptions): EthereumPreview {
-  const { path, tokens, self: sender } = readPreviewOptions(options);
+  const { from, path, tokens, descriptors, self: sender } = readPreviewOptions(options);
   const { quotedDataFee = 0n } = options;
   checkArgument('options.quotedDataFee', quotedDataFee, 'bigint');
   const unsigned = encodeTransaction(given);
   // What was given may have changed meanwhile, the bytes have not.
   const { transaction } = decodeTransaction(unsigned);
   const reading = readAll(readTransaction(path, sender), unsigned);
-  const { nonce, to, data, chainId } = transaction;
+  const { nonce, to, data, value, chainId } = transaction;
   const network = networkOf(chainId);
   const known = { network, tokens };
   const calldata = hexToBytes(data.slice(2));
   const call = to === '0x' ? undefined : decodeCall(calldata, { chainId, contract: parseAddress(to) });
+  const described =
+    to === '0x' ? undefined : describeByDescriptor(descriptors, { chainId, to, data, value, from }, { tokens });
   const { transfers, approvals, facts } = reading;
   const lines = warningsFirst([
     ...(facts.warnings.includes('fee-high') ? [warn`the fee may exceed a tenth of what is sent`] : []),
@@ -95,6 +98,7 @@ export function previewTransaction(given: EthereumTransaction, options: Ethereum
     ...(call ? describeCall(call, sender, known) : []),
     ...describeDelegations(transaction, sender),
     ...describeUnknown(transaction, sender, { blind: facts.blind, known }),
+    ...(described ?? []),
     ...feeLines(facts.fee.amount, countedDataFee(chainId, unsigned.length), quotedDataFee, network),
     line`On ${network.name}, transaction number ${nonce} of ${word(formatAddress(sender))} (${word(formatPath(path))})`,
   ]);

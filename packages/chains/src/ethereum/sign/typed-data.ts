@@ -18,6 +18,7 @@ import { type Reading, readAll } from '../../interpreters/read-all.ts';
 import { checkApproved } from '../../sign/approved.ts';
 import { parseAddress } from '../address/address.ts';
 import { type EthereumNetwork, networkOf } from '../address/networks.ts';
+import { describeEncodedTypedData } from '../clear-signing/describe-typed-data.ts';
 import { ethereumTypedDataInterpreter, readTypedData } from '../interpreters/typed-data.ts';
 import { copyTypedData, type FrozenTypedData } from '../transaction/typed-data/copy.ts';
 import { safeShape } from '../transaction/typed-data/safe.ts';
@@ -77,7 +78,7 @@ export type TypedDataPreviewOptions = PreviewOptions;
  * ```
  */
 export function previewTypedData(typedData: TypedData, options: TypedDataPreviewOptions): TypedDataPreview {
-  const { path, tokens, self } = readPreviewOptions(options);
+  const { from, path, tokens, descriptors, self } = readPreviewOptions(options);
   const copy = copyTypedData(typedData);
   const bytes = encodeTypedData(copy);
   const reading = readAll(readTypedData(path, self), bytes);
@@ -89,6 +90,7 @@ export function previewTypedData(typedData: TypedData, options: TypedDataPreview
   const fields = [...message, ...flatten(structs, domainType, copy.domain, 'domain')];
   const lines = warningsFirst([
     ...describe(copy, { reading, message, self, known: network && { network, tokens } }),
+    ...(describeEncodedTypedData(descriptors, bytes, { from, tokens }) ?? []),
     ...describeDomain(copy, network),
     line`Signed by ${accountWord(self)} (${word(formatPath(path))})`,
     ...describeIgnored(copy.ignored),

@@ -16,6 +16,8 @@ import { createTurns } from '../../sign/in-turn.ts';
 import { defaultPath, type EthereumAddress, ethereumAddress } from '../address/address.ts';
 import type { EthereumToken } from '../address/assets.ts';
 import type { Hex } from '../address/hex.ts';
+import { checkDescriptors } from '../clear-signing/check-given.ts';
+import type { Descriptor } from '../clear-signing/descriptor.ts';
 import { decodeTransaction } from '../transaction/decode.ts';
 import {
   type EthereumAuthorization,
@@ -45,6 +47,8 @@ export type EthereumWalletOptions = {
   readonly path?: Path;
   /** Tokens whose amounts are shown in their units. */
   readonly tokens?: readonly EthereumToken[];
+  /** Say calls and typed data in words (ERC-7730). Default none. */
+  readonly descriptors?: readonly Descriptor[];
   /**
    * Asks what publishing a transaction costs just now, in wei (`quoteDataFee`). Without it what is counted is shown.
    */
@@ -96,7 +100,12 @@ export type EthereumWallet = {
  */
 export async function createConfirmingWallet(signer: Signer, options: EthereumWalletOptions): Promise<EthereumWallet> {
   checkArgument('signer', signer, 'object');
-  const own = plainCopy('options', options);
+  checkArgument('options', options, 'object');
+  const { descriptors: given = [], ...others } = options;
+  checkDescriptors(given);
+  // They are frozen, and known by what made them.
+  const descriptors = [...given];
+  const own = plainCopy('options', others);
   checkArgument('options', own, shape);
   const { confirm, quoteDataFee, feeLimit, path = defaultPath, tokens = [] } = own;
   checkCoin(path, evmCoin);
@@ -116,7 +125,7 @@ export async function createConfirmingWallet(signer: Signer, options: EthereumWa
       const call = callOf(options);
       return inTurn(async () => {
         const quotedDataFee = (await quoteDataFee?.(transaction)) ?? 0n;
-        const preview = previewTransaction(transaction, { from: address, path, tokens, quotedDataFee });
+        const preview = previewTransaction(transaction, { from: address, path, tokens, descriptors, quotedDataFee });
         checkFee(preview, feeLimit);
         return signTransaction(signer, transaction, await agreed('sign the transaction', preview, call));
       });
@@ -132,7 +141,7 @@ export async function createConfirmingWallet(signer: Signer, options: EthereumWa
     async signTypedData(given: TypedData, options: SignerCallOptions = {}) {
       const typedData = copyTypedData(given);
       const call = callOf(options);
-      const preview = previewTypedData(typedData, { from: address, path, tokens });
+      const preview = previewTypedData(typedData, { from: address, path, tokens, descriptors });
       const shown = { ...preview, lines: [...preview.lines, ...preview.details] };
       return inTurn(async () => {
         return (await signTypedData(signer, typedData, await agreed('sign the typed data', shown, call))).signature;

@@ -113,6 +113,7 @@ test('what viem encodes is decoded to the same values, and its selector is the s
 });
 
 test('what is decoded of changed bytes is encoded to exactly those bytes', () => {
+  const runs = fuzzRuns(500);
   let taken = 0;
   fc.assert(
     fc.property(encoded, fc.nat(), fc.integer({ min: 1, max: 255 }), ({ parameters, bytes: data }, at, flip) => {
@@ -129,9 +130,9 @@ test('what is decoded of changed bytes is encoded to exactly those bytes', () =>
       );
       expect(`${again}${toHex(decoded.rest).slice(2)}`).toBe(toHex(changed));
     }),
-    { numRuns: fuzzRuns(500) },
+    { numRuns: runs },
   );
-  expect(taken).toBeGreaterThan(20);
+  expect(taken).toBeGreaterThan(runs / 20);
 });
 
 const word = (value: bigint) => value.toString(16).padStart(64, '0');

@@ -157,6 +157,7 @@ test('the whole descriptor fits', () => {
 });
 
 test('with one node replaced, it is refused with a place, or its lines are safe and tell every value', () => {
+  const runs = fuzzRuns(1000);
   let described = 0;
   fc.assert(
     fc.property(fc.constantFrom(...places), anything, (place, by) => {
@@ -178,9 +179,9 @@ test('with one node replaced, it is refused with a place, or its lines are safe 
         safe(error.context.where);
       }
     }),
-    { numRuns: fuzzRuns(2000) },
+    { numRuns: runs },
   );
-  expect(described).toBeGreaterThan(100);
+  expect(described).toBeGreaterThan(runs / 20);
 });
 
 test('no descriptor keeps a call that takes everything from warning', () => {

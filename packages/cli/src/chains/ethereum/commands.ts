@@ -1,8 +1,15 @@
 import { declareCommand } from '../../command-line/command.ts';
-import { requiredText } from '../../command-line/parameters.ts';
+import { optionalText, requiredText } from '../../command-line/parameters.ts';
 import { record, text } from '../../command-line/schema.ts';
 import { consent, outputFile } from '../../command-line/shared-options.ts';
 import { path, preview } from '../options.ts';
+
+const descriptors = {
+  descriptors: optionalText(
+    'DIR',
+    'Folder of descriptors (ERC-7730) that say calls and data in words, before those that come along.',
+  ),
+} as const;
 
 export const signEthCommand = declareCommand({
   name: 'sign eth',
@@ -11,7 +18,7 @@ export const signEthCommand = declareCommand({
   about:
     'The file is a JSON object: type (legacy, eip2930, eip4844 or eip1559, the default), chainId, nonce, to, value, data, gasLimit (or gas), maxFeePerGas, maxPriorityFeePerGas or gasPrice, accessList, maxFeePerBlobGas and blobVersionedHashes. Numbers may also be strings, decimal or 0x-hexadecimal.',
   arguments: { file: requiredText('FILE', 'The transaction; "-" is standard input.') },
-  options: { ...path, ...outputFile, ...consent },
+  options: { ...path, ...descriptors, ...outputFile, ...consent },
   card: true,
   examples: ['symbolon sign eth transaction.json --yes --pack box'],
   result: record({
@@ -27,7 +34,7 @@ export const signTypedCommand = declareCommand({
   group: 'Addresses and signatures',
   summary: 'Show what typed data (EIP-712) allows, and sign it.',
   arguments: { file: requiredText('FILE', 'JSON as in eth_signTypedData_v4; "-" is standard input.') },
-  options: { ...path, ...consent },
+  options: { ...path, ...descriptors, ...consent },
   card: true,
   examples: ['symbolon sign typed typed-data.json --yes --pack box'],
   result: record({ address: text('that signs'), signature: text('65 bytes r, s, v, hexadecimal'), preview }),

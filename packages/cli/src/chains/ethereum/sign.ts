@@ -9,23 +9,25 @@ import { readJson } from '../../input/read-file.ts';
 import { refuseUnwritable, writeWhole } from '../../output/write-file.ts';
 import { coinPath } from '../coin-path.ts';
 import type { signEthCommand, signTypedCommand } from './commands.ts';
+import { readDescriptors } from './descriptors.ts';
 import { parseTransaction } from './transaction-json.ts';
 
 /** Stands for the signer where only the form of the data is checked. */
 const noAddress = `0x${'00'.repeat(20)}` as const;
 
 export const signEthereumFile: ActionOf<typeof signEthCommand> = async (
-  { file, path, output, force, yes },
+  { file, path, descriptors: folder, output, force, yes },
   context,
 ) => {
   const transaction = readJson(file, parseTransaction);
   const at = coinPath(path, { usual: defaultPath, coin: evmCoin });
   // Refuses malformed data before a card is asked.
   previewTransaction(transaction, { from: noAddress });
+  const descriptors = readDescriptors(folder, context.screen);
   refuseUnwritable(output, { force });
   return withSigner(context, async (signer) => {
     const from = await ethereumAddress(signer, at);
-    const preview = previewTransaction(transaction, { from, path: at });
+    const preview = previewTransaction(transaction, { from, path: at, descriptors });
     const { lines } = preview;
     await assertWillSign(signer, preview);
     await context.confirm('signing', { lines, agreed: yes });
@@ -38,14 +40,18 @@ export const signEthereumFile: ActionOf<typeof signEthCommand> = async (
   });
 };
 
-export const signTypedDataFile: ActionOf<typeof signTypedCommand> = async ({ file, path, yes }, context) => {
+export const signTypedDataFile: ActionOf<typeof signTypedCommand> = async (
+  { file, path, descriptors: folder, yes },
+  context,
+) => {
   const data = readJson(file, parseTypedData);
   const at = coinPath(path, { usual: defaultPath, coin: evmCoin });
   // Refuses malformed data before a card is asked.
   previewTypedData(data, { from: noAddress });
+  const descriptors = readDescriptors(folder, context.screen);
   return withSigner(context, async (signer) => {
     const address = await ethereumAddress(signer, at);
-    const shown = previewTypedData(data, { from: address, path: at });
+    const shown = previewTypedData(data, { from: address, path: at, descriptors });
     await assertWillSign(signer, shown);
     const preview = [...shown.lines, ...shown.fields.map(([field, value]) => `${field}: ${value}`)];
     await context.confirm('signing', { lines: preview, agreed: yes });
