@@ -2,7 +2,7 @@
 
 import { equalBytes } from '@noble/curves/utils.js';
 import { hexToBytes } from '@noble/hashes/utils.js';
-import type { Approval, Path, TransactionFacts, Transfer } from '@symbolon/interface';
+import { type Approval, checkArgument, type Path, type TransactionFacts, type Transfer } from '@symbolon/interface';
 import { readAll } from '../../interpreters/read-all.ts';
 import { formatUnits } from '../../units.ts';
 import { defaultPath, type EthereumAddress, formatAddress, parseAddress } from '../address/address.ts';
@@ -13,7 +13,7 @@ import { decodeCall, type EthereumCall } from '../transaction/calls.ts';
 import { countedDataFee } from '../transaction/data-fee.ts';
 import { decodeTransaction } from '../transaction/decode.ts';
 import { type EthereumTransaction, encodeTransaction } from '../transaction/transaction.ts';
-import { ethereumFingerprint } from './approval.ts';
+import { ethereumFingerprint, previewShape } from './approval.ts';
 import { describeEffects } from './words.ts';
 
 /** What a transaction does, as facts and in words. */
@@ -65,10 +65,9 @@ export type EthereumPreviewOptions = {
  * lines[1]; // => 'Fee: at most 0.00042 ETH'
  * ```
  */
-export function previewTransaction(
-  given: EthereumTransaction,
-  { from, path = defaultPath, tokens = [], quotedDataFee = 0n }: EthereumPreviewOptions,
-): EthereumPreview {
+export function previewTransaction(given: EthereumTransaction, options: EthereumPreviewOptions): EthereumPreview {
+  checkArgument('options', options, previewShape);
+  const { from, path = defaultPath, tokens = [], quotedDataFee = 0n } = options;
   const sender = parseAddress(from);
   const unsigned = encodeTransaction(given);
   const { transaction } = decodeTransaction(unsigned);

@@ -4,6 +4,7 @@ import {
   type Approval,
   type AssetId,
   chainError,
+  checkArgument,
   type Path,
   type Signer,
   type TransactionFacts,
@@ -21,7 +22,7 @@ import { ethereumTypedDataInterpreter, readTypedData } from '../interpreters/typ
 import { cowAsset, seaportPromise } from '../transaction/typed-data/shapes.ts';
 import { encodeTypedData, type TypedData } from '../transaction/typed-data/typed-data.ts';
 import { cardLimits, hostLimits } from '../transaction/typed-data/types.ts';
-import { ethereumFingerprint } from './approval.ts';
+import { ethereumFingerprint, previewShape, signShape } from './approval.ts';
 import { knownKey } from './known-key.ts';
 import { type EthereumSignMessageResult, type EthereumSignOptions, requestMessageSignature } from './signature.ts';
 import { describeEffects, inAsset, type KnownAssets } from './words.ts';
@@ -67,10 +68,9 @@ export type TypedDataPreviewOptions = {
  * lines[0]; // => 'Let 0xCcCCccccCCCCcCCCCCCcCcCccCcCCCcCcccccccC take up to 5 (smallest units) tokens of erc20:0xa0b86991c6218b36c1d19d4a2e9eb0ce3606eb48 from you'
  * ```
  */
-export function previewTypedData(
-  data: TypedData,
-  { from, path = defaultPath, tokens = [] }: TypedDataPreviewOptions,
-): TypedDataPreview {
+export function previewTypedData(data: TypedData, options: TypedDataPreviewOptions): TypedDataPreview {
+  checkArgument('options', options, previewShape);
+  const { from, path = defaultPath, tokens = [] } = options;
   const self = parseAddress(from);
   const typedData = plainTypedData(data);
   const bytes = encodeTypedData(typedData);
@@ -126,6 +126,8 @@ export async function signTypedData(
   options: EthereumSignOptions,
 ): Promise<EthereumSignMessageResult> {
   const bytes = encodeTypedData(plainTypedData(typedData));
+  checkArgument('signer', signer, 'object');
+  checkArgument('options', options, signShape);
   const { path, approved } = options;
   const job = {
     interpreter: ethereumTypedDataInterpreter,

@@ -121,7 +121,8 @@ function encodeValue(
     if (array.length !== undefined && array.length !== value.length)
       throw malformed(where, `${value.length} elements instead of ${array.length}`);
     if (value.length > 0xffff) throw malformed(where, 'more than 65535 elements');
-    const elements = value.map((element, i) =>
+    // Not `map`, which passes over holes.
+    const elements = Array.from(value, (element: unknown, i) =>
       encodeValue(structs, array.element, element, `${where}[${i}]`, depth + 1),
     );
     return concatBytes(...(array.length === undefined ? [U16BE.encode(value.length)] : []), ...elements);
