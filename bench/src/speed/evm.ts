@@ -1,12 +1,14 @@
 /** EIP-1559 transactions signed by a key in memory, as wallets without a card do it, and by a card. */
 
 import { secp256k1 } from '@noble/curves/secp256k1.js';
+import { concatBytes, hexToBytes } from '@noble/hashes/utils.js';
 import { defaultPath } from '@symbolon/chains/ethereum/address';
 import { signTransaction } from '@symbolon/chains/ethereum/sign';
 import type { EthereumTransaction } from '@symbolon/chains/ethereum/transaction';
 import type { Signer } from '@symbolon/interface';
 import { Wallet } from 'ethers';
-import { privateKeyToAccount } from 'viem/accounts';
+import { privateKeyToAccount, sign } from 'viem/accounts';
+import { bytesToHex } from 'viem/utils';
 import { keepPublicKeys } from '../cost/payments.ts';
 import type { Race } from './race.ts';
 import { warmSigner } from './signing.ts';
@@ -32,7 +34,10 @@ const ours: EthereumTransaction = {
   ...amounts,
 };
 
-/** Signs digests with {@link secretKey}, whatever the path. */
+/**
+ * Signs digests with {@link secretKey}, whatever the path, by the function that viem signs with: what is compared is
+ * what is done around it, not one version of a library for curves with another.
+ */
 const softwareSigner: Signer = {
   getPublicKey: async () => ({
     publicKey: secp256k1.getPublicKey(secretKey),
@@ -40,11 +45,13 @@ const softwareSigner: Signer = {
     parentFingerprint: 0,
     masterFingerprint: 0,
   }),
-  signDigests: async (requests) =>
-    requests.map(({ digest }) => {
-      const recovered = secp256k1.sign(digest, secretKey, { prehash: false, format: 'recovered' });
-      return Uint8Array.of(...recovered.subarray(1), recovered[0] ?? 0);
-    }),
+  signDigests: (requests) =>
+    Promise.all(
+      requests.map(async ({ digest }) => {
+        const { r, s, yParity } = await sign({ hash: bytesToHex(digest), privateKey: hexKey });
+        return concatBytes(hexToBytes(r.slice(2)), hexToBytes(s.slice(2)), Uint8Array.of(yParity ?? 0));
+      }),
+    ),
 };
 
 export async function evm(): Promise<Race> {

@@ -5,7 +5,7 @@
  * of a path names that chain (SLIP-44). Other purposes give that component no meaning (BIP-43). So a path must begin
  * with both.
  */
-import { chainError, formatPath, hardened, type Path } from '@symbolon/interface';
+import { chainError, checkArgument, formatPath, hardened, type Path } from '@symbolon/interface';
 
 /** A coin whose keys are kept apart from those of others. */
 export type CoinType = {
@@ -42,6 +42,7 @@ export const solanaCoin: CoinType = Object.freeze({ name: 'Solana', coinType: 50
  * ```
  */
 export function checkCoin(path: Path, coin: CoinType): void {
+  checkArgument('path', path, ['number']);
   if (!isOfCoin(path, coin))
     throw chainError('path/other-coin', { path: formatPath(path), coin: coin.name, coinType: coin.coinType });
 }

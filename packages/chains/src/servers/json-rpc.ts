@@ -1,5 +1,5 @@
 /** JSON-RPC 2.0 over HTTP, one request at a time. */
-import { type AbortSignal, chainError } from '@symbolon/interface';
+import { type AbortSignal, chainError, isSymbolonError } from '@symbolon/interface';
 import { asRecord, type HttpOptions, parseJson, quoted, request } from './http.ts';
 
 /** What goes with a call. */
@@ -12,10 +12,14 @@ export type JsonRpc = {
   /**
    * The `result`, still to be checked.
    *
-   * @throws SymbolonError `server/unreachable`, `server/busy`, `server/wrong-answer`; what the signal aborts with
+   * @throws SymbolonError `server/unreachable`, `server/busy`, `server/wrong-answer`, of which `serverErrorOf` gives the
+   * error that the server reported; what the signal aborts with
    */
   readonly call: (method: string, params: readonly unknown[], options?: JsonRpcCallOptions) => Promise<unknown>;
 };
+
+/** What a server says against a request (JSON-RPC 2.0, section 5.1). `data` may tell why a contract failed. */
+export type JsonRpcError = { readonly code: number; readonly message: string; readonly data?: unknown };
 
 /** EIP-1474 error code: the server refuses for load. */
 const limitExceeded = -32005;
@@ -50,12 +54,34 @@ export function createJsonRpc(url: string, http: HttpOptions): JsonRpc {
         chainError('server/wrong-answer', { server: name, reason: `${method}: ${reason}` });
       if (answer['jsonrpc'] !== '2.0' || answer['id'] !== id) throw wrong('not the answer to this request');
       if (answer['error'] !== undefined) {
-        const { code, message } = asRecord(name, answer['error'], 'the error');
+        const { code, message, data } = asRecord(name, answer['error'], 'the error');
         if (code === limitExceeded) throw chainError('server/busy', { server: name, retryAfterSeconds: undefined });
-        throw wrong(`it reports an error: ${quoted(String(message))}`);
+        if (typeof code !== 'number' || typeof message !== 'string') throw wrong('an error of no kind');
+        const reason = `${method}: it reports an error: ${quoted(message)}`;
+        const cause: JsonRpcError = Object.freeze({ code, message, ...(data === undefined ? {} : { data }) });
+        throw chainError('server/wrong-answer', { server: name, reason }, { cause });
       }
       if (!Object.hasOwn(answer, 'result')) throw wrong('no result');
       return answer['result'];
     },
   };
+}
+
+/**
+ * The error that a server reported, as it said it: with what a contract says for itself, in `data`.
+ *
+ * @returns `undefined` for an error that no server reported
+ * @example
+ * ```ts
+ * import { createJsonRpc, serverErrorOf } from '@symbolon/chains/servers';
+ * const answer = { jsonrpc: '2.0', id: 1, error: { code: 3, message: 'execution reverted', data: '0x08c379a0' } };
+ * const failing = async () => new Response(JSON.stringify(answer));
+ * const rpc = createJsonRpc('https://ethereum.example.org', { fetch: failing, pause: async () => {} });
+ * await rpc.call('eth_call', []).catch(serverErrorOf); // => { code: 3, message: 'execution reverted', data: '0x08c379a0' }
+ * ```
+ */
+export function serverErrorOf(error: unknown): JsonRpcError | undefined {
+  if (!isSymbolonError(error, 'server/wrong-answer') || error.cause instanceof Error) return undefined;
+  const cause = (error.cause ?? {}) as Partial<JsonRpcError>;
+  return typeof cause.code === 'number' && typeof cause.message === 'string' ? (cause as JsonRpcError) : undefined;
 }

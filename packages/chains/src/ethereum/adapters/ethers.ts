@@ -1,5 +1,5 @@
 /** For ethers v6: a `Signer`. */
-import { chainError, checkArgument, visible } from '@symbolon/interface';
+import { chainError, checkArgument, isSymbolonError, visible } from '@symbolon/interface';
 import {
   AbstractSigner,
   type AddressLike,
@@ -68,9 +68,7 @@ class CardSigner extends AbstractSigner<Provider | null> {
     // Each property read once, before anything is waited for; ethers copies what is inside of them.
     const { to, from, ...fields } = Object.fromEntries(names.map((name) => [name, request[name]]));
     const unsigned = told(() => Transaction.from(copyRequest(fields) as TransactionLike));
-    const [recipient, sender] = await Promise.all(
-      [to, from].map((who) => (who ? resolveAddress(who as AddressLike, this.provider) : undefined)),
-    );
+    const [recipient, sender] = await Promise.all([this.#addressOf('to', to), this.#addressOf('from', from)]);
     if (sender && formatAddress(parseAddress(sender)) !== this.#wallet.address) {
       throw chainError('argument/invalid', { argument: 'from', reason: `${sender} is not this account` });
     }
@@ -84,6 +82,18 @@ class CardSigner extends AbstractSigner<Provider | null> {
     const sidecar = sidecarOf(unsigned);
     const { raw } = await this.#wallet.signTransaction(transaction);
     return sidecar === undefined ? raw : attachSidecar(raw, sidecar);
+  }
+
+  /** An address, or a name that the provider knows. */
+  async #addressOf(where: string, who: unknown): Promise<string | undefined> {
+    if (who === undefined || who === null) return undefined;
+    try {
+      return await resolveAddress(who as AddressLike, this.provider);
+    } catch (cause) {
+      if (isSymbolonError(cause)) throw cause;
+      const reason = 'no address, and no name that the provider knows';
+      throw chainError('data/malformed', { what: 'transaction', where, reason }, { cause });
+    }
   }
 
   override async signMessage(message: string | Uint8Array): Promise<string> {
@@ -105,7 +115,7 @@ class CardSigner extends AbstractSigner<Provider | null> {
     checkArgument('authorization', request, 'object');
     const { address: delegate, chainId, nonce } = request;
     const [chain, number] = [told(() => getBigInt(chainId ?? 0)), told(() => getBigInt(nonce ?? 0))];
-    const address = await resolveAddress(delegate, this.provider);
+    const address = (await this.#addressOf('address', delegate)) ?? '';
     const authorization = await this.#wallet.signAuthorization({
       address: formatAddress(parseAddress(address)),
       chainId: chain,

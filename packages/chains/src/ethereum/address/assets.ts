@@ -4,7 +4,7 @@
  */
 
 import { bytesToHex } from '@noble/hashes/utils.js';
-import type { AssetId, ChainId } from '@symbolon/interface';
+import { type AssetId, type ChainId, checkArgument } from '@symbolon/interface';
 import type { EthereumAddress } from './address.ts';
 
 /**
@@ -16,7 +16,10 @@ import type { EthereumAddress } from './address.ts';
  * chainIdOf(8453n); // => 'eip155:8453'
  * ```
  */
-export const chainIdOf = (chainId: bigint): ChainId => `eip155:${chainId}`;
+export function chainIdOf(chainId: bigint): ChainId {
+  checkArgument('chainId', chainId, 'bigint');
+  return `eip155:${chainId}`;
+}
 
 /**
  * The coin a chain charges fees in. Every EVM chain's is written with SLIP-44 type 60, by whose keys it is held.
@@ -27,7 +30,7 @@ export const chainIdOf = (chainId: bigint): ChainId => `eip155:${chainId}`;
  * nativeAsset(137n); // => 'eip155:137/slip44:60'
  * ```
  */
-export const nativeAsset = (chainId: bigint): AssetId => `eip155:${chainId}/slip44:60`;
+export const nativeAsset = (chainId: bigint): AssetId => `${chainIdOf(chainId)}/slip44:60`;
 
 /** A token the owner knows: only then are amounts shown in its units, and by its symbol. */
 export type EthereumToken = {
@@ -55,8 +58,10 @@ export type EthereumTokenId = {
  * kitties && tokenAsset(1n, { standard: 'erc721', contract: kitties, id: 771769n }); // => 'eip155:1/erc721:0x06012c8cf97bead5deae237070f9587f8e7a266d/771769'
  * ```
  */
-export function tokenAsset(chainId: bigint, { standard, contract, id }: EthereumTokenId): AssetId {
-  return `eip155:${chainId}/${standard}:0x${bytesToHex(contract)}${id === undefined ? '' : `/${id}`}`;
+export function tokenAsset(chainId: bigint, token: EthereumTokenId): AssetId {
+  checkArgument('token', token, { standard: 'text', contract: 'bytes', 'id?': 'bigint' });
+  const { standard, contract, id } = token;
+  return `${chainIdOf(chainId)}/${standard}:0x${bytesToHex(contract)}${id === undefined ? '' : `/${id}`}`;
 }
 
 /**

@@ -3,6 +3,15 @@ import type { Path } from '@symbolon/interface';
 import { prefixPath } from '../../interpreters/path-prefix.ts';
 import { fingerprintOf } from '../../sign/approved.ts';
 
+/** What previews and signing take, for programs without a type checker. */
+export const previewShape = {
+  'from?': 'text',
+  'path?': ['uint'],
+  'tokens?': [{ chainId: 'bigint', address: 'text', symbol: 'text', decimals: 'uint' }],
+  'quotedDataFee?': 'bigint',
+} as const;
+export const signShape = { path: ['uint'], 'approved?': 'bytes' } as const;
+
 /**
  * Fingerprint (32 bytes) of what is signed with the key at a path.
  *

@@ -26,7 +26,7 @@ import { ethereumAuthorizationInterpreter, readAuthorization } from '../interpre
 import { failure } from '../transaction/envelope.ts';
 import { authorizationFields, encodeFields } from '../transaction/fields.ts';
 import type { EthereumAuthorization, UnsignedAuthorization } from '../transaction/transaction.ts';
-import { ethereumFingerprint } from './approval.ts';
+import { ethereumFingerprint, previewShape, signShape } from './approval.ts';
 import { type EthereumSignOptions, requestEvmSignature } from './signature.ts';
 
 /** What an authorization allows, as facts and in words. */
@@ -54,8 +54,10 @@ export type AuthorizationPreview = {
  */
 export function previewAuthorization(
   authorization: UnsignedAuthorization,
-  { path = defaultPath }: { readonly path?: Path } = {},
+  options: { readonly path?: Path } = {},
 ): AuthorizationPreview {
+  checkArgument('options', options, previewShape);
+  const { path = defaultPath } = options;
   checkCoin(path, evmCoin);
   const { unsigned, bytes } = encode(authorization);
   const { chainId, address, nonce } = unsigned;
@@ -111,6 +113,8 @@ export async function signAuthorization(
   options: EthereumSignOptions,
 ): Promise<EthereumAuthorization> {
   const { unsigned, bytes } = encode(authorization);
+  checkArgument('signer', signer, 'object');
+  checkArgument('options', options, signShape);
   const { path, approved } = options;
   checkApproved(approved, ethereumFingerprint('authorization', path, bytes));
   const job = { interpreter: ethereumAuthorizationInterpreter, bytes, read: () => readAuthorization(path) };

@@ -24,7 +24,7 @@ import { checkApproved } from '../../sign/approved.ts';
 import { defaultPath, type EthereumAddress, formatAddress, parseAddress } from '../address/address.ts';
 import { toHex } from '../address/hex.ts';
 import { ethereumMessageInterpreter, readMessage } from '../interpreters/message.ts';
-import { ethereumFingerprint } from './approval.ts';
+import { ethereumFingerprint, previewShape, signShape } from './approval.ts';
 import { describeSignIn } from './sign-in.ts';
 import { type EthereumSignMessageResult, type EthereumSignOptions, requestMessageSignature } from './signature.ts';
 
@@ -61,8 +61,10 @@ export type EthereumMessagePreviewOptions = {
  */
 export function previewMessage(
   message: string | Uint8Array,
-  { path = defaultPath, from }: EthereumMessagePreviewOptions = {},
+  options: EthereumMessagePreviewOptions = {},
 ): EthereumMessagePreview {
+  checkArgument('options', options, previewShape);
+  const { path = defaultPath, from } = options;
   const bytes = framed(bytesOf(message));
   checkCoin(path, evmCoin);
   const account = from === undefined ? undefined : formatAddress(parseAddress(from));
@@ -123,6 +125,8 @@ export async function signMessage(
   options: EthereumSignOptions,
 ): Promise<EthereumSignMessageResult> {
   const bytes = framed(bytesOf(message));
+  checkArgument('signer', signer, 'object');
+  checkArgument('options', options, signShape);
   const { path, approved } = options;
   checkApproved(approved, ethereumFingerprint('message', path, bytes));
   const job = { interpreter: ethereumMessageInterpreter, bytes, read: () => readMessage(path) };

@@ -1,5 +1,5 @@
 /** Signs EVM transactions with a signer that holds the key. */
-import type { Signer } from '@symbolon/interface';
+import { checkArgument, type Signer } from '@symbolon/interface';
 import { checkApproved } from '../../sign/approved.ts';
 import { ethereumTransactionInterpreter, readTransaction } from '../interpreters/transaction.ts';
 import {
@@ -8,7 +8,7 @@ import {
   type EthereumTransaction,
   encodeTransaction,
 } from '../transaction/transaction.ts';
-import { ethereumFingerprint } from './approval.ts';
+import { ethereumFingerprint, signShape } from './approval.ts';
 import { knownKey } from './known-key.ts';
 import { type EthereumSignOptions, requestEvmSignature } from './signature.ts';
 
@@ -36,6 +36,8 @@ export async function signTransaction(
   options: EthereumSignOptions,
 ): Promise<EthereumSignedTransaction> {
   const bytes = encodeTransaction(transaction);
+  checkArgument('signer', signer, 'object');
+  checkArgument('options', options, signShape);
   const { path, approved } = options;
   const job = {
     interpreter: ethereumTransactionInterpreter,

@@ -2,6 +2,7 @@
 
 import {
   type Approval,
+  checkArgument,
   formatPath,
   joined,
   type Line,
@@ -32,7 +33,7 @@ import {
   membersOf,
   type TypedDataStructs,
 } from '../transaction/typed-data/types.ts';
-import { ethereumFingerprint } from './approval.ts';
+import { ethereumFingerprint, signShape } from './approval.ts';
 import { knownKey } from './known-key.ts';
 import { type PreviewOptions, readPreviewOptions } from './preview-options.ts';
 import { type EthereumSignMessageResult, type EthereumSignOptions, requestMessageSignature } from './signature.ts';
@@ -127,6 +128,8 @@ export async function signTypedData(
   options: EthereumSignOptions,
 ): Promise<EthereumSignMessageResult> {
   const bytes = encodeTypedData(typedData);
+  checkArgument('signer', signer, 'object');
+  checkArgument('options', options, signShape);
   const { path, approved } = options;
   const job = {
     interpreter: ethereumTypedDataInterpreter,

@@ -28,6 +28,7 @@ import {
 } from '../transaction/transaction.ts';
 import { copyTypedData } from '../transaction/typed-data/copy.ts';
 import type { TypedData } from '../transaction/typed-data/typed-data.ts';
+import { previewShape } from './approval.ts';
 import { previewAuthorization, signAuthorization } from './authorization.ts';
 import { previewMessage, signMessage } from './message.ts';
 import { type EthereumPreview, previewTransaction } from './preview.ts';
@@ -160,13 +161,7 @@ export async function createConfirmingWallet(signer: Signer, options: EthereumWa
 
 type Shown = ToBeSigned & Pick<EthereumPreview, 'lines' | 'fingerprint'>;
 
-const shape = {
-  confirm: 'function',
-  'quoteDataFee?': 'function',
-  'feeLimit?': 'bigint',
-  'path?': ['uint'],
-  'tokens?': [{ chainId: 'bigint', address: 'text', symbol: 'text', decimals: 'uint' }],
-} as const;
+const shape = { ...previewShape, confirm: 'function', 'quoteDataFee?': 'function', 'feeLimit?': 'bigint' } as const;
 
 /** What of a call is for the signer, read once. */
 function callOf(call: SignerCallOptions): SignerCallOptions {

@@ -1,5 +1,5 @@
 /** What a page hands in, checked, and completed with what it leaves out. */
-import { chainError } from '@symbolon/interface';
+import { chainError, checkArgument, word } from '@symbolon/interface';
 import { asRecord } from '../../../servers/http.ts';
 import type { JsonRpc } from '../../../servers/json-rpc.ts';
 import { type EthereumAddress, parseAddress } from '../../address/address.ts';
@@ -29,12 +29,16 @@ const known = [
 /** Fills in what an application leaves out of a transaction, as the server of the chain says. */
 export async function completeTransaction(fields: Fields, chainId: bigint, rpc: JsonRpc): Promise<EthereumTransaction> {
   const unknown = Object.keys(fields).find((name) => !known.includes(name));
-  if (unknown !== undefined) throw invalidParams(`${unknown} is not supported`);
+  if (unknown !== undefined) throw invalidParams(`${word(unknown)} is not supported`);
   if (fields['chainId'] !== undefined && number(fields['chainId'], 'chainId') !== chainId)
     throw invalidParams('the transaction is for another chain');
+  if (fields['data'] !== undefined && fields['input'] !== undefined && fields['data'] !== fields['input'])
+    throw invalidParams('data and input differ');
   const data = text(fields['data'] ?? fields['input'] ?? '0x', 'data') as Hex;
+  const type = typeOf(fields);
   const to = text(fields['to'] ?? '0x', 'to') as EthereumAddress;
   if (to !== '0x') parseAddress(to);
+  if (!/^0x([0-9a-f]{2})*$/i.test(data)) throw invalidParams('data is not 0x and pairs of hexadecimal digits');
 
   const ask = async (method: string, ...params: readonly unknown[]): Promise<bigint> =>
     answered(rpc, method, await rpc.call(method, params));
@@ -48,12 +52,10 @@ export async function completeTransaction(fields: Fields, chainId: bigint, rpc: 
     nonce: await given('nonce', () => ask('eth_getTransactionCount', fields['from'], 'pending')),
     gasLimit: await given('gas', () => ask('eth_estimateGas', fields)),
   };
-  const accessList = (fields['accessList'] ?? []) as AccessList;
-  if (fields['gasPrice'] !== undefined) {
-    const gasPrice = number(fields['gasPrice'], 'gasPrice');
-    return fields['accessList'] === undefined
-      ? { ...common, type: 'legacy', gasPrice }
-      : { ...common, type: 'eip2930', gasPrice, accessList };
+  const accessList = accessListOf(fields['accessList'] ?? []);
+  if (type !== 'eip1559') {
+    const gasPrice = await given('gasPrice', () => ask('eth_gasPrice'));
+    return type === 'legacy' ? { ...common, type, gasPrice } : { ...common, type, gasPrice, accessList };
   }
   const maxPriorityFeePerGas = await given('maxPriorityFeePerGas', () => ask('eth_maxPriorityFeePerGas'));
   const maxFeePerGas = await given('maxFeePerGas', async () => {
@@ -63,6 +65,30 @@ export async function completeTransaction(fields: Fields, chainId: bigint, rpc: 
     return 2n * answered(rpc, method, baseFeePerGas) + maxPriorityFeePerGas;
   });
   return { ...common, type: 'eip1559', maxPriorityFeePerGas, maxFeePerGas, accessList };
+}
+
+const types = { '0x0': 'legacy', '0x1': 'eip2930', '0x2': 'eip1559' } as const;
+
+/** The type that is named, or the one that the fields are of. */
+function typeOf(fields: Fields): (typeof types)[keyof typeof types] {
+  const has = (name: string): boolean => fields[name] !== undefined;
+  const implied = has('accessList') ? '0x1' : '0x0';
+  const named = fields['type'] ?? (has('gasPrice') ? implied : '0x2');
+  const type = Object.entries(types).find(([number]) => number === named)?.[1];
+  if (type === undefined) throw invalidParams('transactions of this type are not supported: send one of type 0x2');
+  const market = ['maxFeePerGas', 'maxPriorityFeePerGas'];
+  const foreign = [...(type === 'eip1559' ? ['gasPrice'] : market), ...(type === 'legacy' ? ['accessList'] : [])].find(
+    has,
+  );
+  if (foreign !== undefined) throw invalidParams(`a transaction of this type has no ${foreign}`);
+  return type;
+}
+
+function accessListOf(value: unknown): AccessList {
+  checkArgument('accessList', value, [{ address: 'text', storageKeys: ['text'] }], (where, reason) =>
+    invalidParams(`${where}: ${reason}`),
+  );
+  return value as AccessList;
 }
 
 /** Typed data for this chain. The shape alone is checked here, its content when it is encoded. */
@@ -90,12 +116,19 @@ function text(value: unknown, what: string): string {
   return value;
 }
 
-/** Bytes as hexadecimal digits (EIP-1474, "data"). */
-export function bytes(value: unknown, what: string): Uint8Array {
+/**
+ * A message of `personal_sign`: bytes where it is hexadecimal data (EIP-1474), else text, as pages send it that do not
+ * keep to that. An odd number of digits after 0x is refused: wallets do not agree what that is.
+ */
+export function messageOf(value: unknown): string | Uint8Array {
+  const message = text(value, 'the message');
+  if (!/^0x/i.test(message)) return message;
   try {
-    return fromHex(text(value, what), what);
+    return fromHex(message.replace(/^0X/, '0x'), 'message');
   } catch (cause) {
-    throw invalidParams(cause instanceof Error ? cause.message : what, cause);
+    if (/^0x[0-9a-f]*$/i.test(message))
+      throw invalidParams('the message has an odd number of hexadecimal digits', cause);
+    return message;
   }
 }
 

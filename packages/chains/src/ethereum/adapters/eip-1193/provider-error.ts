@@ -1,11 +1,6 @@
 /** What a provider rejects with (EIP-1193 "Errors", EIP-1474 "Error codes"). */
-import {
-  type ErrorCode,
-  isSymbolonError,
-  type PlainError,
-  type SymbolonError,
-  toPlainError,
-} from '@symbolon/interface';
+import { type ErrorCode, isSymbolonError, type SymbolonError, toPlainError } from '@symbolon/interface';
+import { serverErrorOf } from '../../../servers/json-rpc.ts';
 
 /** EIP-1193, EIP-3085 (4902) and EIP-1474 (the others). */
 export const codes = {
@@ -21,7 +16,7 @@ export const codes = {
 } as const;
 
 /** Beside its code, what a {@link ProviderRpcError} has. */
-export type ProviderRpcErrorOptions = { readonly cause?: unknown; readonly data?: PlainError | undefined };
+export type ProviderRpcErrorOptions = { readonly cause?: unknown; readonly data?: unknown };
 
 /** What a provider throws (EIP-1193, "Errors"). */
 export class ProviderRpcError extends Error {
@@ -29,11 +24,14 @@ export class ProviderRpcError extends Error {
   /**
    * 4001: a person said no. 4100: not connected to this page. 4200: not supported. 4900: no card or no server is
    * reached. 4902: unknown chain. -32005: the server is busy. -32600 and -32602: malformed request or parameters.
-   * -32603: the card, the server or the wallet failed; the message is what it says.
+   * -32603: the card, the server or the wallet failed; the message is what it says. Any other code is the server's own.
    */
   readonly code: number;
-  /** The `SymbolonError` below it, as data: `fromPlainError` makes it again, also on the other side of a port. */
-  readonly data: PlainError | undefined;
+  /**
+   * The `SymbolonError` below it, as a `PlainError`: `fromPlainError` makes it again, also on the other side of a port.
+   * Where the server of the chain reported the error, its own `data`, such as what a contract reverted with.
+   */
+  readonly data: unknown;
 
   constructor(code: number, message: string, { cause, data }: ProviderRpcErrorOptions = {}) {
     super(message, cause === undefined ? {} : { cause });
@@ -52,6 +50,9 @@ export function toProviderError(error: unknown): ProviderRpcError {
   if (error instanceof ProviderRpcError) return error;
   const refusal = refusalIn(error);
   if (refusal !== undefined) return providerError(codes.rejected, refusal, error);
+  const reported = serverErrorOf(error);
+  if (reported !== undefined)
+    return new ProviderRpcError(reported.code, reported.message, { cause: error, data: reported.data });
   // What another library says may quote what it was about.
   if (!isSymbolonError(error)) return new ProviderRpcError(codes.internal, 'the wallet failed', { cause: error });
   return providerError(codeOf(error), error, error);
@@ -63,6 +64,8 @@ function providerError(code: number, told: SymbolonError, cause: unknown): Provi
 
 const byCode: { readonly [C in ErrorCode]?: number } = {
   'address/invalid': codes.invalidParams,
+  'argument/invalid': codes.invalidParams,
+  'fee/excessive': codes.invalidParams,
   'transaction/inconsistent': codes.invalidParams,
   'transaction/refused': codes.invalidParams,
   'transport/card-removed': codes.disconnected,

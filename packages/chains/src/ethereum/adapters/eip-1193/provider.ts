@@ -1,12 +1,14 @@
 /** For applications in a browser: an EIP-1193 provider. `announce-provider` makes it known to pages. */
-import { type AbortSignal, isSymbolonError, onAbort } from '@symbolon/interface';
+import { type AbortSignal, checkArgument, isSymbolonError, onAbort, word } from '@symbolon/interface';
+import { plainCopy } from '../../../plain-copy.ts';
 import type { JsonRpc } from '../../../servers/json-rpc.ts';
 import { type Consent, consent } from '../../../sign/consent.ts';
 import { createTurns } from '../../../sign/in-turn.ts';
 import type { Hex } from '../../address/hex.ts';
 import type { EthereumWallet } from '../../sign/wallet.ts';
 import { createEmitter, type Subscription } from './emitter.ts';
-import { bytes, completeTransaction, number, parseTypedData, record } from './parameters.ts';
+import { isOfWallets, readMethods } from './methods.ts';
+import { completeTransaction, messageOf, number, parseTypedData, record } from './parameters.ts';
 import { codes, invalidParams, ProviderRpcError, toProviderError } from './provider-error.ts';
 
 /** What a page talks to (EIP-1193). What takes viem's, wagmi's or ethers' type of a provider takes this one. */
@@ -28,6 +30,11 @@ export type Eip1193Provider = {
 export type ProviderOptions = {
   /** Servers by chain. The first is the chain to begin with. */
   readonly chains: readonly { readonly chainId: bigint; readonly rpc: JsonRpc }[];
+  /**
+   * Further methods that the server of the chain answers, such as those of a chain of its own. Methods of accounts and
+   * wallets (`wallet_...`, `personal_...`, `eth_sign...`) never are.
+   */
+  readonly passOn?: readonly string[];
   /** Asks a person whether the application may see the account. `false` refuses, and so does an error. */
   readonly connect: () => Consent;
   /** Fires when the wallet leaves for good: the provider disconnects, and every request after that is 4900. */
@@ -53,7 +60,11 @@ export type ProviderOptions = {
  * ```
  */
 export function createProvider(wallet: EthereumWallet, options: ProviderOptions): Eip1193Provider {
-  const { chains, connect, signal } = options;
+  checkArgument('wallet', wallet, 'object');
+  checkArgument('options', options, shape);
+  const { connect, signal } = options;
+  const chains = options.chains.map(({ chainId, rpc }) => ({ chainId, rpc }));
+  const passedOn = new Set([...readMethods, ...(options.passOn ?? [])].filter((method) => !isOfWallets(method)));
   const { emit, on, removeListener } = createEmitter();
   let [chain] = chains;
   let mayBeSeen = false;
@@ -130,9 +141,11 @@ export function createProvider(wallet: EthereumWallet, options: ProviderOptions)
     eth_accounts: () => (mayBeSeen ? [wallet.address] : []),
     eth_chainId: () => quantity(current().chainId),
     net_version: () => `${current().chainId}`,
-    personal_sign(message, address) {
-      ownAccount(address);
-      return wallet.signMessage(bytes(message, 'message'));
+    personal_sign(first, second) {
+      // Some pages have them in the order of eth_sign, which other wallets take as well.
+      const swapped = isAddress(first) && !isAddress(second);
+      ownAccount(swapped ? first : second);
+      return wallet.signMessage(messageOf(swapped ? second : first));
     },
     eth_signTypedData_v4(address, typedData) {
       ownAccount(address);
@@ -160,10 +173,8 @@ export function createProvider(wallet: EthereumWallet, options: ProviderOptions)
     const { method, params = [] } = requestOf(request);
     const list: readonly unknown[] = Array.isArray(params) ? params : [params];
     if (Object.hasOwn(methods, method)) return methods[method]?.(...list);
-    // Methods that sign but are not above, and those of other wallets, must not reach a server that may have keys of
-    // its own.
-    if (/^(wallet_|personal_|eth_sign|eth_sendTransaction)/.test(method))
-      throw new ProviderRpcError(codes.unsupported, `${method} is not supported`);
+    // The server may have keys of its own: what is not known to be harmless does not reach it.
+    if (!passedOn.has(method)) throw new ProviderRpcError(codes.unsupported, `${word(method)} is not supported`);
     return watched(current().rpc).call(method, list);
   };
 
@@ -180,10 +191,23 @@ export function createProvider(wallet: EthereumWallet, options: ProviderOptions)
   });
 }
 
+const shape = {
+  chains: [{ chainId: 'bigint', rpc: { name: 'text', call: 'function' } }],
+  connect: 'function',
+  'passOn?': ['text'],
+} as const;
+
+/** A request, read once. */
 function requestOf(request: unknown): { readonly method: string; readonly params?: unknown } {
-  if (typeof request !== 'object' || request === null || !('method' in request) || typeof request.method !== 'string')
-    throw new ProviderRpcError(codes.invalidRequest, 'a request is an object with a "method"');
-  return request as { readonly method: string; readonly params?: unknown };
+  const invalid = (reason: string, cause?: unknown) => new ProviderRpcError(codes.invalidRequest, reason, { cause });
+  if (typeof request !== 'object' || request === null) throw invalid('a request is an object with a "method"');
+  const { method, params } = plainCopy('request', request, (where, reason, options) =>
+    invalid(`${where}: ${reason}`, options?.cause),
+  ) as { readonly method?: unknown; readonly params?: unknown };
+  if (typeof method !== 'string') throw invalid('a request is an object with a "method"');
+  return { method, params };
 }
+
+const isAddress = (value: unknown): boolean => typeof value === 'string' && /^0x[0-9a-f]{40}$/i.test(value);
 
 const quantity = (value: bigint): Hex => `0x${value.toString(16)}`;
