@@ -17,7 +17,7 @@
  *   array             2 bytes count (not where the type fixes it), then the elements
  *   struct            its members in order
  *
- * State: {@link typedDataMemory} bytes for the types that are not part of the program, what is open, and what a known
+ * State: `typedDataMemory` bytes for the types that are not part of the program, what is open, and what a known
  * type keeps; the rest of the 2 KiB for what every reading has. What does not fit is refused, on a host as on a card.
  */
 
@@ -46,7 +46,7 @@ import { createMemory, type Memory } from './word-hash.ts';
 const what = 'typed data';
 
 /** Bytes for types and values: about 20 structs of 20 members, or a tree of 30 levels. */
-export const typedDataMemory = 1536;
+const typedDataMemory = 1536;
 
 /** Typed data on the card. */
 export const ethereumTypedDataInterpreter: Interpreter = Object.freeze({

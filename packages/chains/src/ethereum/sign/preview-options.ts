@@ -1,5 +1,6 @@
 import { chainError, checkArgument, type Path } from '@symbolon/interface';
 import { checkCoin, evmCoin } from '../../coins.ts';
+import { prefixPath } from '../../interpreters/path-prefix.ts';
 import { defaultPath, type EthereumAddress, parseAddress } from '../address/address.ts';
 import type { EthereumToken } from '../address/assets.ts';
 import { checkDescriptors } from '../clear-signing/check-given.ts';
@@ -27,7 +28,7 @@ const shape = {
  * Options of a preview, each read once, and what is left out put in.
  *
  * @returns `self` is `from` as 20 bytes.
- * @throws SymbolonError `argument/invalid`, `address/invalid`, `path/other-coin`
+ * @throws SymbolonError `argument/invalid`, `address/invalid`, `path/other-coin`, `path/invalid`
  */
 export function readPreviewOptions(options: PreviewOptions): Required<PreviewOptions> & { readonly self: Uint8Array } {
   checkArgument('options', options, 'object');
@@ -46,5 +47,7 @@ export function readPreviewOptions(options: PreviewOptions): Required<PreviewOpt
     throw chainError('argument/invalid', { argument: `options.tokens[${i}].decimals`, reason: 'above 255' });
   });
   checkCoin(path, evmCoin);
+  // A card reads no longer one.
+  prefixPath(path, new Uint8Array());
   return { ...copy, descriptors: [...descriptors], self: parseAddress(from) };
 }

@@ -111,6 +111,15 @@ describe('previewTransaction', () => {
     expect(preview({ value: 4_199_999_999_999_999n }).facts.warnings).toEqual(['fee-high']);
   });
 
+  test('is refused for a path or options with which nothing could be signed', () => {
+    const shown = (options: object) => () => previewTransaction(payment, { from, ...options });
+    expect(shown({ path: [0x8000002c, 0x80000000] })).toThrow(expect.objectContaining({ code: 'path/other-coin' }));
+    const deep = [0x8000002c, 0x8000003c, ...Array(9).fill(0)];
+    expect(shown({ path: deep })).toThrow(expect.objectContaining({ code: 'path/invalid' }));
+    for (const token of [null, {}, { ...usdc, decimals: 256 }, { ...usdc, symbol: 5 }])
+      expect(shown({ tokens: [token] })).toThrow(expect.objectContaining({ code: 'argument/invalid' }));
+  });
+
   test('a network without a name is shown by its number, one with extra fees as such', () => {
     expect(preview({ chainId: 424242n }).lines.at(-1)).toBe(
       `On chain 424242 (not known to this wallet), transaction number 7 of ${from} (m/44'/60'/0'/0/0)`,

@@ -53,7 +53,7 @@ export const signTypedDataFile: ActionOf<typeof signTypedCommand> = async (
     const address = await ethereumAddress(signer, at);
     const shown = previewTypedData(data, { from: address, path: at, descriptors });
     await assertWillSign(signer, shown);
-    const preview = [...shown.lines, ...shown.fields.map(([field, value]) => `${field}: ${value}`)];
+    const preview = [...shown.lines, ...shown.details];
     await context.confirm('signing', { lines: preview, agreed: yes });
     const { signature } = await signTypedData(signer, data, { path: at });
     return { result: { address, signature, preview }, text: [signature] };

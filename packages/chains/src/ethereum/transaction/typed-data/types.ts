@@ -55,7 +55,7 @@ export function baseOf(type: string): string {
 }
 
 /** A struct and all that it refers to: itself first, the others in alphabetical order. */
-export function structsWithin(structs: TypedDataStructs, name: string): readonly string[] {
+function structsWithin(structs: TypedDataStructs, name: string): readonly string[] {
   const found = new Set([name]);
   for (const each of found) {
     for (const { type } of membersOf(structs, each)) {
@@ -115,7 +115,7 @@ export const maxStructs = 255;
  *
  * @param order All structs, by whose places they are known.
  */
-export function structLayout(structs: TypedDataStructs, name: string, order: readonly string[]): Uint8Array {
+function structLayout(structs: TypedDataStructs, name: string, order: readonly string[]): Uint8Array {
   return Uint8Array.from(membersOf(structs, name).flatMap(({ type }) => typeLayout(type, order)));
 }
 
