@@ -1,7 +1,7 @@
 /** Accounts by BIP-44: one request to the signer opens all addresses of an account. */
 
 import { HDKey } from '@scure/bip32';
-import { chainError, hardened, type Path, type PublicKey, type Signer } from '@symbolon/interface';
+import { chainError, checkArgument, hardened, type Path, type PublicKey, type Signer } from '@symbolon/interface';
 import { addChecksum } from '../descriptors/checksum.ts';
 import { type BitcoinNetwork, type BitcoinNetworkName, networkNamed } from './networks.ts';
 import { createPublicChildren, type PublicChildren } from './public-children.ts';
@@ -55,7 +55,9 @@ export type BitcoinAddress = {
  * ```
  */
 export async function bitcoinAccount(signer: Signer, options: BitcoinAccountOptions = {}): Promise<BitcoinAccount> {
+  checkArgument('options', options, 'object');
   const { network = 'mainnet', scriptType = 'p2wpkh', account = 0 } = options;
+  checkScriptType(scriptType);
   const { coinType, extendedKeys } = networkNamed(network);
   const index = checkIndex(account, 'account');
   const path = [scriptTypes[scriptType].purpose + hardened, coinType + hardened, index + hardened];
@@ -99,21 +101,50 @@ export function accountAddress(account: BitcoinAccount, chain: 0 | 1, index: num
  * ```
  */
 export function createAddressDeriver(account: BitcoinAccount): (chain: 0 | 1, index: number) => BitcoinAddress {
+  checkAccount(account);
+  const { scriptType, path } = account;
   const network = networkNamed(account.network);
-  const node = HDKey.fromExtendedKey(account.extendedPublicKey, network.extendedKeys);
+  const node = nodeOf(account);
   const chains = new Map<number, PublicChildren>();
   return (chain, index) => {
-    if (chain !== 0 && chain !== 1)
-      throw chainError('argument/invalid', { argument: 'chain', reason: `${chain} is neither 0 nor 1` });
+    if (chain !== 0 && chain !== 1) throw chainError('argument/invalid', { argument: 'chain', reason: 'not 0 or 1' });
     const children = chains.get(chain) ?? childrenOf(node.deriveChild(chain));
     chains.set(chain, children);
     const publicKey = children(checkIndex(index, 'index'));
-    const script = scriptTypes[account.scriptType].scriptPubKey(publicKey);
+    const script = scriptTypes[scriptType].scriptPubKey(publicKey);
     const address = addressOfScript(script, network);
     if (address === undefined)
       throw chainError('argument/invalid', { argument: 'account', reason: 'its script has no address' });
-    return { address, path: [...account.path, chain, index], script, publicKey };
+    return { address, path: [...path, chain, index], script, publicKey };
   };
+}
+
+const accountShape = {
+  network: 'text',
+  scriptType: 'text',
+  path: ['uint'],
+  masterFingerprint: 'uint',
+  extendedPublicKey: 'text',
+} as const;
+
+function checkAccount(account: BitcoinAccount): void {
+  checkArgument('account', account, accountShape);
+  checkScriptType(account.scriptType);
+}
+
+function checkScriptType(scriptType: BitcoinScriptType): void {
+  if (typeof scriptType !== 'string' || !Object.hasOwn(scriptTypes, scriptType))
+    throw chainError('argument/invalid', { argument: 'scriptType', reason: 'no such script type' });
+}
+
+function nodeOf({ extendedPublicKey, network }: BitcoinAccount): HDKey {
+  const { extendedKeys } = networkNamed(network);
+  try {
+    return HDKey.fromExtendedKey(extendedPublicKey, extendedKeys);
+  } catch (cause) {
+    const reason = `its extended public key is not one of ${network}`;
+    throw chainError('argument/invalid', { argument: 'account', reason }, { cause });
+  }
 }
 
 function childrenOf({ publicKey, chainCode }: HDKey): PublicChildren {
@@ -126,13 +157,16 @@ function childrenOf({ publicKey, chainCode }: HDKey): PublicChildren {
  * The account as an output descriptor with checksum, for watching wallets (BIP-380, BIP-389). `<0;1>` are the chains
  * for receiving and for change.
  *
+ * @throws `argument/invalid`
  * @example
  * ```ts
  * import { accountDescriptor, bitcoinAccount } from '@symbolon/chains/bitcoin/address';
  * accountDescriptor(await bitcoinAccount(signer)); // => 'wpkh([73c5da0a/84h/0h/0h]xpub6CatWdiZiodmUeTDp8LT5or8nmbKNcuyvz7WyksVFkKB4RHwCD3XyuvPEbvqAQY3rAPshWcMLoP2fMFMKHPJ4ZeZXYVUhLv1VMrjPC7PW6V/<0;1>/*)#qf45pmyh'
  * ```
  */
-export function accountDescriptor({ scriptType, path, masterFingerprint, extendedPublicKey }: BitcoinAccount): string {
+export function accountDescriptor(account: BitcoinAccount): string {
+  checkAccount(account);
+  const { scriptType, path, masterFingerprint, extendedPublicKey } = account;
   const origin = [formatFingerprint(masterFingerprint), ...path.map((index) => `${index - hardened}h`)].join('/');
   const key = `[${origin}]${extendedPublicKey}/<0;1>/*`;
   return addChecksum(
@@ -143,6 +177,7 @@ export function accountDescriptor({ scriptType, path, masterFingerprint, extende
 /**
  * A key's fingerprint (uint32) as PSBTs and descriptors write it: eight hexadecimal digits.
  *
+ * @throws `argument/invalid`
  * @example
  * ```ts
  * import { bitcoinAccount, formatFingerprint } from '@symbolon/chains/bitcoin/address';
@@ -151,6 +186,7 @@ export function accountDescriptor({ scriptType, path, masterFingerprint, extende
  * ```
  */
 export function formatFingerprint(fingerprint: number): string {
+  checkArgument('fingerprint', fingerprint, 'uint');
   return fingerprint.toString(16).padStart(8, '0');
 }
 
@@ -189,7 +225,7 @@ export function publicNode(
 
 function checkIndex(index: number, argument: string): number {
   if (!Number.isInteger(index) || index < 0 || index >= hardened) {
-    throw chainError('argument/invalid', { argument, reason: `${index} is not between 0 and ${hardened - 1}` });
+    throw chainError('argument/invalid', { argument, reason: `not a whole number from 0 to ${hardened - 1}` });
   }
   return index;
 }

@@ -56,6 +56,7 @@ export function scriptTypeLike(script: Uint8Array): BitcoinScriptType | undefine
 /**
  * RIPEMD-160 of SHA-256: 20 bytes, by which P2PKH, P2SH and P2WPKH name keys and scripts.
  *
+ * @throws `argument/invalid`
  * @example
  * ```ts
  * import { hex } from '@scure/base';
@@ -65,6 +66,7 @@ export function scriptTypeLike(script: Uint8Array): BitcoinScriptType | undefine
  * ```
  */
 export function hash160(bytes: Uint8Array): Uint8Array {
+  checkArgument('bytes', bytes, 'bytes');
   return ripemd160(sha256(bytes));
 }
 
@@ -200,7 +202,8 @@ export function isDataScript(start: Uint8Array, length: number = start.length): 
  * Core's GetDustThreshold).
  *
  * @param script scriptPubKey, or at least its first 43 bytes.
- * @param length Of the whole script. Default: there is no more.
+ * @param wholeLength Of the script, in bytes. Default: there is no more.
+ * @throws `argument/invalid`
  * @example
  * ```ts
  * import { dustLimit, networks, scriptOfAddress } from '@symbolon/chains/bitcoin/address';
@@ -208,8 +211,9 @@ export function isDataScript(start: Uint8Array, length: number = start.length): 
  * dustLimit(scriptOfAddress('1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa', networks.mainnet)); // => 546n
  * ```
  */
-export function dustLimit(script: Uint8Array, length: number = script.length): bigint {
+export function dustLimit(script: Uint8Array, wholeLength?: number): bigint {
   checkArgument('script', script, 'bytes');
+  const length = wholeLength ?? script.length;
   const output = 8 + (length < 0xfd ? 1 : length <= 0xffff ? 3 : 5) + length;
   const spend = formOf(script)?.type === 'witness' ? 32 + 4 + 1 + Math.floor(107 / 4) + 4 : 32 + 4 + 1 + 107 + 4;
   return BigInt(3 * (output + spend));

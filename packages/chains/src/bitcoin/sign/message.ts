@@ -44,9 +44,9 @@ export type BitcoinMessageOptions = {
   /** Of the key, down to the address. */
   readonly path: Path;
   /** Default `p2wpkh`. */
-  readonly scriptType?: BitcoinScriptType;
+  readonly scriptType?: BitcoinScriptType | undefined;
   /** Default `mainnet`. */
-  readonly network?: BitcoinNetworkName;
+  readonly network?: BitcoinNetworkName | undefined;
 };
 
 /** The address whose owner signs, and what was approved. */
@@ -176,8 +176,9 @@ export async function signMessage(
   options: BitcoinSignMessageOptions,
 ): Promise<BitcoinSignMessageResult> {
   checkArgument('options', options, 'object');
-  const { approved: agreed, signal, onProgress, ...terms } = options;
-  const request = readRequest(message, terms);
+  // Not `...rest`, with which V8 reads the others again.
+  const { approved: agreed, signal, onProgress, path: at, scriptType: kind, network: on } = options;
+  const request = readRequest(message, { path: at, scriptType: kind, network: on });
   if (agreed !== undefined) checkArgument('approved', agreed, 'bytes');
   const approved = agreed && new Uint8Array(agreed);
   const signer = boundSigner(given, { ...(signal && { signal }), ...(onProgress && { onProgress }) });

@@ -70,11 +70,21 @@ export async function signPsbt(
 ): Promise<SignPsbtResult> {
   // Options and bytes are read once, before anything is awaited: what is shown is what is signed.
   checkArgument('options', options, 'object');
-  const { approved: agreed, finalize = true, signal, onProgress, ...terms } = options;
+  // Not `...rest`, with which V8 reads the others again.
+  const {
+    approved: agreed,
+    finalize = true,
+    signal,
+    onProgress,
+    network,
+    maxFee,
+    allowSighashTypes,
+    policies,
+  } = options;
   if (agreed !== undefined) checkArgument('approved', agreed, 'bytes');
   const approved = agreed && new Uint8Array(agreed);
   const signer = boundSigner(given, { ...(signal && { signal }), ...(onProgress && { onProgress }) });
-  const analysis = await analysePsbt(signer, psbt, terms);
+  const analysis = await analysePsbt(signer, psbt, { network, maxFee, allowSighashTypes, policies });
   const preview = previewOf(analysis);
   checkApproved(approved, preview.fingerprint);
   const requests = signRequestsOf(analysis);

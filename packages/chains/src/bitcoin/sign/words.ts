@@ -2,6 +2,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { hex } from '@scure/base';
 import {
+  checkArgument,
   formatPath,
   hardenedDepth,
   joined,
@@ -29,6 +30,7 @@ import { sum } from '../transaction/psbt.ts';
 /**
  * Satoshi as a decimal number of bitcoin, exactly, without zeros at its end.
  *
+ * @throws `argument/invalid`
  * @example
  * ```ts
  * import { formatAmount } from '@symbolon/chains/bitcoin/sign';
@@ -36,6 +38,7 @@ import { sum } from '../transaction/psbt.ts';
  * ```
  */
 export function formatAmount(satoshi: bigint): Line {
+  checkArgument('satoshi', satoshi, 'bigint');
   return line`${word(formatUnits(satoshi, 8))} BTC`;
 }
 

@@ -21,16 +21,16 @@ import { sighash } from './sighash.ts';
 /** What a PSBT may do. Preview and signing take the same, so that both judge alike. */
 export type BitcoinPreviewOptions = {
   /** Default `mainnet`. */
-  readonly network?: BitcoinNetworkName;
+  readonly network?: BitcoinNetworkName | undefined;
   /**
    * Satoshi. Default: a quarter of what is spent, or 100 satoshi per virtual byte where that is more, as for a small
    * payment or within an account; but never more than 20 000 satoshi per virtual byte.
    */
-  readonly maxFee?: bigint;
+  readonly maxFee?: bigint | undefined;
   /** Signature hash types allowed besides ALL and Taproot's DEFAULT. Default none. */
-  readonly allowSighashTypes?: readonly number[];
+  readonly allowSighashTypes?: readonly number[] | undefined;
   /** Policies this wallet is a cosigner of and has confirmed (BIP-388). Default none. */
-  readonly policies?: readonly WalletPolicy[];
+  readonly policies?: readonly WalletPolicy[] | undefined;
 };
 
 /** An input we sign. */
