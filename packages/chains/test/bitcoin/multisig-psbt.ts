@@ -48,6 +48,7 @@ export const keyPathPolicy: WalletPolicy = { template: 'tr(@0/**,multi_a(2,@1/**
 export function makeMultisigPsbt(
   policy: WalletPolicy,
   change: { readonly policy: WalletPolicy; readonly multipath?: number } = { policy },
+  { sequence = 0xfffffffd, lockTime = 0 }: { readonly sequence?: number; readonly lockTime?: number } = {},
 ): Uint8Array {
   const spent = [0, 1].map((index) => deriveScript(parsePolicy(policy), { index }));
   const back = deriveScript(parsePolicy(change.policy), { multipath: change.multipath ?? 1, index: 4 });
@@ -61,8 +62,8 @@ export function makeMultisigPsbt(
   const txid = sha256(sha256(raw)).reverse();
   const unsignedTx: RawTransaction = {
     version: 2,
-    lockTime: 0,
-    inputs: spent.map((_, index) => ({ txid, index, sequence: 0xfffffffd, finalScriptSig: new Uint8Array() })),
+    lockTime,
+    inputs: spent.map((_, index) => ({ txid, index, sequence, finalScriptSig: new Uint8Array() })),
     outputs: [
       { amount: 120_000n, script: foreignScript },
       { amount: 79_000n, script: back.script },

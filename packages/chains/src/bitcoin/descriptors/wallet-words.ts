@@ -68,8 +68,16 @@ function keyPathOf(expression: ScriptExpression): readonly Way<DescriptorKey>[] 
 
 function describeWay(way: Way<DescriptorKey>, nameOf: (key: DescriptorKey) => Line): Line {
   const times = way.filter((one) => 'value' in one).map(describeLock);
-  const needs = way.filter((one) => !('value' in one)).map((one) => describeNeed(one, nameOf));
+  const needs = withoutTimes(way).map((one) => describeNeed(one, nameOf));
   return times.length === 0 ? line`At any time: ${joined(needs)}` : line`Only ${joined(times)}: ${joined(needs)}`;
+}
+
+/** What else it takes, the keys that all have to sign in one. */
+function withoutTimes(way: Way<DescriptorKey>): Way<DescriptorKey> {
+  const isWhole = (one: Condition<DescriptorKey>) => 'keys' in one && one.threshold === one.keys.length;
+  const keys = way.filter(isWhole).flatMap((one) => ('keys' in one ? one.keys : []));
+  const others = way.filter((one) => !isWhole(one) && !('value' in one));
+  return keys.length === 0 ? others : [{ type: 'keys', threshold: keys.length, keys }, ...others];
 }
 
 function describeNeed(one: Condition<DescriptorKey>, nameOf: (key: DescriptorKey) => Line): Line {

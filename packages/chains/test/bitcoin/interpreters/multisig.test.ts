@@ -5,11 +5,19 @@
 
 import { hex } from '@scure/base';
 import { type InterpreterEvent, isSymbolonError } from '@symbolon/interface';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { networks } from '../../../src/bitcoin/address/networks.ts';
+import type { Descriptor } from '../../../src/bitcoin/descriptors/descriptor.ts';
 import { deriveScript } from '../../../src/bitcoin/descriptors/script.ts';
 import { parsePolicy, type WalletPolicy } from '../../../src/bitcoin/descriptors/wallet-policy.ts';
-import { multisigWalletId } from '../../../src/bitcoin/interpreters/multisig-wallet.ts';
+import {
+  encodeWallet,
+  isReadableWallet,
+  multisigWalletId,
+  takeWallet,
+  walletScript,
+} from '../../../src/bitcoin/interpreters/multisig-wallet.ts';
 import { encodeSigningStream, headerLength, isReadable } from '../../../src/bitcoin/interpreters/signing-stream.ts';
 import { previewOf } from '../../../src/bitcoin/sign/preview.ts';
 import { signPsbt } from '../../../src/bitcoin/sign/sign.ts';
@@ -21,7 +29,9 @@ import {
 } from '../../../src/bitcoin/transaction/analysis.ts';
 import { decodePsbt, type Psbt } from '../../../src/bitcoin/transaction/psbt.ts';
 import { psbtCodecs } from '../../../src/bitcoin/transaction/psbt-maps.ts';
+import { fuzzRuns } from '../../fuzz-runs.ts';
 import { nodeAt, softwareSigner, testSeed } from '../../software-signer.ts';
+import { choices, texts } from '../descriptors/random-miniscript.ts';
 import { foreignScript, makePsbt } from '../make-psbt.ts';
 import { keyPathPolicy, keys, makeMultisigPsbt, policies, seeds } from '../multisig-psbt.ts';
 import { interpretWithBitcore, verifyMultisig, verifyWithBitcoinjs } from '../verify.ts';
@@ -348,3 +358,110 @@ describe('a card', () => {
     }
   });
 });
+
+describe('any template', () => {
+  const nodes = Array.from({ length: 8 }, (_, n) => nodeAt(new Uint8Array(64).fill(120 + n), []));
+  const run = (bytes: Uint8Array) => {
+    const steps = takeWallet('wallet');
+    let at = 0;
+    for (let step = steps.next(new Uint8Array()); ; step = steps.next(bytes.slice(at - Number(step.value), at))) {
+      if (step.done === true) return { ...step.value, left: bytes.length - at };
+      if (at + step.value > bytes.length) return undefined;
+      at += step.value;
+    }
+  };
+
+  it('that a host derives scripts of, the card reads as the same scripts, or the host knows that it does not', () => {
+    const counts = { read: 0, unread: 0 };
+    fc.assert(
+      fc.property(choices, fc.constantFrom('wsh', 'sh(wsh)', 'tr'), fc.nat(20), (made, output, index) => {
+        for (const text of new Set(texts(made, output === 'tr' ? 'tr' : 'wsh').slice(-8))) {
+          const policy = placeholders(text, output, nodes);
+          let descriptor: Descriptor;
+          try {
+            descriptor = parsePolicy(policy);
+          } catch (error) {
+            expect(error).toMatchObject({ code: 'data/malformed' });
+            continue;
+          }
+          if (!isReadableWallet(descriptor)) {
+            counts.unread += 1;
+            expect(() => multisigWalletId(policy)).toThrow(refused('transaction/refused', 'no card reads'));
+            continue;
+          }
+          counts.read += 1;
+          const own = nodes[0]?.fingerprint ?? 0;
+          const wallet = run(encodeWallet(descriptor, own, [...ownPath, 0, index]));
+          if (wallet === undefined) throw new Error('it ends early');
+          expect(wallet.left).toBe(0);
+          expect(wallet.id).toEqual(multisigWalletId(policy));
+          for (const multipath of [0, 1])
+            expect(walletScript(wallet, [...ownPath, multipath, index]).script, policy.template).toEqual(
+              deriveScript(descriptor, { multipath, index }).script,
+            );
+        }
+      }),
+      { numRuns: fuzzRuns(15) },
+    );
+    expect(counts.read).toBeGreaterThan(5);
+  });
+
+  it('of any bytes is read as a sane one or refused with a typed error', () => {
+    const key = (n: number) => {
+      const { publicKey, chainCode } = nodes[n] ?? {};
+      return [...new Uint8Array(5), ...(publicKey ?? []), ...(chainCode ?? [])];
+    };
+    const byte = fc.oneof(fc.nat(0x1c), fc.nat(4), fc.constant(0x30), fc.nat(255));
+    fc.assert(
+      fc.property(
+        fc.array(byte, { maxLength: 40 }),
+        fc.integer({ min: 1, max: 3 }),
+        fc.integer({ min: 1, max: 6 }),
+        (template, output, count) => {
+          const head = [output, template.length, count];
+          const bytes = Uint8Array.from([
+            ...head,
+            ...template,
+            0,
+            ...Array.from({ length: count }, (_, n) => key(n)).flat(),
+          ]);
+          try {
+            const wallet = run(bytes);
+            if (wallet !== undefined) expect(walletScript(wallet, [0, 0]).script.length).toBeGreaterThan(22);
+          } catch (error) {
+            if (!isSymbolonError(error)) throw error;
+            expect(error.code).toBe('data/malformed');
+          }
+        },
+      ),
+      { numRuns: fuzzRuns(500) },
+    );
+  });
+});
+
+const ownPath = [0x80000030, 0x80000000, 0x80000000, 0x80000002];
+
+/** Its keys as those of a policy: the first time at `/**`, then at the next pairs. */
+function placeholders(
+  text: string,
+  output: string,
+  nodes: readonly { readonly publicExtendedKey: string; readonly fingerprint: number }[],
+): WalletPolicy {
+  const order: string[] = [];
+  const times = new Map<string, number>();
+  // The internal key of Taproot is another one.
+  const first = output === 'tr' ? 1 : 0;
+  const inner = text.replace(/0[23][0-9a-f]{64}/g, (key) => {
+    if (!order.includes(key)) order.push(key);
+    const time = times.get(key) ?? 0;
+    times.set(key, time + 1);
+    return `@${order.indexOf(key) + first}${time === 0 ? '/**' : `/<${2 * time};${2 * time + 1}>/*`}`;
+  });
+  const keysOf = nodes
+    .slice(0, order.length + first)
+    .map(({ publicExtendedKey, fingerprint }, n) =>
+      n === 0 ? `[${fingerprint.toString(16).padStart(8, '0')}/48'/0'/0'/2']${publicExtendedKey}` : publicExtendedKey,
+    );
+  const template = { wsh: `wsh(${inner})`, 'sh(wsh)': `sh(wsh(${inner}))`, tr: `tr(@0/**,${inner})` }[output] ?? '';
+  return { template, keys: keysOf };
+}
