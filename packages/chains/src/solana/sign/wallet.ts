@@ -62,8 +62,8 @@ export type SolanaWallet = {
   /** A message that is no transaction. Gives 64 bytes. */
   readonly signMessage: (message: Uint8Array, call?: SolanaWalletMessageOptions) => Promise<Uint8Array>;
   /**
-   * The text of a sign-in with this account, made of fields. Without a domain it takes that of the page. Gives the bytes
-   * of the text, and 64 bytes of signature.
+   * The text of a sign-in with this account, made of fields. Without a domain it takes that of the page. Gives the
+   * bytes of the text, and 64 bytes of signature.
    */
   readonly signIn: (
     input: SolanaSignInInput,

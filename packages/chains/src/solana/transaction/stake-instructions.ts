@@ -1,6 +1,6 @@
 /**
- * Instructions of the stake program, after their number (4 bytes, little-endian), and without the accounts of the runtime
- * that it takes among the others or does not ask for any more.
+ * Instructions of the stake program, after their number (4 bytes, little-endian), and without the accounts of the
+ * runtime that it takes among the others or does not ask for any more.
  *
  * Source: solana-stake-interface, `StakeInstruction`.
  */

@@ -40,7 +40,7 @@ const linesOf = (kind: Kind, bytes: Uint8Array): readonly Line[] =>
 const signedBytes = (kind: Kind, bytes: Uint8Array): Uint8Array =>
   kind === 'transaction' ? decodeTransaction(bytes).message : bytes;
 
-/** Bytes that are one thing when looked at for the first time, and another later; `change` is called at the question. */
+/** Bytes that are one thing at the first look, and another later; `change` is called at the question. */
 type Shifty = { readonly bytes: Uint8Array; readonly change: () => void };
 
 const disguises: { readonly [name: string]: (first: Uint8Array, then: Uint8Array) => Shifty } = {
