@@ -54,14 +54,14 @@ function stepFrom(take: (request: StepRequest) => PackedCard): RunStep {
 
 const choose = async () => ({ ...passwords, extendable: true });
 
-/** With a wallet on the card “with the wallet”, and blank ones. */
+/** With a wallet on the card "with the wallet", and blank ones. */
 async function stepWithWallet(): Promise<RunStep> {
   const runStep = stepFrom(drawer());
   await makeWallet({ runStep }, { card: { label: 'with the wallet' }, choose });
   return runStep;
 }
 
-/** With a set of “daily”, “safe” and “sister”, sealed and extendable, and blank ones. */
+/** With a set of "daily", "safe" and "sister", sealed and extendable, and blank ones. */
 const tapSet = once(async () => {
   const runStep = stepFrom(drawer());
   const source = { label: 'daily' };

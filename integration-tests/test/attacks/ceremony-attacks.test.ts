@@ -221,7 +221,7 @@ describe('a rehearsal resets no card but those that it has seen blank and filled
 
   const steps = ['offer', 'export', 'import', 'confirm', 'activate', 'sign', 'clean'];
   test.each(steps)(
-    'a card in use that is swapped in at the tap “%s” is let in nowhere, and nothing is done to it',
+    'a card in use that is swapped in at the tap "%s" is let in nowhere, and nothing is done to it',
     async (swapped) => {
       const [one, two] = box(2);
       const [real, same] = box(2);
@@ -265,7 +265,7 @@ describe('a rehearsal resets no card but those that it has seen blank and filled
     expect(report.steps.at(-1)).toMatchObject({ outcome: 'failed', problems: [{ kind: 'other-set', card: 'daily' }] });
     expect(await setIdOf(one)).toEqual(id);
     expect(await lifecycleOf(two)).toBe('blank');
-    expect(report.stays[0]).toContain(`“daily” (number ${one.number}) may still hold the throw-away wallet`);
+    expect(report.stays[0]).toContain(`"daily" (number ${one.number}) may still hold the throw-away wallet`);
     expect(report.stays).toHaveLength(2);
   });
 

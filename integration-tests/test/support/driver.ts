@@ -90,7 +90,7 @@ export async function losing(card: PackedCard, isLost: (answers: number) => bool
 export function byLabel(cards: { readonly [label: string]: PackedCard }): Hands['take'] {
   return ({ card: { label } }) => {
     const card = cards[label];
-    if (card === undefined) throw new Error(`nobody has the card “${label}”`);
+    if (card === undefined) throw new Error(`nobody has the card "${label}"`);
     return card;
   };
 }

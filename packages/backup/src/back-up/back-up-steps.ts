@@ -1,6 +1,7 @@
 /** The steps of a backup. Any may run again: after the connection broke, on another host, or with another card. */
 
 import { equalBytes } from '@noble/curves/utils.js';
+import { quote } from '@symbolon/interface';
 import { exportMessage } from '@symbolon/protocol/clone';
 import type { Lifecycle, WalletSetStatus } from '@symbolon/protocol/commands';
 import { decodeWith } from '@symbolon/protocol/encoding';
@@ -67,7 +68,7 @@ export async function askForOffer(target: TargetProgress, { progress, options, s
     target.receipt === undefined
       ? 'holds a wallet. The card with the wallet knows whether it is a clone'
       : 'is a clone already';
-  steps.report(at, `“${target.plan.label}” ${target.offer === undefined ? said : 'offers itself'}.`);
+  steps.report(at, `${quote(target.plan.label)} ${target.offer === undefined ? said : 'offers itself'}.`);
 }
 
 /** The card with the wallet judges the targets that hold a wallet, takes receipts, and exports to all that offer. */
@@ -140,7 +141,7 @@ export async function importInto(target: TargetProgress, { progress, options, st
     if (progress.files.length > 0)
       await (await unlockWithPin(presented, at, knownOf(target, progress))).importFiles(progress.files);
   });
-  steps.report(at, `“${target.plan.label}” holds the wallet now, and signed a receipt.`);
+  steps.report(at, `${quote(target.plan.label)} holds the wallet now, and signed a receipt.`);
 }
 
 /** Has a clone repeat its receipt. */
@@ -149,7 +150,7 @@ export async function askForReceipt(target: TargetProgress, { progress, steps }:
   await steps.run(at, async (card) => {
     target.receipt = await receiptOf(card, target, { at, setId: progress.setId });
   });
-  steps.report(at, `“${target.plan.label}” was a clone already, and gave its receipt again.`);
+  steps.report(at, `${quote(target.plan.label)} was a clone already, and gave its receipt again.`);
 }
 
 type At = { readonly step: string; readonly card: RequestedCard };

@@ -25,7 +25,7 @@ export type StepRequest = {
   readonly step: string;
   /** The card that is asked for. */
   readonly card: RequestedCard;
-  /** For the person: "Hold the card “safe” to the reader." */
+  /** For the person: `Hold the card "safe" to the reader.` */
   readonly prompt: string;
   /** The slot that the wallet is in, 0 to 2: for `ceremonyCard`. */
   readonly slot: number;
@@ -69,7 +69,7 @@ export type CeremonyProgress = {
   readonly step: string;
   /** The card that the step was done with. */
   readonly card: RequestedCard;
-  /** For the person: "“safe” holds the wallet now." */
+  /** For the person: `"safe" holds the wallet now.` */
   readonly text: string;
   /** Steps so far, repeated ones too. */
   readonly steps: number;

@@ -1,5 +1,5 @@
 /** What can keep a ceremony from going on: each kind with its text, and with advice on what to do next. */
-import { cardError, isSymbolonError, type SymbolonError } from '@symbolon/interface';
+import { cardError, isSymbolonError, quote, type SymbolonError } from '@symbolon/interface';
 import { isRefusal, type StatusName, statusName, triesLeft } from '@symbolon/protocol/status';
 
 type ProblemText = {
@@ -254,7 +254,7 @@ export type ProblemAtStep = {
 export function describeProblem(kind: ProblemKind, { step, card }: CeremonyStep, triesLeft?: number): CeremonyProblem {
   const { text, advice, again }: ProblemText = kinds[kind];
   const tries = triesLeft === undefined ? '' : ` ${triesLeft === 1 ? '1 try is' : `${triesLeft} tries are`} left.`;
-  const plain = { kind, step, card: card.label, text: `${text(`“${card.label}”`)}${tries}`, advice, again };
+  const plain = { kind, step, card: card.label, text: `${text(`${quote(card.label)}`)}${tries}`, advice, again };
   return Object.freeze(triesLeft === undefined ? plain : { ...plain, triesLeft });
 }
 
@@ -268,7 +268,7 @@ export function describeProblem(kind: ProblemKind, { step, card }: CeremonyStep,
  * import { ceremonyStopped } from '@symbolon/backup';
  * const error = ceremonyStopped({ kind: 'wrong-card', at: { step: 'export', card: { label: 'daily' } } });
  * error.code; // => 'ceremony/stopped'
- * error.context.text; // => 'This is not the card “daily”.'
+ * error.context.text; // => 'This is not the card "daily".'
  * ```
  */
 export function ceremonyStopped(

@@ -1,6 +1,6 @@
 /** Runs the steps of a ceremony, and repeats one that met a problem while the driver wants it. Not exported. */
 
-import { cardError, isSymbolonError } from '@symbolon/interface';
+import { cardError, isSymbolonError, quote } from '@symbolon/interface';
 import type { PasswordName } from '@symbolon/protocol/channel';
 import type { CeremonyCard } from './ceremony-card.ts';
 import type { CeremonyDriver, RequestedCard } from './driver.ts';
@@ -82,7 +82,7 @@ function promptFor({ part, label, cardNumber }: RequestedCard): string {
   const number = cardNumber === undefined ? '' : ` (number ${cardNumber})`;
   const which =
     part === 'new' && cardNumber === undefined
-      ? `the new card that will be “${label}”`
-      : `the card “${label}”${number}`;
+      ? `the new card that will be ${quote(label)}`
+      : `the card ${quote(label)}${number}`;
   return `Hold ${which} to the reader.`;
 }

@@ -1,4 +1,5 @@
 /** HTML that can't be injected into: a template whose values are escaped unless they are markup themselves. */
+import { visible } from '@symbolon/interface';
 
 /** Markup made here. Not a string, so that typed text is never taken for it. */
 export type Markup = { readonly markup: string };
@@ -30,14 +31,10 @@ const entities: { readonly [character: string]: string } = {
 };
 
 /**
- * HTML Living Standard, 13.1.2.3 and 13.1.4. What does not show by itself becomes a space: control characters, those
- * that turn the direction of text or have no width, and what Unicode gives no meaning. They could make a line read as
+ * HTML Living Standard, 13.1.2.3 and 13.1.4. What does not show by itself is written out, but for ends of
+ * lines, which are spaces: it could make a line read as
  * another, or two names that differ look the same.
  */
 function escaped(text: string): string {
-  const visible = text.replace(
-    /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/gu,
-    ' ',
-  );
-  return visible.replace(/[&<>"']/g, (character) => entities[character] ?? '');
+  return visible(text.replace(/\s*[\n\r]\s*/g, ' ')).replace(/[&<>"']/g, (character) => entities[character] ?? '');
 }

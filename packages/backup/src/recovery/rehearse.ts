@@ -1,7 +1,7 @@
 import { p256 } from '@noble/curves/nist.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
-import { harden, isSymbolonError } from '@symbolon/interface';
+import { harden, isSymbolonError, quote } from '@symbolon/interface';
 import { type BackUpResult, backUp, confirmBackUp } from '../back-up/back-up.ts';
 import type { CeremonyDriver, LabelledCard } from '../ceremony/driver.ts';
 import { type CeremonyProblem, ceremonyStopped, problemOf } from '../ceremony/problems.ts';
@@ -197,7 +197,7 @@ function staysOnCards(
     setId === undefined
       ? 'It was blank when the rehearsal began: reset it yourself, if you have not used it since.'
       : `Reset it yourself, once it shows the set ${inGroups(bytesToHex(setId))}: a card of another set holds something else.`;
-  return [...left.map(({ label, cardNumber }) => `“${label}” (number ${cardNumber}) ${which}. ${how}`), inTheLog];
+  return [...left.map(({ label, cardNumber }) => `${quote(label)} (number ${cardNumber}) ${which}. ${how}`), inTheLog];
 }
 
 function staysInSlot(slot: number): readonly string[] {

@@ -1,6 +1,7 @@
 import { equalBytes } from '@noble/curves/utils.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import type { CreateWalletOptions } from '@symbolon/client';
+import { quote } from '@symbolon/interface';
 import type { PasswordName } from '@symbolon/protocol/channel';
 import { isRefusal } from '@symbolon/protocol/status';
 import { type BackUpOptions, type BackUpResult, backUp, confirmBackUp, type TargetPlan } from '../back-up/back-up.ts';
@@ -124,7 +125,7 @@ async function make(steps: Steps, { card: member, choose, slot = 0 }: MakeWallet
     }
     return { setId: await newSet(session, at), cardNumber };
   });
-  steps.report(at, `“${member.label}” made a new wallet, and nobody has seen its key.`);
+  steps.report(at, `${quote(member.label)} made a new wallet, and nobody has seen its key.`);
   return made;
 }
 

@@ -1,3 +1,4 @@
+import { quote } from '@symbolon/interface';
 import { isRefusal } from '@symbolon/protocol/status';
 import type { CeremonyCard } from '../ceremony/ceremony-card.ts';
 import type { CeremonyDriver, LabelledCard } from '../ceremony/driver.ts';
@@ -61,14 +62,17 @@ export async function activateBackup(driver: CeremonyDriver, options: ActivateBa
         throw ceremonyStopped({ kind: 'member-revoked', at });
       return { setId: set.id, member, approval: await session.approveActivation(member) };
     });
-    steps.report(approving, `“${options.approver.label}” agrees that “${options.backup.label}” is activated.`);
+    steps.report(
+      approving,
+      `${quote(options.approver.label)} agrees that ${quote(options.backup.label)} is activated.`,
+    );
     await steps.run(at, async (card) => {
       const { session, set } = await unlockMember(card, at, setId);
       if (set.member !== member) throw ceremonyStopped({ kind: 'wrong-card', at });
       await session.activate({ approval });
     });
   }
-  steps.report(at, `“${options.backup.label}” is active: it signs.`);
+  steps.report(at, `${quote(options.backup.label)} is active: it signs.`);
 }
 
 type Membership = { readonly setId: Uint8Array; readonly member: number };

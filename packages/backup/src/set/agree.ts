@@ -1,6 +1,6 @@
 /** Agreement on a new list of members: each signer signs in a step of its own, and the last one adopts it. */
 
-import { cardError } from '@symbolon/interface';
+import { cardError, quote } from '@symbolon/interface';
 import type { WalletSetStatus } from '@symbolon/protocol/commands';
 import type { Roster, RosterSignature, SignedRoster } from '@symbolon/protocol/set';
 import type { UnlockedCard } from '../ceremony/ceremony-card.ts';
@@ -48,7 +48,7 @@ export async function agree(steps: Steps, { signers, change, needed, check }: Ag
     });
     steps.report(
       at,
-      isLast ? `“${signer.label}” has adopted the new list.` : `“${signer.label}” agrees to the new list.`,
+      isLast ? `${quote(signer.label)} has adopted the new list.` : `${quote(signer.label)} agrees to the new list.`,
     );
   }
   if (next === undefined) throw cardError('argument/invalid', { argument: 'signers', reason: 'there are none' });

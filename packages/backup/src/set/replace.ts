@@ -1,5 +1,6 @@
 import { equalBytes } from '@noble/curves/utils.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
+import { quote } from '@symbolon/interface';
 import type { Roster, RosterMember, SignedRoster } from '@symbolon/protocol/set';
 import { type BackUpOptions, type BackUpResult, backUp, type TargetPlan } from '../back-up/back-up.ts';
 import { offeringCard } from '../back-up/back-up-state.ts';
@@ -143,7 +144,7 @@ async function askNewCard(steps: Steps, { label, cardNumber: wanted }: TargetPla
     if (lifecycle !== 'blank') throw ceremonyStopped({ kind: 'target-not-empty', at });
     return { publicKey, pack, offer: await session.offer({ anyPack: true }) };
   });
-  steps.report(at, `“${label}” is genuine, and offers itself.`);
+  steps.report(at, `${quote(label)} is genuine, and offers itself.`);
   return newCard;
 }
 

@@ -1,4 +1,4 @@
-import { cardError } from '@symbolon/interface';
+import { cardError, quote } from '@symbolon/interface';
 import type { SignedRoster } from '@symbolon/protocol/set';
 import type { CeremonyDriver, LabelledCard } from '../ceremony/driver.ts';
 import { ceremonyStopped } from '../ceremony/problems.ts';
@@ -94,6 +94,6 @@ export async function updateMembers(driver: CeremonyDriver, { members, newest }:
       const { session } = await unlockMember(card, at, newest.roster.setId);
       await session.adoptRoster(newest);
     });
-    steps.report(at, `“${member.label}” has adopted the new list.`);
+    steps.report(at, `${quote(member.label)} has adopted the new list.`);
   }
 }

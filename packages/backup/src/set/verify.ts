@@ -1,3 +1,4 @@
+import { quote } from '@symbolon/interface';
 import type { SignedRoster, VerificationRecord } from '@symbolon/protocol/set';
 import { isRefusal } from '@symbolon/protocol/status';
 import type { CeremonyDriver, LabelledCard } from '../ceremony/driver.ts';
@@ -83,7 +84,7 @@ export async function verifyBackup(
       }
     });
     proven.push({ label: member.label, record });
-    steps.report(at, `“${member.label}” proved what it holds.`);
+    steps.report(at, `${quote(member.label)} proved what it holds.`);
   }
   const records = proven.map(({ record }) => record);
   return proven.map(({ label, record }) =>

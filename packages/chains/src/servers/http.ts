@@ -1,7 +1,7 @@
 /** Requests to servers that may be slow, busy, wrong or hostile, over a `fetch` the caller brings. */
 
 import { utf8 } from '@scure/base';
-import { type AbortSignal, chainError, isSymbolonError, onAbort, type SymbolonError } from '@symbolon/interface';
+import { type AbortSignal, chainError, isSymbolonError, onAbort, quote, type SymbolonError } from '@symbolon/interface';
 
 /**
  * Most bytes of an answer, and of a line of the Electrum protocol. The largest that are asked for are transactions: one
@@ -135,7 +135,7 @@ function redirection({ headers }: FetchResponse): string {
 }
 
 /** What a server says, short enough for an error: at most 200 characters, in quotation marks. */
-export const quoted = (text: string): string => JSON.stringify(text.length > 200 ? `${text.slice(0, 200)}…` : text);
+export const quoted = (text: string): string => quote(text.length > 200 ? `${text.slice(0, 200)}…` : text);
 
 /** Runs `act` with a signal that aborts when the time is over, or with `signal`. */
 async function withinTime<T>(

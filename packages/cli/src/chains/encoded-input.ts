@@ -17,8 +17,8 @@ export type Expected = {
 };
 
 /**
- * Reads a file in whichever encoding makes it what is expected. Bytes that are nothing known come back as they are, or as
- * the text says: whoever decodes them knows what is wrong.
+ * Reads a file in whichever encoding makes it what is expected. Bytes that are nothing known come back as they are, or
+ * as the text says: whoever decodes them knows what is wrong.
  *
  * @throws CliError `file/malformed` for what is plainly another thing; `file/unreadable`
  */

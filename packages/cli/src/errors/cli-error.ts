@@ -1,5 +1,8 @@
+/** The errors of the command itself. */
+import { quote, word } from '@symbolon/interface';
+
 /**
- * The errors of the command itself. To add one: append a code with its context to {@link CliErrorContexts}, its
+ * What each error tells beside its message. To add one: append a code with its context to {@link CliErrorContexts}, its
  * sentence to `messages`, and its exit code and advice to `advice.ts`. Codes are never renamed or reused. A context
  * holds no secret: it is printed.
  */
@@ -50,22 +53,22 @@ const messages: { readonly [C in CliErrorCode]: (context: CliErrorContexts[C]) =
   'confirmation/needed': ({ what }) => `${what} needs your consent, and there is no terminal to ask for it`,
   'card/not-chosen': ({ reason }) => reason,
   'phone/name-taken': ({ name, phone }) =>
-    `the card knows a phone or computer named "${name}" already, phone ${phone}, and its secret is not here; none was added`,
+    `the card knows a phone or computer named ${quote(name)} already, phone ${phone}, and its secret is not here; none was added`,
   'phone/no-room': ({ phones }) => `the card knows ${phones} phones and computers, as many as it can; none was added`,
   'phone/not-kept': ({ phone, reason }) =>
     `the card knows this computer as phone ${phone}, but the secret could not be kept (${reason}) and the card was lost before it could forget it`,
-  'pack/missing': ({ pack }) => `${pack} is not a pack of emulated cards`,
-  'pack/exists': ({ pack }) => `${pack} exists already; it was left as it is`,
+  'pack/missing': ({ pack }) => `${word(pack)} is not a pack of emulated cards`,
+  'pack/exists': ({ pack }) => `${word(pack)} exists already; it was left as it is`,
   'pack/no-card': ({ pack, card, cards }) =>
-    `${pack} has no card ${card}: it has ${cards === 1 ? 'one card' : `${cards} cards`}`,
-  'pack/damaged': ({ pack, reason }) => `${pack} is damaged: ${reason}; nothing was changed`,
+    `${word(pack)} has no card ${card}: it has ${cards === 1 ? 'one card' : `${cards} cards`}`,
+  'pack/damaged': ({ pack, reason }) => `${word(pack)} is damaged: ${reason}; nothing was changed`,
   'pack/newer': ({ pack, version }) =>
-    `${pack} is from a newer version of this program (format ${version}); nothing was changed`,
-  'pack/in-use': ({ pack, process }) => `${pack} is in use by ${process}`,
-  'file/exists': ({ file }) => `${file} exists already; it was left as it is`,
-  'file/unreadable': ({ file, reason }) => `${file} can't be read: ${reason}`,
-  'file/unwritable': ({ file, reason }) => `${file} can't be written: ${reason}`,
-  'file/malformed': ({ file, reason }) => `${file} is malformed: ${reason}`,
+    `${word(pack)} is from a newer version of this program (format ${version}); nothing was changed`,
+  'pack/in-use': ({ pack, process }) => `${word(pack)} is in use by ${process}`,
+  'file/exists': ({ file }) => `${word(file)} exists already; it was left as it is`,
+  'file/unreadable': ({ file, reason }) => `${word(file)} can't be read: ${reason}`,
+  'file/unwritable': ({ file, reason }) => `${word(file)} can't be written: ${reason}`,
+  'file/malformed': ({ file, reason }) => `${word(file)} is malformed: ${reason}`,
   'card/notes-broken': () => 'the notes on the card are not whole: writing them was interrupted',
   'card/no-room': ({ what, needed, free }) =>
     `${what} need ${needed === 1 ? 'one file' : `${needed} files`} of 512 bytes, and ${free} are free`,

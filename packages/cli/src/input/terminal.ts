@@ -3,8 +3,8 @@ import { closeSync, openSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 import { isatty, ReadStream } from 'node:tty';
+import { visible } from '@symbolon/interface';
 import { interrupted } from '../errors/known-state.ts';
-import { visible } from '../output/visible.ts';
 
 export type Terminal = {
   readonly ask: (question: string, options?: AskingOptions) => Promise<string>;

@@ -2,7 +2,7 @@
  * What people see: the result on standard output, everything else on standard error. Only this file writes to them and
  * makes escape sequences. What it is given is text, and goes through `visible`.
  */
-import { visible } from './visible.ts';
+import { visible } from '@symbolon/interface';
 
 /** The parts of a process that are needed. */
 export type Stream = { readonly isTTY?: boolean; readonly columns?: number; readonly write: (text: string) => unknown };

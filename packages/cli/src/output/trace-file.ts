@@ -1,7 +1,7 @@
 /** The file of `--trace`: what crosses between computer and card, line by line. `symbolon trace` reads it. */
 import { closeSync, constants, fstatSync, openSync, writeSync } from 'node:fs';
+import { visible } from '@symbolon/interface';
 import { unwritable } from '../errors/file-errors.ts';
-import { visible } from './visible.ts';
 import { privateMode } from './write-file.ts';
 
 export type TraceFile = {

@@ -62,7 +62,7 @@ async function unsettled(environment: Record<string, string>) {
     slot: 0,
     card: { label: 'daily', part: 'wallet' },
     passwords: ['pin'],
-    prompt: 'Hold up “daily”.',
+    prompt: 'Hold up "daily".',
   };
   try {
     await expect(runStep(request, ({ unlock }) => unlock('pin'))).rejects.toMatchObject({ code: 'pin/unsettled' });

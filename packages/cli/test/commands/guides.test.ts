@@ -35,7 +35,7 @@ describe('the commands on the page', () => {
   });
 
   test('include one whose output is quoted', () => {
-    expect(pages.flatMap(([, file]) => quotedIn(file)).join()).toContain('“safe” offers itself.');
+    expect(pages.flatMap(([, file]) => quotedIn(file)).join()).toContain('"safe" offers itself.');
   });
 });
 

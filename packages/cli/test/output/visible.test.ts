@@ -1,6 +1,7 @@
+import { visible } from '@symbolon/interface';
 import { expect, test } from 'vitest';
 import { createOutput, red } from '../../src/output/screen.ts';
-import { isVisible, visible, visibleJson } from '../../src/output/visible.ts';
+import { isVisible, visibleJson } from '../../src/output/visible.ts';
 import { hostile, isHarmful } from '../support/hostile.ts';
 
 const everyCharacter = Array.from({ length: 0x110000 }, (_, code) => String.fromCodePoint(code));

@@ -60,7 +60,7 @@ export function Ceremony({ run, why, reporting = false, long = false, pin, waiti
         <ol className="done-steps" aria-label="Done so far">
           {reports.map(({ text }, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: reports are only ever added
-            <li key={index}>{sentence(text.replaceAll(/“([^”]*)”/g, '$1'))}</li>
+            <li key={index}>{sentence(text.replaceAll(/"([^"\\]*)"/g, '$1'))}</li>
           ))}
         </ol>
       )}

@@ -1,4 +1,5 @@
 import { activateBackup } from '@symbolon/backup';
+import { quote } from '@symbolon/interface';
 import { createDriver, labelOf } from '../../ceremonies/driver.ts';
 import type { ActionOf } from '../../command-line/command.ts';
 import type { activateCommand } from '../../commands/backup.ts';
@@ -10,5 +11,5 @@ export const activateCard: ActionOf<typeof activateCommand> = async ({ puk, memb
   const driver = await createDriver(context, [backup.label, approver.label]);
   const factor = puk ? { puk: () => secrets.get('puk') } : { approver };
   await activateBackup(driver, { backup, slot, ...(member !== undefined && { member }), ...factor });
-  return { result: { activated: backup.label }, text: [`“${backup.label}” signs from now on.`] };
+  return { result: { activated: backup.label }, text: [`${quote(backup.label)} signs from now on.`] };
 };

@@ -1,4 +1,5 @@
 import { type BackUpResult, backUp, type CeremonyDriver, confirmBackUp } from '@symbolon/backup';
+import { quote } from '@symbolon/interface';
 import { type CardNamer, createCardNamer } from '../../ceremonies/card-namer.ts';
 import { createDriver, labelOf } from '../../ceremonies/driver.ts';
 import type { ActionOf, CommandAnswer, ResultOf } from '../../command-line/command.ts';
@@ -37,7 +38,7 @@ export async function createCloneDriver(
   const { secrets } = context;
   const namer = createCardNamer(context, name);
   const choosePasswords: CloneDriver['choosePasswords'] = async ({ label }) => ({
-    pin: await secrets.get('newPin', { question: `PIN for “${label}”, 6 to 12 digits`, twice: true }),
+    pin: await secrets.get('newPin', { question: `PIN for ${quote(label)}, 6 to 12 digits`, twice: true }),
   });
   const options = { atSession: namer.atSession, ...(ownPin && { ownPin: choosePasswords }) };
   return { driver: await createDriver(context, labels, options), namer, choosePasswords };
@@ -56,7 +57,7 @@ export function describeBackup(
   return {
     result,
     text: [
-      ...result.clones.map(({ name, card }) => `“${name}”, number ${card}, holds the wallet.`),
+      ...result.clones.map(({ name, card }) => `${quote(name)}, number ${card}, holds the wallet.`),
       ...result.waiting.map(
         ({ card }) => `A copy onto number ${card} was begun earlier and has not arrived: "symbolon backup --finish".`,
       ),

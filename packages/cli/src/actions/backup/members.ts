@@ -1,7 +1,7 @@
 import { hex } from '@scure/base';
 import { admissionCode, revokeMember, updateMembers } from '@symbolon/backup';
 import { getRoster, getStatus } from '@symbolon/client';
-import { cardError } from '@symbolon/interface';
+import { cardError, quote } from '@symbolon/interface';
 import { readCardNames, reasonAgainstName, writeCardNames } from '../../cards/files/card-names.ts';
 import { withCan, withPin } from '../../cards/sessions.ts';
 import { createDriver, labelOf, otherLabels } from '../../ceremonies/driver.ts';
@@ -39,7 +39,7 @@ export const showMembers: ActionOf<typeof setShowCommand> = (_, context) => {
 
 function describe({ member, name, role, standing, state, card, code }: ShownMember): string {
   const details = [
-    ...(name === null ? [] : [`“${name}”`]),
+    ...(name === null ? [] : [`${quote(name)}`]),
     role,
     state,
     ...(standing === 'revoked' && state !== 'revoked' ? [standing] : []),
@@ -60,7 +60,8 @@ export const nameMember: ActionOf<typeof setNameCommand> = ({ member, name }, co
     const names = [...all].map(([named, given]) => ({ member: named, name: given }));
     return {
       result: { names },
-      text: names.length === 0 ? ['No card has a name.'] : names.map((one) => `member ${one.member}: “${one.name}”`),
+      text:
+        names.length === 0 ? ['No card has a name.'] : names.map((one) => `member ${one.member}: ${quote(one.name)}`),
     };
   });
 };

@@ -1,7 +1,7 @@
 import { type PlannedAccount, type PlannedCard, type RecoveryPlanData, recoveryPlan } from '@symbolon/backup/plan';
 import { formatFingerprint } from '@symbolon/chains/bitcoin/address';
 import { type Attestation, createSigner, getStatus, type Session } from '@symbolon/client';
-import { cardError } from '@symbolon/interface';
+import { cardError, quote } from '@symbolon/interface';
 import { readCardNames } from '../../cards/files/card-names.ts';
 import { withPin } from '../../cards/sessions.ts';
 import { allChains } from '../../chains/all.ts';
@@ -47,7 +47,7 @@ export const writePlan: ActionOf<typeof setPlanCommand> = (
       result: { file: output, cards: named },
       text: [
         `${output}: print it, fill in what is blank, and keep it as you keep a bank statement.`,
-        ...cards.map(({ label, cardNumber, role }) => `  “${label}”, number ${cardNumber}: ${role}`),
+        ...cards.map(({ label, cardNumber, role }) => `  ${quote(label)}, number ${cardNumber}: ${role}`),
       ],
     };
   });

@@ -1,5 +1,5 @@
 import { confirmBackUp, promoteMember, replaceMember, updateMembers } from '@symbolon/backup';
-import { isSymbolonError } from '@symbolon/interface';
+import { isSymbolonError, quote } from '@symbolon/interface';
 import { createDriver, labelOf, otherLabels } from '../../ceremonies/driver.ts';
 import type { ActionOf } from '../../command-line/command.ts';
 import type { setPromoteCommand, setReplaceCommand } from '../../commands/sets.ts';
@@ -62,5 +62,5 @@ export const promote: ActionOf<typeof setPromoteCommand> = async (
   const newest = await promoteMember(driver, { signers: [first, ...rest], revoke, promote: member });
   await updateMembers(driver, { members: others, newest });
   const { epoch } = newest.roster;
-  return { result: { member, epoch }, text: [`“${next.label}” is the primary now.`] };
+  return { result: { member, epoch }, text: [`${quote(next.label)} is the primary now.`] };
 };

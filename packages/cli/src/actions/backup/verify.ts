@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { type OverdueCard, overdueCards, type VerifiedBackup, verifyBackup } from '@symbolon/backup';
+import { quote } from '@symbolon/interface';
 import { readVerification, type VerificationRecord } from '@symbolon/protocol/set';
 import { type CardNames, readCardNames } from '../../cards/files/card-names.ts';
 import type { AtSession } from '../../ceremonies/card-namer.ts';
@@ -55,7 +56,7 @@ function withNames(
 function describe({ label, record, findings }: VerifiedBackup): readonly string[] {
   const { cardNumber, role, member, epoch, dormant, date } = record;
   return [
-    `“${label}”, number ${cardNumber}: ${role}${dormant ? ', dormant' : ''}, member ${member} of its set, epoch ${epoch}; ${date}`,
+    `${quote(label)}, number ${cardNumber}: ${role}${dormant ? ', dormant' : ''}, member ${member} of its set, epoch ${epoch}; ${date}`,
     ...findings.map(({ text, advice }) => `  ${text} ${advice}`),
   ];
 }

@@ -1,4 +1,5 @@
 import { forgetPhone, listPhones } from '@symbolon/client';
+import { quote } from '@symbolon/interface';
 import { readKnownCards, type StoredCard, writeKnownCards } from '../../cards/known-cards.ts';
 import { withPin } from '../../cards/sessions.ts';
 import type { ActionOf } from '../../command-line/command.ts';
@@ -13,7 +14,7 @@ export const listKnownPhones: ActionOf<typeof phoneListCommand> = (_, context) =
       thisComputer: known.some((card) => card.cardNumber === cardNumber && card.slot === phone && card.name === name),
     }));
     const lines = phones.map(
-      ({ phone, name, thisComputer }) => `phone ${phone}   ${name}${thisComputer ? '   (this computer)' : ''}`,
+      ({ phone, name, thisComputer }) => `phone ${phone}   ${quote(name)}${thisComputer ? '   (this computer)' : ''}`,
     );
     return { result: { phones }, text: lines.length === 0 ? ['The card knows no phone and no computer.'] : lines };
   });

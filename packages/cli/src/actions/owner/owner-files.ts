@@ -1,5 +1,6 @@
 import { base64 } from '@scure/base';
 import { deleteFile, exportFiles, importFiles, listFiles, readFile, type Session, writeFile } from '@symbolon/client';
+import { quote } from '@symbolon/interface';
 import type { FileEntry } from '@symbolon/protocol/commands';
 import { limits } from '@symbolon/protocol/limits';
 import type { SlotOptions } from '../../cards/files/wallet-files.ts';
@@ -22,7 +23,9 @@ type OwnerFile = { readonly file: number; readonly name: string; readonly versio
 export const listOwnerFiles: ActionOf<typeof filesListCommand> = (_, context) =>
   withPin(context, async (session) => {
     const files = await entries(session, context);
-    const lines = files.map(({ file, name, version, size }) => `${file}   ${name}   ${size} bytes, version ${version}`);
+    const lines = files.map(
+      ({ file, name, version, size }) => `${file}   ${quote(name)}   ${size} bytes, version ${version}`,
+    );
     return { result: { files }, text: lines.length === 0 ? ['There are no files.'] : lines };
   });
 export const readOwnerFile: ActionOf<typeof filesReadCommand> = ({ file, output, force }, context) => {
@@ -35,7 +38,7 @@ export const readOwnerFile: ActionOf<typeof filesReadCommand> = ({ file, output,
     const text =
       output === undefined
         ? new TextDecoder().decode(content).split(/\r?\n/)
-        : [`${output}: “${entry.name}”, ${entry.size} bytes`];
+        : [`${output}: ${quote(entry.name)}, ${entry.size} bytes`];
     return { result: { ...entry, content: base64.encode(content) }, text };
   });
 };
@@ -57,7 +60,7 @@ export const writeOwnerFile: ActionOf<typeof filesWriteCommand> = ({ file, name,
   return withPin(context, async (session) => {
     await writeFile(session, { file, name, content }, { slot });
     const entry = await entryOf(session, file, context);
-    return { result: entry, text: [`File ${file} is “${name}”, ${entry.size} bytes, version ${entry.version}.`] };
+    return { result: entry, text: [`File ${file} is ${quote(name)}, ${entry.size} bytes, version ${entry.version}.`] };
   });
 };
 

@@ -5,6 +5,7 @@ import type { TypedData } from '@symbolon/chains/ethereum/transaction';
 import { assertWillSign } from '@symbolon/interface';
 import { withSigner } from '../../cards/sessions.ts';
 import type { ActionOf } from '../../command-line/command.ts';
+import { asFields } from '../../input/json-values.ts';
 import { readJson } from '../../input/read-file.ts';
 import { refuseUnwritable, writeWhole } from '../../output/write-file.ts';
 import { coinPath } from '../coin-path.ts';
@@ -62,15 +63,14 @@ export const signTypedDataFile: ActionOf<typeof signTypedCommand> = async (
 
 /** The fields of `message` are checked where they are encoded. Throws RangeError. */
 function parseTypedData(value: unknown): TypedData {
-  const isObject = (part: unknown): boolean => typeof part === 'object' && part !== null;
-  const { types, primaryType, domain, message } = (isObject(value) ? value : {}) as Partial<TypedData>;
-  if (
-    !isObject(types) ||
-    !isObject(domain) ||
-    !isObject(message) ||
-    typeof primaryType !== 'string' ||
-    !Object.values(types ?? {}).every(Array.isArray)
-  )
-    throw new RangeError('expected types, primaryType, domain and message, as in EIP-712');
+  const data = asFields(value);
+  for (const name of ['types', 'domain', 'message']) {
+    if (data[name] === undefined) throw new RangeError(`"${name}" is missing (EIP-712)`);
+    if (typeof data[name] !== 'object' || data[name] === null || Array.isArray(data[name]))
+      throw new RangeError(`"${name}" is not an object (EIP-712)`);
+  }
+  if (typeof data['primaryType'] !== 'string') throw new RangeError('"primaryType" is missing or no text (EIP-712)');
+  const listless = Object.entries(asFields(data['types'])).find(([, members]) => !Array.isArray(members));
+  if (listless !== undefined) throw new RangeError(`types: "${listless[0]}" is not a list of members (EIP-712)`);
   return value as TypedData;
 }

@@ -26,6 +26,11 @@ const fees = {
 } as const;
 const defaults: { readonly [name: string]: unknown } = { to: '0x', value: '0', data: '0x', accessList: [] };
 
+/** What a transaction without a field would be. */
+const without: { readonly [name: string]: string } = {
+  chainId: ': a transaction without it, as before EIP-155, can be sent on every chain, and is not signed',
+};
+
 /**
  * Addresses and data are checked where they are encoded.
  *
@@ -42,9 +47,7 @@ export function parseTransaction(json: unknown): EthereumTransaction {
   if (unknown !== undefined) throw new RangeError(`a transaction of type ${type} has no field "${unknown}"`);
   const field = (name: string): unknown => {
     const value = fields.get(name) ?? defaults[name];
-    if (value === undefined && name === 'chainId')
-      throw new RangeError('"chainId" is missing: it could be replayed on any chain (EIP-155), say which it is for');
-    if (value === undefined) throw new RangeError(`"${name}" is missing`);
+    if (value === undefined) throw new RangeError(`"${name}" is missing${without[name] ?? ''}`);
     return value;
   };
   const whole = (name: string): bigint => {

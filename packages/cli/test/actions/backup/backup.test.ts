@@ -75,10 +75,10 @@ describe('a backup', () => {
     );
     expect({ status, stdout }).toMatchObject({
       status: 0,
-      stdout: expect.stringMatching(/“safe”, number \d{12}, holds the wallet\.\n.*\nNo more/s),
+      stdout: expect.stringMatching(/"safe", number \d{12}, holds the wallet\.\n.*\nNo more/s),
     });
     expect(stderr).toMatch(
-      /“safe” offers itself\.\n“sister” offers itself\.\n(.*\n)+The backup is complete and sealed/,
+      /"safe" offers itself\.\n(.* …\n)*"sister" offers itself\.\n(.*\n)+The backup is complete and sealed/,
     );
     expect((await members(pack)).sealed).toBe(true);
     expect(

@@ -118,19 +118,19 @@ describe.skipIf(!(await hasVirtualReader(listReaders)))('a PC/SC reader', () => 
     const args = ['backup', '--targets', '1', '--name', 'safe', '--role', 'daily', ...inReader];
     const { typeAt, ended, output } = atTerminal(place, args, { SYMBOLON_CAN: `${cans[2]}\n${cans[1]}` });
     const shows = (text: RegExp) => expect.poll(output, { timeout: 120_000 }).toMatch(text);
-    await shows(/Hold the new card that will be “safe”/);
+    await shows(/Hold the new card that will be "safe"/);
     let card = await insert(2);
-    await shows(/Take the card away\. Hold the card “with the wallet”/);
+    await shows(/Take the card away\. Hold the card "with the wallet"/);
     await card.takeOut();
     // The wrong card: it is reported, and the right one is asked for again.
     card = await insert(3);
-    await shows(/“with the wallet” has no wallet.*Take the card away\. Hold the card “with the wallet”/s);
+    await shows(/"with the wallet" has no wallet.*Take the card away\. Hold the card "with the wallet"/s);
     await card.takeOut();
     card = await insert(1);
-    await shows(/Take the card away\. Hold the card “safe” \(number \d{12}\)/);
+    await shows(/Take the card away\. Hold the card "safe" \(number \d{12}\)/);
     await card.takeOut();
     card = await insert(2);
-    await typeAt(/“safe” holds the wallet now/, '\u0003');
+    await typeAt(/"safe" holds the wallet now/, '\u0003');
     expect(await ended).toMatchObject({
       status: 130,
       output: expect.stringContaining('The same command goes on from there'),
@@ -160,24 +160,24 @@ describe.skipIf(!(await hasVirtualReader(listReaders)))('a PC/SC reader', () => 
     await shows(/The CAN is not that of this card.*No try was used\./s);
     // What was typed may be what was wrong.
     await typeAt(/No try was used\..*CAN of card 2: /s, `${cans[2]}\r`);
-    await shows(/CAN of card 2: \r\nTake the card away\. Hold the new card that will be “sister”/);
+    await shows(/CAN of card 2: \r\nTake the card away\. Hold the new card that will be "sister"/);
     await card.takeOut();
     card = await insert(3);
-    await shows(/Take the card away\. Hold the card “with the wallet”/);
+    await shows(/Take the card away\. Hold the card "with the wallet"/);
     await card.takeOut();
     // A blank card has no PIN, so it is identified by the CAN; the typed one is that of another card.
     card = await insert(3);
     await typeAt('CAN, the six digits printed on the card: ', `${cans[0]}\r`);
-    await shows(/or this is not the card “with the wallet”.*Take the card away\. Hold the card “with the wallet”/s);
+    await shows(/or this is not the card "with the wallet".*Take the card away\. Hold the card "with the wallet"/s);
     await card.takeOut();
     card = await insert(1);
-    await shows(/Take the card away\. Hold the card “sister” \(number \d{12}\)/);
+    await shows(/Take the card away\. Hold the card "sister" \(number \d{12}\)/);
     await card.takeOut();
     card = await insert(2);
-    await shows(/This is not the card “sister”\. Take it away.*Take the card away\. Hold the card “sister”/s);
+    await shows(/This is not the card "sister"\. Take it away.*Take the card away\. Hold the card "sister"/s);
     await card.takeOut();
     card = await insert(3);
-    await shows(/“sister” holds the wallet now.*Take the card away\. Hold the card “with the wallet”/s);
+    await shows(/"sister" holds the wallet now.*Take the card away\. Hold the card "with the wallet"/s);
     await card.takeOut();
     await insert(1);
     expect(await ended).toMatchObject({ status: 0, output: expect.stringContaining('No more clones can be made.') });
