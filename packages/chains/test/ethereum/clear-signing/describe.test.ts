@@ -300,6 +300,10 @@ describe('calls', () => {
     expect(describeCall([descriptor], { ...call, data: '0x' })).toBeUndefined();
   });
 
+  test('a descriptor that nobody checked is refused', () => {
+    expect(() => describeCall([{ ...descriptor }], call)).toThrow('expected what parseDescriptor makes');
+  });
+
   test('a descriptor without deployments describes nothing', () => {
     const unbound = parseDescriptor({ context: { contract: {} }, metadata, display: { formats: { 'f()': format } } });
     expect(describeCall([unbound], call)).toBeUndefined();
