@@ -4,8 +4,8 @@
  * encoding the values again gives the same bytes.
  */
 import { bytesToNumberBE } from '@noble/curves/utils.js';
-import type { SolidityType } from './solidity-types.ts';
-import { itemPath, memberPath, type Named, type SignedValue, type Struct } from './values.ts';
+import type { Named, SolidityType } from './solidity-types.ts';
+import { itemPath, memberPath, type SignedValue, type Struct } from './values.ts';
 import { textOf, wordValue } from './word-values.ts';
 
 /** The arguments, and the bytes after them that no parameter takes. */

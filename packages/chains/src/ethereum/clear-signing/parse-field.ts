@@ -14,7 +14,7 @@ export type Shared = {
 };
 
 /** Longer texts push what matters off a screen. */
-export const maxLabel = 80;
+const maxLabel = 80;
 const maxText = 200;
 const maxDepth = 6;
 

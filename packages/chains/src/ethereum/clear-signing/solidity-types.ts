@@ -6,7 +6,6 @@ import { keccak_256 } from '@noble/hashes/sha3.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { isAtomic, isDynamic } from '../transaction/typed-data/types.ts';
 import { malformedDescriptor } from './errors.ts';
-import type { Named } from './values.ts';
 
 /** A type of Solidity's ABI: one word, bytes or text of any length, a struct, an array. */
 export type SolidityType =
@@ -14,6 +13,9 @@ export type SolidityType =
   | { readonly kind: 'bytes' | 'string' }
   | { readonly kind: 'struct'; readonly members: readonly Named[] }
   | { readonly kind: 'array'; readonly element: SolidityType; readonly length: number | undefined };
+
+/** A parameter of a function, or a member of a struct. */
+export type Named = { readonly name: string; readonly type: SolidityType };
 
 /** A function: what it takes, how it is written for hashing, and the first 4 bytes of that hash in hexadecimal. */
 export type SolidityFunction = {

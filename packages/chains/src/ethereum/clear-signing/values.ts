@@ -1,6 +1,4 @@
 /** Signed data as a tree, each value with its type and its place: what calls and typed data have in common. */
-import type { SolidityType } from './solidity-types.ts';
-
 /** One value. Addresses are 20 bytes, `bytesN` N bytes, numbers of any width bigints. */
 export type Leaf = {
   readonly kind: 'leaf';
@@ -21,13 +19,10 @@ export type Struct = {
 };
 
 /** An array of any length. */
-export type List = { readonly kind: 'list'; readonly path: string; readonly items: readonly SignedValue[] };
+type List = { readonly kind: 'list'; readonly path: string; readonly items: readonly SignedValue[] };
 
 /** A value, or values inside each other. */
 export type SignedValue = Leaf | Struct | List;
-
-/** A parameter of a function, or a member of a struct. */
-export type Named = { readonly name: string; readonly type: SolidityType };
 
 /** The place of a member, and of an element. */
 export const memberPath = (path: string, name: string): string => (path === '' ? name : `${path}.${name}`);

@@ -8,13 +8,6 @@ export type FieldJson = {
   readonly params?: { readonly [name: string]: unknown };
 };
 
-/** One format: the intent, a sentence with values in it, the fields. */
-export type FormatJson = {
-  readonly intent: string;
-  readonly interpolatedIntent?: string;
-  readonly fields: readonly FieldJson[];
-};
-
 /** A contract at the same address of several chains, as `deployments` lists them. */
 export const at = (address: string, ...chains: readonly number[]) => chains.map((chainId) => ({ chainId, address }));
 

@@ -251,12 +251,14 @@ describe('the sentence of an intent', () => {
   const fields = [
     { path: 'a', label: 'A', format: 'tokenAmount', params: { token } },
     { path: 'b', label: 'B', visible: 'never' },
+    { path: '@.from', label: 'F', visible: { ifNotIn: [9] } },
   ];
   test.each([
     ['Send {a}', 'Send 0.000005 USDC'],
     ['Send {#.a}', 'Send 0.000005 USDC'],
     ['{{a}} {a}', '{a} 0.000005 USDC'],
     ['Send {b}', 'Intent'],
+    ['Send {@.from}', 'Intent'],
     ['Send {c}', 'Intent'],
     ['Send {a', 'Intent'],
     ['Send {a..}', 'Intent'],
@@ -264,6 +266,14 @@ describe('the sentence of an intent', () => {
   ])('%s', (interpolatedIntent, expected) => {
     const lines = told('f(uint256 a,uint256 b)', { intent: 'Intent', interpolatedIntent, fields }, { args: [5n, 1n] });
     expect(lines?.[0]).toBe(`By the descriptor of "Example": "${expected}"`);
+  });
+
+  test('that is longer than a screen gives way to the intent', () => {
+    const long = { intent: 'Intent', interpolatedIntent: '{a.[]}', fields: [{ path: 'a.[]', label: 'A' }] };
+    const said = (count: number) =>
+      told('f(uint256[] a)', long, { args: [Array.from({ length: count }, () => 7n)] })?.[0];
+    expect(said(2)).toBe('By the descriptor of "Example": "7, 7"');
+    expect(said(250)).toBe('By the descriptor of "Example": "Intent"');
   });
 
   test('an intent of several texts', () => {
@@ -288,6 +298,10 @@ describe('calls', () => {
     expect(describeCall([descriptor], { ...call, to: other })).toBeUndefined();
     expect(describeCall([descriptor], { ...call, data: '0x26121ff1' })).toBeUndefined();
     expect(describeCall([descriptor], { ...call, data: '0x' })).toBeUndefined();
+  });
+
+  test('a descriptor that nobody checked is refused', () => {
+    expect(() => describeCall([{ ...descriptor }], call)).toThrow('expected what parseDescriptor makes');
   });
 
   test('a descriptor without deployments describes nothing', () => {
