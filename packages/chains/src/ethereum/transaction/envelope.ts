@@ -3,7 +3,6 @@ import { concatBytes } from '@noble/hashes/utils.js';
 import { chainError, type SymbolonError } from '@symbolon/interface';
 import { RLP, type RLPInput } from 'micro-eth-signer/core/rlp.js';
 import { type FieldFailure, type Layout, layouts } from './fields.ts';
-import type { EthereumTransaction } from './transaction.ts';
 
 /** Errors about one type of transaction. */
 export const failure =
@@ -45,12 +44,17 @@ export function split(bytes: Uint8Array): { readonly layout: Layout; readonly it
   return { layout, items };
 }
 
+type Fees = { readonly type: keyof typeof layouts; readonly nonce: bigint; readonly gasLimit: bigint } & (
+  | { readonly gasPrice: bigint }
+  | { readonly maxFeePerGas: bigint; readonly maxPriorityFeePerGas: bigint }
+);
+
 /**
  * What no chain takes, whatever its own fields say.
  *
  * @throws SymbolonError `data/malformed`
  */
-export function checkFees(transaction: EthereumTransaction): void {
+export function checkFees(transaction: Fees): void {
   const fail = failure(layouts[transaction.type].name);
   if (transaction.nonce === 2n ** 64n - 1n) throw fail('nonce', 'beyond the last (EIP-2681)');
   if ('maxFeePerGas' in transaction && transaction.maxPriorityFeePerGas > transaction.maxFeePerGas)
