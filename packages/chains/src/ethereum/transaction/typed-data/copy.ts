@@ -6,7 +6,7 @@
 import { chainError, isSymbolonError, type SymbolonError } from '@symbolon/interface';
 import { formatAddress, parseAddress } from '../../address/address.ts';
 import { fromHex, toHex } from '../../address/hex.ts';
-import type { TypedData, TypedDataDomain } from './typed-data.ts';
+import type { TypedData, TypedDataDomain } from './given.ts';
 import {
   arrayType,
   baseOf,
