@@ -351,7 +351,7 @@ describe('on a terminal', () => {
     expectHarmless(output, true);
     const failed = await atTerminal(place, ['info', '--pack', `no${hostile}`]).ended;
     expectHarmless(failed.output, true);
-    expect(failed.output).toContain('\u001b[31msymbolon: no\\u{1b}[2J');
+    expect(failed.output).toContain('\u001b[31msymbolon: "no\\u{1b}[2J');
   });
 });
 
