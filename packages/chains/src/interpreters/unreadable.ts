@@ -12,7 +12,7 @@ export function unreadable(read: () => unknown): string | undefined {
 }
 
 /** Where it is wrong and why, without the advice: that of an error is for whoever has nothing better to say. */
-export function reasonOf({ context, message }: SymbolonError): string {
+function reasonOf({ context, message }: SymbolonError): string {
   if (!('reason' in context)) return message;
   return 'where' in context && context.where !== undefined ? `${context.where}: ${context.reason}` : context.reason;
 }

@@ -31,7 +31,7 @@ async function signed(psbt: Uint8Array, options: BitcoinPreviewOptions = {}) {
   expect(interpretWithBitcore(transaction, prevouts)).toEqual(prevouts.map(() => true));
   const counted = preview.transfers?.reduce((sum, { amount }) => sum + amount, preview.facts?.fee.amount ?? 0n);
   expect(counted).toBe(preview.spent);
-  return { preview, warnings: preview.lines.filter(isWarning), ...byKeys };
+  return { ...byKeys, preview, warnings: preview.lines.filter(isWarning) };
 }
 
 describe('a PSBT', () => {

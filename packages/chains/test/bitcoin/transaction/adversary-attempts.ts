@@ -133,6 +133,8 @@ function analysisOf(one: Case, attempt: Attempt): Analysis {
     psbt,
     network: networks.mainnet,
     policies: [],
+    templates: [],
+    virtualSize: 1,
     masterFingerprint: 0,
     ownInputs,
     prevouts,
