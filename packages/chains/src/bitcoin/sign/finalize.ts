@@ -22,7 +22,7 @@ export type CompleteTransaction = {
   readonly txid: string;
 };
 
-export type CompletePsbt = {
+type CompletePsbt = {
   /** Finalized, in the version it came in. */
   readonly psbt: Uint8Array;
   readonly complete: CompleteTransaction;
@@ -46,7 +46,7 @@ const satisfactions: {
 };
 
 /** The complete transaction, or why there is none. */
-export type Finalization = CompletePsbt | { readonly incomplete: Line };
+type Finalization = CompletePsbt | { readonly incomplete: Line };
 
 /**
  * Finalizes a PSBT with our signatures, if nothing is missing: neither inputs of others, nor, under a policy, as many

@@ -14,12 +14,12 @@ import { hashTransaction, sighash } from '../transaction/sighash.ts';
 import type { Spend } from '../transaction/spend.ts';
 import { digestOf } from './digests.ts';
 
-export type Verdict = 'valid' | 'invalid' | 'unverified';
+type Verdict = 'valid' | 'invalid' | 'unverified';
 
 type Covers = Spend['covers'];
 
 /** Verifies signatures in a PSBT whose outpoints and outputs are settled. */
-export type SignatureVerifier = {
+type SignatureVerifier = {
   /** Whether what finalizes an input satisfies its script. */
   readonly finalInput: (position: number) => Verdict;
   /** The input's map with those of its signatures alone that are valid. */

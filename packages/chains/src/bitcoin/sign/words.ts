@@ -43,7 +43,7 @@ export function formatAmount(satoshi: bigint): Line {
 }
 
 /** A line about when it can be mined, and whether it warns. */
-export type LockWords = { readonly text: Line; readonly warns: boolean };
+type LockWords = { readonly text: Line; readonly warns: boolean };
 
 /**
  * The lock time, and how old our coins must be.

@@ -18,7 +18,7 @@ export type SighashInput = {
 };
 export type SighashOutput = { readonly amount: bigint; readonly script: Uint8Array };
 /** An output before its script. */
-export type SighashOutputHead = { readonly amount: bigint; readonly scriptLength: number };
+type SighashOutputHead = { readonly amount: bigint; readonly scriptLength: number };
 export type SighashTransaction = {
   /** int32. */
   readonly txVersion: number;

@@ -134,7 +134,7 @@ function analysisOf(one: Case, attempt: Attempt): Analysis {
     network: networks.mainnet,
     policies: [],
     templates: [],
-    virtualSize: 0,
+    virtualSize: 1,
     masterFingerprint: 0,
     ownInputs,
     prevouts,
