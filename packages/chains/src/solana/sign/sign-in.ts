@@ -75,6 +75,13 @@ export function formatSignIn(fields: SolanaSignInFields): string {
  *
  * @returns `undefined` for any other text
  * @throws SymbolonError `argument/invalid`
+ * @example
+ * ```ts
+ * import { formatSignIn, parseSignIn } from '@symbolon/chains/solana/sign';
+ * const text = formatSignIn({ domain: 'example.com', address: 'HAgk14JpMQLgt6rVgv7cBQFJWFto5Dqxi472uT3DKpqk' });
+ * parseSignIn(text)?.domain; // => 'example.com'
+ * parseSignIn('Log in to example.com'); // => undefined
+ * ```
  */
 export function parseSignIn(text: string): SolanaSignInFields | undefined {
   checkArgument('text', text, 'text');
