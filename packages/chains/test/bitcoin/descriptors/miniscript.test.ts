@@ -27,7 +27,7 @@ import { has, typeOf } from '../../../src/bitcoin/descriptors/miniscript/types.t
 import { usableKeys } from '../../../src/bitcoin/descriptors/miniscript/ways.ts';
 import { fuzzRuns } from '../../fuzz-runs.ts';
 import { interpretWithBitcore } from '../verify.ts';
-import { choices, keys, preimage, secrets, texts } from './random-miniscript.ts';
+import { choices, hashes, keys, preimage, secrets, texts } from './random-miniscript.ts';
 
 const contexts: readonly MiniscriptContext[] = ['wsh', 'tr'];
 const same = (a: string, b: string) => a === b;
@@ -230,6 +230,16 @@ const locksToTry: readonly Locks[] = [
 ];
 
 describe('a witness', () => {
+  it('takes what needs no signature, though it is longer: anybody could put it there instead', () => {
+    const [a = '', b = ''] = keys;
+    const [sha = '', double = '', both = ''] = hashes;
+    const node = read(`and_v(v:pk(${a}),or_d(pk(${b}),and_v(v:${sha},and_v(v:${double},${both}))))`, 'wsh');
+    const [locks] = locksToTry;
+    if (locks === undefined) throw new Error('no locks');
+    const stack = satisfy(node, { locks, bytesOf: bytesIn('wsh'), signature: signatureBy, preimage: () => preimage });
+    expect(stack).toEqual([preimage, preimage, preimage, new Uint8Array(), signatureBy(a)]);
+  });
+
   it('satisfies the script in the interpreter of bitcore-lib, and with another lock it does not', () => {
     let run = 0;
     fc.assert(

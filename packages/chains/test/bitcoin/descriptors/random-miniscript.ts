@@ -12,7 +12,7 @@ import { typeOf } from '../../../src/bitcoin/descriptors/miniscript/types.ts';
 export const secrets = Array.from({ length: 8 }, (_, n) => new Uint8Array(32).fill(n + 1));
 export const keys: readonly string[] = secrets.map((secret) => hex.encode(secp256k1.getPublicKey(secret)));
 export const preimage = new Uint8Array(32).fill(5);
-const hashes: readonly string[] = [
+export const hashes: readonly string[] = [
   `sha256(${hex.encode(sha256(preimage))})`,
   `hash256(${hex.encode(sha256(sha256(preimage)))})`,
   `hash160(${hex.encode(hash160(preimage))})`,
