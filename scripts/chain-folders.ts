@@ -9,13 +9,13 @@ const sources = join(root, 'packages/chains/src');
 
 /** Names of the folders of `chains` that hold a chain. */
 export const chainFolders: readonly string[] = readdirSync(sources).filter((name) =>
-  existsSync(join(sources, name, 'interpreters/index.ts')),
+  existsSync(join(sources, name, 'firmware/index.ts')),
 );
 
 /** Files that hold interpreters, from the top of the repository. */
 export const interpreterFiles: readonly string[] = chainFolders.flatMap((chain) =>
-  readdirSync(join(sources, chain, 'interpreters'))
-    .map((file) => `packages/chains/src/${chain}/interpreters/${file}`)
+  readdirSync(join(sources, chain, 'firmware'))
+    .map((file) => `packages/chains/src/${chain}/firmware/${file}`)
     .filter((file) => /: Interpreter = /.test(readFileSync(join(root, file), 'utf8'))),
 );
 

@@ -101,6 +101,13 @@ export default {
       to: { path: '^(packages|apps)/[^/]+/src/', pathNot: '^$1/$2/' },
     },
     {
+      name: 'firmware imports firmware only',
+      comment: 'what a card runs stands apart from what a wallet imports: it is all in the folders named firmware',
+      severity: 'error',
+      from: { path: ['^packages/chains/src/firmware/', '^packages/chains/src/[^/]+/firmware/'] },
+      to: { path: '^packages/chains/src/', pathNot: '/firmware/' },
+    },
+    {
       name: 'every import resolves',
       comment: 'an import that resolves to nothing escapes the rules above',
       severity: 'error',

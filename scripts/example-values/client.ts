@@ -2,7 +2,7 @@
  * Values the docstrings of `@symbolon/client` use: sessions with emulated cards, in the states that the examples need.
  */
 import { defaultPath } from '@symbolon/chains/ethereum/address';
-import { prefixPath } from '@symbolon/chains/ethereum/interpreters';
+import { prefixPath } from '@symbolon/chains/ethereum/firmware';
 import { encodeTransaction } from '@symbolon/chains/ethereum/transaction';
 import {
   type Card,

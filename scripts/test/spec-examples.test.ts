@@ -17,7 +17,7 @@ import {
   openExport,
 } from '@symbolon/card-core/clone';
 import { defaultPath } from '@symbolon/chains/ethereum/address';
-import { ethereumTransactionInterpreter, prefixPath } from '@symbolon/chains/ethereum/interpreters';
+import { ethereumTransactionInterpreter, prefixPath } from '@symbolon/chains/ethereum/firmware';
 import { encodeTransaction } from '@symbolon/chains/ethereum/transaction';
 import { approveTransaction, identify, openCard, openSession } from '@symbolon/client';
 import { createFactory, createVirtualCard, emulatorTrust } from '@symbolon/emulator/cards';

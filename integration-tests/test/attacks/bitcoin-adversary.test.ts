@@ -5,7 +5,7 @@
  *
  * `BITCOIN_ATTACKS` says how many transactions are tried.
  */
-import { bitcoinInterpreter } from '@symbolon/chains/bitcoin/interpreters';
+import { bitcoinInterpreter } from '@symbolon/chains/bitcoin/firmware';
 import { getBudgets, importWallet, setPolicy, signTransaction } from '@symbolon/client';
 import { nameOf, type Policy, recipientName, strictPolicy } from '@symbolon/protocol/policy';
 import fc from 'fast-check';

@@ -10,10 +10,10 @@ import { accountAddress, bitcoinAccount } from '@symbolon/chains/bitcoin/address
 import { previewPsbt, signPsbt } from '@symbolon/chains/bitcoin/sign';
 import { buildPayment, transactionId } from '@symbolon/chains/bitcoin/transaction';
 import { ethereumAddress, defaultPath as ethereumPath } from '@symbolon/chains/ethereum/address';
-import { prefixPath } from '@symbolon/chains/ethereum/interpreters';
+import { prefixPath } from '@symbolon/chains/ethereum/firmware';
 import { type EthereumTransaction, encodeTransaction, encodeTypedData } from '@symbolon/chains/ethereum/transaction';
 import { programs, solanaAccount, defaultPath as solanaPath } from '@symbolon/chains/solana/address';
-import { frameMessage } from '@symbolon/chains/solana/interpreters';
+import { frameMessage } from '@symbolon/chains/solana/firmware';
 import { attest, createSigner, type Session, setPolicy, signTransaction } from '@symbolon/client';
 import { emulatorTrust } from '@symbolon/emulator/cards';
 import { harden, type Signer } from '@symbolon/interface';

@@ -14,11 +14,11 @@
 import { concatBytes } from '@noble/hashes/utils.js';
 import { utf8 } from '@scure/base';
 import { chainError, formatPath, type Path, parsePath, type SymbolonError } from '@symbolon/interface';
-import { parsePolicy, type WalletPolicy } from './bitcoin/descriptors/wallet-policy.ts';
-import { parseAddress as parseEthereumAddress } from './ethereum/address/address.ts';
-import type { EthereumToken } from './ethereum/address/assets.ts';
-import { formatAddress, parseAddress as parseSolanaAddress } from './solana/address/address.ts';
-import { type SolanaToken, solanaChain as solana } from './solana/address/assets.ts';
+import { parsePolicy, type WalletPolicy } from './bitcoin/firmware/descriptors/wallet-policy.ts';
+import { parseAddress as parseEthereumAddress } from './ethereum/firmware/address/address.ts';
+import type { EthereumToken } from './ethereum/firmware/address/assets.ts';
+import { formatAddress, parseAddress as parseSolanaAddress } from './solana/firmware/address/address.ts';
+import { type SolanaToken, solanaChain as solana } from './solana/firmware/address/assets.ts';
 
 /** What the owner has noted, by what takes it. */
 export type OwnerNotes = {

@@ -2,11 +2,11 @@
 import { hardened } from '@symbolon/interface';
 import { expect, test } from 'vitest';
 import slip44 from '../../../vectors/slip-0044.json' with { type: 'json' };
-import { networks } from '../src/bitcoin/address/networks.ts';
-import { defaultPath as ethereumPath } from '../src/ethereum/address/address.ts';
-import { nativeAsset as ether } from '../src/ethereum/address/assets.ts';
-import { defaultPath as solanaPath } from '../src/solana/address/address.ts';
-import { solAsset } from '../src/solana/address/assets.ts';
+import { networks } from '../src/bitcoin/firmware/address/networks.ts';
+import { defaultPath as ethereumPath } from '../src/ethereum/firmware/address/address.ts';
+import { nativeAsset as ether } from '../src/ethereum/firmware/address/assets.ts';
+import { defaultPath as solanaPath } from '../src/solana/firmware/address/address.ts';
+import { solAsset } from '../src/solana/firmware/address/assets.ts';
 
 const row = (coin: string) => {
   const found = slip44.vectors.find((vector) => vector.coin === coin);

@@ -8,7 +8,7 @@ const { exports } = JSON.parse(readFileSync(new URL('../../chains/package.json',
 };
 
 test('the firmware reads every format that there is an interpreter for', async () => {
-  const paths = Object.keys(exports).filter((path) => /\/interpreters$/.test(path));
+  const paths = Object.keys(exports).filter((path) => /\/firmware$/.test(path));
   const modules = await Promise.all(
     paths.map((path): Promise<object> => import(/* @vite-ignore */ `@symbolon/chains${path.slice(1)}`)),
   );

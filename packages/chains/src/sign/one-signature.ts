@@ -12,9 +12,9 @@ import {
   type SignerCallOptions,
   type SymbolonError,
 } from '@symbolon/interface';
-import { type CoinType, checkCoin } from '../coins.ts';
-import { prefixPath } from '../interpreters/path-prefix.ts';
-import { readAll } from '../interpreters/read-all.ts';
+import { type CoinType, checkCoin } from '../firmware/coins.ts';
+import { prefixPath } from '../firmware/path-prefix.ts';
+import { readAll } from '../firmware/read-all.ts';
 import { boundSigner } from './bound-signer.ts';
 
 /** How the signatures of a chain are asked for and checked. */

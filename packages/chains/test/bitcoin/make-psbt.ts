@@ -3,7 +3,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { RawTx } from '@scure/btc-signer/script.js';
 import { parsePath } from '@symbolon/interface';
-import { type BitcoinScriptType, scriptTypes } from '../../src/bitcoin/address/scripts.ts';
+import { type BitcoinScriptType, scriptTypes } from '../../src/bitcoin/firmware/address/scripts.ts';
 import {
   type PsbtInputMap,
   type PsbtMaps,
@@ -11,7 +11,7 @@ import {
   psbtCodecs,
   type RawOutput,
   type RawTransaction,
-} from '../../src/bitcoin/transaction/psbt-maps.ts';
+} from '../../src/bitcoin/firmware/transaction/psbt-maps.ts';
 import { nodeAt, publicKeyAt, testSeed } from '../software-signer.ts';
 
 export type TestInput = {

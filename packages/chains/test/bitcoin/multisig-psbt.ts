@@ -5,14 +5,14 @@ import { HDKey } from '@scure/bip32';
 import { Transaction } from '@scure/btc-signer';
 import { RawOldTx } from '@scure/btc-signer/script.js';
 import { formatPath, parsePath } from '@symbolon/interface';
-import { type DerivedScript, deriveScript } from '../../src/bitcoin/descriptors/script.ts';
-import { parsePolicy, type WalletPolicy } from '../../src/bitcoin/descriptors/wallet-policy.ts';
+import { type DerivedScript, deriveScript } from '../../src/bitcoin/firmware/descriptors/script.ts';
+import { parsePolicy, type WalletPolicy } from '../../src/bitcoin/firmware/descriptors/wallet-policy.ts';
 import {
   type PsbtInputMap,
   type PsbtOutputMap,
   psbtCodecs,
   type RawTransaction,
-} from '../../src/bitcoin/transaction/psbt-maps.ts';
+} from '../../src/bitcoin/firmware/transaction/psbt-maps.ts';
 import { foreignSeed, nodeAt, testSeed } from '../software-signer.ts';
 import { foreignScript } from './make-psbt.ts';
 

@@ -3,8 +3,8 @@
 import { hex } from '@scure/base';
 import type { Signer } from '@symbolon/interface';
 import { accountAddress, bitcoinAccount } from '../../src/bitcoin/address/account.ts';
-import type { BitcoinScriptType } from '../../src/bitcoin/address/scripts.ts';
 import type { BitcoinCoin } from '../../src/bitcoin/discover/coins.ts';
+import type { BitcoinScriptType } from '../../src/bitcoin/firmware/address/scripts.ts';
 import { softwareSigner } from '../software-signer.ts';
 import { fakeChain } from './discover/fake-chain.ts';
 

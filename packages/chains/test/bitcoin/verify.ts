@@ -8,7 +8,7 @@ import { Transaction } from '@scure/btc-signer';
 import * as bitcoinjs from 'bitcoinjs-lib';
 import bitcore from 'bitcore-lib';
 import * as secp256k1 from 'tiny-secp256k1';
-import type { RawOutput } from '../../src/bitcoin/transaction/psbt-maps.ts';
+import type { RawOutput } from '../../src/bitcoin/firmware/transaction/psbt-maps.ts';
 
 const { Interpreter } = bitcore.Script;
 const flags =

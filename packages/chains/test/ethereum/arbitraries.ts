@@ -2,8 +2,8 @@
  * Random transactions, biased to the edges of RLP: lengths 0, 1, 55, 56, 255, 256, and numbers around powers of 256.
  */
 import fc from 'fast-check';
-import { type EthereumAddress, formatAddress } from '../../src/ethereum/address/address.ts';
-import { type Hex, toHex } from '../../src/ethereum/address/hex.ts';
+import { type EthereumAddress, formatAddress } from '../../src/ethereum/firmware/address/address.ts';
+import { type Hex, toHex } from '../../src/ethereum/firmware/address/hex.ts';
 import type {
   AccessList,
   EthereumAuthorization,

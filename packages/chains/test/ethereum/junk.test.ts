@@ -6,7 +6,7 @@ import * as eip1193 from '../../src/ethereum/adapters/eip-1193/index.ts';
 import { toEthersSigner } from '../../src/ethereum/adapters/ethers.ts';
 import { toViemAccount } from '../../src/ethereum/adapters/viem.ts';
 import * as ethereumAddress from '../../src/ethereum/address/index.ts';
-import * as interpreters from '../../src/ethereum/interpreters/index.ts';
+import * as interpreters from '../../src/ethereum/firmware/index.ts';
 import * as sign from '../../src/ethereum/sign/index.ts';
 import * as transaction from '../../src/ethereum/transaction/index.ts';
 import { fuzzRuns } from '../fuzz-runs.ts';

@@ -3,8 +3,8 @@
  * named contracts.
  */
 
+import type { TypedDataMember } from '../../src/ethereum/firmware/transaction/typed-data/types.ts';
 import type { TypedData } from '../../src/ethereum/transaction/typed-data/typed-data.ts';
-import type { TypedDataMember } from '../../src/ethereum/transaction/typed-data/types.ts';
 
 export const owner = '0x9858EfFD232B4033E47d90003D41EC34EcaEda94';
 export const spender = '0xCcCCccccCCCCcCCCCCCcCcCccCcCCCcCcccccccC';

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { toKitSigner } from '../../src/solana/adapters/kit.ts';
 import { toStandardWallet } from '../../src/solana/adapters/wallet-standard.ts';
 import * as address from '../../src/solana/address/index.ts';
-import { frameMessage } from '../../src/solana/interpreters/index.ts';
+import { frameMessage } from '../../src/solana/firmware/index.ts';
 import * as sign from '../../src/solana/sign/index.ts';
 import * as transaction from '../../src/solana/transaction/index.ts';
 import { fuzzRuns } from '../fuzz-runs.ts';

@@ -8,8 +8,8 @@ import * as stake from '@solana-program/stake';
 import * as system from '@solana-program/system';
 import * as token from '@solana-program/token';
 import fc from 'fast-check';
-import { parseAddress } from '../../src/solana/address/address.ts';
-import type { Action } from '../../src/solana/transaction/actions.ts';
+import { parseAddress } from '../../src/solana/firmware/address/address.ts';
+import type { Action } from '../../src/solana/firmware/transaction/actions.ts';
 import * as t from './transactions.ts';
 
 /** What differs from one instruction to the next of its kind. */

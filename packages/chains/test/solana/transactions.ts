@@ -19,9 +19,9 @@ import {
   setTransactionMessageLifetimeUsingBlockhash,
 } from '@solana/kit';
 import { U32LE, U64LE } from 'micro-packed';
-import { associatedTokenAccount, formatAddress, parseAddress } from '../../src/solana/address/address.ts';
-import { programs } from '../../src/solana/address/programs.ts';
-import { encodeTransaction } from '../../src/solana/transaction/message.ts';
+import { associatedTokenAccount, formatAddress, parseAddress } from '../../src/solana/firmware/address/address.ts';
+import { programs } from '../../src/solana/firmware/address/programs.ts';
+import { encodeTransaction } from '../../src/solana/firmware/transaction/message.ts';
 
 export const self: Address = address('HAgk14JpMQLgt6rVgv7cBQFJWFto5Dqxi472uT3DKpqk');
 

@@ -1,13 +1,13 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
-import { bitcoinInterpreter, bitcoinMessageInterpreter } from '@symbolon/chains/bitcoin/interpreters';
+import { bitcoinInterpreter, bitcoinMessageInterpreter } from '@symbolon/chains/bitcoin/firmware';
 import {
   ethereumAuthorizationInterpreter,
   ethereumMessageInterpreter,
   ethereumTransactionInterpreter,
   ethereumTypedDataInterpreter,
-} from '@symbolon/chains/ethereum/interpreters';
-import { solanaInterpreter, solanaMessageInterpreter } from '@symbolon/chains/solana/interpreters';
+} from '@symbolon/chains/ethereum/firmware';
+import { solanaInterpreter, solanaMessageInterpreter } from '@symbolon/chains/solana/firmware';
 import type { Interpreter } from '@symbolon/interface';
 
 /**

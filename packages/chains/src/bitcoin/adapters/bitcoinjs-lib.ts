@@ -14,7 +14,7 @@ import {
   type Signer,
 } from '@symbolon/interface';
 import { publicNode } from '../address/account.ts';
-import { networks } from '../address/networks.ts';
+import { networks } from '../firmware/address/networks.ts';
 
 /** bitcoinjs-lib's `SignerAsync`. */
 export type BitcoinjsKey = {

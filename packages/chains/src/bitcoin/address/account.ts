@@ -2,10 +2,10 @@
 
 import { HDKey } from '@scure/bip32';
 import { chainError, checkArgument, hardened, type Path, type PublicKey, type Signer } from '@symbolon/interface';
-import { addChecksum } from '../descriptors/checksum.ts';
-import { type BitcoinNetwork, type BitcoinNetworkName, networkNamed } from './networks.ts';
+import { type BitcoinNetwork, type BitcoinNetworkName, networkNamed } from '../firmware/address/networks.ts';
+import { addressOfScript, type BitcoinScriptType, scriptTypes } from '../firmware/address/scripts.ts';
+import { addChecksum } from '../firmware/descriptors/checksum.ts';
 import { createPublicChildren, type PublicChildren } from './public-children.ts';
-import { addressOfScript, type BitcoinScriptType, scriptTypes } from './scripts.ts';
 
 /**
  * An account by BIP-44. Plain data that can be stored as JSON. It holds no secret, but it shows all addresses of the

@@ -1,4 +1,15 @@
 /** Accounts and their addresses, networks, and the scripts that addresses stand for. */
+
+export { type BitcoinNetwork, type BitcoinNetworkName, networkNamed, networks } from '../firmware/address/networks.ts';
+export {
+  addressOfScript,
+  type BitcoinScriptDefinition,
+  type BitcoinScriptType,
+  dustLimit,
+  hash160,
+  scriptOfAddress,
+  scriptTypes,
+} from '../firmware/address/scripts.ts';
 export {
   accountAddress,
   accountDescriptor,
@@ -10,13 +21,3 @@ export {
   formatFingerprint,
   publicNode,
 } from './account.ts';
-export { type BitcoinNetwork, type BitcoinNetworkName, networkNamed, networks } from './networks.ts';
-export {
-  addressOfScript,
-  type BitcoinScriptDefinition,
-  type BitcoinScriptType,
-  dustLimit,
-  hash160,
-  scriptOfAddress,
-  scriptTypes,
-} from './scripts.ts';

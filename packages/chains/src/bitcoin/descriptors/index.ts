@@ -3,13 +3,24 @@
  * MuSig2.
  */
 
-export { isReadablePolicy, multisigWalletId } from '../interpreters/multisig-wallet.ts';
-export { addChecksum, type RemoveChecksumOptions, removeChecksum } from './checksum.ts';
-export { type Descriptor, parseDescriptor, type ScriptExpression, type TreeExpression } from './descriptor.ts';
-export type { DerivedKey, DescriptorKey } from './key.ts';
-export type { Miniscript, ScriptTree } from './miniscript/expression.ts';
+export { addChecksum, type RemoveChecksumOptions, removeChecksum } from '../firmware/descriptors/checksum.ts';
+export {
+  type Descriptor,
+  parseDescriptor,
+  type ScriptExpression,
+  type TreeExpression,
+} from '../firmware/descriptors/descriptor.ts';
+export type { DerivedKey, DescriptorKey } from '../firmware/descriptors/key.ts';
+export type { Miniscript, ScriptTree } from '../firmware/descriptors/miniscript/expression.ts';
+export {
+  type DerivedScript,
+  type DeriveScriptOptions,
+  deriveScript,
+  deriveScripts,
+  type ScriptKey,
+} from '../firmware/descriptors/script.ts';
+export { parsePolicy, policyDescriptor, type WalletPolicy } from '../firmware/descriptors/wallet-policy.ts';
+export { isReadablePolicy, multisigWalletId } from '../firmware/multisig-wallet.ts';
 export { type OwnPolicyKey, ownKeyOf, withOwnOrigin } from './own-key.ts';
-export { type DerivedScript, type DeriveScriptOptions, deriveScript, deriveScripts, type ScriptKey } from './script.ts';
 export { readWalletFile } from './wallet-file.ts';
-export { parsePolicy, policyDescriptor, type WalletPolicy } from './wallet-policy.ts';
 export { describeWallet } from './wallet-words.ts';

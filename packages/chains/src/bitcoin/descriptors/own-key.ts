@@ -3,8 +3,8 @@ import { equalBytes } from '@noble/curves/utils.js';
 import { HDKey } from '@scure/bip32';
 import { formatPath, hardened, type Path, type PublicKey, type Signer } from '@symbolon/interface';
 import { formatFingerprint } from '../address/account.ts';
-import { parseKey } from './key.ts';
-import type { WalletPolicy } from './wallet-policy.ts';
+import { parseKey } from '../firmware/descriptors/key.ts';
+import type { WalletPolicy } from '../firmware/descriptors/wallet-policy.ts';
 
 /** A key of ours in a wallet policy. */
 export type OwnPolicyKey = {

@@ -5,8 +5,8 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { createBase58check, hex } from '@scure/base';
 import { chainError, type SymbolonError } from '@symbolon/interface';
-import { removeChecksum } from './checksum.ts';
-import { parsePolicy, type WalletPolicy } from './wallet-policy.ts';
+import { removeChecksum } from '../firmware/descriptors/checksum.ts';
+import { parsePolicy, type WalletPolicy } from '../firmware/descriptors/wallet-policy.ts';
 
 /**
  * Finds the one wallet of several keys that a file describes.

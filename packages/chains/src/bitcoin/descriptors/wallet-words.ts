@@ -3,13 +3,13 @@ import { hex } from '@scure/base';
 import { HDKey } from '@scure/bip32';
 import { chainError, joined, type Line, line, word } from '@symbolon/interface';
 import { formatMoment } from '../../dates.ts';
-import type { Descriptor, ScriptExpression } from './descriptor.ts';
-import { type DescriptorKey, parseKey } from './key.ts';
-import { leavesOf, type Miniscript } from './miniscript/expression.ts';
-import { firstMoment, relativeTimeFlag } from './miniscript/types.ts';
+import type { Descriptor, ScriptExpression } from '../firmware/descriptors/descriptor.ts';
+import { type DescriptorKey, parseKey } from '../firmware/descriptors/key.ts';
+import { leavesOf, type Miniscript } from '../firmware/descriptors/miniscript/expression.ts';
+import { firstMoment, relativeTimeFlag } from '../firmware/descriptors/miniscript/types.ts';
+import { parsePolicy, type WalletPolicy } from '../firmware/descriptors/wallet-policy.ts';
 import { type Condition, mostWays, type Way, waysToSpend } from './miniscript/ways.ts';
 import type { OwnPolicyKey } from './own-key.ts';
-import { parsePolicy, type WalletPolicy } from './wallet-policy.ts';
 
 /** BIP-341, "Constructing and spending Taproot outputs": nobody knows its private key. */
 const nobody = '0250929b74c1a04954b78b4b6035e97a5e078a5a0f28ec96d547bfee9ace803ac0';

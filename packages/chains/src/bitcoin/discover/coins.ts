@@ -4,8 +4,8 @@ import { equalBytes } from '@noble/curves/utils.js';
 import { hex } from '@scure/base';
 import { chainError, type Path } from '@symbolon/interface';
 import { createAddressDeriver } from '../address/account.ts';
-import type { BitcoinScriptType } from '../address/scripts.ts';
-import type { RawTransaction } from '../transaction/psbt-maps.ts';
+import type { BitcoinScriptType } from '../firmware/address/scripts.ts';
+import type { RawTransaction } from '../firmware/transaction/psbt-maps.ts';
 import type { BitcoinAccountScan } from './discover.ts';
 import { type BitcoinRequestOptions, type BitcoinServer, fetchTransaction } from './server.ts';
 

@@ -4,8 +4,8 @@
  */
 import { type AbortSignal, chainError, type Signer } from '@symbolon/interface';
 import { type BitcoinAccount, bitcoinAccount, createAddressDeriver } from '../address/account.ts';
-import type { BitcoinNetworkName } from '../address/networks.ts';
-import { type BitcoinScriptType, scriptTypes } from '../address/scripts.ts';
+import type { BitcoinNetworkName } from '../firmware/address/networks.ts';
+import { type BitcoinScriptType, scriptTypes } from '../firmware/address/scripts.ts';
 import type { BitcoinServer } from './server.ts';
 
 /** What is known of one chain of an account. */

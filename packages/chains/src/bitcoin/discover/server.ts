@@ -6,8 +6,8 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { hex } from '@scure/base';
 import { RawTx } from '@scure/btc-signer/script.js';
 import { type AbortSignal, chainError } from '@symbolon/interface';
-import { transactionId } from '../transaction/psbt.ts';
-import type { RawTransaction } from '../transaction/psbt-maps.ts';
+import { transactionId } from '../firmware/transaction/psbt.ts';
+import type { RawTransaction } from '../firmware/transaction/psbt-maps.ts';
 
 /** What goes with any request to a server. */
 export type BitcoinRequestOptions = { readonly signal?: AbortSignal };

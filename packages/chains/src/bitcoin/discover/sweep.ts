@@ -2,8 +2,8 @@
 
 import { selectUTXO } from '@scure/btc-signer';
 import { chainError } from '@symbolon/interface';
-import { type BitcoinNetworkName, networkNamed } from '../address/networks.ts';
-import { type BitcoinScriptType, scriptOfAddress } from '../address/scripts.ts';
+import { type BitcoinNetworkName, networkNamed } from '../firmware/address/networks.ts';
+import { type BitcoinScriptType, scriptOfAddress } from '../firmware/address/scripts.ts';
 import { checkFeeRate, inputOf } from '../transaction/build.ts';
 import type { BitcoinCoin } from './coins.ts';
 

@@ -1,15 +1,15 @@
 /** What each input of ours signs, from hashes that are made once. */
 import { chainError } from '@symbolon/interface';
-import type { Analysis, OwnInput } from '../transaction/analysis.ts';
-import type { Psbt } from '../transaction/psbt.ts';
+import type { Psbt } from '../firmware/transaction/psbt.ts';
 import {
   createLegacyHasher,
   hashTransaction,
   type PrevoutHashes,
   type SighashTransaction,
   type TransactionHashes,
-} from '../transaction/sighash.ts';
-import { type Spend, witnessDigest } from '../transaction/spend.ts';
+} from '../firmware/transaction/sighash.ts';
+import { type Spend, witnessDigest } from '../firmware/transaction/spend.ts';
+import type { Analysis, OwnInput } from '../transaction/analysis.ts';
 
 /** A digest (32 bytes), with the input and the key it is for. */
 export type InputRequest = { readonly digest: Uint8Array; readonly own: OwnInput; readonly spend: Spend };

@@ -5,13 +5,13 @@ import { hex } from '@scure/base';
 import { PSBTInputFinalKeys, TaprootControlBlock } from '@scure/btc-signer/psbt.js';
 import { RawTx, Script } from '@scure/btc-signer/script.js';
 import { type Line, line, warn } from '@symbolon/interface';
-import { type BitcoinScriptType, scriptTypes } from '../address/scripts.ts';
 import { type Locks, satisfy } from '../descriptors/miniscript/satisfy.ts';
-import type { DerivedScript } from '../descriptors/script.ts';
+import { type BitcoinScriptType, scriptTypes } from '../firmware/address/scripts.ts';
+import type { DerivedScript } from '../firmware/descriptors/script.ts';
+import { encodePsbt, type Psbt, type PsbtInput, transactionId } from '../firmware/transaction/psbt.ts';
+import type { PsbtInputMap } from '../firmware/transaction/psbt-maps.ts';
 import type { Analysis, OwnInput } from '../transaction/analysis.ts';
 import { isFinal } from '../transaction/own-keys.ts';
-import { encodePsbt, type Psbt, type PsbtInput, transactionId } from '../transaction/psbt.ts';
-import type { PsbtInputMap } from '../transaction/psbt-maps.ts';
 import { createSignatureVerifier } from './verify.ts';
 
 /** A transaction that is ready to be sent. */

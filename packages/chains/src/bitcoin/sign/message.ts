@@ -24,20 +24,20 @@ import {
   warningsFirst,
   word,
 } from '@symbolon/interface';
-import { readAll } from '../../interpreters/read-all.ts';
+import { readAll } from '../../firmware/read-all.ts';
 import { checkApproved, fingerprintOf } from '../../sign/approved.ts';
 import { boundSigner } from '../../sign/bound-signer.ts';
-import { type BitcoinNetworkName, checkKeyNetwork, networkNamed } from '../address/networks.ts';
+import { type BitcoinNetworkName, checkKeyNetwork, networkNamed } from '../firmware/address/networks.ts';
 import {
   addressOfScript,
   type BitcoinScriptType,
   scriptOfAddress,
   scriptTypeLike,
   scriptTypes,
-} from '../address/scripts.ts';
-import { bitcoinMessageInterpreter, encodeMessageStream } from '../interpreters/message.ts';
-import { hashMessage, type MessageKey, messageDigest, toSign } from '../transaction/message-digest.ts';
-import { sighash } from '../transaction/sighash.ts';
+} from '../firmware/address/scripts.ts';
+import { bitcoinMessageInterpreter, encodeMessageStream } from '../firmware/message.ts';
+import { hashMessage, type MessageKey, messageDigest, toSign } from '../firmware/transaction/message-digest.ts';
+import { sighash } from '../firmware/transaction/sighash.ts';
 
 /** The address whose owner signs. */
 export type BitcoinMessageOptions = {

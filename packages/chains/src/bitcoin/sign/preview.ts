@@ -3,16 +3,16 @@
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Line, Path, Signer, Sum, ToBeSigned, Warning } from '@symbolon/interface';
 import { fingerprintOf } from '../../sign/approved.ts';
-import type { BitcoinNetworkName } from '../address/networks.ts';
+import type { BitcoinNetworkName } from '../firmware/address/networks.ts';
+import { isReplaceable } from '../firmware/transaction/locks.ts';
+import { sum } from '../firmware/transaction/psbt.ts';
+import { hashTransaction } from '../firmware/transaction/sighash.ts';
 import {
   type AnalysedOutput,
   type Analysis,
   analysePsbt,
   type BitcoinPreviewOptions,
 } from '../transaction/analysis.ts';
-import { isReplaceable } from '../transaction/locks.ts';
-import { sum } from '../transaction/psbt.ts';
-import { hashTransaction } from '../transaction/sighash.ts';
 import { toBeSignedOf } from './to-be-signed.ts';
 import { lockWords, previewWords, warningWords } from './words.ts';
 

@@ -11,14 +11,14 @@ import {
 } from '@symbolon/interface';
 import { checkApproved } from '../../sign/approved.ts';
 import { boundSigner } from '../../sign/bound-signer.ts';
-import { encodeSigningStream, isReadable } from '../interpreters/signing-stream.ts';
-import { bitcoinInterpreter } from '../interpreters/transaction.ts';
+import { encodePsbt, type Psbt } from '../firmware/transaction/psbt.ts';
+import type { PsbtInputMap } from '../firmware/transaction/psbt-maps.ts';
+import { sighash } from '../firmware/transaction/sighash.ts';
+import { signRequest } from '../firmware/transaction/spend.ts';
+import { bitcoinInterpreter } from '../firmware/transaction.ts';
 import { type Analysis, analysePsbt, type BitcoinPreviewOptions, type OwnInput } from '../transaction/analysis.ts';
-import { encodePsbt, type Psbt } from '../transaction/psbt.ts';
-import type { PsbtInputMap } from '../transaction/psbt-maps.ts';
-import { sighash } from '../transaction/sighash.ts';
-import { signRequest } from '../transaction/spend.ts';
 import { type InputRequest, signRequestsOf } from './digests.ts';
+import { encodeSigningStream, isReadable } from './encode-stream.ts';
 import { type CompleteTransaction, finalizePsbt } from './finalize.ts';
 import { type BitcoinPreview, previewOf } from './preview.ts';
 

@@ -8,9 +8,9 @@ import {
   type TransactionFacts,
   type Transfer,
 } from '@symbolon/interface';
-import { encodeSigningStream, isReadable } from '../interpreters/signing-stream.ts';
-import { bitcoinInterpreter } from '../interpreters/transaction.ts';
+import { bitcoinInterpreter } from '../firmware/transaction.ts';
 import type { Analysis } from '../transaction/analysis.ts';
+import { encodeSigningStream, isReadable } from './encode-stream.ts';
 
 /** Bytes read at a time. */
 const pieceSize = 1024;

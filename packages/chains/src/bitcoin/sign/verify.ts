@@ -7,11 +7,11 @@ import { equalBytes } from '@noble/curves/utils.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { OutScript } from '@scure/btc-signer';
 import { Script } from '@scure/btc-signer/script.js';
-import { hash160, scriptTypeLike, scriptTypes } from '../address/scripts.ts';
+import { hash160, scriptTypeLike, scriptTypes } from '../firmware/address/scripts.ts';
+import type { PsbtInputMap } from '../firmware/transaction/psbt-maps.ts';
+import { hashTransaction, sighash } from '../firmware/transaction/sighash.ts';
+import type { Spend } from '../firmware/transaction/spend.ts';
 import type { Analysis, OwnInput } from '../transaction/analysis.ts';
-import type { PsbtInputMap } from '../transaction/psbt-maps.ts';
-import { hashTransaction, sighash } from '../transaction/sighash.ts';
-import type { Spend } from '../transaction/spend.ts';
 import { digestOf } from './digests.ts';
 
 type Verdict = 'valid' | 'invalid' | 'unverified';

@@ -15,8 +15,6 @@ import {
 } from '@symbolon/interface';
 import { formatMoment } from '../../dates.ts';
 import { formatUnits } from '../../units.ts';
-import type { AnalysedOutput, Analysis, AnalysisWarning } from '../transaction/analysis.ts';
-import { isHighRate } from '../transaction/fee.ts';
 import {
   type BitcoinLock,
   enforcesLockTime,
@@ -24,8 +22,10 @@ import {
   lockOf,
   relativeLockOf,
   timeOfHeight,
-} from '../transaction/locks.ts';
-import { sum } from '../transaction/psbt.ts';
+} from '../firmware/transaction/locks.ts';
+import { sum } from '../firmware/transaction/psbt.ts';
+import type { AnalysedOutput, Analysis, AnalysisWarning } from '../transaction/analysis.ts';
+import { isHighRate } from '../transaction/fee.ts';
 
 /**
  * Satoshi as a decimal number of bitcoin, exactly, without zeros at its end.

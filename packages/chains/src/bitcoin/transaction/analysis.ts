@@ -3,20 +3,25 @@
  * signing, so that both see the same.
  */
 import { chainError, checkArgument, type Signer, type SymbolonError, type Warning } from '@symbolon/interface';
-import { type BitcoinNetwork, type BitcoinNetworkName, checkKeyNetwork, networkNamed } from '../address/networks.ts';
-import { addressOfScript, dustLimit, isDataScript, isUnguarded } from '../address/scripts.ts';
-import type { Descriptor } from '../descriptors/descriptor.ts';
-import { parsePolicy, type WalletPolicy } from '../descriptors/wallet-policy.ts';
-import { coveredAmounts, createAmountProofs } from './amounts.ts';
-import { createChangeLedger } from './change.ts';
+import {
+  type BitcoinNetwork,
+  type BitcoinNetworkName,
+  checkKeyNetwork,
+  networkNamed,
+} from '../firmware/address/networks.ts';
+import { addressOfScript, dustLimit, isDataScript, isUnguarded } from '../firmware/address/scripts.ts';
+import type { Descriptor } from '../firmware/descriptors/descriptor.ts';
+import { parsePolicy, type WalletPolicy } from '../firmware/descriptors/wallet-policy.ts';
+import { coveredAmounts, createAmountProofs } from '../firmware/transaction/amounts.ts';
+import { createChangeLedger } from '../firmware/transaction/change.ts';
+import { limits } from '../firmware/transaction/limits.ts';
+import { decodePsbt, maxMoney, type Prevout, type Psbt, sum } from '../firmware/transaction/psbt.ts';
+import type { PsbtInputMap } from '../firmware/transaction/psbt-maps.ts';
+import { sighash } from '../firmware/transaction/sighash.ts';
 import { estimateVirtualSize, isHighRate, usualFeeLimit } from './fee.ts';
-import { limits } from './limits.ts';
 import { findOwnKeys, isFinal } from './own-keys.ts';
 import { findOwnScript, type OwnScript, spendsUnder } from './own-scripts.ts';
 import { withPolicyOrigins } from './policy-origins.ts';
-import { decodePsbt, maxMoney, type Prevout, type Psbt, sum } from './psbt.ts';
-import type { PsbtInputMap } from './psbt-maps.ts';
-import { sighash } from './sighash.ts';
 
 /** What a PSBT may do. Preview and signing take the same, so that both judge alike. */
 export type BitcoinPreviewOptions = {

@@ -5,11 +5,11 @@ import { selectUTXO } from '@scure/btc-signer';
 import { RawTx } from '@scure/btc-signer/script.js';
 import { chainError } from '@symbolon/interface';
 import { accountAddress, type BitcoinAccount } from '../address/account.ts';
-import { networkNamed } from '../address/networks.ts';
-import { dustLimit, scriptOfAddress, scriptTypes } from '../address/scripts.ts';
 import type { BitcoinCoin } from '../discover/coins.ts';
-import { createChangeLedger } from './change.ts';
-import { maxMoney } from './psbt.ts';
+import { networkNamed } from '../firmware/address/networks.ts';
+import { dustLimit, scriptOfAddress, scriptTypes } from '../firmware/address/scripts.ts';
+import { createChangeLedger } from '../firmware/transaction/change.ts';
+import { maxMoney } from '../firmware/transaction/psbt.ts';
 
 /** Who gets how much. */
 export type BitcoinPayment = {

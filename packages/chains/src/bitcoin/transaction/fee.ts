@@ -1,5 +1,5 @@
 /** How much of a fee is too much, where the owner did not say. */
-import { type BitcoinScriptType, scriptTypeLike } from '../address/scripts.ts';
+import { type BitcoinScriptType, scriptTypeLike } from '../firmware/address/scripts.ts';
 
 type Output = { readonly amount: bigint; readonly script: Uint8Array };
 

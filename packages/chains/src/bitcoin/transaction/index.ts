@@ -1,5 +1,5 @@
 /** PSBTs, version 0 and 2: read, written, and built from coins and payments. */
-export { type BitcoinPayment, type BuildPaymentOptions, type BuildPaymentResult, buildPayment } from './build.ts';
+
 export {
   decodePsbt,
   encodePsbt,
@@ -8,5 +8,6 @@ export {
   type PsbtInput,
   type PsbtOutput,
   transactionId,
-} from './psbt.ts';
-export type { PsbtGlobalMap, PsbtInputMap, PsbtOutputMap, RawTransaction } from './psbt-maps.ts';
+} from '../firmware/transaction/psbt.ts';
+export type { PsbtGlobalMap, PsbtInputMap, PsbtOutputMap, RawTransaction } from '../firmware/transaction/psbt-maps.ts';
+export { type BitcoinPayment, type BuildPaymentOptions, type BuildPaymentResult, buildPayment } from './build.ts';

@@ -17,8 +17,8 @@ import {
 } from '@symbolon/interface';
 import { formatFingerprint, publicNode } from '../address/account.ts';
 import { createPublicChildren, type PublicChildren } from '../address/public-children.ts';
-import type { Psbt } from './psbt.ts';
-import type { PsbtInputMap, PsbtOutputMap } from './psbt-maps.ts';
+import type { Psbt } from '../firmware/transaction/psbt.ts';
+import type { PsbtInputMap, PsbtOutputMap } from '../firmware/transaction/psbt-maps.ts';
 
 /** A PSBT's word that a key comes from a master key along a path. */
 type KeyClaim = {

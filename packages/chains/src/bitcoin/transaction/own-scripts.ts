@@ -5,15 +5,15 @@
 
 import { equalBytes } from '@noble/curves/utils.js';
 import type { Path } from '@symbolon/interface';
-import { type BitcoinScriptType, scriptTypeLike, scriptTypes } from '../address/scripts.ts';
-import type { Descriptor } from '../descriptors/descriptor.ts';
 import type { Locks } from '../descriptors/miniscript/satisfy.ts';
 import { usableKeys } from '../descriptors/miniscript/ways.ts';
-import { type DerivedScript, deriveScript } from '../descriptors/script.ts';
-import { limits } from './limits.ts';
+import { type BitcoinScriptType, scriptTypeLike, scriptTypes } from '../firmware/address/scripts.ts';
+import type { Descriptor } from '../firmware/descriptors/descriptor.ts';
+import { type DerivedScript, deriveScript } from '../firmware/descriptors/script.ts';
+import { limits } from '../firmware/transaction/limits.ts';
+import type { PsbtInputMap } from '../firmware/transaction/psbt-maps.ts';
+import { derivedSpends, isKeyOf, type Spend, singleKeySpend } from '../firmware/transaction/spend.ts';
 import type { OwnKey } from './own-keys.ts';
-import type { PsbtInputMap } from './psbt-maps.ts';
-import { derivedSpends, isKeyOf, type Spend, singleKeySpend } from './spend.ts';
 
 export type OwnScript = {
   /** Script of one key of ours; `undefined` under a policy. */

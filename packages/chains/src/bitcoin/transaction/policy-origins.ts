@@ -1,8 +1,8 @@
 /** Origins of keys that a PSBT does not have, and a wallet policy does. */
 import { HDKey } from '@scure/bip32';
-import { type Descriptor, descriptorKeys } from '../descriptors/descriptor.ts';
-import type { Psbt } from './psbt.ts';
-import type { PsbtInputMap } from './psbt-maps.ts';
+import { type Descriptor, descriptorKeys } from '../firmware/descriptors/descriptor.ts';
+import type { Psbt } from '../firmware/transaction/psbt.ts';
+import type { PsbtInputMap } from '../firmware/transaction/psbt-maps.ts';
 
 type KeyOrigin = { readonly fingerprint: number; readonly path: readonly number[] };
 type Origins = Pick<PsbtInputMap, 'bip32Derivation' | 'tapBip32Derivation'>;

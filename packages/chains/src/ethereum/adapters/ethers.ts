@@ -18,8 +18,8 @@ import {
   type TypedDataField,
 } from 'ethers';
 import { plainCopy } from '../../plain-copy.ts';
-import { formatAddress, parseAddress } from '../address/address.ts';
-import { fromHex, type Hex } from '../address/hex.ts';
+import { formatAddress, parseAddress } from '../firmware/address/address.ts';
+import { fromHex, type Hex } from '../firmware/address/hex.ts';
 import type { EthereumWallet } from '../sign/wallet.ts';
 import { attachSidecar, type BlobSidecar } from '../transaction/blobs.ts';
 import { decodeTransaction } from '../transaction/decode.ts';

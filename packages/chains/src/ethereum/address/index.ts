@@ -8,8 +8,14 @@ export {
   ethereumAddress,
   formatAddress,
   parseAddress,
-} from './address.ts';
-export { chainIdOf, type EthereumToken, type EthereumTokenId, nativeAsset, tokenAsset } from './assets.ts';
+} from '../firmware/address/address.ts';
+export {
+  chainIdOf,
+  type EthereumToken,
+  type EthereumTokenId,
+  nativeAsset,
+  tokenAsset,
+} from '../firmware/address/assets.ts';
+export { fromHex, type Hex, toHex } from '../firmware/address/hex.ts';
+export { type EthereumNetwork, networkOf } from '../firmware/address/networks.ts';
 export { delegateName } from './delegates.ts';
-export { fromHex, type Hex, toHex } from './hex.ts';
-export { type EthereumNetwork, networkOf } from './networks.ts';

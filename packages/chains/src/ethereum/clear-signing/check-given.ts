@@ -1,7 +1,7 @@
 /** What callers without a type checker hand in. */
 import { chainError, checkArgument } from '@symbolon/interface';
-import { type EthereumAddress, parseAddress } from '../address/address.ts';
-import type { EthereumToken } from '../address/assets.ts';
+import { type EthereumAddress, parseAddress } from '../firmware/address/address.ts';
+import type { EthereumToken } from '../firmware/address/assets.ts';
 import type { Descriptor } from './descriptor.ts';
 import type { Known } from './value-words.ts';
 

@@ -1,16 +1,16 @@
 /** Typed data as a tree, read from the very bytes that are hashed: what the caller's object holds later has no say. */
 import { bytesToNumberBE } from '@noble/curves/utils.js';
 import { U16BE, U32BE } from 'micro-packed';
-import { ownDomain } from '../transaction/typed-data/typed-data.ts';
 import {
   arrayType,
   domainMembers,
   domainType,
   isAtomic,
   isDynamic,
+  ownDomain,
   parseEncodedType,
   type TypedDataStructs,
-} from '../transaction/typed-data/types.ts';
+} from '../firmware/transaction/typed-data/types.ts';
 import { malformedDescriptor } from './errors.ts';
 import { itemPath, memberPath, type SignedValue, type Struct } from './values.ts';
 import { textOf, wordValue } from './word-values.ts';

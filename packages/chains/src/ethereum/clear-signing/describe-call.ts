@@ -2,10 +2,10 @@
 import { equalBytes } from '@noble/curves/utils.js';
 import { bytesToHex, concatBytes } from '@noble/hashes/utils.js';
 import { checkArgument, type Line, line, quote, warn, word } from '@symbolon/interface';
-import { type EthereumAddress, formatAddress, parseAddress } from '../address/address.ts';
-import { type EthereumToken, nativeAsset } from '../address/assets.ts';
-import { fromHex, type Hex } from '../address/hex.ts';
-import { decodeCall } from '../transaction/calls.ts';
+import { type EthereumAddress, formatAddress, parseAddress } from '../firmware/address/address.ts';
+import { type EthereumToken, nativeAsset } from '../firmware/address/assets.ts';
+import { fromHex, type Hex } from '../firmware/address/hex.ts';
+import { decodeCall } from '../firmware/transaction/calls.ts';
 import { checkDescriptors, readKnown } from './check-given.ts';
 import { decodeArguments } from './decode-call.ts';
 import { describeBy, type InnerCall } from './describe.ts';

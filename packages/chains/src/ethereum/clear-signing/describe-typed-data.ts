@@ -3,7 +3,7 @@ import { equalBytes, numberToBytesBE } from '@noble/curves/utils.js';
 import { keccak_256 } from '@noble/hashes/sha3.js';
 import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import { checkArgument, type Line, line } from '@symbolon/interface';
-import type { EthereumAddress } from '../address/address.ts';
+import type { EthereumAddress } from '../firmware/address/address.ts';
 import { encodeTypedData, type TypedData } from '../transaction/typed-data/typed-data.ts';
 import { checkDescriptors, readKnown } from './check-given.ts';
 import { decodeTypedData } from './decode-typed-data.ts';

@@ -3,8 +3,8 @@ import { bytesToNumberBE, equalBytes } from '@noble/curves/utils.js';
 import { type Line, line, quote, word } from '@symbolon/interface';
 import { formatMoment } from '../../dates.ts';
 import { formatUnits } from '../../units.ts';
-import { formatAddress } from '../address/address.ts';
-import { networkOf } from '../address/networks.ts';
+import { formatAddress } from '../firmware/address/address.ts';
+import { networkOf } from '../firmware/address/networks.ts';
 import type { Descriptor, Field, Parameter } from './descriptor.ts';
 import { malformedDescriptor } from './errors.ts';
 import {

@@ -1,7 +1,7 @@
 /** From JSON to a descriptor: everything is checked before anything is shown. */
 import { hexToBytes } from '@noble/hashes/utils.js';
 import { checkArgument } from '@symbolon/interface';
-import { parseEncodedType } from '../transaction/typed-data/types.ts';
+import { parseEncodedType } from '../firmware/transaction/typed-data/types.ts';
 import { noteDescriptor } from './check-given.ts';
 import type { Binding, Constant, Deployment, Descriptor, Format } from './descriptor.ts';
 import { malformedDescriptor } from './errors.ts';

@@ -1,5 +1,5 @@
 /** Fields of a descriptor, with what they refer to put in its place. */
-import { parseAddress } from '../address/address.ts';
+import { parseAddress } from '../firmware/address/address.ts';
 import type { Constant, Field, FieldGroup, FormatName, Parameter, Parameters, Visibility } from './descriptor.ts';
 import { malformedDescriptor } from './errors.ts';
 import { itemsOf, membersOf, type Node, numberOf, oneOf, textOf } from './json.ts';

@@ -4,7 +4,7 @@
  */
 import { keccak_256 } from '@noble/hashes/sha3.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
-import { isAtomic, isDynamic } from '../transaction/typed-data/types.ts';
+import { isAtomic, isDynamic } from '../firmware/transaction/typed-data/types.ts';
 import { malformedDescriptor } from './errors.ts';
 
 /** A type of Solidity's ABI: one word, bytes or text of any length, a struct, an array. */

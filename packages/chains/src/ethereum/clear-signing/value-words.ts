@@ -3,9 +3,9 @@ import { bytesToNumberBE, equalBytes, numberToBytesBE } from '@noble/curves/util
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { type Line, line, quote, word } from '@symbolon/interface';
 import { formatUnits } from '../../units.ts';
-import { formatAddress } from '../address/address.ts';
-import type { EthereumToken } from '../address/assets.ts';
-import { networkOf } from '../address/networks.ts';
+import { formatAddress } from '../firmware/address/address.ts';
+import type { EthereumToken } from '../firmware/address/assets.ts';
+import { networkOf } from '../firmware/address/networks.ts';
 import type { Constant, Descriptor } from './descriptor.ts';
 import type { Leaf } from './values.ts';
 

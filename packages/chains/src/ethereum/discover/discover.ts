@@ -4,10 +4,10 @@ import { concatBytes, hexToBytes } from '@noble/hashes/utils.js';
 import { type AssetId, chainError, hardened, type Path, type Signer } from '@symbolon/interface';
 import { type AccountPlace, type Holding, type ScanOptions, scanAccounts } from '../../discover/account-scan.ts';
 import type { JsonRpc } from '../../servers/json-rpc.ts';
-import { type EthereumAddress, ethereumAddress, parseAddress } from '../address/address.ts';
-import { type EthereumToken, nativeAsset, tokenAsset } from '../address/assets.ts';
-import { toHex } from '../address/hex.ts';
-import { networkOf } from '../address/networks.ts';
+import { type EthereumAddress, ethereumAddress, parseAddress } from '../firmware/address/address.ts';
+import { type EthereumToken, nativeAsset, tokenAsset } from '../firmware/address/assets.ts';
+import { toHex } from '../firmware/address/hex.ts';
+import { networkOf } from '../firmware/address/networks.ts';
 
 /** Ways in which wallets number their accounts. */
 export const accountSchemes = {

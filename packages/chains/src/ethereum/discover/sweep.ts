@@ -5,7 +5,7 @@
 
 import { bytesToHex, concatBytes, numberToBytesBE } from '@noble/curves/utils.js';
 import { chainError } from '@symbolon/interface';
-import { type EthereumAddress, parseAddress } from '../address/address.ts';
+import { type EthereumAddress, parseAddress } from '../firmware/address/address.ts';
 import type { Eip1559Transaction } from '../transaction/transaction.ts';
 
 /** What moves, and where. */

@@ -1,6 +1,6 @@
 /** Fingerprints of what previews of EVM accounts show: what a person approved is what is signed. */
 import type { Path } from '@symbolon/interface';
-import { prefixPath } from '../../interpreters/path-prefix.ts';
+import { prefixPath } from '../../firmware/path-prefix.ts';
 import { fingerprintOf } from '../../sign/approved.ts';
 
 /** What previews and signing take, for programs without a type checker. */

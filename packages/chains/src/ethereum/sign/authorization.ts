@@ -16,13 +16,13 @@ import {
   word,
 } from '@symbolon/interface';
 import { RLP } from 'micro-eth-signer/core/rlp.js';
-import { checkCoin, evmCoin } from '../../coins.ts';
-import { readAll } from '../../interpreters/read-all.ts';
+import { checkCoin, evmCoin } from '../../firmware/coins.ts';
+import { readAll } from '../../firmware/read-all.ts';
 import { plainCopy } from '../../plain-copy.ts';
 import { checkApproved } from '../../sign/approved.ts';
-import { defaultPath, formatAddress, parseAddress } from '../address/address.ts';
-import { networkOf } from '../address/networks.ts';
-import { ethereumAuthorizationInterpreter, readAuthorization } from '../interpreters/authorization.ts';
+import { defaultPath, formatAddress, parseAddress } from '../firmware/address/address.ts';
+import { networkOf } from '../firmware/address/networks.ts';
+import { ethereumAuthorizationInterpreter, readAuthorization } from '../firmware/authorization.ts';
 import { failure } from '../transaction/envelope.ts';
 import { authorizationFields, encodeFields } from '../transaction/fields.ts';
 import type { EthereumAuthorization, UnsignedAuthorization } from '../transaction/transaction.ts';

@@ -2,7 +2,7 @@
 
 import { equalBytes } from '@noble/curves/utils.js';
 import { type Approval, type Line, line, type Transfer, warn } from '@symbolon/interface';
-import type { EthereumCall } from '../transaction/calls.ts';
+import type { EthereumCall } from '../firmware/transaction/calls.ts';
 import { accountWord, assetName, contractOf, describeApproval, findToken, inAsset, type KnownAssets } from './words.ts';
 
 /**

@@ -6,9 +6,9 @@ import { keccak_256 } from '@noble/hashes/sha3.js';
 import { concatBytes } from '@noble/hashes/utils.js';
 import { type Line, line, warn } from '@symbolon/interface';
 import { RLP } from 'micro-eth-signer/core/rlp.js';
-import { accountOf, parseAddress } from '../address/address.ts';
 import { delegateName } from '../address/delegates.ts';
-import { networkOf } from '../address/networks.ts';
+import { accountOf, parseAddress } from '../firmware/address/address.ts';
+import { networkOf } from '../firmware/address/networks.ts';
 import type { EthereumAuthorization, EthereumTransaction } from '../transaction/transaction.ts';
 import { accountWord } from './words.ts';
 

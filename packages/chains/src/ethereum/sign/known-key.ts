@@ -1,7 +1,7 @@
 /** Public keys that signed lately: wallets sign with one key again and again, and what follows from it stays. */
 import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
-import { accountOf } from '../address/address.ts';
+import { accountOf } from '../firmware/address/address.ts';
 
 type Point = ReturnType<typeof secp256k1.Point.fromBytes>;
 

@@ -18,12 +18,12 @@ import {
   word,
 } from '@symbolon/interface';
 import { U32BE } from 'micro-packed';
-import { checkCoin, evmCoin } from '../../coins.ts';
-import { readAll } from '../../interpreters/read-all.ts';
+import { checkCoin, evmCoin } from '../../firmware/coins.ts';
+import { readAll } from '../../firmware/read-all.ts';
 import { checkApproved } from '../../sign/approved.ts';
-import { defaultPath, type EthereumAddress, formatAddress, parseAddress } from '../address/address.ts';
-import { toHex } from '../address/hex.ts';
-import { ethereumMessageInterpreter, readMessage } from '../interpreters/message.ts';
+import { defaultPath, type EthereumAddress, formatAddress, parseAddress } from '../firmware/address/address.ts';
+import { toHex } from '../firmware/address/hex.ts';
+import { ethereumMessageInterpreter, readMessage } from '../firmware/message.ts';
 import { ethereumFingerprint, previewShape, signShape } from './approval.ts';
 import { describeSignIn } from './sign-in.ts';
 import { type EthereumSignMessageResult, type EthereumSignOptions, requestMessageSignature } from './signature.ts';

@@ -1,10 +1,10 @@
 import { chainError, checkArgument, type Path } from '@symbolon/interface';
-import { checkCoin, evmCoin } from '../../coins.ts';
-import { prefixPath } from '../../interpreters/path-prefix.ts';
-import { defaultPath, type EthereumAddress, parseAddress } from '../address/address.ts';
-import type { EthereumToken } from '../address/assets.ts';
+import { checkCoin, evmCoin } from '../../firmware/coins.ts';
+import { prefixPath } from '../../firmware/path-prefix.ts';
 import { checkDescriptors } from '../clear-signing/check-given.ts';
 import type { Descriptor } from '../clear-signing/descriptor.ts';
+import { defaultPath, type EthereumAddress, parseAddress } from '../firmware/address/address.ts';
+import type { EthereumToken } from '../firmware/address/assets.ts';
 
 /** Who signs, and what is known besides. */
 export type PreviewOptions = {

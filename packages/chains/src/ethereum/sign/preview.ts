@@ -14,14 +14,14 @@ import {
   warningsFirst,
   word,
 } from '@symbolon/interface';
-import { readAll } from '../../interpreters/read-all.ts';
+import { readAll } from '../../firmware/read-all.ts';
 import { formatUnits } from '../../units.ts';
-import { type EthereumAddress, formatAddress, parseAddress } from '../address/address.ts';
-import { type EthereumNetwork, networkOf } from '../address/networks.ts';
 import { describeCall as describeByDescriptor } from '../clear-signing/describe-call.ts';
-import { readTransaction } from '../interpreters/transaction.ts';
-import { decodeCall, type EthereumCall } from '../transaction/calls.ts';
-import { countedDataFee } from '../transaction/data-fee.ts';
+import { type EthereumAddress, formatAddress, parseAddress } from '../firmware/address/address.ts';
+import { type EthereumNetwork, networkOf } from '../firmware/address/networks.ts';
+import { decodeCall, type EthereumCall } from '../firmware/transaction/calls.ts';
+import { countedDataFee } from '../firmware/transaction/data-fee.ts';
+import { readTransaction } from '../firmware/transaction.ts';
 import { decodeTransaction } from '../transaction/decode.ts';
 import { decodeSafeCall } from '../transaction/safe-call.ts';
 import { type EthereumTransaction, encodeTransaction } from '../transaction/transaction.ts';

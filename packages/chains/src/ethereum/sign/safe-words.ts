@@ -3,8 +3,8 @@
 import { equalBytes } from '@noble/curves/utils.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { type Line, line, warn, word } from '@symbolon/interface';
-import { nativeAsset, tokenAsset } from '../address/assets.ts';
-import { decodeCall } from '../transaction/calls.ts';
+import { nativeAsset, tokenAsset } from '../firmware/address/assets.ts';
+import { decodeCall } from '../firmware/transaction/calls.ts';
 import { describeCall } from './call-words.ts';
 import { accountWord, inAsset, type KnownAssets } from './words.ts';
 

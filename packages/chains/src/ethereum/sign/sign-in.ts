@@ -1,7 +1,7 @@
 /** Messages by which people sign in to an application (EIP-4361), in words. */
 import { type Line, line, quote, warn, word } from '@symbolon/interface';
-import { type EthereumAddress, formatAddress, parseAddress } from '../address/address.ts';
-import { networkOf } from '../address/networks.ts';
+import { type EthereumAddress, formatAddress, parseAddress } from '../firmware/address/address.ts';
+import { networkOf } from '../firmware/address/networks.ts';
 
 const request = ' wants you to sign in with your Ethereum account:';
 

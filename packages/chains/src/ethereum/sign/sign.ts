@@ -1,7 +1,7 @@
 /** Signs EVM transactions with a signer that holds the key. */
 import { checkArgument, type Signer } from '@symbolon/interface';
 import { checkApproved } from '../../sign/approved.ts';
-import { ethereumTransactionInterpreter, readTransaction } from '../interpreters/transaction.ts';
+import { ethereumTransactionInterpreter, readTransaction } from '../firmware/transaction.ts';
 import {
   attachToBytes,
   type EthereumSignedTransaction,

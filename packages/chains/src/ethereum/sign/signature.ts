@@ -3,11 +3,11 @@
 import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { bytesToNumberBE } from '@noble/curves/utils.js';
 import type { Path, Signer, SignerCallOptions } from '@symbolon/interface';
-import { evmCoin } from '../../coins.ts';
+import { evmCoin } from '../../firmware/coins.ts';
 import { callOptions } from '../../sign/bound-signer.ts';
 import { type OneSignature, requestSignature, type SignatureJob, wrongSignature } from '../../sign/one-signature.ts';
-import { type EthereumAddress, formatAddress } from '../address/address.ts';
-import { type Hex, toHex } from '../address/hex.ts';
+import { type EthereumAddress, formatAddress } from '../firmware/address/address.ts';
+import { type Hex, toHex } from '../firmware/address/hex.ts';
 import { knownKey } from './known-key.ts';
 
 /** With which key to sign, a signal that stops it, and who hears of the progress. */

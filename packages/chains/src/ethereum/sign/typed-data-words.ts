@@ -4,9 +4,9 @@ import { equalBytes } from '@noble/curves/utils.js';
 import { hexToBytes } from '@noble/hashes/utils.js';
 import { type Approval, type AssetId, type Line, line, warn, word } from '@symbolon/interface';
 import { formatMoment } from '../../dates.ts';
-import type { Reading } from '../../interpreters/read-all.ts';
-import { type EthereumAddress, formatAddress } from '../address/address.ts';
-import { cowAsset, seaportPromise } from '../transaction/typed-data/orders.ts';
+import type { Reading } from '../../firmware/read-all.ts';
+import { type EthereumAddress, formatAddress } from '../firmware/address/address.ts';
+import { cowAsset, seaportPromise } from '../firmware/transaction/typed-data/orders.ts';
 import { describeSafe } from './safe-words.ts';
 import { accountWord, assetName, describeApproval, inAsset, type KnownAssets } from './words.ts';
 

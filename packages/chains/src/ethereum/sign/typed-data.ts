@@ -15,15 +15,12 @@ import {
   warningsFirst,
   word,
 } from '@symbolon/interface';
-import { type Reading, readAll } from '../../interpreters/read-all.ts';
+import { type Reading, readAll } from '../../firmware/read-all.ts';
 import { checkApproved } from '../../sign/approved.ts';
-import { parseAddress } from '../address/address.ts';
-import { type EthereumNetwork, networkOf } from '../address/networks.ts';
 import { describeEncodedTypedData } from '../clear-signing/describe-typed-data.ts';
-import { ethereumTypedDataInterpreter, readTypedData } from '../interpreters/typed-data.ts';
-import { copyTypedData, type FrozenTypedData } from '../transaction/typed-data/copy.ts';
-import { safeShape } from '../transaction/typed-data/safe.ts';
-import { domainMembersOf, encodeTypedData, type TypedData } from '../transaction/typed-data/typed-data.ts';
+import { parseAddress } from '../firmware/address/address.ts';
+import { type EthereumNetwork, networkOf } from '../firmware/address/networks.ts';
+import { safeShape } from '../firmware/transaction/typed-data/safe.ts';
 import {
   arrayType,
   domainType,
@@ -32,7 +29,10 @@ import {
   isDynamic,
   membersOf,
   type TypedDataStructs,
-} from '../transaction/typed-data/types.ts';
+} from '../firmware/transaction/typed-data/types.ts';
+import { ethereumTypedDataInterpreter, readTypedData } from '../firmware/typed-data.ts';
+import { copyTypedData, type FrozenTypedData } from '../transaction/typed-data/copy.ts';
+import { domainMembersOf, encodeTypedData, type TypedData } from '../transaction/typed-data/typed-data.ts';
 import { ethereumFingerprint, signShape } from './approval.ts';
 import { knownKey } from './known-key.ts';
 import { type PreviewOptions, readPreviewOptions } from './preview-options.ts';

@@ -8,16 +8,16 @@ import {
   type SignerCallOptions,
   type ToBeSigned,
 } from '@symbolon/interface';
-import { checkCoin, evmCoin } from '../../coins.ts';
+import { checkCoin, evmCoin } from '../../firmware/coins.ts';
 import { plainCopy } from '../../plain-copy.ts';
 import { callOptions } from '../../sign/bound-signer.ts';
 import { type Consent, consent } from '../../sign/consent.ts';
 import { createTurns } from '../../sign/in-turn.ts';
-import { defaultPath, type EthereumAddress, ethereumAddress } from '../address/address.ts';
-import type { EthereumToken } from '../address/assets.ts';
-import type { Hex } from '../address/hex.ts';
 import { checkDescriptors } from '../clear-signing/check-given.ts';
 import type { Descriptor } from '../clear-signing/descriptor.ts';
+import { defaultPath, type EthereumAddress, ethereumAddress } from '../firmware/address/address.ts';
+import type { EthereumToken } from '../firmware/address/assets.ts';
+import type { Hex } from '../firmware/address/hex.ts';
 import { decodeTransaction } from '../transaction/decode.ts';
 import {
   type EthereumAuthorization,

@@ -3,9 +3,9 @@
 import { hexToBytes } from '@noble/hashes/utils.js';
 import { type Approval, type AssetId, type Line, line, type Transfer, warn, word } from '@symbolon/interface';
 import { formatUnits } from '../../units.ts';
-import { formatAddress } from '../address/address.ts';
-import { type EthereumToken, nativeAsset } from '../address/assets.ts';
-import type { EthereumNetwork } from '../address/networks.ts';
+import { formatAddress } from '../firmware/address/address.ts';
+import { type EthereumToken, nativeAsset } from '../firmware/address/assets.ts';
+import type { EthereumNetwork } from '../firmware/address/networks.ts';
 
 /** By what names and in what units assets are shown. */
 export type KnownAssets = { readonly network: EthereumNetwork; readonly tokens: readonly EthereumToken[] };

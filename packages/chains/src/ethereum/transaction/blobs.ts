@@ -4,7 +4,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { chainError, checkArgument } from '@symbolon/interface';
 import type { RLPInput } from 'micro-eth-signer/core/rlp.js';
 import { plainCopy } from '../../plain-copy.ts';
-import { fromHex, type Hex, toHex } from '../address/hex.ts';
+import { fromHex, type Hex, toHex } from '../firmware/address/hex.ts';
 import { envelope, failure, split } from './envelope.ts';
 import { bytesOfSize, layouts, list } from './fields.ts';
 

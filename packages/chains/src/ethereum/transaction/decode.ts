@@ -5,7 +5,7 @@ import { concatBytes, numberToBytesBE, numberToVarBytesBE } from '@noble/curves/
 import { keccak_256 } from '@noble/hashes/sha3.js';
 import { chainError, checkArgument } from '@symbolon/interface';
 import type { RLPInput } from 'micro-eth-signer/core/rlp.js';
-import { accountOf, type EthereumAddress, formatAddress } from '../address/address.ts';
+import { accountOf, type EthereumAddress, formatAddress } from '../firmware/address/address.ts';
 import { type BlobSidecar, checkSidecar, readSidecar } from './blobs.ts';
 import { checkFees, failure, split, unprotected } from './envelope.ts';
 import { decodeFields, type Field, type FieldFailure, type Layout, layouts, uint } from './fields.ts';

@@ -2,8 +2,8 @@
 import { bytesToNumberBE } from '@noble/curves/utils.js';
 import { checkArgument, word } from '@symbolon/interface';
 import type { RLPInput } from 'micro-eth-signer/core/rlp.js';
-import { formatAddress, parseAddress } from '../address/address.ts';
-import { fromHex, toHex } from '../address/hex.ts';
+import { formatAddress, parseAddress } from '../firmware/address/address.ts';
+import { fromHex, toHex } from '../firmware/address/hex.ts';
 
 /** Makes the error for a field: `accessList[0].address`. */
 export type FieldFailure = (where: string, reason: string) => Error;

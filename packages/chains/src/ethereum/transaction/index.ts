@@ -1,7 +1,9 @@
 /** Transactions, contract calls and typed data as data and as bytes; what publishing on the OP Stack costs. */
+
+export { type CallTarget, decodeCall, type EthereumCall } from '../firmware/transaction/calls.ts';
+export { countedDataFee } from '../firmware/transaction/data-fee.ts';
+export type { TypedDataMember } from '../firmware/transaction/typed-data/types.ts';
 export { attachSidecar, type BlobSidecar } from './blobs.ts';
-export { type CallTarget, decodeCall, type EthereumCall } from './calls.ts';
-export { countedDataFee } from './data-fee.ts';
 export { quoteDataFee } from './data-fee-quote.ts';
 export { type DecodedEthereumTransaction, decodeTransaction } from './decode.ts';
 export {
@@ -19,5 +21,8 @@ export {
   type UnsignedAuthorization,
 } from './transaction.ts';
 export { copyTypedData, type FrozenTypedData } from './typed-data/copy.ts';
-export { encodeTypedData, type TypedData, type TypedDataDomain } from './typed-data/typed-data.ts';
-export type { TypedDataMember } from './typed-data/types.ts';
+export {
+  encodeTypedData,
+  type TypedData,
+  type TypedDataDomain,
+} from './typed-data/typed-data.ts';

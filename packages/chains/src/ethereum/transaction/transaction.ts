@@ -6,8 +6,8 @@ import { keccak_256 } from '@noble/hashes/sha3.js';
 import { chainError, checkArgument, word } from '@symbolon/interface';
 import type { RLPInput } from 'micro-eth-signer/core/rlp.js';
 import { plainCopy } from '../../plain-copy.ts';
-import type { EthereumAddress } from '../address/address.ts';
-import { type Hex, toHex } from '../address/hex.ts';
+import type { EthereumAddress } from '../firmware/address/address.ts';
+import { type Hex, toHex } from '../firmware/address/hex.ts';
 import { checkFees, envelope, failure, split, unprotected } from './envelope.ts';
 import { encodeFields, layouts } from './fields.ts';
 

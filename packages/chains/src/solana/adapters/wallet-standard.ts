@@ -5,7 +5,7 @@
 import { chainError, checkArgument, visible } from '@symbolon/interface';
 import { type Consent, consent } from '../../sign/consent.ts';
 import { tellListeners } from '../../sign/tell-listeners.ts';
-import { parseAddress } from '../address/address.ts';
+import { parseAddress } from '../firmware/address/address.ts';
 import { captureBytes } from '../sign/capture.ts';
 import { captureSignIn, type SolanaSignInInput } from '../sign/sign-in.ts';
 import type { SolanaWallet } from '../sign/wallet.ts';

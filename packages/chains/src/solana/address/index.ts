@@ -6,6 +6,6 @@ export {
   parseAddress,
   solanaAccount,
   solanaAddress,
-} from './address.ts';
-export { type SolanaToken, solAsset, solanaChain, solanaTokenAsset } from './assets.ts';
-export { programs } from './programs.ts';
+} from '../firmware/address/address.ts';
+export { type SolanaToken, solAsset, solanaChain, solanaTokenAsset } from '../firmware/address/assets.ts';
+export { programs } from '../firmware/address/programs.ts';

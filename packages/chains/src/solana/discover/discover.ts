@@ -7,9 +7,9 @@ import * as P from 'micro-packed';
 import { type AccountPlace, type Holding, type ScanOptions, scanAccounts } from '../../discover/account-scan.ts';
 import { asCount, asList, asRecord, asString } from '../../servers/http.ts';
 import type { JsonRpc } from '../../servers/json-rpc.ts';
-import { formatAddress, parseAddress, solanaAddress } from '../address/address.ts';
-import { solAsset, solanaTokenAsset } from '../address/assets.ts';
-import { programs } from '../address/programs.ts';
+import { formatAddress, parseAddress, solanaAddress } from '../firmware/address/address.ts';
+import { solAsset, solanaTokenAsset } from '../firmware/address/assets.ts';
+import { programs } from '../firmware/address/programs.ts';
 
 /** Ways in which wallets number their accounts. */
 export const accountSchemes = {

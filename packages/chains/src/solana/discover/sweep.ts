@@ -3,10 +3,10 @@
 import { concatBytes, equalBytes } from '@noble/curves/utils.js';
 import { chainError } from '@symbolon/interface';
 import { U32LE, U64LE } from 'micro-packed';
-import { associatedTokenAccount, parseAddress } from '../address/address.ts';
-import { programs } from '../address/programs.ts';
-import { signatureFee } from '../interpreters/transaction.ts';
-import { encodeMessage } from '../transaction/message.ts';
+import { associatedTokenAccount, parseAddress } from '../firmware/address/address.ts';
+import { programs } from '../firmware/address/programs.ts';
+import { encodeMessage } from '../firmware/transaction/message.ts';
+import { signatureFee } from '../firmware/transaction.ts';
 
 /** What moves, and where. */
 export type SolanaSweepOptions = {

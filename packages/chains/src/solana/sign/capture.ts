@@ -3,8 +3,8 @@
  * then reach neither what a person sees nor what is signed.
  */
 import { chainError, checkArgument, type Path, type Signer, type SignerCallOptions } from '@symbolon/interface';
-import { formatAddress, parseAddress } from '../address/address.ts';
-import type { SolanaToken } from '../address/assets.ts';
+import { formatAddress, parseAddress } from '../firmware/address/address.ts';
+import type { SolanaToken } from '../firmware/address/assets.ts';
 import type { SolanaSignOptions } from './signature.ts';
 
 /** A copy of bytes, also of those in shared memory. Throws SymbolonError `argument/invalid`, also for a proxy. */

@@ -4,11 +4,11 @@ import { equalBytes } from '@noble/curves/utils.js';
 import { type Line, line, quote, warn, word } from '@symbolon/interface';
 import { formatMoment } from '../../dates.ts';
 import { formatUnits } from '../../units.ts';
-import { formatAddress } from '../address/address.ts';
-import type { SolanaToken } from '../address/assets.ts';
-import { programs } from '../address/programs.ts';
-import type { ReadingContext } from '../interpreters/effects.ts';
-import type { Action } from '../transaction/actions.ts';
+import { formatAddress } from '../firmware/address/address.ts';
+import type { SolanaToken } from '../firmware/address/assets.ts';
+import { programs } from '../firmware/address/programs.ts';
+import type { ReadingContext } from '../firmware/effects.ts';
+import type { Action } from '../firmware/transaction/actions.ts';
 import { contradiction, nameOfToken, tokensInWords } from './token-words.ts';
 
 /** Whose words, and which tokens they know. */

@@ -15,13 +15,13 @@ import {
   warningsFirst,
   word,
 } from '@symbolon/interface';
-import { prefixPath } from '../../interpreters/path-prefix.ts';
-import { readAll } from '../../interpreters/read-all.ts';
+import { prefixPath } from '../../firmware/path-prefix.ts';
+import { readAll } from '../../firmware/read-all.ts';
 import { fingerprintOf } from '../../sign/approved.ts';
-import { defaultPath, formatAddress, parseAddress } from '../address/address.ts';
-import { readMessage } from '../interpreters/message.ts';
-import { frame } from '../transaction/message.ts';
-import { decodeOffChainMessage, type OffChainMessage } from '../transaction/off-chain-message.ts';
+import { defaultPath, formatAddress, parseAddress } from '../firmware/address/address.ts';
+import { readMessage } from '../firmware/message.ts';
+import { frame } from '../firmware/transaction/message.ts';
+import { decodeOffChainMessage, type OffChainMessage } from '../firmware/transaction/off-chain-message.ts';
 import { captureBytes, capturePath } from './capture.ts';
 import { parseSignIn, type SolanaSignInFields, signInLabels } from './sign-in.ts';
 

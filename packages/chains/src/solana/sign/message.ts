@@ -4,9 +4,9 @@
  */
 import type { Signer } from '@symbolon/interface';
 import { checkApproved } from '../../sign/approved.ts';
-import { checkAccount, formatAddress } from '../address/address.ts';
-import { readMessage, solanaMessageInterpreter } from '../interpreters/message.ts';
-import { frame } from '../transaction/message.ts';
+import { checkAccount, formatAddress } from '../firmware/address/address.ts';
+import { readMessage, solanaMessageInterpreter } from '../firmware/message.ts';
+import { frame } from '../firmware/transaction/message.ts';
 import { captureSignOptions, checkSigner } from './capture.ts';
 import { captureMessage, messageFingerprint } from './message-preview.ts';
 import { requestSolanaSignature, type SolanaSignOptions } from './signature.ts';

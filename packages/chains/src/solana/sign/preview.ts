@@ -12,15 +12,15 @@ import {
   warningsFirst,
   word,
 } from '@symbolon/interface';
-import { prefixPath } from '../../interpreters/path-prefix.ts';
-import { readAll } from '../../interpreters/read-all.ts';
+import { prefixPath } from '../../firmware/path-prefix.ts';
+import { readAll } from '../../firmware/read-all.ts';
 import { fingerprintOf } from '../../sign/approved.ts';
-import { defaultPath, formatAddress, parseAddress } from '../address/address.ts';
-import type { SolanaToken } from '../address/assets.ts';
-import { readInstructions } from '../interpreters/effects.ts';
-import { frameMessage, readTransaction } from '../interpreters/transaction.ts';
-import type { Action } from '../transaction/actions.ts';
-import { decodeMessage } from '../transaction/message.ts';
+import { defaultPath, formatAddress, parseAddress } from '../firmware/address/address.ts';
+import type { SolanaToken } from '../firmware/address/assets.ts';
+import { readInstructions } from '../firmware/effects.ts';
+import type { Action } from '../firmware/transaction/actions.ts';
+import { decodeMessage } from '../firmware/transaction/message.ts';
+import { frameMessage, readTransaction } from '../firmware/transaction.ts';
 import { captureBytes, captureOwners, capturePath, captureTokens } from './capture.ts';
 import { wordsOf } from './instruction-words.ts';
 import { durableNonce, transactionWords } from './transaction-words.ts';

@@ -3,9 +3,9 @@
 import { equalBytes } from '@noble/curves/utils.js';
 import { checkArgument, type Signer } from '@symbolon/interface';
 import { checkApproved } from '../../sign/approved.ts';
-import { checkAccount } from '../address/address.ts';
-import { frameMessage, readTransaction, solanaInterpreter } from '../interpreters/transaction.ts';
-import { decodeMessage, decodeTransaction, encodeTransaction } from '../transaction/message.ts';
+import { checkAccount } from '../firmware/address/address.ts';
+import { decodeMessage, decodeTransaction, encodeTransaction } from '../firmware/transaction/message.ts';
+import { frameMessage, readTransaction, solanaInterpreter } from '../firmware/transaction.ts';
 import { captureBytes, captureOwners, captureSignOptions, checkSigner } from './capture.ts';
 import { transactionFingerprint } from './preview.ts';
 import { requestSolanaSignature, type SolanaSignOptions } from './signature.ts';

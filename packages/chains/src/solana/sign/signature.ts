@@ -2,7 +2,7 @@
 
 import { ed25519 } from '@noble/curves/ed25519.js';
 import type { Path, Signer, SignerCallOptions } from '@symbolon/interface';
-import { solanaCoin } from '../../coins.ts';
+import { solanaCoin } from '../../firmware/coins.ts';
 import { callOptions } from '../../sign/bound-signer.ts';
 import { type OneSignature, requestSignature, type SignatureJob, wrongSignature } from '../../sign/one-signature.ts';
 

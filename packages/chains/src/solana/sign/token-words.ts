@@ -1,8 +1,8 @@
 /** Amounts of tokens in words. */
 import { type Line, line, quote, warn, word } from '@symbolon/interface';
 import { formatUnits } from '../../units.ts';
-import { formatAddress } from '../address/address.ts';
-import type { SolanaToken } from '../address/assets.ts';
+import { formatAddress } from '../firmware/address/address.ts';
+import type { SolanaToken } from '../firmware/address/assets.ts';
 
 /** How many of which token, as an instruction says it. */
 export type TokenAmount = {

@@ -2,10 +2,10 @@
 
 import { equalBytes } from '@noble/curves/utils.js';
 import { joined, type Line, line, warn } from '@symbolon/interface';
-import type { UnderstoodInstruction } from '../interpreters/effects.ts';
-import { costOf } from '../interpreters/transaction.ts';
-import type { Action } from '../transaction/actions.ts';
-import type { SolanaMessage } from '../transaction/message.ts';
+import type { UnderstoodInstruction } from '../firmware/effects.ts';
+import type { Action } from '../firmware/transaction/actions.ts';
+import type { SolanaMessage } from '../firmware/transaction/message.ts';
+import { costOf } from '../firmware/transaction.ts';
 import { addressIn, inSol } from './instruction-words.ts';
 
 /** The instruction that makes a transaction last. */

@@ -12,12 +12,12 @@ import {
   type Signer,
   type SignerCallOptions,
 } from '@symbolon/interface';
-import { checkCoin, solanaCoin } from '../../coins.ts';
+import { checkCoin, solanaCoin } from '../../firmware/coins.ts';
 import { type Consent, consent } from '../../sign/consent.ts';
 import { createTurns } from '../../sign/in-turn.ts';
-import { defaultPath, solanaAddress } from '../address/address.ts';
-import type { SolanaToken } from '../address/assets.ts';
-import { decodeTransaction } from '../transaction/message.ts';
+import { defaultPath, solanaAddress } from '../firmware/address/address.ts';
+import type { SolanaToken } from '../firmware/address/assets.ts';
+import { decodeTransaction } from '../firmware/transaction/message.ts';
 import { captureBytes, captureCall, captureOwners, capturePath, captureTokens, checkSigner } from './capture.ts';
 import { signMessage } from './message.ts';
 import { previewMessage } from './message-preview.ts';

@@ -7,4 +7,4 @@ export {
   type SolanaLookup,
   type SolanaMessage,
   type SolanaTransaction,
-} from './message.ts';
+} from '../firmware/transaction/message.ts';

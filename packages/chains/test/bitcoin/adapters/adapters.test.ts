@@ -5,7 +5,7 @@ import * as secp256k1 from 'tiny-secp256k1';
 import { describe, expect, it } from 'vitest';
 import { toBitcoinjsKey, toBitcoinjsRoot, toBitcoinjsTaprootKey } from '../../../src/bitcoin/adapters/bitcoinjs-lib.ts';
 import { signTransaction } from '../../../src/bitcoin/adapters/scure-btc-signer.ts';
-import { decodePsbt } from '../../../src/bitcoin/transaction/psbt.ts';
+import { decodePsbt } from '../../../src/bitcoin/firmware/transaction/psbt.ts';
 import { foreignSeed, softwareSigner } from '../../software-signer.ts';
 import { readingSigner } from '../interpreters/reading-signer.ts';
 import { makePsbt } from '../make-psbt.ts';

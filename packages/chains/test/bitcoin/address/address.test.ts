@@ -6,8 +6,8 @@ import bip49 from '../../../../../vectors/bip-49.json' with { type: 'json' };
 import bip84 from '../../../../../vectors/bip-84.json' with { type: 'json' };
 import bip86 from '../../../../../vectors/bip-86.json' with { type: 'json' };
 import { accountAddress, bitcoinAccount } from '../../../src/bitcoin/address/account.ts';
-import { networks } from '../../../src/bitcoin/address/networks.ts';
-import { addressOfScript, scriptOfAddress } from '../../../src/bitcoin/address/scripts.ts';
+import { networks } from '../../../src/bitcoin/firmware/address/networks.ts';
+import { addressOfScript, scriptOfAddress } from '../../../src/bitcoin/firmware/address/scripts.ts';
 import { softwareSigner } from '../../software-signer.ts';
 
 const base58check = createBase58check(sha256);

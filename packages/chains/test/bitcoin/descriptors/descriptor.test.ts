@@ -3,12 +3,12 @@ import { describe, expect, it } from 'vitest';
 import vectors from '../../../../../vectors/bip-380-389.json' with { type: 'json' };
 import bip388 from '../../../../../vectors/bip-388.json' with { type: 'json' };
 import { accountAddress, accountDescriptor, bitcoinAccount } from '../../../src/bitcoin/address/account.ts';
-import type { BitcoinScriptType } from '../../../src/bitcoin/address/scripts.ts';
-import { addChecksum, removeChecksum } from '../../../src/bitcoin/descriptors/checksum.ts';
-import { parseDescriptor } from '../../../src/bitcoin/descriptors/descriptor.ts';
-import { parseKey } from '../../../src/bitcoin/descriptors/key.ts';
-import { deriveScript, deriveScripts } from '../../../src/bitcoin/descriptors/script.ts';
-import { parsePolicy, policyDescriptor } from '../../../src/bitcoin/descriptors/wallet-policy.ts';
+import type { BitcoinScriptType } from '../../../src/bitcoin/firmware/address/scripts.ts';
+import { addChecksum, removeChecksum } from '../../../src/bitcoin/firmware/descriptors/checksum.ts';
+import { parseDescriptor } from '../../../src/bitcoin/firmware/descriptors/descriptor.ts';
+import { parseKey } from '../../../src/bitcoin/firmware/descriptors/key.ts';
+import { deriveScript, deriveScripts } from '../../../src/bitcoin/firmware/descriptors/script.ts';
+import { parsePolicy, policyDescriptor } from '../../../src/bitcoin/firmware/descriptors/wallet-policy.ts';
 import { softwareSigner } from '../../software-signer.ts';
 
 const malformed = expect.objectContaining({ code: 'data/malformed' });

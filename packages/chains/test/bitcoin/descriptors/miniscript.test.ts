@@ -13,18 +13,18 @@ import * as bitcoinjs from 'bitcoinjs-lib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import vectors from '../../../../../vectors/bip-379.json' with { type: 'json' };
-import { hash160 } from '../../../src/bitcoin/address/scripts.ts';
+import { isPassed, type Locks, satisfy } from '../../../src/bitcoin/descriptors/miniscript/satisfy.ts';
+import { usableKeys } from '../../../src/bitcoin/descriptors/miniscript/ways.ts';
+import { hash160 } from '../../../src/bitcoin/firmware/address/scripts.ts';
 import {
   keysIn,
   type Miniscript,
   type MiniscriptContext,
-} from '../../../src/bitcoin/descriptors/miniscript/expression.ts';
-import { parseMiniscript } from '../../../src/bitcoin/descriptors/miniscript/parse.ts';
-import { reasonAgainst } from '../../../src/bitcoin/descriptors/miniscript/sanity.ts';
-import { isPassed, type Locks, satisfy } from '../../../src/bitcoin/descriptors/miniscript/satisfy.ts';
-import { scriptOf } from '../../../src/bitcoin/descriptors/miniscript/script.ts';
-import { has, typeOf } from '../../../src/bitcoin/descriptors/miniscript/types.ts';
-import { usableKeys } from '../../../src/bitcoin/descriptors/miniscript/ways.ts';
+} from '../../../src/bitcoin/firmware/descriptors/miniscript/expression.ts';
+import { parseMiniscript } from '../../../src/bitcoin/firmware/descriptors/miniscript/parse.ts';
+import { reasonAgainst } from '../../../src/bitcoin/firmware/descriptors/miniscript/sanity.ts';
+import { scriptOf } from '../../../src/bitcoin/firmware/descriptors/miniscript/script.ts';
+import { has, typeOf } from '../../../src/bitcoin/firmware/descriptors/miniscript/types.ts';
 import { fuzzRuns } from '../../fuzz-runs.ts';
 import { interpretWithBitcore } from '../verify.ts';
 import { choices, hashes, keys, preimage, secrets, texts } from './random-miniscript.ts';

@@ -3,10 +3,10 @@ import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { hex } from '@scure/base';
 import fc from 'fast-check';
-import { hash160 } from '../../../src/bitcoin/address/scripts.ts';
-import type { MiniscriptContext } from '../../../src/bitcoin/descriptors/miniscript/expression.ts';
-import { parseMiniscript } from '../../../src/bitcoin/descriptors/miniscript/parse.ts';
-import { typeOf } from '../../../src/bitcoin/descriptors/miniscript/types.ts';
+import { hash160 } from '../../../src/bitcoin/firmware/address/scripts.ts';
+import type { MiniscriptContext } from '../../../src/bitcoin/firmware/descriptors/miniscript/expression.ts';
+import { parseMiniscript } from '../../../src/bitcoin/firmware/descriptors/miniscript/parse.ts';
+import { typeOf } from '../../../src/bitcoin/firmware/descriptors/miniscript/types.ts';
 
 /** TEST KEYS. */
 export const secrets = Array.from({ length: 8 }, (_, n) => new Uint8Array(32).fill(n + 1));

@@ -1,13 +1,13 @@
 import { hex } from '@scure/base';
 import { afterEach, describe, expect, it } from 'vitest';
 import { accountAddress, bitcoinAccount } from '../../../src/bitcoin/address/account.ts';
-import type { BitcoinScriptType } from '../../../src/bitcoin/address/scripts.ts';
 import { listOwnCoins } from '../../../src/bitcoin/discover/coins.ts';
 import { type BitcoinDiscoveryState, discover } from '../../../src/bitcoin/discover/discover.ts';
 import { createElectrumServer } from '../../../src/bitcoin/discover/electrum.ts';
 import { createEsploraServer } from '../../../src/bitcoin/discover/esplora.ts';
 import type { BitcoinServer } from '../../../src/bitcoin/discover/server.ts';
-import type { RawOutput } from '../../../src/bitcoin/transaction/psbt-maps.ts';
+import type { BitcoinScriptType } from '../../../src/bitcoin/firmware/address/scripts.ts';
+import type { RawOutput } from '../../../src/bitcoin/firmware/transaction/psbt-maps.ts';
 import { softwareSigner } from '../../software-signer.ts';
 import { fakeChain, impatient, serveElectrum, serveEsplora } from './fake-chain.ts';
 

@@ -6,7 +6,7 @@ import { hex } from '@scure/base';
 import { RawOldTx } from '@scure/btc-signer/script.js';
 import type { LineSocket } from '../../../src/bitcoin/discover/electrum.ts';
 import { scriptHash } from '../../../src/bitcoin/discover/server.ts';
-import type { RawOutput } from '../../../src/bitcoin/transaction/psbt-maps.ts';
+import type { RawOutput } from '../../../src/bitcoin/firmware/transaction/psbt-maps.ts';
 import type { Fetch, HttpOptions } from '../../../src/servers/http.ts';
 
 type FakeCoin = {

@@ -6,8 +6,9 @@
 import { concatBytes } from '@noble/hashes/utils.js';
 import { parsePath } from '@symbolon/interface';
 import { describe, expect, it } from 'vitest';
-import { type BitcoinScriptType, scriptTypes } from '../../../src/bitcoin/address/scripts.ts';
-import { encodeSigningStream, SignatureHead } from '../../../src/bitcoin/interpreters/signing-stream.ts';
+import { type BitcoinScriptType, scriptTypes } from '../../../src/bitcoin/firmware/address/scripts.ts';
+import { SignatureHead } from '../../../src/bitcoin/firmware/signing-stream.ts';
+import { encodeSigningStream } from '../../../src/bitcoin/sign/encode-stream.ts';
 import { type Analysis, analysePsbt } from '../../../src/bitcoin/transaction/analysis.ts';
 import type { OwnScript } from '../../../src/bitcoin/transaction/own-scripts.ts';
 import { publicKeyAt, softwareSigner, testSeed } from '../../software-signer.ts';

@@ -7,18 +7,21 @@ import { hex } from '@scure/base';
 import { type InterpreterEvent, isSymbolonError } from '@symbolon/interface';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { networks } from '../../../src/bitcoin/address/networks.ts';
-import type { Descriptor } from '../../../src/bitcoin/descriptors/descriptor.ts';
-import { deriveScript } from '../../../src/bitcoin/descriptors/script.ts';
-import { parsePolicy, type WalletPolicy } from '../../../src/bitcoin/descriptors/wallet-policy.ts';
+import { networks } from '../../../src/bitcoin/firmware/address/networks.ts';
+import type { Descriptor } from '../../../src/bitcoin/firmware/descriptors/descriptor.ts';
+import { deriveScript } from '../../../src/bitcoin/firmware/descriptors/script.ts';
+import { parsePolicy, type WalletPolicy } from '../../../src/bitcoin/firmware/descriptors/wallet-policy.ts';
 import {
   encodeWallet,
   isReadableWallet,
   multisigWalletId,
   takeWallet,
   walletScript,
-} from '../../../src/bitcoin/interpreters/multisig-wallet.ts';
-import { encodeSigningStream, headerLength, isReadable } from '../../../src/bitcoin/interpreters/signing-stream.ts';
+} from '../../../src/bitcoin/firmware/multisig-wallet.ts';
+import { headerLength } from '../../../src/bitcoin/firmware/signing-stream.ts';
+import { decodePsbt, type Psbt } from '../../../src/bitcoin/firmware/transaction/psbt.ts';
+import { psbtCodecs } from '../../../src/bitcoin/firmware/transaction/psbt-maps.ts';
+import { encodeSigningStream, isReadable } from '../../../src/bitcoin/sign/encode-stream.ts';
 import { previewOf } from '../../../src/bitcoin/sign/preview.ts';
 import { signPsbt } from '../../../src/bitcoin/sign/sign.ts';
 import {
@@ -27,8 +30,6 @@ import {
   analysePsbt,
   type BitcoinPreviewOptions,
 } from '../../../src/bitcoin/transaction/analysis.ts';
-import { decodePsbt, type Psbt } from '../../../src/bitcoin/transaction/psbt.ts';
-import { psbtCodecs } from '../../../src/bitcoin/transaction/psbt-maps.ts';
 import { fuzzRuns } from '../../fuzz-runs.ts';
 import { nodeAt, softwareSigner, testSeed } from '../../software-signer.ts';
 import { choices, texts } from '../descriptors/random-miniscript.ts';

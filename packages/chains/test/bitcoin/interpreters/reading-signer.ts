@@ -1,6 +1,6 @@
 import type { InterpreterEvent } from '@symbolon/interface';
-import { bitcoinMessageInterpreter } from '../../../src/bitcoin/interpreters/message.ts';
-import { bitcoinInterpreter } from '../../../src/bitcoin/interpreters/transaction.ts';
+import { bitcoinMessageInterpreter } from '../../../src/bitcoin/firmware/message.ts';
+import { bitcoinInterpreter } from '../../../src/bitcoin/firmware/transaction.ts';
 import { type CountingSigner, keyOracle, signAt, softwareSigner, testSeed } from '../../software-signer.ts';
 
 /**

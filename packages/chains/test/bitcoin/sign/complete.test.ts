@@ -1,11 +1,11 @@
 /** What is called complete: only what the network would take, as far as that can be verified. */
 import { equalBytes } from '@noble/curves/utils.js';
 import { describe, expect, it } from 'vitest';
-import type { BitcoinScriptType } from '../../../src/bitcoin/address/scripts.ts';
+import type { BitcoinScriptType } from '../../../src/bitcoin/firmware/address/scripts.ts';
+import { decodePsbt, encodePsbt, type Psbt } from '../../../src/bitcoin/firmware/transaction/psbt.ts';
+import type { PsbtInputMap } from '../../../src/bitcoin/firmware/transaction/psbt-maps.ts';
 import { previewPsbt } from '../../../src/bitcoin/sign/preview.ts';
 import { signPsbt } from '../../../src/bitcoin/sign/sign.ts';
-import { decodePsbt, encodePsbt, type Psbt } from '../../../src/bitcoin/transaction/psbt.ts';
-import type { PsbtInputMap } from '../../../src/bitcoin/transaction/psbt-maps.ts';
 import { foreignSeed, softwareSigner } from '../../software-signer.ts';
 import { makePsbt } from '../make-psbt.ts';
 import { keys, makeMultisigPsbt } from '../multisig-psbt.ts';

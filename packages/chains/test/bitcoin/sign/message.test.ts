@@ -6,11 +6,11 @@ import { RawOldTx } from '@scure/btc-signer/script.js';
 import { parsePath } from '@symbolon/interface';
 import { describe, expect, it } from 'vitest';
 import bip322 from '../../../../../vectors/bip-322.json' with { type: 'json' };
-import { networks } from '../../../src/bitcoin/address/networks.ts';
-import { type BitcoinScriptType, scriptOfAddress, scriptTypes } from '../../../src/bitcoin/address/scripts.ts';
-import { bitcoinMessageInterpreter, encodeMessageStream } from '../../../src/bitcoin/interpreters/message.ts';
+import { networks } from '../../../src/bitcoin/firmware/address/networks.ts';
+import { type BitcoinScriptType, scriptOfAddress, scriptTypes } from '../../../src/bitcoin/firmware/address/scripts.ts';
+import { bitcoinMessageInterpreter, encodeMessageStream } from '../../../src/bitcoin/firmware/message.ts';
+import { hashMessage, toSign } from '../../../src/bitcoin/firmware/transaction/message-digest.ts';
 import { previewMessage, signMessage, verifyMessage } from '../../../src/bitcoin/sign/message.ts';
-import { hashMessage, toSign } from '../../../src/bitcoin/transaction/message-digest.ts';
 import { keyOracle, signerOfKey, softwareSigner } from '../../software-signer.ts';
 import { readingSigner } from '../interpreters/reading-signer.ts';
 

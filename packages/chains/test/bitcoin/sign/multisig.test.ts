@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { decodePsbt } from '../../../src/bitcoin/firmware/transaction/psbt.ts';
 import { previewPsbt } from '../../../src/bitcoin/sign/preview.ts';
 import { signPsbt } from '../../../src/bitcoin/sign/sign.ts';
-import { decodePsbt } from '../../../src/bitcoin/transaction/psbt.ts';
 import { nodeAt, softwareSigner } from '../../software-signer.ts';
 import { keyPathPolicy, keys, makeMultisigPsbt, policies, seeds } from '../multisig-psbt.ts';
 import { interpretWithBitcore, verifyMultisig, verifyWithBitcoinjs } from '../verify.ts';

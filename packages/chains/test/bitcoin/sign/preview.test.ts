@@ -1,7 +1,7 @@
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { parsePath } from '@symbolon/interface';
 import { describe, expect, it } from 'vitest';
-import { scriptTypes } from '../../../src/bitcoin/address/scripts.ts';
+import { scriptTypes } from '../../../src/bitcoin/firmware/address/scripts.ts';
 import { previewPsbt } from '../../../src/bitcoin/sign/preview.ts';
 import { signPsbt } from '../../../src/bitcoin/sign/sign.ts';
 import { formatAmount } from '../../../src/bitcoin/sign/words.ts';

@@ -8,7 +8,7 @@ import { isSymbolonError, parsePath } from '@symbolon/interface';
 import bitcore from 'bitcore-lib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { scriptTypes } from '../../../src/bitcoin/address/scripts.ts';
+import { scriptTypes } from '../../../src/bitcoin/firmware/address/scripts.ts';
 import { previewPsbt } from '../../../src/bitcoin/sign/preview.ts';
 import { signPsbt } from '../../../src/bitcoin/sign/sign.ts';
 import { fuzzRuns } from '../../fuzz-runs.ts';

@@ -1,11 +1,11 @@
 /** Bad input: each lie is refused with its place and reason, and the signer is never asked for a signature. */
 import { type ErrorCode, isSymbolonError } from '@symbolon/interface';
 import { describe, expect, it } from 'vitest';
-import { scriptTypes } from '../../../src/bitcoin/address/scripts.ts';
+import { scriptTypes } from '../../../src/bitcoin/firmware/address/scripts.ts';
+import { decodePsbt } from '../../../src/bitcoin/firmware/transaction/psbt.ts';
+import { psbtCodecs } from '../../../src/bitcoin/firmware/transaction/psbt-maps.ts';
 import type { SignPsbtOptions } from '../../../src/bitcoin/sign/sign.ts';
 import { signPsbt } from '../../../src/bitcoin/sign/sign.ts';
-import { decodePsbt } from '../../../src/bitcoin/transaction/psbt.ts';
-import { psbtCodecs } from '../../../src/bitcoin/transaction/psbt-maps.ts';
 import { foreignSeed, publicKeyAt, softwareSigner, testSeed } from '../../software-signer.ts';
 import { makePsbt } from '../make-psbt.ts';
 

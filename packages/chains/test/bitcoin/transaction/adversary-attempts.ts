@@ -6,19 +6,19 @@
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { formatPath, type Path, type Scheme, type SignRequest } from '@symbolon/interface';
 import * as bitcoinjs from 'bitcoinjs-lib';
-import { networks } from '../../../src/bitcoin/address/networks.ts';
-import { scriptTypes } from '../../../src/bitcoin/address/scripts.ts';
-import { encodeSigningStream } from '../../../src/bitcoin/interpreters/signing-stream.ts';
-import type { Analysis, OwnInput } from '../../../src/bitcoin/transaction/analysis.ts';
-import type { OwnScript } from '../../../src/bitcoin/transaction/own-scripts.ts';
-import { type Psbt, transactionId } from '../../../src/bitcoin/transaction/psbt.ts';
+import { networks } from '../../../src/bitcoin/firmware/address/networks.ts';
+import { scriptTypes } from '../../../src/bitcoin/firmware/address/scripts.ts';
+import { type Psbt, transactionId } from '../../../src/bitcoin/firmware/transaction/psbt.ts';
 import {
   type PsbtInputMap,
   type PsbtOutputMap,
   psbtCodecs,
   type RawTransaction,
-} from '../../../src/bitcoin/transaction/psbt-maps.ts';
-import { singleKeySpend } from '../../../src/bitcoin/transaction/spend.ts';
+} from '../../../src/bitcoin/firmware/transaction/psbt-maps.ts';
+import { singleKeySpend } from '../../../src/bitcoin/firmware/transaction/spend.ts';
+import { encodeSigningStream } from '../../../src/bitcoin/sign/encode-stream.ts';
+import type { Analysis, OwnInput } from '../../../src/bitcoin/transaction/analysis.ts';
+import type { OwnScript } from '../../../src/bitcoin/transaction/own-scripts.ts';
 import { nodeAt, testSeed } from '../../software-signer.ts';
 import { type Attempt, type Case, keyOf, lossOf, type Place, scriptOf } from './adversary-cases.ts';
 

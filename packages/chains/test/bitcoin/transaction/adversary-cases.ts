@@ -8,7 +8,7 @@
  */
 import { type Path, parsePath } from '@symbolon/interface';
 import fc from 'fast-check';
-import { type BitcoinScriptType, scriptTypes } from '../../../src/bitcoin/address/scripts.ts';
+import { type BitcoinScriptType, scriptTypes } from '../../../src/bitcoin/firmware/address/scripts.ts';
 import { foreignSeed, publicKeyAt, testSeed } from '../../software-signer.ts';
 
 /**

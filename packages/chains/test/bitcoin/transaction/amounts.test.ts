@@ -1,6 +1,6 @@
 /** Amounts that no signature covers: what a host gains by inventing them, over several attempts at one transaction. */
 import { describe, expect, it } from 'vitest';
-import type { BitcoinScriptType } from '../../../src/bitcoin/address/scripts.ts';
+import type { BitcoinScriptType } from '../../../src/bitcoin/firmware/address/scripts.ts';
 import { previewPsbt } from '../../../src/bitcoin/sign/preview.ts';
 import { signPsbt } from '../../../src/bitcoin/sign/sign.ts';
 import { softwareSigner } from '../../software-signer.ts';

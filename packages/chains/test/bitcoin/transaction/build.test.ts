@@ -6,10 +6,10 @@ import { accountAddress, bitcoinAccount } from '../../../src/bitcoin/address/acc
 import { listOwnCoins } from '../../../src/bitcoin/discover/coins.ts';
 import { discover } from '../../../src/bitcoin/discover/discover.ts';
 import { createEsploraServer } from '../../../src/bitcoin/discover/esplora.ts';
+import { decodePsbt } from '../../../src/bitcoin/firmware/transaction/psbt.ts';
 import { previewPsbt } from '../../../src/bitcoin/sign/preview.ts';
 import { signPsbt } from '../../../src/bitcoin/sign/sign.ts';
 import { buildPayment } from '../../../src/bitcoin/transaction/build.ts';
-import { decodePsbt } from '../../../src/bitcoin/transaction/psbt.ts';
 import { fuzzRuns } from '../../fuzz-runs.ts';
 import { softwareSigner } from '../../software-signer.ts';
 import { fakeChain, impatient, serveEsplora } from '../discover/fake-chain.ts';

@@ -1,7 +1,7 @@
 /** What counts as change: card and host judge each transaction here, and have to say the same. */
 import { formatPath } from '@symbolon/interface';
 import { describe, expect, it } from 'vitest';
-import type { BitcoinScriptType } from '../../../src/bitcoin/address/scripts.ts';
+import type { BitcoinScriptType } from '../../../src/bitcoin/firmware/address/scripts.ts';
 import { previewPsbt } from '../../../src/bitcoin/sign/preview.ts';
 import { softwareSigner } from '../../software-signer.ts';
 import { interpretInChunks } from '../interpreters/reading-signer.ts';

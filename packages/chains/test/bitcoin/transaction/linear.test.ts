@@ -1,8 +1,8 @@
 /** What a PSBT of many inputs takes, in work that can be counted: the same for each input, however many there are. */
 import { sha256, sha512 } from '@noble/hashes/sha2.js';
 import { afterAll, expect, test, vi } from 'vitest';
-import { encodeSigningStream } from '../../../src/bitcoin/interpreters/signing-stream.ts';
 import { signRequestsOf } from '../../../src/bitcoin/sign/digests.ts';
+import { encodeSigningStream } from '../../../src/bitcoin/sign/encode-stream.ts';
 import { previewOf } from '../../../src/bitcoin/sign/preview.ts';
 import { analysePsbt } from '../../../src/bitcoin/transaction/analysis.ts';
 import { softwareSigner } from '../../software-signer.ts';

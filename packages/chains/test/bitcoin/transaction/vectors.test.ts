@@ -10,12 +10,12 @@ import bip174 from '../../../../../vectors/bip-174.json' with { type: 'json' };
 import bip341 from '../../../../../vectors/bip-341.json' with { type: 'json' };
 import bip370 from '../../../../../vectors/bip-370.json' with { type: 'json' };
 import bip371 from '../../../../../vectors/bip-371.json' with { type: 'json' };
-import { networks } from '../../../src/bitcoin/address/networks.ts';
-import { addressOfScript, scriptTypes } from '../../../src/bitcoin/address/scripts.ts';
+import { networks } from '../../../src/bitcoin/firmware/address/networks.ts';
+import { addressOfScript, scriptTypes } from '../../../src/bitcoin/firmware/address/scripts.ts';
+import { decodePsbt, encodePsbt } from '../../../src/bitcoin/firmware/transaction/psbt.ts';
+import type { RawTransaction } from '../../../src/bitcoin/firmware/transaction/psbt-maps.ts';
+import { hashTransaction, segwitDigest, taprootDigest } from '../../../src/bitcoin/firmware/transaction/sighash.ts';
 import { signPsbt } from '../../../src/bitcoin/sign/sign.ts';
-import { decodePsbt, encodePsbt } from '../../../src/bitcoin/transaction/psbt.ts';
-import type { RawTransaction } from '../../../src/bitcoin/transaction/psbt-maps.ts';
-import { hashTransaction, segwitDigest, taprootDigest } from '../../../src/bitcoin/transaction/sighash.ts';
 import { softwareSigner } from '../../software-signer.ts';
 
 const malformed = expect.objectContaining({ code: 'data/malformed' });

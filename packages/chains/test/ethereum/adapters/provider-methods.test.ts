@@ -11,7 +11,7 @@ import {
 } from 'viem';
 import { describe, expect, test } from 'vitest';
 import { createProvider, type ProviderOptions } from '../../../src/ethereum/adapters/eip-1193/provider.ts';
-import { fromHex } from '../../../src/ethereum/address/hex.ts';
+import { fromHex } from '../../../src/ethereum/firmware/address/hex.ts';
 import { createConfirmingWallet } from '../../../src/ethereum/sign/wallet.ts';
 import { decodeTransaction } from '../../../src/ethereum/transaction/decode.ts';
 import { createJsonRpc } from '../../../src/servers/json-rpc.ts';

@@ -7,8 +7,8 @@ import {
   ethereumAddress,
   formatAddress,
   parseAddress,
-} from '../../../src/ethereum/address/address.ts';
-import { toHex } from '../../../src/ethereum/address/hex.ts';
+} from '../../../src/ethereum/firmware/address/address.ts';
+import { toHex } from '../../../src/ethereum/firmware/address/hex.ts';
 import { privateKeyAt, testSigner } from '../../software-signer.ts';
 
 // EIP-55, "Test Cases".

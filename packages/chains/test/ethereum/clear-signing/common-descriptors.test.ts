@@ -1,10 +1,10 @@
 /** The descriptors that come with the package, on calls and data that viem encodes from the contracts' public ABI. */
 import { type Abi, encodeFunctionData, encodePacked, type Hex, parseAbi } from 'viem';
 import { describe, expect, test } from 'vitest';
-import type { EthereumAddress } from '../../../src/ethereum/address/address.ts';
 import { describeCall } from '../../../src/ethereum/clear-signing/describe-call.ts';
 import { describeTypedData } from '../../../src/ethereum/clear-signing/describe-typed-data.ts';
 import { commonDescriptors, safeDescriptors } from '../../../src/ethereum/common-descriptors/index.ts';
+import type { EthereumAddress } from '../../../src/ethereum/firmware/address/address.ts';
 import type { TypedData } from '../../../src/ethereum/transaction/typed-data/typed-data.ts';
 
 const from = '0x9858EfFD232B4033E47d90003D41EC34EcaEda94';

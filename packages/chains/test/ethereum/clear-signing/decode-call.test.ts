@@ -2,11 +2,11 @@
 import fc from 'fast-check';
 import { type AbiParameter, decodeAbiParameters, encodeAbiParameters, toFunctionSelector } from 'viem';
 import { describe, expect, test } from 'vitest';
-import { formatAddress } from '../../../src/ethereum/address/address.ts';
-import { fromHex, toHex } from '../../../src/ethereum/address/hex.ts';
 import { decodeArguments } from '../../../src/ethereum/clear-signing/decode-call.ts';
 import { parseFunction } from '../../../src/ethereum/clear-signing/solidity-types.ts';
 import type { SignedValue } from '../../../src/ethereum/clear-signing/values.ts';
+import { formatAddress } from '../../../src/ethereum/firmware/address/address.ts';
+import { fromHex, toHex } from '../../../src/ethereum/firmware/address/hex.ts';
 import { fuzzRuns } from '../../fuzz-runs.ts';
 
 /** A type as viem takes it, with values of it. */

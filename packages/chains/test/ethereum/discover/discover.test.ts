@@ -1,7 +1,7 @@
 import { hardened } from '@symbolon/interface';
 import { afterEach, describe, expect, test } from 'vitest';
-import { ethereumAddress } from '../../../src/ethereum/address/address.ts';
 import { accountSchemes, discover, type EthereumAccountScan } from '../../../src/ethereum/discover/discover.ts';
+import { ethereumAddress } from '../../../src/ethereum/firmware/address/address.ts';
 import { createJsonRpc } from '../../../src/servers/json-rpc.ts';
 import { type Answer, type RpcServer, startRpcServer } from '../../servers/rpc-server.ts';
 import { testSigner } from '../../software-signer.ts';

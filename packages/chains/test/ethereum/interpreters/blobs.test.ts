@@ -4,10 +4,10 @@ import { concatBytes } from '@noble/hashes/utils.js';
 import { RLP } from 'micro-eth-signer/core/rlp.js';
 import { serializeTransaction } from 'viem';
 import { describe, expect, test } from 'vitest';
-import { defaultPath, parseAddress } from '../../../src/ethereum/address/address.ts';
-import { fromHex } from '../../../src/ethereum/address/hex.ts';
-import { readTransaction } from '../../../src/ethereum/interpreters/transaction.ts';
-import { readAll } from '../../../src/interpreters/read-all.ts';
+import { defaultPath, parseAddress } from '../../../src/ethereum/firmware/address/address.ts';
+import { fromHex } from '../../../src/ethereum/firmware/address/hex.ts';
+import { readTransaction } from '../../../src/ethereum/firmware/transaction.ts';
+import { readAll } from '../../../src/firmware/read-all.ts';
 
 const self = parseAddress('0x9858EfFD232B4033E47d90003D41EC34EcaEda94');
 const to = '0xd8dA6BF26964aF9D7eEd9e03E53415D37aA96045';

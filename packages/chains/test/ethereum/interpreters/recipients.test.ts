@@ -5,13 +5,13 @@
 import { hexToBytes } from '@noble/hashes/utils.js';
 import { encodeFunctionData, erc20Abi, parseAbiItem } from 'viem';
 import { describe, expect, test } from 'vitest';
-import { defaultPath } from '../../../src/ethereum/address/address.ts';
-import { ethereumTypedDataInterpreter } from '../../../src/ethereum/interpreters/typed-data.ts';
+import { defaultPath } from '../../../src/ethereum/firmware/address/address.ts';
+import { decodeCall } from '../../../src/ethereum/firmware/transaction/calls.ts';
+import { ethereumTypedDataInterpreter } from '../../../src/ethereum/firmware/typed-data.ts';
 import { previewTypedData } from '../../../src/ethereum/sign/typed-data.ts';
-import { decodeCall } from '../../../src/ethereum/transaction/calls.ts';
 import { encodeTypedData, type TypedData } from '../../../src/ethereum/transaction/typed-data/typed-data.ts';
-import { prefixPath } from '../../../src/interpreters/path-prefix.ts';
-import { type Reading, readAll } from '../../../src/interpreters/read-all.ts';
+import { prefixPath } from '../../../src/firmware/path-prefix.ts';
+import { type Reading, readAll } from '../../../src/firmware/read-all.ts';
 import { keyOracle } from '../../software-signer.ts';
 import * as examples from '../typed-data-examples.ts';
 

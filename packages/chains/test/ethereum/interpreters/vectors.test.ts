@@ -6,14 +6,14 @@ import eip1559 from '../../../../../vectors/eip-1559.json' with { type: 'json' }
 import eip2930 from '../../../../../vectors/eip-2930.json' with { type: 'json' };
 import eip7702 from '../../../../../vectors/eip-7702.json' with { type: 'json' };
 import rlp from '../../../../../vectors/rlp.json' with { type: 'json' };
-import { defaultPath, type EthereumAddress } from '../../../src/ethereum/address/address.ts';
-import { fromHex, toHex } from '../../../src/ethereum/address/hex.ts';
-import { type RlpHandlers, type RlpShape, readRlp } from '../../../src/ethereum/interpreters/rlp.ts';
+import { defaultPath, type EthereumAddress } from '../../../src/ethereum/firmware/address/address.ts';
+import { fromHex, toHex } from '../../../src/ethereum/firmware/address/hex.ts';
+import { type RlpHandlers, type RlpShape, readRlp } from '../../../src/ethereum/firmware/rlp.ts';
 import { signAuthorization } from '../../../src/ethereum/sign/authorization.ts';
 import { signTransaction } from '../../../src/ethereum/sign/sign.ts';
 import { decodeTransaction } from '../../../src/ethereum/transaction/decode.ts';
 import { encodeTransaction, type LegacyTransaction } from '../../../src/ethereum/transaction/transaction.ts';
-import { interpretStepwise } from '../../../src/interpreters/stepwise.ts';
+import { interpretStepwise } from '../../../src/firmware/stepwise.ts';
 import { signerOfKey, testSigner } from '../../software-signer.ts';
 
 describe('EIP-155', () => {

@@ -1,13 +1,13 @@
 import type { Path } from '@symbolon/interface';
 import { decodeFunctionResult, encodeFunctionData, type Hex, parseAbi } from 'viem';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { buildSweep } from '../../../src/ethereum/discover/sweep.ts';
 import {
   defaultPath,
   type EthereumAddress,
   ethereumAddress,
   parseAddress,
-} from '../../../src/ethereum/address/address.ts';
-import { buildSweep } from '../../../src/ethereum/discover/sweep.ts';
+} from '../../../src/ethereum/firmware/address/address.ts';
 import { signAuthorization } from '../../../src/ethereum/sign/authorization.ts';
 import { previewTransaction } from '../../../src/ethereum/sign/preview.ts';
 import { signTransaction } from '../../../src/ethereum/sign/sign.ts';

@@ -2,8 +2,8 @@
 import { Transaction as EthersTransaction } from 'ethers';
 import { commitmentToVersionedHash, parseTransaction, serializeTransaction } from 'viem';
 import { describe, expect, test } from 'vitest';
-import { defaultPath, ethereumAddress } from '../../../src/ethereum/address/address.ts';
-import { fromHex, type Hex, toHex } from '../../../src/ethereum/address/hex.ts';
+import { defaultPath, ethereumAddress } from '../../../src/ethereum/firmware/address/address.ts';
+import { fromHex, type Hex, toHex } from '../../../src/ethereum/firmware/address/hex.ts';
 import { signTransaction } from '../../../src/ethereum/sign/sign.ts';
 import { attachSidecar, type BlobSidecar } from '../../../src/ethereum/transaction/blobs.ts';
 import { decodeTransaction } from '../../../src/ethereum/transaction/decode.ts';

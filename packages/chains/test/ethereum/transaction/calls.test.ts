@@ -2,8 +2,8 @@ import { hexToBytes } from '@noble/hashes/utils.js';
 import fc from 'fast-check';
 import { encodeFunctionData, parseAbiItem, toFunctionSelector } from 'viem';
 import { describe, expect, test } from 'vitest';
-import { parseAddress } from '../../../src/ethereum/address/address.ts';
-import { decodeCall, type EthereumCall, maxCallData } from '../../../src/ethereum/transaction/calls.ts';
+import { parseAddress } from '../../../src/ethereum/firmware/address/address.ts';
+import { decodeCall, type EthereumCall, maxCallData } from '../../../src/ethereum/firmware/transaction/calls.ts';
 import { fuzzRuns } from '../../fuzz-runs.ts';
 import { address } from '../arbitraries.ts';
 

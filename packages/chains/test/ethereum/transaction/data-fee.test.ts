@@ -2,16 +2,16 @@
 import { encodeFunctionResult, parseAbi, toFunctionSelector } from 'viem';
 import { base, baseSepolia, optimism, optimismSepolia, unichain, worldchain } from 'viem/chains';
 import { describe, expect, test } from 'vitest';
-import { defaultPath } from '../../../src/ethereum/address/address.ts';
-import { networkOf } from '../../../src/ethereum/address/networks.ts';
-import { ethereumTransactionInterpreter } from '../../../src/ethereum/interpreters/transaction.ts';
+import { defaultPath } from '../../../src/ethereum/firmware/address/address.ts';
+import { networkOf } from '../../../src/ethereum/firmware/address/networks.ts';
+import { countedDataFee, dataPrice } from '../../../src/ethereum/firmware/transaction/data-fee.ts';
+import { ethereumTransactionInterpreter } from '../../../src/ethereum/firmware/transaction.ts';
 import { previewTransaction } from '../../../src/ethereum/sign/preview.ts';
 import { createConfirmingWallet } from '../../../src/ethereum/sign/wallet.ts';
-import { countedDataFee, dataPrice } from '../../../src/ethereum/transaction/data-fee.ts';
 import { quoteDataFee } from '../../../src/ethereum/transaction/data-fee-quote.ts';
 import { type Eip1559Transaction, encodeTransaction } from '../../../src/ethereum/transaction/transaction.ts';
-import { prefixPath } from '../../../src/interpreters/path-prefix.ts';
-import { readAll } from '../../../src/interpreters/read-all.ts';
+import { prefixPath } from '../../../src/firmware/path-prefix.ts';
+import { readAll } from '../../../src/firmware/read-all.ts';
 import type { JsonRpc } from '../../../src/servers/json-rpc.ts';
 import { keyOracle, testSigner } from '../../software-signer.ts';
 

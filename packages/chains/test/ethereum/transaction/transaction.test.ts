@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { fromHex } from '../../../src/ethereum/address/hex.ts';
+import { fromHex } from '../../../src/ethereum/firmware/address/hex.ts';
 import { decodeTransaction } from '../../../src/ethereum/transaction/decode.ts';
 import { type EthereumTransaction, encodeTransaction } from '../../../src/ethereum/transaction/transaction.ts';
 

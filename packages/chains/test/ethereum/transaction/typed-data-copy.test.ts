@@ -2,8 +2,8 @@
 import { isSymbolonError } from '@symbolon/interface';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { defaultPath } from '../../../src/ethereum/address/address.ts';
-import { toHex } from '../../../src/ethereum/address/hex.ts';
+import { defaultPath } from '../../../src/ethereum/firmware/address/address.ts';
+import { toHex } from '../../../src/ethereum/firmware/address/hex.ts';
 import { previewTypedData, signTypedData } from '../../../src/ethereum/sign/typed-data.ts';
 import { copyTypedData } from '../../../src/ethereum/transaction/typed-data/copy.ts';
 import { encodeTypedData, type TypedData } from '../../../src/ethereum/transaction/typed-data/typed-data.ts';

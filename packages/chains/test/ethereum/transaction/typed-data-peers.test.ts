@@ -3,7 +3,7 @@ import { TypedDataEncoder } from 'ethers';
 import fc from 'fast-check';
 import { hashTypedData, type TypedDataDefinition } from 'viem';
 import { describe, expect, test } from 'vitest';
-import { toHex } from '../../../src/ethereum/address/hex.ts';
+import { toHex } from '../../../src/ethereum/firmware/address/hex.ts';
 import { previewTypedData } from '../../../src/ethereum/sign/typed-data.ts';
 import type { TypedData } from '../../../src/ethereum/transaction/typed-data/typed-data.ts';
 import { fuzzRuns } from '../../fuzz-runs.ts';

@@ -15,7 +15,7 @@ import { LiteSVM, TransactionMetadata } from 'litesvm';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { toKitSigner } from '../../../src/solana/adapters/kit.ts';
 import { announceWallet, type StandardWallet, toStandardWallet } from '../../../src/solana/adapters/wallet-standard.ts';
-import { parseAddress } from '../../../src/solana/address/address.ts';
+import { parseAddress } from '../../../src/solana/firmware/address/address.ts';
 import { createConfirmingWallet, type SolanaWallet } from '../../../src/solana/sign/wallet.ts';
 import { testSigner } from '../../software-signer.ts';
 import { build, self, somebody, systemTransfer } from '../transactions.ts';

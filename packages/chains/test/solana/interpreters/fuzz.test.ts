@@ -3,9 +3,9 @@
  */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { readAll } from '../../../src/interpreters/read-all.ts';
-import { formatAddress, parseAddress } from '../../../src/solana/address/address.ts';
-import { frameMessage, readTransaction } from '../../../src/solana/interpreters/transaction.ts';
+import { readAll } from '../../../src/firmware/read-all.ts';
+import { formatAddress, parseAddress } from '../../../src/solana/firmware/address/address.ts';
+import { frameMessage, readTransaction } from '../../../src/solana/firmware/transaction.ts';
 import { fuzzRuns } from '../../fuzz-runs.ts';
 import * as t from '../transactions.ts';
 

@@ -1,9 +1,9 @@
 /** Transactions as wallets and dapps hand them in, each of one kind that was shown wrongly once. */
 import { base64 } from '@scure/base';
 import { expect, test } from 'vitest';
-import { formatAddress } from '../../../src/solana/address/address.ts';
+import { formatAddress } from '../../../src/solana/firmware/address/address.ts';
+import { decodeTransaction } from '../../../src/solana/firmware/transaction/message.ts';
 import { previewTransaction } from '../../../src/solana/sign/preview.ts';
-import { decodeTransaction } from '../../../src/solana/transaction/message.ts';
 import { self } from '../transactions.ts';
 
 const files = {

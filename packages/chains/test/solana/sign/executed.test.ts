@@ -15,7 +15,7 @@ import * as token from '@solana-program/token';
 import { FailedTransactionMetadata, LiteSVM } from 'litesvm';
 import { U64LE } from 'micro-packed';
 import { beforeEach, expect, test } from 'vitest';
-import { defaultPath, formatAddress, parseAddress } from '../../../src/solana/address/address.ts';
+import { defaultPath, formatAddress, parseAddress } from '../../../src/solana/firmware/address/address.ts';
 import { previewTransaction } from '../../../src/solana/sign/preview.ts';
 import { signTransaction } from '../../../src/solana/sign/sign.ts';
 import { testSigner } from '../../software-signer.ts';

@@ -10,11 +10,11 @@ import {
 import { FailedTransactionMetadata, LiteSVM } from 'litesvm';
 import { U64LE } from 'micro-packed';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { defaultPath, parseAddress } from '../../../src/solana/address/address.ts';
 import { buildSweep } from '../../../src/solana/discover/sweep.ts';
+import { defaultPath, parseAddress } from '../../../src/solana/firmware/address/address.ts';
+import { encodeTransaction } from '../../../src/solana/firmware/transaction/message.ts';
 import { previewTransaction } from '../../../src/solana/sign/preview.ts';
 import { signTransaction } from '../../../src/solana/sign/sign.ts';
-import { encodeTransaction } from '../../../src/solana/transaction/message.ts';
 import { testSigner } from '../../software-signer.ts';
 import * as t from '../transactions.ts';
 

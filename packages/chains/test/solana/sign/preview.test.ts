@@ -6,9 +6,9 @@ import {
 } from '@solana/kit';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { formatAddress, parseAddress, solanaAddress } from '../../../src/solana/address/address.ts';
+import { formatAddress, parseAddress, solanaAddress } from '../../../src/solana/firmware/address/address.ts';
+import { decodeMessage } from '../../../src/solana/firmware/transaction/message.ts';
 import { previewTransaction } from '../../../src/solana/sign/preview.ts';
-import { decodeMessage } from '../../../src/solana/transaction/message.ts';
 import { fuzzRuns } from '../../fuzz-runs.ts';
 import { testSigner } from '../../software-signer.ts';
 import * as t from '../transactions.ts';

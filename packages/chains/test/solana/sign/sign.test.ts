@@ -7,10 +7,10 @@ import {
 } from '@solana/kit';
 import type { Signer } from '@symbolon/interface';
 import { describe, expect, test } from 'vitest';
-import { defaultPath, parseAddress, solanaAddress } from '../../../src/solana/address/address.ts';
+import { defaultPath, parseAddress, solanaAddress } from '../../../src/solana/firmware/address/address.ts';
+import { decodeTransaction } from '../../../src/solana/firmware/transaction/message.ts';
 import { signMessage } from '../../../src/solana/sign/message.ts';
 import { signTransaction, signTransactionMessage } from '../../../src/solana/sign/sign.ts';
-import { decodeTransaction } from '../../../src/solana/transaction/message.ts';
 import { ed25519KeyAt, keyOracle, testSeed, testSigner } from '../../software-signer.ts';
 import { build, self, somebody, systemTransfer } from '../transactions.ts';
 

@@ -1,10 +1,10 @@
 /** Instructions are read as the clients of their programs build them. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseAddress } from '../../../src/solana/address/address.ts';
-import { readInstructions } from '../../../src/solana/interpreters/effects.ts';
-import type { Action } from '../../../src/solana/transaction/actions.ts';
-import { decodeMessage } from '../../../src/solana/transaction/message.ts';
+import { parseAddress } from '../../../src/solana/firmware/address/address.ts';
+import { readInstructions } from '../../../src/solana/firmware/effects.ts';
+import type { Action } from '../../../src/solana/firmware/transaction/actions.ts';
+import { decodeMessage } from '../../../src/solana/firmware/transaction/message.ts';
 import { fuzzRuns } from '../../fuzz-runs.ts';
 import { anyValues, type Known, kinds, olderKinds } from '../known-instructions.ts';
 import * as t from '../transactions.ts';

@@ -2,8 +2,8 @@
  * What satisfies a miniscript: the smallest witness that nobody else can change, of the signatures and preimages there
  * are and the locks that the transaction has (BIP-379, "Satisfaction and malleability").
  */
-import { type HashName, type Miniscript, partsOf } from './expression.ts';
-import { firstMoment, relativeTimeFlag } from './types.ts';
+import { type HashName, type Miniscript, partsOf } from '../../firmware/descriptors/miniscript/expression.ts';
+import { firstMoment, relativeTimeFlag } from '../../firmware/descriptors/miniscript/types.ts';
 
 /** What a transaction says about time, and the input that spends. */
 export type Locks = {

@@ -1,5 +1,5 @@
 /** The ways to spend: who has to sign, and when. For words, and for the choice of what to sign. */
-import { type HashName, keysIn, type Miniscript } from './expression.ts';
+import { type HashName, keysIn, type Miniscript } from '../../firmware/descriptors/miniscript/expression.ts';
 import { isPassed, type Locks } from './satisfy.ts';
 
 /** What one way takes, all of it. */

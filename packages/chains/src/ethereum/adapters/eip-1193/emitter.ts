@@ -1,6 +1,6 @@
 /** Who hears of what a provider tells (EIP-1193, "Events"). */
 import { tellListeners } from '../../../sign/tell-listeners.ts';
-import type { EthereumAddress } from '../../address/address.ts';
+import type { EthereumAddress } from '../../firmware/address/address.ts';
 import type { ProviderRpcError } from './provider-error.ts';
 
 type Listener = (argument: unknown) => void;

@@ -2,8 +2,8 @@
 import { chainError, checkArgument, word } from '@symbolon/interface';
 import { asRecord } from '../../../servers/http.ts';
 import type { JsonRpc } from '../../../servers/json-rpc.ts';
-import { type EthereumAddress, parseAddress } from '../../address/address.ts';
-import { fromHex, type Hex } from '../../address/hex.ts';
+import { type EthereumAddress, parseAddress } from '../../firmware/address/address.ts';
+import { fromHex, type Hex } from '../../firmware/address/hex.ts';
 import type { AccessList, EthereumTransaction } from '../../transaction/transaction.ts';
 import type { TypedData } from '../../transaction/typed-data/typed-data.ts';
 import { invalidParams } from './provider-error.ts';

@@ -4,7 +4,7 @@ import { plainCopy } from '../../../plain-copy.ts';
 import type { JsonRpc } from '../../../servers/json-rpc.ts';
 import { type Consent, consent } from '../../../sign/consent.ts';
 import { createTurns } from '../../../sign/in-turn.ts';
-import type { Hex } from '../../address/hex.ts';
+import type { Hex } from '../../firmware/address/hex.ts';
 import type { EthereumWallet } from '../../sign/wallet.ts';
 import { createEmitter, type Subscription } from './emitter.ts';
 import { isOfWallets, readMethods } from './methods.ts';

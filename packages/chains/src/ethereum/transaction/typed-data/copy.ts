@@ -4,9 +4,8 @@
  */
 
 import { chainError, isSymbolonError, type SymbolonError } from '@symbolon/interface';
-import { formatAddress, parseAddress } from '../../address/address.ts';
-import { fromHex, toHex } from '../../address/hex.ts';
-import type { TypedData, TypedDataDomain } from './given.ts';
+import { formatAddress, parseAddress } from '../../firmware/address/address.ts';
+import { fromHex, toHex } from '../../firmware/address/hex.ts';
 import {
   arrayType,
   baseOf,
@@ -18,7 +17,8 @@ import {
   maxStructs,
   membersOf,
   type TypedDataMember,
-} from './types.ts';
+} from '../../firmware/transaction/typed-data/types.ts';
+import type { TypedData, TypedDataDomain } from './given.ts';
 
 /**
  * Typed data that no longer change, each value in one form: numbers are bigints, bytes are hexadecimal in lower case,

@@ -1,5 +1,5 @@
 /** Typed data (EIP-712) as dapps hand them over. */
-import type { TypedDataMember } from './types.ts';
+import type { TypedDataMember } from '../../firmware/transaction/typed-data/types.ts';
 
 /**
  * What a signature is bound to (EIP-712, "Definition of domainSeparator"). Fields that are `undefined` are left out.

@@ -4,23 +4,21 @@ import { numberToBytesBE } from '@noble/curves/utils.js';
 import { concatBytes, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import { chainError } from '@symbolon/interface';
 import { U16BE, U32BE } from 'micro-packed';
-import { copyTypedData, type FrozenTypedData } from './copy.ts';
-import type { TypedData } from './given.ts';
 import {
   arrayType,
   domainMembers,
   domainType,
   isAtomic,
   membersOf,
+  ownDomain,
   type TypedDataMember,
   type TypedDataStructs,
   typeTable,
-} from './types.ts';
+} from '../../firmware/transaction/typed-data/types.ts';
+import { copyTypedData, type FrozenTypedData } from './copy.ts';
+import type { TypedData } from './given.ts';
 
 export type { TypedData, TypedDataDomain } from './given.ts';
-
-/** Says in the place of a mask that the domain has a definition of its own. */
-export const ownDomain = 0x20;
 
 /**
  * Typed data as the interpreter reads them, without the path.

@@ -1,5 +1,5 @@
 /** What a card runs to read the Solana transactions and messages it signs. */
 
-export { prefixPath } from '../../interpreters/path-prefix.ts';
+export { prefixPath } from '../../firmware/path-prefix.ts';
 export { solanaMessageInterpreter } from './message.ts';
 export { frameMessage, solanaInterpreter } from './transaction.ts';

@@ -23,6 +23,9 @@ export const domainMembers: readonly TypedDataMember[] = Object.freeze([
 /** The struct that a domain is. As the primary type: nothing but the domain is signed. */
 export const domainType = 'EIP712Domain';
 
+/** Says in the place of a mask that the domain has a definition of its own. */
+export const ownDomain = 0x20;
+
 /**
  * What one name may be: visible characters, none of which has a meaning in `encodeType`. EIP-712 has identifiers of
  * Solidity alone; Hyperliquid's types have a colon in their names. viem and ethers take any.

@@ -21,20 +21,20 @@ import {
   type Warning,
 } from '@symbolon/interface';
 import * as P from 'micro-packed';
-import { interpretStepwise, maxStep, type Steps, take, takePieces } from '../../interpreters/stepwise.ts';
-import { checkKeyNetwork } from '../address/networks.ts';
-import { dustLimit, isDataScript, isUnguarded } from '../address/scripts.ts';
-import { accountPaths, addAccount, type PackedAccounts } from '../transaction/accounts.ts';
-import { coveredAmounts, createAmountProofs } from '../transaction/amounts.ts';
-import { createChangeLedger } from '../transaction/change.ts';
-import { enforcesLockTime, relativeLockOf } from '../transaction/locks.ts';
-import { maxMoney } from '../transaction/psbt.ts';
-import { createTransactionHasher, sighash } from '../transaction/sighash.ts';
+import { interpretStepwise, maxStep, type Steps, take, takePieces } from '../../firmware/stepwise.ts';
+import { checkKeyNetwork } from './address/networks.ts';
+import { dustLimit, isDataScript, isUnguarded } from './address/scripts.ts';
 import { type ConfirmedWallet, takeWallet } from './multisig-wallet.ts';
 import { provePrevout } from './previous-transaction.ts';
 import { checkLength, ownerOf, proveOwn, readSignatures, type StreamReading } from './signatures.ts';
 import * as stream from './signing-stream.ts';
 import { StreamPath, takePath } from './stream-path.ts';
+import { accountPaths, addAccount, type PackedAccounts } from './transaction/accounts.ts';
+import { coveredAmounts, createAmountProofs } from './transaction/amounts.ts';
+import { createChangeLedger } from './transaction/change.ts';
+import { enforcesLockTime, relativeLockOf } from './transaction/locks.ts';
+import { maxMoney } from './transaction/psbt.ts';
+import { createTransactionHasher, sighash } from './transaction/sighash.ts';
 
 const what = 'signing stream';
 

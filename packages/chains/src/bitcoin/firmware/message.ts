@@ -7,13 +7,13 @@
 import { concatBytes } from '@noble/hashes/utils.js';
 import { chainError, type Interpreter, type Path } from '@symbolon/interface';
 import * as P from 'micro-packed';
-import { accountFacts } from '../../interpreters/account-facts.ts';
-import { interpretStepwise, take, takePieces } from '../../interpreters/stepwise.ts';
-import { type BitcoinNetworkName, checkKeyNetwork } from '../address/networks.ts';
-import { type BitcoinScriptType, scriptTypes } from '../address/scripts.ts';
-import { createMessageHasher, messageDigest } from '../transaction/message-digest.ts';
+import { accountFacts } from '../../firmware/account-facts.ts';
+import { interpretStepwise, take, takePieces } from '../../firmware/stepwise.ts';
+import { type BitcoinNetworkName, checkKeyNetwork } from './address/networks.ts';
+import { type BitcoinScriptType, scriptTypes } from './address/scripts.ts';
 import { networkNumbered, networkNumbers, ownerNumbers } from './signing-stream.ts';
 import { StreamPath, takePath } from './stream-path.ts';
+import { createMessageHasher, messageDigest } from './transaction/message-digest.ts';
 
 const what = 'message stream';
 

@@ -15,10 +15,10 @@ import {
   type InterpreterEvent,
   type Path,
 } from '@symbolon/interface';
-import { evmCoin } from '../../coins.ts';
-import { readPath } from '../../interpreters/path-prefix.ts';
-import { interpretStepwise, type Steps, take, watch } from '../../interpreters/stepwise.ts';
-import { nativeAsset } from '../address/assets.ts';
+import { evmCoin } from '../../firmware/coins.ts';
+import { readPath } from '../../firmware/path-prefix.ts';
+import { interpretStepwise, type Steps, take, watch } from '../../firmware/stepwise.ts';
+import { nativeAsset } from './address/assets.ts';
 import { messageEvents } from './message-facts.ts';
 import { type RlpHandlers, type RlpShape, readRlp } from './rlp.ts';
 

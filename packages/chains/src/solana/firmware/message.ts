@@ -16,13 +16,13 @@ import {
   type KeyOracle,
   type Path,
 } from '@symbolon/interface';
-import { solanaCoin } from '../../coins.ts';
-import { accountFacts } from '../../interpreters/account-facts.ts';
-import { readPath } from '../../interpreters/path-prefix.ts';
-import { interpretStepwise, type Steps } from '../../interpreters/stepwise.ts';
-import { solAsset, solanaChain } from '../address/assets.ts';
-import { isLaidOutAsMessage } from '../transaction/message.ts';
-import { decodeOffChainMessage, isOffChainMessage } from '../transaction/off-chain-message.ts';
+import { accountFacts } from '../../firmware/account-facts.ts';
+import { solanaCoin } from '../../firmware/coins.ts';
+import { readPath } from '../../firmware/path-prefix.ts';
+import { interpretStepwise, type Steps } from '../../firmware/stepwise.ts';
+import { solAsset, solanaChain } from './address/assets.ts';
+import { isLaidOutAsMessage } from './transaction/message.ts';
+import { decodeOffChainMessage, isOffChainMessage } from './transaction/off-chain-message.ts';
 import { readMessageBytes } from './transaction.ts';
 
 const what = 'Solana message';

@@ -7,8 +7,8 @@ import type {
   Transfer,
   Warning,
 } from '@symbolon/interface';
-import { accountFacts } from '../../interpreters/account-facts.ts';
-import { chainIdOf, nativeAsset } from '../address/assets.ts';
+import { accountFacts } from '../../firmware/account-facts.ts';
+import { chainIdOf, nativeAsset } from './address/assets.ts';
 
 export type MessageEffects = {
   readonly path: Path;

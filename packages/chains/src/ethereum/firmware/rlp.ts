@@ -5,7 +5,7 @@
  * without leading zeros. Meaning is left to the caller, who gets each field as it completes.
  */
 import { chainError } from '@symbolon/interface';
-import { type Steps, take, takePieces } from '../../interpreters/stepwise.ts';
+import { type Steps, take, takePieces } from '../../firmware/stepwise.ts';
 
 export type RlpShape =
   /** Big-endian, no leading zeros, at most `bytes` (up to 32) long; zero is empty. */

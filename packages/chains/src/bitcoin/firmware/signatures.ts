@@ -2,18 +2,18 @@
 
 import { equalBytes } from '@noble/curves/utils.js';
 import { chainError, type InterpreterEvent, type Path, type SymbolonError } from '@symbolon/interface';
-import { maxStep, type Steps, take, takePieces } from '../../interpreters/stepwise.ts';
-import { type BitcoinScriptType, scriptTypes } from '../address/scripts.ts';
+import { maxStep, type Steps, take, takePieces } from '../../firmware/stepwise.ts';
+import { type BitcoinScriptType, scriptTypes } from './address/scripts.ts';
+import { type ConfirmedWallet, walletScript } from './multisig-wallet.ts';
+import * as stream from './signing-stream.ts';
+import { StreamPath, takePath } from './stream-path.ts';
 import {
   createLegacyHasher,
   createTransactionHasher,
   type PrevoutHashes,
   type TransactionHashes,
-} from '../transaction/sighash.ts';
-import { derivedSpends, type Spend, signRequest, singleKeySpend, witnessDigest } from '../transaction/spend.ts';
-import { type ConfirmedWallet, walletScript } from './multisig-wallet.ts';
-import * as stream from './signing-stream.ts';
-import { StreamPath, takePath } from './stream-path.ts';
+} from './transaction/sighash.ts';
+import { derivedSpends, type Spend, signRequest, singleKeySpend, witnessDigest } from './transaction/spend.ts';
 
 /** What the first part of the stream leaves behind for the signatures. */
 export type StreamReading = {

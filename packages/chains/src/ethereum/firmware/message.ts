@@ -7,9 +7,9 @@
 import { keccak_256 } from '@noble/hashes/sha3.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Interpretation, Interpreter, InterpreterEvent, Path } from '@symbolon/interface';
-import { evmCoin } from '../../coins.ts';
-import { readPath } from '../../interpreters/path-prefix.ts';
-import { interpretStepwise, type Steps, take, takePieces } from '../../interpreters/stepwise.ts';
+import { evmCoin } from '../../firmware/coins.ts';
+import { readPath } from '../../firmware/path-prefix.ts';
+import { interpretStepwise, type Steps, take, takePieces } from '../../firmware/stepwise.ts';
 import { messageEvents } from './message-facts.ts';
 
 const what = 'message';

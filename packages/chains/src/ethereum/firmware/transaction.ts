@@ -20,15 +20,15 @@ import {
   type Transfer,
   type Warning,
 } from '@symbolon/interface';
-import { evmCoin } from '../../coins.ts';
-import { accountFacts } from '../../interpreters/account-facts.ts';
-import { readPath } from '../../interpreters/path-prefix.ts';
-import { interpretStepwise, type Steps, take, watch } from '../../interpreters/stepwise.ts';
-import { accountOf } from '../address/address.ts';
-import { chainIdOf, nativeAsset } from '../address/assets.ts';
-import { decodeCall, type EthereumCall, maxCallData } from '../transaction/calls.ts';
-import { countedDataFee } from '../transaction/data-fee.ts';
+import { accountFacts } from '../../firmware/account-facts.ts';
+import { evmCoin } from '../../firmware/coins.ts';
+import { readPath } from '../../firmware/path-prefix.ts';
+import { interpretStepwise, type Steps, take, watch } from '../../firmware/stepwise.ts';
+import { accountOf } from './address/address.ts';
+import { chainIdOf, nativeAsset } from './address/assets.ts';
 import { type RlpField, type RlpShape, readRlp } from './rlp.ts';
+import { decodeCall, type EthereumCall, maxCallData } from './transaction/calls.ts';
+import { countedDataFee } from './transaction/data-fee.ts';
 
 const uint64: RlpShape = { type: 'uint', bytes: 8 };
 const uint256: RlpShape = { type: 'uint', bytes: 32 };

@@ -3,7 +3,7 @@
  * Solana): one byte n, then n BIP-32 components of 4 bytes big-endian, then the transaction or message.
  */
 import { chainError, checkArgument, formatPath, maxPathDepth, type Path } from '@symbolon/interface';
-import { type CoinType, checkCoin } from '../coins.ts';
+import { type CoinType, checkCoin } from './coins.ts';
 import { type Steps, take } from './stepwise.ts';
 
 /**
@@ -12,7 +12,7 @@ import { type Steps, take } from './stepwise.ts';
  * @throws `path/invalid` for more than 10 components, or one that is no uint32
  * @example
  * ```ts
- * import { prefixPath } from '@symbolon/chains/ethereum/interpreters';
+ * import { prefixPath } from '@symbolon/chains/ethereum/firmware';
  * import { parsePath } from '@symbolon/interface';
  * prefixPath(parsePath("m/44'/0"), Uint8Array.of(0xf8)); // => Uint8Array.of(2, 0x80, 0, 0, 0x2c, 0, 0, 0, 0, 0xf8)
  * ```

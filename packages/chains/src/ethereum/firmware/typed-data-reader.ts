@@ -3,14 +3,9 @@
 import { equalBytes } from '@noble/curves/utils.js';
 import { keccak_256 } from '@noble/hashes/sha3.js';
 import { chainError, type SymbolonError } from '@symbolon/interface';
-import { type Steps, take, takePieces } from '../../interpreters/stepwise.ts';
-import {
-  type KnownType,
-  knownType,
-  type ShapeReading,
-  type TypedDataStruct,
-} from '../transaction/typed-data/shapes.ts';
-import { layoutOf } from '../transaction/typed-data/types.ts';
+import { type Steps, take, takePieces } from '../../firmware/stepwise.ts';
+import { type KnownType, knownType, type ShapeReading, type TypedDataStruct } from './transaction/typed-data/shapes.ts';
+import { layoutOf } from './transaction/typed-data/types.ts';
 import { hashWords, type Memory, spongeSize } from './word-hash.ts';
 
 /** The types of what follows, the struct that it is first, and what they mean where they are understood. */

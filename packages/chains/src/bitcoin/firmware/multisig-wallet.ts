@@ -15,13 +15,13 @@ import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import { HDKey } from '@scure/bip32';
 import { chainError, equalPaths, type Path, type SymbolonError } from '@symbolon/interface';
 import * as P from 'micro-packed';
-import { type Steps, take } from '../../interpreters/stepwise.ts';
-import type { Descriptor, ScriptExpression } from '../descriptors/descriptor.ts';
-import type { DescriptorKey } from '../descriptors/key.ts';
-import { isBranch, keysIn, leavesOf, type ScriptTree } from '../descriptors/miniscript/expression.ts';
-import { reasonAgainst } from '../descriptors/miniscript/sanity.ts';
-import { type DerivedScript, deriveScript } from '../descriptors/script.ts';
-import { parsePolicy, type WalletPolicy } from '../descriptors/wallet-policy.ts';
+import { type Steps, take } from '../../firmware/stepwise.ts';
+import type { Descriptor, ScriptExpression } from './descriptors/descriptor.ts';
+import type { DescriptorKey } from './descriptors/key.ts';
+import { isBranch, keysIn, leavesOf, type ScriptTree } from './descriptors/miniscript/expression.ts';
+import { reasonAgainst } from './descriptors/miniscript/sanity.ts';
+import { type DerivedScript, deriveScript } from './descriptors/script.ts';
+import { parsePolicy, type WalletPolicy } from './descriptors/wallet-policy.ts';
 import { StreamPath, takePath } from './stream-path.ts';
 import {
   decodeKey,

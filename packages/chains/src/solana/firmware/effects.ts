@@ -2,12 +2,12 @@
 
 import { equalBytes } from '@noble/curves/utils.js';
 import type { Approval, Transfer } from '@symbolon/interface';
-import { associatedTokenAccount } from '../address/address.ts';
-import { solAsset, solanaTokenAsset } from '../address/assets.ts';
-import { programs } from '../address/programs.ts';
-import type { Action } from '../transaction/actions.ts';
-import { readInstruction } from '../transaction/instructions.ts';
-import type { SolanaMessage } from '../transaction/message.ts';
+import { associatedTokenAccount } from './address/address.ts';
+import { solAsset, solanaTokenAsset } from './address/assets.ts';
+import { programs } from './address/programs.ts';
+import type { Action } from './transaction/actions.ts';
+import { readInstruction } from './transaction/instructions.ts';
+import type { SolanaMessage } from './transaction/message.ts';
 
 /** What one instruction does to us. */
 export type Effects = {

@@ -26,9 +26,9 @@ export type Reading = {
  * @example
  * ```ts
  * import { defaultPath } from '@symbolon/chains/ethereum/address';
- * import { ethereumTransactionInterpreter, prefixPath } from '@symbolon/chains/ethereum/interpreters';
+ * import { ethereumTransactionInterpreter, prefixPath } from '@symbolon/chains/ethereum/firmware';
  * import { encodeTransaction } from '@symbolon/chains/ethereum/transaction';
- * import { readAll } from '@symbolon/chains/interpreters';
+ * import { readAll } from '@symbolon/chains/firmware';
  * const bytes = prefixPath(defaultPath, encodeTransaction(transaction));
  * const { transfers, requests } = readAll(ethereumTransactionInterpreter.begin(keys), bytes);
  * transfers.map(({ asset, amount }) => [asset, amount]); // => [['eip155:1/slip44:60', 10n ** 18n]]

@@ -1,7 +1,7 @@
 /** Derivation paths in what a card reads: the number of components in one byte, then each in four, little-endian. */
 import { chainError, maxPathDepth, type Path } from '@symbolon/interface';
 import * as P from 'micro-packed';
-import { type Steps, take } from '../../interpreters/stepwise.ts';
+import { type Steps, take } from '../../firmware/stepwise.ts';
 
 export const StreamPath = /* @__PURE__ */ P.array(P.U8, P.U32LE);
 

@@ -32,14 +32,13 @@ import {
   type KeyOracle,
   type Path,
 } from '@symbolon/interface';
-import { evmCoin } from '../../coins.ts';
-import { readPath } from '../../interpreters/path-prefix.ts';
-import { interpretStepwise, type Steps, take } from '../../interpreters/stepwise.ts';
-import { accountOf } from '../address/address.ts';
-import { readShape } from '../transaction/typed-data/shapes.ts';
-import { ownDomain } from '../transaction/typed-data/typed-data.ts';
-import { domainMembers, domainType, typeTable } from '../transaction/typed-data/types.ts';
+import { evmCoin } from '../../firmware/coins.ts';
+import { readPath } from '../../firmware/path-prefix.ts';
+import { interpretStepwise, type Steps, take } from '../../firmware/stepwise.ts';
+import { accountOf } from './address/address.ts';
 import { messageEvents } from './message-facts.ts';
+import { readShape } from './transaction/typed-data/shapes.ts';
+import { domainMembers, domainType, ownDomain, typeTable } from './transaction/typed-data/types.ts';
 import { readStruct, readTypes, type Types } from './typed-data-reader.ts';
 import { createMemory, type Memory } from './word-hash.ts';
 

@@ -17,7 +17,7 @@ import {
   partsOf,
   type ScriptTree,
   wrappers,
-} from '../descriptors/miniscript/expression.ts';
+} from './descriptors/miniscript/expression.ts';
 
 /** Most bytes of a template, and most keys of a wallet: what fits in the card's memory. */
 export const maxTemplate = 128;

@@ -4,7 +4,7 @@ import { equalBytes } from '@noble/curves/utils.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { chainError, type SymbolonError } from '@symbolon/interface';
 import * as P from 'micro-packed';
-import { type Steps, take, takePieces } from '../../interpreters/stepwise.ts';
+import { type Steps, take, takePieces } from '../../firmware/stepwise.ts';
 
 /** What the input says about the output it spends. */
 export type ClaimedPrevout = {

@@ -25,15 +25,15 @@ import {
   type Transfer,
   type Warning,
 } from '@symbolon/interface';
-import { solanaCoin } from '../../coins.ts';
-import { accountFacts } from '../../interpreters/account-facts.ts';
-import { readPath } from '../../interpreters/path-prefix.ts';
-import { interpretStepwise, type Steps, take, takePieces } from '../../interpreters/stepwise.ts';
-import { parseAddress } from '../address/address.ts';
-import { solAsset, solanaChain } from '../address/assets.ts';
-import type { Action } from '../transaction/actions.ts';
-import { decodeMessage, frame, maxTransaction, type SolanaMessage } from '../transaction/message.ts';
+import { accountFacts } from '../../firmware/account-facts.ts';
+import { solanaCoin } from '../../firmware/coins.ts';
+import { readPath } from '../../firmware/path-prefix.ts';
+import { interpretStepwise, type Steps, take, takePieces } from '../../firmware/stepwise.ts';
+import { parseAddress } from './address/address.ts';
+import { solAsset, solanaChain } from './address/assets.ts';
 import { readInstructions, type UnderstoodInstruction } from './effects.ts';
+import type { Action } from './transaction/actions.ts';
+import { decodeMessage, frame, maxTransaction, type SolanaMessage } from './transaction/message.ts';
 
 const what = 'Solana transaction';
 /** Most owners that may be named before a transaction: a card holds them all at once. */
@@ -70,7 +70,7 @@ export function readTransaction(path: Path, self: Uint8Array): Interpretation {
  * @throws SymbolonError `argument/invalid` for more than 4 owners; `address/invalid`, `data/malformed`
  * @example
  * ```ts
- * import { frameMessage } from '@symbolon/chains/solana/interpreters';
+ * import { frameMessage } from '@symbolon/chains/solana/firmware';
  * const framed = frameMessage(solanaMessage, ['2xNweLHLqrbx4zo1waDvgWJHgsUpPj8Y8icbAFeR4a8i']);
  * framed.length === 1 + 32 + 2 + solanaMessage.length; // => true
  * ```

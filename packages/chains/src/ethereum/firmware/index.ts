@@ -1,6 +1,6 @@
 /** What a card runs to read the transactions, messages, typed data and authorizations it signs. */
 
-export { prefixPath } from '../../interpreters/path-prefix.ts';
+export { prefixPath } from '../../firmware/path-prefix.ts';
 export { ethereumAuthorizationInterpreter } from './authorization.ts';
 export { ethereumMessageInterpreter } from './message.ts';
 export { ethereumTransactionInterpreter } from './transaction.ts';
