@@ -14,7 +14,7 @@ export type MiniscriptType = number;
 const letters = 'BVKWzondufesmghijk';
 
 /** The set of the letters. */
-export const setOf = (properties: string): MiniscriptType =>
+const setOf = (properties: string): MiniscriptType =>
   [...properties].reduce((set, letter) => set | (1 << letters.indexOf(letter)), 0);
 
 /** Whether it has all of them. */
