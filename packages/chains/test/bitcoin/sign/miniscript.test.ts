@@ -1,6 +1,6 @@
 /**
- * Wallets with a way out after a time, signed by cards that read them, before and after. bitcore-lib's interpreter runs
- * the scripts, with BIP-65 and BIP-112 on. Consensus about BIP-68 (how old the coins are) is for a node: none runs here.
+ * Wallets with a way out after a time, signed by cards that read them, before and after. bitcore-lib runs the scripts,
+ * with BIP-65 and BIP-112 on. Consensus about BIP-68 (how old the coins are) is for a node: none runs here.
  */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { hex } from '@scure/base';

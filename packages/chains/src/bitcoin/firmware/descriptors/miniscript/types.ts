@@ -14,7 +14,7 @@ export type MiniscriptType = number;
 const letters = 'BVKWzondufesmghijk';
 
 /** The set of the letters. */
-export const setOf = (properties: string): MiniscriptType =>
+const setOf = (properties: string): MiniscriptType =>
   [...properties].reduce((set, letter) => set | (1 << letters.indexOf(letter)), 0);
 
 /** Whether it has all of them. */
@@ -27,7 +27,7 @@ const only = (type: MiniscriptType, properties: string): MiniscriptType => type 
 const when = (condition: boolean, properties: string): MiniscriptType => (condition ? setOf(properties) : 0);
 const locks = (type: MiniscriptType): MiniscriptType => only(type, 'ghij');
 
-/** Both of them in one way: heights and times don't go together, as an input has one sequence, a transaction one lock. */
+/** Both in one way: heights and times don't go together, as an input has one sequence, and a transaction one lock. */
 const mixed = (x: MiniscriptType, y: MiniscriptType): boolean =>
   ['gh', 'hg', 'ij', 'ji'].some(([a = '', b = '']) => has(x, a) && has(y, b));
 
