@@ -5,7 +5,8 @@
  * of a path names that chain (SLIP-44). Other purposes give that component no meaning (BIP-43). So a path must begin
  * with both.
  */
-import { chainError, checkArgument, formatPath, hardened, type Path } from '@symbolon/interface';
+import { chainError, formatPath, hardened, type Path } from '@symbolon/interface';
+import { checkPath } from './check-path.ts';
 
 /** A coin whose keys are kept apart from those of others. */
 export type CoinType = {
@@ -28,7 +29,8 @@ export const solanaCoin: CoinType = Object.freeze({ name: 'Solana', coinType: 50
 /**
  * Refuses another chain's key. Call it before the signer is asked for anything.
  *
- * @throws `path/other-coin` unless the path is m/44'/coin type' or below
+ * @throws `path/invalid` for more than 10 components, or one that is no uint32; `path/other-coin` unless the path is
+ * m/44'/coin type' or below
  * @example
  * ```ts
  * import { checkCoin, evmCoin } from '@symbolon/chains/coins';
@@ -42,7 +44,7 @@ export const solanaCoin: CoinType = Object.freeze({ name: 'Solana', coinType: 50
  * ```
  */
 export function checkCoin(path: Path, coin: CoinType): void {
-  checkArgument('path', path, ['number']);
+  checkPath(path);
   if (!isOfCoin(path, coin))
     throw chainError('path/other-coin', { path: formatPath(path), coin: coin.name, coinType: coin.coinType });
 }

@@ -2,7 +2,8 @@
  * The signing path at the head of what an interpreter reads when its transaction format has no place for one (EVM,
  * Solana): one byte n, then n BIP-32 components of 4 bytes big-endian, then the transaction or message.
  */
-import { chainError, checkArgument, formatPath, maxPathDepth, type Path } from '@symbolon/interface';
+import { chainError, checkArgument, maxPathDepth, type Path } from '@symbolon/interface';
+import { checkPath } from './check-path.ts';
 import { type CoinType, checkCoin } from './coins.ts';
 import { type Steps, take } from './stepwise.ts';
 
@@ -18,7 +19,7 @@ import { type Steps, take } from './stepwise.ts';
  * ```
  */
 export function prefixPath(path: Path, transaction: Uint8Array): Uint8Array {
-  assertPath(path);
+  checkPath(path);
   checkArgument('transaction', transaction, 'bytes');
   const out = new Uint8Array(1 + 4 * path.length + transaction.length);
   out[0] = path.length;
@@ -44,13 +45,4 @@ export function* readPath(coin: CoinType): Steps<Path> {
   const path = Array.from({ length: depth }, (_, i) => view.getUint32(4 * i));
   checkCoin(path, coin);
   return path;
-}
-
-function assertPath(path: Path): void {
-  checkArgument('path', path, ['number']);
-  if (path.length > maxPathDepth)
-    throw chainError('path/invalid', { path: formatPath(path), reason: `more than ${maxPathDepth} components` });
-  if (path.some((component) => !Number.isInteger(component) || component < 0 || component > 0xffffffff)) {
-    throw chainError('path/invalid', { path: formatPath(path), reason: 'a component is not a uint32' });
-  }
 }

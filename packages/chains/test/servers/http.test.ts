@@ -195,7 +195,7 @@ test('a long error of a server is cut in ours', async () => {
     .catch((caught: unknown) => caught);
   expect(error).toMatchObject({
     code: 'server/wrong-answer',
-    message: expect.stringContaining('eth_chainId: it reports an error: "\\u001b[2Jxxx'),
+    message: expect.stringContaining('eth_chainId: it reports an error: "\\u{1b}[2Jxxx'),
   });
   expect((error as Error).message.length).toBeLessThan(400);
 });

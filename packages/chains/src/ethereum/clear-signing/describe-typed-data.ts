@@ -61,6 +61,7 @@ export function describeEncodedTypedData(
   checkArgument('options', options, 'object');
   const { tokens = [], from } = options;
   const known = readKnown(from, tokens);
+  if (descriptors.length === 0) return undefined;
   const { type, domain, message } = decodeTypedData(bytes);
   const [contract, chain] = [fieldOf(domain, 'verifyingContract'), fieldOf(domain, 'chainId')];
   const [to, chainId] = [contract && asAddress(contract), chain && asNumber(chain)];

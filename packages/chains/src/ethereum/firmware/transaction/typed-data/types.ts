@@ -161,7 +161,7 @@ export function parseEncodedType(text: string): { readonly primary: string; read
   const structs = new Map(
     [...text.matchAll(/([^(),\s]+)\(([^()]*)\)/g)].map(([, name = '', list = '']) => [
       name,
-      list.split(',').map((member) => {
+      (list === '' ? [] : list.split(',')).map((member) => {
         const [type = '', name = ''] = member.split(' ');
         return { type, name };
       }),
