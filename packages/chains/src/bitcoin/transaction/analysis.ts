@@ -111,7 +111,10 @@ export async function analysePsbt(
   checkArgument('allowSighashTypes', allowSighashTypes, ['number']);
   const allowed = [...allowSighashTypes];
   checkArgument('policies', given, ['object']);
-  const read = given.map(({ template, keys }): WalletPolicy => ({ template, keys: [...keys] }));
+  const read = given.map(({ template, keys }): WalletPolicy => {
+    checkArgument('policies', [{ template, keys }], [{ template: 'text', keys: ['text'] }]);
+    return { template, keys: [...keys] };
+  });
   const policies = read.map(parsePolicy);
   const psbt = decodePsbt(bytes);
   const prevouts = psbt.inputs.map(({ prevout }, position) => {
