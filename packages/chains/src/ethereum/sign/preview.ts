@@ -99,6 +99,9 @@ export function previewTransaction(given: EthereumTransaction, options: Ethereum
     ...describeDelegations(transaction, sender),
     ...describeUnknown(transaction, sender, { blind: facts.blind, known }),
     ...(described ?? []),
+    ...('blobVersionedHashes' in transaction
+      ? [line`Brings blobs of data: ${transaction.blobVersionedHashes.length}; what they cost is in the fee`]
+      : []),
     ...feeLines(facts.fee.amount, countedDataFee(chainId, unsigned.length), quotedDataFee, network),
     line`On ${network.name}, transaction number ${nonce} of ${word(formatAddress(sender))} (${word(formatPath(path))})`,
   ]);
