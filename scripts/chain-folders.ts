@@ -15,6 +15,7 @@ export const chainFolders: readonly string[] = readdirSync(sources).filter((name
 /** Files that hold interpreters, from the top of the repository. */
 export const interpreterFiles: readonly string[] = chainFolders.flatMap((chain) =>
   readdirSync(join(sources, chain, 'firmware'))
+    .filter((file) => file.endsWith('.ts'))
     .map((file) => `packages/chains/src/${chain}/firmware/${file}`)
     .filter((file) => /: Interpreter = /.test(readFileSync(join(root, file), 'utf8'))),
 );

@@ -35,7 +35,7 @@ describe('a chain', () => {
     );
     expect(gone).toEqual([]);
     for (const chain of chainFolders)
-      for (const module of ['address', 'sign', 'interpreters'])
+      for (const module of ['address', 'sign', 'firmware'])
         expect(Object.keys(exports)).toContain(`./${chain}/${module}`);
     const published = interpreterFiles.filter((file) =>
       read(join(file, '../index.ts')).includes(`'./${file.split('/').at(-1)}'`),

@@ -5,6 +5,7 @@
  * on a terminal and in a page alike.
  */
 import { checkArgument } from './check-argument.ts';
+import { chainError } from './errors/chain-errors.ts';
 
 declare const made: unique symbol;
 
@@ -83,6 +84,7 @@ export function word(text: string): Line {
  * Tag of a template: the only way to a {@link Line}. Text from outside is no `Line`, so the compiler asks for
  * {@link quote} or {@link word}. Letters that run from right to left are written out where more follows them.
  *
+ * @throws SymbolonError `argument/invalid`
  * @example
  * ```ts
  * import { line, quote, word } from '@symbolon/interface';
@@ -90,6 +92,11 @@ export function word(text: string): Line {
  * ```
  */
 export function line(parts: TemplateStringsArray, ...values: readonly (Line | number | bigint)[]): Line {
+  checkArgument('parts', parts, ['text']);
+  values.forEach((value: unknown, place) => {
+    if (['string', 'number', 'bigint'].includes(typeof value)) return;
+    throw chainError('argument/invalid', { argument: `values[${place}]`, reason: 'expected a line or a number' });
+  });
   const isLast = (place: number): boolean => parts.slice(place + 1).every((part) => /^[.)"]*$/.test(part));
   const said = (value: Line | number | bigint, place: number): string =>
     isLast(place) && place === values.length - 1 ? String(value) : String(value).replace(rightToLeft, writtenOut);

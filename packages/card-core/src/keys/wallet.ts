@@ -51,8 +51,8 @@ export function walletFromEntropy(entropy: Uint8Array, { exportable = false } = 
 }
 
 /**
- * Creates a whole wallet from a BIP-39 seed of 64 bytes, whatever its phrase and passphrase were: no phrase can be shown
- * of it.
+ * Creates a whole wallet from a BIP-39 seed of 64 bytes, whatever its phrase and passphrase were: no phrase can be
+ * shown of it.
  *
  * @throws Refusal `incorrectData` if it is to be exportable
  */

@@ -1,6 +1,6 @@
 /**
- * The 1626 words of seeds from before Electrum 2.0, by the alphabet (spesmilo/electrum, electrum/old_mnemonic.py): enough
- * to recognise one.
+ * The 1626 words of seeds from before Electrum 2.0, by the alphabet (spesmilo/electrum, electrum/old_mnemonic.py):
+ * enough to recognise one.
  */
 export const electrumOldWords: string = [
   'able about above abuse accept accident ache acid across act action actually add admire admit adore advice',

@@ -20,7 +20,9 @@ export function nearestWords(word: string, words: readonly string[]): readonly s
   return fewest > mostChanges || near.length > 3 ? [] : near.map(({ each }) => each);
 }
 
-/** Letters put in, left out, changed, or swapped with the next: the distance of Damerau and Levenshtein (restricted). */
+/**
+ * Letters put in, left out, changed, or swapped with the next: the distance of Damerau and Levenshtein (restricted).
+ */
 function changesBetween(a: string, b: string): number {
   if (Math.abs(a.length - b.length) > mostChanges) return Number.POSITIVE_INFINITY;
   const rows = [Array.from({ length: b.length + 1 }, (_, column) => column)];

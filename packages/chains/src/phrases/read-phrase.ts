@@ -29,7 +29,8 @@ const counts: readonly number[] = [12, 15, 18, 21, 24];
  * of every word.
  *
  * @param text Of a person or a file.
- * @throws SymbolonError `phrase/malformed`, whose `fault` is `count`, `word` (with its place), `checksum`, `ambiguous`, or
+ * @throws SymbolonError `phrase/malformed`, whose `fault` is `count`, `word` (with its place), `checksum`, `ambiguous`,
+ * or
  * `kind` for what is another thing, such as an Electrum seed or a share of SLIP-39. Of the text it holds nothing but
  * words near the first that is wrong
  * @example

@@ -36,8 +36,8 @@ export async function seedOfPhrase(
 
 /**
  * What a card makes the wallet of a phrase from, for `importWallet` of `@symbolon/client`: the entropy, where the card
- * comes to the same seed by itself, which is for English without a passphrase; else the seed. A card that has the entropy
- * can show the phrase again, if the wallet is exportable. Whoever asked for it wipes it.
+ * comes to the same seed by itself, which is for English without a passphrase; else the seed. A card that has the
+ * entropy can show the phrase again, if the wallet is exportable. Whoever asked for it wipes it.
  *
  * @throws SymbolonError `argument/invalid` for a passphrase that is no text (a lone surrogate)
  * @example

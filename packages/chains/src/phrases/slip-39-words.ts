@@ -1,6 +1,6 @@
 /**
- * The first four letters of each of the 1024 words of SLIP-39, in its order (satoshilabs/slips, slip-0039/wordlist.txt):
- * they tell the words apart.
+ * The first four letters of each of the 1024 words of SLIP-39, in its order (satoshilabs/slips,
+ * slip-0039/wordlist.txt): they tell the words apart.
  */
 export const slip39Beginnings: string = [
   'acadacidacneacquacroactiactradapadeqadjuadmiadoraduladvaadvoafraagaiagenagreaideaircairlairpajaralaralbualcoalie',

@@ -6,9 +6,9 @@ const between = /[^\p{L}\p{M}\p{N}]+/u;
 type Part = { readonly number: number } | { readonly word: string };
 
 /**
- * The words of a phrase in their order, in small letters and NFKD (BIP-39). Whatever stands between them is passed over:
- * spaces of every kind, commas, line breaks, quotes, bullets. A number at each word gives the order, so columns may be
- * read in any direction. Chinese words, a character each, need nothing between them.
+ * The words of a phrase in their order, in small letters and NFKD (BIP-39). Whatever stands between them is passed
+ * over: spaces of every kind, commas, line breaks, quotes, bullets. A number at each word gives the order, so columns
+ * may be read in any direction. Chinese words, a character each, need nothing between them.
  */
 export function splitPhrase(text: string): readonly string[] {
   const parts = text

@@ -12,8 +12,8 @@ export type JsonRpc = {
   /**
    * The `result`, still to be checked.
    *
-   * @throws SymbolonError `server/unreachable`, `server/busy`, `server/wrong-answer`, of which `serverErrorOf` gives the
-   * error that the server reported; what the signal aborts with
+   * @throws SymbolonError `server/unreachable`, `server/busy`, `server/wrong-answer`, of which `serverErrorOf` gives
+   * the error that the server reported; what the signal aborts with
    */
   readonly call: (method: string, params: readonly unknown[], options?: JsonRpcCallOptions) => Promise<unknown>;
 };

@@ -1,4 +1,6 @@
-/** Whatever previews, signs: with keys in memory and on a card, the same bytes and the same facts. Nothing else does. */
+/**
+ * Whatever previews, signs: with keys in memory and on a card, the same bytes and the same facts. Nothing else does.
+ */
 import type { Interpreter, Signer } from '@symbolon/interface';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';

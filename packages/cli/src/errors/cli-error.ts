@@ -67,13 +67,18 @@ const messages: { readonly [C in CliErrorCode]: (context: CliErrorContexts[C]) =
   'pack/in-use': ({ pack, process }) => `${word(pack)} is in use by ${process}`,
   'file/exists': ({ file }) => `${word(file)} exists already; it was left as it is`,
   'file/unreadable': ({ file, reason }) => `${word(file)} can't be read: ${reason}`,
-  'file/unwritable': ({ file, reason }) => `${word(file)} can't be written: ${reason}`,
-  'file/malformed': ({ file, reason }) => `${word(file)} is malformed: ${reason}`,
+  'file/unwritable': ({ file, reason }) => `${named(file)} can't be written: ${reason}`,
+  'file/malformed': ({ file, reason }) => `${named(file)} is malformed: ${reason}`,
   'card/notes-broken': () => 'the notes on the card are not whole: writing them was interrupted',
   'card/no-room': ({ what, needed, free }) =>
     `${what} need ${needed === 1 ? 'one file' : `${needed} files`} of 512 bytes, and ${free} are free`,
   interrupted: ({ state }) => `stopped. ${state}`,
 };
+
+/** A file by its name; the two that have none by what they are. */
+function named(file: string): string {
+  return file === 'standard input' || file === 'standard output' ? file : word(file);
+}
 
 /** What this package throws besides the errors of the libraries it calls. */
 export type CliError<C extends CliErrorCode = CliErrorCode> = Error & {

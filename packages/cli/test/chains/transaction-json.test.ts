@@ -25,7 +25,7 @@ test('a blob transaction is understood, its blobs counted into the fee', () => {
 test('a transaction without a chain id is refused, with the reason and what to do', () => {
   const pre155 = { nonce: '0x0', gas: '0x186a0', gasPrice: '0x174876e800', type: 'legacy', value: '0x0', data: '0x60' };
   expect(() => parseTransaction(pre155)).toThrow(
-    '"chainId" is missing: it could be replayed on any chain (EIP-155), say which it is for',
+    '"chainId" is missing: a transaction without it, as before EIP-155, can be sent on every chain, and is not signed',
   );
 });
 

@@ -66,8 +66,8 @@ export type ImportWalletOptions = CreateWalletOptions & WalletSource & RequestOp
 /**
  * Has a card make a wallet as {@link createWallet} does, from a BIP-39 phrase in English, its entropy or its seed.
  * `walletSource` of `@symbolon/chains/phrases` makes the source from any phrase and passphrase, and says what is wrong
- * with one. Everyone who ever saw the phrase knows the key for ever: prefer a wallet that the card makes. The caller wipes
- * the source.
+ * with one. Everyone who ever saw the phrase knows the key for ever: prefer a wallet that the card makes. The caller
+ * wipes the source.
  *
  * @throws SymbolonError `card/unattested` and `data/malformed` (nothing was sent), `card/status` (6A80: the phrase's
  * checksum is wrong, or a wallet of a seed was to be exportable)

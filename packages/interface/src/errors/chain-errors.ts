@@ -12,8 +12,8 @@ export type ChainErrorContexts = InputErrorContexts & {
   /** An address does not parse, or belongs to another network. */
   'address/invalid': { readonly address: string; readonly reason: string };
   /**
-   * A text is no BIP-39 phrase. `fault` says in what way: `count`, `word`, `checksum`, `ambiguous` or `kind`; `word` is the
-   * place of the first wrong word, from 1. Of the text there is nothing in it but words of a list near that one.
+   * A text is no BIP-39 phrase. `fault` says in what way: `count`, `word`, `checksum`, `ambiguous` or `kind`; `word` is
+   * the place of the first wrong word, from 1. Of the text there is nothing in it but words of a list near that one.
    */
   'phrase/malformed': { readonly fault: string; readonly word: number | undefined; readonly reason: string };
   /** Fields of a transaction disagree with each other, or it lies about something that can be checked. */

@@ -28,7 +28,9 @@ export type ImportWalletRequest = CreateWalletRequest & {
   readonly entropy?: Uint8Array;
   /** English BIP-39 phrase: 12 to 24 words of lower case, one space between. */
   readonly phrase?: string;
-  /** BIP-39 seed, 64 bytes: of a phrase in another language, or with a passphrase. Such a wallet is not `exportable`. */
+  /**
+   * BIP-39 seed, 64 bytes: of a phrase in another language, or with a passphrase. Such a wallet is not `exportable`.
+   */
   readonly seed?: Uint8Array;
 };
 const walletOptions: TlvRows<CreateWalletRequest> = {

@@ -33,7 +33,8 @@ export function createSignatureVerifier({ psbt, prevouts }: Pick<Analysis, 'psbt
     const prevout = prevouts[position] ?? { amount: 0n, script: new Uint8Array(), proven: false };
     const typed = covers.type !== 'taproot' || signature.length === 65;
     const sighashType = typed ? (signature.at(-1) ?? 0) : sighash.default;
-    // Legacy digests of other types are not made here, and no other type exists (BIP-341 refuses it, BIP-143 hashes it).
+    // Legacy digests of other types are not made here, and no other type exists (BIP-341 refuses it, BIP-143 hashes
+    // it).
     const known = [sighash.default, sighash.all, sighash.none, sighash.single].some(
       (base) => base === (sighashType & ~sighash.anyoneCanPay),
     );

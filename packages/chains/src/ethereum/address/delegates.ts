@@ -25,6 +25,12 @@ const delegates: ReadonlyMap<string, string> = new Map([
  *
  * @param contract 20 bytes.
  * @returns `undefined` if this wallet does not know it.
+ * @throws SymbolonError `argument/invalid`
+ * @example
+ * ```ts
+ * import { delegateName, parseAddress } from '@symbolon/chains/ethereum/address';
+ * delegateName(parseAddress('0x63c0c19a282a1B52b07dD5a65b58948A07DAE32B')); // => '"MetaMask EIP7702StatelessDeleGator"'
+ * ```
  */
 export function delegateName(contract: Uint8Array): Line | undefined {
   const name = delegates.get(bytesToHex(contract));

@@ -8,7 +8,9 @@ type Point = ReturnType<typeof secp256k1.Point.fromBytes>;
 /** A public key's point of the curve, and the 20 bytes of its account. */
 export type KnownKey = { readonly point: Point; readonly account: Uint8Array };
 
-/** Tables of its multiples cost as much as they save in so many signatures. Each asks twice: who it is, and to check. */
+/**
+ * Tables of its multiples cost as much as they save in so many signatures. Each asks twice: who it is, and to check.
+ */
 const worthTables = 2 * 50;
 /** Bits of a window: 33 of 128 points, some 1 MB. */
 const window = 8;

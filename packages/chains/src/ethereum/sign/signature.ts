@@ -63,8 +63,8 @@ export async function requestMessageSignature(
 }
 
 /**
- * SEC 1, section 4.1.4, with R itself in place of its x-coordinate alone: so the recovery id is checked as well, without
- * a second key to recover. Of public values, so its time may depend on them.
+ * SEC 1, section 4.1.4, with R itself in place of its x-coordinate alone: so the recovery id is checked as well,
+ * without a second key to recover. Of public values, so its time may depend on them.
  */
 function checkSignature(signature: Uint8Array, digest: Uint8Array, publicKey: Uint8Array): void {
   if (signature.length !== 65) throw wrongSignature(`${signature.length} bytes instead of 65`);

@@ -55,8 +55,8 @@ export type EthereumWalletOptions = {
    */
   readonly quoteDataFee?: (transaction: EthereumTransaction) => Promise<bigint>;
   /**
-   * Most that a transaction may cost in fees, in wei: one that may cost more is refused before anybody is asked. Default
-   * 10^18 where fees are paid in ETH, as most nodes have it; no limit elsewhere.
+   * Most that a transaction may cost in fees, in wei: one that may cost more is refused before anybody is asked.
+   * Default 10^18 where fees are paid in ETH, as most nodes have it; no limit elsewhere.
    */
   readonly feeLimit?: bigint;
 };

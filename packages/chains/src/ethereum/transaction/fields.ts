@@ -27,7 +27,9 @@ function textOf(value: unknown, where: string, fail: FieldFailure): string {
   return value as string;
 }
 
-/** A whole number of at most so many bytes. Yellow Paper, appendix B: big-endian without leading zeros, zero is empty. */
+/**
+ * A whole number of at most so many bytes. Yellow Paper, appendix B: big-endian without leading zeros, zero is empty.
+ */
 export const uint = (size: number): FieldCodec => ({
   encode(value, where, fail) {
     if (value === undefined) throw fail(where, 'missing');

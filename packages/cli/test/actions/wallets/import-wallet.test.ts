@@ -1,4 +1,6 @@
-/** Phrases as people have them, and passphrases: what the command makes of them, and what it refuses before any card. */
+/**
+ * Phrases as people have them, and passphrases: what the command makes of them, and what it refuses before any card.
+ */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { HDKey } from '@scure/bip32';

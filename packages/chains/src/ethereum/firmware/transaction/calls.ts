@@ -28,7 +28,9 @@ export type EthereumCall = {
   readonly signature: string;
   /** Whose tokens move, where the call says it; else the caller's. */
   readonly from?: Uint8Array;
-  /** What it says of an amount, as it is: for ERC-721 contracts the id of a token, where two standards share a selector. */
+  /**
+   * What it says of an amount, as it is: for ERC-721 contracts the id of a token, where two standards share a selector.
+   */
   readonly number?: bigint;
   /** What moves now. */
   readonly transfers: readonly Transfer[];
