@@ -12,7 +12,9 @@ const sources = join(root, 'packages/chains/src');
 
 /** All of `chains`, in the order of its files; one that stands twice in a topic is there once. */
 export function sentencesOfChains(): readonly Sentence[] {
-  const files = readdirSync(sources, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+  const files = readdirSync(sources, { recursive: true, encoding: 'utf8' }).filter(
+    (name) => name.endsWith('.ts') && !name.endsWith('networks.ts'),
+  );
   const all = files.sort().flatMap((name) => sentencesIn(readFileSync(join(sources, name), 'utf8'), topicOf(name)));
   const once = new Map(all.map((sentence) => [`${sentence.topic} ${sentence.text}`, sentence]));
   return [...once.values()];

@@ -93,7 +93,7 @@ export const parts = [
   {
     name: 'bitcoin',
     sources:
-      /^packages\/chains\/src\/bitcoin\/(interpreters\/(?!index|stream-path|previous-transaction)[^/]+|transaction\/(amounts|change))\.ts$/,
+      /^packages\/chains\/src\/bitcoin\/firmware\/((?!index|stream-path|previous-transaction)[^/]+|transaction\/(amounts|change))\.ts$/,
     tests: [
       `${chains}/bitcoin/**/*.test.ts`,
       `!${chains}/bitcoin/{adapters,discover}/*.test.ts`,
@@ -103,12 +103,12 @@ export const parts = [
   {
     name: 'ethereum',
     sources:
-      /^packages\/chains\/src\/ethereum\/(interpreters\/(authorization|message|transaction|typed-data[^/]*)|sign\/typed-data|transaction\/(calls|typed-data\/(shapes|types)))\.ts$/,
+      /^packages\/chains\/src\/ethereum\/(firmware\/(authorization|message|transaction|typed-data[^/]*|transaction\/(calls|typed-data\/(shapes|types)))|sign\/typed-data)\.ts$/,
     tests: [`${chains}/ethereum/**/*.test.ts`, `!${chains}/ethereum/{adapters/*,discover/*,sign/anvil}.test.ts`],
   },
   {
     name: 'solana',
-    sources: /^packages\/chains\/src\/solana\/(interpreters\/(message|transaction)|transaction\/instructions)\.ts$/,
+    sources: /^packages\/chains\/src\/solana\/firmware\/((message|transaction)|transaction\/instructions)\.ts$/,
     tests: [`${chains}/solana/**/*.test.ts`, `!${chains}/solana/{adapters/*,discover/*,sign/litesvm}.test.ts`],
   },
 ];
