@@ -103,7 +103,7 @@ export function line(parts: TemplateStringsArray, ...values: readonly (Line | nu
   return parts.reduce((all, part, place) => {
     const value = values[place - 1];
     return `${all}${value === undefined ? '' : said(value, place - 1)}${part}`;
-  }) as Line;
+  }, '') as Line;
 }
 
 const warning = 'WARNING: ';
