@@ -113,11 +113,14 @@ describe('a PSBT', () => {
 
   it('with fields of others keeps them byte for byte', async () => {
     const psbt = read('field-input-musig2-participants');
-    const { psbt: out } = await signPsbt(softwareSigner(), psbt, { finalize: false });
     // BIP-373, PSBT_IN_MUSIG2_PARTICIPANT_PUBKEYS: type 0x1a and a key of 33 bytes.
     const at = psbt.findIndex((byte, n) => byte === 34 && psbt[n + 1] === 0x1a);
     const field = psbt.subarray(at, at + 35 + 1 + (psbt[at + 35] ?? 0));
-    expect(out.some((_, n) => equalBytes(out.subarray(n, n + field.length), field))).toBe(true);
+    for (const finalize of [false, true]) {
+      const { psbt: out, complete } = await signPsbt(softwareSigner(), psbt, { finalize });
+      expect(out.some((_, n) => equalBytes(out.subarray(n, n + field.length), field))).toBe(true);
+      expect(complete !== undefined).toBe(finalize);
+    }
   });
 
   it('of 250 inputs is signed', async () => {

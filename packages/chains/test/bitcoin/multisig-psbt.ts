@@ -48,9 +48,13 @@ export const keyPathPolicy: WalletPolicy = { template: 'tr(@0/**,multi_a(2,@1/**
 export function makeMultisigPsbt(
   policy: WalletPolicy,
   change: { readonly policy: WalletPolicy; readonly multipath?: number } = { policy },
-  { sequence = 0xfffffffd, lockTime = 0 }: { readonly sequence?: number; readonly lockTime?: number } = {},
+  {
+    sequence = 0xfffffffd,
+    lockTime = 0,
+    start = 0,
+  }: { readonly sequence?: number; readonly lockTime?: number /** First index. */; readonly start?: number } = {},
 ): Uint8Array {
-  const spent = [0, 1].map((index) => deriveScript(parsePolicy(policy), { index }));
+  const spent = [0, 1].map((n) => deriveScript(parsePolicy(policy), { index: start + n }));
   const back = deriveScript(parsePolicy(change.policy), { multipath: change.multipath ?? 1, index: 4 });
   const previous: RawTransaction = {
     version: 2,

@@ -60,7 +60,7 @@ export const discoverCommand = declareCommand({
       'Stop after so many unused addresses in a row. Default 20, or 5 where an account is one address.',
       {
         min: 1,
-        max: 1000,
+        max: 10_000,
       },
     ),
     state: optionalText('FILE', 'Remember how far the scan got, and go on from there the next time.'),

@@ -6,6 +6,7 @@ import { type AbortSignal, chainError, type Signer } from '@symbolon/interface';
 import { type BitcoinAccount, bitcoinAccount, createAddressDeriver } from '../address/account.ts';
 import type { BitcoinNetworkName } from '../firmware/address/networks.ts';
 import { type BitcoinScriptType, scriptTypes } from '../firmware/address/scripts.ts';
+import { limits } from '../firmware/transaction/limits.ts';
 import type { BitcoinServer } from './server.ts';
 
 /** What is known of one chain of an account. */
@@ -86,10 +87,10 @@ export async function discover(signer: Signer, options: BitcoinDiscoverOptions):
   const network = resume?.network ?? options.network ?? 'mainnet';
   const gapLimit = resume?.gapLimit ?? options.gapLimit ?? 20;
   const types = resume?.scriptTypes ?? options.scriptTypes ?? (Object.keys(scriptTypes) as BitcoinScriptType[]);
-  if (!Number.isInteger(gapLimit) || gapLimit < 1 || gapLimit > 10_000) {
+  if (!Number.isInteger(gapLimit) || gapLimit < 1 || gapLimit > limits.highestIndex + 1) {
     throw chainError('argument/invalid', {
       argument: 'gapLimit',
-      reason: `${gapLimit} is not between 1 and 10000`,
+      reason: `${gapLimit} is not between 1 and ${limits.highestIndex + 1}`,
     });
   }
   const scans: BitcoinAccountScan[] = [...(resume?.accounts ?? [])];

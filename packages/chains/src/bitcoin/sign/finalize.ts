@@ -2,7 +2,7 @@
 
 import { equalBytes } from '@noble/curves/utils.js';
 import { hex } from '@scure/base';
-import { PSBTInputFinalKeys, TaprootControlBlock } from '@scure/btc-signer/psbt.js';
+import { TaprootControlBlock } from '@scure/btc-signer/psbt.js';
 import { RawTx, Script } from '@scure/btc-signer/script.js';
 import { type Line, line, warn } from '@symbolon/interface';
 import { type Locks, satisfy } from '../descriptors/miniscript/satisfy.ts';
@@ -28,7 +28,15 @@ type CompletePsbt = {
   readonly complete: CompleteTransaction;
 };
 
-const finalFields: readonly string[] = PSBTInputFinalKeys;
+/**
+ * What a finalized input needs no more. BIP-174, "Input Finalizer", clears all but the UTXO and unknown fields; what is
+ * not understood here stays byte for byte, be it of another BIP (BIP-127, BIP-373) or proprietary.
+ */
+const usedUp: ReadonlySet<string> = new Set<keyof PsbtInputMap>([
+  ...(['partialSig', 'sighashType', 'redeemScript', 'witnessScript', 'bip32Derivation'] as const),
+  ...(['sha256', 'hash256', 'ripemd160', 'hash160'] as const),
+  ...(['tapKeySig', 'tapScriptSig', 'tapLeafScript', 'tapBip32Derivation', 'tapInternalKey', 'tapMerkleRoot'] as const),
+]);
 
 type Satisfaction = Pick<PsbtInputMap, 'finalScriptSig' | 'finalScriptWitness'>;
 
@@ -79,7 +87,7 @@ export function finalizePsbt(
     const valid = mine.policy === undefined ? input.fields : verifier.validOnly(mine, input.fields);
     const satisfied = satisfactionOf(psbt, { ...input, fields: valid }, mine);
     if (satisfied === undefined) return { incomplete: line`Valid signatures of others are still missing` };
-    const kept = Object.fromEntries(Object.entries(input.fields).filter(([name]) => finalFields.includes(name)));
+    const kept = Object.fromEntries(Object.entries(input.fields).filter(([name]) => !usedUp.has(name)));
     inputs.push({ ...input, fields: { ...kept, ...satisfied } });
   }
   return { psbt: encodePsbt({ ...psbt, inputs }), complete: extract({ ...psbt, inputs }) };

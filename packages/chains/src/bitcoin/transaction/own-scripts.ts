@@ -4,13 +4,12 @@
  */
 
 import { equalBytes } from '@noble/curves/utils.js';
-import type { Path } from '@symbolon/interface';
+import { hardened, type Path } from '@symbolon/interface';
 import type { Locks } from '../descriptors/miniscript/satisfy.ts';
 import { usableKeys } from '../descriptors/miniscript/ways.ts';
 import { type BitcoinScriptType, scriptTypeLike, scriptTypes } from '../firmware/address/scripts.ts';
 import type { Descriptor } from '../firmware/descriptors/descriptor.ts';
 import { type DerivedScript, deriveScript } from '../firmware/descriptors/script.ts';
-import { limits } from '../firmware/transaction/limits.ts';
 import type { PsbtInputMap } from '../firmware/transaction/psbt-maps.ts';
 import { derivedSpends, isKeyOf, type Spend, singleKeySpend } from '../firmware/transaction/spend.ts';
 import type { OwnKey } from './own-keys.ts';
@@ -69,7 +68,8 @@ function findPolicyScript(
   for (const [policy, descriptor] of policies.entries()) {
     for (const { path } of keys) {
       const index = path.at(-1);
-      if (index === undefined || index > limits.highestIndex) continue;
+      // Coins are spent at any index. Only change has a highest one.
+      if (index === undefined || index >= hardened) continue;
       for (let multipath = 0; multipath < descriptor.paths; multipath += 1) {
         const derived = deriveScript(descriptor, { multipath, index });
         if (!equalBytes(derived.script, script)) continue;

@@ -76,7 +76,7 @@ describe('a card', () => {
     const analysis = await honest();
     for (const [path, scriptType] of [
       ["m/84'/0'/9'/1/0", 'p2wpkh'],
-      ["m/84'/0'/0'/1/1000001", 'p2wpkh'],
+      ["m/84'/0'/0'/1/10000", 'p2wpkh'],
       ["m/84'/0'/0'/5/0", 'p2wpkh'],
       [changePath, 'p2tr'],
     ] as const) {

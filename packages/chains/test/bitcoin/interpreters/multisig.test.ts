@@ -224,12 +224,22 @@ describe('a card', () => {
     const analysis = await analyse(wsh);
     const [own] = analysis.ownInputs;
     if (own === undefined) throw new Error('no input');
-    const far = 1_000_001;
+    const far = 10_000;
     const hidden = withChange(analysis, {
       script: scriptOf(wsh, far),
       own: { ...own, path: [...own.path.slice(0, -2), 1, far] },
     });
     expect(card(hidden, [wsh]).transfers.map(({ amount }) => amount)).toEqual([120_000n, 79_000n]);
+  });
+
+  it.each([10_000, 0x7ffffffe])('spends its coins at index %i, from where nothing would be change', async (start) => {
+    const psbt = makeMultisigPsbt(wsh, { policy: wsh }, { start });
+    const signed = await signPsbt(softwareSigner(seeds[1]), psbt, { policies: [wsh] });
+    const second = readingSigner(testSeed, 100, [multisigWalletId(wsh)]);
+    const { complete } = await signPsbt(second, signed.psbt, { policies: [wsh] });
+    const prevouts = decodePsbt(psbt).inputs.flatMap(({ prevout }) => (prevout === undefined ? [] : [prevout]));
+    expect(interpretWithBitcore(complete?.transaction ?? new Uint8Array(), prevouts)).toEqual([true, true]);
+    expect(card(await analyse(wsh, psbt), [wsh]).facts?.change.count).toBe(0);
   });
 
   it.each(readable)('$template: counts as a payment what is more than its inputs hold', async (policy) => {

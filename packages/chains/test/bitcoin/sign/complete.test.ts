@@ -128,6 +128,41 @@ describe('under a policy', () => {
   });
 });
 
+describe('what is not understood', () => {
+  // BIP-174 proprietary (with the identifier "x") and unassigned; BIP-127 proof of reserves; BIP-373 nonce of MuSig2.
+  const key = Uint8Array.of(2, ...new Uint8Array(31), 1);
+  const records: readonly (readonly [key: readonly number[], value: readonly number[]])[] = [
+    [
+      [0xfc, 1, 0x78, 7, 0xaa],
+      [1, 2, 3],
+    ],
+    [[0x77, 1, 2], [0xfe]],
+    [[0x77, 1, 3], []],
+    [[0x09], [...Buffer.from('proof')]],
+    [
+      [0x1b, ...key, ...key],
+      [...key, ...key],
+    ],
+  ];
+  const written = records.map(([name, value]) => Uint8Array.of(name.length, ...name, value.length, ...value));
+  const countOf = (psbt: Uint8Array, record: Uint8Array) =>
+    [...psbt.keys()].filter((n) => equalBytes(psbt.subarray(n, n + record.length), record)).length;
+
+  it.each([0, 2] as const)('stays in the inputs of version %s, byte for byte, also when finalized', async (version) => {
+    const plain = makePsbt([{}, { scriptType: 'p2tr', path: "m/86'/0'/0'/0/0" }], [{ amount: 199_000n }], version);
+    const psbt = withRecords(plain, written);
+    for (const finalize of [true, false]) {
+      const signed = await signPsbt(softwareSigner(), psbt, { finalize });
+      expect(signed.complete !== undefined).toBe(finalize);
+      for (const record of written) expect(countOf(signed.psbt, record)).toBe(2);
+      // All else goes when finalized, except what is spent.
+      const used = /^(partial|bip32|tap|sighash)/;
+      for (const { fields } of decodePsbt(signed.psbt).inputs)
+        expect(Object.keys(fields).some((name) => used.test(name))).toBe(!finalize);
+    }
+  });
+});
+
 describe('given again', () => {
   it('a complete PSBT is said to be complete', async () => {
     for (const version of [0, 2] as const) {
@@ -140,3 +175,26 @@ describe('given again', () => {
     }
   });
 });
+
+/** A PSBT with the same records at the end of the map of each input (BIP-174, "Specification"). */
+function withRecords(psbt: Uint8Array, records: readonly Uint8Array[]): Uint8Array {
+  const { inputs } = decodePsbt(psbt);
+  const out: number[] = [...psbt.subarray(0, 5)];
+  let at = 5;
+  const size = (): number => {
+    const [first = 0, low = 0, high = 0] = psbt.subarray(at);
+    at += first < 0xfd ? 1 : 3;
+    return first < 0xfd ? first : low + 256 * high;
+  };
+  for (let map = 0; at < psbt.length; map += 1) {
+    const start = at;
+    while (psbt[at] !== 0) for (const _ of ['key', 'value']) at = size() + at;
+    out.push(
+      ...psbt.subarray(start, at),
+      ...(map > 0 && map <= inputs.length ? records.flatMap((r) => [...r]) : []),
+      0,
+    );
+    at += 1;
+  }
+  return Uint8Array.from(out);
+}

@@ -28,7 +28,7 @@ export const place = (kind: Place['kind'], scriptType: BitcoinScriptType, path: 
 });
 const types: readonly BitcoinScriptType[] = ['p2pkh', 'p2sh-p2wpkh', 'p2wpkh', 'p2tr'];
 const home = types.flatMap((type) =>
-  ['0/0', '0/1', '1/0', '1/1000000'].flatMap((end) =>
+  ['0/0', '0/1', '1/0', '1/9999'].flatMap((end) =>
     [0, 1].map((account) => place('home', type, `m/${scriptTypes[type].purpose}'/0'/${account}'/${end}`)),
   ),
 );
@@ -38,7 +38,7 @@ const odd = [
   place('odd', 'p2tr', "m/86'/0'/1234567'/1/0"),
   place('odd', 'p2wpkh', "m/84'/0'/0'/0'/0'/5'/0/0"),
   place('odd', 'p2wpkh', "m/84'/0'/0'/0'/0'/5'/1/3"),
-  place('odd', 'p2wpkh', "m/84'/0'/0'/1/1000001"),
+  place('odd', 'p2wpkh', "m/84'/0'/0'/1/10000"),
   place('odd', 'p2wpkh', "m/84'/0'/0'/2/0"),
   place('odd', 'p2tr', "m/84'/0'/0'/1/0"),
   place('odd', 'p2wpkh', "m/84'/0'/1/0"),
