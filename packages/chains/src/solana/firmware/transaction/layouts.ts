@@ -1,7 +1,7 @@
 /** How instructions are laid out: fields after their number, and accounts in their order. */
-import { concatBytes } from '@noble/hashes/utils.js';
 import * as P from 'micro-packed';
 import type { Action } from './actions.ts';
+import { isCutShort } from './cut-short.ts';
 
 /** An account is `undefined` where a table on the chain names it. */
 export type Accounts = readonly (Uint8Array | undefined)[];
@@ -40,22 +40,6 @@ export function layout<Fields extends Record<string, unknown>, Name extends stri
     const found = Object.fromEntries(named) as { readonly [name in Name]: Uint8Array };
     return make({ ...coder.decode(data), ...found, others, program });
   };
-}
-
-/** Longer than all fields of an instruction without its texts. */
-const padding = new Uint8Array(256);
-
-/** Whether data end within the fields, which are right as far as they go. */
-function isCutShort<T>(coder: P.CoderType<T>, data: Uint8Array): boolean {
-  const reads = (bytes: Uint8Array): boolean => {
-    try {
-      coder.decode(bytes, { allowUnreadBytes: true });
-      return true;
-    } catch {
-      return false;
-    }
-  };
-  return !reads(data) && reads(concatBytes(data, padding));
 }
 
 /** What is left of the data once its number is read: its layout by that number. */
