@@ -55,6 +55,8 @@ const cases: { readonly [file: string]: Expected } = {
   'eth-4844.json': { says: /blobs of data: 1/ },
   'sol-create-with-seed.tx': { says: /^(?!.*can't be shown)/s },
   'sol-durable-nonce.tx': { says: /^(?!.*can't be shown)/s },
+  'sol-legacy-pay-reference.tx': { says: /^Send 0\.005 SOL to/ },
+  'sol-token-2-reference.tx': { says: /^Send 1\.5 of token/ },
   'sol-memo-escape.tx': { says: /Memo: "Invoice \\u\{1b\}\[2J\\u\{202e\}0001/ },
   'typed-chainid-float.json': { says: /On Ethereum/ },
   'typed-empty-domain.json': { says: /contents: "?Hello/ },

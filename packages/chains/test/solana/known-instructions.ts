@@ -187,7 +187,7 @@ export const kinds: { readonly [name: string]: Kind } = {
       decimals: undefined,
       amount,
       withheld: 0n,
-      others: 0,
+      others: [],
     }),
   transferChecked: ({ who, a, b, amount, decimals, mint }) =>
     is(token.getTransferCheckedInstruction({ source: a, mint, destination: b, authority: by(who), amount, decimals }), {
@@ -200,7 +200,7 @@ export const kinds: { readonly [name: string]: Kind } = {
       decimals,
       amount,
       withheld: 0n,
-      others: 0,
+      others: [],
     }),
   transferCheckedWithFee: ({ who, a, b, amount, decimals, mint }) =>
     is(t.transferCheckedWithFee({ from: a, mint, to: b, who, amount, decimals, fee: amount / 100n }), {
@@ -213,7 +213,7 @@ export const kinds: { readonly [name: string]: Kind } = {
       decimals,
       amount,
       withheld: amount / 100n,
-      others: 0,
+      others: [],
     }),
   approve: ({ who, a, b, amount }) =>
     is(token.getApproveInstruction({ source: a, delegate: b, owner: by(who), amount }), {

@@ -45,6 +45,12 @@ export const systemTransfer = (from: Address, to: Address, lamports: bigint): In
   data: concatBytes(U32LE.encode(2), U64LE.encode(lamports)),
 });
 
+/** Solana Pay: read-only accounts that do not sign, by which a payment is found. */
+export const withReferences = (payment: Instruction, ...references: readonly Address[]): Instruction => ({
+  ...payment,
+  accounts: [...(payment.accounts ?? []), ...references.map((account) => meta(READONLY, account))],
+});
+
 export type TokenTransfer = {
   readonly mint: Address;
   readonly from: Address;

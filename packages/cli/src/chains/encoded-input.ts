@@ -14,6 +14,8 @@ export type Expected = {
   readonly what: string;
   /** Whether bytes are such a thing, by their beginning or as a whole. It doesn't throw. */
   readonly accepts: (bytes: Uint8Array) => boolean;
+  /** Whether bytes begin as such a thing does, be it a damaged one: its decoder says what is wrong. */
+  readonly begins?: (bytes: Uint8Array) => boolean;
 };
 
 /**
@@ -22,11 +24,12 @@ export type Expected = {
  *
  * @throws CliError `file/malformed` for what is plainly another thing; `file/unreadable`
  */
-export function readEncoded(file: string, { what, accepts }: Expected): EncodedInput {
+export function readEncoded(file: string, { what, accepts, begins = accepts }: Expected): EncodedInput {
   const content = readContent(file);
   const text = textOf(file, content);
   const readings = text === undefined ? [] : decodings(text);
-  const found = [...readings, { bytes: content, encoding: 'binary' } as const].find(({ bytes }) => accepts(bytes));
+  const all: readonly EncodedInput[] = [...readings, { bytes: content, encoding: 'binary' }];
+  const found = all.find(({ bytes }) => accepts(bytes)) ?? all.find(({ bytes }) => begins(bytes));
   if (found !== undefined) return found;
   const [first = { bytes: content, encoding: 'binary' } as const] = readings;
   const other = looksLike(first.bytes, text);
@@ -36,10 +39,11 @@ export function readEncoded(file: string, { what, accepts }: Expected): EncodedI
 
 /**
  * What a text stands for: hexadecimal, base64 (RFC 4648: wrapped or not, with or without padding, either alphabet),
- * base58; first what is more certain. Also what is quoted, and the member `psbt` of an object (Bitcoin Core's answers).
+ * base58; first what is more certain. Also what is quoted, a data URL of base64 (RFC 2397), and the member `psbt` of an object (Bitcoin Core's answers).
  */
 export function decodings(text: string): readonly EncodedInput[] {
-  const compact = (memberOf(text) ?? text).replace(/^\s*"|"\s*$/g, '').replace(/\s+/g, '');
+  const unquoted = (memberOf(text) ?? text).replace(/^\s*"|"\s*$/g, '').replace(/\s+/g, '');
+  const compact = unquoted.replace(/^data:[^,]*;base64,/i, '');
   const readings: EncodedInput[] = [];
   const hexadecimal = compact.replace(/^0x/i, '');
   if (/^([0-9a-f]{2})+$/i.test(hexadecimal)) readings.push({ bytes: hex.decode(hexadecimal), encoding: 'hex' });

@@ -49,6 +49,7 @@ const advice: { readonly [C in ErrorCode | CliErrorCode]?: string } = {
     'Make a wallet with "symbolon wallet create", or back up another card onto this one with "symbolon backup".',
   'card/notes-broken': 'Set them again: "symbolon notes set FILE".',
   'card/no-room': 'Shorten what you note, or delete a file: "symbolon files list".',
+  'card/slot-taken': 'Choose another with --slot, or another card: "symbolon wallets" shows what is there.',
   'card/status': 'Nothing was changed by the command that was refused.',
   'phone/name-taken':
     'If that was this computer, make the card forget it with "symbolon phone forget", and add it again. If it is another one, choose another --name.',

@@ -17,6 +17,8 @@ export type CliErrorContexts = {
   'confirmation/needed': { readonly what: string };
   /** No card is chosen: neither a pack nor a reader, or both. */
   'card/not-chosen': { readonly reason: string };
+  /** A wallet can't be made or imported where one is. Slots are 0 to 2. */
+  'card/slot-taken': { readonly slot: number; readonly free: readonly number[] };
   /** The card knows a phone of this name. Whether it is this computer is not known. */
   'phone/name-taken': { readonly name: string; readonly phone: number };
   /** The card knows as many phones as it can. */
@@ -52,6 +54,8 @@ const messages: { readonly [C in CliErrorCode]: (context: CliErrorContexts[C]) =
   'secret/unusable': ({ name, reason }) => `the ${name} can't be used: ${reason}`,
   'confirmation/needed': ({ what }) => `${what} needs your consent, and there is no terminal to ask for it`,
   'card/not-chosen': ({ reason }) => reason,
+  'card/slot-taken': ({ slot, free }) =>
+    `slot ${slot} of the card holds a wallet already, which was left as it is; ${free.length === 0 ? 'none is free' : `free: ${free.join(', ')}`}`,
   'phone/name-taken': ({ name, phone }) =>
     `the card knows a phone or computer named ${quote(name)} already, phone ${phone}, and its secret is not here; none was added`,
   'phone/no-room': ({ phones }) => `the card knows ${phones} phones and computers, as many as it can; none was added`,

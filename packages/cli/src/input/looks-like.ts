@@ -7,6 +7,18 @@ export function isPsbt(bytes: Uint8Array): boolean {
   return psbtMagic.every((byte, place) => bytes[place] === byte);
 }
 
+/**
+ * Signatures, as many as the header of the message after them says that sign: so begins a Solana transaction before
+ * version 1, whole or not ("Transaction structure").
+ */
+export function isSolanaTransaction(bytes: Uint8Array): boolean {
+  const [signatures = 0] = bytes;
+  const header = 1 + 64 * signatures;
+  const [first = 0, next] = bytes.subarray(header);
+  // The largest transaction, 1232 bytes, has room for no more.
+  return signatures >= 1 && signatures <= 19 && (first >= 0x80 ? next : first) === signatures;
+}
+
 const beginnings: readonly (readonly [beginning: readonly number[], kind: string])[] = [
   [psbtMagic, 'a PSBT'],
   [[0x50, 0x4b, 0x03, 0x04], 'a ZIP archive: unpack it first'],
@@ -39,8 +51,11 @@ export function looksLike(bytes: Uint8Array, text: string | undefined): string |
     beginnings.find(([beginning]) => beginning.every((byte, place) => bytes[place] === byte))?.[1];
   if (kind !== undefined) return kind;
   const [version = 0, ...zeros] = bytes.subarray(0, 4);
-  // The shortest transaction with an input and an output has 60 bytes.
-  if (bytes.length >= 60 && version >= 1 && version <= 3 && zeros.every((byte) => byte === 0))
+  // After the version come the count of inputs, or 00 and the flag 01 (BIP-144). The shortest transaction with an input
+  // and an output has 60 bytes.
+  const isCounted = bytes[4] !== 0 || bytes[5] === 1;
+  if (bytes.length >= 60 && version >= 1 && version <= 3 && zeros.every((byte) => byte === 0) && isCounted)
     return 'a Bitcoin transaction, which lacks what signing needs: have its maker export a PSBT';
+  if (isSolanaTransaction(bytes)) return 'a Solana transaction';
   return trimmed !== undefined && /\p{L}[,.:]? +\p{L}/u.test(trimmed) ? 'text to read' : undefined;
 }

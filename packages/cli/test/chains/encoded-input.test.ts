@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { base58, base64, hex } from '@scure/base';
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { decodings, readEncoded } from '../../src/chains/encoded-input.ts';
 import { isPsbt } from '../../src/input/looks-like.ts';
 import { createWorkplace, errorOf, makeBox, resultOf, type Workplace } from '../support/workplace.ts';
@@ -29,6 +29,7 @@ test.each<[string, string]>([
   ['in quotes', JSON.stringify(base64.encode(psbt))],
   ['in the answer of Bitcoin Core', JSON.stringify({ psbt: base64.encode(psbt), fee: 0.0001, changepos: 1 }, null, 2)],
   ['in the other alphabet of base64', base64.encode(psbt).replaceAll('+', '-').replaceAll('/', '_')],
+  ['in a data URL', `data:application/octet-stream;base64,${base64.encode(psbt)}`],
   ['in capital hexadecimal with 0x', `0x${hex.encode(psbt).toUpperCase()}`],
 ])('a PSBT %s is read', (_, text) => {
   writeFileSync(place.path('one.psbt'), text);
@@ -67,6 +68,40 @@ test('a PSBT is no transaction of Solana or Ethereum, and a serialized one of Et
   );
   writeFileSync(place.path('raw.txt'), '0x02f86c0180');
   expect(errorOf(await sign('eth', 'raw.txt')).message).toContain('not JSON: it looks like hexadecimal digits');
+});
+
+describe('a Solana transaction', () => {
+  const whole = base64.decode(readFileSync(`${cases}/sol-durable-nonce.tx`, 'latin1').trim());
+  const signed = Uint8Array.from(whole, (byte, place) => (place >= 1 && place < 65 ? 0xa5 : byte));
+  const later = Uint8Array.from(whole, (byte, place) => (place === 65 ? 0x81 : byte));
+  const error = async (content: string | Uint8Array, command = 'solana') => {
+    writeFileSync(place.path('damaged'), content);
+    return errorOf(await sign(command, 'damaged'));
+  };
+
+  test.each<[string, Uint8Array, string, RegExp]>([
+    ['cut short', whole.slice(0, -3), 'data/malformed', /it is cut short/],
+    ['cut short in its accounts', whole.slice(0, 120), 'data/malformed', /it is cut short/],
+    ['with a signature, and cut short', signed.slice(0, -3), 'data/malformed', /it is cut short/],
+    ['with a byte after it', Uint8Array.of(...whole, 0), 'data/malformed', /it has bytes after its end/],
+    ['of version 1', later, 'transaction/refused', /version 1 is not supported/],
+    ['whose message is cut short', whole.slice(65, -3), 'data/malformed', /it is cut short/],
+  ])('%s is told so, in any encoding', async (_, bytes, code, reason) => {
+    for (const content of [bytes, base64.encode(bytes), hex.encode(bytes), base58.encode(bytes)]) {
+      const found = await error(content);
+      expect(found).toMatchObject({ code, message: expect.stringMatching(reason) });
+      expect(found.message).not.toMatch(/Reader|Bitcoin|PSBT/);
+    }
+  });
+
+  test('is no PSBT', async () => {
+    expect((await error(whole, 'psbt')).message).toContain('not a PSBT: it looks like a Solana transaction');
+  });
+
+  test('in a data URL is read', async () => {
+    writeFileSync(place.path('url'), `data:application/octet-stream;base64,${base64.encode(whole)}\n`);
+    expect(resultOf(await sign('solana', 'url', '--yes'))).toMatchObject({ signature: expect.any(String) });
+  });
 });
 
 test('any bytes come back from each text of them, first in the surest encoding', () => {

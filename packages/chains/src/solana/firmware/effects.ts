@@ -74,14 +74,18 @@ export function readInstructions(
     [...owners, ...made].find((owner) => equalBytes(associatedTokenAccount(owner, mint, tokenProgram), tokenAccount));
   const context = { self, ownerOf };
   const instructions = actions.map((action) => {
-    const effects = action && effectsOf(action, context);
+    const effects = action && effectsOf(action, context, message);
     return effects && { action, effects };
   });
   return { instructions, context };
 }
 
 /** `undefined` where the accounts of an instruction can't be told apart. */
-function effectsOf(action: Action, { self, ownerOf }: ReadingContext): Effects | undefined {
+function effectsOf(
+  action: Action,
+  { self, ownerOf }: ReadingContext,
+  { accounts, signers }: SolanaMessage,
+): Effects | undefined {
   const isOurs = 'authority' in action && equalBytes(action.authority, self);
   const others = (...accounts: readonly Uint8Array[]) => accounts.filter((account) => !equalBytes(account, self));
   const holding = (...accounts: readonly Uint8Array[]): Effects => ({ ...none, holders: others(...accounts) });
@@ -108,8 +112,10 @@ function effectsOf(action: Action, { self, ownerOf }: ReadingContext): Effects |
       return isOurs && (action.owner === undefined ? equalBytes(action.account, self) : true) ? blind : none;
     case 'token-transfer': {
       const { program, mint, destination, amount, others: more } = action;
-      // More accounts are signers of a multisignature authority, unless a transfer hook of Token-2022 reads them.
-      if (more > 0 && !(isOurs && equalBytes(program, programs.token2022))) return undefined;
+      // Further accounts that sign are those of a multisignature authority, unless a transfer hook of Token-2022
+      // reads them. Others change nothing: Solana Pay's references.
+      const isJoint = more.some((account) => account && isOneOf(account, accounts.slice(0, signers)));
+      if (isJoint && !(isOurs && equalBytes(program, programs.token2022))) return undefined;
       if (!isOurs) return none;
       // Which token it is only the chain knows.
       if (mint === undefined) return blind;

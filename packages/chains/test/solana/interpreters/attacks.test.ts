@@ -2,7 +2,7 @@
 
 import { concatBytes } from '@noble/hashes/utils.js';
 import { AccountRole, createNoopSigner, type Instruction } from '@solana/kit';
-import { getCreateAccountInstruction } from '@solana-program/system';
+import { getCreateAccountInstruction, getWithdrawNonceAccountInstruction } from '@solana-program/system';
 import { getApproveCheckedInstruction } from '@solana-program/token';
 import type { InterpreterEvent } from '@symbolon/interface';
 import fc from 'fast-check';
@@ -59,6 +59,31 @@ describe('is blind', () => {
     [
       'a transfer that one of several authorities signs',
       [{ ...transfer, accounts: [...(transfer.accounts ?? []), { address: self, role: AccountRole.READONLY_SIGNER }] }],
+    ],
+    [
+      'a transfer of an account that is not ours, which we sign as one of several',
+      [
+        {
+          ...transfer,
+          accounts: (transfer.accounts ?? []).flatMap((given) =>
+            given.address === self ? [{ address: thief, role: AccountRole.READONLY }, given] : [given],
+          ),
+        },
+      ],
+    ],
+    [
+      'a nonce account emptied, with an account more that could be its authority',
+      [
+        t.withReferences(
+          getWithdrawNonceAccountInstruction({
+            nonceAccount: somebody('nonce'),
+            recipientAccount: thief,
+            nonceAuthority: createNoopSigner(thief),
+            withdrawAmount: 5n,
+          }),
+          self,
+        ),
+      ],
     ],
     [
       'a system instruction that gives the account away',
@@ -134,6 +159,22 @@ describe('is shown', () => {
     const { transfers, facts } = card([t.systemTransfer(thief, self, 5n)]);
     expect(transfers).toEqual([]);
     expect(facts.blind).toBeUndefined();
+  });
+
+  test('a payment with references: accounts that do not sign, though only a table names them', () => {
+    const references = ['reference 1', 'reference 2'].map(somebody);
+    const tokens = t.transferChecked({ mint, from: ownTokens, to: thiefTokens, amount: 5n });
+    for (const [paid, amount] of [
+      [payment, 1_000_000_000n],
+      [tokens, 5n],
+    ] as const)
+      for (const table of [undefined, references]) {
+        const { transfers, facts } = card([t.withReferences(paid, ...references)], table && { table });
+        expect(transfers.map((transfer) => transfer.amount)).toEqual([amount]);
+        expect(facts.blind).toBeUndefined();
+      }
+    const notOurs = t.withReferences(t.systemTransfer(thief, self, 5n), ...references);
+    expect(card([notOurs]).facts.blind).toBeUndefined();
   });
 
   test('another signer who makes an account of our own address', () => {

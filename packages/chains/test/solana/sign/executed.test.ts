@@ -212,6 +212,36 @@ test('tokens: sent, allowed, no more allowed, burnt', async () => {
   for (const { lost, fee } of [moved, allowed, stopped, burnt]) expect(lost).toBe(fee);
 });
 
+/** To a friend. */
+const payments: { readonly [what: string]: () => Instruction } = {
+  SOL: () => t.systemTransfer(self, friend, 1_000_005n),
+  'SOL of an account made with a seed': () =>
+    system.getTransferSolWithSeedInstruction({
+      source: made,
+      baseAccount: me,
+      destination: friend,
+      amount: 1_000_005n,
+      fromSeed: 'a',
+      fromOwner: t.systemProgram,
+    }),
+  tokens: () => t.transferChecked({ mint, from: ours, to: theirs, amount: 5n }),
+};
+
+test.each(Object.entries(payments))('a payment of %s with references does what it does without', async (what, pay) => {
+  issue(ours, self);
+  issue(theirs, friend, 0n);
+  svm.airdrop(made, lamports(3_000_000n));
+  const references = ['reference 1', 'reference 2'].map(somebody);
+  const { preview, lost, fee, sent } = await execute([t.withReferences(pay(), ...references)]);
+  expect(told(preview)).toEqual([what === 'tokens' ? [5n, theirs] : [1_000_005n, friend]]);
+  expect(preview.lines[0]).toMatch(/^Send /);
+  expect(lost).toBe(fee + (what === 'SOL' ? sent : 0n));
+  expect([balance(friend), held(theirs), held(ours)]).toEqual(
+    what === 'tokens' ? [0n, 5n, 995n] : [1_000_005n, 0n, 1000n],
+  );
+  expect(references.map(balance)).toEqual([0n, 0n]);
+});
+
 test('decimals that are not those of the mint: nothing happens', async () => {
   issue(ours, self);
   issue(theirs, friend, 0n);

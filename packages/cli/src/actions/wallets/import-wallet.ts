@@ -6,7 +6,7 @@ import type { walletImportCommand } from '../../commands/wallets.ts';
 import type { CommandContext } from '../../context.ts';
 import { cliError, wrongUsage } from '../../errors/cli-error.ts';
 import { red } from '../../output/screen.ts';
-import { makeWallet } from './make-wallet.ts';
+import { checkSlot, makeWallet } from './make-wallet.ts';
 
 type FirstAddresses = ResultOf<typeof walletImportCommand>['addresses'];
 
@@ -14,6 +14,7 @@ export const importWallet: ActionOf<typeof walletImportCommand> = async (input, 
   const { secrets, screen } = context;
   // A card that was not chosen needs no phrase.
   await context.cards();
+  if (!secrets.has('phrase')) await checkSlot(context);
   // Before a session opens: a person types slowly, the card may leave meanwhile, and a wrong phrase needs no card.
   const typed = await secrets.get('phrase', { question: 'The 12 to 24 words', until: isWholePhrase });
   const phrase = await readPhrase(typed);

@@ -1,11 +1,12 @@
 import { formatFingerprint } from '@symbolon/chains/bitcoin/address';
 import { type Attestation, type CreateWalletOptions, getStatus, type Session } from '@symbolon/client';
+import { limits } from '@symbolon/protocol/limits';
 import { initialPolicyName, type StartingPolicyName } from '@symbolon/protocol/policy';
 import { withCan, withPin } from '../../cards/sessions.ts';
 import type { CommandAnswer, InputOf, ResultOf } from '../../command-line/command.ts';
 import type { walletCreateCommand } from '../../commands/wallets.ts';
 import type { CommandContext } from '../../context.ts';
-import { wrongUsage } from '../../errors/cli-error.ts';
+import { cliError, wrongUsage } from '../../errors/cli-error.ts';
 import { purposeOf, startingPolicyNames } from '../../input/starting-policies.ts';
 
 type WalletInput = InputOf<typeof walletCreateCommand>;
@@ -58,9 +59,27 @@ export async function makeWallet<R>(
   });
   if (made !== undefined) return made;
   return withPin(context, async (session, attestation) => {
+    await refuseTaken(session, slot);
     policy = input.policy ?? (await askPolicy(context));
     return finish(session, attestation, await make(session, { policy, ...options }));
   });
+}
+
+/**
+ * Refuses a slot that holds a wallet, before anything long is typed for it.
+ *
+ * @throws CliError `card/slot-taken`
+ */
+export async function checkSlot(context: CommandContext): Promise<void> {
+  const isActive = await withCan(context, async (_, { lifecycle }) => lifecycle === 'active');
+  if (isActive) await withPin(context, (session) => refuseTaken(session, context.slot));
+}
+
+async function refuseTaken(session: Session, slot: number): Promise<void> {
+  const { slots = [] } = await getStatus(session);
+  if (!slots.includes(slot)) return;
+  const all = Array.from({ length: limits.wallets }, (_, each) => each);
+  throw cliError('card/slot-taken', { slot, free: all.filter((each) => !slots.includes(each)) });
 }
 
 /** Asked for where the PIN is typed too: a script that gives the PIN gets the default. */

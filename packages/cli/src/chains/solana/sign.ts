@@ -6,6 +6,7 @@ import { decodeMessage, decodeTransaction } from '@symbolon/chains/solana/transa
 import { isSymbolonError } from '@symbolon/interface';
 import { withSigner } from '../../cards/sessions.ts';
 import type { ActionOf } from '../../command-line/command.ts';
+import { isSolanaTransaction } from '../../input/looks-like.ts';
 import { refuseUnwritable } from '../../output/write-file.ts';
 import { coinPath } from '../coin-path.ts';
 import { readEncoded, writeEncoded } from '../encoded-input.ts';
@@ -15,7 +16,11 @@ export const signSolanaFile: ActionOf<typeof signSolanaCommand> = async (
   { file, path, output, force, yes },
   context,
 ) => {
-  const { bytes, encoding } = readEncoded(file, { what: 'a Solana transaction or message', accepts: isSolana });
+  const { bytes, encoding } = readEncoded(file, {
+    what: 'a Solana transaction or message',
+    accepts: isSolana,
+    begins: isSolanaTransaction,
+  });
   const message = messageOf(bytes);
   const at = coinPath(path, { usual: defaultPath, coin: solanaCoin });
   refuseUnwritable(output, { force });
@@ -61,7 +66,7 @@ function isSolana(bytes: Uint8Array): boolean {
 
 /**
  * The bytes, if they are a bare message; `undefined` for a transaction, which begins with its signatures. Throws
- * SymbolonError `data/malformed` for neither.
+ * SymbolonError `data/malformed` for neither; `transaction/refused` for later versions.
  */
 function messageOf(bytes: Uint8Array): Uint8Array | undefined {
   try {
@@ -69,7 +74,11 @@ function messageOf(bytes: Uint8Array): Uint8Array | undefined {
     return undefined;
   } catch (error) {
     if (!isSymbolonError(error)) throw error;
-    decodeMessage(bytes);
-    return bytes;
+    try {
+      decodeMessage(bytes);
+      return bytes;
+    } catch (asMessage) {
+      throw isSolanaTransaction(bytes) ? error : asMessage;
+    }
   }
 }

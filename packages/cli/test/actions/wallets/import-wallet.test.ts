@@ -109,6 +109,35 @@ describe('a phrase', () => {
   });
 });
 
+describe('a slot that holds a wallet', () => {
+  test('is refused, with those that are free: to import, and to create', async () => {
+    const pack = copy();
+    resultOf(await importInto(pack, { SYMBOLON_PHRASE: phrase }));
+    const again = await importInto(pack, { SYMBOLON_PHRASE: phrase });
+    expect(errorOf(again)).toMatchObject({
+      code: 'card/slot-taken',
+      exit: 3,
+      message: 'slot 0 of the card holds a wallet already, which was left as it is; free: 1, 2',
+      advice: expect.stringContaining('--slot'),
+    });
+    for (const slot of ['1', '2'])
+      resultOf(await place.symbolon('wallet', 'create', '--slot', slot, '--pack', pack, '--json'));
+    expect(errorOf(await place.symbolon('wallet', 'create', '--slot', '2', '--pack', pack, '--json'))).toMatchObject({
+      code: 'card/slot-taken',
+      message: 'slot 2 of the card holds a wallet already, which was left as it is; none is free',
+    });
+  });
+
+  test('is refused before the phrase is asked for', async () => {
+    const pack = copy();
+    resultOf(await importInto(pack, { SYMBOLON_PHRASE: phrase }));
+    const { ended } = atTerminal(place, ['wallet', 'import', '--no-puk', '--pack', pack]);
+    const { status, output } = await ended;
+    expect({ status, output }).toMatchObject({ status: 3, output: expect.stringContaining('holds a wallet already') });
+    expect(output).not.toContain('24 words');
+  });
+});
+
 describe('a passphrase', () => {
   test('makes a wallet of its own, in a slot of its own', async () => {
     const pack = copy();

@@ -50,8 +50,11 @@ export type Action =
         readonly destination: Account;
         /** What of the amount stays behind as a fee of the mint. */
         readonly withheld: bigint;
-        /** Further accounts: signers of a multisignature authority, or what a transfer hook of the mint reads. */
-        readonly others: number;
+        /**
+         * Further accounts: signers of a multisignature authority, references that the program ignores, or what a
+         * transfer hook of the mint reads. `undefined` where a table on the chain names one.
+         */
+        readonly others: readonly (Account | undefined)[];
       })
   | (Authorized & Tokens & { readonly kind: 'token-approve'; readonly source: Account; readonly delegate: Account })
   | (Authorized & { readonly kind: 'token-revoke'; readonly source: Account })

@@ -1,7 +1,7 @@
 /** How instructions are laid out: fields after their number, and accounts in their order. */
-import { concatBytes } from '@noble/hashes/utils.js';
 import * as P from 'micro-packed';
 import type { Action } from './actions.ts';
+import { isCutShort } from './cut-short.ts';
 
 /** An account is `undefined` where a table on the chain names it. */
 export type Accounts = readonly (Uint8Array | undefined)[];
@@ -9,8 +9,8 @@ export type Accounts = readonly (Uint8Array | undefined)[];
 /** What follows the number of an instruction, and what it means. Throws if the data do not parse to the last byte. */
 export type Layout = (data: Uint8Array, accounts: Accounts, program: Uint8Array) => Action | undefined;
 
-/** Also how many accounts follow those that are named, and the program. */
-type Rest = { readonly others: number; readonly program: Uint8Array };
+/** Also the accounts that follow those that are named, and the program. */
+type Rest = { readonly others: Accounts; readonly program: Uint8Array };
 
 /** 32 bytes. */
 export const account: P.CoderType<Uint8Array> = P.bytes(32);
@@ -18,7 +18,7 @@ export const account: P.CoderType<Uint8Array> = P.bytes(32);
 /**
  * @param fields After the number.
  * @param names Of the accounts, in order; those that end in `?` may be missing. An instruction with fewer, or one of
- * whose accounts only a table names, is not understood, nor one with more unless `open`.
+ * these accounts only a table names, is not understood, nor one with more unless `open`.
  * @param make What it means.
  * @param options `failsCut`: the program is a part of the runtime and reads all fields or fails, so that one cut short
  * is understood as a failure.
@@ -32,30 +32,14 @@ export function layout<Fields extends Record<string, unknown>, Name extends stri
   const coder = P.struct(fields);
   const needed = names.filter((name) => !name.endsWith('?')).length;
   return (data, accounts, program) => {
-    const others = accounts.length - names.length;
+    const others = accounts.slice(names.length);
     const named = names.slice(0, accounts.length).map((name, i) => [name, accounts[i]] as const);
-    if (accounts.length < needed || (others > 0 && !open) || named.some(([, held]) => held === undefined))
+    if (accounts.length < needed || (others.length > 0 && !open) || named.some(([, held]) => held === undefined))
       return undefined;
     if (failsCut && isCutShort(coder, data)) return { kind: 'fails' };
     const found = Object.fromEntries(named) as { readonly [name in Name]: Uint8Array };
     return make({ ...coder.decode(data), ...found, others, program });
   };
-}
-
-/** Longer than all fields of an instruction without its texts. */
-const padding = new Uint8Array(256);
-
-/** Whether data end within the fields, which are right as far as they go. */
-function isCutShort<T>(coder: P.CoderType<T>, data: Uint8Array): boolean {
-  const reads = (bytes: Uint8Array): boolean => {
-    try {
-      coder.decode(bytes, { allowUnreadBytes: true });
-      return true;
-    } catch {
-      return false;
-    }
-  };
-  return !reads(data) && reads(concatBytes(data, padding));
 }
 
 /** What is left of the data once its number is read: its layout by that number. */

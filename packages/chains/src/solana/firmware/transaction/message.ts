@@ -6,6 +6,7 @@
  */
 import { chainError, checkArgument } from '@symbolon/interface';
 import * as P from 'micro-packed';
+import { whyNot } from './cut-short.ts';
 
 /** IPv6 minimum MTU less headers: no transaction is larger. Bytes, signatures included. */
 export const maxTransaction = 1232;
@@ -124,7 +125,7 @@ export function decodeMessage(bytes: Uint8Array): SolanaMessage {
   try {
     fields = first === 0x80 ? version0Message.decode(bytes) : legacyMessage.decode(bytes);
   } catch (cause) {
-    throw malformed('encoding', cause instanceof Error ? cause.message : 'does not parse', cause);
+    throw malformed('encoding', first === 0x80 ? whyNot(version0Message, bytes) : whyNot(legacyMessage, bytes), cause);
   }
   const { signers, accounts, blockhash, instructions, lookups = [] } = fields;
   const looked = lookups.reduce((sum, { writable, readonly }) => sum + writable.length + readonly.length, 0);
@@ -200,7 +201,7 @@ export function decodeTransaction(bytes: Uint8Array): SolanaTransaction {
   try {
     parsed = transaction.decode(bytes);
   } catch (cause) {
-    throw malformed('encoding', cause instanceof Error ? cause.message : 'does not parse', cause);
+    throw malformed('encoding', whyNot(transaction, bytes), cause);
   }
   const { signers } = decodeMessage(parsed.message);
   if (parsed.signatures.length !== signers)

@@ -1,13 +1,18 @@
 /**
  * Instructions of the system program, after their number (4 bytes, little-endian).
  *
- * Source: solana-system-interface, `SystemInstruction`.
+ * Source: solana-system-interface, `SystemInstruction`; Solana Pay, transfer request, `reference`.
  */
 import * as P from 'micro-packed';
 import { account, type Layouts, layout as layoutOf } from './layouts.ts';
 
 /** A part of the runtime: what bincode does not read to the end of the fields fails. */
 const layout: typeof layoutOf = (fields, names, make) => layoutOf(fields, names, make, { failsCut: true });
+/**
+ * Further accounts are ignored: Solana Pay's references. Not so where whoever signs among all accounts may be the
+ * authority, as of a nonce account.
+ */
+const payment: typeof layoutOf = (fields, names, make) => layoutOf(fields, names, make, { failsCut: true, open: true });
 
 /** bincode: 8 bytes of length. */
 const text = P.string(P.U64LE);
@@ -25,7 +30,7 @@ export const systemInstructions: Layouts = {
     account: assigned,
     owner,
   })),
-  2: layout({ lamports: P.U64LE }, ['from', 'to'], ({ from, to, lamports }) => ({
+  2: payment({ lamports: P.U64LE }, ['from', 'to'], ({ from, to, lamports }) => ({
     kind: 'transfer',
     authority: from,
     from,
@@ -82,7 +87,7 @@ export const systemInstructions: Layouts = {
     ['account', 'authority'],
     ({ account: assigned, authority, owner }) => ({ kind: 'account-assign', authority, account: assigned, owner }),
   ),
-  11: layout(
+  11: payment(
     { lamports: P.U64LE, text, owner: account },
     ['from', 'authority', 'to'],
     ({ from, authority, to, lamports }) => ({ kind: 'transfer', authority, from, to, lamports }),
