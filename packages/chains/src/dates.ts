@@ -3,6 +3,9 @@ import { type Line, line, word } from '@symbolon/interface';
 /** The last second that `Date` knows (ECMA-262, 21.4.1.1), rounded down to a whole year. */
 const latest = 8_639_999_999_999n;
 
+/** Whether a time since 1970, in seconds, is one that comes: what is later stands for "without an end". */
+export const isMoment = (seconds: bigint): boolean => seconds >= 0n && seconds <= latest;
+
 /**
  * A moment as people read it, in UTC to the second.
  *
@@ -10,7 +13,7 @@ const latest = 8_639_999_999_999n;
  * @returns "2100-01-01 00:00:00 UTC", or "never" where it is later than any clock will show
  */
 export function formatMoment(seconds: bigint): Line {
-  if (seconds > latest || seconds < 0n) return line`never`;
+  if (!isMoment(seconds)) return line`never`;
   const [day = '', time = ''] = new Date(Number(seconds) * 1000).toISOString().split('T');
   return line`${word(day)} ${word(time.slice(0, 8))} UTC`;
 }

@@ -37,7 +37,8 @@ import { ethereumFingerprint, signShape } from './approval.ts';
 import { knownKey } from './known-key.ts';
 import { type PreviewOptions, readPreviewOptions } from './preview-options.ts';
 import { type EthereumSignMessageResult, type EthereumSignOptions, requestMessageSignature } from './signature.ts';
-import { describeTypedData, type Fields } from './typed-data-words.ts';
+import { describeTypedData } from './typed-data-words.ts';
+import type { Fields } from './understood-data.ts';
 import { accountWord, type KnownAssets } from './words.ts';
 
 /** What a signature over typed data allows, as facts and in words. */

@@ -57,7 +57,8 @@ export function inAsset(asset: AssetId, value: bigint, known: KnownAssets): Line
   const { standard, id } = partsOf(asset);
   if (standard === 'erc20') return line`${value} (smallest units) of ${name}`;
   if (standard === 'erc721' && id !== undefined && value === 1n) return name;
-  return id === undefined ? line`${value} tokens of ${name}` : line`${value} of ${name}`;
+  if (id !== undefined) return line`${value} of ${name}`;
+  return value === 1n ? line`1 token of ${name}` : line`${value} tokens of ${name}`;
 }
 
 /** What is sent, where it is the coin of the chain. */
@@ -79,4 +80,18 @@ export function describeApproval({ asset, amount, spender }: Approval, known: Kn
   if (amount === 1n && partsOf(asset).standard === 'erc721')
     return line`Let ${who} take your ${assetName(asset, known)}`;
   return line`Let ${who} take up to ${inAsset(asset, amount, known)} from you`;
+}
+
+/** The same of the account of somebody else, which alone can allow it. */
+export function describeApprovalOfOther(
+  { asset, amount, spender }: Approval,
+  owner: Uint8Array,
+  known: KnownAssets,
+): Line {
+  const [who, other] = [accountWord(spender), accountWord(owner)];
+  if (amount === 0n) return line`Stop ${who} from taking ${assetName(asset, known)} of ${other}`;
+  if (amount === undefined) return warn`let ${who} take ALL that ${other} has of ${assetName(asset, known)}`;
+  if (amount === 1n && partsOf(asset).standard === 'erc721')
+    return line`Let ${who} take ${assetName(asset, known)}, of ${other}`;
+  return line`Let ${who} take up to ${inAsset(asset, amount, known)} from ${other}`;
 }

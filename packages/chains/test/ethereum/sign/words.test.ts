@@ -254,7 +254,7 @@ describe('until when', () => {
       expect.arrayContaining([
         `Let ${who} take up to 0.000005 USDC from you, until 2030-03-17 17:46:40 UTC`,
         `Let ${who} take up to 0.000005 USDC from you, in the block that uses this signature alone`,
-        `Let ${who} take up to 0.000005 USDC from you, until never`,
+        `Let ${who} take up to 0.000005 USDC from you, without an end`,
         'This signature can be used until 2030-03-17 17:46:40 UTC',
         'This signature can be used once, as number (nonce) 3',
       ]),
@@ -279,6 +279,120 @@ describe('until when', () => {
     expect(lines).toContain(`Let ${who} take nothing of USDC`);
     expect(lines.join()).not.toContain('Stop');
   });
+});
+
+describe('an order', () => {
+  const zero = `0x${'00'.repeat(20)}` as const;
+  const coin = (startAmount: string, recipient: string = from, endAmount = startAmount) => ({
+    ...{ itemType: 0, token: zero, identifierOrCriteria: 0, startAmount, endAmount, recipient },
+  });
+  const order = (changes: object): TypedData => {
+    const data = examples.seaportOrder(2);
+    return { ...data, message: { ...data.message, ...changes } };
+  };
+  const shown = (data: TypedData) => previewTypedData(data, { from, tokens: [usdc] }).lines;
+  const warnings = (data: TypedData) => shown(data).filter((line) => line.startsWith('WARNING'));
+  const ether = 10n ** 18n;
+
+  test.each<[string, object]>([
+    ['without a return', { consideration: [] }],
+    ['whose return is nothing', { consideration: [coin('0')] }],
+    ['whose return falls to nothing', { consideration: [coin(`${ether}`, from, '0')] }],
+    ['whose return is nothing to each', { consideration: [coin('0'), coin('0', who)] }],
+  ])('%s gives for nothing', (_, changes) => {
+    expect(warnings(order(changes))).toEqual(['WARNING: nothing is given in return']);
+  });
+
+  test('of CoW Protocol that buys nothing gives for nothing', () => {
+    const data = examples.cowOrder;
+    const lines = shown({ ...data, message: { ...data.message, buyAmount: '0' } });
+    expect(lines[0]).toBe('WARNING: nothing is given in return');
+  });
+
+  test('that brings something to somebody else alone', () => {
+    const data = order({ consideration: [coin(`${ether}`, who), coin('0')] });
+    expect(warnings(data)).toEqual(['WARNING: nothing of what is given in return comes to your account']);
+  });
+
+  test('that brings something is no cause for a warning', () => {
+    expect(warnings(order({ consideration: [coin(`${ether}`), coin('0', who)] }))).toEqual([]);
+  });
+
+  test('for any one token of a collection counts one', () => {
+    const any = { ...coin('1'), itemType: 4, token: nft };
+    expect(shown(order({ consideration: [any] }))).toContain(
+      `In return your account gets at least 1 token of the collection ${nft}`,
+    );
+  });
+
+  test('of a bulk is told by itself, and so is what it brings', () => {
+    const free = order({ consideration: [], endTime: 1_800_000_000 });
+    const paid = order({ offer: [{ ...coin('5'), itemType: 1, token: usdc.address }], consideration: [coin('7')] });
+    const seaport = '0x0000000000000068F116a894984e2DB1123eB395';
+    expect(shown(examples.bulkOrder(2, [free, paid])).slice(0, 8)).toEqual([
+      'WARNING: nothing is given in return for order 1 of 2',
+      'Order 1 of 2, which holds without the others:',
+      `Let ${seaport} take your token number 42 of the collection ${nft}`,
+      'The order can be filled until 2027-01-15 08:00:00 UTC',
+      'Order 2 of 2, which holds without the others:',
+      `Let ${seaport} take up to 0.000005 USDC from you`,
+      'In return your account gets at least 0.000000000000000007 ETH',
+      'The order can be filled until 2030-03-17 17:46:40 UTC',
+    ]);
+    const others = order({ consideration: [coin('7', who)] });
+    expect(warnings(examples.bulkOrder(1, [paid, others]))).toEqual([
+      'WARNING: nothing of what is given in return for order 2 of 2 comes to your account',
+    ]);
+  });
+
+  test('each order of a bulk without a return has its warning, whatever is beside it', () => {
+    fc.assert(
+      fc.property(fc.array(fc.boolean(), { minLength: 2, maxLength: 4 }), (areFree) => {
+        const orders = areFree.map((isFree) => order({ consideration: isFree ? [] : [coin('1')] }));
+        const data = examples.bulkOrder(Math.ceil(Math.log2(orders.length)), orders);
+        const expected = areFree.flatMap((isFree, i) =>
+          isFree ? [`WARNING: nothing is given in return for order ${i + 1} of ${orders.length}`] : [],
+        );
+        expect(warnings(data)).toEqual(expected);
+      }),
+      { numRuns: fuzzRuns(50) },
+    );
+  });
+});
+
+describe('what another account has to sign', () => {
+  const shown = (data: TypedData, changes: object) =>
+    previewTypedData({ ...data, message: { ...data.message, ...changes } }, { from, tokens: [usdc] }).lines;
+  const warning = `WARNING: this is for the account ${other} to sign, not for yours: your signature does not hold for it, unless it is a contract that takes it (ERC-1271)`;
+
+  test.each<[string, TypedData, object, string]>([
+    ['permit', examples.permit, { owner: other, value: 5 }, `Let ${who} take up to 0.000005 USDC from ${other}`],
+    ['permit of 0', examples.permit, { owner: other, value: 0 }, `Stop ${who} from taking USDC of ${other}`],
+    [
+      'permit of all',
+      examples.permit,
+      { owner: other, value: most },
+      `WARNING: let ${who} take ALL that ${other} has of USDC`,
+    ],
+    [
+      'order',
+      examples.seaportOrder(2),
+      { offerer: other },
+      `Let 0x0000000000000068F116a894984e2DB1123eB395 take token number 42 of the collection ${nft}, of ${other}`,
+    ],
+    ['transfer', examples.transferWithAuthorization, { from: other }, warning],
+    ['permit of Dai', examples.daiPermit, { holder: other }, warning],
+  ])('%s: says whose it is', (_, data, changes, line) => {
+    const lines = shown(data, changes);
+    expect(lines).toContain(line);
+    expect(lines).toContain(warning);
+    expect(lines.join('\n')).not.toMatch(/from you|your token/);
+  });
+
+  test.each([examples.permit, examples.seaportOrder(2), examples.transferWithAuthorization, examples.daiPermit])(
+    'what is ours has no such warning',
+    (data) => expect(shown(data, {}).join()).not.toContain('to sign, not for yours'),
+  );
 });
 
 test('no character that does not show gets into a line, from wherever', () => {
