@@ -59,7 +59,7 @@ export const policySetCommand = declareCommand({
   group: 'Wallets',
   summary: 'Set what the wallet may sign on this card.',
   about:
-    'savings: it only pays, and signs what the card understands in full. everyday: it also signs messages. open: it also signs what the card does not understand in full, or does not read. For limits, give a file: a JSON object, as "policy show --json" gives it in "policy". A field left out allows nothing; those that are null there restrict nothing. Assets and chains have CAIP-19 and CAIP-2 identifiers (eip155:1/slip44:60), recipients CAIP-10 identifiers (eip155:1:0x...); amounts are decimal texts in the smallest unit. The primary takes any policy; a clone refuses one that allows more than before.',
+    'savings: it only pays, and signs what the card understands in full. everyday: it also signs messages. open: it also signs what the card does not understand in full, or does not read. For limits, give a file: a JSON object, as "policy show --json" gives it in "policy". A field left out allows nothing; those that are null there restrict nothing. A name keeps the multisig wallets that have been joined; a file has them in "multisigWallets". Assets and chains have CAIP-19 and CAIP-2 identifiers (eip155:1/slip44:60), recipients CAIP-10 identifiers (eip155:1:0x...); amounts are decimal texts in the smallest unit. The primary takes any policy; a clone refuses one that allows more than before.',
   arguments: { file: requiredText('NAME|FILE', 'savings, everyday or open; or a file, "-" is standard input.') },
   options: { ...consent },
   card: true,
@@ -172,9 +172,9 @@ export const notesSetCommand = declareCommand({
   group: 'Wallets',
   summary: 'Note on the card what no scan finds by itself: tokens, multisig wallets, unusual paths.',
   about:
-    "One note a line. A token: its CAIP-19 identifier, decimals and symbol (eip155:1/erc20:0xA0b8... 6 USDC). A multisig wallet: its policy (BIP-388) and its keys, with spaces between. A path: m/84'/0'/77'. The notes replace earlier ones and fill up to six files of 512 bytes. Clones made later get them: see \"files share\". An empty file deletes them. Note no secrets: the PIN is enough to read them.",
+    "One note a line. A token: its CAIP-19 identifier, decimals and symbol (eip155:1/erc20:0xA0b8... 6 USDC). A multisig wallet: its policy (BIP-388) and its keys, with spaces between. A path: m/84'/0'/77'. The notes replace earlier ones, except multisig wallets that the card signs for; it asks before others are left out. They fill up to six files of 512 bytes. Clones made later get them: see \"files share\". An empty file deletes them. Note no secrets: the PIN is enough to read them.",
   arguments: { file: requiredText('FILE', 'The notes; "-" is standard input.') },
-  options: {},
+  options: { ...consent },
   card: true,
   examples: ['symbolon notes set notes.txt --pack box'],
   result: notes,

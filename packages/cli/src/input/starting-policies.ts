@@ -11,9 +11,9 @@ export const purposeOf: { readonly [N in StartingPolicyName]: string } = {
   open: 'it also signs what the card does not understand in full, or does not read',
 };
 
-/** The name of a policy, if it is one of those with a name. */
-export function nameOfPolicy(one: Policy): StartingPolicyName | undefined {
-  const encoded = bytesToHex(policy.encode(one));
+/** The name of a policy, if it is one of those with a name, whatever multisig wallets have been joined since. */
+export function nameOfPolicy({ multisigWallets: _, ...rules }: Policy): StartingPolicyName | undefined {
+  const encoded = bytesToHex(policy.encode(rules));
   return startingPolicyNames.find((name) => bytesToHex(policy.encode(startingPolicies[name])) === encoded);
 }
 

@@ -148,3 +148,53 @@ test.each([
   expect(error).toMatchObject({ code: 'file/malformed', message: expect.stringContaining(reason) });
   expect(resultOf<{ wallets: unknown[] }>(await symbolon('multisig', 'show', '--pack', 'box')).wallets).toEqual([]);
 });
+
+test('other notes, and a policy by its name, leave a wallet that was joined as it is', async () => {
+  const pack = copy();
+  const { id } = await join(pack, 'noted.txt');
+  writeFileSync(place.path('paths.txt'), "m/84'/0'/77'\n");
+  const { lines } = resultOf<{ lines: string[] }>(await symbolon('notes', 'set', 'paths.txt', '--pack', pack));
+  expect(lines).toHaveLength(2);
+  for (const name of ['savings', 'open', 'everyday'])
+    expect(resultOf(await symbolon('policy', 'set', name, '--yes', '--pack', pack))).toMatchObject({
+      name,
+      policy: { multisigWallets: [id] },
+    });
+  expect(resultOf(await symbolon('multisig', 'show', '--pack', pack))).toMatchObject({
+    wallets: [{ id, confirmed: true }],
+  });
+  expect(resultOf(await symbolon('sign', 'psbt', 'shared.psbt', '--yes', '--pack', pack))).toMatchObject({
+    signedInputs: [0, 1],
+  });
+  resultOf(await symbolon('notes', 'set', 'noted.txt', '--pack', pack));
+  expect(resultOf<{ wallets: unknown[] }>(await symbolon('multisig', 'show', '--pack', pack)).wallets).toHaveLength(1);
+});
+
+test('says which wallets a policy and notes leave out, and asks', async () => {
+  const pack = copy();
+  const { id } = await join(pack, 'noted.txt');
+  writeFileSync(place.path('policy.json'), JSON.stringify({ messages: 'allow' }));
+  const setPolicy = (...more: string[]) => symbolon('policy', 'set', 'policy.json', '--pack', pack, ...more);
+  const asked = await setPolicy();
+  expect(errorOf(asked).code).toBe('confirmation/needed');
+  expect(asked.stderr).toContain(`WARNING: the card signs no more for the multisig wallet ${id}`);
+  expect(resultOf(await setPolicy('--yes'))).toMatchObject({ policy: { multisigWallets: null } });
+  writeFileSync(place.path('empty.txt'), '');
+  const setNotes = (...more: string[]) => symbolon('notes', 'set', 'empty.txt', '--pack', pack, ...more);
+  const stopped = await setNotes();
+  expect(errorOf(stopped).code).toBe('confirmation/needed');
+  expect(stopped.stderr).toContain('WARNING: no longer noted: "wsh(sortedmulti(2,@0/**,@1/**,@2/**)) ');
+  expect(resultOf<{ wallets: unknown[] }>(await symbolon('multisig', 'show', '--pack', pack)).wallets).toHaveLength(1);
+  expect(resultOf(await setNotes('--yes'))).toMatchObject({ lines: [] });
+});
+
+test('a card that signs for four wallets refuses a fifth, and notes nothing of it', async () => {
+  const pack = copy();
+  const multisigWallets = ['11', '22', '33', '44'].map((byte) => byte.repeat(32));
+  writeFileSync(place.path('full.json'), JSON.stringify({ multisigWallets }));
+  resultOf(await symbolon('policy', 'set', 'full.json', '--yes', '--pack', pack));
+  const error = errorOf(await symbolon('multisig', 'join', 'noted.txt', '--yes', '--pack', pack));
+  expect(error.message).toContain('signs for 4 multisig wallets already');
+  expect(resultOf(await symbolon('multisig', 'show', '--pack', pack))).toEqual({ wallets: [] });
+  expect(resultOf(await symbolon('policy', 'show', '--pack', pack))).toMatchObject({ policy: { multisigWallets } });
+});

@@ -1,12 +1,16 @@
 import { concatBytes } from '@noble/hashes/utils.js';
 import { utf8 } from '@scure/base';
+import { policyDescriptor } from '@symbolon/chains/bitcoin/descriptors';
 import { decodeNotes, encodeNotes, type OwnerNotes } from '@symbolon/chains/owner-notes';
-import { formatPath } from '@symbolon/interface';
+import type { Session } from '@symbolon/client';
+import { formatPath, quote, warn } from '@symbolon/interface';
 import { readNotes, writeNotes } from '../../cards/files/notes.ts';
 import { withPin } from '../../cards/sessions.ts';
+import { idOfWallet, type NotedWallet, notedWallets } from '../../chains/bitcoin/noted-wallets.ts';
 import type { ActionOf, ResultOf } from '../../command-line/command.ts';
 import type { notesSetCommand, notesShowCommand } from '../../commands/owner.ts';
-import { malformedFile } from '../../errors/cli-error.ts';
+import type { CommandContext } from '../../context.ts';
+import { isCliError, malformedFile } from '../../errors/cli-error.ts';
 import { readText } from '../../input/read-file.ts';
 import { notedDescriptors, notedTokens } from './noted.ts';
 
@@ -18,22 +22,46 @@ export const showNotes: ActionOf<typeof notesShowCommand> = (_, context) =>
     return { result, text: result.lines.length === 0 ? ['There are no notes.'] : result.lines };
   });
 
-export const setNotes: ActionOf<typeof notesSetCommand> = ({ file }, context) => {
-  const notes = parseNotes(file);
+export const setNotes: ActionOf<typeof notesSetCommand> = ({ file, yes }, context) => {
+  const given = parseNotes(file);
   return withPin(context, async (session) => {
+    const left = (await readableWallets(session, context)).filter(({ policy, id }) =>
+      given.policies.every((each) =>
+        id === undefined ? policyDescriptor(each) !== policyDescriptor(policy) : idOfWallet(each) !== id,
+      ),
+    );
+    // Without its note, a wallet that the card has confirmed could not be signed for.
+    const kept = left.filter(({ confirmed }) => confirmed).map(({ policy }) => policy);
+    const gone = left
+      .filter(({ confirmed }) => !confirmed)
+      .map(({ policy }) => warn`no longer noted: ${quote([policy.template, ...policy.keys].join(' '))}`);
+    if (gone.length > 0) await context.confirm('replacing the notes', { lines: gone, agreed: yes });
+    const notes = { ...given, policies: [...given.policies, ...kept] };
     await writeNotes(session, notes, context);
     const result = toResult(notes);
     const { length } = result.lines;
+    const stays = kept.length === 1 ? 'a multisig wallet' : `${kept.length} multisig wallets`;
     return {
       result,
       text: [
         length === 0
           ? 'There are no notes any more.'
           : `${length === 1 ? 'One line is' : `${length} lines are`} noted.`,
+        ...(kept.length === 0 ? [] : [`Among them ${stays} that the file does not have and the card signs for.`]),
       ],
     };
   });
 };
+
+/** None where the notes are broken: they are set to mend that. */
+async function readableWallets(session: Session, context: CommandContext): Promise<readonly NotedWallet[]> {
+  try {
+    return await notedWallets(session, context);
+  } catch (error) {
+    if (!isCliError(error, 'card/notes-broken')) throw error;
+    return [];
+  }
+}
 
 /**
  * Reads line by line, so that an error has the number of its line. Throws CliError `file/malformed`, `file/unreadable`.

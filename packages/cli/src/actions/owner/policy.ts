@@ -1,5 +1,7 @@
+import { hex } from '@scure/base';
 import { getBudgets, getKeptBudgets, getPolicy, setPolicy } from '@symbolon/client';
-import type { Budget, Policy, Share } from '@symbolon/protocol/policy';
+import { warn, word } from '@symbolon/interface';
+import { type Budget, knowsMultisigWallet, type Policy, type Share } from '@symbolon/protocol/policy';
 import { withPin } from '../../cards/sessions.ts';
 import type { ActionOf } from '../../command-line/command.ts';
 import type { policySetCommand, policyShowCommand } from '../../commands/owner.ts';
@@ -31,11 +33,20 @@ export const showPolicy: ActionOf<typeof policyShowCommand> = (_, context) => {
   });
 };
 
-export const changePolicy: ActionOf<typeof policySetCommand> = async ({ file, yes }, context) => {
-  const policy = policyNamed(file) ?? readPolicyFile(file);
+export const changePolicy: ActionOf<typeof policySetCommand> = ({ file, yes }, context) => {
+  const named = policyNamed(file);
+  const given = named ?? readPolicyFile(file);
   const { slot } = context;
-  await context.confirm('setting the policy', { lines: describePolicy(policy), agreed: yes });
   return withPin(context, async (session) => {
+    const { multisigWallets = [] } = await getPolicy(session, { slot });
+    // A name says nothing about the wallets that the owner has joined; a file is all that is valid from then on.
+    const policy = named !== undefined && multisigWallets.length > 0 ? { ...named, multisigWallets } : given;
+    const dropped = multisigWallets
+      .filter((id) => !knowsMultisigWallet(policy, id))
+      .map(
+        (id) => warn`the card signs no more for the multisig wallet ${word(hex.encode(id))}, until it is joined again`,
+      );
+    await context.confirm('setting the policy', { lines: [...dropped, ...describePolicy(policy)], agreed: yes });
     await setPolicy(session, policy, { slot });
     return {
       result: { name: nameOfPolicy(policy) ?? null, policy: policyToJson(policy) },

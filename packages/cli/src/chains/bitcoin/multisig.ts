@@ -21,6 +21,7 @@ import {
 } from '@symbolon/chains/bitcoin/descriptors';
 import { createSigner, getPolicy, setPolicy } from '@symbolon/client';
 import { equalPaths, formatPath, hardened, type Line, line, word } from '@symbolon/interface';
+import { limits } from '@symbolon/protocol/limits';
 import { knowsMultisigWallet } from '@symbolon/protocol/policy';
 import { readNotes, writeNotes } from '../../cards/files/notes.ts';
 import { withPin, withSigner } from '../../cards/sessions.ts';
@@ -72,6 +73,13 @@ export const joinMultisig: ActionOf<typeof multisigJoinCommand> = (input, contex
     const own = await ownKeyOf(signer, policy);
     if (own === undefined)
       throw malformedFile(file, 'no key in it is of this card: give the others the one of "symbolon multisig key"');
+    const rules = await getPolicy(session, { slot });
+    const { multisigWallets = [] } = rules;
+    if (!knowsMultisigWallet(rules, id) && multisigWallets.length >= limits.policyWallets)
+      throw wrongUsage(
+        `the card signs for ${multisigWallets.length} multisig wallets already, and for no more: leave one out of "multisigWallets" of its policy first, with "symbolon policy set FILE"`,
+        { name: 'policy set' },
+      );
     const addresses = firstAddresses(policy, network);
     const lines: readonly Line[] = [
       ...describeWallet(policy, own),
@@ -83,9 +91,8 @@ export const joinMultisig: ActionOf<typeof multisigJoinCommand> = (input, contex
     const notes = await readNotes(session, context);
     const isNoted = notes.policies.some((noted) => policyDescriptor(noted) === policyDescriptor(policy));
     if (!isNoted) await writeNotes(session, { ...notes, policies: [...notes.policies, policy] }, context);
-    const rules = await getPolicy(session, { slot });
     if (!knowsMultisigWallet(rules, id))
-      await setPolicy(session, { ...rules, multisigWallets: [...(rules.multisigWallets ?? []), id] }, { slot });
+      await setPolicy(session, { ...rules, multisigWallets: [...multisigWallets, id] }, { slot });
     return {
       result: { ...resultOf({ policy, id: hex.encode(id), confirmed: true }), addresses, preview: lines },
       text: ['The card signs for this wallet from now on.'],

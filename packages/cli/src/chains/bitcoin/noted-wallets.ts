@@ -26,13 +26,14 @@ export async function notedWallets(
   if (policies.length === 0) return [];
   const rules = await getPolicy(session, { slot: context.slot });
   return policies.map((policy) => {
-    const id = isReadablePolicy(policy) ? multisigWalletId(policy) : undefined;
-    return {
-      policy,
-      id: id && hex.encode(id),
-      confirmed: id !== undefined && knowsMultisigWallet(rules, id),
-    };
+    const id = idOfWallet(policy);
+    return { policy, id, confirmed: id !== undefined && knowsMultisigWallet(rules, hex.decode(id)) };
   });
+}
+
+/** Hexadecimal; `undefined` where no card reads wallets of its kind. */
+export function idOfWallet(policy: WalletPolicy): string | undefined {
+  return isReadablePolicy(policy) ? hex.encode(multisigWalletId(policy)) : undefined;
 }
 
 /**
