@@ -120,13 +120,11 @@ describe('what is wrong is named by its place', () => {
     ['no domain', { ...permit, domain: undefined }, 'domain'],
     ['a domain of null', { ...permit, domain: null }, 'domain'],
     ['a list for a domain', { ...permit, domain: [] }, 'domain'],
-    ...['eip155:1', 1.5, 'abc', '', {}, [], true, -1, '0x', 2n ** 256n].map(
-      (chainId): [string, unknown, string] => [
-        `the chain id ${String(chainId)}`,
-        { ...permit, domain: { ...permit.domain, chainId } },
-        'domain.chainId',
-      ],
-    ),
+    ...['eip155:1', 1.5, 'abc', '', {}, [], true, -1, '0x', 2n ** 256n].map((chainId): [string, unknown, string] => [
+      `the chain id ${String(chainId)}`,
+      { ...permit, domain: { ...permit.domain, chainId } },
+      'domain.chainId',
+    ]),
     ['a name that is a number', { ...permit, domain: { name: 5 } }, 'domain.name'],
     ['no types', { ...permit, types: null }, 'types'],
     ['a type of null', { ...permit, types: { Permit: null } }, 'types.Permit'],
