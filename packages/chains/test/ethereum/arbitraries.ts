@@ -65,12 +65,16 @@ const feeMarket = fc
   );
 const to = fc.oneof({ weight: 9, arbitrary: address }, { weight: 1, arbitrary: fc.constant('0x' as const) });
 
+/** Nothing is sent to nobody. */
+const withCode = <T extends { readonly to: string; readonly data: Hex }>(fields: T): T =>
+  fields.to === '0x' && fields.data === '0x' ? { ...fields, data: '0x00' } : fields;
+
 /** One arbitrary for each type of transaction. */
 export const transactions: { readonly [T in EthereumTransaction['type']]: fc.Arbitrary<EthereumTransaction> } = {
-  legacy: fc.record({ ...common, ...gasPrice, to, type: fc.constant('legacy') }),
-  eip2930: fc.record({ ...common, ...gasPrice, to, accessList, type: fc.constant('eip2930') }),
+  legacy: fc.record({ ...common, ...gasPrice, to, type: fc.constant('legacy') }).map(withCode),
+  eip2930: fc.record({ ...common, ...gasPrice, to, accessList, type: fc.constant('eip2930') }).map(withCode),
   eip1559: fc
-    .tuple(fc.record({ ...common, to, accessList, type: fc.constant('eip1559') }), feeMarket)
+    .tuple(fc.record({ ...common, to, accessList, type: fc.constant('eip1559') }).map(withCode), feeMarket)
     .map(([fields, fee]) => ({ ...fields, ...fee })),
   eip4844: fc
     .tuple(

@@ -34,7 +34,9 @@ type Row = {
 };
 
 const blindReasons: { readonly [reason: string]: string } = {
-  'unknown-call': 'it calls a contract, and the card does not know what the call does',
+  // What the own account runs is on chain (EIP-7702), where a card does not look.
+  'unknown-call':
+    'it calls a contract, or the account that signs, which may have been given code, and the card does not know what the call does',
   'unknown-program': 'it runs a program that the card does not know',
   'contract-creation': 'it creates a contract, and the card does not know what its code does',
   'unknown-typed-data': 'the card does not know what this type of data allows',

@@ -2,6 +2,7 @@
  * Descriptors that include others (ERC-7730, "Organizing files"): one file of both, in which the including one wins.
  * Fields of the same path become one. Files come from who calls; nothing is fetched.
  */
+import { word } from '@symbolon/interface';
 import { malformedDescriptor } from './errors.ts';
 import { membersOf, textOf } from './json.ts';
 
@@ -23,7 +24,8 @@ export function withIncludes(
   onInclude: (path: string) => unknown = () => {},
   chain: readonly string[] = [],
 ): unknown {
-  if (!Object.hasOwn(files, path)) throw malformedDescriptor('includes', 'not among the files that were given');
+  if (!Object.hasOwn(files, path))
+    throw malformedDescriptor('includes', `${word(path)} is not among the files that were given`);
   if (chain.includes(path) || chain.length > maxIncludes)
     throw malformedDescriptor('includes', 'the files include each other, or too many');
   const json = copyOf(files[path]);

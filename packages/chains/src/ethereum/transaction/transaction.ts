@@ -115,6 +115,9 @@ export function encodeTransaction(transaction: EthereumTransaction): Uint8Array 
   if (type === 'legacy' && fields.chainId === undefined) throw unprotected();
   const items = encodeFields(layouts[type].fields, fields, failure(layouts[type].name));
   checkFees(given);
+  // A contract without code that keeps the value for ever: a recipient was forgotten.
+  if (given.to === '0x' && given.data === '0x')
+    throw failure(layouts[type].name)('to', 'missing: without it a contract is created, and there is no code in data');
   return envelope(layouts[type], type === 'legacy' ? [...items, empty, empty] : items);
 }
 

@@ -163,8 +163,20 @@ describe('eth_sendTransaction', () => {
     ['with two different data', { data: '0x12', input: '0x13' }],
     ['with an access list that is none', { accessList: {} }],
     ['with an odd number of digits', { data: '0x123' }],
+    ['with neither a recipient nor code', { to: undefined, value: '0x1' }],
     ['with a fee beyond what nodes send', { maxFeePerGas: '0xffffffffffffff', maxPriorityFeePerGas: '0x1' }],
   ])('refuses one %s', async (_, fields) => {
     await expect(sent(fields)).rejects.toMatchObject({ code: -32602 });
   });
+});
+
+test('typed data of the domain alone need no message', async () => {
+  const { provider, wallet } = await serving();
+  const signed = (changes: object) => {
+    const types = { EIP712Domain: [{ name: 'name', type: 'string' }], T: [{ name: 'a', type: 'uint8' }] };
+    const data = { types, primaryType: 'EIP712Domain', domain: { name: 'Example' }, ...changes };
+    return provider.request({ method: 'eth_signTypedData_v4', params: [wallet.address, JSON.stringify(data)] });
+  };
+  expect(await signed({})).toBe(await signed({ message: {} }));
+  await expect(signed({ primaryType: 'T' })).rejects.toMatchObject({ code: -32602 });
 });

@@ -85,7 +85,7 @@ test.each<[unknown, string]>([
     { ...base, includes: 'https://example.com/a.json' },
     'includes: expected the relative path of a file: nothing is fetched',
   ],
-  [{ ...base, includes: './a.json' }, 'includes: not among the files that were given'],
+  [{ ...base, includes: './a.json' }, 'includes: a.json is not among the files that were given'],
 ])('%# %j', (json, expected) => {
   expect(refusal(() => parseDescriptor(json))).toBe(expected);
 });

@@ -25,6 +25,7 @@ describe('encodeTransaction refuses', () => {
     ['a recipient without 0x', { to: to.slice(2) }, 'to'],
     ['a recipient of a wrong checksum', { to: to.replace('d8dA', 'D8dA') }, 'to'],
     ['a recipient that is missing', { to: undefined }, 'to'],
+    ['a payment to nobody', { to: '0x' }, 'to: missing'],
     [
       'a storage key of 63 digits',
       { accessList: [{ address: to, storageKeys: [key.slice(0, -1)] }] },

@@ -120,13 +120,11 @@ describe('what is wrong is named by its place', () => {
     ['no domain', { ...permit, domain: undefined }, 'domain'],
     ['a domain of null', { ...permit, domain: null }, 'domain'],
     ['a list for a domain', { ...permit, domain: [] }, 'domain'],
-    ...['eip155:1', 1.5, null, 'abc', '', {}, [], true, -1, '0x', 2n ** 256n].map(
-      (chainId): [string, unknown, string] => [
-        `the chain id ${String(chainId)}`,
-        { ...permit, domain: { ...permit.domain, chainId } },
-        'domain.chainId',
-      ],
-    ),
+    ...['eip155:1', 1.5, 'abc', '', {}, [], true, -1, '0x', 2n ** 256n].map((chainId): [string, unknown, string] => [
+      `the chain id ${String(chainId)}`,
+      { ...permit, domain: { ...permit.domain, chainId } },
+      'domain.chainId',
+    ]),
     ['a name that is a number', { ...permit, domain: { name: 5 } }, 'domain.name'],
     ['no types', { ...permit, types: null }, 'types'],
     ['a type of null', { ...permit, types: { Permit: null } }, 'types.Permit'],
@@ -225,4 +223,21 @@ describe('what is wrong is named by its place', () => {
       { numRuns: fuzzRuns(500) },
     );
   });
+});
+
+test('fields of null in a domain that declares no fields are as absent', () => {
+  const types = { T: members('uint8 a') };
+  const data = { types, primaryType: 'T', message: { a: 1 } };
+  const absent = { name: 'Example', version: undefined, chainId: null, verifyingContract: null, salt: null };
+  const copy = copyTypedData({ ...data, domain: absent } as unknown as TypedData);
+  expect(copy).toEqual(copyTypedData({ ...data, domain: { name: 'Example' } }));
+  expect(copy.ignored).toEqual([]);
+});
+
+test('a field of null that the domain does not declare is no field, one that it declares is missing', () => {
+  const types = { T: members('uint8 a'), EIP712Domain: members('string name') };
+  const data = { types, primaryType: 'T', message: { a: 1 } };
+  const copied = (domain: object) => copyTypedData({ ...data, domain } as unknown as TypedData);
+  expect(copied({ name: 'Example', salt: null }).ignored).toEqual([]);
+  expect(() => copied({ name: null })).toThrow('domain.name: missing');
 });

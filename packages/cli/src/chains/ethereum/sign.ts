@@ -2,9 +2,10 @@ import { evmCoin } from '@symbolon/chains/coins';
 import { defaultPath, ethereumAddress } from '@symbolon/chains/ethereum/address';
 import { previewTransaction, previewTypedData, signTransaction, signTypedData } from '@symbolon/chains/ethereum/sign';
 import type { TypedData } from '@symbolon/chains/ethereum/transaction';
-import { assertWillSign } from '@symbolon/interface';
+import { assertWillSign, formatPath } from '@symbolon/interface';
 import { withSigner } from '../../cards/sessions.ts';
 import type { ActionOf } from '../../command-line/command.ts';
+import { cliError } from '../../errors/cli-error.ts';
 import { asFields } from '../../input/json-values.ts';
 import { readJson } from '../../input/read-file.ts';
 import { refuseUnwritable, writeWhole } from '../../output/write-file.ts';
@@ -20,7 +21,7 @@ export const signEthereumFile: ActionOf<typeof signEthCommand> = async (
   { file, path, descriptors: folder, output, force, yes },
   context,
 ) => {
-  const transaction = readJson(file, parseTransaction);
+  const { transaction, from: wanted } = readJson(file, parseTransaction);
   const at = coinPath(path, { usual: defaultPath, coin: evmCoin });
   // Refuses malformed data before a card is asked.
   previewTransaction(transaction, { from: noAddress });
@@ -28,6 +29,10 @@ export const signEthereumFile: ActionOf<typeof signEthCommand> = async (
   refuseUnwritable(output, { force });
   return withSigner(context, async (signer) => {
     const from = await ethereumAddress(signer, at);
+    if (wanted !== undefined && wanted !== from) {
+      const reason = `"from" is ${wanted}, and the account that would sign, at ${formatPath(at)}, is ${from}`;
+      throw cliError('file/malformed', { file, reason });
+    }
     const preview = previewTransaction(transaction, { from, path: at, descriptors });
     const { lines } = preview;
     await assertWillSign(signer, preview);
@@ -64,7 +69,9 @@ export const signTypedDataFile: ActionOf<typeof signTypedCommand> = async (
 /** The fields of `message` are checked where they are encoded. Throws RangeError. */
 function parseTypedData(value: unknown): TypedData {
   const data = asFields(value);
-  for (const name of ['types', 'domain', 'message']) {
+  // Where the domain is all that is signed, there need be no message.
+  const isDomain = data['primaryType'] === 'EIP712Domain' && data['message'] === undefined;
+  for (const name of isDomain ? ['types', 'domain'] : ['types', 'domain', 'message']) {
     if (data[name] === undefined) throw new RangeError(`"${name}" is missing (EIP-712)`);
     if (typeof data[name] !== 'object' || data[name] === null || Array.isArray(data[name]))
       throw new RangeError(`"${name}" is not an object (EIP-712)`);
@@ -72,5 +79,5 @@ function parseTypedData(value: unknown): TypedData {
   if (typeof data['primaryType'] !== 'string') throw new RangeError('"primaryType" is missing or no text (EIP-712)');
   const listless = Object.entries(asFields(data['types'])).find(([, members]) => !Array.isArray(members));
   if (listless !== undefined) throw new RangeError(`types: "${listless[0]}" is not a list of members (EIP-712)`);
-  return value as TypedData;
+  return { message: {}, ...data } as TypedData;
 }

@@ -1,19 +1,23 @@
 /** Ethereum transactions as people and wallets write them in JSON (EIP-1474), to the form that is signed. */
-import type { EthereumAddress, Hex } from '@symbolon/chains/ethereum/address';
+import { type EthereumAddress, formatAddress, type Hex, parseAddress } from '@symbolon/chains/ethereum/address';
 import type { AccessList, EthereumTransaction } from '@symbolon/chains/ethereum/transaction';
 import { asFields } from '../../input/json-values.ts';
 
-/** Other names of the same fields, and the numbers of types in JSON-RPC. */
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Other names of the same fields, in JSON-RPC. */
 const synonyms: { readonly [name: string]: string } = { gas: 'gasLimit', input: 'data' };
-const types: { readonly [type: string]: EthereumTransaction['type'] } = {
+type FileType = Exclude<EthereumTransaction['type'], 'eip7702'>;
+
+const types: { readonly [type: string]: FileType } = {
   legacy: 'legacy',
   eip2930: 'eip2930',
   eip1559: 'eip1559',
   eip4844: 'eip4844',
-  '0x0': 'legacy',
-  '0x1': 'eip2930',
-  '0x2': 'eip1559',
-  '0x3': 'eip4844',
+  '0': 'legacy',
+  '1': 'eip2930',
+  '2': 'eip1559',
+  '3': 'eip4844',
 };
 
 /** Fields of every type, and those of one. */
@@ -31,17 +35,30 @@ const without: { readonly [name: string]: string } = {
   chainId: ': a transaction without it, as before EIP-155, can be sent on every chain, and is not signed',
 };
 
+/** A transaction, and whose it says it is: to be checked once the key is known. */
+export type GivenTransaction = {
+  readonly transaction: EthereumTransaction;
+  readonly from: EthereumAddress | undefined;
+};
+
 /**
- * Addresses and data are checked where they are encoded.
+ * What ethers, viem and JSON-RPC write: fields of `null` are left out, and no data are `""` as well. Addresses of
+ * others and data are checked where they are encoded.
  *
- * @throws RangeError for a field that is missing, unknown or not a number
+ * @throws RangeError for a field that is missing, unknown, not a number or at odds with another of the same meaning
+ * @throws SymbolonError `address/invalid` for `from`
  */
-export function parseTransaction(json: unknown): EthereumTransaction {
-  const { type: given = 'eip1559', from: _, ...rest } = asFields(json);
-  const type = types[String(given)];
-  if (type === undefined || type === 'eip7702')
-    throw new RangeError(`type ${JSON.stringify(given)} is none of legacy, eip2930, eip1559, eip4844`);
-  const fields = new Map(Object.entries(rest).map(([name, value]) => [synonyms[name] ?? name, value]));
+export function parseTransaction(json: unknown): GivenTransaction {
+  const given = Object.entries(asFields(json)).filter(([, value]) => value !== undefined && value !== null);
+  const { from, ...rest } = Object.fromEntries(given);
+  return {
+    transaction: parseFields(rest),
+    from: from === undefined ? undefined : formatAddress(parseAddress(String(from))),
+  };
+}
+function parseFields({ type: named, ...given }: Fields): EthereumTransaction {
+  const type = typeOf(named, given);
+  const fields = withoutSynonyms(given);
   const wanted: readonly string[] = [...common, ...fees[type]];
   const unknown = [...fields.keys()].find((name) => !wanted.includes(name));
   if (unknown !== undefined) throw new RangeError(`a transaction of type ${type} has no field "${unknown}"`);
@@ -65,6 +82,8 @@ export function parseTransaction(json: unknown): EthereumTransaction {
     if (typeof value !== 'string' || !value.startsWith('0x')) throw new RangeError(`"${name}" does not begin with 0x`);
     return value as Hex;
   };
+  if ((fields.get('to') ?? '0x') === '0x' && (fields.get('data') ?? '0x') === '0x')
+    throw new RangeError('"to" is missing: without it a contract is created, and there is no code in "data"');
   const base = {
     chainId: whole('chainId'),
     nonce: whole('nonce'),
@@ -84,6 +103,42 @@ export function parseTransaction(json: unknown): EthereumTransaction {
   if (type === 'eip1559') return { type, ...base, ...market };
   const blobVersionedHashes = parseHexList(field('blobVersionedHashes'), '"blobVersionedHashes"');
   return { type, ...base, ...market, maxFeePerBlobGas: whole('maxFeePerBlobGas'), blobVersionedHashes };
+}
+
+/** The type that is named; without a name that of the fields: a gas price is of before EIP-1559. */
+function typeOf(named: unknown, given: Fields): FileType {
+  const implied = given['accessList'] === undefined ? 'legacy' : 'eip2930';
+  if (named === undefined) return given['gasPrice'] === undefined ? 'eip1559' : implied;
+  const isNumber = typeof named === 'number' || (typeof named === 'string' && /^0x[0-9a-f]{1,2}$/i.test(named));
+  const name = isNumber ? `${Number(named)}` : named;
+  const type = typeof name === 'string' && Object.hasOwn(types, name) ? types[name] : undefined;
+  if (type === undefined)
+    throw new RangeError(`type ${JSON.stringify(named)} is none of legacy, eip2930, eip1559, eip4844`);
+  return type;
+}
+
+/** One value for each field, under whichever of its names. */
+function withoutSynonyms(given: Fields): ReadonlyMap<string, unknown> {
+  const fields = new Map<string, unknown>();
+  const names = new Map<string, string>();
+  for (const [name, value] of Object.entries(given)) {
+    const field = synonyms[name] ?? name;
+    const plain = field === 'data' && value === '' ? '0x' : value;
+    if (fields.has(field) && !isSame(fields.get(field), plain))
+      throw new RangeError(`"${names.get(field)}" and "${name}" differ: they are two names of one field`);
+    fields.set(field, plain);
+    names.set(field, name);
+  }
+  return fields;
+}
+
+/** The same text or number, however it is written. */
+function isSame(a: unknown, b: unknown): boolean {
+  const plain = (value: unknown): string => {
+    const text = String(value).toLowerCase();
+    return /^(\d{1,78}|0x[0-9a-f]{1,64})$/.test(text) ? `${BigInt(text)}` : text;
+  };
+  return plain(a) === plain(b);
 }
 
 function parseHexList(value: unknown, name: string): readonly Hex[] {

@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { atTerminal, createWorkplace, errorOf, makeBox, resultOf, type Workplace } from '../../support/workplace.ts';
 
+const other = '0xd8dA6BF26964aF9D7eEd9e03E53415D37aA96045';
+const ours = '0x9858EfFD232B4033E47d90003D41EC34EcaEda94';
 let place: Workplace;
 beforeAll(async () => {
   place = createWorkplace();
@@ -13,6 +15,15 @@ beforeAll(async () => {
   const write = (name: string, value: object): void => writeFileSync(place.path(name), JSON.stringify(value));
   const gas = { type: 'legacy', chainId: 1, nonce: 0, gasLimit: 9_000_000, gasPrice: 1 };
   write('deploy.json', { ...gas, to: null, data: `0x6080${'5b'.repeat(24_000)}` });
+  const payment = { ...gas, to: other, value: '0' };
+  write('of-another.json', { ...payment, from: other });
+  write('of-ours.json', { ...payment, from: ours.toLowerCase() });
+  write('cancel.json', { ...payment, to: ours });
+  write('domain.json', {
+    types: { EIP712Domain: [{ name: 'name', type: 'string' }] },
+    primaryType: 'EIP712Domain',
+    domain: { name: 'Example' },
+  });
   write('login.json', {
     types: { Login: [{ name: 'site', type: 'string' }] },
     primaryType: 'Login',
@@ -90,4 +101,24 @@ test.each([
   await typeAt('once more: ', '246810\r');
   await typeAt('[everyday] ', `${typed}\r`);
   expect(await ended).toMatchObject({ status: 0, output: expect.stringContaining(`Its policy is "${name}"`) });
+});
+
+test('a transaction of another account is refused, and both accounts are named', async () => {
+  await setPolicy('open');
+  const { code, message } = await refusal('sign', 'eth', 'of-another.json', '--yes');
+  expect(code).toBe('file/malformed');
+  expect(message).toContain(`"from" is ${other}, and the account that would sign, at m/44'/60'/0'/0/0, is ${ours}`);
+  expect(resultOf(await symbolon('sign', 'eth', 'of-ours.json', '--yes'))).toMatchObject({ from: ours });
+});
+
+test('a call of the own account is refused for the code that it may have', async () => {
+  await setPolicy('everyday');
+  const { message } = await refusal('sign', 'eth', 'cancel.json');
+  expect(message).toContain('or the account that signs, which may have been given code');
+});
+
+test('typed data of the domain alone need no message', async () => {
+  await setPolicy('open');
+  const { signature } = resultOf<{ signature: string }>(await symbolon('sign', 'typed', 'domain.json', '--yes'));
+  expect(signature).toMatch(/^0x[0-9a-f]{130}$/);
 });

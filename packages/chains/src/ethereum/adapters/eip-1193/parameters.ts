@@ -38,6 +38,7 @@ export async function completeTransaction(fields: Fields, chainId: bigint, rpc: 
   const type = typeOf(fields);
   const to = text(fields['to'] ?? '0x', 'to') as EthereumAddress;
   if (to !== '0x') parseAddress(to);
+  else if (data === '0x') throw invalidParams('to is missing: without it a contract is created, and there is no code');
   if (!/^0x([0-9a-f]{2})*$/i.test(data)) throw invalidParams('data is not 0x and pairs of hexadecimal digits');
 
   const ask = async (method: string, ...params: readonly unknown[]): Promise<bigint> =>
@@ -98,10 +99,11 @@ export function parseTypedData(value: unknown, chain: bigint): TypedData {
     types: record(types, 'types'),
     primaryType: text(primaryType, 'primaryType'),
     domain: record(domain, 'domain'),
-    message: record(message, 'message'),
+    // Where the domain is all that is signed, there need be no message.
+    message: record(primaryType === 'EIP712Domain' ? (message ?? {}) : message, 'message'),
   };
   const { chainId } = typedData.domain;
-  if (chainId !== undefined && integer(chainId, 'chainId') !== chain)
+  if (chainId !== undefined && chainId !== null && integer(chainId, 'chainId') !== chain)
     throw invalidParams('the typed data are for another chain');
   return typedData as unknown as TypedData;
 }

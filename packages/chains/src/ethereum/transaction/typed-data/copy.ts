@@ -135,13 +135,16 @@ function copyMembers(given: unknown, where: string): readonly TypedDataMember[] 
 
 /** The fields that `EIP712Domain` declares; where it is left out, those of EIP-712 that are there. */
 function copyDomain(reading: Reading, domain: Values): Values {
-  if (reading.structs.has(domainType)) return copyStruct(reading, domainType, domain, { where: 'domain', depth: 0 });
   const once = new Map(Object.keys(domain).map((name) => [name, domain[name]]));
-  const present = domainMembers.filter(({ name }) => once.get(name) !== undefined);
+  // Some applications write null for a field that they do not have.
+  const there = [...once].filter(([, value]) => value !== undefined && value !== null);
+  const given = Object.fromEntries(there);
+  const place = { where: 'domain', depth: 0 };
+  if (reading.structs.has(domainType)) return copyStruct(reading, domainType, given, place);
+  const present = domainMembers.filter(({ name }) => Object.hasOwn(given, name));
   const structs = new Map([[domainType, present]]);
-  const given = Object.fromEntries([...once].filter(([, value]) => value !== undefined));
   const part = { ...reading, structs };
-  const copy = copyStruct(part, domainType, given, { where: 'domain', depth: 0 });
+  const copy = copyStruct(part, domainType, given, place);
   reading.values = part.values;
   return copy;
 }
@@ -243,6 +246,8 @@ function integer(value: unknown, where: string): bigint {
   const isNumber = typeof value === 'number' && Number.isSafeInteger(value);
   if (isNumber || (typeof value === 'string' && /^(0x[0-9a-f]{1,64}|-?\d{1,78})$/i.test(value)))
     return BigInt(value as number | string);
+  if (typeof value === 'number' && Number.isInteger(value))
+    throw malformed(where, 'too large for a JSON number, which is exact up to 2^53 - 1: write it as a string');
   throw malformed(where, 'not an integer');
 }
 
