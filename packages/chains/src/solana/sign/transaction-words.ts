@@ -20,8 +20,9 @@ export type DurableNonce = {
 const advanceNonce = Uint8Array.of(4, 0, 0, 0);
 
 /**
- * A transaction lasts if its first instruction advances a nonce. The runtime knows it by program and number alone, and
- * takes any account that signs it for the authority (`get_durable_nonce`, `check_load_and_advance_message_nonce_account`).
+ * A transaction lasts if its first instruction advances a nonce. The runtime knows it by program and number alone
+ * (`get_durable_nonce`), and takes any account that signs it for the authority
+ * (`check_load_and_advance_message_nonce_account`).
  */
 export function durableNonce({ instructions, accounts, signers }: SolanaMessage): DurableNonce | undefined {
   const [first] = instructions;
