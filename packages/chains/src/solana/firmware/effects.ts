@@ -75,9 +75,16 @@ export function readInstructions(
   const context = { self, ownerOf };
   const instructions = actions.map((action) => {
     const effects = action && effectsOf(action, context, message);
-    return effects && { action, effects };
+    return effects && { action, effects: isUntold(action, self) ? { ...effects, blind: true } : effects };
   });
   return { instructions, context };
+}
+
+/** Whether our account signs an instruction in a role in which its signature may do more than is told. */
+export function isUntold(action: Action, self: Uint8Array): boolean {
+  // Who pays for an account may also name itself as the base, which is told with it.
+  if (action.kind === 'account-create' && equalBytes(action.authority, self)) return false;
+  return isOneOf(self, action.untold ?? []);
 }
 
 /** `undefined` where the accounts of an instruction can't be told apart. */

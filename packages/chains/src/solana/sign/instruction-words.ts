@@ -7,7 +7,7 @@ import { formatUnits } from '../../units.ts';
 import { formatAddress } from '../firmware/address/address.ts';
 import type { SolanaToken } from '../firmware/address/assets.ts';
 import { programs } from '../firmware/address/programs.ts';
-import type { ReadingContext } from '../firmware/effects.ts';
+import { isUntold, type ReadingContext } from '../firmware/effects.ts';
 import type { Action } from '../firmware/transaction/actions.ts';
 import { contradiction, nameOfToken, tokensInWords } from './token-words.ts';
 
@@ -30,6 +30,29 @@ function programIn(program: Uint8Array): Line {
 
 /** Nothing where an instruction changes nothing that is ours. */
 export function wordsOf(action: Action, context: WordsContext): readonly Line[] {
+  return [...untoldWords(action, context), ...meaningOf(action, context)];
+}
+
+/** What our signature may do besides: as the custodian of a lockup it lets others have the stake. */
+function untoldWords(action: Action, { self }: WordsContext): readonly Line[] {
+  if (!isUntold(action, self)) return [];
+  const isCustodian = 'custodian' in action && action.custodian && equalBytes(action.custodian, self);
+  if (isCustodian && action.kind === 'transfer') {
+    const { lamports, from, to } = action;
+    return [
+      warn`as its custodian, let ${inSol(lamports)} of the stake ${addressIn(from)} go to ${addressIn(to)}, even if it is locked up`,
+    ];
+  }
+  if (isCustodian && action.kind === 'stake-authorize') {
+    const [stake, next] = [addressIn(action.account), addressIn(action.next)];
+    return action.role === 1
+      ? [warn`as its custodian, let the stake ${stake} go to ${next}, who may withdraw it, even if it is locked up`]
+      : [warn`as its custodian, let ${next} delegate the stake ${stake}, even if it is locked up`];
+  }
+  return [warn`this account also signs in a role whose effects can't be shown`];
+}
+
+function meaningOf(action: Action, context: WordsContext): readonly Line[] {
   const { self } = context;
   const isSelf = (account: Uint8Array): boolean => equalBytes(account, self);
   if ('authority' in action && !isSelf(action.authority)) return wordsOfOthers(action, context);

@@ -55,9 +55,9 @@ export type SolanaPreview = {
   readonly memos: readonly string[];
   /**
    * Set where it does not expire in a minute or so, but can be sent until this account moves on, which takes a
-   * signature of `authority`.
+   * signature of one of `authorities`: mostly there is one. `account` is missing where a table on the chain names it.
    */
-  readonly nonce: { readonly account: string; readonly authority: string } | undefined;
+  readonly nonce: { readonly account: string | undefined; readonly authorities: readonly string[] } | undefined;
   /** The same in words: warnings, then what happens in order, then the fee, and whose account it is. */
   readonly lines: readonly Line[];
   /** 32 bytes over all that is shown but the names of tokens. Given to a function that signs, it signs nothing else. */
@@ -92,9 +92,10 @@ export function previewTransaction(message: Uint8Array, options: SolanaPreviewOp
   const parsed = decodeMessage(bytes);
   const { instructions, context } = readInstructions(parsed, self, owners.map(parseAddress));
   const understood = instructions.filter((instruction) => instruction !== undefined);
-  const nonce = durableNonce(instructions);
+  const nonce = durableNonce(parsed);
   // Advancing the nonce is what makes a transaction last, and said by that.
-  const actions = understood.slice(nonce ? 1 : 0).map(({ action }) => action);
+  const isSaid = nonce && instructions[0] && !instructions[0].effects.blind;
+  const actions = understood.slice(isSaid ? 1 : 0).map(({ action }) => action);
   const [rents, others] = [actions.filter(isRent), actions.filter((action) => !isRent(action))];
   const unknown = parsed.instructions
     .filter((_, i) => !instructions[i])
@@ -112,7 +113,10 @@ export function previewTransaction(message: Uint8Array, options: SolanaPreviewOp
     transfers,
     approvals,
     memos: understood.flatMap(({ action }) => (action.kind === 'memo' ? [action.text] : [])),
-    nonce: nonce && { account: formatAddress(nonce.account), authority: formatAddress(nonce.authority) },
+    nonce: nonce && {
+      account: nonce.account && formatAddress(nonce.account),
+      authorities: nonce.authorities.map(formatAddress),
+    },
     lines,
     fingerprint,
   });

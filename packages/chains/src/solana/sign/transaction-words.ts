@@ -2,19 +2,37 @@
 
 import { equalBytes } from '@noble/curves/utils.js';
 import { joined, type Line, line, warn } from '@symbolon/interface';
+import { programs } from '../firmware/address/programs.ts';
 import type { UnderstoodInstruction } from '../firmware/effects.ts';
-import type { Action } from '../firmware/transaction/actions.ts';
 import type { SolanaMessage } from '../firmware/transaction/message.ts';
 import { costOf } from '../firmware/transaction.ts';
 import { addressIn, inSol } from './instruction-words.ts';
 
-/** The instruction that makes a transaction last. */
-export type DurableNonce = Extract<Action, { readonly kind: 'nonce-advance' }>;
+/** What makes a transaction last: 32 bytes each. */
+export type DurableNonce = {
+  /** `undefined` where a table on the chain names it. */
+  readonly account: Uint8Array | undefined;
+  /** Who sign the instruction: one of them has the authority, and can end it. */
+  readonly authorities: readonly Uint8Array[];
+};
 
-/** A transaction lasts if its first instruction advances a nonce (runtime, `get_durable_nonce`). */
-export function durableNonce(instructions: readonly (UnderstoodInstruction | undefined)[]): DurableNonce | undefined {
-  const action = instructions[0]?.action;
-  return action?.kind === 'nonce-advance' ? action : undefined;
+/** Number of `AdvanceNonceAccount`, little-endian. */
+const advanceNonce = Uint8Array.of(4, 0, 0, 0);
+
+/**
+ * A transaction lasts if its first instruction advances a nonce. The runtime knows it by program and number alone
+ * (`get_durable_nonce`), and takes any account that signs it for the authority
+ * (`check_load_and_advance_message_nonce_account`).
+ */
+export function durableNonce({ instructions, accounts, signers }: SolanaMessage): DurableNonce | undefined {
+  const [first] = instructions;
+  const program = first && accounts[first.program];
+  if (!program || !equalBytes(program, programs.system)) return undefined;
+  const [nonce] = first.accounts;
+  if (nonce === undefined || !equalBytes(first.data.subarray(0, 4), advanceNonce)) return undefined;
+  const signing = new Set(first.accounts.filter((index) => index < signers));
+  if (signing.size === 0) return undefined;
+  return { account: accounts[nonce], authorities: [...signing].flatMap((index) => accounts[index] ?? []) };
 }
 
 /** Whose view it is, and how the instructions read. */
@@ -38,10 +56,14 @@ export function transactionWords(message: SolanaMessage, { self, understood, non
   ];
 }
 
-function nonceWords({ account, authority }: DurableNonce, self: Uint8Array): Line {
+function nonceWords({ account, authorities }: DurableNonce, self: Uint8Array): Line {
+  const nonce = account ? addressIn(account) : line`that only the chain knows`;
+  const [authority = self, ...more] = authorities;
+  if (more.length > 0)
+    return warn`it has no expiry: it can be sent at any time until the nonce account ${nonce} is moved on by whoever may of ${joined(authorities.map(addressIn))}`;
   return equalBytes(authority, self)
-    ? warn`it has no expiry: it can be sent at any time until this account moves the nonce account ${addressIn(account)} on`
-    : warn`it has no expiry: it can be sent at any time until ${addressIn(authority)} moves the nonce account ${addressIn(account)} on`;
+    ? warn`it has no expiry: it can be sent at any time until this account moves the nonce account ${nonce} on`
+    : warn`it has no expiry: it can be sent at any time until ${addressIn(authority)} moves the nonce account ${nonce} on`;
 }
 
 function costWords(

@@ -46,7 +46,7 @@ test('sol-durable-nonce is understood, and said to have no expiry', () => {
   const { facts, nonce, lines } = preview('sol-durable-nonce');
   const account = '96GzYFvs4dEeswTaQFQhvbGi6NHUcNHhEgXnPrRjyF2s';
   expect(facts.blind).toBeUndefined();
-  expect(nonce).toEqual({ account, authority: self });
+  expect(nonce).toEqual({ account, authorities: [self] });
   expect(lines).toEqual([
     `WARNING: it has no expiry: it can be sent at any time until this account moves the nonce account ${account} on`,
     `Send 0.001 SOL to ${friend}`,

@@ -72,8 +72,12 @@ function held(account: Address): bigint {
   return found.exists ? U64LE.decode(found.data.slice(64, 72)) : 0n;
 }
 
-/** Previews, signs and executes. SOL leaves as the transfers and the fee say, and nothing of it is blind. */
-async function execute(instructions: readonly Instruction[], blockhash: string = svm.latestBlockhash()) {
+/** Previews, signs and executes. SOL leaves as the transfers and the fee say, and nothing of it is blind, mostly. */
+async function execute(
+  instructions: readonly Instruction[],
+  blockhash: string = svm.latestBlockhash(),
+  blind?: 'unknown-program',
+) {
   const { message, transaction } = t.build(instructions, { blockhash });
   const preview = previewTransaction(message, { from: self });
   const sent = preview.transfers.reduce((sum, { asset, amount }) => (asset === sol ? sum + amount : sum), 0n);
@@ -85,7 +89,7 @@ async function execute(instructions: readonly Instruction[], blockhash: string =
   const result = svm.sendTransaction(getTransactionDecoder().decode(signed));
   if (result instanceof FailedTransactionMetadata)
     throw new Error(`${result.err()} ${result.meta().logs().join('\n')}`);
-  expect(preview.facts.blind).toBeUndefined();
+  expect(preview.facts.blind).toBe(blind);
   return { preview, lost: before - balance(), sent, fee: preview.facts.fee.amount };
 }
 
@@ -143,7 +147,22 @@ test('an instruction that is cut short does nothing', async () => {
   expect(balance(friend)).toBe(0n);
 });
 
-test('a nonce account: made, used after any time, and emptied', async () => {
+const advance = (nonce: Address): Instruction =>
+  system.getAdvanceNonceAccountInstruction({ nonceAccount: nonce, nonceAuthority: me });
+
+test.each<[string, (nonce: Address) => Instruction, blind?: 'unknown-program']>([
+  ['as clients build it', advance],
+  [
+    'with a byte more',
+    (nonce) => ({ ...advance(nonce), data: Uint8Array.of(...(advance(nonce).data ?? []), 0) }),
+    'unknown-program',
+  ],
+  [
+    'with an account more',
+    (nonce) => ({ ...advance(nonce), accounts: [...(advance(nonce).accounts ?? []), { address: friend, role: 0 }] }),
+    'unknown-program',
+  ],
+])('a nonce account: made, used after any time %s, and emptied', async (_, advanced, blind) => {
   const held = rent(80n);
   const nonce = made;
   const setUp = await execute([
@@ -164,14 +183,11 @@ test('a nonce account: made, used after any time, and emptied', async () => {
   const value = formatAddress(account.data.slice(40, 72));
   svm.expireBlockhash();
   svm.expireBlockhash();
-  const lasting = await execute(
-    [
-      system.getAdvanceNonceAccountInstruction({ nonceAccount: nonce, nonceAuthority: me }),
-      t.systemTransfer(self, friend, 1_000_000n),
-    ],
-    value,
+  const lasting = await execute([advanced(nonce), t.systemTransfer(self, friend, 1_000_000n)], value, blind);
+  expect(lasting.preview.nonce).toEqual({ account: nonce, authorities: [self] });
+  expect(lasting.preview.lines).toContain(
+    `WARNING: it has no expiry: it can be sent at any time until this account moves the nonce account ${nonce} on`,
   );
-  expect(lasting.preview.nonce).toEqual({ account: nonce, authority: self });
   expect([balance(friend), lasting.lost]).toEqual([1_000_000n, 1_000_000n + lasting.fee]);
   const emptied = await execute([
     system.getWithdrawNonceAccountInstruction({

@@ -21,12 +21,19 @@ type Tokens = {
 export type StakeLockup = { readonly time: bigint; readonly epoch: bigint; readonly custodian: Account };
 
 /** One instruction. */
-export type Action =
+export type Action = Meaning & {
+  /** Accounts in roles of which this tells nothing: who signs in one of them may agree to more. */
+  readonly untold?: readonly Account[];
+};
+
+type Meaning =
   | (Authorized & {
       readonly kind: 'transfer';
       readonly from: Account;
       readonly to: Account;
       readonly lamports: bigint;
+      /** Who lets it out of a stake that is locked up. */
+      readonly custodian?: Account | undefined;
     })
   | (Authorized & {
       readonly kind: 'account-create';
@@ -103,6 +110,8 @@ export type Action =
       /** 0 delegates it, 1 withdraws it. */
       readonly role: number;
       readonly next: Account;
+      /** Who lets a stake that is locked up go. */
+      readonly custodian?: Account | undefined;
     })
   /** Text that is written into the transaction, for people. */
   | { readonly kind: 'memo'; readonly text: string }

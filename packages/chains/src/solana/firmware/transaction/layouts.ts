@@ -12,6 +12,12 @@ export type Layout = (data: Uint8Array, accounts: Accounts, program: Uint8Array)
 /** Also the accounts that follow those that are named, and the program. */
 type Rest = { readonly others: Accounts; readonly program: Uint8Array };
 
+/**
+ * Roles whose words and effects say what a signature in them does, or in which a program does not look for one. Some
+ * programs count every account of an instruction that signs, so that our signature in any other role is not told.
+ */
+const toldRoles = ['authority', 'created', 'delegate', 'destination', 'owner', 'staker', 'to', 'withdrawer'];
+
 /** 32 bytes. */
 export const account: P.CoderType<Uint8Array> = P.bytes(32);
 
@@ -38,7 +44,8 @@ export function layout<Fields extends Record<string, unknown>, Name extends stri
       return undefined;
     if (failsCut && isCutShort(coder, data)) return { kind: 'fails' };
     const found = Object.fromEntries(named) as { readonly [name in Name]: Uint8Array };
-    return make({ ...coder.decode(data), ...found, others, program });
+    const untold = named.flatMap(([name, held]) => (held === undefined || toldRoles.includes(name) ? [] : [held]));
+    return { ...make({ ...coder.decode(data), ...found, others, program }), untold };
   };
 }
 

@@ -31,7 +31,14 @@ export const stakeInstructions: Layouts = {
   1: layout(
     { next: account, role: P.U32LE },
     ['account', 'authority', 'custodian?'],
-    ({ account: stake, authority, role, next }) => ({ kind: 'stake-authorize', account: stake, authority, role, next }),
+    ({ account: stake, authority, role, next, 'custodian?': custodian }) => ({
+      kind: 'stake-authorize',
+      account: stake,
+      authority,
+      role,
+      next,
+      custodian,
+    }),
   ),
   2: layout({}, ['account', 'vote', 'authority'], ({ account: stake, vote, authority }) => ({
     kind: 'stake-delegate',
@@ -39,14 +46,29 @@ export const stakeInstructions: Layouts = {
     vote,
     authority,
   })),
-  3: layout({ lamports: P.U64LE }, ['account', 'to', 'authority'], (found) => ({ kind: 'stake-split', ...found })),
-  4: layout({ lamports: P.U64LE }, ['from', 'to', 'authority', 'custodian?'], ({ from, to, authority, lamports }) => ({
-    kind: 'transfer',
-    authority,
-    from,
-    to,
-    lamports,
-  })),
+  3: layout(
+    { lamports: P.U64LE },
+    ['account', 'part', 'authority'],
+    ({ account: stake, part, authority, lamports }) => ({
+      kind: 'stake-split',
+      account: stake,
+      to: part,
+      authority,
+      lamports,
+    }),
+  ),
+  4: layout(
+    { lamports: P.U64LE },
+    ['from', 'to', 'authority', 'custodian?'],
+    ({ from, to, authority, lamports, 'custodian?': custodian }) => ({
+      kind: 'transfer',
+      authority,
+      from,
+      to,
+      lamports,
+      custodian,
+    }),
+  ),
   5: layout({}, ['account', 'authority'], ({ account: stake, authority }) => ({
     kind: 'stake-deactivate',
     account: stake,

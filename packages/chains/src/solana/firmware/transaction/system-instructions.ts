@@ -24,16 +24,16 @@ export const systemInstructions: Layouts = {
     ['authority', 'created'],
     ({ authority, created, lamports, owner }) => ({ kind: 'account-create', authority, created, lamports, owner }),
   ),
-  1: layout({ owner: account }, ['account'], ({ account: assigned, owner }) => ({
+  1: layout({ owner: account }, ['authority'], ({ authority, owner }) => ({
     kind: 'account-assign',
-    authority: assigned,
-    account: assigned,
+    authority,
+    account: authority,
     owner,
   })),
-  2: payment({ lamports: P.U64LE }, ['from', 'to'], ({ from, to, lamports }) => ({
+  2: payment({ lamports: P.U64LE }, ['authority', 'to'], ({ authority, to, lamports }) => ({
     kind: 'transfer',
-    authority: from,
-    from,
+    authority,
+    from: authority,
     to,
     lamports,
   })),
@@ -71,10 +71,10 @@ export const systemInstructions: Layouts = {
     authority,
     next,
   })),
-  8: layout({ space: P.U64LE }, ['account'], ({ account: sized }) => ({
+  8: layout({ space: P.U64LE }, ['authority'], ({ authority }) => ({
     kind: 'account-assign',
-    authority: sized,
-    account: sized,
+    authority,
+    account: authority,
     owner: undefined,
   })),
   9: layout(
