@@ -44,7 +44,7 @@ export type Warning =
   | 'sighash-partial'
   /** Some inputs belong to others. */
   | 'inputs-of-others'
-  /** An output burns or carries data. */
+  /** An output can't be spent: it burns, or carries data. */
   | 'data-output'
   /** The output can never be spent economically. */
   | 'dust-output'
@@ -59,7 +59,7 @@ export type Warning =
    * it says so of a lock time of long ago too.
    */
   | 'locked'
-  /** No rule guards an output yet: whoever mines it may take it (Bitcoin). */
+  /** Nothing guards an output, or no rule yet: anybody may take it (Bitcoin). */
   | 'unguarded-output';
 
 /** Why a transaction is not fully understood. Append only. */

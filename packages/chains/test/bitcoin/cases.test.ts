@@ -61,10 +61,10 @@ describe('a PSBT', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('that pays a push without its length shows the script', async () => {
+  it('that pays a push without its length shows the script, and warns that nobody can spend it', async () => {
     const { preview, warnings } = await signed(read('out-malformed-push'));
-    expect(preview.lines[0]).toBe('Send 0.0006 BTC to script 4c');
-    expect(warnings).toEqual([]);
+    expect(preview.lines[1]).toBe('Send 0.0006 BTC to script 4c');
+    expect(warnings).toEqual(["WARNING: Output 0 can't be spent by anybody: what is paid to it is lost"]);
   });
 
   it('with 9990 bytes of data is signed, and warns of data', async () => {

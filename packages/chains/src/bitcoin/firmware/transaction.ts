@@ -23,7 +23,7 @@ import {
 import * as P from 'micro-packed';
 import { interpretStepwise, maxStep, type Steps, take, takePieces } from '../../firmware/stepwise.ts';
 import { checkKeyNetwork } from './address/networks.ts';
-import { dustLimit, isDataScript, isUnguarded } from './address/scripts.ts';
+import { dustLimit, isUnguarded, isUnspendable } from './address/scripts.ts';
 import { type ConfirmedWallet, takeWallet } from './multisig-wallet.ts';
 import { provePrevout } from './previous-transaction.ts';
 import { checkLength, ownerOf, proveOwn, readSignatures, type StreamReading } from './signatures.ts';
@@ -130,9 +130,9 @@ function* readTransaction(keys: KeyOracle, emit: (event: InterpreterEvent) => vo
     hasher.outputScript(script);
     const long = scriptLength > maxStep ? yield* readRest(script, scriptLength, hasher.outputScript) : undefined;
     paid = addAmount(paid, amount, where);
-    if (isDataScript(script, scriptLength)) addOnce(warnings, 'data-output');
+    if (isUnspendable(script, scriptLength)) addOnce(warnings, 'data-output');
     else if (amount < dustLimit(script, scriptLength)) addOnce(warnings, 'dust-output');
-    if (isUnguarded(script)) addOnce(warnings, 'unguarded-output');
+    if (isUnguarded(script, scriptLength)) addOnce(warnings, 'unguarded-output');
     const kind = ownerOf(owner, where);
     if (kind !== undefined) {
       checkLength(scriptLength, where);

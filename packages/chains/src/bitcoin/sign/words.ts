@@ -91,6 +91,10 @@ function lockedUntil(
 }
 
 function neededAge({ unit, value }: BitcoinLock, coins: number): Line {
+  if (unit === 'blocks' && value === 1)
+    return coins === 1
+      ? warn`It can't be mined until 1 block is on top of the one with the coin it spends`
+      : warn`It can't be mined until 1 block is on top of those with the ${coins} coins it spends`;
   if (unit === 'blocks')
     return coins === 1
       ? warn`It can't be mined until ${value} blocks are on top of the one with the coin it spends`
@@ -100,7 +104,7 @@ function neededAge({ unit, value }: BitcoinLock, coins: number): Line {
     Math.floor(value / 3_600) % 24,
     Math.floor(value / 60) % 60,
   ];
-  const age = line`${days} days, ${hours} hours and ${minutes} minutes`;
+  const age = line`${days} d ${hours} h ${minutes} min`;
   return coins === 1
     ? warn`It can't be mined until the coin it spends is ${age} old`
     : warn`It can't be mined until the ${coins} coins it spends are ${age} old`;
@@ -110,6 +114,8 @@ function neededAge({ unit, value }: BitcoinLock, coins: number): Line {
 function rateOf({ fee, virtualSize }: Analysis): Line {
   return word(formatUnits((fee * 10n) / BigInt(virtualSize), 1));
 }
+
+const opReturn = 0x6a;
 
 /** A warning of an analysis in words. */
 export function warningWords({ code, output = 0 }: AnalysisWarning, analysis: Analysis): Line {
@@ -123,11 +129,15 @@ export function warningWords({ code, output = 0 }: AnalysisWarning, analysis: An
     case 'inputs-of-others':
       return warn`Some coins are of others; what they hold counts as spent, for they could be ours`;
     case 'data-output':
-      return warn`Output ${output} can't be spent, it carries data: what is paid to it is lost`;
+      return analysis.outputs[output]?.script[0] === opReturn
+        ? warn`Output ${output} can't be spent, it carries data: what is paid to it is lost`
+        : warn`Output ${output} can't be spent by anybody: what is paid to it is lost`;
     case 'dust-output':
       return warn`Output ${output} is too small to be relayed or spent`;
     case 'unguarded-output':
-      return warn`Output ${output} is of a kind without rules so far: anybody can take what is paid to it`;
+      return analysis.outputs[output]?.address === undefined
+        ? warn`Output ${output} is guarded by nothing: anybody can take what is paid to it`
+        : warn`Output ${output} is of a kind without rules so far: anybody can take what is paid to it`;
     default:
       return warn`${word(code)}`;
   }

@@ -9,7 +9,7 @@ import {
   checkKeyNetwork,
   networkNamed,
 } from '../firmware/address/networks.ts';
-import { addressOfScript, dustLimit, isDataScript, isUnguarded } from '../firmware/address/scripts.ts';
+import { addressOfScript, dustLimit, isUnguarded, isUnspendable } from '../firmware/address/scripts.ts';
 import type { Descriptor } from '../firmware/descriptors/descriptor.ts';
 import { parsePolicy, type WalletPolicy } from '../firmware/descriptors/wallet-policy.ts';
 import { coveredAmounts, createAmountProofs } from '../firmware/transaction/amounts.ts';
@@ -234,7 +234,7 @@ function warn(
   if (ownInputs.some(({ sighashType }) => sighashType > sighash.all)) warnings.push({ code: 'sighash-partial' });
   if (ownInputs.length < psbt.inputs.length) warnings.push({ code: 'inputs-of-others' });
   for (const { position, script, amount } of outputs) {
-    if (isDataScript(script)) warnings.push({ code: 'data-output', output: position });
+    if (isUnspendable(script)) warnings.push({ code: 'data-output', output: position });
     else if (amount < dustLimit(script)) warnings.push({ code: 'dust-output', output: position });
     if (isUnguarded(script)) warnings.push({ code: 'unguarded-output', output: position });
   }

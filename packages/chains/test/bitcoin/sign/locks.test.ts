@@ -83,10 +83,10 @@ describe('a lock time', () => {
 
 describe('the age of a coin (BIP-68)', () => {
   it.each([
-    [1, "It can't be mined until 1 blocks are on top of the one with the coin it spends"],
+    [1, "It can't be mined until 1 block is on top of the one with the coin it spends"],
     [52_560, "It can't be mined until 52560 blocks are on top of the one with the coin it spends"],
-    [(1 << 22) + 1, "It can't be mined until the coin it spends is 0 days, 0 hours and 8 minutes old"],
-    [(1 << 22) + 0xffff, "It can't be mined until the coin it spends is 388 days, 8 hours and 32 minutes old"],
+    [(1 << 22) + 1, "It can't be mined until the coin it spends is 0 d 0 h 8 min old"],
+    [(1 << 22) + 0xffff, "It can't be mined until the coin it spends is 388 d 8 h 32 min old"],
     // Bits without a meaning so far.
     [(1 << 30) + 7, "It can't be mined until 7 blocks are on top of the one with the coin it spends"],
   ])('of sequence %i warns', async (sequence, text) => {
@@ -101,11 +101,15 @@ describe('the age of a coin (BIP-68)', () => {
   });
 
   it('is said once for all coins that need the same', async () => {
-    const psbt = makePsbt([{ sequence: 144 }, { sequence: 144 }, { sequence: 7 }], [{ amount: 299_000n }]);
+    const psbt = makePsbt(
+      [{ sequence: 144 }, { sequence: 144 }, { sequence: 7 }, ...Array(2).fill({ sequence: 1 })],
+      [{ amount: 499_000n }],
+    );
     const { warnings } = await previewPsbt(softwareSigner(), psbt);
     expect(warnings.map(({ text }) => text)).toEqual([
       "WARNING: It can't be mined until 144 blocks are on top of those with the 2 coins it spends",
       "WARNING: It can't be mined until 7 blocks are on top of the one with the coin it spends",
+      "WARNING: It can't be mined until 1 block is on top of those with the 2 coins it spends",
     ]);
   });
 });

@@ -1,3 +1,4 @@
+import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { ripemd160 } from '@noble/hashes/legacy.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { concatBytes } from '@noble/hashes/utils.js';
@@ -177,24 +178,79 @@ function base58checkBytes(address: string): Uint8Array {
   }
 }
 
+/** Bytes of the longest script that is read to its end here: no more need be in memory. */
+const readToEnd = 256;
+
 /**
- * Whether no rule guards an output yet, so that whoever mines it may take it: a witness program of a version that later
- * rules are kept for, the anchor of P2A among them (BIP-141, "Witness program"; BIP-433).
+ * Whether anybody may take what an output pays: a witness program of a version that later rules are kept for, the
+ * anchor of P2A among them (BIP-141, "Witness program"; BIP-433), no script at all, or one that only pushes what is
+ * true.
+ *
+ * @param start The first bytes of the script, all where it has at most 256.
+ * @param length Of the whole script. Default: there is no more.
  */
-export function isUnguarded(script: Uint8Array): boolean {
-  const form = formOf(script);
-  return form?.type === 'witness' && form.version > 0 && !(form.version === 1 && form.program.length === 32);
+export function isUnguarded(start: Uint8Array, length: number = start.length): boolean {
+  const form = length > readToEnd ? undefined : formOf(start);
+  if (form?.type === 'witness') return form.version > 0 && !(form.version === 1 && form.program.length === 32);
+  return length === 0 || (length <= readToEnd && form === undefined && outcomeOf(start) === 'succeeds');
 }
 
 /**
  * Whether an output can't be spent, and carries data at most: it begins with OP_RETURN, or is longer than any script
- * that runs (Bitcoin Core's `IsUnspendable`: 10 000 bytes).
+ * that runs (Bitcoin Core's `IsUnspendable`: 10 000 bytes); a program of version 0 is neither of 20 nor of 32 bytes
+ * (BIP-141), one of Taproot no point of the curve (BIP-341); or it fails whatever it is given.
  *
- * @param start The first bytes of the script, at least one of those it has.
+ * @param start The first bytes of the script, all where it has at most 256.
  * @param length Of the whole script. Default: there is no more.
  */
-export function isDataScript(start: Uint8Array, length: number = start.length): boolean {
-  return start[0] === 0x6a || length > 10_000;
+export function isUnspendable(start: Uint8Array, length: number = start.length): boolean {
+  if (start[0] === 0x6a || length > 10_000) return true;
+  const form = length > readToEnd ? undefined : formOf(start);
+  if (form?.type === 'witness') {
+    if (form.version === 0) return form.program.length !== 20 && form.program.length !== 32;
+    return form.version === 1 && form.program.length === 32 && !isOnCurve(form.program);
+  }
+  return length > 0 && length <= readToEnd && form === undefined && outcomeOf(start) === 'fails';
+}
+
+function isOnCurve(x: Uint8Array): boolean {
+  try {
+    secp256k1.Point.fromBytes(Uint8Array.of(2, ...x));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * How a script ends that depends on nothing: it only pushes (the last push is true or not), or a push is longer than the
+ * script, at which it fails wherever that is (Bitcoin Core's `EvalScript`). `undefined` for any other.
+ */
+function outcomeOf(script: Uint8Array): 'succeeds' | 'fails' | undefined {
+  let outcome: 'succeeds' | 'fails' = 'fails';
+  let pushesOnly = true;
+  for (let at = 0; at < script.length; ) {
+    const code = script[at] ?? 0;
+    at += 1;
+    // OP_1NEGATE, and OP_1 to OP_16.
+    const isNumber = code === 0x4f || (code > 0x50 && code <= 0x60);
+    if (code > 0x4e) {
+      pushesOnly &&= isNumber;
+      outcome = 'succeeds';
+      continue;
+    }
+    // The length itself, or after OP_PUSHDATA1, 2 and 4 its bytes, the lowest first.
+    const lengthBytes = code < 0x4c ? 0 : 1 << (code - 0x4c);
+    const length =
+      lengthBytes === 0 ? code : script.subarray(at, at + lengthBytes).reduceRight((sum, byte) => sum * 256 + byte, 0);
+    const from = at + lengthBytes;
+    at = from + length;
+    if (at > script.length) return 'fails';
+    // Zero is false with either sign.
+    const isTrue = script.subarray(from, at).some((byte, n) => byte !== 0 && !(n === length - 1 && byte === 0x80));
+    outcome = isTrue ? 'succeeds' : 'fails';
+  }
+  return pushesOnly ? outcome : undefined;
 }
 
 /**
