@@ -5,7 +5,7 @@ import type { TypedData } from '@symbolon/chains/ethereum/transaction';
 import { assertWillSign } from '@symbolon/interface';
 import { withSigner } from '../../cards/sessions.ts';
 import type { ActionOf } from '../../command-line/command.ts';
-import { asFields } from '../../input/json-values.ts';
+import { asFields, refuseFractions } from '../../input/json-values.ts';
 import { readJson } from '../../input/read-file.ts';
 import { refuseUnwritable, writeWhole } from '../../output/write-file.ts';
 import { coinPath } from '../coin-path.ts';
@@ -62,7 +62,8 @@ export const signTypedDataFile: ActionOf<typeof signTypedCommand> = async (
 };
 
 /** The fields of `message` are checked where they are encoded. Throws RangeError. */
-function parseTypedData(value: unknown): TypedData {
+function parseTypedData(value: unknown, text: string): TypedData {
+  refuseFractions(text);
   const data = asFields(value);
   for (const name of ['types', 'domain', 'message']) {
     if (data[name] === undefined) throw new RangeError(`"${name}" is missing (EIP-712)`);
