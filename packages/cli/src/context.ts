@@ -1,3 +1,4 @@
+import type { Line } from '@symbolon/interface';
 import type { CardSource } from './cards/sources/card-source.ts';
 import type { Shell } from './help/shells.ts';
 import type { Secrets } from './input/secrets.ts';
@@ -30,5 +31,5 @@ export type CommandContext = {
  */
 export type Confirm = (
   what: string,
-  options: { readonly lines: readonly string[]; readonly agreed: boolean },
+  options: { readonly lines: readonly Line[]; readonly agreed: boolean },
 ) => Promise<void>;

@@ -58,7 +58,7 @@ const cases: { readonly [file: string]: Expected } = {
   'sol-legacy-pay-reference.tx': { says: /^Send 0\.005 SOL to/ },
   'sol-token-2-reference.tx': { says: /^Send 1\.5 of token/ },
   'sol-memo-escape.tx': { says: /Memo: "Invoice \\u\{1b\}\[2J\\u\{202e\}0001/ },
-  'typed-chainid-float.json': { says: /On Ethereum/ },
+  'typed-chainid-float.json': { says: /"chainId": 1\.0 is a number with a point/, refused: 'file/malformed' },
   'typed-empty-domain.json': { says: /contents: "?Hello/ },
   'typed-escape-in-domain.json': { says: /"\\u\{1b\}\[2J\\u\{1b\}\[HUniswap\\u\{202e\}/ },
   'typed-extra-message-field.json': { says: /extra/ },

@@ -83,9 +83,11 @@ function faultOf(written: readonly string[], readings: readonly Reading[]): Symb
   const whole = readings.filter(isWhole);
   if (whole.length === 0) return unknownWord(written, readings);
   const names = whole.map(({ list }) => list.name).join(' or ');
+  // LND's seeds have as many English words, and another checksum.
+  const isMaybeAezeed = written.length === 24 && whole.some(({ list }) => list.language === 'english');
   return refused(
     'checksum',
-    `its ${plural(written.length)} are ${names}, but its checksum is wrong: one of them is another word, or two changed places`,
+    `its ${plural(written.length)} are ${names}, but its checksum is wrong: one of them is another word, or two changed places${isMaybeAezeed ? ', or they are an aezeed seed of LND, which no other wallet reads' : ''}`,
   );
 }
 

@@ -172,6 +172,7 @@ describe('what is wrong with it', () => {
       'words 1, 2 of 12 are not in the English list; near word 1: abandon',
     ],
     ['to whom it may concern this is a letter of mere words', 'word', 1, expect.stringContaining('most of its')],
+    ['abandon '.repeat(24), 'checksum', undefined, expect.stringMatching(/checksum is wrong: .*aezeed seed of LND/)],
     ['abandon '.repeat(12), 'checksum', undefined, expect.stringContaining('12 words are English')],
     ['abandon '.repeat(11), 'count', undefined, 'it has 11 words, and a phrase has 12, 15, 18, 21 or 24'],
     ['abandon', 'count', undefined, 'it has one word, and a phrase has 12, 15, 18, 21 or 24'],

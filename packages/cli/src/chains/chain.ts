@@ -4,7 +4,7 @@ import type { PlannedAccount } from '@symbolon/backup/plan';
 import type { BitcoinNetworkName, BitcoinScriptType } from '@symbolon/chains/bitcoin/address';
 import type { Holding } from '@symbolon/chains/ethereum/discover';
 import type { OwnerNotes } from '@symbolon/chains/owner-notes';
-import type { Path, Signer } from '@symbolon/interface';
+import type { Line, Path, Signer } from '@symbolon/interface';
 import type { Command } from '../command-line/command.ts';
 
 /** What the help needs of a chain, and how to load the rest of it. */
@@ -59,7 +59,7 @@ export type ChainScanResult = {
 
 type SignTextOptions = Omit<KeyOptions, 'path'> & {
   readonly path: Path;
-  readonly confirm: (lines: readonly string[]) => Promise<void>;
+  readonly confirm: (lines: readonly Line[]) => Promise<void>;
 };
 
 export type ChainSupport = {

@@ -1,7 +1,25 @@
 /** Values of JSON that people write: each is what is expected, or throws RangeError with the reason. */
+import { quote } from '@symbolon/interface';
 import { messageOf } from '../errors/cli-error.ts';
 
 export type JsonFields = { readonly [field: string]: unknown };
+
+/**
+ * Refuses a number written with a point or an exponent, such as 1.0 or 1e3: once read, nobody can tell it from another.
+ *
+ * @param json whose syntax is right
+ * @throws RangeError naming the member before it
+ */
+export function refuseFractions(json: string): void {
+  let member = '""';
+  for (const [token, name] of json.matchAll(/("(?:[^"\\]|\\.)*")\s*:|"(?:[^"\\]|\\.)*"|-?[0-9][0-9.eE+-]*/g)) {
+    if (name !== undefined) member = name;
+    else if (!token.startsWith('"') && /[.eE]/.test(token))
+      throw new RangeError(
+        `${quote(String(JSON.parse(member)))}: ${token.slice(0, 40)} is a number with a point or an exponent; write it without, or as a string`,
+      );
+  }
+}
 
 export function asFields(value: unknown): JsonFields {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new RangeError('expected an object');

@@ -37,10 +37,10 @@ export function readText(file: string): string {
 /**
  * Reads a file of JSON.
  *
- * @param parse reads its value; what it throws is the reason of `file/malformed`
+ * @param parse reads its value, and its text if need be; what it throws is the reason of `file/malformed`
  * @throws CliError `file/unreadable`, `file/malformed`
  */
-export function readJson<T>(file: string, parse: (value: unknown) => T): T {
+export function readJson<T>(file: string, parse: (value: unknown, text: string) => T): T {
   const text = decodeText(file, readContent(file));
   let value: unknown;
   try {
@@ -51,7 +51,7 @@ export function readJson<T>(file: string, parse: (value: unknown) => T): T {
     throw malformedFile(file, `not JSON: ${reason}`, error);
   }
   try {
-    return parse(value);
+    return parse(value, text);
   } catch (error) {
     throw malformedFile(file, messageOf(error), error);
   }

@@ -1,5 +1,7 @@
+import { isWarning, type Line } from '@symbolon/interface';
+
 type LinesPreviewProps = {
-  readonly lines: readonly string[];
+  readonly lines: readonly Line[];
   /** The position, if one tap signs several transactions: "1 of 2". */
   readonly which?: string;
 };
@@ -12,7 +14,7 @@ export function LinesPreview({ lines, which }: LinesPreviewProps) {
       aria-label={which === undefined ? 'What will be signed' : `What will be signed, ${which}`}
     >
       {lines.map((line, index) => (
-        <p key={line} className={line.startsWith('WARNING') ? 'problem' : index === 0 ? 'preview-first' : undefined}>
+        <p key={line} className={isWarning(line) ? 'problem' : index === 0 ? 'preview-first' : undefined}>
           {line}
         </p>
       ))}

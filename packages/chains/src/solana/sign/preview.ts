@@ -101,6 +101,7 @@ export function previewTransaction(message: Uint8Array, options: SolanaPreviewOp
     .filter((_, i) => !instructions[i])
     .map(({ program }) => formatAddress(parsed.accounts[program] ?? self));
   const lines = warningsFirst([
+    ...(parsed.instructions.length === 0 ? [line`It has no instruction: it does nothing but cost the fee`] : []),
     ...unknown.map((program) => warn`call program ${word(program)}; what it does can't be shown`),
     ...[...others, ...rents].flatMap((action) => wordsOf(action, { ...context, tokens })),
     ...transactionWords(parsed, { self, understood, nonce }),

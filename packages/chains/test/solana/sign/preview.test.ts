@@ -55,6 +55,14 @@ describe.each(['legacy', 0] as const)('a transaction of version %s', (version) =
     expect(lines[0]).toBe(`Send 0.000005 USDC to ${friend}`);
   });
 
+  test('without instructions does nothing, and says so', () => {
+    expect(preview().lines).toEqual([
+      'It has no instruction: it does nothing but cost the fee',
+      'Fee: at most 0.000005 SOL',
+      from,
+    ]);
+  });
+
   test('that sends tokens to an account of an owner who is not named shows the account', () => {
     const to = t.tokenAccountOf(friend, mint);
     const { message } = build([t.transferChecked({ mint, from: ownTokens, to, amount: 5n })], { version });

@@ -1,5 +1,5 @@
 import { confirmBackUp, promoteMember, replaceMember, updateMembers } from '@symbolon/backup';
-import { isSymbolonError, quote } from '@symbolon/interface';
+import { isSymbolonError, line, quote, warn } from '@symbolon/interface';
 import { createDriver, labelOf, otherLabels } from '../../ceremonies/driver.ts';
 import type { ActionOf } from '../../command-line/command.ts';
 import type { setPromoteCommand, setReplaceCommand } from '../../commands/sets.ts';
@@ -37,8 +37,8 @@ export const replaceCard: ActionOf<typeof setReplaceCommand> = async (input, con
 
 async function confirmCode({ confirm }: CommandContext, code: string): Promise<boolean> {
   const lines = [
-    `Warning: the card is from another pack. Its code is ${code}.`,
-    'On a second device, "symbolon set code" must show the same code for the card in your hand. If it does not, this computer has put another card into the list.',
+    warn`the card is from another pack. Its code is ${quote(code)}.`,
+    line`On a second device, "symbolon set code" must show the same code for the card in your hand. If it does not, this computer has put another card into the list.`,
   ];
   try {
     await confirm('admitting the card', { lines, agreed: false });

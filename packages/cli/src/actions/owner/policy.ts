@@ -1,6 +1,6 @@
 import { hex } from '@scure/base';
 import { getBudgets, getKeptBudgets, getPolicy, setPolicy } from '@symbolon/client';
-import { warn, word } from '@symbolon/interface';
+import { type Line, line, warn, word } from '@symbolon/interface';
 import { type Budget, knowsMultisigWallet, type Policy, type Share } from '@symbolon/protocol/policy';
 import { withPin } from '../../cards/sessions.ts';
 import type { ActionOf } from '../../command-line/command.ts';
@@ -55,39 +55,40 @@ export const changePolicy: ActionOf<typeof policySetCommand> = ({ file, yes }, c
   });
 };
 
-const permissions = {
-  refuse: 'refused',
-  approval: 'only with the approval of another card',
-  allow: 'allowed',
-} as const;
+const permissions: { readonly [P in Policy['blind']]: Line } = {
+  refuse: line`refused`,
+  approval: line`only with the approval of another card`,
+  allow: line`allowed`,
+};
+
+const allowedOr = (allowed: boolean): Line => (allowed ? permissions.allow : permissions.refuse);
 
 /** One line a rule, for the owner to check. */
-function describePolicy(policy: Policy): readonly string[] {
+function describePolicy(policy: Policy): readonly Line[] {
   const { assets, chains, recipients, recipientRoot, paths, multisigWallets } = policyToJson(policy);
   const name = nameOfPolicy(policy);
+  const anyAmount = line`any amount`;
+  const amount = (given: string | null): Line => (given === null ? anyAmount : word(given));
   return [
-    ...(name === undefined ? [] : [`The policy "${name}": ${purposeOf[name]}`]),
-    `Digests unseen, whose transaction the card does not read: ${policy.digestsUnseen ? 'allowed' : 'refused'}`,
-    `Transactions that the card does not understand: ${permissions[policy.blind]}`,
-    `Messages: ${permissions[policy.messages]}`,
-    `Without the PIN, from a known computer or phone: ${policy.withoutPin ? 'allowed' : 'refused'}`,
+    ...(name === undefined ? [] : [line`The policy "${word(name)}": ${purposeOf[name]}`]),
+    line`Digests unseen, whose transaction the card does not read: ${allowedOr(policy.digestsUnseen)}`,
+    line`Transactions that the card does not understand: ${permissions[policy.blind]}`,
+    line`Messages: ${permissions[policy.messages]}`,
+    line`Without the PIN, from a known computer or phone: ${allowedOr(policy.withoutPin)}`,
     ...assets.map(({ asset, perSignature, allowance, approvalAbove }) =>
-      [
-        asset,
-        `at once ${perSignature ?? 'any amount'}`,
-        `in all ${allowance ?? 'any amount'}`,
-        ...(approvalAbove === null ? [] : [`with approval above ${approvalAbove}`]),
-      ].join(', '),
+      approvalAbove === null
+        ? line`${word(asset)}, at once ${amount(perSignature)}, in all ${amount(allowance)}`
+        : line`${word(asset)}, at once ${amount(perSignature)}, in all ${amount(allowance)}, with approval above ${word(approvalAbove)}`,
     ),
-    `${assets.length === 0 ? 'All' : 'Other'} assets: ${permissions[policy.otherAssets]}`,
-    ...(chains === null
-      ? []
-      : chains.map(
-          ({ chain, feeCeiling }) => `Chain ${chain}${feeCeiling === null ? '' : `, fee up to ${feeCeiling}`}`,
-        )),
-    ...(recipients === null ? [] : recipients.map((recipient) => `Recipient ${recipient}`)),
-    ...(recipientRoot === null ? [] : [`Recipients below ${recipientRoot}`]),
-    ...(paths === null ? [] : paths.map((path) => `Keys below ${path}`)),
-    ...(multisigWallets === null ? [] : multisigWallets.map((wallet) => `Multisig wallet ${wallet}`)),
+    assets.length === 0
+      ? line`All assets: ${permissions[policy.otherAssets]}`
+      : line`Other assets: ${permissions[policy.otherAssets]}`,
+    ...(chains ?? []).map(({ chain, feeCeiling }) =>
+      feeCeiling === null ? line`Chain ${word(chain)}` : line`Chain ${word(chain)}, fee up to ${word(feeCeiling)}`,
+    ),
+    ...(recipients ?? []).map((recipient) => line`Recipient ${word(recipient)}`),
+    ...(recipientRoot === null ? [] : [line`Recipients below ${word(recipientRoot)}`]),
+    ...(paths ?? []).map((path) => line`Keys below ${word(path)}`),
+    ...(multisigWallets ?? []).map((wallet) => line`Multisig wallet ${word(wallet)}`),
   ];
 }

@@ -1,4 +1,4 @@
-import { formatPath, line, word } from '@symbolon/interface';
+import { formatPath, type Line, line, word } from '@symbolon/interface';
 import { withSigner } from '../../cards/sessions.ts';
 import { chains } from '../../chains/table.ts';
 import type { ActionOf } from '../../command-line/command.ts';
@@ -13,7 +13,7 @@ export const signText: ActionOf<typeof signMessageCommand> = async (input, conte
   return withSigner(context, async (signer) => {
     const { address } = await find(signer);
     const whose = line`Signed by ${word(address)} (${word(formatPath(path))})`;
-    const confirm = (lines: readonly string[]): Promise<void> =>
+    const confirm = (lines: readonly Line[]): Promise<void> =>
       context.confirm('signing', { lines: [whose, ...lines], agreed: input.yes });
     const signed = await chain.signMessage(signer, message, { ...input, path, confirm });
     return { result: { message, ...signed }, text: [signed.signature] };

@@ -1,6 +1,7 @@
 import { hex } from '@scure/base';
 import { formatFingerprint } from '@symbolon/chains/bitcoin/address';
 import { createWallet as create, getStatus, resetCard, type Session } from '@symbolon/client';
+import { line, quote } from '@symbolon/interface';
 import type { GetStatusResponse } from '@symbolon/protocol/commands';
 import { withPin, withPuk } from '../../cards/sessions.ts';
 import type { ActionOf, ResultOf } from '../../command-line/command.ts';
@@ -56,8 +57,11 @@ function describe({ slot, fingerprint, set }: ListedWallet): readonly string[] {
 
 export const eraseCard: ActionOf<typeof resetCommand> = async ({ puk, terminate, yes }, context) => {
   const card = (await context.cards()).name(0);
-  const outcome = terminate ? 'The card will never hold anything again.' : 'The card will be blank.';
-  const lines = [`Everything on ${card} is erased: what has no backup is lost. ${outcome}`];
+  const lines = [
+    terminate
+      ? line`Everything on ${quote(card)} is erased: what has no backup is lost. The card will never hold anything again.`
+      : line`Everything on ${quote(card)} is erased: what has no backup is lost. The card will be blank.`,
+  ];
   await context.confirm('erasing the card', { lines, agreed: yes });
   await (puk ? withPuk : withPin)(context, (session: Session) => resetCard(session, { terminate }));
   return { result: { card, lifecycle: terminate ? 'terminated' : 'blank' }, text: [`${card} is erased.`] };

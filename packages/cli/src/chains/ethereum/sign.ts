@@ -6,7 +6,7 @@ import { assertWillSign, formatPath } from '@symbolon/interface';
 import { withSigner } from '../../cards/sessions.ts';
 import type { ActionOf } from '../../command-line/command.ts';
 import { cliError } from '../../errors/cli-error.ts';
-import { asFields } from '../../input/json-values.ts';
+import { asFields, refuseFractions } from '../../input/json-values.ts';
 import { readJson } from '../../input/read-file.ts';
 import { refuseUnwritable, writeWhole } from '../../output/write-file.ts';
 import { coinPath } from '../coin-path.ts';
@@ -67,7 +67,8 @@ export const signTypedDataFile: ActionOf<typeof signTypedCommand> = async (
 };
 
 /** The fields of `message` are checked where they are encoded. Throws RangeError. */
-function parseTypedData(value: unknown): TypedData {
+function parseTypedData(value: unknown, text: string): TypedData {
+  refuseFractions(text);
   const data = asFields(value);
   // Where the domain is all that is signed, there need be no message.
   const isDomain = data['primaryType'] === 'EIP712Domain' && data['message'] === undefined;

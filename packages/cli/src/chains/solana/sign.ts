@@ -3,7 +3,7 @@ import { solanaCoin } from '@symbolon/chains/coins';
 import { defaultPath, formatAddress } from '@symbolon/chains/solana/address';
 import { createConfirmingWallet } from '@symbolon/chains/solana/sign';
 import { decodeMessage, decodeTransaction } from '@symbolon/chains/solana/transaction';
-import { isSymbolonError } from '@symbolon/interface';
+import { isSymbolonError, type Line } from '@symbolon/interface';
 import { withSigner } from '../../cards/sessions.ts';
 import type { ActionOf } from '../../command-line/command.ts';
 import { isSolanaTransaction } from '../../input/looks-like.ts';
@@ -25,7 +25,7 @@ export const signSolanaFile: ActionOf<typeof signSolanaCommand> = async (
   const at = coinPath(path, { usual: defaultPath, coin: solanaCoin });
   refuseUnwritable(output, { force });
   return withSigner(context, async (signer) => {
-    let preview: readonly string[] = [];
+    let preview: readonly Line[] = [];
     const wallet = await createConfirmingWallet(signer, {
       path: at,
       confirm: async (lines) => {

@@ -46,7 +46,7 @@ async function compared(pack: string, answer: string) {
     await symbolon('set', 'code', '3', '--card', '1,5', '--pack', second),
   );
   terminal.type(answer);
-  return { codes, shown: /Its code is (\S.*\S)\./.exec(terminal.output())?.[1], ...(await terminal.ended) };
+  return { codes, shown: /Its code is "(\S.*\S)"\./.exec(terminal.output())?.[1], ...(await terminal.ended) };
 }
 
 test('a card of another pack is admitted once its code is the same on a second device', async () => {
