@@ -5,6 +5,7 @@ import { checkArgument, type Line, line, quote, warn, word } from '@symbolon/int
 import { type EthereumAddress, formatAddress, parseAddress } from '../firmware/address/address.ts';
 import { type EthereumToken, nativeAsset } from '../firmware/address/assets.ts';
 import { fromHex, type Hex } from '../firmware/address/hex.ts';
+import { networkOf } from '../firmware/address/networks.ts';
 import { decodeCall } from '../firmware/transaction/calls.ts';
 import { checkDescriptors, readKnown } from './check-given.ts';
 import { decodeArguments } from './decode-call.ts';
@@ -126,11 +127,12 @@ export function describeInside(inner: InnerCall, outer: Container, frame: Frame)
   const selector = inner.selector?.value instanceof Uint8Array ? inner.selector.value : undefined;
   const data = selector ? concatBytes(selector, inner.data) : inner.data;
   const container = { chainId, to: callee, value: amount, from: inner.spender ?? outer.to };
-  const coins = coinWords(amount, chainId);
+  const sent = coinWords(amount, chainId);
+  const coins = chainId === outer.chainId ? sent : line`${sent} on another chain, ${networkOf(chainId).name}`;
   if (data.length === 0) return [line`Inside it, send ${coins} to ${addressWords(callee, frame.known)}`];
   if (frame.depth >= maxInside || frame.count.calls > maxCalls)
     return [
-      warn`inside it is a call of ${word(formatAddress(callee))} that is not shown: too many calls inside each other`,
+      warn`inside it is a call of ${word(formatAddress(callee))}, with ${coins}, that is not shown: too many calls inside each other`,
     ];
   const known = describeTokenCall(data, container, frame.known);
   const described = describeAt(data, container, { ...frame, depth: frame.depth + 1 });

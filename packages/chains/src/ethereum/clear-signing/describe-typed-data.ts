@@ -110,7 +110,8 @@ function isField(leaf: Leaf | undefined, value: string): boolean {
   if (leaf === undefined) return false;
   if (typeof leaf.value === 'string') return leaf.value === value;
   const constant = { kind: 'leaf', path: '', type: 'string', value } as const;
-  return asNumber(leaf) === asNumber(constant);
+  const number = asNumber(leaf);
+  return number !== undefined && number === asNumber(constant);
 }
 
 /** EIP-712, "Definition of domainSeparator". */

@@ -34,16 +34,20 @@ const maxShown = 200;
 const maxHidden = 60;
 const maxSentence = 600;
 
-/** A value in words and the lines it takes on a screen. */
-type Row = { readonly lines: readonly Line[] };
+/** What groups inside each other may come to, long before it takes time: values and groups that are looked at. */
+const maxSteps = 2000;
+
+/** A value in words, the lines it takes on a screen, and the paths of the values that stand in them. */
+type Row = { readonly lines: readonly Line[]; readonly tells?: readonly string[] };
 
 /** Applies a format. A format that does not fit is said to be so, and the values are told without it. */
 export function describeBy(descriptor: Descriptor, format: Format, signed: Signed): readonly Line[] {
   const owner = quote(descriptor.owner);
-  const seen = new Set<string>();
   try {
     const sentences = new Map<string, readonly Line[]>();
-    const rows = expand(format.fields, [signed.values], { descriptor, signed, seen, sentences, base: undefined });
+    const rows = expand(format.fields, [signed.values], {
+      ...{ descriptor, signed, sentences, base: undefined, steps: { taken: 0 } },
+    });
     const lines = rows.flatMap((row) => row.lines);
     const intent = (format.interpolatedIntent && interpolate(format.interpolatedIntent, sentences)) ?? format.intent;
     return [
@@ -53,7 +57,7 @@ export function describeBy(descriptor: Descriptor, format: Format, signed: Signe
       line`Units and words in quotes are the descriptor's, checked by neither this wallet nor a card; values are signed`,
       ...lines.slice(0, maxShown),
       ...(lines.length > maxShown ? [warn`${lines.length - maxShown} lines of the descriptor are left out`] : []),
-      ...describeHidden(signed, seen),
+      ...describeHidden(signed, toldBy(rows)),
     ];
   } catch (error) {
     if (!isSymbolonError(error, 'data/malformed')) throw error;
@@ -63,6 +67,18 @@ export function describeBy(descriptor: Descriptor, format: Format, signed: Signe
       ...describeHidden(signed, new Set()),
     ];
   }
+}
+
+/** Paths of the values of which every line is on the screen. */
+function toldBy(rows: readonly Row[]): ReadonlySet<string> {
+  const seen = new Set<string>();
+  let used = 0;
+  for (const { lines, tells = [] } of rows) {
+    used += lines.length;
+    if (used > maxShown) break;
+    for (const path of tells) seen.add(path);
+  }
+  return seen;
 }
 
 /** Values that the descriptor does not show: it may be right about them, or hide what matters. */
@@ -82,13 +98,17 @@ function describeHidden({ values, container, known }: Signed, seen: ReadonlySet<
 type Work = {
   readonly descriptor: Descriptor;
   readonly signed: Signed;
-  /** Places that were told. */
-  readonly seen: Set<string>;
   /** Values in words by their paths, for the sentence of the intent. */
   readonly sentences: Map<string, readonly Line[]>;
   /** Path of the group. */
   readonly base: DataPath | undefined;
+  readonly steps: { taken: number };
 };
+
+function step({ steps }: Work, where: string): void {
+  steps.taken += 1;
+  if (steps.taken > maxSteps) throw malformedDescriptor(where, `more than ${maxSteps} values are to be shown`);
+}
 
 /** Fields of a group, at each place where the group is. */
 function expand(fields: Format['fields'], bases: readonly SignedValue[], work: Work): readonly Row[] {
@@ -96,6 +116,7 @@ function expand(fields: Format['fields'], bases: readonly SignedValue[], work: W
 }
 
 function expandOne(field: Field | FieldGroup, base: SignedValue, work: Work): readonly Row[] {
+  step(work, field.label ?? 'group');
   if (field.kind === 'field') return expandField(field, base, work);
   const path = field.path && joinPaths(work.base, field.path);
   const places = field.path ? locate(field.path, base, work) : [base];
@@ -157,21 +178,24 @@ function expandField(field: Field, base: SignedValue, work: Work): readonly Row[
   const rows: Row[] = [];
   const said: Line[] = [];
   for (const [i, leaf] of leaves.entries()) {
+    step(work, field.label);
     if (typeof visible === 'object' && visible.ifNotIn.some((each) => isEqual(leaf, each))) continue;
     const at = { i, count: leaves.length, base };
+    const tells: Leaf[] = [leaf];
     const formatted = formatValue({
       ...{ field, leaf, descriptor: work.descriptor, container: work.signed.container, known: work.signed.known },
       parameter: (parameter) => parameterAt(parameter, at, work),
+      tells: (shown) => tells.push(shown),
     });
     const value = 'constant' in source ? line`${formatted} (of the descriptor, not signed)` : formatted;
     const separator = field.separator?.replaceAll('{index}', String(i));
     const label = isMany ? line`${quote(field.label)} ${word(leaf.path)}` : quote(field.label);
     const labelled = separator === undefined ? label : line`${quote(separator)} ${label}`;
-    const inner = field.format === 'calldata' ? innerCall(field, leaf, at, work) : undefined;
+    const inner = field.format === 'calldata' ? innerCall(field, leaf, { at, work, tells }) : undefined;
     const told = inner ? [...claimed(field), ...work.signed.inside(inner)] : [];
-    rows.push({ lines: [line`${labelled}: ${value}`, ...told] });
+    const paths = tells.filter(({ part }) => !part).map(({ path }) => path);
+    rows.push({ lines: [line`${labelled}: ${value}`, ...told], tells: paths });
     said.push(value);
-    if (!leaf.part) work.seen.add(leaf.path);
   }
   if (isMany && leaves.length === 0) rows.push({ lines: [line`${quote(field.label)}: none`] });
   if ('path' in source && visible === 'always') {
@@ -200,11 +224,7 @@ function parameterAt(parameter: Parameter | undefined, at: Element, work: Work):
   const leaf = found.length === at.count ? found[at.i] : found[0];
   if (!leaf || (found.length !== at.count && found.length !== 1))
     throw malformedDescriptor(path.text, 'as many values as the field has elements are needed');
-  if ('path' in parameter) {
-    // Addresses of tokens are told with their amounts.
-    if (!leaf.part) work.seen.add(leaf.path);
-    return leaf;
-  }
+  if ('path' in parameter) return leaf;
   const held = [...parameter.map].find(([key]) => isEqual(leaf, key));
   if (!held) throw malformedDescriptor(path.text, 'not in the map of the descriptor');
   return constantLeaf(held[1]);
@@ -218,18 +238,28 @@ function claimed({ params }: Field): readonly Line[] {
   return isClaimed ? [line`What is called inside it, and with what, is partly the descriptor's word`] : [];
 }
 
-function innerCall({ params }: Field, leaf: Leaf, at: Element, work: Work): InnerCall {
-  const take = (parameter: Parameter | undefined): Leaf | undefined => parameterAt(parameter, at, work);
-  const [callee, chainId, amount, spender] = [params.callee, params.chainId, params.amount, params.spender].map(take);
-  const to = callee && asAddress(callee);
-  if (!to || !(leaf.value instanceof Uint8Array)) throw malformedDescriptor(leaf.path, 'not a call of a contract');
+type Inside = { readonly at: Element; readonly work: Work; readonly tells: Leaf[] };
+
+/** `describeInside` names the contract, the coins, and a chain that is another one; not who calls, nor the selector. */
+function innerCall({ params }: Field, leaf: Leaf, { at, work, tells }: Inside): InnerCall {
+  const take = <T>(parameter: Parameter | undefined, read: (found: Leaf) => T | undefined, isTold = false) => {
+    const found = parameterAt(parameter, at, work);
+    if (!found) return undefined;
+    const value = read(found);
+    if (value === undefined) throw malformedDescriptor(found.path || leaf.path, 'not a part of a call');
+    if (isTold) tells.push(found);
+    return value;
+  };
+  const own = work.signed.container.chainId;
+  const callee = take(params.callee, asAddress, true);
+  if (!callee || !(leaf.value instanceof Uint8Array)) throw malformedDescriptor(leaf.path, 'not a call of a contract');
+  const chainId = take(params.chainId, asNumber) ?? own;
+  if (chainId !== own) take(params.chainId, asNumber, true);
   return {
-    callee: to,
-    data: leaf.value,
-    selector: take(params.selector),
-    chainId: (chainId && asNumber(chainId)) ?? work.signed.container.chainId,
-    amount: (amount && asNumber(amount)) ?? 0n,
-    spender: spender && asAddress(spender),
+    ...{ callee, data: leaf.value, chainId },
+    selector: take(params.selector, (found) => found),
+    amount: take(params.amount, asNumber, true) ?? 0n,
+    spender: take(params.spender, asAddress),
   };
 }
 
@@ -249,8 +279,9 @@ function interpolate(text: string, sentences: ReadonlyMap<string, readonly Line[
       if (!values || values.length === 0) return undefined;
       sentence += joined(values);
     }
+    if (sentence.length > maxSentence) return undefined;
   }
-  return sentence.length > maxSentence ? undefined : sentence;
+  return sentence;
 }
 
 function sentenceAt(path: string, sentences: ReadonlyMap<string, readonly Line[]>): readonly Line[] | undefined {

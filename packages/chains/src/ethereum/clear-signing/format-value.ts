@@ -14,6 +14,7 @@ import {
   coinWords,
   durationWords,
   isEqual,
+  isToken,
   type Known,
   numberWords,
   rawWords,
@@ -39,6 +40,8 @@ export type ValueToFormat = {
   readonly leaf: Leaf;
   /** The parameter for this element. */
   readonly parameter: (parameter: Parameter | undefined) => Leaf | undefined;
+  /** Notes a parameter of which the words tell the value. */
+  readonly tells: (shown: Leaf) => void;
   readonly descriptor: Descriptor;
   readonly container: Container;
   readonly known: Known;
@@ -56,7 +59,10 @@ export function formatValue(job: ValueToFormat): Line {
   const address = (): Uint8Array => asAddress(leaf) ?? mismatch(field, leaf);
   const chainId = (): bigint => {
     const given = parameter(params.chainId);
-    return given ? (asNumber(given) ?? mismatch(field, given)) : container.chainId;
+    const chain = given ? (asNumber(given) ?? mismatch(field, given)) : container.chainId;
+    // Said beside the value then.
+    if (given && typeof given.value === 'bigint' && chain !== container.chainId) job.tells(given);
+    return chain;
   };
   if (field.encrypted) return line`encrypted, and not read by this wallet: ${rawWords(leaf, known)}`;
   switch (field.format) {
@@ -69,6 +75,7 @@ export function formatValue(job: ValueToFormat): Line {
     case 'nftName': {
       const collection = parameter(params.collection);
       const written = collection && asAddress(collection);
+      if (collection && written) job.tells(collection);
       return written
         ? line`number ${number()} of the collection ${word(formatAddress(written))}`
         : line`number ${number()} of a collection that is not named`;
@@ -92,8 +99,10 @@ export function formatValue(job: ValueToFormat): Line {
         : addressWords(address(), known);
     }
     case 'tokenTicker': {
-      const token = tokenAt(address(), chainId(), known);
-      return token ? line`${word(formatAddress(address()))} (${word(token.symbol)})` : word(formatAddress(address()));
+      const chain = chainId();
+      const token = tokenAt(address(), chain, known);
+      const written = word(formatAddress(address()));
+      return onChain(token ? line`${written} (${word(token.symbol)})` : written, chain, container);
     }
     case 'interoperableAddressName':
       return interoperable(leaf, known);
@@ -101,6 +110,13 @@ export function formatValue(job: ValueToFormat): Line {
       return rawWords(leaf, known);
   }
 }
+
+/** A descriptor may mean another chain than the one on which this is signed: then that is named. */
+const onChain = (said: Line, chainId: bigint, container: Container): Line =>
+  chainId === container.chainId ? said : line`${said} on another chain, ${networkOf(chainId).name}`;
+
+/** Where no contract is, and what programs write for the coin of a chain: ERC-7528, and zero. */
+const coinAddresses = [new Uint8Array(20).fill(0xee), new Uint8Array(20)];
 
 function mismatch({ label, format }: Field, { path }: Leaf): never {
   throw malformedDescriptor(path || label, `not a value for the format ${format}`);
@@ -114,12 +130,18 @@ function formatTokenAmount({ field, leaf, ...job }: ValueToFormat, amount: bigin
   const threshold = limit && (asNumber(limit) ?? mismatch(field, limit));
   const said = (): Line => {
     if (!address) return line`${numberWords(amount)} (smallest units) of a token that the descriptor does not name`;
-    if (params.native?.some((each) => equalBytes(each, address))) return coinWords(amount, chainId);
-    const isItself = equalBytes(address, job.container.to) && chainId === job.container.chainId;
-    return tokenWords(amount, { address, chainId, claimed: isItself ? job.descriptor.token : undefined }, job.known);
+    const isIn = (list: readonly Uint8Array[] = []): boolean => list.some((each) => equalBytes(each, address));
+    const isItself = isIn([job.container.to]) && chainId === job.container.chainId;
+    // What a descriptor calls the coin may be a token: the owner's list knows better, and any other is named.
+    if (isIn(params.native) && isIn(coinAddresses) && !isToken(address, job.known)) return coinWords(amount, chainId);
+    if (given) job.tells(given);
+    const coin = isIn(params.native) ? { ticker: networkOf(chainId).currency, decimals: 18 } : undefined;
+    const claimed = (isItself ? job.descriptor.token : undefined) ?? coin;
+    return tokenWords(amount, { address, chainId, claimed }, job.known);
   };
-  if (threshold === undefined || amount < threshold) return said();
-  return line`${quote(params.message ?? 'Unlimited')}, that is ${said()}`;
+  const told = onChain(said(), chainId, job.container);
+  if (threshold === undefined || amount < threshold) return told;
+  return line`${quote(params.message ?? 'Unlimited')}, that is ${told}`;
 }
 
 /** A moment. One that no clock will show is any number: it stays beside the word. */

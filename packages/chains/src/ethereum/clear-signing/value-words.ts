@@ -1,6 +1,6 @@
 /** Values in words. Nothing is rounded, and what a descriptor says of a value never stands without the value. */
 import { bytesToNumberBE, equalBytes, numberToBytesBE } from '@noble/curves/utils.js';
-import { bytesToHex } from '@noble/hashes/utils.js';
+import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 import { type Line, line, quote, word } from '@symbolon/interface';
 import { formatUnits } from '../../units.ts';
 import { formatAddress } from '../firmware/address/address.ts';
@@ -55,9 +55,21 @@ export function tokenAt(address: Uint8Array, chainId: bigint, { tokens }: Known)
   return tokens.find((each) => each.chainId === chainId && isAddress(each.address, address));
 }
 
+/** Whether the owner's list has a token at an address, on whatever chain. */
+export const isToken = (address: Uint8Array, { tokens }: Known): boolean =>
+  tokens.some((each) => isAddress(each.address, address));
+
 /** An amount of the coin of a network. */
 export const coinWords = (amount: bigint, chainId: bigint): Line =>
   line`${word(formatUnits(amount, 18))} ${word(networkOf(chainId).currency)}`;
+
+/** The symbol of a token of the owner's list. One that is called like the coin of its chain is said to be no coin. */
+export function symbolWords({ symbol, address, chainId }: EthereumToken): Line {
+  const plain = (text: string): string => text.normalize('NFKC').trim().toUpperCase();
+  if (plain(symbol) !== plain(networkOf(chainId).currency)) return word(symbol);
+  const contract = word(formatAddress(hexToBytes(address.slice(2))));
+  return line`${word(symbol)} (not the coin of the chain, but the token ${contract})`;
+}
 
 /**
  * An amount of a token: in its unit where it is in the owner's list. Where only the descriptor tells a unit, it is said
@@ -71,8 +83,8 @@ export function tokenWords(
   const token = tokenAt(address, chainId, known);
   const isGreatest = [128, 160, 256].some((bits) => amount === 2n ** BigInt(bits) - 1n);
   if (token && isGreatest)
-    return line`${numberWords(amount)} (the greatest number) of the smallest units of ${word(token.symbol)}`;
-  if (token) return line`${word(formatUnits(amount, token.decimals))} ${word(token.symbol)}`;
+    return line`${numberWords(amount)} (the greatest number) of the smallest units of ${symbolWords(token)}`;
+  if (token) return line`${word(formatUnits(amount, token.decimals))} ${symbolWords(token)}`;
   const contract = word(formatAddress(address));
   const smallest = line`${numberWords(amount)} (smallest units) of a token that is not in your list, ${contract}`;
   if (!claimed) return smallest;

@@ -26,8 +26,8 @@ import { ethereumAuthorizationInterpreter, readAuthorization } from '../firmware
 import { failure } from '../transaction/envelope.ts';
 import { authorizationFields, encodeFields } from '../transaction/fields.ts';
 import type { EthereumAuthorization, UnsignedAuthorization } from '../transaction/transaction.ts';
-import { ethereumFingerprint, previewShape, signShape } from './approval.ts';
-import { type EthereumSignOptions, requestEvmSignature } from './signature.ts';
+import { ethereumFingerprint, previewShape } from './approval.ts';
+import { type EthereumSignOptions, readSignOptions, requestEvmSignature } from './signature.ts';
 
 /** What an authorization allows, as facts and in words. */
 export type AuthorizationPreview = {
@@ -56,8 +56,11 @@ export function previewAuthorization(
   authorization: UnsignedAuthorization,
   options: { readonly path?: Path } = {},
 ): AuthorizationPreview {
-  checkArgument('options', options, previewShape);
-  const { path = defaultPath } = options;
+  checkArgument('options', options, 'object');
+  const { path: at } = options;
+  const own = plainCopy('options', { path: at });
+  checkArgument('options', own, previewShape);
+  const { path = defaultPath } = own;
   checkCoin(path, evmCoin);
   const { unsigned, bytes } = encode(authorization);
   const { chainId, address, nonce } = unsigned;
@@ -114,11 +117,11 @@ export async function signAuthorization(
 ): Promise<EthereumAuthorization> {
   const { unsigned, bytes } = encode(authorization);
   checkArgument('signer', signer, 'object');
-  checkArgument('options', options, signShape);
-  const { path, approved } = options;
+  const own = readSignOptions(options);
+  const { path, approved } = own;
   checkApproved(approved, ethereumFingerprint('authorization', path, bytes));
   const job = { interpreter: ethereumAuthorizationInterpreter, bytes, read: () => readAuthorization(path) };
-  const { signature } = await requestEvmSignature(signer, job, options);
+  const { signature } = await requestEvmSignature(signer, job, own);
   return Object.freeze({
     ...unsigned,
     yParity: signature[64] === 1 ? 1 : 0,

@@ -20,13 +20,19 @@ import {
 import { U32BE } from 'micro-packed';
 import { checkCoin, evmCoin } from '../../firmware/coins.ts';
 import { readAll } from '../../firmware/read-all.ts';
+import { plainCopy } from '../../plain-copy.ts';
 import { checkApproved } from '../../sign/approved.ts';
 import { defaultPath, type EthereumAddress, formatAddress, parseAddress } from '../firmware/address/address.ts';
 import { toHex } from '../firmware/address/hex.ts';
 import { ethereumMessageInterpreter, readMessage } from '../firmware/message.ts';
-import { ethereumFingerprint, previewShape, signShape } from './approval.ts';
+import { ethereumFingerprint, previewShape } from './approval.ts';
 import { describeSignIn } from './sign-in.ts';
-import { type EthereumSignMessageResult, type EthereumSignOptions, requestMessageSignature } from './signature.ts';
+import {
+  type EthereumSignMessageResult,
+  type EthereumSignOptions,
+  readSignOptions,
+  requestMessageSignature,
+} from './signature.ts';
 
 /** What a person must see before a message is signed. */
 export type EthereumMessagePreview = {
@@ -63,8 +69,11 @@ export function previewMessage(
   message: string | Uint8Array,
   options: EthereumMessagePreviewOptions = {},
 ): EthereumMessagePreview {
-  checkArgument('options', options, previewShape);
-  const { path = defaultPath, from } = options;
+  checkArgument('options', options, 'object');
+  const { path: at, from: who } = options;
+  const own = plainCopy('options', { path: at, from: who });
+  checkArgument('options', own, previewShape);
+  const { path = defaultPath, from } = own;
   const bytes = framed(bytesOf(message));
   checkCoin(path, evmCoin);
   const account = from === undefined ? undefined : formatAddress(parseAddress(from));
@@ -126,11 +135,11 @@ export async function signMessage(
 ): Promise<EthereumSignMessageResult> {
   const bytes = framed(bytesOf(message));
   checkArgument('signer', signer, 'object');
-  checkArgument('options', options, signShape);
-  const { path, approved } = options;
+  const own = readSignOptions(options);
+  const { path, approved } = own;
   checkApproved(approved, ethereumFingerprint('message', path, bytes));
   const job = { interpreter: ethereumMessageInterpreter, bytes, read: () => readMessage(path) };
-  return requestMessageSignature(signer, job, options);
+  return requestMessageSignature(signer, job, own);
 }
 
 const framed = (bytes: Uint8Array): Uint8Array => concatBytes(U32BE.encode(bytes.length), bytes);

@@ -8,9 +8,9 @@ import {
   type EthereumTransaction,
   encodeTransaction,
 } from '../transaction/transaction.ts';
-import { ethereumFingerprint, signShape } from './approval.ts';
+import { ethereumFingerprint } from './approval.ts';
 import { knownKey } from './known-key.ts';
-import { type EthereumSignOptions, requestEvmSignature } from './signature.ts';
+import { type EthereumSignOptions, readSignOptions, requestEvmSignature } from './signature.ts';
 
 /**
  * Signs a transaction. Show `previewTransaction` first, and give its `fingerprint` as `approved`.
@@ -37,8 +37,8 @@ export async function signTransaction(
 ): Promise<EthereumSignedTransaction> {
   const bytes = encodeTransaction(transaction);
   checkArgument('signer', signer, 'object');
-  checkArgument('options', options, signShape);
-  const { path, approved } = options;
+  const own = readSignOptions(options);
+  const { path, approved } = own;
   const job = {
     interpreter: ethereumTransactionInterpreter,
     bytes,
@@ -48,6 +48,6 @@ export async function signTransaction(
       return readTransaction(path, account);
     },
   };
-  const { signature } = await requestEvmSignature(signer, job, options);
+  const { signature } = await requestEvmSignature(signer, job, own);
   return attachToBytes(bytes, signature);
 }

@@ -2,12 +2,14 @@
 
 import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { bytesToNumberBE } from '@noble/curves/utils.js';
-import type { Path, Signer, SignerCallOptions } from '@symbolon/interface';
+import { checkArgument, type Path, type Signer, type SignerCallOptions } from '@symbolon/interface';
 import { evmCoin } from '../../firmware/coins.ts';
+import { plainCopy } from '../../plain-copy.ts';
 import { callOptions } from '../../sign/bound-signer.ts';
 import { type OneSignature, requestSignature, type SignatureJob, wrongSignature } from '../../sign/one-signature.ts';
 import { type EthereumAddress, formatAddress } from '../firmware/address/address.ts';
 import { type Hex, toHex } from '../firmware/address/hex.ts';
+import { signShape } from './approval.ts';
 import { knownKey } from './known-key.ts';
 
 /** With which key to sign, a signal that stops it, and who hears of the progress. */
@@ -25,6 +27,20 @@ export type EthereumSignMessageResult = {
   /** As wallets exchange it: 65 bytes r || s || v, v 27 or 28. */
   readonly signature: Hex;
 };
+
+/**
+ * Options of signing, each read once: a getter must not name another key to the signer than was approved.
+ *
+ * @throws SymbolonError `argument/invalid`
+ */
+export function readSignOptions(options: EthereumSignOptions): EthereumSignOptions {
+  checkArgument('options', options, 'object');
+  const { path, approved, signal, onProgress } = options;
+  const call = callOptions({ ...(signal && { signal }), ...(onProgress && { onProgress }) });
+  const copy = { ...plainCopy('options', { path, approved }), ...call };
+  checkArgument('options', copy, signShape);
+  return Object.freeze(copy);
+}
 
 const { BASE, Fn } = secp256k1.Point;
 const halfOrder = Fn.ORDER >> 1n;

@@ -33,10 +33,15 @@ import {
 import { ethereumTypedDataInterpreter, readTypedData } from '../firmware/typed-data.ts';
 import { copyTypedData, type FrozenTypedData } from '../transaction/typed-data/copy.ts';
 import { domainMembersOf, encodeTypedData, type TypedData } from '../transaction/typed-data/typed-data.ts';
-import { ethereumFingerprint, signShape } from './approval.ts';
+import { ethereumFingerprint } from './approval.ts';
 import { knownKey } from './known-key.ts';
 import { type PreviewOptions, readPreviewOptions } from './preview-options.ts';
-import { type EthereumSignMessageResult, type EthereumSignOptions, requestMessageSignature } from './signature.ts';
+import {
+  type EthereumSignMessageResult,
+  type EthereumSignOptions,
+  readSignOptions,
+  requestMessageSignature,
+} from './signature.ts';
 import { describeTypedData } from './typed-data-words.ts';
 import type { Fields } from './understood-data.ts';
 import { accountWord, type KnownAssets } from './words.ts';
@@ -130,8 +135,8 @@ export async function signTypedData(
 ): Promise<EthereumSignMessageResult> {
   const bytes = encodeTypedData(typedData);
   checkArgument('signer', signer, 'object');
-  checkArgument('options', options, signShape);
-  const { path, approved } = options;
+  const own = readSignOptions(options);
+  const { path, approved } = own;
   const job = {
     interpreter: ethereumTypedDataInterpreter,
     bytes,
@@ -141,7 +146,7 @@ export async function signTypedData(
       return readTypedData(path, account);
     },
   };
-  return requestMessageSignature(signer, job, options);
+  return requestMessageSignature(signer, job, own);
 }
 
 type Known = {

@@ -3,6 +3,7 @@
 import { hexToBytes } from '@noble/hashes/utils.js';
 import { type Approval, type AssetId, type Line, line, type Transfer, warn, word } from '@symbolon/interface';
 import { formatUnits } from '../../units.ts';
+import { symbolWords } from '../clear-signing/value-words.ts';
 import { formatAddress } from '../firmware/address/address.ts';
 import { type EthereumToken, nativeAsset } from '../firmware/address/assets.ts';
 import type { EthereumNetwork } from '../firmware/address/networks.ts';
@@ -37,7 +38,7 @@ export const contractOf = (asset: AssetId): Line => accountWord(hexToBytes(parts
 export function assetName(asset: AssetId, known: KnownAssets): Line {
   if (asset === nativeAsset(known.network.chainId)) return known.network.currency;
   const token = findToken(asset, known);
-  if (token) return word(token.symbol);
+  if (token) return symbolWords(token);
   const { standard, id } = partsOf(asset);
   if (standard === 'erc20') return line`the token ${contractOf(asset)}`;
   if (id === undefined) return line`the collection ${contractOf(asset)}`;

@@ -55,9 +55,14 @@ describe('formats', () => {
       'uint256',
       5n,
       { format: 'tokenAmount', params: { token, chainId: 10 } },
-      `5 (smallest units) of a token that is not in your list, ${token}`,
+      `5 (smallest units) of a token that is not in your list, ${token} on another chain, OP Mainnet`,
     ],
-    ['uint256', 10n ** 18n, { format: 'tokenAmount', params: { token: other, nativeCurrencyAddress: other } }, '1 ETH'],
+    [
+      'uint256',
+      10n ** 18n,
+      { format: 'tokenAmount', params: { token: `0x${'0'.repeat(40)}`, nativeCurrencyAddress: `0x${'0'.repeat(40)}` } },
+      '1 ETH',
+    ],
     ['uint256', 7n, { format: 'nftName', params: { collection: other } }, `number 7 of the collection ${other}`],
     ['uint256', 1_800_000_000n, { format: 'date', params: { encoding: 'timestamp' } }, '2027-01-15 08:00:00 UTC'],
     ['uint256', max, { format: 'date' }, 'never (2^256 - 1)'],
@@ -330,7 +335,7 @@ describe('calls', () => {
     const fields = [{ path: 'a', label: 'A', format: 'calldata', params: { calleePath: '@.to', amount: 3 } }];
     const lines = told('f(bytes a)', { fields }, { data: wrap(wrap(wrap(wrap(wrap('0x'))))) });
     expect(lines).toContain(
-      `WARNING: inside it is a call of ${to} that is not shown: too many calls inside each other`,
+      `WARNING: inside it is a call of ${to}, with 0.000000000000000003 ETH, that is not shown: too many calls inside each other`,
     );
     expect(told('f(bytes a)', { fields }, { data: wrap('0x') })?.slice(1)).toEqual([
       "What is called inside it, and with what, is partly the descriptor's word",
@@ -407,4 +412,118 @@ describe('typed data', () => {
       typeof hashDomain
     >[0]);
   }
+});
+
+describe('no parameter hides a value', () => {
+  const text = 'pay everything to another';
+  const bytes = `0x${'ab'.repeat(50)}` as const;
+  const coin = '0xEeeeeEeeeEeEeeEeEeEeeEEEeeeeEeeeeeeeEEeE';
+  /** A field of the first argument with the second one as a parameter. */
+  const both = (types: string, args: readonly unknown[], format: object, value = 0n) => {
+    const [first, second] = types.split(',');
+    return (
+      told(`f(${first} a,${second} b)`, { fields: [{ path: 'a', label: 'A', ...format }] }, { args, value }) ?? []
+    ).join(' | ');
+  };
+  const amount = (params: object) => ({ format: 'tokenAmount', params: { token, ...params } });
+  const call = (params: object) => ({ format: 'calldata', params: { callee: token, ...params } });
+  test.each<[string, string, readonly unknown[], object, string]>([
+    ['a threshold', 'uint256,address', [5n, other], amount({ thresholdPath: 'b' }), `b is ${other}`],
+    ['a chain', 'uint256,address', [5n, other], amount({ chainIdPath: 'b' }), `b is ${other}`],
+    ['the own chain', 'uint256,uint256', [5n, 1n], amount({ chainIdPath: 'b' }), 'b is 1'],
+    [
+      'a collection of bytes',
+      'uint256,bytes',
+      [5n, bytes],
+      { format: 'nftName', params: { collectionPath: 'b' } },
+      bytes,
+    ],
+    [
+      'a collection of text',
+      'uint256,string',
+      [5n, text],
+      { format: 'nftName', params: { collectionPath: 'b' } },
+      text,
+    ],
+    ['who calls', 'bytes,address', ['0x', other], call({ spenderPath: 'b' }), `b is ${other}`],
+    ['a selector', 'bytes,uint256', ['0x', 10n ** 20n], call({ selectorPath: 'b' }), `b is ${10n ** 20n}`],
+    ['coins as text', 'bytes,string', ['0x', text], call({ amountPath: 'b' }), text],
+    ['a chain as text', 'bytes,string', ['0x', text], call({ chainIdPath: 'b' }), text],
+  ])('as %s', (_, types, args, format, shown) => {
+    expect(both(types, args, format)).toContain(shown);
+  });
+
+  test('as a threshold that is the coins of the call', () => {
+    expect(both('uint256,bool', [5n, true], amount({ thresholdPath: '@.value' }), 10n ** 18n)).toContain(
+      'Not shown by the descriptor: 1 ETH go with it',
+    );
+  });
+
+  test('lines that are left out tell nothing', () => {
+    const a = Array.from({ length: 205 }, (_, i) => BigInt(i));
+    const shown = told('f(uint256[] a)', { fields: [{ path: 'a.[]', label: 'A' }] }, { args: [a] });
+    expect(shown).toContain('WARNING: 5 lines of the descriptor are left out');
+    expect(shown).toContain('Not shown by the descriptor: a[204] is 204');
+    expect(shown?.join()).not.toContain('Not shown by the descriptor: a[199]');
+  });
+
+  test('a token of the list is not the coin of a chain, and what is called so is named', () => {
+    const native = (address: string, more: object = {}) =>
+      both('uint256,address', [5_000_000_000n, address], {
+        format: 'tokenAmount',
+        params: { tokenPath: 'b', nativeCurrencyAddress: [token, other, coin], ...more },
+      });
+    expect(native(token)).toContain('"A": 5000 USDC');
+    expect(native(token, { chainId: 137 })).toContain(token);
+    expect(native(other)).toContain(
+      `5000000000 (smallest units) of a token that is not in your list, ${other}; the descriptor calls it 0.000000005 "ETH"`,
+    );
+    expect(native(coin)).toContain('"A": 0.000000005 ETH | ');
+    expect(native(coin)).toContain(`Not shown by the descriptor: b is ${coin}`);
+    expect(native(coin, { chainId: 56 })).toContain('BNB');
+    expect(native(coin, { chainId: 56 })).toContain('on another chain, BNB Smart Chain');
+  });
+
+  test('a call inside on another chain says so', () => {
+    const inner = encodeFunctionData({
+      abi: parseAbi(['function transfer(address,uint256)']),
+      args: [other, 5n],
+    });
+    expect(both('bytes,uint256', [inner, 137n], call({ chainIdPath: 'b' }))).toContain(
+      `with 0 POL on another chain, Polygon`,
+    );
+  });
+});
+
+test.each([
+  [14, 4],
+  [100, 6],
+])('%i elements in %i groups inside each other are too many', (count, depth) => {
+  const group = (fields: object, left: number): object =>
+    left === 0 ? fields : { path: '#.a.[]', fields: [group(fields, left - 1)] };
+  const lines = told(
+    'f(uint256[] a)',
+    { fields: [group({ path: '#.a.[]', label: 'A' }, depth)] },
+    { args: [Array.from({ length: count }, () => 1n)] },
+  );
+  expect(lines?.[0]).toContain('more than 2000 values are to be shown');
+  expect(lines).toContain('Not shown by the descriptor: a[0] is 1');
+});
+
+test('a domain whose name is no text is bound to no name', () => {
+  const maker = parseDescriptor({
+    context: { eip712: { domain: { name: 'Uniswap', chainId: 1, verifyingContract: to } } },
+    metadata,
+    display: { formats: { 'Login(string site)': { intent: 'Log in', fields: [{ path: 'site', label: 'Site' }] } } },
+  });
+  const EIP712Domain = [
+    { name: 'name', type: 'bool' },
+    { name: 'chainId', type: 'uint256' },
+    { name: 'verifyingContract', type: 'address' },
+  ];
+  const data = {
+    types: { EIP712Domain, Login: [{ name: 'site', type: 'string' }] },
+    ...{ primaryType: 'Login', domain: { name: true, chainId: 1, verifyingContract: to }, message: { site: 'x' } },
+  };
+  expect(describeTypedData([maker], data as never, { from })).toBeUndefined();
 });

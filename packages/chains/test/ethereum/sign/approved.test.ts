@@ -240,3 +240,43 @@ describe('what was approved', () => {
     expect(hashMessage('yes')).not.toBe(prints[2]);
   });
 });
+
+describe('options of signing are read once', () => {
+  const message = 'I agree';
+  const authorization = { chainId: 1n, address: '0x63c0c19a282a1B52b07dD5a65b58948A07DAE32B', nonce: 0n } as const;
+  const login = {
+    types: { Login: [{ name: 'site', type: 'string' }] },
+    primaryType: 'Login',
+    domain: { name: 'N', chainId: 1 },
+    message: { site: 'x' },
+  };
+  const plain = {
+    ...({ type: 'eip1559', chainId: 1n, nonce: 0n, gasLimit: 21000n, maxFeePerGas: 1n } as const),
+    ...({ maxPriorityFeePerGas: 1n, to: from, value: 1n, data: '0x', accessList: [] } as const),
+  };
+  type Options = Parameters<typeof signMessage>[2];
+  test.each<[string, Uint8Array, (options: Options) => Promise<unknown>]>([
+    ['a message', previewMessage(message).fingerprint, (options) => signMessage(testSigner, message, options)],
+    [
+      ...(['an authorization', previewAuthorization(authorization).fingerprint] as const),
+      (options) => signAuthorization(testSigner, authorization, options),
+    ],
+    [
+      ...(['typed data', previewTypedData(login, { from }).fingerprint] as const),
+      (options) => signTypedData(testSigner, login, options),
+    ],
+    [
+      ...(['a transaction', previewTransaction(plain, { from }).fingerprint] as const),
+      (options) => signTransaction(testSigner, plain, options),
+    ],
+  ])('%s: by the key that was approved', async (_, approved, sign) => {
+    const honest = { path: defaultPath, approved };
+    const truth = await sign(honest);
+    expect(await sign(gettersOf(honest))).toEqual(truth);
+    expect(await sign(proxyOf(honest))).toEqual(truth);
+    const changing = { path: [...defaultPath], approved: approved.slice() };
+    const signing = sign(changing);
+    change(changing);
+    expect(await signing).toEqual(truth);
+  });
+});

@@ -423,3 +423,12 @@ test('no character that does not show gets into a line, from wherever', () => {
     { numRuns: fuzzRuns(300) },
   );
 });
+
+test.each(['ETH', 'eth ', '\uff25TH'])('a token that the list calls %j is not the coin', (symbol) => {
+  const data = encode('transfer', who, 5_000_000n);
+  const [first] = previewTransaction(
+    { ...base, to: usdc.address, data },
+    { from, tokens: [{ ...usdc, symbol }] },
+  ).lines;
+  expect(first).toContain(`(not the coin of the chain, but the token ${usdc.address}) to ${who}`);
+});
