@@ -133,6 +133,7 @@ function fixedKey(text: string, context: KeyContext): Uint8Array {
 /** The text may hold a private key by mistake, in any form and at any place, so none of it but a fingerprint is told. */
 function malformed(text: string, reason: string): SymbolonError {
   const [origin = ''] = /^\[[0-9a-fA-F]{8}(?=[\]/])/.exec(text) ?? [];
-  const where = /prv|^[5KLc9]/.test(text) ? 'private key' : origin === '' ? 'key' : `key ${origin}]`;
+  const known = text.startsWith('musig(') ? 'musig(' : origin === '' ? 'key' : `key ${origin}]`;
+  const where = /prv|^[5KLc9]/.test(text) ? 'private key' : known;
   return chainError('data/malformed', { what: 'descriptor', where, reason });
 }
