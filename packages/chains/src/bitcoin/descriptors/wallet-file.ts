@@ -71,7 +71,7 @@ function pairOf(path: string): string {
   const even = Number(number) - (Number(number) % 2);
   const pair = number === undefined ? `${first};${second}` : `${even};${even + 1}`;
   if (number === undefined && first === undefined)
-    throw malformed(`a key is followed by "${path.slice(0, 40)}": receiving and change have to be /0/* and /1/*`);
+    throw malformed('a key is followed by another path: receiving and change have to be /0/* and /1/*');
   return pair === '0;1' ? '/**' : `/<${pair}>/*`;
 }
 

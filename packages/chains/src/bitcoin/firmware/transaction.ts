@@ -32,7 +32,9 @@ import { StreamPath, takePath } from './stream-path.ts';
 import { accountPaths, addAccount, type PackedAccounts } from './transaction/accounts.ts';
 import { coveredAmounts, createAmountProofs } from './transaction/amounts.ts';
 import { createChangeLedger } from './transaction/change.ts';
+import { isTenth } from './transaction/fee-share.ts';
 import { enforcesLockTime, relativeLockOf } from './transaction/locks.ts';
+import { messageReason, signsMessage } from './transaction/message-digest.ts';
 import { maxMoney } from './transaction/psbt.ts';
 import { createTransactionHasher, sighash } from './transaction/sighash.ts';
 
@@ -71,6 +73,8 @@ function* readTransaction(keys: KeyOracle, emit: (event: InterpreterEvent) => vo
     total = addAmount(total, amount, where);
     hasher.input({ txid, index, sequence, amount, scriptLength });
     if (header.lockTime !== 0 && enforcesLockTime(head)) addOnce(warnings, 'locked');
+    // Those of others too: one coin that is too young keeps the whole transaction out of every block.
+    if (relativeLockOf(head, header.txVersion) !== undefined) addOnce(warnings, 'locked');
     let script: Uint8Array | undefined;
     if (owner === undefined) {
       yield* takePieces(scriptLength, hasher.script);
@@ -82,7 +86,6 @@ function* readTransaction(keys: KeyOracle, emit: (event: InterpreterEvent) => vo
       const path = yield* takePath(where);
       const sighashType = (yield* take(1))[0] ?? 0;
       checkKeyNetwork(path, network, where);
-      if (relativeLockOf(head, header.txVersion) !== undefined) addOnce(warnings, 'locked');
       if (wallet !== undefined && owner !== 'wallet')
         throw refused(where, 'coins of ours alone are spent with those of a wallet of several');
       const publicKey = keys.publicKey(path, 'secp256k1');
@@ -126,6 +129,7 @@ function* readTransaction(keys: KeyOracle, emit: (event: InterpreterEvent) => vo
     const where = `output ${position}`;
     const { owner, amount, scriptLength } = stream.OutputHead.decode(yield* take(stream.outputHeadLength));
     const script = (yield* take(Math.min(scriptLength, maxStep))).slice();
+    if (header.outputs === 1 && signsMessage({ amount, script }, scriptLength)) throw refused('outputs', messageReason);
     hasher.output({ amount, scriptLength });
     hasher.outputScript(script);
     const long = scriptLength > maxStep ? yield* readRest(script, scriptLength, hasher.outputScript) : undefined;
@@ -153,7 +157,7 @@ function* readTransaction(keys: KeyOracle, emit: (event: InterpreterEvent) => vo
       reason: `they pay ${paid - total} sat more than the inputs hold`,
     });
   const fee = total - paid;
-  if (fee * 10n > paid - change.amount) warnings.push('fee-high');
+  if (isTenth(fee, { sent: paid - change.amount, kept: change.amount })) warnings.push('fee-high');
   emit({
     type: 'facts',
     facts: Object.freeze({

@@ -46,11 +46,11 @@ export function formatAmount(satoshi: bigint): Line {
 type LockWords = { readonly text: Line; readonly warns: boolean };
 
 /**
- * The lock time, and how old our coins must be.
+ * The lock time, and how old the coins must be, ours and those of others.
  *
  * @param now Unix time: a lock time that has passed is no reason to warn.
  */
-export function lockWords({ psbt, ownInputs, network }: Analysis, now: number): readonly LockWords[] {
+export function lockWords({ psbt, network }: Analysis, now: number): readonly LockWords[] {
   const lock = lockOf(psbt.lockTime);
   const words: LockWords[] = [];
   if (lock !== undefined) {
@@ -63,8 +63,8 @@ export function lockWords({ psbt, ownInputs, network }: Analysis, now: number): 
     words.push({ text, warns });
   }
   const ages = new Map<string, { readonly lock: BitcoinLock; coins: number }>();
-  for (const { position } of ownInputs) {
-    const age = relativeLockOf(psbt.inputs[position] ?? { sequence: 0xffffffff }, psbt.txVersion);
+  for (const input of psbt.inputs) {
+    const age = relativeLockOf(input, psbt.txVersion);
     if (age === undefined) continue;
     const name = `${age.unit} ${age.value}`;
     ages.set(name, { lock: age, coins: (ages.get(name)?.coins ?? 0) + 1 });
@@ -117,13 +117,20 @@ function rateOf({ fee, virtualSize }: Analysis): Line {
 
 const opReturn = 0x6a;
 
+/** Satoshi that do not come back, without the fee. */
+function sentOf({ outputs }: Analysis): bigint {
+  return sum(outputs.filter(({ change }) => !change));
+}
+
 /** A warning of an analysis in words. */
 export function warningWords({ code, output = 0 }: AnalysisWarning, analysis: Analysis): Line {
   switch (code) {
     case 'fee-high':
       return isHighRate(analysis.fee, analysis.virtualSize)
         ? warn`The fee is high: ${formatAmount(analysis.fee)}, about ${rateOf(analysis)} sat/vB`
-        : warn`The fee, ${formatAmount(analysis.fee)}, is more than a tenth of what is sent`;
+        : sentOf(analysis) === 0n
+          ? warn`The fee, ${formatAmount(analysis.fee)}, is more than a tenth of what is moved`
+          : warn`The fee, ${formatAmount(analysis.fee)}, is more than a tenth of what is sent`;
     case 'sighash-partial':
       return warn`A signature does not cover the whole transaction: others can change it afterwards`;
     case 'inputs-of-others':
@@ -157,9 +164,14 @@ function placeOf({ address, script }: Pick<AnalysedOutput, 'address' | 'script'>
 
 const pathWord = (path: Path): Line => word(formatPath(path));
 
-function paymentWords(output: AnalysedOutput): Line {
+/** @param templates Of the policies: other keys than ours can take what is paid to one, so it is named. */
+function paymentWords(output: AnalysedOutput, templates: readonly string[]): Line {
   const { amount, own } = output;
   const place = placeOf(output);
+  if (own?.policy !== undefined) {
+    const policy = word(templates[own.policy] ?? '');
+    return line`Send ${formatAmount(amount)} to ${place}, which is of the policy ${policy} (our key: ${pathWord(own.path)})`;
+  }
   return own === undefined
     ? line`Send ${formatAmount(amount)} to ${place}`
     : line`Send ${formatAmount(amount)} to ${place}, which is ours (${pathWord(own.path)})`;
@@ -175,11 +187,11 @@ export function previewWords(
   analysis: Analysis,
   { warnings, locks }: { readonly warnings: readonly Line[]; readonly locks: readonly Line[] },
 ): readonly Line[] {
-  const { outputs, fee, prevouts, network } = analysis;
+  const { outputs, fee, prevouts, network, templates } = analysis;
   const spent = sum(prevouts) - sum(outputs.filter(({ change }) => change));
   return warningsFirst([
     ...warnings,
-    ...outputs.filter(({ change }) => !change).map(paymentWords),
+    ...outputs.filter(({ change }) => !change).map((output) => paymentWords(output, templates)),
     ...outputs.filter(({ change }) => change).map(changeWords),
     line`Fee: ${formatAmount(fee)}, about ${rateOf(analysis)} sat/vB`,
     line`In all: ${formatAmount(spent)}`,

@@ -14,7 +14,9 @@ import type { Descriptor } from '../firmware/descriptors/descriptor.ts';
 import { parsePolicy, type WalletPolicy } from '../firmware/descriptors/wallet-policy.ts';
 import { coveredAmounts, createAmountProofs } from '../firmware/transaction/amounts.ts';
 import { createChangeLedger } from '../firmware/transaction/change.ts';
+import { isTenth } from '../firmware/transaction/fee-share.ts';
 import { limits } from '../firmware/transaction/limits.ts';
+import { messageReason, signsMessage } from '../firmware/transaction/message-digest.ts';
 import { decodePsbt, maxMoney, type Prevout, type Psbt, sum } from '../firmware/transaction/psbt.ts';
 import type { PsbtInputMap } from '../firmware/transaction/psbt-maps.ts';
 import { sighash } from '../firmware/transaction/sighash.ts';
@@ -150,6 +152,9 @@ export async function analysePsbt(
     const change = isKnown && ledger.comesBack(own.path, own.scriptType ?? 'wallet', amount);
     return { position, amount, script, address: addressOfScript(script, network), own, change };
   });
+  const [onlyOutput, ...moreOutputs] = outputs;
+  if (onlyOutput !== undefined && moreOutputs.length === 0 && signsMessage(onlyOutput))
+    throw refused('outputs', messageReason);
   const virtualSize = estimateVirtualSize(prevouts, outputs);
   const fee = checkFee(sum(prevouts), outputs, { maxFee, virtualSize });
   return {
@@ -230,7 +235,8 @@ function warn(
 ): readonly AnalysisWarning[] {
   const warnings: AnalysisWarning[] = [];
   const sent = sum(outputs.filter(({ change }) => !change));
-  if (fee * 10n > sent || isHighRate(fee, virtualSize)) warnings.push({ code: 'fee-high' });
+  const kept = sum(outputs) - sent;
+  if (isTenth(fee, { sent, kept }) || isHighRate(fee, virtualSize)) warnings.push({ code: 'fee-high' });
   if (ownInputs.some(({ sighashType }) => sighashType > sighash.all)) warnings.push({ code: 'sighash-partial' });
   if (ownInputs.length < psbt.inputs.length) warnings.push({ code: 'inputs-of-others' });
   for (const { position, script, amount } of outputs) {

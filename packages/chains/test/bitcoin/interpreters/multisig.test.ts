@@ -3,7 +3,9 @@
  * try with them.
  */
 
+import { concatBytes } from '@noble/hashes/utils.js';
 import { hex } from '@scure/base';
+import { HDKey } from '@scure/bip32';
 import { type InterpreterEvent, isSymbolonError } from '@symbolon/interface';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -342,6 +344,25 @@ describe('a card', () => {
     expect(() => interpretInChunks(stream, 100, testSeed, undefined, [multisigWalletId(wsh)])).toThrow(
       refused('data/malformed', 'wallet'),
     );
+  });
+
+  it('refuses a wallet in which a key is there twice, whatever its chain code', async () => {
+    const stream = encodeSigningStream(await analyse(wsh));
+    const length = 65;
+    const places = wsh.keys.map((text) => {
+      const { publicKey, chainCode } = HDKey.fromExtendedKey(text.replace(/^.*\]/, ''));
+      const key = concatBytes(publicKey ?? new Uint8Array(), chainCode ?? new Uint8Array());
+      return stream.findIndex((_, at) => key.every((byte, n) => stream[at + n] === byte));
+    });
+    const [first = -1, second = -1] = places;
+    expect(Math.min(first, second)).toBeGreaterThan(0);
+    for (const copied of [33, length]) {
+      const changed = stream.slice();
+      changed.copyWithin(second, first, first + copied);
+      expect(() => interpretInChunks(changed, 100, testSeed, undefined, [multisigWalletId(wsh)])).toThrow(
+        refused('data/malformed', 'a key is there twice'),
+      );
+    }
   });
 
   it('gives a digest only for what it showed: no change of a byte yields the same digests under other facts', async () => {

@@ -2,7 +2,7 @@
 import { isWarning } from '@symbolon/interface';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { previewPsbt } from '../../../src/bitcoin/sign/preview.ts';
-import { softwareSigner } from '../../software-signer.ts';
+import { foreignSeed, softwareSigner } from '../../software-signer.ts';
 import { makePsbt, type TestInput } from '../make-psbt.ts';
 
 // 2026-03-01, when the chain was some 939 000 blocks long.
@@ -111,5 +111,18 @@ describe('the age of a coin (BIP-68)', () => {
       "WARNING: It can't be mined until 7 blocks are on top of the one with the coin it spends",
       "WARNING: It can't be mined until 1 block is on top of those with the 2 coins it spends",
     ]);
+  });
+});
+
+describe('the age of a coin of others', () => {
+  it('warns as that of ours, on host and card', async () => {
+    const others: TestInput = { seed: foreignSeed, path: "m/84'/0'/0'/0/1", sequence: 65_535 };
+    const psbt = makePsbt([{ sequence: 0xffffffff }, others], [{ amount: 190_000n }]);
+    const { lines, warnings, facts } = await previewPsbt(softwareSigner(), psbt);
+    expect(lines).toContain(
+      "WARNING: It can't be mined until 65535 blocks are on top of the one with the coin it spends",
+    );
+    expect(warnings.map(({ code }) => code)).toEqual(expect.arrayContaining(['locked', 'inputs-of-others']));
+    expect(facts?.warnings).toEqual(expect.arrayContaining(['locked', 'inputs-of-others']));
   });
 });

@@ -160,6 +160,21 @@ describe('the policies of BIP-388', () => {
   });
 });
 
+describe('a wallet whose coins must have some age', () => {
+  it.each([
+    // BIP-68: units of 512 seconds, where bit 22 is set.
+    ['seconds', (1 << 22) + 1, 'about 1 hours'],
+    ['an hour and a second', (1 << 22) + 8, 'about 2 hours'],
+    ['just below two days', (1 << 22) + 330, 'about 47 hours'],
+    ['half a year', (1 << 22) + 30_375, 'about 180 days'],
+    ['the highest age', (1 << 22) + 65_535, 'about 388 days'],
+    ['as many blocks', 65_535, '65535 blocks (about 455 days)'],
+  ])('of %s is told in words', (_, value, words) => {
+    const policy = { template: `wsh(andor(pk(@0/**),older(${value}),pk(@1/**)))`, keys: keys.slice(0, 2) };
+    expect(describeWallet(policy)).toContain(`Only ${words} after the coins came: key 1`);
+  });
+});
+
 describe.each(wallets)('$policy.template', ({ policy, words, ways, never }) => {
   it('is told in words', () => {
     expect(describeWallet(policy).slice(0, words.length)).toEqual(words);

@@ -140,7 +140,14 @@ export function scriptOfAddress(address: string, network: BitcoinNetwork): Uint8
     : base58ScriptOf(address, network);
   if (script !== undefined) return script;
   const reason = `not an address of ${network.name} this wallet knows`;
-  throw chainError('address/invalid', { address: visible(address), reason });
+  throw chainError('address/invalid', { address: shownAddress(address), reason });
+}
+
+/** The text, if it has the form of an address: a private key given by mistake must not reach a log. */
+function shownAddress(text: string): string {
+  // The longest in base58 has 35 characters; Bech32 has a prefix, and 90 at most (BIP-173).
+  const isAddress = /^[1-9A-Za-z]{1,35}$/.test(text) || (/^(?:bc|tb|bcrt)1.{1,86}$/i.test(text) && !/^[0-9a-f]+$/i.test(text));
+  return isAddress ? visible(text) : `${text.length} characters`;
 }
 
 function witnessScriptOf(address: string, { prefixes }: BitcoinNetwork): Uint8Array | undefined {

@@ -15,7 +15,7 @@ import {
   multisigs,
   type ScriptTree,
 } from './miniscript/expression.ts';
-import { parseMiniscript, splitTop } from './miniscript/parse.ts';
+import { parseMiniscript, placeIn, shownName, splitTop } from './miniscript/parse.ts';
 import { reasonAgainst } from './miniscript/sanity.ts';
 
 /**
@@ -82,7 +82,12 @@ function parseScript(text: string, place: Place, seen: DescriptorKey[]): ScriptE
   if (match === null) throw malformed(text, 'not a script expression');
   const [, name = '', inside = ''] = match;
   if (!places[place].includes(name))
-    throw malformed(text, place === 'top' ? `${name} is not known here` : `${name} can't stand in ${place}`);
+    throw malformed(
+      text,
+      place === 'top'
+        ? `${shownName(name) ?? 'this'} is not known here`
+        : `${shownName(name) ?? 'this'} can't stand in ${place}`,
+    );
   const context: KeyContext = name === 'tr' ? 'taproot' : name === 'wpkh' ? 'compressed' : 'any';
   const key = (keyText: string): DescriptorKey => {
     const parsed = parseKey(keyText, context);
@@ -168,7 +173,7 @@ export function isMultisig(
 function malformed(text: string, reason: string): SymbolonError {
   return chainError('data/malformed', {
     what: 'descriptor',
-    where: text.slice(0, text.indexOf('(') + 1) || 'start',
+    where: placeIn(text),
     reason,
   });
 }

@@ -101,7 +101,7 @@ function parseStep(step: string, text: string): readonly number[] {
 function parseIndex(step: string, text: string): number {
   const match = /^(0|[1-9]\d{0,9})([h']?)$/.exec(step);
   const index = Number(match?.[1]);
-  if (match === null || index >= hardened) throw malformed(text, `"${step}" is not a step`);
+  if (match === null || index >= hardened) throw malformed(text, 'a step is not a number below 2147483648');
   return match[2] === '' ? index : index + hardened;
 }
 
@@ -130,8 +130,10 @@ function fixedKey(text: string, context: KeyContext): Uint8Array {
   return bytes;
 }
 
-/** The text may hold a private key by mistake, so only its start is told. */
+/** The text may hold a private key by mistake, in any form and at any place, so none of it but a fingerprint is told. */
 function malformed(text: string, reason: string): SymbolonError {
-  const where = /prv|^[5KLc9]/.test(text) ? 'private key' : text.slice(0, 40);
+  const [origin = ''] = /^\[[0-9a-fA-F]{8}(?=[\]/])/.exec(text) ?? [];
+  const known = text.startsWith('musig(') ? 'musig(' : origin === '' ? 'key' : `key ${origin}]`;
+  const where = /prv|^[5KLc9]/.test(text) ? 'private key' : known;
   return chainError('data/malformed', { what: 'descriptor', where, reason });
 }

@@ -89,5 +89,25 @@ export function toSign(hash: Uint8Array, script: Uint8Array) {
     lockTime: 0,
   });
   const input = { txid: sha256(sha256(toSpend)).reverse(), index: 0, sequence: 0 } as const;
-  return { inputs: [input] as const, outputs: [{ amount: 0n, script: Uint8Array.of(0x6a) }] as const };
+  return { inputs: [input] as const, outputs: [{ amount: 0n, script: Uint8Array.of(opReturn) }] as const };
+}
+
+/** A script of this one byte (OP_RETURN) is that of the output of `to_sign`. */
+const opReturn = 0x6a;
+
+/** Why a transaction that {@link signsMessage} is not signed as one. */
+export const messageReason = 'it is a signed message (BIP-322), which moves nothing: sign it as a message';
+
+/**
+ * Whether a transaction with this one output is a BIP-322 `to_sign`, whatever its inputs: its signatures are those of a
+ * message, so who approves "0 BTC" would sign any text. It is of no other use, for it pays all to the fee.
+ *
+ * @param output The only one. `script` is the scriptPubKey, or the start of it.
+ * @param length Of the whole script. Default: there is no more.
+ */
+export function signsMessage(
+  { amount, script }: { readonly amount: bigint; readonly script: Uint8Array },
+  length: number = script.length,
+): boolean {
+  return amount === 0n && length === 1 && script[0] === opReturn;
 }

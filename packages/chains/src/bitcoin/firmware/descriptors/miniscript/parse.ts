@@ -71,7 +71,8 @@ export function parseMiniscript<K>(
       return { type: name, threshold: numberOf(threshold, from), parts: below(others) };
     }
     if (name === 'and_n' && parts.length === 2) return both('andor', ...below(parts), nothing);
-    if (!Object.hasOwn(combinations, name)) throw malformed(from, `${name || 'this'} can't stand in ${context}`);
+    if (!Object.hasOwn(combinations, name))
+      throw malformed(from, `${shownName(name) ?? 'this'} can't stand in ${context}`);
     if (parts.length !== combinations[name as Combination])
       throw malformed(from, `${name} takes ${combinations[name as Combination]} parts`);
     return both(name as Combination, ...below(parts));
@@ -81,12 +82,12 @@ export function parseMiniscript<K>(
 
 function hashOf<K>(type: HashName, text: string): Miniscript<K> {
   if (!/^[0-9a-f]*$/.test(text) || text.length !== 2 * hashLengths[type])
-    throw malformed(text, `${type} takes ${hashLengths[type]} bytes in hexadecimal`);
+    throw malformed(`${type}(`, `${type} takes ${hashLengths[type]} bytes in hexadecimal`);
   return { type, hash: hex.decode(text) };
 }
 
 function numberOf(text: string, from: string): number {
-  if (!/^[1-9]\d{0,9}$/.test(text)) throw malformed(from, `"${text.slice(0, 20)}" is not a number from 1`);
+  if (!/^[1-9]\d{0,9}$/.test(text)) throw malformed(from, 'it needs a number from 1, below 10000000000');
   return Number(text);
 }
 
@@ -107,7 +108,18 @@ export function splitTop(text: string): string[] {
   return [...parts, text.slice(start)];
 }
 
+/** A name as it may be told: no key has this form, and a text may hold a private key at any place by mistake. */
+export function shownName(name: string): string | undefined {
+  return Object.hasOwn(hashLengths, name) || /^[a-z_]{1,16}$/.test(name) ? name : undefined;
+}
+
+/** Where in a descriptor something is wrong: how the part begins, without what may be a key. */
+export function placeIn(text: string): string {
+  const [, wrapper = '', name = ''] = /^([a-z]{1,16}:)?([a-z_0-9]+)\(/.exec(text) ?? [];
+  const shown = shownName(name);
+  return shown === undefined ? 'expression' : `${wrapper}${shown}(`;
+}
+
 function malformed(text: string, reason: string): SymbolonError {
-  const where = text.slice(0, text.indexOf('(') + 1) || text.slice(0, 20);
-  return chainError('data/malformed', { what: 'descriptor', where, reason });
+  return chainError('data/malformed', { what: 'descriptor', where: placeIn(text), reason });
 }
