@@ -4,7 +4,7 @@ import type { PlannedAccount } from '@symbolon/backup/plan';
 import type { BitcoinNetworkName, BitcoinScriptType } from '@symbolon/chains/bitcoin/address';
 import type { Holding } from '@symbolon/chains/ethereum/discover';
 import type { OwnerNotes } from '@symbolon/chains/owner-notes';
-import type { Path, Signer } from '@symbolon/interface';
+import type { Line, Path, Signer } from '@symbolon/interface';
 import type { Command } from '../command-line/command.ts';
 
 /** What the help needs of a chain, and how to load the rest of it. */
@@ -21,11 +21,18 @@ export type ChainEntry = {
 /** Where a key is. Network and kind of address are for Bitcoin only. */
 type KeyOptions = {
   readonly network: BitcoinNetworkName;
-  readonly type: BitcoinScriptType;
+  /** `undefined`: as the path says, else the usual one. */
+  readonly type: BitcoinScriptType | undefined;
   readonly path: string | undefined;
 };
 
-type DerivedAddress = { readonly chain: string; readonly address: string; readonly path: Path };
+type DerivedAddress = {
+  readonly chain: string;
+  readonly address: string;
+  readonly path: Path;
+  /** What the owner must know of the place. */
+  readonly warnings?: readonly Line[];
+};
 
 /** `asset` is a CAIP-19 identifier. */
 export type NotedToken = { readonly asset: string; readonly symbol: string; readonly decimals: number };
