@@ -27,9 +27,10 @@ export const bitcoin: ChainSupport = Object.freeze({
         const { address, path: at } = accountAddress(opened, 0, index);
         return { chain: on.chain, address, path: at };
       }
+      const warnings = warnUnscanned(given, type);
       const { publicKey } = await signer.getPublicKey({ path: given, curve: 'secp256k1' });
       const address = addressOfScript(scriptTypes[type].scriptPubKey(publicKey), on) ?? '';
-      return { chain: on.chain, address, path: given, warnings: warnUnscanned(given, type) };
+      return { chain: on.chain, address, path: given, ...(warnings.length > 0 && { warnings }) };
     };
   },
   messagePath({ network, type, path }) {
