@@ -65,7 +65,7 @@ const cases: { readonly [file: string]: Expected } = {
   'typed-hyperliquid-colon.json': { says: /hyperliquidChain/ },
   'typed-seaport-bulk-1.json': { says: /^(?!WARNING: what a signed)/ },
   'typed-struct-only-in-array.json': { says: /\[0\]/ },
-  'typed-type-640-chars.json': { says: /Signed by 0x9858/ },
+  'typed-type-640-chars.json': { says: /To be signed by 0x9858/ },
 };
 
 let place: Workplace;

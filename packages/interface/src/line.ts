@@ -23,6 +23,9 @@ const unseen = /(?! )[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Z}\p{Default_Ignorable_Co
 /** More marks on one letter than any language puts there: they grow over the lines above and below. */
 const piled = /(?<=\p{M}{4})\p{M}/gu;
 
+/** Spaces after a space: padding, behind which a terminal begins the text's next words on a row of their own. */
+const padding = /(?<= ) /g;
+
 /** Scripts that run from right to left (Unicode 15.1, UAX #9): digits that follow them change their place. */
 const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/gu;
 
@@ -48,7 +51,7 @@ export function visible(text: string): string {
 
 /**
  * Text from outside as a part of a line: between double quotes, with a backslash before those of its own, and with what
- * would not show written out. Two texts that differ never look the same for want of a visible character.
+ * would not show written out, also spaces after a space. Two texts that differ never look the same for want of a visible character.
  *
  * @param text Of anybody: a message, a memo, the name of a token, an application or a file.
  * @throws SymbolonError `argument/invalid`
@@ -60,7 +63,7 @@ export function visible(text: string): string {
  */
 export function quote(text: string): Line {
   checkArgument('text', text, 'text');
-  return `"${visible(text.replace(/["\\]/g, '\\$&'))}"` as Line;
+  return `"${visible(text.replace(/["\\]/g, '\\$&')).replace(padding, writtenOut)}"` as Line;
 }
 
 /**

@@ -34,7 +34,7 @@ describe('a line', () => {
   it('shows what is between its quotes as one text, which can be read back', () => {
     fc.assert(
       fc.property(
-        fc.string({ unit: fc.constantFrom('"', '\\', 'a', '\n', 'n', '\u202e', 'u', '{', '}') }),
+        fc.string({ unit: fc.constantFrom('"', '\\', 'a', ' ', '\n', 'n', '\u202e', 'u', '{', '}') }),
         (outside) => {
           const inside = quote(outside).slice(1, -1);
           expect(inside.replace(/\\u\{[0-9a-f]+\}|\\./gu, '')).not.toContain('"');
@@ -60,6 +60,15 @@ describe('a line', () => {
     expect(line`Send ${name} 5`).toBe('Send "\\u{5e9}\\u{5dc}" 5');
     expect(line`${name} and ${name}`).toBe('"\\u{5e9}\\u{5dc}" and "\u05e9\u05dc"');
     expect(joined([name, word('5')])).toBe('"\\u{5e9}\\u{5dc}", 5');
+  });
+
+  it('lets no padding push words to a row of their own', () => {
+    expect(quote('a  b c   d')).toBe('"a \\u{20}b c \\u{20}\\u{20}d"');
+    fc.assert(
+      fc.property(fc.string({ unit: fc.constantFrom(' ', 'a', '\n', '"', '\u3000') }), (outside) => {
+        expect(line`${quote(outside)} ${word(outside)}`).not.toContain('  ');
+      }),
+    );
   });
 
   it('does not let marks grow over its neighbours', () => {

@@ -21,11 +21,18 @@ export type ChainEntry = {
 /** Where a key is. Network and kind of address are for Bitcoin only. */
 type KeyOptions = {
   readonly network: BitcoinNetworkName;
-  readonly type: BitcoinScriptType;
+  /** `undefined`: as the path says, else the usual one. */
+  readonly type: BitcoinScriptType | undefined;
   readonly path: string | undefined;
 };
 
-type DerivedAddress = { readonly chain: string; readonly address: string; readonly path: Path };
+type DerivedAddress = {
+  readonly chain: string;
+  readonly address: string;
+  readonly path: Path;
+  /** What the owner must know of the place. */
+  readonly warnings?: readonly Line[];
+};
 
 /** `asset` is a CAIP-19 identifier. */
 export type NotedToken = { readonly asset: string; readonly symbol: string; readonly decimals: number };

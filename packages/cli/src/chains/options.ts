@@ -1,5 +1,5 @@
 /** Options that commands of several chains share. */
-import { choice, number, optionalText } from '../command-line/parameters.ts';
+import { choice, number, optionalChoice, optionalText } from '../command-line/parameters.ts';
 import { list, text } from '../command-line/schema.ts';
 
 const networks = ['mainnet', 'testnet', 'testnet4', 'signet', 'regtest'] as const;
@@ -11,7 +11,9 @@ export const network = {
   network: choice('NAME', 'Bitcoin network.', { choices: networks, otherwise: 'mainnet' }),
 } as const;
 export const scriptType = {
-  type: choice('TYPE', 'Kind of Bitcoin address.', { choices: scriptTypes, otherwise: 'p2wpkh' }),
+  type: optionalChoice('TYPE', 'Kind of Bitcoin address. Default that of --path (BIP-44, 49, 84, 86), else p2wpkh.', {
+    choices: scriptTypes,
+  }),
 } as const;
 export const account = { account: number('N', 'Account.', index) } as const;
 export const path = {

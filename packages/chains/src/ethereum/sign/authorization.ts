@@ -71,7 +71,7 @@ export function previewAuthorization(
       : warn`let the code at ${word(address)} do ANYTHING with this account, now and later`,
     chainId === 0n ? warn`on every network, those to come as well` : line`On ${networkOf(chainId).name}`,
     line`If transaction number ${nonce} of this account is the next`,
-    line`Signed with the key at ${word(formatPath(path))}`,
+    line`To be signed with the key at ${word(formatPath(path))}`,
   ];
   const fingerprint = ethereumFingerprint('authorization', path, bytes);
   return Object.freeze({ facts, approvals, lines: warningsFirst(lines), fingerprint });

@@ -82,7 +82,7 @@ export function previewMessage(
   const lines = [
     ...(text === undefined ? describeBytes(bytes.subarray(4)) : describeText(text, account)),
     line`A signed message may log in, agree or authorise, on any network`,
-    line`Signed with the key at ${word(formatPath(path))}`,
+    line`To be signed with the key at ${word(formatPath(path))}`,
   ];
   return Object.freeze({
     facts,

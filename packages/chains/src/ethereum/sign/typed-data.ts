@@ -99,7 +99,7 @@ export function previewTypedData(typedData: TypedData, options: TypedDataPreview
     ...describe(copy, { reading, message, self, known: network && { network, tokens } }),
     ...(describeEncodedTypedData(descriptors, bytes, { from, tokens }) ?? []),
     ...describeDomain(copy, network),
-    line`Signed by ${accountWord(self)} (${word(formatPath(path))})`,
+    line`To be signed by ${accountWord(self)} (${word(formatPath(path))})`,
     ...describeIgnored(copy.ignored),
   ]);
   const pairs = fields.map(([field, { text }]) => [field, text] as const);

@@ -103,7 +103,7 @@ describe('a message that signs in (EIP-4361)', () => {
       'Request "7"',
       'Resource: "https://example.com/a"',
       'A signed message may log in, agree or authorise, on any network',
-      "Signed with the key at m/44'/60'/0'/0/0",
+      "To be signed with the key at m/44'/60'/0'/0/0",
     ]);
   });
 

@@ -7,7 +7,8 @@ import type { addressCommand } from '../../commands/signing.ts';
 export const showAddress: ActionOf<typeof addressCommand> = async (input, context) => {
   const find = (await chains[input.chain].load()).address(input);
   return withSigner(context, async (signer) => {
-    const found = await find(signer);
+    const { warnings = [], ...found } = await find(signer);
+    for (const each of warnings) context.screen.note(each);
     const result = { ...found, path: formatPath(found.path) };
     return { result, text: [result.address, result.path] };
   });

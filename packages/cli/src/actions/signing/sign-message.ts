@@ -12,7 +12,7 @@ export const signText: ActionOf<typeof signMessageCommand> = async (input, conte
   const find = chain.address({ ...input, path: formatPath(path), account: 0, index: 0 });
   return withSigner(context, async (signer) => {
     const { address } = await find(signer);
-    const whose = line`Signed by ${word(address)} (${word(formatPath(path))})`;
+    const whose = line`To be signed by ${word(address)} (${word(formatPath(path))})`;
     const confirm = (lines: readonly Line[]): Promise<void> =>
       context.confirm('signing', { lines: [whose, ...lines], agreed: input.yes });
     const signed = await chain.signMessage(signer, message, { ...input, path, confirm });

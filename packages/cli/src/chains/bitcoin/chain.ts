@@ -11,31 +11,35 @@ import {
 } from '@symbolon/chains/bitcoin/address';
 import { addChecksum, policyDescriptor } from '@symbolon/chains/bitcoin/descriptors';
 import { previewMessage, signMessage } from '@symbolon/chains/bitcoin/sign';
-import { assertWillSign, formatPath, harden, parsePath } from '@symbolon/interface';
+import { assertWillSign, formatPath, harden } from '@symbolon/interface';
 import type { ChainSupport } from '../chain.ts';
+import { givenPath, scriptTypeFor, warnUnscanned } from './given-path.ts';
 import { notedAccounts, scanBitcoin } from './scan.ts';
 
 export const bitcoin: ChainSupport = Object.freeze({
-  address({ network, type, path, account, index }) {
+  address({ network, type: asked, path, account, index }) {
     const on = networkNamed(network);
-    const given = path === undefined ? undefined : parsePath(path);
+    const given = path === undefined ? undefined : givenPath(path, network, 'address');
+    const type = scriptTypeFor(given, asked);
     return async (signer) => {
       if (given === undefined) {
         const opened = await bitcoinAccount(signer, { network, scriptType: type, account });
         const { address, path: at } = accountAddress(opened, 0, index);
         return { chain: on.chain, address, path: at };
       }
+      const warnings = warnUnscanned(given, type);
       const { publicKey } = await signer.getPublicKey({ path: given, curve: 'secp256k1' });
       const address = addressOfScript(scriptTypes[type].scriptPubKey(publicKey), on) ?? '';
-      return { chain: on.chain, address, path: given };
+      return { chain: on.chain, address, path: given, ...(warnings.length > 0 && { warnings }) };
     };
   },
   messagePath({ network, type, path }) {
-    const usual = [harden(scriptTypes[type].purpose), harden(networkNamed(network).coinType), harden(0), 0, 0];
-    return path === undefined ? usual : parsePath(path);
+    const { purpose } = scriptTypes[scriptTypeFor(undefined, type)];
+    const usual = [harden(purpose), harden(networkNamed(network).coinType), harden(0), 0, 0];
+    return path === undefined ? usual : givenPath(path, network, 'sign message');
   },
   async signMessage(signer, message, { network, type, path, confirm }) {
-    const options = { path, scriptType: type, network };
+    const options = { path, scriptType: scriptTypeFor(path, type), network };
     const preview = await previewMessage(signer, message, options);
     await assertWillSign(signer, preview);
     await confirm(preview.lines);

@@ -23,5 +23,5 @@ test.each([
   const { address } = resultOf<{ address: string }>(await sign(...options, '--yes'));
   const asked = await sign(...options);
   expect(errorOf(asked).code).toBe('confirmation/needed');
-  expect(asked.stderr).toContain(`Signed by ${address} (${path})\n`);
+  expect(asked.stderr).toContain(`To be signed by ${address} (${path})\n`);
 });
