@@ -38,7 +38,10 @@ export type Sum = { readonly count: number; readonly amount: bigint };
 
 /** What a person should know before approving. Append only. */
 export type Warning =
-  /** The fee is above a tenth of what is sent (Bitcoin: or moved, where all stays ours), or on Solana above 0.01 SOL whatever is sent. */
+  /**
+   * The fee is above a tenth of what is sent (Bitcoin: or moved, where all stays ours), or on Solana above 0.01 SOL
+   * whatever is sent.
+   */
   | 'fee-high'
   /** A signature does not cover the whole transaction. */
   | 'sighash-partial'

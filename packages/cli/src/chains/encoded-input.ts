@@ -39,7 +39,8 @@ export function readEncoded(file: string, { what, accepts, begins = accepts }: E
 
 /**
  * What a text stands for: hexadecimal, base64 (RFC 4648: wrapped or not, with or without padding, either alphabet),
- * base58; first what is more certain. Also what is quoted, a data URL of base64 (RFC 2397), and the member `psbt` of an object (Bitcoin Core's answers).
+ * base58; first what is more certain. Also what is quoted, a data URL of base64 (RFC 2397), and the member `psbt` of an
+ * object (Bitcoin Core's answers).
  */
 export function decodings(text: string): readonly EncodedInput[] {
   const unquoted = (memberOf(text) ?? text).replace(/^\s*"|"\s*$/g, '').replace(/\s+/g, '');

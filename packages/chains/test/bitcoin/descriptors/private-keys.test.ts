@@ -1,4 +1,6 @@
-/** A private key where it does not belong: in any place of a descriptor, a policy or a file, no error tells any of it. */
+/**
+ * A private key where it does not belong: in any place of a descriptor, a policy or a file, no error tells any of it.
+ */
 import { isSymbolonError } from '@symbolon/interface';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

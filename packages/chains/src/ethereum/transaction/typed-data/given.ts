@@ -2,7 +2,8 @@
 import type { TypedDataMember } from '../../firmware/transaction/typed-data/types.ts';
 
 /**
- * What a signature is bound to (EIP-712, "Definition of domainSeparator"). Fields that are `undefined` or `null` are left out.
+ * What a signature is bound to (EIP-712, "Definition of domainSeparator"). Fields that are `undefined` or `null` are
+ * left out.
  */
 export type TypedDataDomain = {
   /** Of the application, as people know it. */
