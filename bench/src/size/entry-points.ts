@@ -63,7 +63,7 @@ export const entryPoints: Readonly<Record<string, EntryPoint>> = {
   'backup: back up': some('backups alone', 66_500, { '@symbolon/backup': ['backUp', 'confirmBackUp', 'ceremonyCard'] }),
   'backup/plan': all('the recovery plan alone', 10_000, 'backup/plan'),
   'chains/bitcoin/address': all('accounts and addresses', 38_500, 'chains/bitcoin/address'),
-  'chains/bitcoin/sign': all('signed PSBTs, previews included', 74_000, 'chains/bitcoin/sign'),
+  'chains/bitcoin/sign': all('signed PSBTs, previews included', 75_500, 'chains/bitcoin/sign'),
   'chains/bitcoin/scure-btc-signer': all('a signer for @scure/btc-signer', 84_500, 'chains/bitcoin/scure-btc-signer'),
   'chains/bitcoin/bitcoinjs-lib': all('a signer for bitcoinjs-lib', 40_500, 'chains/bitcoin/bitcoinjs-lib'),
   // Messages, typed data and the confirming wallet are in the same topic.
@@ -72,7 +72,7 @@ export const entryPoints: Readonly<Record<string, EntryPoint>> = {
     65_000,
     'chains/ethereum/sign',
   ),
-  'chains/ethereum/clear-signing': all('descriptors (ERC-7730) in words', 40_000, 'chains/ethereum/clear-signing'),
+  'chains/ethereum/clear-signing': all('descriptors (ERC-7730) in words', 48_500, 'chains/ethereum/clear-signing'),
   'chains/ethereum/viem': all('an account for viem', 34_000, 'chains/ethereum/viem'),
   'chains/ethereum/ethers': all('a signer for ethers', 34_000, 'chains/ethereum/ethers'),
   'chains/ethereum/eip-1193': all('an EIP-1193 provider', 28_500, 'chains/ethereum/eip-1193'),

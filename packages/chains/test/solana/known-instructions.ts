@@ -423,7 +423,7 @@ const created = ({ who, a, mint }: Values): Action => ({
 });
 
 /** An instruction of a program nobody knows, or one of a known program with other data. */
-export const anyUnknown: fc.Arbitrary<Instruction> = fc
+const anyUnknown: fc.Arbitrary<Instruction> = fc
   .tuple(
     fc.uint8Array({ maxLength: 40 }),
     fc.constantFrom(t.tokenProgram, t.systemProgram, t.somebody('program')),

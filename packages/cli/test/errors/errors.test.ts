@@ -73,6 +73,11 @@ const own: { readonly [C in Exclude<CliErrorCode, 'phone/not-kept'>]: Case } = {
   },
   'confirmation/needed': { exit: 10, advice: '--yes', provoke: (pack) => json('reset', '--pack', pack) },
   'card/not-chosen': { exit: 3, advice: '--pack DIR', provoke: () => json('info') },
+  'card/slot-taken': {
+    exit: 3,
+    advice: '--slot',
+    provoke: (pack) => json('wallet', 'create', '--no-puk', '--pack', pack),
+  },
   'phone/name-taken': {
     exit: 3,
     advice: 'phone forget',
@@ -261,6 +266,7 @@ test.each([
   const fields = {
     chainId: 1,
     nonce: 0,
+    to: `0x${'11'.repeat(20)}`,
     value: `1${'0'.repeat(90)}`,
     gasLimit: 21_000,
     maxFeePerGas: 1,

@@ -10,7 +10,7 @@ import { readInstruction } from './transaction/instructions.ts';
 import type { SolanaMessage } from './transaction/message.ts';
 
 /** What one instruction does to us. */
-export type Effects = {
+type Effects = {
   readonly transfers: readonly Transfer[];
   readonly approvals: readonly Approval[];
   /** Lamports we pay for new accounts, which no transfer counts: at most. */

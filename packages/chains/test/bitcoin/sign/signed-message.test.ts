@@ -59,7 +59,7 @@ describe('a PSBT that is a signed message', () => {
       makePsbt([{ amount: 400n }], [{ amount: 0n, script: foreignScript }]),
     );
     const outputs = honest.outputs.map((output) => ({ ...output, script: opReturn }));
-    const psbt = { ...honest.psbt, outputs };
+    const psbt = { ...honest.psbt, outputs: honest.psbt.outputs.map((output) => ({ ...output, script: opReturn })) };
     expect(() => interpretInChunks(encodeSigningStream({ ...honest, psbt, outputs }), 100)).toThrow(isMessage);
   });
 

@@ -146,7 +146,8 @@ export function scriptOfAddress(address: string, network: BitcoinNetwork): Uint8
 /** The text, if it has the form of an address: a private key given by mistake must not reach a log. */
 function shownAddress(text: string): string {
   // The longest in base58 has 35 characters; Bech32 has a prefix, and 90 at most (BIP-173).
-  const isAddress = /^[1-9A-Za-z]{1,35}$/.test(text) || (/^(?:bc|tb|bcrt)1.{1,86}$/i.test(text) && !/^[0-9a-f]+$/i.test(text));
+  const isAddress =
+    /^[1-9A-Za-z]{1,35}$/.test(text) || (/^(?:bc|tb|bcrt)1.{1,86}$/i.test(text) && !/^[0-9a-f]+$/i.test(text));
   return isAddress ? visible(text) : `${text.length} characters`;
 }
 

@@ -18,7 +18,7 @@ type Tokens = {
 };
 
 /** Until when a stake can't be withdrawn, unless its custodian agrees. 0 for none. */
-export type StakeLockup = { readonly time: bigint; readonly epoch: bigint; readonly custodian: Account };
+type StakeLockup = { readonly time: bigint; readonly epoch: bigint; readonly custodian: Account };
 
 /** One instruction. */
 export type Action = Meaning & {
