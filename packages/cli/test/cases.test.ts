@@ -85,8 +85,7 @@ const commands: readonly (readonly [beginning: RegExp, command: readonly string[
 
 async function check(file: string, { says, refused, options = [] }: Expected): Promise<void> {
   const [, command = []] = commands.find(([beginning]) => beginning.test(file)) ?? [];
-  const consent = command[0] === 'sign' ? ['--yes'] : [];
-  const run = await place.symbolon(...command, join(folder, file), ...consent, ...options, '--pack', 'box', '--json');
+  const run = await place.symbolon(...command, join(folder, file), '--yes', ...options, '--pack', 'box', '--json');
   if (refused === undefined) {
     const { preview = [] } = resultOf<{ readonly preview?: readonly string[] }>(run);
     expect(preview.join('\n')).toMatch(command[0] === 'sign' ? says : /^/);
