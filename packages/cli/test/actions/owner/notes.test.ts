@@ -33,7 +33,7 @@ test('notes are shown as they were set, and use no more files than they need', a
   const set = async (...lines: string[]) => {
     writeFileSync(place.path('some.txt'), `${lines.join('\r\n')}\n\n`);
     return resultOf<{ lines: string[]; descriptors: string[] }>(
-      await symbolon('notes', 'set', 'some.txt', '--pack', pack),
+      await symbolon('notes', 'set', 'some.txt', '--pack', pack, '--yes'),
     );
   };
   const shown = async () =>
