@@ -231,8 +231,8 @@ function isOnCurve(x: Uint8Array): boolean {
 }
 
 /**
- * How a script ends that depends on nothing: it only pushes (the last push is true or not), or a push is longer than the
- * script, at which it fails wherever that is (Bitcoin Core's `EvalScript`). `undefined` for any other.
+ * How a script ends that depends on nothing: it only pushes (the last push is true or not), or a push is longer than
+ * the script, at which it fails wherever that is (Bitcoin Core's `EvalScript`). `undefined` for any other.
  */
 function outcomeOf(script: Uint8Array): 'succeeds' | 'fails' | undefined {
   let outcome: 'succeeds' | 'fails' = 'fails';
