@@ -254,7 +254,7 @@ export type ProblemAtStep = {
 export function describeProblem(kind: ProblemKind, { step, card }: CeremonyStep, triesLeft?: number): CeremonyProblem {
   const { text, advice, again }: ProblemText = kinds[kind];
   const tries = triesLeft === undefined ? '' : ` ${triesLeft === 1 ? '1 try is' : `${triesLeft} tries are`} left.`;
-  const plain = { kind, step, card: card.label, text: `${text(`${quote(card.label)}`)}${tries}`, advice, again };
+  const plain = { kind, step, card: card.label, text: `${text(quote(card.label))}${tries}`, advice, again };
   return Object.freeze(triesLeft === undefined ? plain : { ...plain, triesLeft });
 }
 

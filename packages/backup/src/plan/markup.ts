@@ -31,9 +31,8 @@ const entities: { readonly [character: string]: string } = {
 };
 
 /**
- * HTML Living Standard, 13.1.2.3 and 13.1.4. What does not show by itself is written out, but for ends of
- * lines, which are spaces: it could make a line read as
- * another, or two names that differ look the same.
+ * HTML Living Standard, 13.1.2.3 and 13.1.4. What does not show by itself is written out, but for ends of lines, which
+ * are spaces: it could make a line read as another, or two names that differ look the same.
  */
 function escaped(text: string): string {
   return visible(text.replace(/\s*[\n\r]\s*/g, ' ')).replace(/[&<>"']/g, (character) => entities[character] ?? '');

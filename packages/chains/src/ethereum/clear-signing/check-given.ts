@@ -5,6 +5,9 @@ import type { EthereumToken } from '../firmware/address/assets.ts';
 import type { Descriptor } from './descriptor.ts';
 import type { Known } from './value-words.ts';
 
+/** A list of tokens, for `checkArgument`. */
+export const tokensShape = [{ chainId: 'bigint', address: 'text', symbol: 'text', decimals: 'uint' }] as const;
+
 const made = new WeakSet<object>();
 
 /** Marks a descriptor as one that was checked. */
@@ -34,6 +37,6 @@ export function checkDescriptors(descriptors: readonly Descriptor[]): void {
  * @throws SymbolonError `argument/invalid`, `address/invalid`
  */
 export function readKnown(from: EthereumAddress, tokens: readonly EthereumToken[]): Known {
-  checkArgument('tokens', tokens, [{ chainId: 'bigint', address: 'text', symbol: 'text', decimals: 'uint' }]);
+  checkArgument('tokens', tokens, tokensShape);
   return { tokens, self: parseAddress(from) };
 }

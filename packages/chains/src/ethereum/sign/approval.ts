@@ -2,12 +2,13 @@
 import type { Path } from '@symbolon/interface';
 import { prefixPath } from '../../firmware/path-prefix.ts';
 import { fingerprintOf } from '../../sign/approved.ts';
+import { tokensShape } from '../clear-signing/check-given.ts';
 
 /** What previews and signing take, for programs without a type checker. */
 export const previewShape = {
   'from?': 'text',
   'path?': ['uint'],
-  'tokens?': [{ chainId: 'bigint', address: 'text', symbol: 'text', decimals: 'uint' }],
+  'tokens?': tokensShape,
   'quotedDataFee?': 'bigint',
 } as const;
 export const signShape = { path: ['uint'], 'approved?': 'bytes' } as const;

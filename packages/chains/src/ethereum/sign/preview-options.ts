@@ -1,7 +1,7 @@
 import { chainError, checkArgument, type Path } from '@symbolon/interface';
 import { checkCoin, evmCoin } from '../../firmware/coins.ts';
 import { prefixPath } from '../../firmware/path-prefix.ts';
-import { checkDescriptors } from '../clear-signing/check-given.ts';
+import { checkDescriptors, tokensShape } from '../clear-signing/check-given.ts';
 import type { Descriptor } from '../clear-signing/descriptor.ts';
 import { defaultPath, type EthereumAddress, parseAddress } from '../firmware/address/address.ts';
 import type { EthereumToken } from '../firmware/address/assets.ts';
@@ -21,7 +21,7 @@ export type PreviewOptions = {
 const shape = {
   from: 'text',
   path: ['uint'],
-  tokens: [{ chainId: 'bigint', address: 'text', symbol: 'text', decimals: 'uint' }],
+  tokens: tokensShape,
 } as const;
 
 /**
