@@ -14,6 +14,13 @@ const chosen = foldersWith('test').filter((folder) => here === '' || here === fo
  */
 const shareModules = ['packages/chains'];
 
+/**
+ * Far beyond what any test takes on a slow machine: it only ends what hangs. It follows the runs that a search is told
+ * to make, of which one takes a second at most.
+ */
+const searches = ['FUZZ_RUNS', 'FUZZ_APDUS', 'WILL_SIGN'].map((name) => Number(process.env[name] ?? 0));
+const timeout = Math.max(180, ...searches) * 1000;
+
 /** Under turbo each package leaves a report, which `.ci/run` adds up. */
 const underTurbo = process.env['TURBO_HASH'] !== undefined;
 
@@ -31,9 +38,8 @@ export default defineConfig({
     // Two files at once even on two cores: many wait for programs, and who needs the virtual reader takes turns
     // (test/virtual-reader.ts).
     maxWorkers: Math.max(2, availableParallelism() - 1),
-    // Far beyond what any test takes on a slow machine: it only ends what hangs.
-    testTimeout: 180_000,
-    hookTimeout: 180_000,
+    testTimeout: timeout,
+    hookTimeout: timeout,
     projects: chosen.map((folder) => ({
       extends: true,
       test: {
