@@ -101,7 +101,9 @@ function describeAt(data: Uint8Array, container: Container, frame: Frame): reado
   const { values, rest } = decoded;
   const tail = { kind: 'leaf', path: '', type: 'bytes', value: rest } as const;
   return [
-    ...(rest.length > 0 ? [warn`after what the function takes, this follows: ${rawWords(tail, frame.known)}`] : []),
+    ...(rest.length > 0
+      ? [warn`after what the function takes, this follows: ${rawWords(tail, container.chainId, frame.known)}`]
+      : []),
     ...describeBy(descriptor, format, {
       ...{ values, container, known: frame.known },
       inside: (inner) => describeInside(inner, container, frame),
@@ -129,14 +131,14 @@ export function describeInside(inner: InnerCall, outer: Container, frame: Frame)
   const container = { chainId, to: callee, value: amount, from: inner.spender ?? outer.to };
   const sent = coinWords(amount, chainId);
   const coins = chainId === outer.chainId ? sent : line`${sent} on another chain, ${networkOf(chainId).name}`;
-  if (data.length === 0) return [line`Inside it, send ${coins} to ${addressWords(callee, frame.known)}`];
+  if (data.length === 0) return [line`Inside it, send ${coins} to ${addressWords(callee, chainId, frame.known)}`];
   if (frame.depth >= maxInside || frame.count.calls > maxCalls)
     return [
       warn`inside it is a call of ${word(formatAddress(callee))}, with ${coins}, that is not shown: too many calls inside each other`,
     ];
   const known = describeTokenCall(data, container, frame.known);
   const described = describeAt(data, container, { ...frame, depth: frame.depth + 1 });
-  const head = line`Inside it is a call of ${addressWords(callee, frame.known)}, with ${coins}`;
+  const head = line`Inside it is a call of ${addressWords(callee, chainId, frame.known)}, with ${coins}`;
   if (described || known.length > 0) return [head, ...known, ...(described ?? [])];
   return [
     head,
@@ -159,11 +161,11 @@ function describeTokenCall(data: Uint8Array, { chainId, to }: Container, known: 
   };
   return [
     ...call.transfers.map(({ asset, amount, recipient }) => {
-      const who = addressWords(recipient, known);
+      const who = addressWords(recipient, chainId, known);
       return line`Inside it, send ${amountOf(asset, amount)} to ${who}, if the contract is a token`;
     }),
     ...call.approvals.map(({ asset, amount, spender }) => {
-      const who = addressWords(spender, known);
+      const who = addressWords(spender, chainId, known);
       return amount === undefined
         ? warn`inside it, let ${who} take ALL tokens of ${contract}, now and later`
         : line`Inside it, let ${who} take ${amountOf(asset, amount)}, if the contract is a token`;

@@ -90,7 +90,9 @@ function describeHidden({ values, container, known }: Signed, seen: ReadonlySet<
       : []),
     ...hidden
       .slice(0, maxHidden)
-      .map((leaf) => line`Not shown by the descriptor: ${word(leaf.path)} is ${rawWords(leaf, known)}`),
+      .map(
+        (leaf) => line`Not shown by the descriptor: ${word(leaf.path)} is ${rawWords(leaf, container.chainId, known)}`,
+      ),
     ...(hidden.length > maxHidden ? [warn`${hidden.length - maxHidden} values more are not shown at all`] : []),
   ];
 }

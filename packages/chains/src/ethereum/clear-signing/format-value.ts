@@ -55,6 +55,7 @@ export type ValueToFormat = {
 export function formatValue(job: ValueToFormat): Line {
   const { field, leaf, known, container, parameter } = job;
   const { params } = field;
+  const raw = (): Line => rawWords(leaf, container.chainId, known);
   const number = (): bigint => asNumber(leaf) ?? mismatch(field, leaf);
   const address = (): Uint8Array => asAddress(leaf) ?? mismatch(field, leaf);
   const chainId = (): bigint => {
@@ -64,10 +65,11 @@ export function formatValue(job: ValueToFormat): Line {
     if (given && typeof given.value === 'bigint' && chain !== container.chainId) job.tells(given);
     return chain;
   };
-  if (field.encrypted) return line`encrypted, and not read by this wallet: ${rawWords(leaf, known)}`;
+  if (field.encrypted) return line`encrypted, and not read by this wallet: ${raw()}`;
   switch (field.format) {
     case 'raw':
-      return rawWords(leaf, known);
+    case 'calldata':
+      return raw();
     case 'amount':
       return coinWords(number(), container.chainId);
     case 'tokenAmount':
@@ -88,7 +90,7 @@ export function formatValue(job: ValueToFormat): Line {
       return formatUnit(field, number());
     case 'enum': {
       const text = [...(params.enum ?? [])].find(([key]) => isEqual(leaf, key))?.[1];
-      return text === undefined ? rawWords(leaf, known) : line`${quote(text)} (${rawWords(leaf, known)})`;
+      return text === undefined ? raw() : line`${quote(text)} (${raw()})`;
     }
     case 'chainId':
       return line`${number()}, ${quote(networkOf(number()).name)}`;
@@ -96,7 +98,7 @@ export function formatValue(job: ValueToFormat): Line {
       const isSender = params.sender?.some((each) => equalBytes(each, address())) ?? false;
       return isSender
         ? line`${word(formatAddress(address()))} (by the descriptor: who signs)`
-        : addressWords(address(), known);
+        : addressWords(address(), container.chainId, known);
     }
     case 'tokenTicker': {
       const chain = chainId();
@@ -105,9 +107,7 @@ export function formatValue(job: ValueToFormat): Line {
       return onChain(token ? line`${written} (${word(token.symbol)})` : written, chain, container);
     }
     case 'interoperableAddressName':
-      return interoperable(leaf, known);
-    case 'calldata':
-      return rawWords(leaf, known);
+      return interoperable(leaf, known) ?? raw();
   }
 }
 
@@ -158,13 +158,13 @@ function formatUnit({ params: { base = '', decimals = 0 } }: Field, value: bigin
     : line`${word(formatUnits(value, decimals))} ${unit} (${numberWords(value)} with ${decimals} decimals)`;
 }
 
-/** ERC-7930, version 1: an address of an EVM chain; anything else as bytes. */
-function interoperable(leaf: Leaf, known: Known): Line {
-  const { value } = leaf;
-  if (!(value instanceof Uint8Array)) return rawWords(leaf, known);
+/** ERC-7930, version 1: an address of an EVM chain; `undefined` for anything else. */
+function interoperable({ value }: Leaf, known: Known): Line | undefined {
+  if (!(value instanceof Uint8Array)) return undefined;
   const [version1 = 0, version = 0, type1 = 1, type = 1, size = 0] = value;
   const isEvm = version1 === 0 && version === 1 && type1 === 0 && type === 0 && size > 0;
   const [reference, address] = [value.subarray(5, 5 + size), value.subarray(6 + size)];
-  if (!isEvm || size > 32 || value[5 + size] !== 20 || address.length !== 20) return rawWords(leaf, known);
-  return line`${addressWords(address, known)} on chain ${bytesToNumberBE(reference)}`;
+  if (!isEvm || size > 32 || value[5 + size] !== 20 || address.length !== 20) return undefined;
+  const chainId = bytesToNumberBE(reference);
+  return line`${addressWords(address, chainId, known)} on chain ${chainId}`;
 }

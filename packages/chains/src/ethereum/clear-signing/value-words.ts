@@ -20,15 +20,15 @@ export type Known = {
 const maxTextShown = 512;
 const maxBytesShown = 64;
 
-/** A value as it is, by its type. */
-export function rawWords({ type, value }: Leaf, known: Known): Line {
+/** A value as it is, by its type. An address is one of the chain. */
+export function rawWords({ type, value }: Leaf, chainId: bigint, known: Known): Line {
   if (typeof value === 'bigint') return numberWords(value);
   if (typeof value === 'boolean') return value ? line`true` : line`false`;
   if (typeof value === 'string') {
     const left = value.length - maxTextShown;
     return left > 0 ? line`${quote(value.slice(0, maxTextShown))} and ${left} characters more` : quote(value);
   }
-  if (type === 'address') return addressWords(value, known);
+  if (type === 'address') return addressWords(value, chainId, known);
   if (value.length <= maxBytesShown) return word(`0x${bytesToHex(value)}`);
   const [first, last] = [value.subarray(0, 32), value.subarray(-8)].map(bytesToHex);
   return line`${value.length} bytes, ${word(`0x${first}`)} to ${word(`${last}`)}`;
@@ -40,11 +40,11 @@ export function numberWords(value: bigint): Line {
   return bits === undefined ? line`${value}` : line`2^${bits} - 1`;
 }
 
-/** An address, and whether it is the signer's or a token of the owner's list. */
-export function addressWords(address: Uint8Array, { self, tokens }: Known): Line {
+/** An address of a chain, and whether it is the signer's or a token of the owner's list there. */
+export function addressWords(address: Uint8Array, chainId: bigint, known: Known): Line {
   const written = word(formatAddress(address));
-  if (equalBytes(address, self)) return line`${written} (your account)`;
-  const token = tokens.find((each) => isAddress(each.address, address));
+  if (equalBytes(address, known.self)) return line`${written} (your account)`;
+  const token = tokenAt(address, chainId, known);
   return token ? line`${written} (${word(token.symbol)})` : written;
 }
 

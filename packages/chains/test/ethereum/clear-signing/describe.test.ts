@@ -73,6 +73,16 @@ describe('formats', () => {
     ['uint256', 8453n, { format: 'chainId' }, '8453, "Base"'],
     ['address', token, { format: 'tokenTicker' }, `${token} (USDC)`],
     ['bytes', `0x00010000010114${other.slice(2)}`, { format: 'interoperableAddressName' }, `${other} on chain 1`],
+    // A token of chain 1 is that of no other chain, where anything may have its address.
+    ['address', token, {}, `${token} (USDC)`],
+    ['address', token, { format: 'addressName' }, `${token} (USDC)`],
+    [
+      'bytes',
+      `0x00010000010114${token.slice(2)}`,
+      { format: 'interoperableAddressName' },
+      `${token} (USDC) on chain 1`,
+    ],
+    ['bytes', `0x00010000018914${token.slice(2)}`, { format: 'interoperableAddressName' }, `${token} on chain 137`],
     ['bytes', '0x0001', { format: 'interoperableAddressName' }, '0x0001'],
     [
       'bytes32',
@@ -492,6 +502,18 @@ describe('no parameter hides a value', () => {
     expect(both('bytes,uint256', [inner, 137n], call({ chainIdPath: 'b' }))).toContain(
       `with 0 POL on another chain, Polygon`,
     );
+  });
+
+  test.each([
+    ['transfer', 'send 5 (smallest units)'],
+    ['approve', 'let'],
+  ])('a call inside, %s, names no token by the list of another chain', (name, words) => {
+    const inner = encodeFunctionData({ abi: parseAbi([`function ${name}(address,uint256)`]), args: [token, 5n] });
+    const elsewhere = both('bytes,uint256', [inner, 137n], call({ chainIdPath: 'b' }));
+    expect(elsewhere).toContain(words);
+    expect(elsewhere).toContain(token);
+    expect(elsewhere).not.toContain('USDC');
+    expect(both('bytes,uint256', [inner, 1n], call({ chainIdPath: 'b' }))).toContain(`${token} (USDC)`);
   });
 });
 
