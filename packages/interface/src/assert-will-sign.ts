@@ -4,8 +4,7 @@ import type { Signer } from './signer.ts';
 import type { ToBeSigned } from './verdict.ts';
 
 /**
- * Asks the signer before a person: what it will refuse need not be shown and agreed to. What no card takes
- * (`unreadable`) is refused also where the signer can't say.
+ * Asks the signer before a person: what it will refuse need not be shown and agreed to.
  *
  * @throws SymbolonError `argument/invalid`; `signer/refuses` where the signer surely refuses; what its `willSign`
  * throws
@@ -19,17 +18,7 @@ export async function assertWillSign(signer: Pick<Signer, 'willSign'>, toBeSigne
   checkArgument('signer', signer, 'object');
   checkArgument('toBeSigned', toBeSigned, 'object');
   const verdict = await signer.willSign?.(toBeSigned);
-  if (verdict?.signs === false) {
-    const { reason, status, setting, meaning, wayOut } = verdict;
-    throw chainError('signer/refuses', { reason, status, setting, meaning, wayOut });
-  }
-  const { unreadable } = toBeSigned;
-  if (unreadable === undefined) return;
-  throw chainError('signer/refuses', {
-    reason: 'transactionRefused',
-    status: 0x9d21,
-    setting: undefined,
-    meaning: `a card does not take it (${unreadable})`,
-    wayOut: 'Make it in another way, or have a wallet with another kind of key sign it.',
-  });
+  if (verdict?.signs !== false) return;
+  const { reason, status, setting, meaning, wayOut } = verdict;
+  throw chainError('signer/refuses', { reason, status, setting, meaning, wayOut });
 }

@@ -36,11 +36,6 @@ export type ToBeSigned = {
   /** The keys that sign, where no interpreter reads it. Default none. */
   readonly paths?: readonly Path[];
   /**
-   * Why the interpreter of a card refuses it, whatever the policy: where and why, without advice. Default: it does
-   * not.
-   */
-  readonly unreadable?: string | undefined;
-  /**
    * The multisig wallet whose coins are spent, by its id of 32 bytes. Its owner must have confirmed it on the card.
    */
   readonly multisigWallet?: Uint8Array | undefined;

@@ -61,10 +61,7 @@ const rows: { readonly [R in PolicyRefusal]: Row } = {
     named: 'open',
   },
   transactionRefused: {
-    meaning: ({ toBeSigned: { unreadable } }) =>
-      unreadable === undefined
-        ? 'the transaction does not parse, contradicts itself, or is unsafe to sign'
-        : `a card does not take it (${unreadable})`,
+    meaning: () => 'the transaction does not parse, contradicts itself, or is unsafe to sign',
     wayOut: 'Make it in another way, or have a wallet with another kind of key sign it.',
   },
   blindRefused: {
@@ -149,8 +146,7 @@ const unknownWallet: Row = {
 
 /** Says what a policy refuses, and what can be done about it. */
 export function explain(reason: PolicyRefusal, refused: Refused): Explanation {
-  const { multisigWallet, unreadable } = refused.toBeSigned;
-  const isWallet = reason === 'transactionRefused' && multisigWallet !== undefined && unreadable === undefined;
+  const isWallet = reason === 'transactionRefused' && refused.toBeSigned.multisigWallet !== undefined;
   const row = isWallet ? unknownWallet : rows[reason];
   const { setting, meaning, wayOut } = row;
   return { setting, meaning: meaning(refused), wayOut: [wayOut, ...loosening(row, refused.role)].join(' ') };

@@ -101,14 +101,14 @@ type Reading = ToBeSigned & {
 
 function refusalOf(
   terms: SigningTerms & { readonly approved: boolean; readonly withoutPin: boolean },
-  { facts, paths, tally, budgets, unreadable, multisigWallet }: Reading,
+  { facts, paths, tally, budgets, multisigWallet }: Reading,
 ): PolicyRefusal | undefined {
   const { policy, role, dormant = false, approved, withoutPin } = terms;
   const cosigner = role === 'cosigner';
   if (withoutPin && !policy.withoutPin) return 'securityStatus';
   if (dormant) return 'memberDormant';
   const isUnknownWallet = multisigWallet !== undefined && !knowsMultisigWallet(policy, multisigWallet);
-  if (unreadable !== undefined || isUnknownWallet) return 'transactionRefused';
+  if (isUnknownWallet) return 'transactionRefused';
   if (facts === undefined) return decideDigestsUnseen({ policy, paths, withoutPin, cosigner });
   const decision = decide({ policy, budgets, tally, facts, purpose: 'sign', approved, withoutPin, cosigner });
   return decision.kind === 'refuse' ? decision.reason : undefined;

@@ -52,7 +52,6 @@ describe('a refusal', () => {
       { ...payment, multisigWallet: new Uint8Array(32) },
       ['multisig wallet', '"multisigWallets"'],
     ],
-    ['what no card takes', startingPolicies.open, { facts: undefined, unreadable: 'too long' }, ['(too long)']],
   ])('names %s', (_, rules, toBeSigned, parts) => {
     const { meaning = '', wayOut = '' } =
       refusal(willSign({ policy: rules, role, left: [{ asset, left: 104n }] }, toBeSigned)) ?? {};
