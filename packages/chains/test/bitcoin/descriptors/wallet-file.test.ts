@@ -5,6 +5,9 @@ import { isSymbolonError } from '@symbolon/interface';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readWalletFile } from '../../../src/bitcoin/descriptors/wallet-file.ts';
+import { type Descriptor, parseDescriptor } from '../../../src/bitcoin/firmware/descriptors/descriptor.ts';
+import { deriveScript } from '../../../src/bitcoin/firmware/descriptors/script.ts';
+import { parsePolicy, type WalletPolicy } from '../../../src/bitcoin/firmware/descriptors/wallet-policy.ts';
 import { fuzzRuns } from '../../fuzz-runs.ts';
 import { keys } from '../multisig-psbt.ts';
 
@@ -51,7 +54,7 @@ describe('a wallet file', () => {
       `wsh(or_d(multi(2,${a}/${side}/*,${b}/${side}/*),and_v(v:pkh(${a}/${side + 2}/*),older(9))))`;
     const policy = { template: 'wsh(or_d(multi(2,@0/**,@1/**),and_v(v:pkh(@0/<2;3>/*),older(9))))', keys: [a, b] };
     expect(readWalletFile(`${text(0)}\n${text(1)}`)).toEqual(policy);
-    expect(readWalletFile(text(0).replaceAll("'", 'h'))).toEqual(policy);
+    expect(readWalletFile(`${text(1)}\n${text(0)}`.replaceAll("'", 'h'))).toEqual(policy);
   });
 
   it('of any content gives a wallet or a typed error, which tells no private key', () => {
@@ -72,7 +75,13 @@ describe('a wallet file', () => {
       'xprv9s21ZrQH',
       '[',
       '{}',
+      '/1/*',
+      '/<0;1>/*',
       'Policy: 2 of 2',
+      'Policy: 2 of 1',
+      "Derivation: m/48'",
+      '# derivation: m/1',
+      `73c5da0a: ${a.replace(/^.*\]/, '')}`,
       'Format: P2WSH',
       '#',
     );
@@ -93,5 +102,132 @@ describe('a wallet file', () => {
       }),
       { numRuns: fuzzRuns(1000) },
     );
+  });
+
+  it('of descriptors gives the scripts of each of them, and none besides but its change, or says why not', () => {
+    const step = fc.constantFrom('0', '0', '0', '1', '2', '3', '<0;1>', '<1;0>', '<2;3>');
+    const steps = fc.array(step, { minLength: 2, maxLength: 3 });
+    const alike = fc.constantFrom('0', '1', '2', '<0;1>').map((one) => [one, one, one]);
+    const other = (text: string) => text.replaceAll(/\/(\d)\/\*/g, (_, n) => `/${Number(n) ^ 1}/*`);
+    let read = 0;
+    fc.assert(
+      fc.property(
+        fc.oneof(steps, alike),
+        fc.constantFrom('multi', 'sortedmulti'),
+        fc.boolean(),
+        (paths, name, both) => {
+          const text = `wsh(${name}(2,${paths.map((path, n) => `${keys[n]}/${path}/*`).join()}))`;
+          const given = both ? [text, other(text)] : [text];
+          let policy: WalletPolicy;
+          try {
+            policy = readWalletFile(given.join('\n'));
+          } catch (error) {
+            if (!isSymbolonError(error, 'data/malformed')) throw error;
+            expect(error.context.reason).toMatch(/^(some of its keys|it has the descriptor of|there is more than one)/);
+            expect(new Set(paths.map((path) => (path.length > 1 ? path : Number(path) % 2))).size > 1 || !both).toBe(
+              true,
+            );
+            return;
+          }
+          read += 1;
+          const at = (descriptor: Descriptor, multipath: number) =>
+            hex.encode(deriveScript(descriptor, { multipath, index: 5 }).script);
+          const expected = given.flatMap((each) => {
+            const descriptor = parseDescriptor(each);
+            return Array.from({ length: descriptor.paths }, (_, n) => at(descriptor, n));
+          });
+          const got = [0, 1].map((multipath) => at(parsePolicy(policy), multipath));
+          expect(got).toEqual(expect.arrayContaining(expected));
+          // Receiving is first.
+          if (!/^[13]$/.test(paths[0] ?? '')) expect(got[0]).toBe(expected[0]);
+        },
+      ),
+      { numRuns: fuzzRuns(150) },
+    );
+    expect(read).toBeGreaterThan(fuzzRuns(150) / 10);
+  });
+});
+
+describe('a wallet file that contradicts itself is refused:', () => {
+  const [a = '', b = '', c = ''] = keys;
+  const [first, second, third] = keys.map((key) => key.replace(/^\[.*\]/, ''));
+  const multi = (...paths: readonly string[]) =>
+    `wsh(sortedmulti(2,${paths.map((path, n) => `${keys[n]}/${path}/*`).join()}))`;
+  const core = (...entries: readonly (readonly [string, boolean?])[]) =>
+    JSON.stringify({ descriptors: entries.map(([desc, internal]) => ({ desc, active: true, internal })) });
+  const text = (...lines: readonly string[]) =>
+    ['Name: x', ...lines, `73c5da0a: ${first}`, `11111111: ${second}`].join('\n');
+  const [policy, format, derivation] = ['Policy: 2 of 2', 'Format: P2WSH', "Derivation: m/48'/0'/0'/2'"];
+  const stores = JSON.parse(electrum('02aa7ed3')) as object;
+  const store = { xpub: withVersion(c, '0295b43f') };
+
+  it.each([
+    ['receiving and change in one', multi('0', '1'), 'others by one of change'],
+    ['one path beside two', multi('0', '<0;1>'), 'one path for receiving and change'],
+    ['change alone', multi('1', '1'), 'change alone'],
+    ['receiving of another pair alone', multi('2', '2'), 'receiving alone'],
+    ['Core: change that is of receiving', core([multi('0', '0'), true]), 'takes a descriptor for change'],
+    ['Core: receiving that is of change', core([multi('0', '0')], [multi('1', '1'), false]), 'takes a descriptor for'],
+    ['Specter: sides', JSON.stringify({ recv_descriptor: multi('1', '1') }), 'takes a descriptor for change'],
+    ['a step after the star', `wsh(multi(2,${a}/0/*,${b}/0/*h))`, 'not a number'],
+    ['keys of two networks', `wsh(multi(2,${a}/0/*,${withVersion(b, '043587cf')}/0/*))`, 'of two networks'],
+    ['fewer keys', text('Policy: 2 of 3', derivation, format), 'it has 2 keys, and says 3'],
+    ['more keys', text('Policy: 1 of 1', derivation, format), 'it has 2 keys, and says 1'],
+    ['two policies', text(policy, 'Policy: 1 of 2', derivation, format), '"policy" that differ'],
+    ['two formats', text(policy, 'Format: P2SH', derivation, format), '"format" that differ'],
+    ['no path', text(policy, format), 'no line of "Derivation"'],
+    ['a path for one key alone', text(policy, format, "# derivation: m/48'"), 'no line of "Derivation"'],
+    ['a phrase', text(policy, format, derivation, 'seed: abandon about'), 'a phrase is in it'],
+    ['a descriptor besides', text(policy, format, derivation, multi('0', '0')), 'descriptor besides'],
+    [
+      'a version of another script',
+      text('Policy: 2 of 3', derivation, format, `22222222: ${withVersion(c, '0295b43f')}`),
+      'says another script',
+    ],
+    ['more signatures than keys', text('Policy: 3 of 2', derivation, format), ''],
+    ['no signature', text('Policy: 0 of 2', derivation, format), ''],
+    ['Electrum: a cosigner more', JSON.stringify({ ...stores, 'x3/': store }), 'it has 3 cosigners, and says 2'],
+    ['Electrum: a cosigner less', JSON.stringify({ ...stores, wallet_type: '2of3' }), 'cosigner 3 is missing'],
+    ['Electrum: versions', JSON.stringify({ ...stores, 'x2/': store }), 'different scripts'],
+    [
+      'Electrum: changed since',
+      `${JSON.stringify(stores)},\n{"op": "replace", "path": "/wallet_type", "value": "1of2"}`,
+      'changes of its keys',
+    ],
+    [
+      'Electrum: another key since',
+      `${JSON.stringify(stores)},\n{"op": "replace", "path": "/x1~1/xpub", "value": "${third}"}`,
+      'changes of its keys',
+    ],
+  ])('%s', (_, file, reason) => {
+    expect(() => readWalletFile(file)).toThrow(
+      expect.objectContaining({ code: 'data/malformed', message: expect.stringContaining(reason) }),
+    );
+  });
+
+  it.each([
+    ['two lines that say the same', text(policy, policy, format, 'format:  p2wsh', derivation), ["/48'/0'/0'/2'"]],
+    ['paths of BlueWallet', text(policy, format, derivation, "# derivation: m/47'/0'"), ["/47'/0'", "/48'/0'/0'/2'"]],
+    [
+      'a path for each key',
+      text(policy, format, 'Derivation: m/1').replace('1111', 'Derivation: m/2\n1111'),
+      ['/1', '/2'],
+    ],
+  ])('but not %s', (_, file, paths) => {
+    const origins = readWalletFile(file).keys.map((key) => /\[[0-9a-f]{8}(.*)\]/.exec(key)?.[1]);
+    expect(new Set(origins)).toEqual(new Set(paths));
+    expect(readWalletFile(file).keys.find((key) => key.startsWith('[73c5da0a'))).toBe(`[73c5da0a${paths[0]}]${first}`);
+  });
+
+  it('but not what says the sides right, in any order', () => {
+    const both = { template: 'wsh(sortedmulti(2,@0/**,@1/**))', keys: [a, b] };
+    for (const file of [
+      core([multi('1', '1'), true], [multi('0', '0'), false]),
+      JSON.stringify({ recv_descriptor: multi('0', '0'), change_descriptor: multi('1', '1') }),
+      JSON.stringify({ label: 'x', blockheight: 1, descriptor: multi('0', '0') }),
+      multi('0', '0'),
+    ])
+      expect(readWalletFile(file)).toEqual(both);
+    expect(readWalletFile(`${multi('3', '3')}\n${multi('2', '2')}`).template).toContain('@1/<2;3>/*');
   });
 });

@@ -55,7 +55,7 @@ export function policyDescriptor({ template, keys }: WalletPolicy): string {
       taken.add(`${name}/${number}`);
     }
   }
-  refuseRepeatedKeys(keys);
+  checkKeys(keys);
   return template.replaceAll('/**', '/<0;1>/*').replaceAll(/@(\d+)/g, (_, index) => keys[Number(index)] ?? '');
 }
 
@@ -75,7 +75,9 @@ export function parsePolicy(policy: WalletPolicy): Descriptor {
   return parseDescriptor(policyDescriptor(policy));
 }
 
-function refuseRepeatedKeys(keys: readonly string[]): void {
+function checkKeys(keys: readonly string[]): void {
+  // BIP-32, "Serialization format": the version bytes say the network.
+  if (new Set(keys.map((text) => /[xt]pub/.exec(text)?.[0])).size > 1) throw malformed('its keys are of two networks');
   const publicKeys = keys.map((text) => {
     const { key, steps, ranged } = parseKey(text, 'any');
     if (key instanceof Uint8Array || key.publicKey === null || steps.length > 0 || ranged)

@@ -1,0 +1,60 @@
+/** Wallets that programs keep as a list of cosigners, whose keys are sorted in each script (BIP-67). */
+import { sha256 } from '@noble/hashes/sha2.js';
+import { createBase58check, hex } from '@scure/base';
+import type { WalletPolicy } from '../../firmware/descriptors/wallet-policy.ts';
+import { malformed } from './malformed.ts';
+
+/** Version bytes that say the script (SLIP-132), and those of BIP-32 that mean the same key. */
+const versions: { readonly [version: string]: { readonly wrap: string; readonly plain: string } } = {
+  '0488b21e': { wrap: 'sh(#)', plain: '0488b21e' },
+  '0295b43f': { wrap: 'sh(wsh(#))', plain: '0488b21e' },
+  '02aa7ed3': { wrap: 'wsh(#)', plain: '0488b21e' },
+  '043587cf': { wrap: 'sh(#)', plain: '043587cf' },
+  '024289ef': { wrap: 'sh(wsh(#))', plain: '043587cf' },
+  '02575483': { wrap: 'wsh(#)', plain: '043587cf' },
+};
+const base58check = createBase58check(sha256);
+
+type PlainKey = {
+  readonly key: string;
+  /** The script its version says, with `#` for what is in it. */
+  readonly wrap: string;
+  /** Whether that is the version of BIP-32, which many programs write whatever the script is. */
+  readonly isPlain: boolean;
+};
+
+/** An extended key in the version of BIP-32. Throws `data/malformed`. */
+export function plainKey(extended: string): PlainKey {
+  try {
+    const bytes = base58check.decode(extended);
+    const version = hex.encode(bytes.subarray(0, 4));
+    const { wrap, plain } = versions[version] ?? {};
+    if (wrap !== undefined && plain !== undefined && bytes.length === 78) {
+      const key = base58check.encode(Uint8Array.of(...hex.decode(plain), ...bytes.subarray(4)));
+      return { wrap, key, isPlain: plain === version };
+    }
+  } catch {}
+  throw malformed('a key of it is no extended public key of a wallet of several');
+}
+
+/** A cosigner as these files have it. */
+export type Cosigner = {
+  readonly xpub: string;
+  /** Of the master key, or something else where it is not known. */
+  readonly fingerprint: string;
+  /** From the master key: `m/48'/0'/0'/2'`. */
+  readonly path: string;
+};
+
+/** The policy, with the keys in ascending order: each program has them in another. Throws `data/malformed`. */
+export function sortedmulti(wrap: string, threshold: number, cosigners: readonly Cosigner[]): WalletPolicy {
+  const keys = cosigners.map(({ xpub, fingerprint, path }) => {
+    const { key } = plainKey(xpub);
+    if (!/^[0-9a-f]{8}$/i.test(fingerprint)) return { key, origin: '' };
+    const below = path.replace(/^m/, '').replaceAll('h', "'");
+    return { key, origin: `[${fingerprint.toLowerCase()}${below}]` };
+  });
+  const sorted = keys.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ key, origin }) => `${origin}${key}`);
+  const multi = `sortedmulti(${[threshold, ...sorted.map((_, n) => `@${n}/**`)].join()})`;
+  return { template: wrap.replace('#', multi), keys: sorted };
+}
