@@ -3,31 +3,19 @@
  * makes the payment; each two of the three complete it; the script interpreter of bitcore-lib judges it. Nothing is
  * mined.
  */
-import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { writeFileSync } from 'node:fs';
 import { base64, hex } from '@scure/base';
 import { HDKey } from '@scure/bip32';
 import { RawTx } from '@scure/btc-signer/script.js';
 import { networks, scriptOfAddress } from '@symbolon/chains/bitcoin/address';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { systemPart } from '../../../../test/system-part.ts';
+import { type ElectrumWallet, findElectrum } from '../../../../test/electrum.ts';
 import { interpretWithBitcore } from '../../../chains/test/bitcoin/verify.ts';
 import { fundingOf } from '../support/fixtures.ts';
 import { createWorkplace, makeBox, resultOf, type Workplace } from '../support/workplace.ts';
 
-const run = promisify(execFile);
-const folder = mkdtempSync(join(tmpdir(), 'symbolon-electrum-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-const installed = await systemPart('electrum', () =>
-  run('electrum', ['version', '--offline', '--dir', folder]).then(
-    () => undefined,
-    () => 'install the Debian package electrum',
-  ),
-);
+const program = await findElectrum();
+afterAll(program.remove);
 
 /** The BIP-39 phrase of 24 words that everybody knows: a second card's. */
 const otherPhrase = `${'abandon '.repeat(23)}art`;
@@ -54,13 +42,12 @@ const store = (xpub: string, fingerprint: string, xprv: string | null = null) =>
 });
 
 // Files of older versions, and cosigners typed in as a bare key, have no fingerprint of the master key.
-describe.skipIf(!installed).each([
+describe.skipIf(!program.installed).each([
   { origins: 'with the origins of its keys', version: 50 },
   { origins: 'without them', version: 18 },
 ])('a 2-of-3 of electrum, $origins', ({ version }) => {
   let place: Workplace;
-  const wallet = ['--offline', '--regtest', '--dir', folder, '--wallet', join(folder, `shared-${version}`)];
-  const electrum = async (...command: string[]) => (await run('electrum', [...command, ...wallet])).stdout.trim();
+  let shared: ElectrumWallet;
 
   beforeAll(async () => {
     place = createWorkplace();
@@ -77,30 +64,19 @@ describe.skipIf(!installed).each([
       stores.push(store(xpub, key.slice(1, 9)));
     }
     const file = { wallet_type: '2of3', use_encryption: false, seed_version: version };
-    writeFileSync(
-      join(folder, `shared-${version}`),
-      JSON.stringify({ ...file, ...Object.fromEntries(stores.map((one, n) => [`x${n + 1}/`, one])) }),
-    );
+    const content = { ...file, ...Object.fromEntries(stores.map((one, n) => [`x${n + 1}/`, one])) };
+    shared = program.wallet(`shared-${version}`, 'regtest', content);
   });
   afterAll(() => place.remove());
 
   test('has the addresses that both cards show, and is spent by each two of three', async () => {
+    const { electrum } = shared;
     const theirs: string[] = JSON.parse(await electrum('listaddresses', '--receiving'));
     const ids: string[] = [];
     for (const pack of ['box', 'other']) {
       const joined = resultOf<{ id: string; addresses: string[]; preview: string[] }>(
         await place.symbolon(
-          ...[
-            'multisig',
-            'join',
-            join(folder, `shared-${version}`),
-            '--network',
-            'regtest',
-            '--yes',
-            '--pack',
-            pack,
-            '--json',
-          ],
+          ...['multisig', 'join', shared.file, '--network', 'regtest', '--yes', '--pack', pack, '--json'],
         ),
       );
       expect(joined.addresses).toEqual(theirs.slice(0, 3));

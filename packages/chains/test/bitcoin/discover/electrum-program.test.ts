@@ -1,26 +1,13 @@
 /** Debian's `electrum`, offline: an account restored there has our extended public key and our addresses. */
-import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { createBase58check, hex } from '@scure/base';
 import { afterAll, describe, expect, it } from 'vitest';
-import { systemPart } from '../../../../../test/system-part.ts';
+import { findElectrum } from '../../../../../test/electrum.ts';
 import { accountAddress, bitcoinAccount } from '../../../src/bitcoin/address/account.ts';
 import { nodeAt, softwareSigner, testSeed } from '../../software-signer.ts';
 
-const run = promisify(execFile);
-const folder = mkdtempSync(join(tmpdir(), 'symbolon-electrum-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-const installed = await systemPart('electrum', () =>
-  run('electrum', ['version', '--offline', '--dir', folder]).then(
-    () => undefined,
-    () => 'install the Debian package electrum',
-  ),
-);
+const program = await findElectrum();
+afterAll(program.remove);
 
 const base58check = createBase58check(sha256);
 
@@ -32,7 +19,7 @@ function withVersion(extended: string, version: string): string {
 /** The same public key, whatever its version bytes. */
 const keyMaterial = (extended: string) => hex.encode(base58check.decode(extended).subarray(4));
 
-describe.skipIf(!installed)('electrum', () => {
+describe.skipIf(!program.installed)('electrum', () => {
   // Each waits for another program.
   it.concurrent.each([
     { scriptType: 'p2pkh', network: 'mainnet', version: '0488ade4' },
@@ -43,11 +30,9 @@ describe.skipIf(!installed)('electrum', () => {
     const account = await bitcoinAccount(softwareSigner(), { scriptType, network });
     // A public test key: nothing else may ever stand on a command line.
     const restored = withVersion(nodeAt(testSeed, account.path).privateExtendedKey, version);
-    const wallet = ['--wallet', join(folder, `${scriptType}-${network}`)];
-    const common = ['--offline', '--dir', folder, ...(network === 'testnet' ? ['--testnet'] : [])];
-    const electrum = async (...command: string[]) => (await run('electrum', [...command, ...common, ...wallet])).stdout;
+    const { electrum } = program.wallet(`${scriptType}-${network}`, network);
     await electrum('restore', restored);
-    expect(keyMaterial((await electrum('getmpk')).trim())).toBe(keyMaterial(account.extendedPublicKey));
+    expect(keyMaterial(await electrum('getmpk'))).toBe(keyMaterial(account.extendedPublicKey));
     for (const [chain, side] of [
       [0, '--receiving'],
       [1, '--change'],
