@@ -21,7 +21,7 @@ import {
   signingTerms,
 } from '@symbolon/client';
 import { emulatorTrust } from '@symbolon/emulator/cards';
-import { type PolicyVerdict, parsePath } from '@symbolon/interface';
+import { type PolicyRefusal, type PolicyVerdict, parsePath } from '@symbolon/interface';
 import {
   nameOf,
   type Policy,
@@ -39,12 +39,18 @@ import { testPin } from '../../../test/passwords.ts';
 import { withPin } from '../support/policy-cards.ts';
 import { tap, testCard, testPack } from '../support/table.ts';
 import {
+  coinsTo,
+  ethereumMessage,
   friend,
   friendOnSolana,
   friendsScript,
+  multisigPsbt,
   multisigWallet,
+  partialPsbt,
+  stranger,
   type Thing,
   things,
+  unknownCall,
   usdc,
 } from '../support/things-to-sign.ts';
 
@@ -178,7 +184,44 @@ async function set(session: Session, policy: Policy): Promise<void> {
   }
 }
 
+const { open, everyday, savings } = startingPolicies;
+const onEther = (rule: object): Policy => ({ ...open, assets: [{ asset: assets[1] ?? '', ...rule }] });
+/** A case of each rule: a search at random meets the rarest of them two times in 150, and so sometimes never. */
+const cases: readonly (readonly [PolicyRefusal | 'ok', Policy, Thing])[] = [
+  ['ok', open, coinsTo(friend, 900n)],
+  ['digestsUnseenRefused', everyday, partialPsbt],
+  ['transactionRefused', open, multisigPsbt],
+  ['blindRefused', savings, unknownCall],
+  ['messageRefused', { ...open, messages: 'refuse' }, ethereumMessage],
+  ['chainRefused', { ...open, chains: [{ chain: nameOf(chains.bitcoin) }] }, coinsTo(friend, 900n)],
+  ['pathRefused', { ...open, paths: [parsePath("m/84'")] }, coinsTo(friend, 900n)],
+  ['recipientRefused', { ...open, recipients }, coinsTo(stranger, 900n)],
+  ['assetRefused', { ...open, otherAssets: 'refuse' }, coinsTo(friend, 900n)],
+  [
+    'feeAboveCeiling',
+    { ...open, chains: [{ chain: nameOf(chains.ethereum), feeCeiling: 99n }] },
+    coinsTo(friend, 900n),
+  ],
+  ['limitExceeded', onEther({ perSignature: 999n }), coinsTo(friend, 900n)],
+  ['allowanceExceeded', onEther({ allowance: 999n }), coinsTo(friend, 900n)],
+  ['approvalMissing', onEther({ approvalAbove: 999n }), coinsTo(friend, 900n)],
+];
+
 describe('what the host says', () => {
+  test('has a case of each reason, which is what the card does', async () => {
+    await withPin(await abandonCard('will sign, cases'), async (session) => {
+      const signer = createSigner(session);
+      for (const [reason, policy, thing] of cases) {
+        await set(session, policy);
+        const verdict = willSign(await signingTerms(session), await thing.read(signer));
+        const answer = await answerOf(thing.sign(signer));
+        expect(statusName(answer)).toBe(reason);
+        expect(verdict.signs).toBe(reason === 'ok');
+        expectVerdict(verdict, answer);
+      }
+    });
+  });
+
   test('is what the card does, for every policy and everything to sign', async () => {
     const met = new Map<string, number>();
     const count = (what: string) => met.set(what, (met.get(what) ?? 0) + 1);
@@ -207,22 +250,9 @@ describe('what the host says', () => {
     });
     const counted = [...met].sort().map(([what, times]) => `${what} ${times}`);
     process.stdout.write(`will sign: ${counted.join(', ')}\n`);
-    const reasons = [
-      'ok',
-      'digestsUnseenRefused',
-      'transactionRefused',
-      'blindRefused',
-      'messageRefused',
-      'chainRefused',
-      'pathRefused',
-      'recipientRefused',
-      'assetRefused',
-      'feeAboveCeiling',
-      'limitExceeded',
-      'allowanceExceeded',
-      'approvalMissing',
-    ];
-    expect(reasons.filter((reason) => !met.has(reason))).toEqual([]);
+    // Most of them neither all sign nor all refuse; which rules are met at all is for the cases above.
+    expect(met.get('ok')).toBeGreaterThan(runs / 10);
+    expect(met.get('ok')).toBeLessThan(runs * 3);
   });
 });
 

@@ -21,7 +21,7 @@ export type Thing = {
 };
 
 export const friend = `0x${'11'.repeat(20)}` as const;
-const stranger = `0x${'22'.repeat(20)}` as const;
+export const stranger = `0x${'22'.repeat(20)}` as const;
 const strangersScript = Uint8Array.from([0, 20, ...new Uint8Array(20).fill(0x22)]);
 export const friendsScript = Uint8Array.from([0, 20, ...new Uint8Array(20).fill(0x11)]);
 export const usdc = typed.usdc;
@@ -49,6 +49,11 @@ const transaction = (name: string, changes: Partial<EthereumTransaction>, chainI
     sign: (signer) => ethereum.signTransaction(signer, one, { path }),
   };
 };
+
+const firstAccount = parsePath(accounts[0]);
+export const coinsTo = (to: `0x${string}`, value: bigint): Thing =>
+  transaction('ethereum coin', { to, value }, 1n, firstAccount);
+export const unknownCall: Thing = transaction('ethereum call', { data: '0x12345678' }, 1n, firstAccount);
 
 const anyTransaction: fc.Arbitrary<Thing> = fc
   .record({
@@ -101,14 +106,13 @@ const anyTypedData: fc.Arbitrary<Thing> = fc
     sign: (signer) => ethereum.signTypedData(signer, data, { path: parsePath(accounts[0]) }),
   }));
 
-const anyEthereumMessage: fc.Arbitrary<Thing> = fc.constantFrom(...accounts).map((text) => {
-  const path = parsePath(text);
-  return {
-    name: 'ethereum message',
-    read: async () => ethereum.previewMessage('Log in', { path }),
-    sign: (signer) => ethereum.signMessage(signer, 'Log in', { path }),
-  };
+const messageAt = (path: Path): Thing => ({
+  name: 'ethereum message',
+  read: async () => ethereum.previewMessage('Log in', { path }),
+  sign: (signer) => ethereum.signMessage(signer, 'Log in', { path }),
 });
+export const ethereumMessage: Thing = messageAt(firstAccount);
+const anyEthereumMessage: fc.Arbitrary<Thing> = fc.constantFrom(...accounts).map((text) => messageAt(parsePath(text)));
 
 const anyAuthorization: fc.Arbitrary<Thing> = fc
   .constantFrom(stranger, `0x${'00'.repeat(20)}` as const)
@@ -130,6 +134,15 @@ const psbtThing = (name: string, psbt: Uint8Array, options: bitcoin.BitcoinPrevi
 const [multisig] = multisigs;
 /** Its id, where the owner has confirmed it. */
 export const multisigWallet = multisigWalletId(multisig!);
+export const multisigPsbt: Thing = psbtThing('multisig', makeMultisigPsbt(multisig!), { policies: [multisig!] });
+
+/** With a hash type that no interpreter of a card reads: its digests are signed unseen. */
+const partialTo = (script: Uint8Array): Thing => {
+  const change = (fields: object) => ({ ...fields, sighashType: 0x81 });
+  return psbtThing('partial', makePsbt([{ change }], [{ amount: 99_000n, script }]), { allowSighashTypes: [0x81] });
+};
+export const partialPsbt: Thing = partialTo(friendsScript);
+
 const anyPsbt: fc.Arbitrary<Thing> = fc
   .record({
     kind: fc.constantFrom('payment', 'two accounts', 'four accounts', 'five accounts', 'partial', 'multisig'),
@@ -150,11 +163,8 @@ const anyPsbt: fc.Arbitrary<Thing> = fc
       'two accounts': () => psbtThing(kind, from(2)),
       'four accounts': () => psbtThing(kind, from(4)),
       'five accounts': () => psbtThing(kind, from(5)),
-      partial: () => {
-        const change = (fields: object) => ({ ...fields, sighashType: 0x81 });
-        return psbtThing(kind, makePsbt([{ change }], [{ amount: 99_000n, script }]), { allowSighashTypes: [0x81] });
-      },
-      multisig: () => psbtThing(kind, makeMultisigPsbt(multisig!), { policies: [multisig!] }),
+      partial: () => partialTo(script),
+      multisig: () => multisigPsbt,
     };
     return things[kind]();
   });
