@@ -7,6 +7,7 @@ import { hash160 } from '../../../src/bitcoin/firmware/address/scripts.ts';
 import type { MiniscriptContext } from '../../../src/bitcoin/firmware/descriptors/miniscript/expression.ts';
 import { parseMiniscript } from '../../../src/bitcoin/firmware/descriptors/miniscript/parse.ts';
 import { typeOf } from '../../../src/bitcoin/firmware/descriptors/miniscript/types.ts';
+import type { WalletPolicy } from '../../../src/bitcoin/firmware/descriptors/wallet-policy.ts';
 
 /** TEST KEYS. */
 export const secrets = Array.from({ length: 8 }, (_, n) => new Uint8Array(32).fill(n + 1));
@@ -17,6 +18,12 @@ export const hashes: readonly string[] = [
   `hash256(${hex.encode(sha256(sha256(preimage)))})`,
   `hash160(${hex.encode(hash160(preimage))})`,
 ];
+/** What they are of, as a PSBT has it (BIP-174). */
+export const preimages = {
+  sha256: [[sha256(preimage), preimage]],
+  hash256: [[sha256(sha256(preimage)), preimage]],
+  hash160: [[hash160(preimage), preimage]],
+} as const;
 
 /** Texts made of each other, by choices: each that is a miniscript may be a part of the next ones. */
 export function texts(choices: readonly (readonly [number, number, number, number])[], context: MiniscriptContext) {
@@ -50,3 +57,25 @@ export function texts(choices: readonly (readonly [number, number, number, numbe
   return all;
 }
 export const choices = fc.array(fc.tuple(fc.nat(), fc.nat(), fc.nat(), fc.nat()), { minLength: 20, maxLength: 120 });
+
+/** What a miniscript stands in. */
+export type Output = 'wsh' | 'sh(wsh)' | 'tr';
+export const outputs: fc.Arbitrary<Output> = fc.constantFrom('wsh', 'sh(wsh)', 'tr');
+
+/**
+ * A policy with a miniscript of {@link texts}. Its keys become the given ones, each at `/**` first, then at the next
+ * pairs; the first is the internal key in Taproot.
+ */
+export function policyOf(text: string, output: Output, extended: readonly string[]): WalletPolicy {
+  const order: string[] = [];
+  const times = new Map<string, number>();
+  const first = output === 'tr' ? 1 : 0;
+  const inner = text.replace(/0[23][0-9a-f]{64}/g, (key) => {
+    if (!order.includes(key)) order.push(key);
+    const time = times.get(key) ?? 0;
+    times.set(key, time + 1);
+    return `@${order.indexOf(key) + first}${time === 0 ? '/**' : `/<${2 * time};${2 * time + 1}>/*`}`;
+  });
+  const template = { wsh: `wsh(${inner})`, 'sh(wsh)': `sh(wsh(${inner}))`, tr: `tr(@0/**,${inner})` }[output];
+  return { template, keys: extended.slice(0, order.length + first) };
+}

@@ -34,7 +34,7 @@ import {
 } from '../../../src/bitcoin/transaction/analysis.ts';
 import { fuzzRuns } from '../../fuzz-runs.ts';
 import { nodeAt, softwareSigner, testSeed } from '../../software-signer.ts';
-import { choices, texts } from '../descriptors/random-miniscript.ts';
+import { choices, outputs, policyOf, texts } from '../descriptors/random-miniscript.ts';
 import { foreignScript, makePsbt } from '../make-psbt.ts';
 import { keyPathPolicy, keys, makeMultisigPsbt, policies, seeds } from '../multisig-psbt.ts';
 import { interpretWithBitcore, verifyMultisig, verifyWithBitcoinjs } from '../verify.ts';
@@ -393,6 +393,9 @@ describe('a card', () => {
 
 describe('any template', () => {
   const nodes = Array.from({ length: 8 }, (_, n) => nodeAt(new Uint8Array(64).fill(120 + n), []));
+  const extended = nodes.map(({ publicExtendedKey, fingerprint }, n) =>
+    n === 0 ? `[${fingerprint.toString(16).padStart(8, '0')}/48'/0'/0'/2']${publicExtendedKey}` : publicExtendedKey,
+  );
   const run = (bytes: Uint8Array) => {
     const steps = takeWallet('wallet');
     let at = 0;
@@ -406,9 +409,9 @@ describe('any template', () => {
   it('that a host derives scripts of, the card reads as the same scripts, or the host knows that it does not', () => {
     const counts = { read: 0, unread: 0 };
     fc.assert(
-      fc.property(choices, fc.constantFrom('wsh', 'sh(wsh)', 'tr'), fc.nat(20), (made, output, index) => {
+      fc.property(choices, outputs, fc.nat(20), (made, output, index) => {
         for (const text of new Set(texts(made, output === 'tr' ? 'tr' : 'wsh').slice(-8))) {
-          const policy = placeholders(text, output, nodes);
+          const policy = policyOf(text, output, extended);
           let descriptor: Descriptor;
           try {
             descriptor = parsePolicy(policy);
@@ -472,28 +475,3 @@ describe('any template', () => {
 });
 
 const ownPath = [0x80000030, 0x80000000, 0x80000000, 0x80000002];
-
-/** Its keys as those of a policy: the first time at `/**`, then at the next pairs. */
-function placeholders(
-  text: string,
-  output: string,
-  nodes: readonly { readonly publicExtendedKey: string; readonly fingerprint: number }[],
-): WalletPolicy {
-  const order: string[] = [];
-  const times = new Map<string, number>();
-  // The internal key of Taproot is another one.
-  const first = output === 'tr' ? 1 : 0;
-  const inner = text.replace(/0[23][0-9a-f]{64}/g, (key) => {
-    if (!order.includes(key)) order.push(key);
-    const time = times.get(key) ?? 0;
-    times.set(key, time + 1);
-    return `@${order.indexOf(key) + first}${time === 0 ? '/**' : `/<${2 * time};${2 * time + 1}>/*`}`;
-  });
-  const keysOf = nodes
-    .slice(0, order.length + first)
-    .map(({ publicExtendedKey, fingerprint }, n) =>
-      n === 0 ? `[${fingerprint.toString(16).padStart(8, '0')}/48'/0'/0'/2']${publicExtendedKey}` : publicExtendedKey,
-    );
-  const template = { wsh: `wsh(${inner})`, 'sh(wsh)': `sh(wsh(${inner}))`, tr: `tr(@0/**,${inner})` }[output] ?? '';
-  return { template, keys: keysOf };
-}
