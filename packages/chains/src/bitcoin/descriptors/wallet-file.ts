@@ -13,7 +13,7 @@ import { malformed } from './wallet-files/malformed.ts';
  *
  * @param text Of the file, UTF-8. Descriptors may have their checksum, and stand for receiving and change apart.
  * @returns its BIP-388 policy. Keys of Electrum are in ascending order, for each of its cosigners has another order
- * @throws `data/malformed` if there is none in it, or more than one, or it is encrypted
+ * @throws `data/malformed` if there is none in it, or more than one, or it is encrypted or contradicts itself
  * @example
  * ```ts
  * import { readWalletFile } from '@symbolon/chains/bitcoin/descriptors';
