@@ -9,7 +9,8 @@ import { cliError } from './errors/cli-error.ts';
 import { completionFor } from './help/completion.ts';
 import { createSecrets } from './input/secrets.ts';
 import type { Terminal } from './input/terminal.ts';
-import { red, type Screen } from './output/screen.ts';
+import { showPreview } from './output/preview.ts';
+import type { Screen } from './output/screen.ts';
 import { openTraceFile } from './output/trace-file.ts';
 import type { ProcessHost } from './process-host.ts';
 
@@ -76,13 +77,9 @@ export function createContext(
   return { context, known: sent.known, close: async () => (await opened?.catch(() => undefined))?.close() };
 }
 
-const warns = (line: string): boolean => /^warning/i.test(line);
-
 function createConfirm(screen: Screen, terminal: Terminal | undefined): Confirm {
   return async (what, { lines, agreed }) => {
-    // As in every preview: first what warns.
-    for (const line of lines.filter(warns)) screen.note([red(line)]);
-    for (const line of lines.filter((line) => !warns(line))) screen.note(line);
+    showPreview(screen, lines);
     if (agreed) return;
     if (terminal === undefined) throw cliError('confirmation/needed', { what });
     const answer = await terminal.ask('Go on? [y/N] ');

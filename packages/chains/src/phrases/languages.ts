@@ -1,5 +1,5 @@
 /** The ten lists of BIP-39, each loaded when it is needed. */
-import { beginning, folded } from './letters.ts';
+import { beginning, folded, splitByList } from './letters.ts';
 
 /** A language of BIP-39. */
 export type PhraseLanguage = keyof typeof languages;
@@ -37,6 +37,8 @@ export type WordList = {
    * @param options.abbreviated by its first four letters as well
    */
   readonly find: (word: string, options: { readonly abbreviated: boolean }) => string | undefined;
+  /** The words that one is made of, where they are written without spaces: Japanese. */
+  readonly apart: (written: string) => readonly string[];
 };
 
 /** All but English, which is tried alone first. */
@@ -53,5 +55,7 @@ export async function loadWords(language: PhraseLanguage): Promise<WordList> {
   const begun = new Map(latin ? words.map((word) => [beginning(word), word]) : []);
   const find: WordList['find'] = (word, { abbreviated }) =>
     known.has(word) ? word : (plain.get(folded(word)) ?? (abbreviated ? begun.get(folded(word)) : undefined));
-  return { language, name, words, find };
+  const apart: WordList['apart'] =
+    language === 'japanese' ? (written) => splitByList(written, known) ?? [written] : (written) => [written];
+  return { language, name, words, find, apart };
 }

@@ -6,6 +6,30 @@ export const folded = (word: string): string => word.normalize('NFKD').replace(/
 /** The first four letters, without accents. */
 export const beginning = (word: string): string => [...folded(word)].slice(0, 4).join('');
 
+/** A text as words of a list with nothing between them; `undefined` if there is no way, or more than one. */
+export function splitByList(text: string, words: ReadonlySet<string>): readonly string[] | undefined {
+  const longest = Math.max(...[...words].map((word) => word.length));
+  /** By where it ends: the last word of the only way to get there; `null` where there are several. */
+  const ends: (string | null | undefined)[] = new Array(text.length + 1);
+  ends[0] = '';
+  for (let start = 0; start < text.length; start += 1) {
+    const before = ends[start];
+    if (before === undefined) continue;
+    for (let end = start + 1; end <= Math.min(text.length, start + longest); end += 1) {
+      const word = text.slice(start, end);
+      if (words.has(word)) ends[end] = ends[end] === undefined && before !== null ? word : null;
+    }
+  }
+  const found: string[] = [];
+  for (let end = text.length; end > 0; ) {
+    const last = ends[end];
+    if (!last) return undefined;
+    found.unshift(last);
+    end -= last.length;
+  }
+  return found;
+}
+
 /** How many letters at most tell a slip of the pen from another word. */
 const mostChanges = 2;
 

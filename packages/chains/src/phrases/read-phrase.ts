@@ -18,15 +18,19 @@ export type Phrase = {
   readonly electrum: string | undefined;
 };
 
-type Reading = { readonly list: WordList; readonly words: readonly (string | undefined)[] };
-type WholeReading = { readonly list: WordList; readonly words: readonly string[] };
+type Reading = {
+  readonly list: WordList;
+  readonly written: readonly string[];
+  readonly words: readonly (string | undefined)[];
+};
+type WholeReading = Reading & { readonly words: readonly string[] };
 
 const counts: readonly number[] = [12, 15, 18, 21, 24];
 
 /**
  * Reads a phrase of BIP-39 in any of its ten languages, as people write it: in any case, with or without the accents of
- * French and Spanish, one word a line, numbered, with commas, with spaces of every kind, or with the first four letters
- * of every word.
+ * French and Spanish, one word a line, numbered, with labels such as "Word 1:", with commas, with spaces of every kind,
+ * or with the first four letters of every word; Japanese also in katakana, and without spaces.
  *
  * @param text Of a person or a file.
  * @throws SymbolonError `phrase/malformed`, whose `fault` is `count`, `word` (with its place), `checksum`, `ambiguous`,
@@ -49,10 +53,10 @@ export async function readPhrase(text: string): Promise<Phrase> {
   if (written.length === 0) throw await otherFault(text, written, () => refused('count', 'there are no words in it'));
   // As on plates of metal. Whole words are taken for nothing else.
   const abbreviated = written.every((word) => [...word].length <= 4);
-  const readIn = (list: WordList): Reading => ({
-    list,
-    words: written.map((word) => list.find(word, { abbreviated })),
-  });
+  const readIn = (list: WordList): Reading => {
+    const apart = written.flatMap(list.apart);
+    return { list, written: apart, words: apart.map((word) => list.find(word, { abbreviated })) };
+  };
   const english = readIn(await loadWords('english'));
   if (!abbreviated && isWhole(english) && isRight(english)) return phraseOf(english);
   const readings = [english, ...(await Promise.all(otherLanguages.map(loadWords))).map(readIn)];
@@ -64,7 +68,7 @@ export async function readPhrase(text: string): Promise<Phrase> {
     const names = `${first.list.name} and ${other.list.name}`;
     throw refused('ambiguous', `it is a phrase in ${names}: write its words in full, with their accents`);
   }
-  throw await otherFault(text, written, () => faultOf(written, readings));
+  throw await otherFault(text, written, () => faultOf(readings));
 }
 
 /** What a text is instead of a phrase, before what is wrong with it as one. */
@@ -77,11 +81,14 @@ async function otherFault(
   return kind === undefined ? fault() : refused('kind', kind);
 }
 
-function faultOf(written: readonly string[], readings: readonly Reading[]): SymbolonError {
+function faultOf(readings: readonly Reading[]): SymbolonError {
+  const known = ({ words }: Reading): number => words.filter((word) => word !== undefined).length;
+  const best = readings.reduce((most, each) => (known(each) > known(most) ? each : most));
+  const { written } = best;
   if (!counts.includes(written.length))
     return refused('count', `it has ${plural(written.length)}, and a phrase has 12, 15, 18, 21 or 24`);
   const whole = readings.filter(isWhole);
-  if (whole.length === 0) return unknownWord(written, readings);
+  if (whole.length === 0) return unknownWord(best);
   const names = whole.map(({ list }) => list.name).join(' or ');
   // LND's seeds have as many English words, and another checksum.
   const isMaybeAezeed = written.length === 24 && whole.some(({ list }) => list.language === 'english');
@@ -110,19 +117,17 @@ function phraseOf({ list, words }: WholeReading): Phrase {
   return Object.freeze({ words, language: list.language, entropy, electrum: electrumKind(words) });
 }
 
-function unknownWord(written: readonly string[], readings: readonly Reading[]): SymbolonError {
-  const known = ({ words }: Reading): number => words.filter((word) => word !== undefined).length;
-  const best = readings.reduce((most, each) => (known(each) > known(most) ? each : most));
-  const wrong = best.words.flatMap((word, place) => (word === undefined ? [place + 1] : []));
+function unknownWord({ written, list, words }: Reading): SymbolonError {
+  const wrong = words.flatMap((word, place) => (word === undefined ? [place + 1] : []));
   const [first = 1] = wrong;
   if (wrong.length * 2 > written.length)
     return refused('word', 'most of its words are in no list of BIP-39, in any of the ten languages', first);
-  const near = nearestWords(written[first - 1] ?? '', best.list.words);
+  const near = nearestWords(written[first - 1] ?? '', list.words);
   const meant = near.length === 0 ? '' : `; near ${wrong.length === 1 ? 'it' : `word ${first}`}: ${near.join(', ')}`;
   const which =
     wrong.length === 1
-      ? `word ${first} of ${written.length} is not in the ${best.list.name} list`
-      : `words ${wrong.join(', ')} of ${written.length} are not in the ${best.list.name} list`;
+      ? `word ${first} of ${written.length} is not in the ${list.name} list`
+      : `words ${wrong.join(', ')} of ${written.length} are not in the ${list.name} list`;
   return refused('word', `${which}${meant}`, first);
 }
 

@@ -104,6 +104,59 @@ describe('a phrase as people have it', () => {
     expect(hex.encode(both.entropy)).toBe('00'.repeat(16));
   });
 
+  test('Japanese in katakana, also of half width, or with sound marks that stand alone', async () => {
+    const { words } = await loadWords('japanese');
+    const phrase = entropyToMnemonic(new Uint8Array(16).fill(0x5b), words).normalize('NFKD');
+    const katakana = phrase.replace(/[\u3041-\u3096]/g, (kana) => String.fromCharCode(kana.charCodeAt(0) + 0x60));
+    const alone = phrase.replace(/[\u3099\u309a]/g, (mark) => String.fromCharCode(mark.charCodeAt(0) + 2));
+    const half = 'ｱｲｺｸｼﾝ ｱｲｻﾂ ';
+    expect(alone).not.toBe(phrase);
+    for (const text of [katakana, katakana.normalize('NFC'), alone, katakana.replaceAll(' ', '\u3000')])
+      expect((await readPhrase(text)).words.join(' ')).toBe(phrase);
+    expect(await faultOf(half.repeat(6))).toMatchObject({ fault: 'checksum' });
+  });
+
+  test('Japanese without spaces, or with some of them lost', async () => {
+    const { words: list } = await loadWords('japanese');
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(16, 32).chain((length) => fc.uint8Array({ minLength: length, maxLength: length })),
+        fc.infiniteStream(fc.constantFrom('', '\u3000')),
+        async (entropy, gaps) => {
+          const phrase = entropyToMnemonic(entropy, list).normalize('NFKD');
+          const glued = phrase.replace(/ /g, () => gaps.next().value ?? '').normalize('NFC');
+          expect((await readPhrase(glued)).words.join(' ')).toBe(phrase);
+        },
+      ),
+      { numRuns: fuzzRuns(50) },
+    );
+  });
+
+  test.each([
+    ['a label and a number before a colon', (word: string, n: number) => `Mot ${n}: ${word}\n`],
+    ['the same on one line', (word: string, n: number) => `Wort ${n}: ${word} `],
+    ['a space before the colon', (word: string, n: number) => `Mot n° ${n} : ${word}\n`],
+    ['no colon', (word: string, n: number) => `word #${n} ${word}, `],
+    ['the label after the number', (word: string, n: number) => `${n}. Wort: ${word}\r\n`],
+    ['other letters, and a wide colon', (word: string, n: number) => `単語${n}：${word}\n`],
+    ['ordinals', (word: string, n: number) => `${n}${['th', 'st', 'nd', 'rd'][n] ?? 'th'} word: ${word}\n`],
+    ['labels that differ', (word: string, n: number) => `${n % 2 === 0 ? 'Right' : 'Left'} ${n}: ${word}\n`],
+    ['several words of a label', (word: string, n: number) => `Recovery word no. ${n} = ${word}\n`],
+  ])('with labels: %s', async (_, write) => {
+    for (const language of ['english', 'french', 'japanese'] as const) {
+      const { words } = await loadWords(language);
+      const phrase = entropyToMnemonic(new Uint8Array(16).fill(0x5b), words).normalize('NFKD').split(' ');
+      const lines = phrase.map((word, at) => write(word, at + 1));
+      expect((await readPhrase(lines.join(''))).words).toEqual(phrase);
+      expect((await readPhrase(lines.toReversed().join(''))).words).toEqual(phrase);
+    }
+  });
+
+  test('a label that is missing once is an error, not a phrase without it', async () => {
+    const lines = about.split(' ').map((word, at) => (at === 5 ? word : `Mot ${at + 1}: ${word}`));
+    expect(await faultOf(lines.join('\n'))).toMatchObject({ fault: expect.stringMatching(/count|word/) });
+  });
+
   test('in any language, of any length, in any form of Unicode', async () => {
     const lists = new Map(await Promise.all(languages.map(async (each) => [each, await loadWords(each)] as const)));
     const lengths = fc.constantFrom(16, 20, 24, 28, 32);

@@ -218,6 +218,7 @@ export const kinds: { readonly [name: string]: Kind } = {
   approve: ({ who, a, b, amount }) =>
     is(token.getApproveInstruction({ source: a, delegate: b, owner: by(who), amount }), {
       kind: 'token-approve',
+      others: [],
       authority: key(who),
       source: key(a),
       delegate: key(b),
@@ -228,6 +229,7 @@ export const kinds: { readonly [name: string]: Kind } = {
   approveChecked: ({ who, a, b, amount, decimals, mint }) =>
     is(token.getApproveCheckedInstruction({ source: a, mint, delegate: b, owner: by(who), amount, decimals }), {
       kind: 'token-approve',
+      others: [],
       authority: key(who),
       source: key(a),
       delegate: key(b),
@@ -238,12 +240,14 @@ export const kinds: { readonly [name: string]: Kind } = {
   revoke: ({ who, a }) =>
     is(token.getRevokeInstruction({ source: a, owner: by(who) }), {
       kind: 'token-revoke',
+      others: [],
       authority: key(who),
       source: key(a),
     }),
   burn: ({ who, a, amount, mint }) =>
     is(token.getBurnInstruction({ account: a, mint, authority: by(who), amount }), {
       kind: 'token-burn',
+      others: [],
       authority: key(who),
       source: key(a),
       mint: key(mint),
@@ -253,6 +257,7 @@ export const kinds: { readonly [name: string]: Kind } = {
   burnChecked: ({ who, a, amount, mint, decimals }) =>
     is(token.getBurnCheckedInstruction({ account: a, mint, authority: by(who), amount, decimals }), {
       kind: 'token-burn',
+      others: [],
       authority: key(who),
       source: key(a),
       mint: key(mint),
@@ -262,6 +267,7 @@ export const kinds: { readonly [name: string]: Kind } = {
   closeAccount: ({ who, a, b }) =>
     is(token.getCloseAccountInstruction({ account: a, destination: b, owner: by(who) }), {
       kind: 'token-close',
+      others: [],
       authority: key(who),
       account: key(a),
       to: key(b),
@@ -274,7 +280,7 @@ export const kinds: { readonly [name: string]: Kind } = {
         authorityType: token.AuthorityType.AccountOwner,
         newAuthority: b,
       }),
-      { kind: 'token-authorize', authority: key(who), account: key(a), role: 2, next: key(b) },
+      { kind: 'token-authorize', others: [], authority: key(who), account: key(a), role: 2, next: key(b) },
     ),
   giveUpAuthority: ({ who, a }) =>
     is(
@@ -284,7 +290,7 @@ export const kinds: { readonly [name: string]: Kind } = {
         authorityType: token.AuthorityType.CloseAccount,
         newAuthority: null,
       }),
-      { kind: 'token-authorize', authority: key(who), account: key(a), role: 3, next: undefined },
+      { kind: 'token-authorize', others: [], authority: key(who), account: key(a), role: 3, next: undefined },
     ),
   initializeAccount: ({ a, b, mint }) =>
     is(token.getInitializeAccountInstruction({ account: a, mint, owner: b }), initialized(a, b, mint)),
@@ -390,6 +396,21 @@ export const kinds: { readonly [name: string]: Kind } = {
   unitPrice: ({ amount }) => is(t.unitPrice(amount), { kind: 'budget', unitPrice: amount }),
 };
 
+/** Those that an authority of tokens signs for: a key, or an account that stands for several. */
+export const byTokenAuthority: readonly string[] = [
+  'transfer',
+  'transferChecked',
+  'transferCheckedWithFee',
+  'approve',
+  'approveChecked',
+  'revoke',
+  'burn',
+  'burnChecked',
+  'closeAccount',
+  'setAuthority',
+  'giveUpAuthority',
+];
+
 /** As clients built them that named the accounts of the runtime. */
 export const olderKinds: { readonly [name: string]: Kind } = {
   initializeStake: (values) => older(kinds, 'initializeStake', values, 1, rent),
@@ -439,11 +460,11 @@ const anyUnknown: fc.Arbitrary<Instruction> = fc
     data,
   }));
 
+const anyKnown = fc.tuple(fc.constantFrom(...Object.values(kinds)), anyValues).map(([make, v]) => make(v).instruction);
+
 /** One instruction of any kind. */
 export const anyInstruction: fc.Arbitrary<Instruction> = fc.oneof(
-  {
-    arbitrary: fc.tuple(fc.constantFrom(...Object.values(kinds)), anyValues).map(([make, v]) => make(v).instruction),
-    weight: 6,
-  },
+  { arbitrary: anyKnown, weight: 6 },
+  { arbitrary: anyKnown.map((known) => t.withReferences(known, t.somebody('reference'))), weight: 1 },
   { arbitrary: anyUnknown, weight: 1 },
 );

@@ -4,7 +4,7 @@ import type { PlannedAccount } from '@symbolon/backup/plan';
 import type { BitcoinNetworkName, BitcoinScriptType } from '@symbolon/chains/bitcoin/address';
 import type { Holding } from '@symbolon/chains/ethereum/discover';
 import type { OwnerNotes } from '@symbolon/chains/owner-notes';
-import type { Line, Path, Signer } from '@symbolon/interface';
+import type { Line, Path, Signer, ToBeSigned } from '@symbolon/interface';
 import type { Command } from '../command-line/command.ts';
 
 /** What the help needs of a chain, and how to load the rest of it. */
@@ -64,9 +64,13 @@ export type ChainScanResult = {
   readonly notLookedFor: readonly string[];
 };
 
-type SignTextOptions = Omit<KeyOptions, 'path'> & {
-  readonly path: Path;
-  readonly confirm: (lines: readonly Line[]) => Promise<void>;
+type SignTextOptions = Omit<KeyOptions, 'path'> & { readonly path: Path };
+
+/** A message to be shown, and how to sign what was shown. */
+type ShownText = {
+  readonly preview: ToBeSigned & { readonly lines: readonly Line[] };
+  /** Once the owner has agreed. */
+  readonly sign: () => Promise<{ readonly address: string; readonly signature: string }>;
 };
 
 export type ChainSupport = {
@@ -76,11 +80,7 @@ export type ChainSupport = {
   ) => (signer: Signer) => Promise<DerivedAddress>;
   /** Path of the key that signs messages. Throws before any card is asked. */
   readonly messagePath: (options: KeyOptions) => Path;
-  readonly signMessage: (
-    signer: Signer,
-    message: string,
-    options: SignTextOptions,
-  ) => Promise<{ readonly address: string; readonly signature: string }>;
+  readonly showMessage: (signer: Signer, message: string, options: SignTextOptions) => Promise<ShownText>;
   readonly discover: (options: ChainScanOptions) => Promise<ChainScanResult>;
   /** The first accounts, for the recovery plan. */
   readonly planned: (signer: Signer) => Promise<readonly PlannedAccount[]>;

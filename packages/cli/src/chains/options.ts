@@ -1,6 +1,7 @@
 /** Options that commands of several chains share. */
 import { choice, number, optionalChoice, optionalText } from '../command-line/parameters.ts';
 import { list, text } from '../command-line/schema.ts';
+import { wrongUsage } from '../errors/cli-error.ts';
 
 const networks = ['mainnet', 'testnet', 'testnet4', 'signet', 'regtest'] as const;
 const scriptTypes = ['p2wpkh', 'p2tr', 'p2sh-p2wpkh', 'p2pkh'] as const;
@@ -22,3 +23,26 @@ export const path = {
 
 /** Result of every signing command. */
 export const preview = list(text('what it does, a line each, as shown before signing'));
+
+/**
+ * Refuses options of Bitcoin alone for another chain, where they would change nothing.
+ *
+ * @throws CliError `usage/wrong`
+ */
+export function refuseForeign(
+  {
+    chain,
+    network: net,
+    type,
+  }: { readonly chain: string; readonly network: string; readonly type?: string | undefined },
+  name: string,
+): void {
+  if (chain === 'bitcoin') return;
+  const foreign = type !== undefined ? `--type ${type}` : net !== 'mainnet' ? `--network ${net}` : undefined;
+  if (foreign === undefined) return;
+  const way =
+    chain === 'ethereum'
+      ? 'its addresses are the same in every network'
+      : 'its addresses are the same in every cluster';
+  throw wrongUsage(`"${foreign}" is for Bitcoin alone, and the chain is ${chain}: leave it out, for ${way}`, { name });
+}

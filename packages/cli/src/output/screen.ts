@@ -27,6 +27,8 @@ export type Screen = {
   readonly progress: (text: string) => void;
   /** Removes the last progress. */
   readonly done: () => void;
+  /** Width of the terminal; `undefined` for a file or a pipe. */
+  readonly columns: () => number | undefined;
 };
 
 /** For a terminal that gives its width as 0, or not at all. */
@@ -86,5 +88,6 @@ export function createScreen(stream: Stream, environment: Environment): Screen {
       else waiting = setTimeout(() => show(text), TOLD_AFTER_MILLISECONDS).unref();
     },
     done,
+    columns: () => (terminal ? stream.columns || USUAL_COLUMNS : undefined),
   };
 }

@@ -14,10 +14,11 @@ test.each(['p2pkh', 'p2sh-p2wpkh', 'p2wpkh', 'p2tr'] as const)(
       const [purpose = 0, coin = 0] = usual.path.map((step) => step % 2 ** 31);
       const path = `m/${purpose}'/${coin}'/0'/0/0`;
       expect(await bitcoin.address({ ...at, network, path })(signer)).toEqual(usual);
-      const { address } = await bitcoin.signMessage(signer, 'Hello', {
-        ...{ network, type: undefined, confirm: async () => undefined },
+      const { sign } = await bitcoin.showMessage(signer, 'Hello', {
+        ...{ network, type: undefined },
         path: bitcoin.messagePath({ network, type: undefined, path }),
       });
+      const { address } = await sign();
       expect(address).toBe(usual.address);
     }
   },

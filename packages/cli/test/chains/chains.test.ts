@@ -33,22 +33,16 @@ describe.each(loaded)('%s', (name, chain) => {
     expect(again).toEqual(first);
   });
 
-  test('signs a message by the address that it shows, only after consent', async () => {
+  test('signs a message by the address that it shows, and not before it is asked to', async () => {
     const at = { ...place, path: chain.messagePath(place) };
-    const shown: (readonly string[])[] = [];
-    const { address, signature } = await chain.signMessage(signer, 'Good evening', {
-      ...at,
-      confirm: async (lines) => void shown.push(lines),
-    });
-    expect(shown.flat().join('\n')).toContain('Good evening');
+    const before = signer.calls.signatures;
+    const { preview, sign } = await chain.showMessage(signer, 'Good evening', at);
+    expect(preview.lines.join('\n')).toContain('Good evening');
+    expect(signer.calls.signatures).toBe(before);
+    const { address, signature } = await sign();
     expect(signature.length).toBeGreaterThan(60);
     const first = await chain.address({ ...place, account: 0, index: 0 })(signer);
     expect(address).toBe(first.address);
-    const before = signer.calls.signatures;
-    const confirm = () => Promise.reject(new Error('no'));
-    const refused = chain.signMessage(signer, 'Good evening', { ...at, confirm });
-    await expect(refused).rejects.toThrow('no');
-    expect(signer.calls.signatures).toBe(before);
   });
 
   test('is in the recovery plan, by addresses that it would show', async () => {

@@ -96,6 +96,12 @@ function effectsOf(
   const isOurs = 'authority' in action && equalBytes(action.authority, self);
   const others = (...accounts: readonly Uint8Array[]) => accounts.filter((account) => !equalBytes(account, self));
   const holding = (...accounts: readonly Uint8Array[]): Effects => ({ ...none, holders: others(...accounts) });
+  // Further accounts that sign are those of a multisignature authority, unless a transfer hook of Token-2022 reads
+  // them. Others change nothing: Solana Pay's references.
+  const isJoint =
+    'others' in action && action.others.some((account) => account && isOneOf(account, accounts.slice(0, signers)));
+  const isHooked = action.kind === 'token-transfer' && isOurs && equalBytes(action.program, programs.token2022);
+  if (isJoint && !isHooked) return undefined;
   switch (action.kind) {
     case 'transfer': {
       const { from, to, lamports } = action;
@@ -118,11 +124,7 @@ function effectsOf(
     case 'account-assign':
       return isOurs && (action.owner === undefined ? equalBytes(action.account, self) : true) ? blind : none;
     case 'token-transfer': {
-      const { program, mint, destination, amount, others: more } = action;
-      // Further accounts that sign are those of a multisignature authority, unless a transfer hook of Token-2022
-      // reads them. Others change nothing: Solana Pay's references.
-      const isJoint = more.some((account) => account && isOneOf(account, accounts.slice(0, signers)));
-      if (isJoint && !(isOurs && equalBytes(program, programs.token2022))) return undefined;
+      const { program, mint, destination, amount } = action;
       if (!isOurs) return none;
       // Which token it is only the chain knows.
       if (mint === undefined) return blind;

@@ -7,6 +7,7 @@ import { formatPath } from '@symbolon/interface';
 import { readNotes } from '../../cards/files/notes.ts';
 import { withPin } from '../../cards/sessions.ts';
 import type { ChainScanResult, ChainSupport } from '../../chains/chain.ts';
+import { refuseForeign } from '../../chains/options.ts';
 import { chains } from '../../chains/table.ts';
 import type { ActionOf, InputOf, ResultOf } from '../../command-line/command.ts';
 import type { discoverCommand } from '../../commands/signing.ts';
@@ -24,6 +25,7 @@ type DiscoverResult = ResultOf<typeof discoverCommand>;
 type NamedHolding = DiscoverResult['accounts'][number]['holdings'][number];
 
 export const discoverAccounts: ActionOf<typeof discoverCommand> = (input, context) => {
+  refuseForeign(input, 'discover');
   const urls = input.server.map(parseServerUrl);
   const before = readScanState(input);
   refuseUnwritable(input.state, { force: true });

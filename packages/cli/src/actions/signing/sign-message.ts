@@ -1,11 +1,14 @@
-import { formatPath, type Line, line, word } from '@symbolon/interface';
+import { formatPath, line, word } from '@symbolon/interface';
 import { withSigner } from '../../cards/sessions.ts';
+import { agree } from '../../chains/agree.ts';
+import { refuseForeign } from '../../chains/options.ts';
 import { chains } from '../../chains/table.ts';
 import type { ActionOf } from '../../command-line/command.ts';
 import type { signMessageCommand } from '../../commands/signing.ts';
 import { readText } from '../../input/read-file.ts';
 
 export const signText: ActionOf<typeof signMessageCommand> = async (input, context) => {
+  refuseForeign(input, 'sign message');
   const message = input.message === '-' ? readText('-') : input.message;
   const chain = await chains[input.chain].load();
   const path = chain.messagePath(input);
@@ -13,9 +16,9 @@ export const signText: ActionOf<typeof signMessageCommand> = async (input, conte
   return withSigner(context, async (signer) => {
     const { address } = await find(signer);
     const whose = line`To be signed by ${word(address)} (${word(formatPath(path))})`;
-    const confirm = (lines: readonly Line[]): Promise<void> =>
-      context.confirm('signing', { lines: [whose, ...lines], agreed: input.yes });
-    const signed = await chain.signMessage(signer, message, { ...input, path, confirm });
+    const { preview, sign } = await chain.showMessage(signer, message, { ...input, path });
+    await agree(signer, preview, { lines: [whose, ...preview.lines], yes: input.yes, context });
+    const signed = await sign();
     return { result: { message, ...signed }, text: [signed.signature] };
   });
 };

@@ -11,7 +11,7 @@ import {
 } from '@symbolon/chains/bitcoin/address';
 import { addChecksum, policyDescriptor } from '@symbolon/chains/bitcoin/descriptors';
 import { previewMessage, signMessage } from '@symbolon/chains/bitcoin/sign';
-import { assertWillSign, formatPath, harden } from '@symbolon/interface';
+import { formatPath, harden } from '@symbolon/interface';
 import type { ChainSupport } from '../chain.ts';
 import { givenPath, scriptTypeFor, warnUnscanned } from './given-path.ts';
 import { notedAccounts, scanBitcoin } from './scan.ts';
@@ -38,12 +38,10 @@ export const bitcoin: ChainSupport = Object.freeze({
     const usual = [harden(purpose), harden(networkNamed(network).coinType), harden(0), 0, 0];
     return path === undefined ? usual : givenPath(path, network, 'sign message');
   },
-  async signMessage(signer, message, { network, type, path, confirm }) {
+  async showMessage(signer, message, { network, type, path }) {
     const options = { path, scriptType: scriptTypeFor(path, type), network };
     const preview = await previewMessage(signer, message, options);
-    await assertWillSign(signer, preview);
-    await confirm(preview.lines);
-    return signMessage(signer, message, { ...options, approved: preview.fingerprint });
+    return { preview, sign: () => signMessage(signer, message, { ...options, approved: preview.fingerprint }) };
   },
   discover: scanBitcoin,
   async planned(signer) {

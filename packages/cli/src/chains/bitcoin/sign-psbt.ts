@@ -1,12 +1,12 @@
 import { base64, hex } from '@scure/base';
 import { previewPsbt, signPsbt } from '@symbolon/chains/bitcoin/sign';
 import { decodePsbt } from '@symbolon/chains/bitcoin/transaction';
-import { assertWillSign } from '@symbolon/interface';
 import { withSigner } from '../../cards/sessions.ts';
 import type { ActionOf } from '../../command-line/command.ts';
 import { wrongUsage } from '../../errors/cli-error.ts';
 import { isPsbt } from '../../input/looks-like.ts';
 import { refuseUnwritable } from '../../output/write-file.ts';
+import { agree } from '../agree.ts';
 import { readEncoded, writeEncoded } from '../encoded-input.ts';
 import type { signPsbtCommand } from './commands.ts';
 import { policiesFor } from './noted-wallets.ts';
@@ -25,8 +25,7 @@ export const signPsbtFile: ActionOf<typeof signPsbtCommand> = async (options, co
     const terms = { network, policies, ...(limit !== undefined && { maxFee: BigInt(limit) }) };
     const preview = await previewPsbt(signer, bytes, terms);
     const { lines } = preview;
-    await assertWillSign(signer, preview);
-    await context.confirm('signing', { lines, agreed: yes });
+    await agree(signer, preview, { lines, yes, context });
     context.screen.progress('The card reads the transaction and signs');
     const { psbt, signedInputs, complete, incomplete } = await signPsbt(signer, bytes, {
       ...terms,
@@ -34,19 +33,24 @@ export const signPsbtFile: ActionOf<typeof signPsbtCommand> = async (options, co
     });
     if (output !== undefined) writeEncoded(output, psbt, { encoding, force });
     const encoded = base64.encode(psbt);
+    const raw = complete === undefined ? null : hex.encode(complete.transaction);
     const state =
-      complete === undefined ? `${incomplete ?? 'Not finalized'}.` : `Complete: transaction ${complete.txid}`;
+      complete === undefined
+        ? [`${incomplete ?? 'Not finalized'}.`]
+        : [`All signatures are there, and nothing has been sent: transaction ${complete.txid}. To send it, broadcast:`];
+    // With the PSBT on standard output, a program may read that.
+    if (output === undefined) for (const each of [...state, ...(raw === null ? [] : [raw])]) context.screen.note(each);
     return {
       result: {
         psbt: encoded,
         signedInputs,
         fee: `${preview.fee}`,
         spent: `${preview.spent}`,
-        transaction: complete === undefined ? null : hex.encode(complete.transaction),
+        transaction: raw,
         txid: complete?.txid ?? null,
         preview: lines,
       },
-      text: output === undefined ? [encoded] : [`Signed: ${output}`, state],
+      text: output === undefined ? [encoded] : [`Signed: ${output}`, ...state, ...(raw === null ? [] : [raw])],
     };
   });
 };

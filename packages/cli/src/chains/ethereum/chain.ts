@@ -8,7 +8,7 @@ import {
   tokenAsset,
 } from '@symbolon/chains/ethereum/address';
 import { discover, type EthereumAccountScan } from '@symbolon/chains/ethereum/discover';
-import { createConfirmingWallet } from '@symbolon/chains/ethereum/sign';
+import { previewMessage, signMessage } from '@symbolon/chains/ethereum/sign';
 import type { JsonRpc } from '@symbolon/chains/servers';
 import { formatPath, harden } from '@symbolon/interface';
 import { jsonRpcAt } from '../../servers/http.ts';
@@ -28,9 +28,9 @@ export const ethereum: ChainSupport = Object.freeze({
     return async (signer) => ({ chain: chainIdOf(1n), address: await ethereumAddress(signer, at), path: at });
   },
   messagePath: ({ path }) => coinPath(path, { usual: defaultPath, coin: evmCoin }),
-  async signMessage(signer, message, { path, confirm }) {
-    const wallet = await createConfirmingWallet(signer, { confirm, path });
-    return { address: wallet.address, signature: await wallet.signMessage(message) };
+  async showMessage(signer, message, { path }) {
+    const preview = previewMessage(message, { from: await ethereumAddress(signer, path), path });
+    return { preview, sign: () => signMessage(signer, message, { path, approved: preview.fingerprint }) };
   },
   async discover({ signer, network, urls, notes, resume, keep, ...scan }) {
     const chains: { readonly chainId: bigint; readonly rpc: JsonRpc }[] = [];

@@ -2,13 +2,15 @@ import { evmCoin } from '@symbolon/chains/coins';
 import { defaultPath, ethereumAddress } from '@symbolon/chains/ethereum/address';
 import { previewTransaction, previewTypedData, signTransaction, signTypedData } from '@symbolon/chains/ethereum/sign';
 import type { TypedData } from '@symbolon/chains/ethereum/transaction';
-import { assertWillSign, formatPath } from '@symbolon/interface';
+import { formatPath } from '@symbolon/interface';
+import { readNotedTokens } from '../../cards/files/noted-tokens.ts';
 import { withSigner } from '../../cards/sessions.ts';
 import type { ActionOf } from '../../command-line/command.ts';
 import { cliError } from '../../errors/cli-error.ts';
 import { asFields, refuseFractions } from '../../input/json-values.ts';
 import { readJson } from '../../input/read-file.ts';
 import { refuseUnwritable, writeWhole } from '../../output/write-file.ts';
+import { agree } from '../agree.ts';
 import { coinPath } from '../coin-path.ts';
 import type { signEthCommand, signTypedCommand } from './commands.ts';
 import { readDescriptors } from './descriptors.ts';
@@ -27,17 +29,17 @@ export const signEthereumFile: ActionOf<typeof signEthCommand> = async (
   previewTransaction(transaction, { from: noAddress });
   const descriptors = readDescriptors(folder, context.screen);
   refuseUnwritable(output, { force });
-  return withSigner(context, async (signer) => {
+  return withSigner(context, async (signer, session) => {
     const from = await ethereumAddress(signer, at);
     if (wanted !== undefined && wanted !== from) {
       const reason = `"from" is ${wanted}, and the account that would sign, at ${formatPath(at)}, is ${from}`;
       throw cliError('file/malformed', { file, reason });
     }
-    const preview = previewTransaction(transaction, { from, path: at, descriptors });
-    const { lines } = preview;
-    await assertWillSign(signer, preview);
-    await context.confirm('signing', { lines, agreed: yes });
-    const { raw, hash } = await signTransaction(signer, transaction, { path: at });
+    const { ethereumTokens: tokens } = await readNotedTokens(session, context);
+    const preview = previewTransaction(transaction, { from, path: at, tokens, descriptors });
+    const { lines, fingerprint: approved } = preview;
+    await agree(signer, preview, { lines, yes, context });
+    const { raw, hash } = await signTransaction(signer, transaction, { path: at, approved });
     if (output !== undefined) writeWhole(output, `${raw}\n`, { replace: force });
     return {
       result: { from, raw, hash, preview: lines },
@@ -55,13 +57,13 @@ export const signTypedDataFile: ActionOf<typeof signTypedCommand> = async (
   // Refuses malformed data before a card is asked.
   previewTypedData(data, { from: noAddress });
   const descriptors = readDescriptors(folder, context.screen);
-  return withSigner(context, async (signer) => {
+  return withSigner(context, async (signer, session) => {
     const address = await ethereumAddress(signer, at);
-    const shown = previewTypedData(data, { from: address, path: at, descriptors });
-    await assertWillSign(signer, shown);
+    const { ethereumTokens: tokens } = await readNotedTokens(session, context);
+    const shown = previewTypedData(data, { from: address, path: at, tokens, descriptors });
     const preview = [...shown.lines, ...shown.details];
-    await context.confirm('signing', { lines: preview, agreed: yes });
-    const { signature } = await signTypedData(signer, data, { path: at });
+    await agree(signer, shown, { lines: preview, yes, context });
+    const { signature } = await signTypedData(signer, data, { path: at, approved: shown.fingerprint });
     return { result: { address, signature, preview }, text: [signature] };
   });
 };

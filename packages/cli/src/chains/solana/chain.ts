@@ -1,4 +1,4 @@
-import { base58, utf8 } from '@scure/base';
+import { base58 } from '@scure/base';
 import { isOfCoin, solanaCoin } from '@symbolon/chains/coins';
 import {
   defaultPath,
@@ -9,7 +9,7 @@ import {
   solanaTokenAsset,
 } from '@symbolon/chains/solana/address';
 import { accountSchemes, discover, type SolanaAccountScan } from '@symbolon/chains/solana/discover';
-import { createConfirmingWallet } from '@symbolon/chains/solana/sign';
+import { previewMessage, signMessage } from '@symbolon/chains/solana/sign';
 import { formatPath, hardened } from '@symbolon/interface';
 import { jsonRpcAt, onlyServer } from '../../servers/http.ts';
 import type { ChainSupport } from '../chain.ts';
@@ -25,9 +25,15 @@ export const solana: ChainSupport = Object.freeze({
     return async (signer) => ({ chain: solanaChain, address: await solanaAddress(signer, at), path: at });
   },
   messagePath: ({ path }) => coinPath(path, { usual: defaultPath, coin: solanaCoin }),
-  async signMessage(signer, message, { path, confirm }) {
-    const wallet = await createConfirmingWallet(signer, { confirm, path });
-    return { address: wallet.address, signature: base58.encode(await wallet.signMessage(utf8.decode(message))) };
+  async showMessage(signer, message, { path }) {
+    const preview = previewMessage(message, { from: await solanaAddress(signer, path), path });
+    return {
+      preview,
+      async sign() {
+        const { address, signature } = await signMessage(signer, message, { path, approved: preview.fingerprint });
+        return { address, signature: base58.encode(signature) };
+      },
+    };
   },
   async discover({ signer, network, urls, notes, resume, keep, ...scan }) {
     const { accounts, notLookedFor } = await discover(signer, {

@@ -1,13 +1,15 @@
 import { base58, base64 } from '@scure/base';
 import { solanaCoin } from '@symbolon/chains/coins';
-import { defaultPath, formatAddress } from '@symbolon/chains/solana/address';
-import { createConfirmingWallet } from '@symbolon/chains/solana/sign';
+import { defaultPath, formatAddress, solanaAddress } from '@symbolon/chains/solana/address';
+import { previewTransaction, signTransaction, signTransactionMessage } from '@symbolon/chains/solana/sign';
 import { decodeMessage, decodeTransaction } from '@symbolon/chains/solana/transaction';
-import { isSymbolonError, type Line } from '@symbolon/interface';
+import { isSymbolonError } from '@symbolon/interface';
+import { readNotedTokens } from '../../cards/files/noted-tokens.ts';
 import { withSigner } from '../../cards/sessions.ts';
 import type { ActionOf } from '../../command-line/command.ts';
 import { isSolanaTransaction } from '../../input/looks-like.ts';
 import { refuseUnwritable } from '../../output/write-file.ts';
+import { agree } from '../agree.ts';
 import { coinPath } from '../coin-path.ts';
 import { readEncoded, writeEncoded } from '../encoded-input.ts';
 import type { signSolanaCommand } from './commands.ts';
@@ -24,18 +26,14 @@ export const signSolanaFile: ActionOf<typeof signSolanaCommand> = async (
   const message = messageOf(bytes);
   const at = coinPath(path, { usual: defaultPath, coin: solanaCoin });
   refuseUnwritable(output, { force });
-  return withSigner(context, async (signer) => {
-    let preview: readonly Line[] = [];
-    const wallet = await createConfirmingWallet(signer, {
-      path: at,
-      confirm: async (lines) => {
-        preview = lines;
-        await context.confirm('signing', { lines, agreed: yes });
-      },
-    });
-    const { address } = wallet;
+  return withSigner(context, async (signer, session) => {
+    const address = await solanaAddress(signer, at);
+    const { solanaTokens: tokens } = await readNotedTokens(session, context);
+    const shown = previewTransaction(message ?? decodeTransaction(bytes).message, { from: address, path: at, tokens });
+    const { lines: preview, fingerprint: approved } = shown;
+    await agree(signer, shown, { lines: preview, yes, context });
     if (message === undefined) {
-      const signed = await wallet.signTransaction(bytes);
+      const signed = await signTransaction(signer, bytes, { path: at, approved });
       const { signatures, message: over } = decodeTransaction(signed);
       const ours = decodeMessage(over).accounts.findIndex((account) => formatAddress(account) === address);
       if (output !== undefined) writeEncoded(output, signed, { encoding, force });
@@ -45,7 +43,7 @@ export const signSolanaFile: ActionOf<typeof signSolanaCommand> = async (
         text: [output === undefined ? transaction : `Signed: ${output}`],
       };
     }
-    const bare = await wallet.signTransactionMessage(message);
+    const bare = await signTransactionMessage(signer, message, { path: at, approved });
     if (output !== undefined) writeEncoded(output, bare, { encoding, force });
     const signature = base58.encode(bare);
     return {

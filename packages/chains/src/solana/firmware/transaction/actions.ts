@@ -9,6 +9,15 @@ type Account = Uint8Array;
 /** Who must have signed for it. */
 type Authorized = { readonly authority: Account };
 
+/** The same for tokens, where an authority may be an account that stands for several keys. */
+type TokensAuthorized = Authorized & {
+  /**
+   * Further accounts: signers of a multisignature authority, references that the program ignores, or what a transfer
+   * hook of the mint reads. `undefined` where a table on the chain names one.
+   */
+  readonly others: readonly (Account | undefined)[];
+};
+
 /** `mint` and `decimals` are missing where the instruction does not name them: then nobody can tell the token. */
 type Tokens = {
   readonly mint: Account | undefined;
@@ -49,7 +58,7 @@ type Meaning =
   | (Authorized & { readonly kind: 'nonce-advance'; readonly account: Account })
   | { readonly kind: 'nonce-initialize'; readonly account: Account; readonly next: Account }
   | (Authorized & { readonly kind: 'nonce-authorize'; readonly account: Account; readonly next: Account })
-  | (Authorized &
+  | (TokensAuthorized &
       Tokens & {
         readonly kind: 'token-transfer';
         readonly program: Account;
@@ -57,17 +66,13 @@ type Meaning =
         readonly destination: Account;
         /** What of the amount stays behind as a fee of the mint. */
         readonly withheld: bigint;
-        /**
-         * Further accounts: signers of a multisignature authority, references that the program ignores, or what a
-         * transfer hook of the mint reads. `undefined` where a table on the chain names one.
-         */
-        readonly others: readonly (Account | undefined)[];
       })
-  | (Authorized & Tokens & { readonly kind: 'token-approve'; readonly source: Account; readonly delegate: Account })
-  | (Authorized & { readonly kind: 'token-revoke'; readonly source: Account })
-  | (Authorized & Tokens & { readonly kind: 'token-burn'; readonly source: Account })
-  | (Authorized & { readonly kind: 'token-close'; readonly account: Account; readonly to: Account })
-  | (Authorized & {
+  | (TokensAuthorized &
+      Tokens & { readonly kind: 'token-approve'; readonly source: Account; readonly delegate: Account })
+  | (TokensAuthorized & { readonly kind: 'token-revoke'; readonly source: Account })
+  | (TokensAuthorized & Tokens & { readonly kind: 'token-burn'; readonly source: Account })
+  | (TokensAuthorized & { readonly kind: 'token-close'; readonly account: Account; readonly to: Account })
+  | (TokensAuthorized & {
       readonly kind: 'token-authorize';
       readonly account: Account;
       /** spl-token `AuthorityType`: 0 mints, 1 freezes, 2 owns, 3 closes; more in Token-2022. */
