@@ -31,8 +31,8 @@ export default defineConfig({
     // Two files at once even on two cores: many wait for programs, and who needs the virtual reader takes turns
     // (test/virtual-reader.ts).
     maxWorkers: Math.max(2, availableParallelism() - 1),
-    // Far beyond what any test takes on a slow machine: it only ends what hangs.
-    testTimeout: 180_000,
+    // Far beyond what any test takes on a slow machine: it only ends what hangs. Searches take as long as they have runs.
+    testTimeout: 180_000 + 500 * Number(process.env['FUZZ_RUNS'] ?? 0),
     hookTimeout: 180_000,
     projects: chosen.map((folder) => ({
       extends: true,
