@@ -42,7 +42,7 @@ export function readSignOptions(options: EthereumSignOptions): EthereumSignOptio
   return Object.freeze(copy);
 }
 
-const { BASE, Fn } = secp256k1.Point;
+const { Fn } = secp256k1.Point;
 const halfOrder = Fn.ORDER >> 1n;
 
 /**
@@ -91,8 +91,7 @@ function checkSignature(signature: Uint8Array, digest: Uint8Array, publicKey: Ui
   if (!Fn.isValidNot0(r) || !Fn.isValidNot0(s)) throw wrongSignature('not a signature');
   if (s > halfOrder) throw wrongSignature('s in the upper half (EIP-2)');
   const inverse = Fn.inv(s);
-  const ofBase = BASE.multiplyUnsafe(Fn.mul(Fn.create(bytesToNumberBE(digest)), inverse));
-  const ofKey = knownKey(publicKey).point.multiplyUnsafe(Fn.mul(r, inverse));
-  const { x, y } = ofBase.add(ofKey).toAffine();
+  const sum = knownKey(publicKey).sum(Fn.mul(Fn.create(bytesToNumberBE(digest)), inverse), Fn.mul(r, inverse));
+  const { x, y } = sum.toAffine();
   if (x !== r || y % 2n !== BigInt(recovery)) throw wrongSignature('made by another key, or over something else');
 }
