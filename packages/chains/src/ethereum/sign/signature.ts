@@ -18,6 +18,8 @@ export type EthereumSignOptions = SignerCallOptions & {
   readonly path: Path;
   /** `fingerprint` of the preview that was approved: anything else is refused. */
   readonly approved?: Uint8Array | undefined;
+  /** `lines` of that preview: the fingerprint is over them as well. */
+  readonly shown?: readonly string[] | undefined;
 };
 
 /** A signed message or signed typed data. */
@@ -35,9 +37,9 @@ export type EthereumSignMessageResult = {
  */
 export function readSignOptions(options: EthereumSignOptions): EthereumSignOptions {
   checkArgument('options', options, 'object');
-  const { path, approved, signal, onProgress } = options;
+  const { path, approved, shown, signal, onProgress } = options;
   const call = callOptions({ ...(signal && { signal }), ...(onProgress && { onProgress }) });
-  const copy = { ...plainCopy('options', { path, approved }), ...call };
+  const copy = { ...plainCopy('options', { path, approved, shown }), ...call };
   checkArgument('options', copy, signShape);
   return Object.freeze(copy);
 }
