@@ -108,7 +108,10 @@ class CardSigner extends AbstractSigner<Provider | null> {
     checkArgument('domain', domain, 'object');
     const data = plainCopy('typed data', { types, domain: withoutNull(domain), message });
     checkArgument('types', data.types, { '*': [{ name: 'text', type: 'text' }] });
-    return this.#wallet.signTypedData({ ...data, primaryType: primaryTypeOf(data.types) });
+    const structs = Object.fromEntries(
+      Object.entries(data.types).map(([struct, members]) => [struct, members.map(withoutAlias)]),
+    );
+    return this.#wallet.signTypedData({ ...data, types: structs, primaryType: primaryTypeOf(structs) });
   }
 
   override async authorize(request: AuthorizationRequest): Promise<Authorization> {
@@ -163,6 +166,12 @@ function sidecarOf({ blobs, blobWrapperVersion }: Transaction): BlobSidecar | un
 
 /** ethers has the proofs of all cells of a blob in one: 48 bytes each. */
 const pieces = (proof: string): readonly Hex[] => (proof.slice(2).match(/.{96}/g) ?? []).map((one): Hex => `0x${one}`);
+
+/** ethers takes `uint` and `int` for what they stand for, and hashes that (Contract ABI Specification, "Types"). */
+const withoutAlias = ({ name, type }: TypedDataField): TypedDataField => ({
+  name,
+  type: type.replace(/^(u?int)(?=\[|$)/, '$1256'),
+});
 
 /** ethers leaves it out: the one struct that no other refers to. */
 function primaryTypeOf(types: Readonly<Record<string, readonly TypedDataField[]>>): string {

@@ -1,6 +1,6 @@
 /** For viem: an account that any of its wallet clients can use. */
 import { chainError, checkArgument, visible } from '@symbolon/interface';
-import { BaseError } from 'viem';
+import { BaseError, getTypesForEIP712Domain, type TypedDataDomain } from 'viem';
 import { type LocalAccount, toAccount } from 'viem/accounts';
 import { numberToHex, serializeTransaction } from 'viem/utils';
 import { plainCopy } from '../../plain-copy.ts';
@@ -47,7 +47,7 @@ export function toViemAccount(wallet: EthereumWallet): LocalAccount {
     },
     // viem's type follows the types inside the data; ours checks the data itself.
     async signTypedData(typedData) {
-      return wallet.signTypedData(typedData as unknown as TypedData);
+      return wallet.signTypedData(withDomainType(typedData as unknown as TypedData));
     },
     async signAuthorization(request) {
       checkArgument('authorization', request, 'object');
@@ -64,6 +64,18 @@ export function toViemAccount(wallet: EthereumWallet): LocalAccount {
       return { address: delegate, chainId, nonce, r: scalar(r), s: scalar(s), yParity, v: BigInt(27 + yParity) };
     },
   }) as LocalAccount;
+}
+
+/**
+ * Where `EIP712Domain` is not declared, viem hashes the fields that it declares itself: no empty version, and no chain
+ * id that is a text. What it leaves out is named as not signed.
+ */
+function withDomainType(given: TypedData): TypedData {
+  const typedData = plainCopy('typed data', given);
+  if (typeof typedData?.types !== 'object' || typeof (typedData.domain ?? undefined) !== 'object') return typedData;
+  if (typedData.types === null || Object.hasOwn(typedData.types, 'EIP712Domain')) return typedData;
+  const domain = getTypesForEIP712Domain({ domain: typedData.domain as TypedDataDomain });
+  return { ...typedData, types: { EIP712Domain: domain, ...typedData.types } };
 }
 
 type Given = Parameters<typeof serializeTransaction>[0];

@@ -126,8 +126,7 @@ const formatFor = ({ formats }: Descriptor, selector: string): Format | undefine
 export function describeInside(inner: InnerCall, outer: Container, frame: Frame): readonly Line[] {
   frame.count.calls += 1;
   const { chainId, callee, amount } = inner;
-  const selector = inner.selector?.value instanceof Uint8Array ? inner.selector.value : undefined;
-  const data = selector ? concatBytes(selector, inner.data) : inner.data;
+  const data = inner.selector ? concatBytes(inner.selector, inner.data) : inner.data;
   const container = { chainId, to: callee, value: amount, from: inner.spender ?? outer.to };
   const sent = coinWords(amount, chainId);
   const coins = chainId === outer.chainId ? sent : line`${sent} on another chain, ${networkOf(chainId).name}`;

@@ -100,7 +100,8 @@ function isBoundTo({ binding }: Descriptor, { domain, chainId, to }: Bound): boo
   const { deployments, domain: fields, domainSeparator } = binding;
   const isDeployed = deployments?.some((each) => each.chainId === chainId && equalBytes(each.address, to));
   const isDomain = fields.every(([name, value]) => isField(fieldOf(domain, name), value));
-  const isSeparator = domainSeparator && equalBytes(separatorOf(domain), domainSeparator);
+  const separator = domainSeparator && separatorOf(domain);
+  const isSeparator = domainSeparator && separator !== undefined && equalBytes(separator, domainSeparator);
   const names = fields.map(([name]) => name);
   const isBound = deployments || domainSeparator || (names.includes('chainId') && names.includes('verifyingContract'));
   return Boolean(isBound) && isDeployed !== false && isDomain && isSeparator !== false;
@@ -114,12 +115,25 @@ function isField(leaf: Leaf | undefined, value: string): boolean {
   return number !== undefined && number === asNumber(constant);
 }
 
-/** EIP-712, "Definition of domainSeparator". */
-function separatorOf({ members }: Struct): Uint8Array {
-  const leaves = members.flatMap(([name, value]) => (value.kind === 'leaf' ? [{ ...value, name }] : []));
-  const type = `EIP712Domain(${leaves.map((leaf) => `${leaf.type} ${leaf.name}`).join(',')})`;
-  const words = leaves.map((leaf) =>
-    typeof leaf.value === 'string' ? keccak_256(utf8ToBytes(leaf.value)) : numberToBytesBE(asNumber(leaf) ?? 0n, 32),
-  );
-  return keccak_256(concatBytes(keccak_256(utf8ToBytes(type)), ...words));
+/** EIP-712, "Definition of domainSeparator". `undefined` where a field is no single value. */
+function separatorOf({ members }: Struct): Uint8Array | undefined {
+  const words: Uint8Array[] = [];
+  const fields: string[] = [];
+  for (const [name, value] of members) {
+    if (value.kind !== 'leaf') return undefined;
+    fields.push(`${value.type} ${name}`);
+    words.push(wordOf(value));
+  }
+  return keccak_256(concatBytes(keccak_256(utf8ToBytes(`EIP712Domain(${fields.join(',')})`)), ...words));
+}
+
+/** EIP-712, "Definition of encodeData", of one value. */
+function wordOf({ type, value }: Leaf): Uint8Array {
+  if (typeof value === 'string') return keccak_256(utf8ToBytes(value));
+  if (value instanceof Uint8Array && type === 'bytes') return keccak_256(value);
+  const word = new Uint8Array(32);
+  // Addresses stand at the end of their word, `bytesN` at its beginning.
+  if (value instanceof Uint8Array) word.set(value, type === 'address' ? 12 : 0);
+  else word.set(numberToBytesBE(BigInt.asUintN(256, BigInt(value)), 32));
+  return word;
 }

@@ -7,14 +7,15 @@ import type { Constant, Descriptor, Field, FieldGroup, Format, Parameter } from 
 import { malformedDescriptor } from './errors.ts';
 import { type Container, formatValue } from './format-value.ts';
 import { type DataPath, joinPaths, parsePath, resolvePath } from './paths.ts';
-import { asAddress, asNumber, coinWords, isEqual, type Known, rawWords } from './value-words.ts';
+import { asAddress, asNumber, asSelector, coinWords, isEqual, type Known, rawWords } from './value-words.ts';
 import { type Leaf, leavesOf, type SignedValue, type Struct } from './values.ts';
 
 /** A call inside what is signed. `undefined` where the descriptor does not say so. */
 export type InnerCall = {
   readonly callee: Uint8Array;
   readonly data: Uint8Array;
-  readonly selector: Leaf | undefined;
+  /** 4 bytes that go before the data. */
+  readonly selector: Uint8Array | undefined;
   readonly chainId: bigint;
   readonly amount: bigint;
   readonly spender: Uint8Array | undefined;
@@ -259,7 +260,7 @@ function innerCall({ params }: Field, leaf: Leaf, { at, work, tells }: Inside): 
   if (chainId !== own) take(params.chainId, asNumber, true);
   return {
     ...{ callee, data: leaf.value, chainId },
-    selector: take(params.selector, (found) => found),
+    selector: take(params.selector, asSelector),
     amount: take(params.amount, asNumber, true) ?? 0n,
     spender: take(params.spender, asAddress),
   };

@@ -115,6 +115,12 @@ export function asAddress(leaf: Leaf): Uint8Array | undefined {
   return number === undefined || number < 0n || number >> 160n !== 0n ? undefined : numberToBytesBE(number, 20);
 }
 
+/** A value as the selector of a function: 4 bytes. */
+export function asSelector({ value }: Leaf): Uint8Array | undefined {
+  if (typeof value === 'string' && /^0x[0-9a-fA-F]{8}$/.test(value)) return hexToBytes(value.slice(2));
+  return value instanceof Uint8Array && value.length === 4 ? value : undefined;
+}
+
 /** Whether a value is the same as one of the descriptor, in whatever form that is written. */
 export function isEqual(leaf: Leaf, constant: Constant): boolean {
   if (leaf.value === constant || String(leaf.value) === constant) return true;

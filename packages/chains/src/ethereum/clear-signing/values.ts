@@ -24,8 +24,14 @@ type List = { readonly kind: 'list'; readonly path: string; readonly items: read
 /** A value, or values inside each other. */
 export type SignedValue = Leaf | Struct | List;
 
-/** The place of a member, and of an element. */
-export const memberPath = (path: string, name: string): string => (path === '' ? name : `${path}.${name}`);
+/**
+ * The place of a member. A name that could pass for a place, such as `a.b`, stands in brackets and quotes: no two
+ * members have the same place.
+ */
+export function memberPath(path: string, name: string): string {
+  if (!/^[#A-Za-z_$][\w$]*$/.test(name)) return `${path}[${JSON.stringify(name)}]`;
+  return path === '' ? name : `${path}.${name}`;
+}
 /** The place of an element of an array. */
 export const itemPath = (path: string, index: number): string => `${path}[${index}]`;
 

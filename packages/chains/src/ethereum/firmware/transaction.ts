@@ -261,14 +261,15 @@ function judge(
   const transfers = [...native, ...(call?.transfers ?? [])];
   const approvals = call?.approvals ?? [];
   const warnings: Warning[] = [...(call?.warnings ?? [])];
-  if (dataLength === 0 && fee * 10n > value) warnings.push('fee-high');
+  const { isCancel, blind } = reach(fields, { call, value, sender });
+  if (dataLength === 0 && !isCancel && fee * 10n > value) warnings.push('fee-high');
   if (fields.authorizations > 0) warnings.push('delegation');
   const facts = accountFacts(path, {
     chain: chainIdOf(chainId),
     fee: { asset: nativeAsset(chainId), amount: fee },
     transfers: transfers.length,
     approvals: approvals.length,
-    blind: blindness(fields, call, sender),
+    blind,
     warnings,
   });
   return { transfers, approvals, facts };
@@ -277,15 +278,20 @@ function judge(
 const empty = (where: string, name: string) =>
   chainError('data/malformed', { what: name, where, reason: `empty (${name.split(' ')[0]})` });
 
-function blindness(
+type Known = { readonly call: EthereumCall | undefined; readonly value: bigint; readonly sender: Uint8Array };
+
+/** Whether it only takes the place of another transaction with its number, and why it can't be understood. */
+function reach(
   { to, dataLength, authorizations }: Fields,
-  call: EthereumCall | undefined,
-  sender: Uint8Array,
-): BlindReason | undefined {
-  if (!to) return 'contract-creation';
+  { call, value, sender }: Known,
+): { readonly isCancel: boolean; readonly blind: BlindReason | undefined } {
+  const is = (blind: BlindReason | undefined, isCancel = false) => ({ isCancel, blind });
+  if (!to) return is('contract-creation');
   // Whose accounts get code is in the signatures: it may be this one, and the call after it runs that code.
-  if (authorizations > 0) return 'delegated-code';
-  // An account that runs delegated code (EIP-7702) may do anything when it is called by itself, also without data.
-  if (equalBytes(to, sender)) return 'unknown-call';
-  return dataLength > 0 && !call ? 'unknown-call' : undefined;
+  if (authorizations > 0) return is('delegated-code');
+  // Code that the account may run (EIP-7702) does anything that the account itself asks for: with neither data nor
+  // value it asks for nothing, as whoever calls that code so does.
+  const isEmpty = dataLength === 0 && value === 0n;
+  if (equalBytes(to, sender)) return isEmpty ? is(undefined, true) : is('unknown-call');
+  return is(dataLength > 0 && !call ? 'unknown-call' : undefined);
 }

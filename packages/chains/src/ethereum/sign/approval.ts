@@ -1,7 +1,8 @@
 /** Fingerprints of what previews of EVM accounts show: what a person approved is what is signed. */
-import type { Path } from '@symbolon/interface';
+import { utf8ToBytes } from '@noble/hashes/utils.js';
+import { chainError, type Path } from '@symbolon/interface';
 import { prefixPath } from '../../firmware/path-prefix.ts';
-import { fingerprintOf } from '../../sign/approved.ts';
+import { checkApproved, fingerprintOf } from '../../sign/approved.ts';
 import { tokensShape } from '../clear-signing/check-given.ts';
 
 /** What previews and signing take, for programs without a type checker. */
@@ -11,19 +12,42 @@ export const previewShape = {
   'tokens?': tokensShape,
   'quotedDataFee?': 'bigint',
 } as const;
-export const signShape = { path: ['uint'], 'approved?': 'bytes' } as const;
+export const signShape = { path: ['uint'], 'approved?': 'bytes', 'shown?': ['text'] } as const;
+
+type Kind = 'transaction' | 'message' | 'typed data' | 'authorization';
+
+/** What is signed with the key at a path, and the lines that were shown of it. */
+type Shown = {
+  readonly path: Path;
+  /** As the interpreter reads them. */
+  readonly bytes: Uint8Array;
+  /** Whose it is (20 bytes), where the preview says so. */
+  readonly account?: Uint8Array;
+  /** As the preview gave them. Names of tokens and words of descriptors stand in no bytes that are signed. */
+  readonly lines: readonly string[];
+};
+
+/** Fingerprint (32 bytes) of what is signed, and of what was shown of it. */
+export function ethereumFingerprint(kind: Kind, { path, bytes, account, lines }: Shown): Uint8Array {
+  const parts = [prefixPath(path, new Uint8Array()), bytes, account ?? new Uint8Array()];
+  return fingerprintOf(`Symbolon approval ethereum ${kind}`, [...parts, ...lines.map(utf8ToBytes)]);
+}
 
 /**
- * Fingerprint (32 bytes) of what is signed with the key at a path.
+ * Lets only that pass which was approved, in the words in which it was.
  *
- * @param bytes As the interpreter reads them.
- * @param account Whose it is (20 bytes), where the preview says so.
+ * @throws SymbolonError `transaction/refused` for anything else; `argument/invalid` if it is not said what was shown
  */
-export function ethereumFingerprint(
-  kind: 'transaction' | 'message' | 'typed data' | 'authorization',
-  path: Path,
-  bytes: Uint8Array,
-  account: Uint8Array = new Uint8Array(),
-): Uint8Array {
-  return fingerprintOf(`Symbolon approval ethereum ${kind}`, [prefixPath(path, new Uint8Array()), bytes, account]);
+export function checkShown(
+  kind: Kind,
+  { approved, shown }: { readonly approved?: Uint8Array | undefined; readonly shown?: readonly string[] | undefined },
+  signed: Omit<Shown, 'lines'>,
+): void {
+  if (approved === undefined) return;
+  if (shown === undefined)
+    throw chainError('argument/invalid', {
+      argument: 'options.shown',
+      reason: 'missing: the lines that were approved',
+    });
+  checkApproved(approved, ethereumFingerprint(kind, { ...signed, lines: shown }));
 }

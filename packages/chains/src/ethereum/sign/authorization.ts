@@ -19,14 +19,13 @@ import { RLP } from 'micro-eth-signer/core/rlp.js';
 import { checkCoin, evmCoin } from '../../firmware/coins.ts';
 import { readAll } from '../../firmware/read-all.ts';
 import { plainCopy } from '../../plain-copy.ts';
-import { checkApproved } from '../../sign/approved.ts';
 import { defaultPath, formatAddress, parseAddress } from '../firmware/address/address.ts';
 import { networkOf } from '../firmware/address/networks.ts';
 import { ethereumAuthorizationInterpreter, readAuthorization } from '../firmware/authorization.ts';
 import { failure } from '../transaction/envelope.ts';
 import { authorizationFields, encodeFields } from '../transaction/fields.ts';
 import type { EthereumAuthorization, UnsignedAuthorization } from '../transaction/transaction.ts';
-import { ethereumFingerprint, previewShape } from './approval.ts';
+import { checkShown, ethereumFingerprint, previewShape } from './approval.ts';
 import { type EthereumSignOptions, readSignOptions, requestEvmSignature } from './signature.ts';
 
 /** What an authorization allows, as facts and in words. */
@@ -37,7 +36,7 @@ export type AuthorizationPreview = {
   readonly approvals: readonly Approval[];
   /** What to show, most important first. */
   readonly lines: readonly Line[];
-  /** 32 bytes over the authorization and the key. Given to `signAuthorization` as `approved`, it signs nothing else. */
+  /** 32 bytes over the authorization, the key and the lines. With it `signAuthorization` signs nothing else. */
   readonly fingerprint: Uint8Array;
 };
 
@@ -65,16 +64,16 @@ export function previewAuthorization(
   const { unsigned, bytes } = encode(authorization);
   const { chainId, address, nonce } = unsigned;
   const { facts, approvals } = readAll(readAuthorization(path), bytes);
-  const lines = [
+  const lines = warningsFirst([
     address === noAddress
       ? line`Take all code away from this account`
       : warn`let the code at ${word(address)} do ANYTHING with this account, now and later`,
     chainId === 0n ? warn`on every network, those to come as well` : line`On ${networkOf(chainId).name}`,
     line`If transaction number ${nonce} of this account is the next`,
     line`To be signed with the key at ${word(formatPath(path))}`,
-  ];
-  const fingerprint = ethereumFingerprint('authorization', path, bytes);
-  return Object.freeze({ facts, approvals, lines: warningsFirst(lines), fingerprint });
+  ]);
+  const fingerprint = ethereumFingerprint('authorization', { path, bytes, lines });
+  return Object.freeze({ facts, approvals, lines, fingerprint });
 }
 
 const noAddress = formatAddress(new Uint8Array(20));
@@ -118,8 +117,8 @@ export async function signAuthorization(
   const { unsigned, bytes } = encode(authorization);
   checkArgument('signer', signer, 'object');
   const own = readSignOptions(options);
-  const { path, approved } = own;
-  checkApproved(approved, ethereumFingerprint('authorization', path, bytes));
+  const { path } = own;
+  checkShown('authorization', own, { path, bytes });
   const job = { interpreter: ethereumAuthorizationInterpreter, bytes, read: () => readAuthorization(path) };
   const { signature } = await requestEvmSignature(signer, job, own);
   return Object.freeze({

@@ -21,12 +21,11 @@ import { U32BE } from 'micro-packed';
 import { checkCoin, evmCoin } from '../../firmware/coins.ts';
 import { readAll } from '../../firmware/read-all.ts';
 import { plainCopy } from '../../plain-copy.ts';
-import { checkApproved } from '../../sign/approved.ts';
 import { defaultPath, type EthereumAddress, formatAddress, parseAddress } from '../firmware/address/address.ts';
 import { toHex } from '../firmware/address/hex.ts';
 import { ethereumMessageInterpreter, readMessage } from '../firmware/message.ts';
-import { ethereumFingerprint, previewShape } from './approval.ts';
-import { describeSignIn } from './sign-in.ts';
+import { checkShown, ethereumFingerprint, previewShape } from './approval.ts';
+import { type Asked, describeSignIn } from './sign-in.ts';
 import {
   type EthereumSignMessageResult,
   type EthereumSignOptions,
@@ -42,7 +41,7 @@ export type EthereumMessagePreview = {
   readonly text: string | undefined;
   /** What to show, most important first. */
   readonly lines: readonly Line[];
-  /** 32 bytes over the message and the key. Given to `signMessage` as `approved`, it signs nothing else. */
+  /** 32 bytes over the message, the key and the lines. Given to `signMessage` as `approved`, it signs nothing else. */
   readonly fingerprint: Uint8Array;
 };
 
@@ -52,6 +51,8 @@ export type EthereumMessagePreviewOptions = {
   readonly path?: Path;
   /** The account that signs: a message that signs in another one (EIP-4361) is told then. */
   readonly from?: EthereumAddress | undefined;
+  /** Host and port of the page that asks: a message that signs in to another one (EIP-4361) is told then. */
+  readonly domain?: string | undefined;
 };
 
 /**
@@ -70,31 +71,31 @@ export function previewMessage(
   options: EthereumMessagePreviewOptions = {},
 ): EthereumMessagePreview {
   checkArgument('options', options, 'object');
-  const { path: at, from: who } = options;
-  const own = plainCopy('options', { path: at, from: who });
-  checkArgument('options', own, previewShape);
-  const { path = defaultPath, from } = own;
+  const { path: at, from: who, domain: page } = options;
+  const own = plainCopy('options', { path: at, from: who, domain: page });
+  checkArgument('options', own, { ...previewShape, 'domain?': 'text' });
+  const { path = defaultPath, from, domain } = own;
   const bytes = framed(bytesOf(message));
   checkCoin(path, evmCoin);
   const account = from === undefined ? undefined : formatAddress(parseAddress(from));
   const { facts } = readAll(readMessage(path), bytes);
   const text = textOf(bytes.subarray(4));
-  const lines = [
-    ...(text === undefined ? describeBytes(bytes.subarray(4)) : describeText(text, account)),
+  const lines = warningsFirst([
+    ...(text === undefined ? describeBytes(bytes.subarray(4)) : describeText(text, { from: account, domain })),
     line`A signed message may log in, agree or authorise, on any network`,
     line`To be signed with the key at ${word(formatPath(path))}`,
-  ];
+  ]);
   return Object.freeze({
     facts,
     text: text !== undefined && allShow(text) ? text : undefined,
-    lines: warningsFirst(lines),
-    fingerprint: ethereumFingerprint('message', path, bytes),
+    lines,
+    fingerprint: ethereumFingerprint('message', { path, bytes, lines }),
   });
 }
 
-function describeText(text: string, from: EthereumAddress | undefined): readonly Line[] {
+function describeText(text: string, asked: Asked): readonly Line[] {
   const hidden = allShow(text) ? [] : [warn`it has characters that do not show: they are written out here`];
-  const signIn = describeSignIn(text, from);
+  const signIn = describeSignIn(text, asked);
   // Only warnings: it looks like one, and is shown as what it is.
   if (signIn !== undefined && !signIn.every(isWarning)) return [...hidden, ...signIn];
   const [first = '', ...rest] = text.split(/\r?\n/);
@@ -113,7 +114,7 @@ function describeBytes(bytes: Uint8Array): readonly Line[] {
 }
 
 /**
- * Signs a message. Show `previewMessage` first, and give its `fingerprint` as `approved`.
+ * Signs a message. Show `previewMessage` first, and give its `fingerprint` as `approved` and its `lines` as `shown`.
  *
  * @param message Text, signed as UTF-8, or bytes.
  * @throws SymbolonError `argument/invalid`; `transaction/refused` if it is not what was approved; `path/other-coin`;
@@ -136,8 +137,8 @@ export async function signMessage(
   const bytes = framed(bytesOf(message));
   checkArgument('signer', signer, 'object');
   const own = readSignOptions(options);
-  const { path, approved } = own;
-  checkApproved(approved, ethereumFingerprint('message', path, bytes));
+  const { path } = own;
+  checkShown('message', own, { path, bytes });
   const job = { interpreter: ethereumMessageInterpreter, bytes, read: () => readMessage(path) };
   return requestMessageSignature(signer, job, own);
 }

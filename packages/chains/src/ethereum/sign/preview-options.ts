@@ -1,6 +1,7 @@
 import { chainError, checkArgument, type Path } from '@symbolon/interface';
 import { checkCoin, evmCoin } from '../../firmware/coins.ts';
 import { prefixPath } from '../../firmware/path-prefix.ts';
+import { plainCopy } from '../../plain-copy.ts';
 import { checkDescriptors, tokensShape } from '../clear-signing/check-given.ts';
 import type { Descriptor } from '../clear-signing/descriptor.ts';
 import { defaultPath, type EthereumAddress, parseAddress } from '../firmware/address/address.ts';
@@ -32,8 +33,9 @@ const shape = {
  */
 export function readPreviewOptions(options: PreviewOptions): Required<PreviewOptions> & { readonly self: Uint8Array } {
   checkArgument('options', options, 'object');
-  const { from, path = defaultPath, tokens = [], descriptors = [] } = options;
+  const { from, path: at = defaultPath, tokens = [], descriptors = [] } = options;
   checkDescriptors(descriptors);
+  const path = plainCopy('options.path', at);
   checkArgument('options.tokens', tokens, ['object']);
   const copy = {
     from,

@@ -49,7 +49,7 @@ export type EthereumPreview = {
   readonly call: EthereumCall | undefined;
   /** The same in words, warnings first. */
   readonly lines: readonly Line[];
-  /** 32 bytes over the transaction, the key and the account. Given to `signTransaction`, it signs nothing else. */
+  /** 32 bytes over the transaction, the key, the account and the lines. With it `signTransaction` signs nothing else. */
   readonly fingerprint: Uint8Array;
 };
 
@@ -92,9 +92,12 @@ export function previewTransaction(given: EthereumTransaction, options: Ethereum
   const described =
     to === '0x' ? undefined : describeByDescriptor(descriptors, { chainId, to, data, value, from }, { tokens });
   const { transfers, approvals, facts } = reading;
+  const isCancel = facts.blind === undefined && to !== '0x' && equalBytes(parseAddress(to), sender);
   const lines = warningsFirst([
     ...(facts.warnings.includes('fee-high') ? [warn`the fee may exceed a tenth of what is sent`] : []),
-    ...describeCoins(transfers, known),
+    ...(isCancel
+      ? [line`Nothing: it uses up number ${nonce}, so that another transaction with that number can't happen`]
+      : describeCoins(transfers, known)),
     ...(call ? describeCall(call, sender, known) : []),
     ...describeDelegations(transaction, sender),
     ...describeUnknown(transaction, sender, { blind: facts.blind, known }),
@@ -105,7 +108,7 @@ export function previewTransaction(given: EthereumTransaction, options: Ethereum
     ...feeLines(facts.fee.amount, countedDataFee(chainId, unsigned.length), quotedDataFee, network),
     line`On ${network.name}, transaction number ${nonce} of ${word(formatAddress(sender))} (${word(formatPath(path))})`,
   ]);
-  const fingerprint = ethereumFingerprint('transaction', path, unsigned, sender);
+  const fingerprint = ethereumFingerprint('transaction', { path, bytes: unsigned, account: sender, lines });
   return Object.freeze({
     ...{ network, from: formatAddress(sender), nonce, facts, transfers, approvals, call, lines, fingerprint },
   });

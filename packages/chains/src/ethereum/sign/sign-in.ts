@@ -15,14 +15,22 @@ const form = new RegExp(
   ].join(''),
 );
 
+/** Who asks for a signature, where it is known. */
+export type Asked = {
+  /** The account that signs. */
+  readonly from: EthereumAddress | undefined;
+  /** Host and port of the page that asks. */
+  readonly domain: string | undefined;
+};
+
 /**
- * What a message that signs in says, with warnings where it is for another account, or is not as the standard has it.
+ * What a message that signs in says, with warnings where it is for another account or another page than the one that
+ * asks, or is not as the standard has it.
  *
  * @param text The message.
- * @param from The account that signs, where it is known.
  * @returns `undefined` for any other message
  */
-export function describeSignIn(text: string, from: EthereumAddress | undefined): readonly Line[] | undefined {
+export function describeSignIn(text: string, { from, domain: page }: Asked): readonly Line[] | undefined {
   const { groups } = form.exec(text) ?? {};
   if (groups === undefined)
     return text.includes(request)
@@ -34,6 +42,10 @@ export function describeSignIn(text: string, from: EthereumAddress | undefined):
   return [
     ...(from !== undefined && account !== from
       ? [warn`it signs in account ${word(address)}, which is not the one that signs, ${word(from)}`]
+      : []),
+    // EIP-4361, "Checking domain bindings"; a host is the same in either case (RFC 3986, section 3.2.2).
+    ...(page !== undefined && page.toLowerCase() !== domain.toLowerCase()
+      ? [warn`the page is of ${quote(page)}, and asks to sign in to ${quote(domain)}`]
       : []),
     ...(hostOf(uri) === domain ? [] : [warn`it is for ${quote(uri)}, which is not at ${quote(domain)}`]),
     line`Sign in to ${quote(domain)} with account ${word(account)}`,

@@ -1,6 +1,5 @@
 /** Signs EVM transactions with a signer that holds the key. */
 import { checkArgument, type Signer } from '@symbolon/interface';
-import { checkApproved } from '../../sign/approved.ts';
 import { ethereumTransactionInterpreter, readTransaction } from '../firmware/transaction.ts';
 import {
   attachToBytes,
@@ -8,12 +7,12 @@ import {
   type EthereumTransaction,
   encodeTransaction,
 } from '../transaction/transaction.ts';
-import { ethereumFingerprint } from './approval.ts';
+import { checkShown } from './approval.ts';
 import { knownKey } from './known-key.ts';
 import { type EthereumSignOptions, readSignOptions, requestEvmSignature } from './signature.ts';
 
 /**
- * Signs a transaction. Show `previewTransaction` first, and give its `fingerprint` as `approved`.
+ * Signs a transaction. Show `previewTransaction` first, and give its `fingerprint` as `approved` and its `lines` as `shown`.
  *
  * A signer that reads transactions itself gets the whole transaction, any other its digest. The signature is checked
  * before it is returned.
@@ -38,13 +37,13 @@ export async function signTransaction(
   const bytes = encodeTransaction(transaction);
   checkArgument('signer', signer, 'object');
   const own = readSignOptions(options);
-  const { path, approved } = own;
+  const { path } = own;
   const job = {
     interpreter: ethereumTransactionInterpreter,
     bytes,
     read(publicKey: Uint8Array) {
       const { account } = knownKey(publicKey);
-      if (approved !== undefined) checkApproved(approved, ethereumFingerprint('transaction', path, bytes, account));
+      checkShown('transaction', own, { path, bytes, account });
       return readTransaction(path, account);
     },
   };

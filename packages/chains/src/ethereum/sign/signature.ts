@@ -18,6 +18,8 @@ export type EthereumSignOptions = SignerCallOptions & {
   readonly path: Path;
   /** `fingerprint` of the preview that was approved: anything else is refused. */
   readonly approved?: Uint8Array | undefined;
+  /** `lines` of that preview: the fingerprint is over them as well. */
+  readonly shown?: readonly string[] | undefined;
 };
 
 /** A signed message or signed typed data. */
@@ -35,14 +37,14 @@ export type EthereumSignMessageResult = {
  */
 export function readSignOptions(options: EthereumSignOptions): EthereumSignOptions {
   checkArgument('options', options, 'object');
-  const { path, approved, signal, onProgress } = options;
+  const { path, approved, shown, signal, onProgress } = options;
   const call = callOptions({ ...(signal && { signal }), ...(onProgress && { onProgress }) });
-  const copy = { ...plainCopy('options', { path, approved }), ...call };
+  const copy = { ...plainCopy('options', { path, approved, shown }), ...call };
   checkArgument('options', copy, signShape);
   return Object.freeze(copy);
 }
 
-const { BASE, Fn } = secp256k1.Point;
+const { Fn } = secp256k1.Point;
 const halfOrder = Fn.ORDER >> 1n;
 
 /**
@@ -91,8 +93,7 @@ function checkSignature(signature: Uint8Array, digest: Uint8Array, publicKey: Ui
   if (!Fn.isValidNot0(r) || !Fn.isValidNot0(s)) throw wrongSignature('not a signature');
   if (s > halfOrder) throw wrongSignature('s in the upper half (EIP-2)');
   const inverse = Fn.inv(s);
-  const ofBase = BASE.multiplyUnsafe(Fn.mul(Fn.create(bytesToNumberBE(digest)), inverse));
-  const ofKey = knownKey(publicKey).point.multiplyUnsafe(Fn.mul(r, inverse));
-  const { x, y } = ofBase.add(ofKey).toAffine();
+  const sum = knownKey(publicKey).sum(Fn.mul(Fn.create(bytesToNumberBE(digest)), inverse), Fn.mul(r, inverse));
+  const { x, y } = sum.toAffine();
   if (x !== r || y % 2n !== BigInt(recovery)) throw wrongSignature('made by another key, or over something else');
 }

@@ -16,8 +16,8 @@ import {
   word,
 } from '@symbolon/interface';
 import { type Reading, readAll } from '../../firmware/read-all.ts';
-import { checkApproved } from '../../sign/approved.ts';
 import { describeEncodedTypedData } from '../clear-signing/describe-typed-data.ts';
+import { memberPath } from '../clear-signing/values.ts';
 import { parseAddress } from '../firmware/address/address.ts';
 import { type EthereumNetwork, networkOf } from '../firmware/address/networks.ts';
 import { safeShape } from '../firmware/transaction/typed-data/safe.ts';
@@ -33,7 +33,7 @@ import {
 import { ethereumTypedDataInterpreter, readTypedData } from '../firmware/typed-data.ts';
 import { copyTypedData, type FrozenTypedData } from '../transaction/typed-data/copy.ts';
 import { domainMembersOf, encodeTypedData, type TypedData } from '../transaction/typed-data/typed-data.ts';
-import { ethereumFingerprint } from './approval.ts';
+import { checkShown, ethereumFingerprint } from './approval.ts';
 import { knownKey } from './known-key.ts';
 import { type PreviewOptions, readPreviewOptions } from './preview-options.ts';
 import {
@@ -60,7 +60,7 @@ export type TypedDataPreview = {
   readonly lines: readonly Line[];
   /** Every value that is signed, by its path; those of the domain last. */
   readonly fields: readonly (readonly [path: string, value: string])[];
-  /** 32 bytes over the data, the key and the account. Given to `signTypedData`, it signs nothing else. */
+  /** 32 bytes over the data, the key, the account and the lines. Given to `signTypedData`, it signs nothing else. */
   readonly fingerprint: Uint8Array;
   /** The same as lines, to be shown below the others. */
   readonly details: readonly Line[];
@@ -105,7 +105,7 @@ export function previewTypedData(typedData: TypedData, options: TypedDataPreview
   const pairs = fields.map(([field, { text }]) => [field, text] as const);
   const details = fields.map(([field, { shown }]) => line`${word(field)}: ${shown}`);
   const { ignored } = copy;
-  const fingerprint = ethereumFingerprint('typed data', path, bytes, self);
+  const fingerprint = ethereumFingerprint('typed data', { path, bytes, account: self, lines });
   return Object.freeze({
     ...{ network, facts, transfers, approvals, lines, fields: pairs, details, ignored, fingerprint },
   });
@@ -136,13 +136,13 @@ export async function signTypedData(
   const bytes = encodeTypedData(typedData);
   checkArgument('signer', signer, 'object');
   const own = readSignOptions(options);
-  const { path, approved } = own;
+  const { path } = own;
   const job = {
     interpreter: ethereumTypedDataInterpreter,
     bytes,
     read(publicKey: Uint8Array) {
       const { account } = knownKey(publicKey);
-      if (approved !== undefined) checkApproved(approved, ethereumFingerprint('typed data', path, bytes, account));
+      checkShown('typed data', own, { path, bytes, account });
       return readTypedData(path, account);
     },
   };
@@ -212,6 +212,7 @@ function flatten(structs: TypedDataStructs, type: string, value: unknown, path: 
   }
   const members = value as Readonly<Record<string, unknown>>;
   return membersOf(structs, type).flatMap(({ name, type }) =>
-    flatten(structs, type, members[name], path ? `${path}.${name}` : name),
+    // Places that begin with `domain` are those of the domain.
+    flatten(structs, type, members[name], path === '' && name === 'domain' ? '["domain"]' : memberPath(path, name)),
   );
 }

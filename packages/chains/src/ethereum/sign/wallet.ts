@@ -61,6 +61,12 @@ export type EthereumWalletOptions = {
   readonly feeLimit?: bigint;
 };
 
+/** One message to be signed. */
+export type EthereumMessageCall = SignerCallOptions & {
+  /** Host and port of the page that asks: a sign-in (EIP-4361) to another one is told. */
+  readonly domain?: string | undefined;
+};
+
 /**
  * An account whose every signature a person has seen and confirmed. What is handed in is read at once, and never again:
  * to change it afterwards changes nothing. A signal stops one call, also before the person agrees.
@@ -74,7 +80,7 @@ export type EthereumWallet = {
     call?: SignerCallOptions,
   ) => Promise<EthereumSignedTransaction>;
   /** EIP-191; text is signed as UTF-8. Gives 65 bytes r || s || v. */
-  readonly signMessage: (message: string | Uint8Array, call?: SignerCallOptions) => Promise<Hex>;
+  readonly signMessage: (message: string | Uint8Array, call?: EthereumMessageCall) => Promise<Hex>;
   /** EIP-712. Gives 65 bytes r || s || v. */
   readonly signTypedData: (typedData: TypedData, call?: SignerCallOptions) => Promise<Hex>;
   /** EIP-7702. */
@@ -116,7 +122,7 @@ export async function createConfirmingWallet(signer: Signer, options: EthereumWa
   const agreed = async (what: string, preview: Shown, call: SignerCallOptions): Promise<EthereumSignOptions> => {
     await assertWillSign(signer, preview);
     await consent(what, () => confirm(preview.lines), call);
-    return { ...call, path, approved: preview.fingerprint };
+    return { ...call, path, approved: preview.fingerprint, shown: preview.shown ?? preview.lines };
   };
   return Object.freeze({
     address,
@@ -131,10 +137,11 @@ export async function createConfirmingWallet(signer: Signer, options: EthereumWa
         return signTransaction(signer, transaction, await agreed('sign the transaction', preview, call));
       });
     },
-    async signMessage(given: string | Uint8Array, options: SignerCallOptions = {}) {
+    async signMessage(given: string | Uint8Array, options: EthereumMessageCall = {}) {
       const message = plainCopy('message', given);
       const call = callOf(options);
-      const preview = previewMessage(message, { path, from: address });
+      const { domain } = options;
+      const preview = previewMessage(message, { path, from: address, domain });
       return inTurn(async () => {
         return (await signMessage(signer, message, await agreed('sign the message', preview, call))).signature;
       });
@@ -143,7 +150,7 @@ export async function createConfirmingWallet(signer: Signer, options: EthereumWa
       const typedData = copyTypedData(given);
       const call = callOf(options);
       const preview = previewTypedData(typedData, { from: address, path, tokens, descriptors });
-      const shown = { ...preview, lines: [...preview.lines, ...preview.details] };
+      const shown = { ...preview, shown: preview.lines, lines: [...preview.lines, ...preview.details] };
       return inTurn(async () => {
         return (await signTypedData(signer, typedData, await agreed('sign the typed data', shown, call))).signature;
       });
@@ -159,7 +166,11 @@ export async function createConfirmingWallet(signer: Signer, options: EthereumWa
   });
 }
 
-type Shown = ToBeSigned & Pick<EthereumPreview, 'lines' | 'fingerprint'>;
+type Shown = ToBeSigned &
+  Pick<EthereumPreview, 'lines' | 'fingerprint'> & {
+    /** Those that the fingerprint is over, where more are shown. */
+    readonly shown?: readonly string[];
+  };
 
 const shape = { ...previewShape, confirm: 'function', 'quoteDataFee?': 'function', 'feeLimit?': 'bigint' } as const;
 

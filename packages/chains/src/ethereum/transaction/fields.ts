@@ -60,19 +60,26 @@ export const bytesOfSize = (size?: number): FieldCodec => ({
   },
 });
 
+const bytes20 = bytesOfSize(20);
+
+/** The last address whose checksum was right: a checksum costs a hash, and most transactions go where one went. */
+let lastRight = '';
+
 /** With the EIP-55 checksum, or in one case. */
 const address: FieldCodec = {
   encode(value, where, fail) {
-    const bytes = bytesOfSize(20).encode(value, where, fail);
+    const bytes = bytes20.encode(value, where, fail);
+    if (value === lastRight) return bytes;
     try {
       parseAddress(value as string);
     } catch {
       throw fail(where, 'the checksum is wrong (EIP-55)');
     }
+    lastRight = value as string;
     return bytes;
   },
   decode(item, where, fail) {
-    bytesOfSize(20).decode(item, where, fail);
+    bytes20.decode(item, where, fail);
     return formatAddress(item as Uint8Array);
   },
 };

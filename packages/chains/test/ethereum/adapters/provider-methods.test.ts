@@ -47,7 +47,7 @@ describe('the server', () => {
 
   test('is never asked for anything else, whatever it is called', async () => {
     const { provider, asked } = await serving(undefined, {
-      passOn: ['eth_signTransaction', 'wallet_x', 'zks_L1ChainId'],
+      passOn: ['eth_signTransaction', 'wallet_x', 'personal_unlockAccount', 'zks_L1ChainId'],
     });
     const prefixes = [
       'wallet_',
@@ -68,11 +68,55 @@ describe('the server', () => {
         await expect(provider.request({ method })).rejects.toMatchObject({ code: 4200 });
       }),
     );
-    for (const method of ['eth_signTransaction', 'wallet_x', 'constructor', 'eth_signTypedData', 'eth_coinbase'])
+    for (const method of [
+      'eth_signTransaction',
+      'wallet_x',
+      'personal_unlockAccount',
+      'constructor',
+      'eth_signTypedData',
+      'eth_coinbase',
+    ])
       await expect(provider.request({ method })).rejects.toMatchObject({ code: 4200 });
     expect(asked).toEqual([]);
     expect(await provider.request({ method: 'zks_L1ChainId' })).toBe('0x1');
   });
+});
+
+test('a field of a transaction that is null is one that is left out', async () => {
+  const { provider, wallet, asked } = await serving(({ method }) => {
+    if (method === 'eth_getBlockByNumber') return { result: { baseFeePerGas: '0x1' } };
+    return { result: method === 'eth_sendRawTransaction' ? '0x' : '0x5' };
+  });
+  const none = { data: null, gas: null, nonce: null, chainId: null, type: null, gasPrice: null, accessList: null };
+  const transaction = { from: wallet.address, to: wallet.address, value: '0x1', maxFeePerGas: null, ...none };
+  // The server of this test knows it by no hash.
+  await expect(provider.request({ method: 'eth_sendTransaction', params: [transaction] })).rejects.toThrow(
+    'another hash',
+  );
+  const { params = [] } = asked.find(({ method }) => method === 'eth_estimateGas') ?? {};
+  expect(params).toEqual([{ from: wallet.address, to: wallet.address, value: '0x1' }]);
+  const raw = asked.find(({ method }) => method === 'eth_sendRawTransaction')?.params[0] as string;
+  expect(decodeTransaction(fromHex(raw, 'raw')).transaction).toMatchObject({ type: 'eip1559', nonce: 5n, value: 1n });
+});
+
+test('a sign-in to another page than the one that is served is told', async () => {
+  const shown: string[] = [];
+  const wallet = await createConfirmingWallet(testSigner, { confirm: async (lines) => void shown.push(...lines) });
+  const rpc = createJsonRpc('http://node.example', { fetch: async () => new Response(), pause: async () => {} });
+  const options = { chains: [{ chainId: 1n, rpc }], connect: async () => {} };
+  const provider = createProvider(wallet, { ...options, domain: 'evil.example' });
+  await provider.request({ method: 'eth_requestAccounts' });
+  const text = `example.com wants you to sign in with your Ethereum account:
+${wallet.address}
+
+
+URI: https://example.com
+Version: 1
+Chain ID: 1
+Nonce: abcdefgh
+Issued At: 2026-01-01T00:00:00Z`;
+  await provider.request({ method: 'personal_sign', params: [text, wallet.address] });
+  expect(shown[0]).toBe('WARNING: the page is of "evil.example", and asks to sign in to "example.com"');
 });
 
 describe('an error of the server', () => {

@@ -262,6 +262,14 @@ describe('arrays and groups', () => {
   });
 });
 
+test('the unit of a descriptor is that of its contract, not of the same address on another chain', () => {
+  const more = { token: { ticker: 'OWN', decimals: 2 } };
+  const said = (params: object) => field('uint256', 500n, { format: 'tokenAmount', params }, more);
+  expect(said({ token: to })).toContain('the descriptor calls it 5 "OWN"');
+  expect(said({ token: to, chainId: 10 })).not.toContain('OWN');
+  expect(said({ token: other })).not.toContain('OWN');
+});
+
 describe('the sentence of an intent', () => {
   const fields = [
     { path: 'a', label: 'A', format: 'tokenAmount', params: { token } },
@@ -353,6 +361,19 @@ describe('calls', () => {
     ]);
   });
 
+  test('inside may have the selector that the descriptor says', () => {
+    const approve = encodeFunctionData({
+      abi: parseAbi(['function approve(address,uint256)']),
+      args: [other, 2n ** 256n - 1n],
+    });
+    const say = (selector: unknown) => {
+      const fields = [{ path: 'a', label: 'A', format: 'calldata', params: { callee: token, selector } }];
+      return told('f(bytes a)', { fields }, { args: [`0x${approve.slice(10)}`] });
+    };
+    expect(say('0x095ea7b3')).toContain(`WARNING: inside it, let ${other} take ALL tokens of ${token}, now and later`);
+    expect(say('0x095ea7')?.[0]).toMatch(/does not fit what is signed .*not a part of a call/);
+  });
+
   test('inside may have their selector apart', () => {
     const params = { calleePath: '@.to', selectorPath: 's' };
     const fields = [{ path: 'a', label: 'A', format: 'calldata', params }];
@@ -402,6 +423,28 @@ describe('typed data', () => {
     ['another hash', { domainSeparator: `0x${'00'.repeat(32)}`, deployments }, false],
   ])('bound to %s', (_, eip712, isDescribed) => {
     expect(describeTypedData([of(eip712)], data, { from }) !== undefined).toBe(isDescribed);
+  });
+
+  test.each<[string, string, unknown, unknown]>([
+    ['bool', 'true', true, false],
+    ['int8', '-1', -1, 1],
+    ['bytes4', 'its bytes first', '0x01020304', '0x01020305'],
+    ['bytes', 'a hash', '0x0102', '0x0103'],
+    ['string', 'a hash', 'a', 'b'],
+  ])('bound to the hash of a domain with a field of its own: %s as %s', (type, _, held, wrong) => {
+    const EIP712Domain = [
+      { name: 'chainId', type: 'uint256' },
+      { name: 'verifyingContract', type: 'address' },
+      { name: 'own', type },
+    ];
+    const withOwn = (own: unknown) => ({
+      ...{ primaryType: 'T', types: { ...types, EIP712Domain }, message },
+      domain: { chainId: 1, verifyingContract: to, own },
+    });
+    const domainSeparator = hashDomain({ domain: withOwn(held).domain, types: { EIP712Domain } } as never);
+    const described = (own: unknown) => describeTypedData([of({ domainSeparator })], withOwn(own) as never, { from });
+    expect(described(held)).toBeDefined();
+    expect(described(wrong)).toBeUndefined();
   });
 
   test('of another type, or of no chain or contract, is described by nobody', () => {

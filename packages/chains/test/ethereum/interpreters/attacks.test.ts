@@ -176,9 +176,11 @@ describe('is shown', () => {
     expect(card({ to: self, data: call('transfer', 1n) }).facts.blind).toBe('unknown-call');
   });
 
-  test('a call of its own account without data, with or without value, is blind too', () => {
+  test('a call of its own account with value or data is blind, one with neither cancels another transaction', () => {
     expect(card({ to: self }).facts.blind).toBe('unknown-call');
-    expect(card({ to: self, value: 0n }).facts.blind).toBe('unknown-call');
+    expect(card({ to: self, value: 0n, data: '0x00' }).facts.blind).toBe('unknown-call');
+    const { blind, warnings } = card({ to: self, value: 0n }).facts;
+    expect([blind, warnings]).toEqual([undefined, []]);
     expect(card({ to: thief, value: 0n }).facts.blind).toBeUndefined();
   });
 

@@ -190,55 +190,94 @@ describe('what was approved', () => {
   const data = fc.sample(typedData, { numRuns: 1, seed: 1 })[0] as TypedData;
   const authorization: UnsignedAuthorization = { chainId: 1n, address: from, nonce: 1n };
   const other = otherwise as <T>(value: T) => T;
+  type Preview = { readonly fingerprint: Uint8Array; readonly lines: readonly string[] };
+  type Approved = { readonly approved: Uint8Array; readonly shown: readonly string[] };
   type Kind = readonly [
-    preview: (who?: EthereumAddress) => Uint8Array,
-    sign: (changed: boolean, approved: Uint8Array) => Promise<unknown>,
+    preview: (who?: EthereumAddress) => Preview,
+    sign: (changed: boolean, approved: Approved) => Promise<unknown>,
   ];
   const kinds: Readonly<Record<string, Kind>> = {
     transaction: [
-      (who = from) => previewTransaction(transaction, { from: who }).fingerprint,
+      (who = from) => previewTransaction(transaction, { from: who }),
       (changed, approved) =>
         signTransaction(testSigner, changed ? { ...transaction, value: transaction.value ^ 1n } : transaction, {
-          ...{ path: defaultPath, approved },
+          ...{ path: defaultPath, ...approved },
         }),
     ],
     'typed data': [
-      (who = from) => previewTypedData(data, { from: who }).fingerprint,
+      (who = from) => previewTypedData(data, { from: who }),
       (changed, approved) =>
         signTypedData(testSigner, changed ? { ...data, domain: { ...data.domain, name: 'other' } } : data, {
-          ...{ path: defaultPath, approved },
+          ...{ path: defaultPath, ...approved },
         }),
     ],
     message: [
-      () => previewMessage('yes').fingerprint,
-      (changed, approved) => signMessage(testSigner, changed ? 'no' : 'yes', { path: defaultPath, approved }),
+      () => previewMessage('yes'),
+      (changed, approved) => signMessage(testSigner, changed ? 'no' : 'yes', { path: defaultPath, ...approved }),
     ],
     authorization: [
-      () => previewAuthorization(authorization).fingerprint,
+      () => previewAuthorization(authorization),
       (changed, approved) =>
-        signAuthorization(testSigner, changed ? other(authorization) : authorization, { path: defaultPath, approved }),
+        signAuthorization(testSigner, changed ? other(authorization) : authorization, {
+          ...{ path: defaultPath, ...approved },
+        }),
     ],
   };
   const refused = { code: 'transaction/refused', context: { where: 'approval' } };
 
+  const of = ({ fingerprint, lines }: Preview): Approved => ({ approved: fingerprint, shown: lines });
+
   test.each(Object.entries(kinds))('is signed, and nothing else: %s', async (_, [preview, sign]) => {
-    await expect(sign(false, preview())).resolves.toBeDefined();
-    await expect(sign(true, preview())).rejects.toMatchObject(refused);
-    await expect(sign(false, new Uint8Array(32))).rejects.toMatchObject(refused);
-    await expect(sign(false, 'yes' as never)).rejects.toMatchObject({ code: 'argument/invalid' });
+    const seen = of(preview());
+    await expect(sign(false, seen)).resolves.toBeDefined();
+    await expect(sign(true, seen)).rejects.toMatchObject(refused);
+    await expect(sign(false, { ...seen, approved: new Uint8Array(32) })).rejects.toMatchObject(refused);
+    await expect(sign(false, { ...seen, approved: 'yes' as never })).rejects.toMatchObject({
+      code: 'argument/invalid',
+    });
+  });
+
+  test.each(Object.entries(kinds))('is signed in the words that were shown alone: %s', async (_, [preview, sign]) => {
+    const { approved, shown } = of(preview());
+    await expect(sign(false, { approved, shown: [...shown, ''] })).rejects.toMatchObject(refused);
+    await expect(sign(false, { approved, shown: shown.slice(1) })).rejects.toMatchObject(refused);
+    await expect(sign(false, { approved } as Approved)).rejects.toMatchObject({
+      ...{ code: 'argument/invalid', context: { argument: 'options.shown' } },
+    });
+  });
+
+  test('under the name of one token is not approved under that of another', async () => {
+    const token = '0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48';
+    const data = `0xa9059cbb${from.slice(2).toLowerCase().padStart(64, '0')}${'1'.padStart(64, '0')}` as const;
+    const payment = { ...transaction, chainId: 1n, to: token, data, value: 0n } as EthereumTransaction;
+    const named = (symbol: string) =>
+      previewTransaction(payment, { from, tokens: [{ chainId: 1n, address: token, symbol, decimals: 6 }] });
+    const [usdc, other] = [named('USDC'), named('WORTHLESS')];
+    const sign = (approved: Approved) => signTransaction(testSigner, payment, { path: defaultPath, ...approved });
+    await expect(sign(of(usdc))).resolves.toBeDefined();
+    await expect(sign({ ...of(usdc), shown: other.lines })).rejects.toMatchObject(refused);
   });
 
   test.each(['transaction', 'typed data'])('is signed by the account that was shown alone: %s', async (kind) => {
     const [preview, sign] = kinds[kind] ?? [];
-    const approved = preview?.('0xd8dA6BF26964aF9D7eEd9e03E53415D37aA96045') ?? new Uint8Array();
-    await expect(sign?.(false, approved)).rejects.toMatchObject(refused);
+    const seen = preview?.('0xd8dA6BF26964aF9D7eEd9e03E53415D37aA96045');
+    if (!seen) throw new Error(kind);
+    await expect(sign?.(false, of(seen))).rejects.toMatchObject(refused);
   });
 
   test('of one kind is no approval of another', () => {
-    const prints = Object.values(kinds).map(([preview]) => toHex(preview()) as Hex);
+    const prints = Object.values(kinds).map(([preview]) => toHex(preview().fingerprint) as Hex);
     expect(new Set(prints).size).toBe(prints.length);
     expect(hashMessage('yes')).not.toBe(prints[2]);
   });
+});
+
+test('a path that answers differently the second time is previewed as it was the first time', () => {
+  const [data] = fc.sample(typedData, { numRuns: 1, seed: 1 });
+  const whole = { from, path: defaultPath } as const;
+  expect(previewTypedData(data as TypedData, { ...whole, path: proxyOf(defaultPath) })).toEqual(
+    previewTypedData(data as TypedData, whole),
+  );
 });
 
 describe('options of signing are read once', () => {
@@ -255,26 +294,27 @@ describe('options of signing are read once', () => {
     ...({ maxPriorityFeePerGas: 1n, to: from, value: 1n, data: '0x', accessList: [] } as const),
   };
   type Options = Parameters<typeof signMessage>[2];
-  test.each<[string, Uint8Array, (options: Options) => Promise<unknown>]>([
-    ['a message', previewMessage(message).fingerprint, (options) => signMessage(testSigner, message, options)],
+  type Preview = { readonly fingerprint: Uint8Array; readonly lines: readonly string[] };
+  test.each<[string, Preview, (options: Options) => Promise<unknown>]>([
+    ['a message', previewMessage(message), (options) => signMessage(testSigner, message, options)],
     [
-      ...(['an authorization', previewAuthorization(authorization).fingerprint] as const),
+      ...(['an authorization', previewAuthorization(authorization)] as const),
       (options) => signAuthorization(testSigner, authorization, options),
     ],
     [
-      ...(['typed data', previewTypedData(login, { from }).fingerprint] as const),
+      ...(['typed data', previewTypedData(login, { from })] as const),
       (options) => signTypedData(testSigner, login, options),
     ],
     [
-      ...(['a transaction', previewTransaction(plain, { from }).fingerprint] as const),
+      ...(['a transaction', previewTransaction(plain, { from })] as const),
       (options) => signTransaction(testSigner, plain, options),
     ],
-  ])('%s: by the key that was approved', async (_, approved, sign) => {
-    const honest = { path: defaultPath, approved };
+  ])('%s: by the key that was approved', async (_, { fingerprint: approved, lines }, sign) => {
+    const honest = { path: defaultPath, approved, shown: lines };
     const truth = await sign(honest);
     expect(await sign(gettersOf(honest))).toEqual(truth);
     expect(await sign(proxyOf(honest))).toEqual(truth);
-    const changing = { path: [...defaultPath], approved: approved.slice() };
+    const changing = { path: [...defaultPath], approved: approved.slice(), shown: [...lines] };
     const signing = sign(changing);
     change(changing);
     expect(await signing).toEqual(truth);

@@ -115,6 +115,14 @@ describe('a message that signs in (EIP-4361)', () => {
     ]);
   });
 
+  test('to another page than the one that asks is a warning', () => {
+    const first = (domain: string) => previewMessage(signIn(), { from, domain }).lines[0];
+    expect(first('evil.example')).toBe('WARNING: the page is of "evil.example", and asks to sign in to "example.com"');
+    expect(first('example.com:8443')).toMatch(/^WARNING: the page is of/);
+    expect(first('EXAMPLE.com')).toMatch(/^Sign in to "example.com"/);
+    expect(() => previewMessage('yes', { domain: 5 as never })).toThrow('options.domain: expected a text');
+  });
+
   test('that is not as the standard has it is shown as a text, with a warning', () => {
     const lines = shown(signIn().replace('Version: 1', 'Version: 1\nURI: https://example.net'));
     expect(lines[0]).toBe('WARNING: it asks to sign in, but not as wallets know it (EIP-4361): do not trust it');
@@ -132,13 +140,13 @@ describe('a message that signs in (EIP-4361)', () => {
 });
 
 test('what is approved is what is signed', async () => {
-  const { fingerprint: approved } = previewMessage('yes');
-  await expect(signMessage(testSigner, 'yes', { path: defaultPath, approved })).resolves.toBeDefined();
+  const { fingerprint: approved, lines: shown } = previewMessage('yes');
+  await expect(signMessage(testSigner, 'yes', { path: defaultPath, approved, shown })).resolves.toBeDefined();
   for (const [message, path] of [
     ['no', defaultPath],
     ['yes', [...defaultPath.slice(0, 4), 1]],
   ] as const)
-    await expect(signMessage(testSigner, message, { path, approved })).rejects.toMatchObject({
+    await expect(signMessage(testSigner, message, { path, approved, shown })).rejects.toMatchObject({
       code: 'transaction/refused',
       context: { where: 'approval' },
     });

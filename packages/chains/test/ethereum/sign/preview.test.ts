@@ -90,8 +90,14 @@ describe('previewTransaction', () => {
     ]);
   });
 
-  test('a call of the account itself says that its code may run, also without data', () => {
-    const self = preview({ to: from, value: 0n });
+  test('nothing to the account itself is understood: it cancels what waits with its number', () => {
+    const { facts, lines } = preview({ to: from, value: 0n, nonce: 7n });
+    expect([facts.blind, facts.warnings]).toEqual([undefined, []]);
+    expect(lines[0]).toBe("Nothing: it uses up number 7, so that another transaction with that number can't happen");
+  });
+
+  test('a call of the account itself says that its code may run', () => {
+    const self = preview({ to: from, value: 1n });
     expect(self.facts.blind).toBe('unknown-call');
     expect(self.lines[1]).toContain('calls this account itself; code that it may have been given (EIP-7702) runs then');
   });

@@ -110,6 +110,22 @@ describe('previewTypedData', () => {
   });
 });
 
+test('no two values have the same label, however their fields are called', () => {
+  const leaf = (name: string) => ({ name, type: 'uint8' });
+  const types = {
+    Main: [leaf('a.to'), leaf('"a.to"'), { name: 'a', type: 'Inner' }, { name: 'domain', type: 'Inner' }],
+    Inner: [leaf('to'), leaf('name')],
+  };
+  const inner = { to: 2, name: 3 };
+  const message = { 'a.to': 1, '"a.to"': 4, a: inner, domain: inner };
+  const data = { types, primaryType: 'Main', domain: { name: 'N' }, message };
+  const { fields, details } = previewTypedData(data, { from: examples.owner });
+  expect(fields.map(([path]) => path)).toEqual([
+    ...['["a.to"]', '["\\"a.to\\""]', 'a.to', 'a.name', '["domain"].to', '["domain"].name', 'domain.name'],
+  ]);
+  expect(new Set(details.map((line) => line.replace(/: .*$/, ''))).size).toBe(fields.length);
+});
+
 test('data that no card can read are refused, with the reason, before a person is asked, whatever the signer', async () => {
   const types = { Node: [{ name: 'inner', type: 'Node[]' }, ...examples.members('uint8 a,uint8 b,uint8 c,uint8 d')] };
   const node = (depth: number): object => ({ inner: depth === 0 ? [] : [node(depth - 1)], a: 1, b: 2, c: 3, d: 4 });

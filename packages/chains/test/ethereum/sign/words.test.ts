@@ -294,6 +294,16 @@ describe('an order', () => {
   const warnings = (data: TypedData) => shown(data).filter((line) => line.startsWith('WARNING'));
   const ether = 10n ** 18n;
 
+  test.each([
+    ['5', '7'],
+    ['7', '5'],
+  ])('whose amount goes from %s to %s is told and counted by the larger one', (startAmount, endAmount) => {
+    const item = { itemType: 1, token: usdc.address, identifierOrCriteria: 0, startAmount, endAmount };
+    const data = order({ offer: [item] });
+    expect(previewTypedData(data, { from }).approvals.map(({ amount }) => amount)).toEqual([7n]);
+    expect(shown(data)).toContain('Let 0x0000000000000068F116a894984e2DB1123eB395 take up to 0.000007 USDC from you');
+  });
+
   test.each<[string, object]>([
     ['without a return', { consideration: [] }],
     ['whose return is nothing', { consideration: [coin('0')] }],

@@ -27,7 +27,9 @@ const known = [
 ];
 
 /** Fills in what an application leaves out of a transaction, as the server of the chain says. */
-export async function completeTransaction(fields: Fields, chainId: bigint, rpc: JsonRpc): Promise<EthereumTransaction> {
+export async function completeTransaction(given: Fields, chainId: bigint, rpc: JsonRpc): Promise<EthereumTransaction> {
+  // Some applications write null for a field that they leave out.
+  const fields = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null));
   const unknown = Object.keys(fields).find((name) => !known.includes(name));
   if (unknown !== undefined) throw invalidParams(`${word(unknown)} is not supported`);
   if (fields['chainId'] !== undefined && number(fields['chainId'], 'chainId') !== chainId)
@@ -43,23 +45,23 @@ export async function completeTransaction(fields: Fields, chainId: bigint, rpc: 
 
   const ask = async (method: string, ...params: readonly unknown[]): Promise<bigint> =>
     answered(rpc, method, await rpc.call(method, params));
-  const given = async (name: string, otherwise: () => Promise<bigint>): Promise<bigint> =>
+  const orAsk = async (name: string, otherwise: () => Promise<bigint>): Promise<bigint> =>
     fields[name] === undefined ? otherwise() : number(fields[name], name);
   const common = {
     chainId,
     to,
     data,
     value: number(fields['value'] ?? '0x0', 'value'),
-    nonce: await given('nonce', () => ask('eth_getTransactionCount', fields['from'], 'pending')),
-    gasLimit: await given('gas', () => ask('eth_estimateGas', fields)),
+    nonce: await orAsk('nonce', () => ask('eth_getTransactionCount', fields['from'], 'pending')),
+    gasLimit: await orAsk('gas', () => ask('eth_estimateGas', fields)),
   };
   const accessList = accessListOf(fields['accessList'] ?? []);
   if (type !== 'eip1559') {
-    const gasPrice = await given('gasPrice', () => ask('eth_gasPrice'));
+    const gasPrice = await orAsk('gasPrice', () => ask('eth_gasPrice'));
     return type === 'legacy' ? { ...common, type, gasPrice } : { ...common, type, gasPrice, accessList };
   }
-  const maxPriorityFeePerGas = await given('maxPriorityFeePerGas', () => ask('eth_maxPriorityFeePerGas'));
-  const maxFeePerGas = await given('maxFeePerGas', async () => {
+  const maxPriorityFeePerGas = await orAsk('maxPriorityFeePerGas', () => ask('eth_maxPriorityFeePerGas'));
+  const maxFeePerGas = await orAsk('maxFeePerGas', async () => {
     const method = 'eth_getBlockByNumber';
     const { baseFeePerGas } = asRecord(rpc.name, await rpc.call(method, ['latest', false]), method);
     // Enough for six full blocks in a row, each of which raises the base fee by an eighth (EIP-1559).

@@ -35,6 +35,8 @@ export type ProviderOptions = {
    * wallets (`wallet_...`, `personal_...`, `eth_sign...`) never are.
    */
   readonly passOn?: readonly string[];
+  /** Host and port of the page that is served: a sign-in (EIP-4361) to another one is told. */
+  readonly domain?: string;
   /** Asks a person whether the application may see the account. `false` refuses, and so does an error. */
   readonly connect: () => Consent;
   /** Fires when the wallet leaves for good: the provider disconnects, and every request after that is 4900. */
@@ -62,7 +64,7 @@ export type ProviderOptions = {
 export function createProvider(wallet: EthereumWallet, options: ProviderOptions): Eip1193Provider {
   checkArgument('wallet', wallet, 'object');
   checkArgument('options', options, shape);
-  const { connect, signal } = options;
+  const { connect, domain, signal } = options;
   const chains = options.chains.map(({ chainId, rpc }) => ({ chainId, rpc }));
   const passedOn = new Set([...readMethods, ...(options.passOn ?? [])].filter((method) => !isOfWallets(method)));
   const { emit, on, removeListener } = createEmitter();
@@ -145,7 +147,7 @@ export function createProvider(wallet: EthereumWallet, options: ProviderOptions)
       // Some pages have them in the order of eth_sign, which other wallets take as well.
       const swapped = isAddress(first) && !isAddress(second);
       ownAccount(swapped ? first : second);
-      return wallet.signMessage(messageOf(swapped ? second : first));
+      return wallet.signMessage(messageOf(swapped ? second : first), { domain });
     },
     eth_signTypedData_v4(address, typedData) {
       ownAccount(address);
@@ -194,6 +196,7 @@ export function createProvider(wallet: EthereumWallet, options: ProviderOptions)
 const shape = {
   chains: [{ chainId: 'bigint', rpc: { name: 'text', call: 'function' } }],
   connect: 'function',
+  'domain?': 'text',
   'passOn?': ['text'],
 } as const;
 
