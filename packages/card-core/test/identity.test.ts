@@ -18,9 +18,9 @@ describe('GET STATUS', () => {
   test('says nothing of wallets but in a session of the PIN, on a card that has an owner', () => {
     const [blank, active] = [blankChip(), activeChip()];
     for (const session of ['can', 'puk', 'phone', 'pin'] as const) {
-      expect(blank.call('getStatus', {}, { session })).toEqual({ protocolVersion: 1, lifecycle: 'blank' });
+      expect(blank.call('getStatus', {}, { session })).toEqual({ protocolVersion: 2, lifecycle: 'blank' });
       if (session !== 'pin')
-        expect(active.call('getStatus', {}, { session })).toEqual({ protocolVersion: 1, lifecycle: 'active' });
+        expect(active.call('getStatus', {}, { session })).toEqual({ protocolVersion: 2, lifecycle: 'active' });
     }
   });
 
@@ -31,7 +31,7 @@ describe('GET STATUS', () => {
       { clones: 0, exportable: false, entropy: new Uint8Array(32).fill(1) },
       { ...pin, slot: 2 },
     );
-    const open = { protocolVersion: 1, lifecycle: 'active', slots: [0, 2] };
+    const open = { protocolVersion: 2, lifecycle: 'active', slots: [0, 2] };
     expect(chip.call('getStatus', {}, { ...pin, slot: 1 })).toEqual(open);
     for (const slot of [0, 2]) {
       expect(chip.call('getStatus', {}, { ...pin, slot })).toMatchObject({

@@ -1,6 +1,7 @@
 import { p256 } from '@noble/curves/nist.js';
 import { attestationInput } from '@symbolon/protocol/certificates';
 import type { Commands, RequestOf, ResponseOf } from '@symbolon/protocol/commands';
+import { protocolVersion } from '@symbolon/protocol/labels';
 import { type Handler, lifecycleOf, walletOf } from '../card/context.ts';
 import { type CardIdentity, signBody } from '../clone/transcript.ts';
 import { walletFingerprint } from '../keys/wallet.ts';
@@ -8,8 +9,6 @@ import { records } from '../nvm/layout.ts';
 import type { Store } from '../nvm/store.ts';
 import { Refusal } from '../refusal.ts';
 import { exportsOf, rosterOf, selfOf, setOf } from '../sets.ts';
-
-const protocolVersion = 1;
 
 export const internalAuthenticate: Handler<'internalAuthenticate'> = (request, { store, session }) =>
   attestationOf(store, { ...request, channelBinding: session.channelBinding });

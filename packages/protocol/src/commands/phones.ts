@@ -90,7 +90,7 @@ export type ResumeSessionResponse = {
 export const resumeSession = defineCommand({
   name: 'RESUME SESSION',
   cla: 0x80,
-  ins: 0x32,
+  ins: 0x2e,
   request: tlvStruct<ResumeSessionRequest>('resumption', {
     nonce: [0x80, P.bytes(16)],
     candidates: [0xa1, many(0x80, P.bytes(8))],
