@@ -43,6 +43,8 @@ const names: { readonly [code: string]: HwiErrorName } = {
   pack: 'deviceConnection',
   'card/not-chosen': 'deviceConnection',
   'card/not-symbolon': 'deviceConnection',
+  'card/other-version': 'deviceConnection',
+  'card/newer': 'deviceConnection',
   transport: 'deviceConnection',
   channel: 'deviceConnection',
   interrupted: 'actionCanceled',

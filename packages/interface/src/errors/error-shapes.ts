@@ -45,6 +45,8 @@ export const errorShapes: { readonly [C in ErrorCode]: ShapeOf<ErrorContexts[C]>
   'policy/refused': { ...command, refusal: 'text', advice: 'text' },
   'pin/needed': { ...command, ...password, refusal: 'text' },
   'card/not-symbolon': { status: 'number' },
+  'card/other-version': { card: 'number', host: 'number' },
+  'card/newer': { what: 'text', tag: 'text' },
   'pin/wrong': { ...password, triesLeft: 'number' },
   'pin/suspended': password,
   'pin/blocked': password,

@@ -22,6 +22,8 @@ export const cardContexts: CardErrorContexts = {
   'policy/refused': { command: 'SIGN', status: 0x9d26, refusal: 'recipientRefused', meaning: 'no', advice: 'Ask.' },
   'pin/needed': { password: 'PIN', command: 'SIGN', status: 0x6982, refusal: 'securityStatus', meaning: 'no' },
   'card/not-symbolon': { status: 0x6a82 },
+  'card/other-version': { card: 1, host: 2 },
+  'card/newer': { what: 'status', tag: '8F' },
   'pin/wrong': { password: 'PIN', triesLeft: 2 },
   'pin/suspended': { password: 'PIN' },
   'pin/blocked': { password: 'PUK' },

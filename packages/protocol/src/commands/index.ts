@@ -44,6 +44,7 @@ export type {
   ResumeSessionResponse,
 } from './phones.ts';
 export type { IssueVoucherRequest, IssueVoucherResponse, RedeemVoucherRequest } from './policy.ts';
+export { encodeSelected, versionsOf } from './select.ts';
 export type {
   ActivateRequest,
   AdoptRosterRequest,
