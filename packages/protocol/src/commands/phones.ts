@@ -50,7 +50,11 @@ export const listPhones = defineCommand({
   cla: 0x80,
   ins: 0x3a,
   request: nothing,
-  response: many(0x30, tlvStruct<KnownPhone>('phone', { slot: [0x80, P.U8], name: [0x81, name] })),
+  response: many(
+    0x30,
+    tlvStruct<KnownPhone>('phone', { slot: [0x80, P.U8], name: [0x81, name] }, 'growing'),
+    'growing',
+  ),
   access,
 });
 
