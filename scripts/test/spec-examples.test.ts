@@ -107,7 +107,7 @@ test('docs/spec/examples/session.json is a card from its factory to a known phon
     { pack, can },
   );
   const beforeSession = chip.drawn.length;
-  plain('SELECT', { cla: 0x00, ins: 0xa4, p1: 0x04, p2: 0x0c, data: applicationId });
+  plain('SELECT', { cla: 0x00, ins: 0xa4, p1: 0x04, p2: 0x00, data: applicationId, le: 256 });
   plain('READ BINARY', { cla: 0x00, ins: 0xb0, p1: 0x9c, p2: 0x00, le: 256 });
   const template = setAuthenticationTemplate.encode({ protocol: paceProtocol, password: passwordReferences.can });
   plain('MANAGE SECURITY ENVIRONMENT', { cla: 0x00, ins: 0x22, p1: 0xc1, p2: 0xa4, data: template });
@@ -176,6 +176,7 @@ test('docs/spec/examples/session.json is a card from its factory to a known phon
   const { offer } = await other.send(commands.cloneOffer, {});
   const { export: exported } = secured(commands.cloneExport, { role: 'daily' as const, offer });
   secured(commands.getStatus, {});
+  secured(commands.getInfo, {});
   const { receipt } = await other.send(commands.cloneImport, { export: exported });
   secured(commands.cloneConfirm, { receipt });
   secured(commands.cloneSeal, {});

@@ -1,6 +1,7 @@
 import { p256 } from '@noble/curves/nist.js';
 import { attestationInput } from '@symbolon/protocol/certificates';
 import type { Commands, RequestOf, ResponseOf } from '@symbolon/protocol/commands';
+import { features, statedLimits } from '@symbolon/protocol/features';
 import { protocolVersion } from '@symbolon/protocol/labels';
 import { type Handler, lifecycleOf, walletOf } from '../card/context.ts';
 import { type CardIdentity, signBody } from '../clone/transcript.ts';
@@ -52,6 +53,15 @@ export const getStatus: Handler<'getStatus'> = (_, context) => {
     set: { ...set, member: own, role: selfOf(context).role, members },
   };
 };
+
+export const getInfo: Handler<'getInfo'> = (_, { release, firmware, interpreters }) => ({
+  versions: [protocolVersion],
+  release,
+  measurement: firmware,
+  features: Object.values(features).map(({ number }) => number),
+  interpreters: interpreters.map(({ id, version = 1 }) => ({ id, version })),
+  limits: Object.values(statedLimits).map(({ number, value }) => ({ limit: number, value })),
+});
 
 /** The card's identity. Every card past manufacture has one. */
 export function identityOf(store: Store): CardIdentity {

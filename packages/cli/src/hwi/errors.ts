@@ -45,6 +45,7 @@ const names: { readonly [code: string]: HwiErrorName } = {
   'card/not-symbolon': 'deviceConnection',
   'card/other-version': 'deviceConnection',
   'card/newer': 'deviceConnection',
+  'card/no-interpreter': 'unavailableAction',
   transport: 'deviceConnection',
   channel: 'deviceConnection',
   interrupted: 'actionCanceled',

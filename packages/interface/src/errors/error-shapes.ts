@@ -47,6 +47,7 @@ export const errorShapes: { readonly [C in ErrorCode]: ShapeOf<ErrorContexts[C]>
   'card/not-symbolon': { status: 'number' },
   'card/other-version': { card: 'number', host: 'number' },
   'card/newer': { what: 'text', tag: 'text' },
+  'card/no-interpreter': { interpreter: 'number', release: 'number' },
   'pin/wrong': { ...password, triesLeft: 'number' },
   'pin/suspended': password,
   'pin/blocked': password,

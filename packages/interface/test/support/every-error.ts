@@ -24,6 +24,7 @@ export const cardContexts: CardErrorContexts = {
   'card/not-symbolon': { status: 0x6a82 },
   'card/other-version': { card: 1, host: 2 },
   'card/newer': { what: 'status', tag: '8F' },
+  'card/no-interpreter': { interpreter: 0x20, release: 1 },
   'pin/wrong': { password: 'PIN', triesLeft: 2 },
   'pin/suspended': { password: 'PIN' },
   'pin/blocked': { password: 'PUK' },

@@ -31,6 +31,7 @@ export {
   type MemberStatus,
   type WalletSetStatus,
 } from './identity.ts';
+export type { GetInfoResponse, InterpreterInfo, LimitInfo } from './info.ts';
 export type { PrepareResetResponse, ResetCardRequest } from './lifecycle.ts';
 export type { GetLogHeadRequest, GetLogHeadResponse, ReadLogRequest } from './log.ts';
 export type { InitialiseIdentityResponse, PersonaliseRequest } from './manufacture.ts';

@@ -19,6 +19,7 @@ const { steps } = JSON.parse(readFileSync(example, 'utf8')) as { readonly steps:
 const levels: { readonly [N in CommandName]?: readonly (readonly number[])[] } = {
   internalAuthenticate: [[]],
   getStatus: [[], [0xa3], [0xa3, 0xa6], [0xa3, 0xa6, 0x30]],
+  getInfo: [[], [0xa5]],
   cloneExport: [[]],
   signEnd: [[]],
   listFiles: [[], [0x30]],
