@@ -245,7 +245,7 @@ describe('GET RESPONSE', () => {
   test('has nothing to fetch after any other command, even one that makes no sense', () => {
     const card = powered();
     for (const between of [encodeCommand(readCardAccess), Uint8Array.of(0), Uint8Array.of(0xff, 0xff, 0xff, 0xff)]) {
-      expect(send(card, { ...select, le: 2 }).status).toBe(0x610b);
+      expect(send(card, { ...select, le: 2 }).status).toBe(0x6110);
       card.transmit(between);
       expect(send(card, getResponse(256)).status).toBe(status.conditionsOfUse);
     }

@@ -54,6 +54,17 @@ describe('GET STATUS', () => {
   });
 });
 
+test('GET INFO is the same of two cards of a release, in every session, with and without a wallet', () => {
+  const [blank, active] = [blankChip(), activeChip()];
+  const { versions, features, limits, ...firmware } = blank.call('getInfo', {}, { session: 'can' });
+  expect(versions).toEqual([2]);
+  for (const numbers of [features, limits.map(({ limit }) => limit)])
+    expect(numbers).toEqual([...new Set(numbers)].sort((a, b) => a - b));
+  for (const session of ['can', 'puk', 'phone', 'pin'] as const)
+    for (const chip of [blank, active])
+      expect(chip.call('getInfo', {}, { session })).toEqual({ versions, features, limits, ...firmware });
+});
+
 describe('a signature of the identity', () => {
   const chip = activeChip();
 
