@@ -59,12 +59,12 @@ def tlv(tag, value):
     return bytes([tag]) + length + value
 
 
-start = sha256(b"symbolon log start 1\0", PUBLIC_KEY)
+start = sha256(b"symbolon log start 2\0", PUBLIC_KEY)
 value = start
 entries = []
 for sequence, (event, code, details, encoded) in enumerate(EVENTS, 1):
     entry = struct.pack(">IB", sequence, code) + encoded
-    value = sha256(b"symbolon log entry 1\0", value, entry)
+    value = sha256(b"symbolon log entry 2\0", value, entry)
     shown = {name: field.hex() if isinstance(field, bytes) else field for name, field in details.items()}
     entries.append({"event": event, "details": shown, "bytes": entry.hex(), "hash": value.hex()})
 
@@ -104,7 +104,7 @@ print(
                 "bytes": head.hex(),
                 "channelBinding": binding.hex(),
                 "challenge": challenge.hex(),
-                "signatureInput": (b"symbolon log head 1\0" + binding + challenge + head).hex(),
+                "signatureInput": (b"symbolon log head 2\0" + binding + challenge + head).hex(),
             },
         },
         indent=2,

@@ -137,7 +137,7 @@ class Messaging:
 
 OK = bytes.fromhex("9000")
 GET_STATUS = bytes.fromhex("80100000")
-OPEN_CHANNEL = bytes.fromhex("80340000")
+OPEN_CHANNEL = bytes.fromhex("803e0000")
 ENVELOPE = bytes.fromhex("00c20000")
 
 
@@ -172,7 +172,7 @@ def opening(password, digits, wish, attestation, tries_left, label=None, typed=N
     assert (shared == shared_of_host) == (typed is None)
     transcript = lv_cat(full(host_share), bytes([WISHES[wish]])) + lv_cat(full(card_share), bytes([tries_left]))
     isk, isk_of_host = (sha256(lv_cat(SUITE + b"_ISK", sid, point) + transcript).digest() for point in (shared, shared_of_host))
-    keys, keys_of_host = (hkdf(secret, sid, b"symbolon open channel keys 1\0", 96) for secret in (isk, isk_of_host))
+    keys, keys_of_host = (hkdf(secret, sid, b"symbolon open channel keys 2\0", 96) for secret in (isk, isk_of_host))
     content = b""
     if attestation:
         content = attestation + b"\x80"
@@ -201,7 +201,7 @@ def opening(password, digits, wish, attestation, tries_left, label=None, typed=N
         "ksMac": keys[16:32],
         "channelBinding": keys[32:64],
         "encryptionKey": keys[64:],
-        "challenge": sha256(b"symbolon open channel challenge 1\0" + sid + short(host_share) + short(card_share)).digest(),
+        "challenge": sha256(b"symbolon open channel challenge 2\0" + sid + short(host_share) + short(card_share)).digest(),
         "attestationEncoded": attestation,
         "ciphertext": ciphertext,
         "request": bytes([REFERENCES[password], WISHES[wish]]) + sid + short(host_share),
@@ -237,13 +237,13 @@ def nested():
 
 def resumption():
     secret, phone, card = (drawn(f"resume {what}", length) for what, length in (("secret", 32), ("phone", 16), ("card", 16)))
-    keys = hkdf(secret, phone + card, b"symbolon resume keys 1\0", 64)
+    keys = hkdf(secret, phone + card, b"symbolon resume keys 2\0", 64)
     values = {
         "secret": secret,
         "phoneNonce": phone,
         "cardNonce": card,
-        "phoneTag": mac(secret[:16], b"symbolon resume phone 1\0" + phone),
-        "cardTag": mac(keys[16:32], b"symbolon resume card 1\0" + phone + card),
+        "phoneTag": mac(secret[:16], b"symbolon resume phone 2\0" + phone),
+        "cardTag": mac(keys[16:32], b"symbolon resume card 2\0" + phone + card),
         "ksEnc": keys[:16],
         "ksMac": keys[16:32],
         "channelBinding": keys[32:],

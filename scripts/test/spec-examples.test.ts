@@ -107,7 +107,7 @@ test('docs/spec/examples/session.json is a card from its factory to a known phon
     { pack, can },
   );
   const beforeSession = chip.drawn.length;
-  plain('SELECT', { cla: 0x00, ins: 0xa4, p1: 0x04, p2: 0x0c, data: applicationId });
+  plain('SELECT', { cla: 0x00, ins: 0xa4, p1: 0x04, p2: 0x00, data: applicationId, le: 256 });
   plain('READ BINARY', { cla: 0x00, ins: 0xb0, p1: 0x9c, p2: 0x00, le: 256 });
   const template = setAuthenticationTemplate.encode({ protocol: paceProtocol, password: passwordReferences.can });
   plain('MANAGE SECURITY ENVIRONMENT', { cla: 0x00, ins: 0x22, p1: 0xc1, p2: 0xa4, data: template });
@@ -131,7 +131,7 @@ test('docs/spec/examples/session.json is a card from its factory to a known phon
   const aes = createCipheriv('aes-128-ecb', passwordKey(can), null).setAutoPadding(false);
   expect(hex(objects[1] ?? new Uint8Array())).toBe(`8010${hex(aes.update(nonce))}`);
   expect(hex(objects[3] ?? new Uint8Array())).toBe(`8241${hex(p256.getPublicKey(scalar(mapping), false))}`);
-  const binding = sha256(label('symbolon channel binding 1'), template, encodeTlv(0x84, Uint8Array.of(12)), ...objects);
+  const binding = sha256(label('symbolon channel binding 2'), template, encodeTlv(0x84, Uint8Array.of(12)), ...objects);
   expect(hex(session.channelBinding)).toBe(hex(binding));
 
   const channel = { ksEnc: hex(session.ksEnc), ksMac: hex(session.ksMac), channelBinding: hex(binding) };
@@ -157,7 +157,7 @@ test('docs/spec/examples/session.json is a card from its factory to a known phon
   const attestation = secured(commands.internalAuthenticate, { challenge, certificates: true });
   const { publicKey } = decodeCertificate(attestation.cardCertificate ?? new Uint8Array()).body;
   // docs/spec/commands.md, "INTERNAL AUTHENTICATE".
-  const proven = Buffer.concat([label('symbolon attestation 1'), binding, challenge, Uint8Array.of(3)]);
+  const proven = Buffer.concat([label('symbolon attestation 2'), binding, challenge, Uint8Array.of(3)]);
   expect(isSigned(publicKey, proven, attestation.signature)).toBe(true);
   const beforeWallet = chip.drawn.length;
   secured(commands.createWallet, {
@@ -176,6 +176,7 @@ test('docs/spec/examples/session.json is a card from its factory to a known phon
   const { offer } = await other.send(commands.cloneOffer, {});
   const { export: exported } = secured(commands.cloneExport, { role: 'daily' as const, offer });
   secured(commands.getStatus, {});
+  secured(commands.getInfo, {});
   const { receipt } = await other.send(commands.cloneImport, { export: exported });
   secured(commands.cloneConfirm, { receipt });
   secured(commands.cloneSeal, {});
@@ -193,7 +194,7 @@ test('docs/spec/examples/session.json is a card from its factory to a known phon
   expect(
     isSigned(
       publicKey,
-      Buffer.concat([label('symbolon roster 1'), rosterBody.encode(proposal)]),
+      Buffer.concat([label('symbolon roster 2'), rosterBody.encode(proposal)]),
       ownSignature.signature,
     ),
   ).toBe(true);
@@ -246,11 +247,11 @@ test('docs/spec/examples/session.json is a card from its factory to a known phon
   const { voucher } = secured(commands.issueVoucher, { member: 0, asset: coin, amount: 10n ** 17n });
   secured(commands.redeemVoucher, { voucher });
   for (const [text, message] of [
-    ['symbolon summary 1', summary],
-    ['symbolon approval 1', approved.approval ?? new Uint8Array()],
-    ['symbolon voucher 1', voucher],
-    ['symbolon activation 1', activation],
-    ['symbolon membership 1', membership],
+    ['symbolon summary 2', summary],
+    ['symbolon approval 2', approved.approval ?? new Uint8Array()],
+    ['symbolon voucher 2', voucher],
+    ['symbolon activation 2', activation],
+    ['symbolon membership 2', membership],
   ] as const) {
     const body = message.slice(lengthOf(message), -67);
     expect(isSigned(publicKey, Buffer.concat([label(text), body]), message.slice(-64))).toBe(true);
@@ -258,7 +259,7 @@ test('docs/spec/examples/session.json is a card from its factory to a known phon
   const read = verifySummary(summary, publicKey);
   expect(hex(read.bytesHash)).toBe(hex(sha256(piece)));
   const commitment = sha256(
-    label('symbolon commitment 1'),
+    label('symbolon commitment 2'),
     Uint8Array.of(read.interpreter),
     read.bytesHash,
     read.toldHash,
@@ -277,10 +278,10 @@ test('docs/spec/examples/session.json is a card from its factory to a known phon
   const logChallenge = host.random(32);
   const log = secured(commands.getLogHead, { challenge: logChallenge });
   const entries = secured(commands.readLog, { from: 1 });
-  const logged = Buffer.concat([label('symbolon log head 1'), binding, logChallenge, logHead.encode(log.head)]);
+  const logged = Buffer.concat([label('symbolon log head 2'), binding, logChallenge, logHead.encode(log.head)]);
   expect(isSigned(publicKey, logged, log.signature)).toBe(true);
-  const start = sha256(label('symbolon log start 1'), publicKey);
-  const last = entries.reduce((previous, entry) => sha256(label('symbolon log entry 1'), previous, entry), start);
+  const start = sha256(label('symbolon log start 2'), publicKey);
+  const last = entries.reduce((previous, entry) => sha256(label('symbolon log entry 2'), previous, entry), start);
   expect(hex(log.head.chain?.head ?? new Uint8Array())).toBe(hex(last));
   secured(commands.changeSettings, { pinInChannel: true });
   const { confirmation } = secured(commands.prepareReset, {});
@@ -297,7 +298,7 @@ test('docs/spec/examples/session.json is a card from its factory to a known phon
   const resumed = response.decode(plain(name, { cla, ins, p1: 0, p2: 0, data, le: 256 }));
   // docs/spec/channel.md, "Known phones".
   const nonces = Buffer.concat([phoneNonce, resumed.nonce]);
-  const material = hkdfSync('sha256', phone.secret, nonces, label('symbolon resume keys 1'), 64);
+  const material = hkdfSync('sha256', phone.secret, nonces, label('symbolon resume keys 2'), 64);
   const { ksEnc, ksMac, channelBinding } = resumedKeys(phone.secret, { phone: phoneNonce, card: resumed.nonce });
   expect(hex(Buffer.concat([ksEnc, ksMac, channelBinding]))).toBe(hex(new Uint8Array(material)));
 
@@ -391,9 +392,9 @@ test('docs/spec/examples/clone.json is one clone, with the values between its me
 
   // docs/spec/clone.md: the signatures' inputs, the salt, the sealing key.
   const messages = [
-    { text: 'symbolon clone offer 1', message: offer, coder: offerMessage, card: target },
-    { text: 'symbolon clone export 1', message: exported, coder: exportMessage, card: source },
-    { text: 'symbolon clone receipt 1', message: receipt, coder: receiptMessage, card: target },
+    { text: 'symbolon clone offer 2', message: offer, coder: offerMessage, card: target },
+    { text: 'symbolon clone export 2', message: exported, coder: exportMessage, card: source },
+    { text: 'symbolon clone receipt 2', message: receipt, coder: receiptMessage, card: target },
   ];
   for (const { text, message, coder, card } of messages) {
     // A0, a length of one or three bytes, the body; then 5F37 40 and the signature.
@@ -408,7 +409,7 @@ test('docs/spec/examples/clone.json is one clone, with the values between its me
   const body = exported.slice(lengthOf(exported), -67);
   const header = body.slice(lengthOf(body), lengthOf(body) + (body[2] ?? 0));
   const salt = sha256(header, source.cardCertificate, p256.getPublicKey(ephemeralSecret, true));
-  const key = new Uint8Array(hkdfSync('sha256', shared, salt, label('symbolon clone key 1'), 64));
+  const key = new Uint8Array(hkdfSync('sha256', shared, salt, label('symbolon clone key 2'), 64));
   const plaintext = decryptPayload(key, opened.body.ciphertext);
   expect(plaintext).toEqual(exportPayload.encode(payload));
   expect(openExport(exported, pending, target, trust).payload).toEqual(payload);

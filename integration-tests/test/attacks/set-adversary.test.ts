@@ -6,6 +6,7 @@
  * `SET_RUNS` says how many sequences are tried, `SET_FROM` where they begin.
  */
 import { signBody } from '@symbolon/card-core/clone';
+import { protocolVersion } from '@symbolon/protocol/labels';
 import { nameOf } from '@symbolon/protocol/policy';
 import {
   type Roster,
@@ -146,7 +147,12 @@ function makeList(one: List & Cut, world: World, opened: Card, heard: Heard): vo
     world.invent(publicKey);
     return { role: news?.role ?? 'daily', standing: news?.standing ?? 'revoked', publicKey };
   });
-  const body = { version: 1, setId: set.id, epoch: set.epoch + one.epochs, members: [...known, ...added] };
+  const body = {
+    version: protocolVersion,
+    setId: set.id,
+    epoch: set.epoch + one.epochs,
+    members: [...known, ...added],
+  };
   const isOwners = one.epochs === 1 && one.revoke.length === 1 && one.promote === undefined && added.length === 0;
   const signatures = one.voices
     .filter((voice) => world.held.has(voice) || isOwners)

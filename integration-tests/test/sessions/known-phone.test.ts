@@ -108,8 +108,8 @@ describe('a stranger', () => {
       const transport = card.tap();
       const lengths: number[] = [];
       const exchange = async (command: Uint8Array) => {
-        if (command[1] === 0x32) recorded ??= command;
-        const response = await transport.exchange(command[1] === 0x32 && request ? request : command);
+        if (command[1] === 0x2e) recorded ??= command;
+        const response = await transport.exchange(command[1] === 0x2e && request ? request : command);
         lengths.push(response.length);
         return response;
       };

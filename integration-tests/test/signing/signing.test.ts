@@ -113,7 +113,7 @@ describe('the card answers with', () => {
       const { masterFingerprint } = await getStatus(session);
       const { summary } = await signTransaction(session, { interpreter: 0xf0, transaction });
       const body = verifySummary(summary, publicKey);
-      expect(body).toMatchObject({ version: 1, interpreter: 0xf0, masterFingerprint, signatures: 20 });
+      expect(body).toMatchObject({ version: 2, interpreter: 0xf0, masterFingerprint, signatures: 20 });
       expect(body.facts).toMatchObject({ chain: 'eip155:1', transfers: 1, accounts: [path.slice(0, 3)] });
       expect(body.bytesRead % limits.signData).toBe(0);
       expect(body.bytesHash).toEqual(sha256(transaction.subarray(0, body.bytesRead)));

@@ -20,7 +20,8 @@ import {
   resumedKeys,
   type TerminalMessaging,
 } from '@symbolon/protocol/channel';
-import { type Commands, commands, interindustry, type ResponseOf } from '@symbolon/protocol/commands';
+import { type Commands, commands, encodeSelected, interindustry, type ResponseOf } from '@symbolon/protocol/commands';
+import { protocolVersion } from '@symbolon/protocol/labels';
 import { status } from '@symbolon/protocol/status';
 import { createTransport, type Transport } from '@symbolon/protocol/transport';
 import { seededRandom } from '../../../test/seeded-random.mjs';
@@ -111,7 +112,8 @@ export function falseCard(
   function receive(command: CommandApdu): ResponseApdu {
     if (!isSecured(command.cla) || channel === undefined) {
       channel = undefined;
-      if (command.cla === 0 && command.ins === interindustry.select.ins) return { data: noData, status: status.ok };
+      if (command.cla === 0 && command.ins === interindustry.select.ins)
+        return { data: encodeSelected([protocolVersion]), status: status.ok };
       if (command.ins === commands.openChannel.ins) return open(command);
       return command.ins === commands.resumeSession.ins
         ? resume(command)

@@ -30,7 +30,8 @@ import { activeChip, blankChip, testChip, wholeCard } from './support/chip.ts';
 const select: CommandApdu = { cla: 0x00, ins: 0xa4, p1: 0x04, p2: 0x00, data: applicationId, le: 256 };
 const readCardAccess: CommandApdu = { cla: 0x00, ins: 0xb0, p1: 0x9c, p2: 0x00, le: 256 };
 const getResponse = (le: number): CommandApdu => ({ cla: 0x00, ins: 0xc0, p1: 0, p2: 0, le });
-const fileControlInformation = Uint8Array.of(0x6f, 0x0b, 0x84, 0x09, ...applicationId);
+/** ISO/IEC 7816-4 clause 7.4: the name, and in the proprietary template the versions, which are this one. */
+const fileControlInformation = Uint8Array.of(0x6f, 0x10, 0x84, 0x09, ...applicationId, 0xa5, 0x03, 0x80, 0x01, 0x02);
 const startPace: CommandApdu = {
   ...{ cla: 0x00, ins: 0x22, p1: 0xc1, p2: 0xa4 },
   data: setAuthenticationTemplate.encode({ protocol: paceProtocol, password: passwordReferences.can }),
@@ -244,7 +245,7 @@ describe('GET RESPONSE', () => {
   test('has nothing to fetch after any other command, even one that makes no sense', () => {
     const card = powered();
     for (const between of [encodeCommand(readCardAccess), Uint8Array.of(0), Uint8Array.of(0xff, 0xff, 0xff, 0xff)]) {
-      expect(send(card, { ...select, le: 2 }).status).toBe(0x610b);
+      expect(send(card, { ...select, le: 2 }).status).toBe(0x6110);
       card.transmit(between);
       expect(send(card, getResponse(256)).status).toBe(status.conditionsOfUse);
     }

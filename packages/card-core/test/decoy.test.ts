@@ -195,6 +195,7 @@ const policies: readonly Policy[] = [
 /** Everything there is a command for; RESET CARD without the confirmation it wants, for that one ends both cards. */
 const actions: { readonly [name: string]: Action } = {
   getStatus: ({ send }, { options }) => void send('getStatus', {}, options),
+  getInfo: ({ send }, { options }) => void send('getInfo', {}, options),
   internalAuthenticate: ({ send }, { options, a }) =>
     void send('internalAuthenticate', { challenge: new Uint8Array(32).fill(a), certificates: a % 2 === 0 }, options),
   createWallet: ({ send }, { options, a, b }) =>

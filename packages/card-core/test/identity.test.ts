@@ -18,9 +18,9 @@ describe('GET STATUS', () => {
   test('says nothing of wallets but in a session of the PIN, on a card that has an owner', () => {
     const [blank, active] = [blankChip(), activeChip()];
     for (const session of ['can', 'puk', 'phone', 'pin'] as const) {
-      expect(blank.call('getStatus', {}, { session })).toEqual({ protocolVersion: 1, lifecycle: 'blank' });
+      expect(blank.call('getStatus', {}, { session })).toEqual({ protocolVersion: 2, lifecycle: 'blank' });
       if (session !== 'pin')
-        expect(active.call('getStatus', {}, { session })).toEqual({ protocolVersion: 1, lifecycle: 'active' });
+        expect(active.call('getStatus', {}, { session })).toEqual({ protocolVersion: 2, lifecycle: 'active' });
     }
   });
 
@@ -31,7 +31,7 @@ describe('GET STATUS', () => {
       { clones: 0, exportable: false, entropy: new Uint8Array(32).fill(1) },
       { ...pin, slot: 2 },
     );
-    const open = { protocolVersion: 1, lifecycle: 'active', slots: [0, 2] };
+    const open = { protocolVersion: 2, lifecycle: 'active', slots: [0, 2] };
     expect(chip.call('getStatus', {}, { ...pin, slot: 1 })).toEqual(open);
     for (const slot of [0, 2]) {
       expect(chip.call('getStatus', {}, { ...pin, slot })).toMatchObject({
@@ -52,6 +52,17 @@ describe('GET STATUS', () => {
     ]);
     expect(first.call('getStatus', {}, pin).set?.members).toEqual([{ member: 0, role: 'primary', state: 'known' }]);
   });
+});
+
+test('GET INFO is the same of two cards of a release, in every session, with and without a wallet', () => {
+  const [blank, active] = [blankChip(), activeChip()];
+  const { versions, features, limits, ...firmware } = blank.call('getInfo', {}, { session: 'can' });
+  expect(versions).toEqual([2]);
+  for (const numbers of [features, limits.map(({ limit }) => limit)])
+    expect(numbers).toEqual([...new Set(numbers)].sort((a, b) => a - b));
+  for (const session of ['can', 'puk', 'phone', 'pin'] as const)
+    for (const chip of [blank, active])
+      expect(chip.call('getInfo', {}, { session })).toEqual({ versions, features, limits, ...firmware });
 });
 
 describe('a signature of the identity', () => {

@@ -215,8 +215,8 @@ describe('a list of members', () => {
     const { primary, first } = setOfThree();
     const next = proposalOf(primary, { 1: revoked });
     expect(answer(primary, 'signRoster', { ...next, setId: new Uint8Array(16) })).toBe('otherCeremony');
-    expect(answer(primary, 'signRoster', { ...next, version: 2 })).toBe('incorrectData');
-    expect(adopts(first, statementOf({ ...next, version: 2 }, []))).toBe('incorrectData');
+    expect(answer(primary, 'signRoster', { ...next, version: 1 })).toBe('incorrectData');
+    expect(adopts(first, statementOf({ ...next, version: 1 }, []))).toBe('incorrectData');
   });
 
   test('that is older, or brings a revoked member back, is refused', () => {

@@ -219,6 +219,7 @@ const reads: { readonly [N in CommandName]?: (chip: Chip) => unknown } = {
   internalAuthenticate: (chip) =>
     chip.call('internalAuthenticate', { challenge: new Uint8Array(32), certificates: true }, pin),
   getStatus: (chip) => chip.call('getStatus', {}, pin),
+  getInfo: (chip) => chip.call('getInfo', {}, pin),
   getPublicKey: (chip) => chip.call('getPublicKey', { curve: 'secp256k1', path: [] }, pin),
   listPhones: (chip) => chip.call('listPhones', {}, pin),
   resumeSession: (chip) => chip.call('resumeSession', { nonce: new Uint8Array(16), candidates: [new Uint8Array(8)] }),

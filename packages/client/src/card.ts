@@ -2,8 +2,9 @@ import { randomBytes } from '@noble/hashes/utils.js';
 import { cardError } from '@symbolon/interface';
 import { type CommandApdu, type ResponseApdu, transmitCommand } from '@symbolon/protocol/apdu';
 import type { RandomBytes } from '@symbolon/protocol/channel';
-import { applicationId, type CommandDefinition, interindustry } from '@symbolon/protocol/commands';
+import { applicationId, type CommandDefinition, interindustry, versionsOf } from '@symbolon/protocol/commands';
 import { decodeWith, encodeWith } from '@symbolon/protocol/encoding';
+import { protocolVersion } from '@symbolon/protocol/labels';
 import { refusalError, status } from '@symbolon/protocol/status';
 import type { Transport } from '@symbolon/protocol/transport';
 import { type CallOptions, endSession, inOneTurn, oneCommand, type Turn, withTurn } from './session/conversation.ts';
@@ -35,7 +36,7 @@ export type OpenCardOptions = CallOptions & {
  *
  * @param transport to the card; the caller closes it
  * @param options random bytes of the host, and a signal that stops this call
- * @throws SymbolonError `card/not-symbolon`, and what the transport throws
+ * @throws SymbolonError `card/not-symbolon`; `card/other-version`, and nothing more is sent to the card; and what the transport throws
  * @example
  * ```ts
  * import { openCard, openSession } from '@symbolon/client';
@@ -57,10 +58,13 @@ export async function openCard(
         return exchange(command);
       });
   const selected = await plain('the card was selected anew')(
-    { cla: 0x00, ins: interindustry.select.ins, p1: 0x04, p2: 0x0c, data: applicationId },
+    { cla: 0x00, ins: interindustry.select.ins, p1: 0x04, p2: 0x00, data: applicationId, le: 256 },
     options,
   );
   if (selected.status !== status.ok) throw cardError('card/not-symbolon', { status: selected.status });
+  const versions = versionsOf(selected.data);
+  if (!versions.includes(protocolVersion))
+    throw cardError('card/other-version', { card: Math.max(...versions), host: protocolVersion });
   const card: Card = Object.freeze({ transport, random, transmit: plain('a plain command was sent to the card') });
   openings.set(card, plain('another session was opened on this card'));
   return card;

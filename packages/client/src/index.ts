@@ -27,6 +27,7 @@ export {
   readFile,
   writeFile,
 } from './actions/files.ts';
+export { getInfo } from './actions/get-info.ts';
 export { getStatus } from './actions/get-status.ts';
 export { type IdentifyResult, identify } from './actions/identify.ts';
 export { type AddPhoneOptions, addPhone, forgetPhone, listPhones } from './actions/phones.ts';

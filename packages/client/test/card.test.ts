@@ -1,15 +1,19 @@
 import { isSymbolonError } from '@symbolon/interface';
-import { applicationId, commands } from '@symbolon/protocol/commands';
+import { applicationId, commands, encodeSelected } from '@symbolon/protocol/commands';
+import { encodeTlv } from '@symbolon/protocol/encoding';
+import { protocolVersion } from '@symbolon/protocol/labels';
 import { status } from '@symbolon/protocol/status';
 import { expect, test } from 'vitest';
 import { openCard, requestApdu, responseValue } from '../src/card.ts';
 import { expectError } from './support/expectations.ts';
 import { cardRemoved, scriptedCard } from './support/scripted-card.ts';
 
-test('opening a card selects the application by name and asks for nothing in return', async () => {
+test('opening a card selects the application by name and asks for the versions that it speaks', async () => {
   const { transport, received } = scriptedCard();
   const card = await openCard(transport);
-  expect(received).toEqual([{ cla: 0x00, ins: 0xa4, p1: 0x04, p2: 0x0c, data: applicationId, extended: false }]);
+  expect(received).toEqual([
+    { cla: 0x00, ins: 0xa4, p1: 0x04, p2: 0x00, data: applicationId, le: 256, extended: false },
+  ]);
   expect(Object.isFrozen(card)).toBe(true);
 });
 
@@ -24,6 +28,26 @@ test.each([0x6a82, 0x6d00, 0x6e00, 0x6985, 0x6100])(
     await expectError(openCard(transport), 'card/not-symbolon', { status: sw === 0x6100 ? status.fileNotFound : sw });
   },
 );
+
+test.each([
+  ['says nothing of versions, as in version 1', encodeTlv(0x6f, encodeTlv(0x84, applicationId)), 1],
+  ['says nothing at all', new Uint8Array(), 1],
+  ['speaks version 1', encodeSelected([1]), 1],
+  ['speaks later versions only', encodeSelected([3, 4]), 4],
+])('to a card that %s, nothing is sent after SELECT', async (_, selected, version) => {
+  const { transport, received } = scriptedCard({ selected });
+  await expectError(openCard(transport), 'card/other-version', { card: version, host: protocolVersion });
+  expect(received).toHaveLength(1);
+});
+
+test('a card that speaks this version among others is opened', async () => {
+  await openCard(scriptedCard({ selected: encodeSelected([1, protocolVersion, 9]) }).transport);
+});
+
+test.each([[[]], [[3, protocolVersion]], [[2, 2]]])('versions %j are malformed', async (versions) => {
+  const { transport } = scriptedCard({ selected: encodeSelected(versions) });
+  await expect(openCard(transport)).rejects.toThrow('its versions are not in ascending order');
+});
 
 test('randomness of the host is 32 fresh bytes each time, unless the caller brings its own', async () => {
   const { random } = await openCard(scriptedCard().transport);

@@ -37,6 +37,8 @@ export const interpretationState = 2048;
 export type Interpreter = {
   /** A uint8, never reused for another format. */
   readonly id: number;
+  /** Goes up when it reads more than before. A uint8 from 1. Default: 1. */
+  readonly version?: number;
   /** Starts to read one transaction. */
   readonly begin: (keys: KeyOracle) => Interpretation;
 };

@@ -6,26 +6,27 @@ import type { Curve, Path } from '@symbolon/interface';
 import * as P from 'micro-packed';
 import { decodeWith, many, signedMessage, tlvStruct } from './encoding/tlv.ts';
 import { curve, list, path, point, rest, struct } from './encoding/values.ts';
+import { label, protocolVersion } from './labels.ts';
 import { limits } from './limits.ts';
 import { type Budgets, budgets, type Policy, policy } from './policy/policy.ts';
 import { memberIndex, members, type RosterMember } from './set/roster.ts';
 
 /** Version of offers, exports and receipts. A card refuses any other version, so there is no downgrade. */
-export const cloneVersion = 1;
+export const cloneVersion = protocolVersion;
 
 /**
  * Labels of what is signed or derived in a clone, so that nothing passes for another kind: ASCII, then one zero byte.
  */
 export const cloneLabels = {
-  offer: label('symbolon clone offer 1'),
-  export: label('symbolon clone export 1'),
-  receipt: label('symbolon clone receipt 1'),
+  offer: label('clone offer'),
+  export: label('clone export'),
+  receipt: label('clone receipt'),
   /** HKDF info of the key that encrypts an export. */
-  key: label('symbolon clone key 1'),
+  key: label('clone key'),
   /** HKDF info of a source's ephemeral key. */
-  ephemeral: label('symbolon clone ephemeral 1'),
+  ephemeral: label('clone ephemeral'),
   /** Starts the digest of a key set. */
-  keySet: label('symbolon key set 1'),
+  keySet: label('key set'),
 } as const;
 
 const certificates = many(0xa0, rest);
@@ -232,10 +233,6 @@ export const receiptBody = tlvStruct<ReceiptBody>('clone receipt', {
 });
 /** Codec of a receipt, signed by the target's identity key over `cloneLabels.receipt` and the body. */
 export const receiptMessage = signedMessage('clone receipt', receiptBody);
-
-function label(text: string): Uint8Array {
-  return P.cstring.encode(text);
-}
 
 function hardened(components: readonly number[]): readonly number[] {
   if (components.length === 0 || components.some((component) => component < 0x80000000))

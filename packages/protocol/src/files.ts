@@ -3,19 +3,20 @@
  * They are encrypted with a key that follows from the wallet's secret, so a host carries them from card to card without
  * reading them.
  *
- *   key     HKDF-SHA-256(BIP-39 seed, salt = set id, info = "symbolon file key 1" 00), 64 bytes
+ *   key     HKDF-SHA-256(BIP-39 seed, salt = set id, info = "symbolon file key 2" 00), 64 bytes
  *   ciphertext  AES-SIV (RFC 5297) of {@link fileContent}, with the encoded header as associated data
  */
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import * as P from 'micro-packed';
 import { tlvStruct } from './encoding/tlv.ts';
+import { label, protocolVersion } from './labels.ts';
 import { limits } from './limits.ts';
 
 /** HKDF info of the key that encrypts the files of a wallet. */
-export const fileKeyLabel: Uint8Array = P.cstring.encode('symbolon file key 1');
+export const fileKeyLabel: Uint8Array = label('file key');
 
 /** Version of the format of encrypted files. */
-export const encryptedFileVersion = 1;
+export const encryptedFileVersion = protocolVersion;
 
 /** Codec of the number of a file in its wallet, 0 to 5: one byte. */
 export const fileNumber: P.CoderType<number> = P.validate(P.U8, (number) => {

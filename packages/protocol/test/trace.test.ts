@@ -15,7 +15,7 @@ describe('describeCommand', () => {
     ['10 86 00 00 02 7C 00 00', 'GENERAL AUTHENTICATE 10 86 00 00, more follows, 2 bytes: 7C 00'],
     ['0C B0 9C 00 02 87 00 00', 'READ BINARY 0C B0 9C 00, 2 bytes protected'],
     ['00 20 00 00 01 31', 'VERIFY 00 20 00 00, 1 byte not shown'],
-    ['80 34 00 00 02 03 00', 'OPEN CHANNEL 80 34 00 00, 2 bytes not shown'],
+    ['80 3E 00 00 02 03 00', 'OPEN CHANNEL 80 3E 00 00, 2 bytes not shown'],
     ['80 FE 00 00 02 31 32', 'unknown command 80 FE 00 00, 2 bytes not shown'],
     ['00 C0 00 00 00', 'GET RESPONSE 00 C0 00 00'],
     ['00 A4', 'not a command, 2 bytes'],

@@ -8,6 +8,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { exportMessage, offerMessage, withCertificates } from '@symbolon/protocol/clone';
 import type { CommandName, Commands, RequestOf, ResponseOf } from '@symbolon/protocol/commands';
+import { protocolVersion } from '@symbolon/protocol/labels';
 import { type Policy, policy as policyCoder } from '@symbolon/protocol/policy';
 import { activationMessage, type Roster, type RosterMember, rosterBody, rosterStatement } from '@symbolon/protocol/set';
 import { status } from '@symbolon/protocol/status';
@@ -295,7 +296,7 @@ export function modelOf(table: Table, ledger: Ledger, secrets: Secrets): Model {
   }
 
   function signedRoster(card: CardName, body: Roster): void {
-    addTo(ledger.signed, text(rosterBody.encode({ version: 1, ...body })), card);
+    addTo(ledger.signed, text(rosterBody.encode({ version: protocolVersion, ...body })), card);
   }
 
   function changedRoster(card: CardName, before: Before): void {
@@ -305,7 +306,9 @@ export function modelOf(table: Table, ledger: Ledger, secrets: Secrets): Model {
     if (was === undefined || after === undefined || name(was) === name(after)) return;
     const signers = [
       ...(ledger.signed.get(
-        text(rosterBody.encode({ version: 1, setId: after.id, epoch: after.epoch, members: after.members })),
+        text(
+          rosterBody.encode({ version: protocolVersion, setId: after.id, epoch: after.epoch, members: after.members }),
+        ),
       ) ?? []),
     ];
     // The attacker signs with his own keys whatever he likes.
@@ -315,7 +318,7 @@ export function modelOf(table: Table, ledger: Ledger, secrets: Secrets): Model {
   }
 
   const name = ({ epoch, members }: { readonly epoch: number; readonly members: readonly RosterMember[] }): string =>
-    text(rosterBody.encode({ version: 1, setId: new Uint8Array(16), epoch, members }));
+    text(rosterBody.encode({ version: protocolVersion, setId: new Uint8Array(16), epoch, members }));
 
   /** What a member that is revoked, or dormant, must not do. */
   function checkMaySign({ set }: Before, command: string): void {

@@ -62,6 +62,11 @@ const kinds = {
     advice: 'Hold up the right card.',
     again: true,
   },
+  'other-version': {
+    text: (card) => `The card held up for ${card} and this app speak different versions of the card’s protocol.`,
+    advice: 'Update the app, or hold up a card that it can talk to.',
+    again: true,
+  },
   'older-firmware': {
     text: (card) => `The firmware of the card held up for ${card} is older than that of the card with the wallet.`,
     advice: 'A wallet never moves to an older firmware. Use a card that is as new or newer.',
@@ -315,6 +320,8 @@ const byCode: { readonly [code: string]: ProblemKind } = {
   'pin/unsettled': 'password-unsettled',
   'card/counterfeit': 'not-genuine',
   'card/not-symbolon': 'not-symbolon',
+  'card/other-version': 'other-version',
+  'card/newer': 'other-version',
   'transport/card-removed': 'card-lost',
   'transport/timeout': 'card-lost',
   'transport/unavailable': 'no-card',

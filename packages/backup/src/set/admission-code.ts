@@ -1,8 +1,9 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { concatBytes } from '@noble/hashes/utils.js';
+import { label } from '@symbolon/protocol/labels';
 import * as P from 'micro-packed';
 
-const label = P.cstring.encode('symbolon admission 1');
+const admissionLabel = label('admission');
 const input = P.struct({
   setId: P.bytes(16),
   epoch: P.U32BE,
@@ -31,11 +32,11 @@ export type AdmittedCard = {
  * @example
  * ```ts
  * import { admissionCode } from '@symbolon/backup';
- * admissionCode({ setId: new Uint8Array(16), epoch: 1, publicKey: new Uint8Array(33) }); // => '3005 2501'
+ * admissionCode({ setId: new Uint8Array(16), epoch: 1, publicKey: new Uint8Array(33) }); // => '8008 2445'
  * ```
  */
 export function admissionCode(admitted: AdmittedCard): string {
-  const digest = sha256(concatBytes(label, input.encode(admitted)));
+  const digest = sha256(concatBytes(admissionLabel, input.encode(admitted)));
   const code = (P.U64BE.decode(digest.subarray(0, 8)) % 100_000_000n).toString().padStart(8, '0');
   return `${code.slice(0, 4)} ${code.slice(4)}`;
 }

@@ -33,6 +33,8 @@ describe('a problem', () => {
     [cardError('pin/unsettled', { password: 'PIN' }), 'password-unsettled'],
     [cardError('card/counterfeit', { reason: 'x' }), 'not-genuine'],
     [cardError('card/not-symbolon', { status: 0x6a82 }), 'not-symbolon'],
+    [cardError('card/other-version', { card: 1, host: 2 }), 'other-version'],
+    [cardError('card/newer', { what: 'status', tag: '8F' }), 'other-version'],
     [cardError('transport/card-removed', { transport: 'x' }), 'card-lost'],
     [cardError('transport/timeout', { transport: 'x', milliseconds: 1 }), 'card-lost'],
     [cardError('transport/unavailable', { transport: 'x', reason: 'no card came', advice: 'y' }), 'no-card'],

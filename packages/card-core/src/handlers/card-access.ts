@@ -3,8 +3,8 @@
 import { equalBytes } from '@noble/curves/utils.js';
 import type { CommandApdu } from '@symbolon/protocol/apdu';
 import { cardAccessFile, encodeCardAccess } from '@symbolon/protocol/channel';
-import { applicationId } from '@symbolon/protocol/commands';
-import { encodeTlv } from '@symbolon/protocol/encoding';
+import { applicationId, encodeSelected } from '@symbolon/protocol/commands';
+import { protocolVersion } from '@symbolon/protocol/labels';
 import { Refusal } from '../refusal.ts';
 
 const masterFile = Uint8Array.of(0x3f, 0x00);
@@ -30,10 +30,9 @@ export function select({ p1, p2, data = new Uint8Array() }: CommandApdu): {
   if (p2 !== 0x00 && p2 !== 0x0c) throw new Refusal('wrongParameters');
   if (p1 === 0x04) {
     if (!equalBytes(data, applicationId)) throw new Refusal('fileNotFound');
-    // Clauses 7.4.1 and 7.4.3: file control information '6F' with the application's name '84'.
     return {
       selected: undefined,
-      response: p2 === 0x0c ? new Uint8Array() : encodeTlv(0x6f, encodeTlv(0x84, applicationId)),
+      response: p2 === 0x0c ? new Uint8Array() : encodeSelected([protocolVersion]),
     };
   }
   if (p1 !== 0x00 && p1 !== 0x02) throw new Refusal('wrongParameters');

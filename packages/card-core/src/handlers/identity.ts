@@ -1,6 +1,8 @@
 import { p256 } from '@noble/curves/nist.js';
 import { attestationInput } from '@symbolon/protocol/certificates';
 import type { Commands, RequestOf, ResponseOf } from '@symbolon/protocol/commands';
+import { features, statedLimits } from '@symbolon/protocol/features';
+import { protocolVersion } from '@symbolon/protocol/labels';
 import { type Handler, lifecycleOf, walletOf } from '../card/context.ts';
 import { type CardIdentity, signBody } from '../clone/transcript.ts';
 import { walletFingerprint } from '../keys/wallet.ts';
@@ -8,8 +10,6 @@ import { records } from '../nvm/layout.ts';
 import type { Store } from '../nvm/store.ts';
 import { Refusal } from '../refusal.ts';
 import { exportsOf, rosterOf, selfOf, setOf } from '../sets.ts';
-
-const protocolVersion = 1;
 
 export const internalAuthenticate: Handler<'internalAuthenticate'> = (request, { store, session }) =>
   attestationOf(store, { ...request, channelBinding: session.channelBinding });
@@ -53,6 +53,15 @@ export const getStatus: Handler<'getStatus'> = (_, context) => {
     set: { ...set, member: own, role: selfOf(context).role, members },
   };
 };
+
+export const getInfo: Handler<'getInfo'> = (_, { release, firmware, interpreters }) => ({
+  versions: [protocolVersion],
+  release,
+  measurement: firmware,
+  features: Object.values(features).map(({ number }) => number),
+  interpreters: interpreters.map(({ id, version = 1 }) => ({ id, version })),
+  limits: Object.values(statedLimits).map(({ number, value }) => ({ limit: number, value })),
+});
 
 /** The card's identity. Every card past manufacture has one. */
 export function identityOf(store: Store): CardIdentity {

@@ -2,12 +2,13 @@
 
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
-import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+import { concatBytes } from '@noble/hashes/utils.js';
 import { entropyToMnemonic, mnemonicToSeedSync } from '@scure/bip39';
 import { wordlist } from '@scure/bip39/wordlists/english.js';
 import { type Curve, isWithin, type Path } from '@symbolon/interface';
 import { cloneLabels, type Scope } from '@symbolon/protocol/clone';
 import { path as pathCoder } from '@symbolon/protocol/encoding';
+import { label } from '@symbolon/protocol/labels';
 import { Refusal } from '../refusal.ts';
 import { derive, type ExtendedKey, fingerprint, type KeyPath, masterKey, publicKey, wipe } from './derive.ts';
 
@@ -32,7 +33,7 @@ export type WalletSecret = {
 };
 
 const curves: readonly Curve[] = ['secp256k1', 'p256', 'ed25519'];
-const decoyLabel = utf8ToBytes('symbolon decoy wallet 1');
+const decoyLabel = label('decoy wallet');
 
 /**
  * Creates a whole wallet from BIP-39 entropy of 16 to 32 bytes, without a passphrase. Any BIP-39 wallet restores the

@@ -54,7 +54,7 @@ describe('an export is refused', () => {
   });
 
   test('of another version', () => {
-    expect(judge.export(forge.export(exported, { header: { ...header, version: 2 } }, source), clone)).toBe(
+    expect(judge.export(forge.export(exported, { header: { ...header, version: 1 } }, source), clone)).toBe(
       'incorrectData',
     );
   });

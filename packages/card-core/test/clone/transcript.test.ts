@@ -35,7 +35,7 @@ describe('the sealing key', () => {
       { ...body, header: { ...header, extendable: true } },
       { ...body, header: { ...header, scope: [{ curve: 'ed25519' as const, path: [0x80000000] }] } },
       { ...body, header: { ...header, masterFingerprint: 9 } },
-      { ...body, header: { ...header, version: 2 } },
+      { ...body, header: { ...header, version: 1 } },
       { ...body, certificates: [third.cardCertificate] },
       { ...body, certificates: [source.batchCertificate, source.cardCertificate] },
       { ...body, ephemeral: p256.getPublicKey(bytesOf('other'), true) },

@@ -4,6 +4,7 @@ import { limits } from '@symbolon/protocol/limits';
 import type { RecipientProof } from '@symbolon/protocol/policy';
 import type { RequestOptions } from '../card.ts';
 import { inOneAction, type Session } from '../session/channel.ts';
+import { unreadable } from './get-info.ts';
 
 /** A transaction in the form that an interpreter of the card reads. `@symbolon/chains` makes it. */
 export type ReadableTransaction = {
@@ -49,8 +50,8 @@ export type ApproveTransactionResult = {
  * @param session a PIN session, or that of a known phone where the policy allows it
  * @param transaction in the form that the interpreter reads
  * @param options the slot of the wallet, and another member's approval where the policy asks for one
- * @throws SymbolonError `policy/refused` with the reason and what the owner can do, `card/status`; of a phone without
- * the PIN, `pin/needed` for every refusal
+ * @throws SymbolonError `policy/refused` with the reason and what the owner can do; `card/no-interpreter`, before
+ * anything is signed; `card/status`; of a phone without the PIN, `pin/needed` for every refusal
  * @example
  * ```ts
  * import { attest, signTransaction } from '@symbolon/client';
@@ -69,7 +70,7 @@ export async function signTransaction(
   checkArgument('transaction', transaction, 'bytes');
   const request = { interpreter, ...(recipients && { recipients }), ...(approval && { approval }) };
   return inOneAction(session, options, async (within) => {
-    await session.send(commands.signStart, request, within);
+    await readable(session, interpreter, within, session.send(commands.signStart, request, within));
     const early = await sendPieces(session, transaction, within);
     const { signatures, summary } = await session.send(commands.signEnd, {}, within);
     return { signatures: [...early, ...signatures], summary };
@@ -82,7 +83,7 @@ export async function signTransaction(
  * @param session a PIN session
  * @param transaction in the form that the interpreter reads
  * @param options the slot of the wallet, a signal, and who hears of the progress
- * @throws SymbolonError `policy/refused`, `card/status`
+ * @throws SymbolonError `policy/refused`, `card/no-interpreter`, `card/status`
  * @example
  * ```ts
  * import { approveTransaction, attest } from '@symbolon/client';
@@ -100,13 +101,28 @@ export async function approveTransaction(
 ): Promise<ApproveTransactionResult> {
   checkArgument('transaction', transaction, 'bytes');
   const { approval, summary } = await inOneAction(session, options, async (within) => {
-    await session.send(commands.approve, { interpreter, ...(recipients && { recipients }) }, within);
+    const request = { interpreter, ...(recipients && { recipients }) };
+    await readable(session, interpreter, within, session.send(commands.approve, request, within));
     await sendPieces(session, transaction, within);
     return session.send(commands.signEnd, {}, within);
   });
   if (approval === undefined)
     throw cardError('data/malformed', { what: 'SIGN END response', reason: 'the approval is missing' });
   return { approval, summary };
+}
+
+/** @throws SymbolonError `card/no-interpreter` if the card can't read such transactions */
+async function readable(
+  session: Session,
+  interpreter: number,
+  options: RequestOptions,
+  started: Promise<unknown>,
+): Promise<void> {
+  try {
+    await started;
+  } catch (error) {
+    throw await unreadable(session, interpreter, error, options);
+  }
 }
 
 /** One card approves exactly what another signs: both get the same pieces. */

@@ -91,7 +91,7 @@ test('a genuine card says who it is', async () => {
 test('a genuine card says so in the round trip that opens the session', async () => {
   const { identity, received } = await identified(genuine);
   const { session, attestation } = await identity;
-  expect(received.map(({ ins }) => ins)).toEqual([0xa4, 0x34]);
+  expect(received.map(({ ins }) => ins)).toEqual([0xa4, 0x3e]);
   expect(attestation).toEqual(await attest((await open(genuine)).session, { trust }));
   await session.send(commands.cloneSeal, {});
 });

@@ -30,7 +30,7 @@ describe('a card that knows PACE alone', () => {
   test('is opened by PACE, after it has said that it does not know the other', async () => {
     const scripted = scriptedCard({ open: onlyPace });
     const opened = await openSession(await openCard(scripted.transport, { random }), { pin });
-    expect(scripted.received.map(({ ins }) => ins)).toEqual([0xa4, 0x34, 0x22, 0x86, 0x86, 0x86, 0x86]);
+    expect(scripted.received.map(({ ins }) => ins)).toEqual([0xa4, 0x3e, 0x22, 0x86, 0x86, 0x86, 0x86]);
     await opened.send(commands.cloneSeal, {});
   });
 

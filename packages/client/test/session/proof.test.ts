@@ -193,9 +193,9 @@ describe('a suspended PIN, proven inside the session of the CAN', () => {
   const echoes: Script = { answer: ({ data = new Uint8Array() }) => ({ data, status: status.ok }) };
 
   test.each([
-    ['short', 100, [0x34, 0xc2, commands.cloneConfirm.ins]],
-    ['long', limits.commandData - 200, [0x34, 0xc2, commands.cloneConfirm.ins]],
-    ['too long for ENVELOPE', limits.commandData - 20, [0x34, 0xc2, commands.getStatus.ins, commands.cloneConfirm.ins]],
+    ['short', 100, [0x3e, 0xc2, commands.cloneConfirm.ins]],
+    ['long', limits.commandData - 200, [0x3e, 0xc2, commands.cloneConfirm.ins]],
+    ['too long for ENVELOPE', limits.commandData - 20, [0x3e, 0xc2, commands.getStatus.ins, commands.cloneConfirm.ins]],
   ])('by a first command that is %s', async (_, length, expected) => {
     const script = suspended({
       answer: (command) => (command.ins === commands.getStatus.ins ? done : echoes.answer!(command, undefined)),
@@ -221,7 +221,7 @@ describe('a suspended PIN, proven inside the session of the CAN', () => {
   test('too long, and wrong: GET STATUS is what proves it, and the long command never leaves', async () => {
     const { session, understood } = await opened({ pin: '999999', can }, suspended());
     await expectError(session.send(echo, { receipt: new Uint8Array(limits.commandData - 20) }), 'pin/blocked');
-    expect(understood.map(({ ins }) => ins)).toEqual([0x34, 0xc2]);
+    expect(understood.map(({ ins }) => ins)).toEqual([0x3e, 0xc2]);
   });
 
   test.each([

@@ -45,7 +45,7 @@ describe('a password', () => {
         return done;
       },
     });
-    expect(opened.received.map(({ ins }) => ins)).toEqual([0xa4, 0x34]);
+    expect(opened.received.map(({ ins }) => ins)).toEqual([0xa4, 0x3e]);
     expect(opened.session.openedWith).toBe(name);
     await opened.session.send(commands.cloneSeal, {});
     expect(seen).toEqual({ password: name, channelBinding: opened.session.channelBinding });
@@ -104,12 +104,12 @@ describe('a suspended PIN', () => {
   test('with the CAN: the PIN is proven inside the channel that the CAN opened', async () => {
     const opened = await session({ pin, can }, suspendedOutside());
     expect(opened.session.openedWith).toBe('pin');
-    expect(opened.understood.map(({ ins }) => ins)).toEqual([0x34]);
+    expect(opened.understood.map(({ ins }) => ins)).toEqual([0x3e]);
     expect(opened.received).toHaveLength(3);
     await opened.session.send(commands.cloneSeal, {});
     await opened.session.send(commands.cloneSeal, {});
     const { ins } = commands.cloneSeal;
-    expect(opened.understood.map((command) => command.ins)).toEqual([0x34, 0xc2, ins, ins]);
+    expect(opened.understood.map((command) => command.ins)).toEqual([0x3e, 0xc2, ins, ins]);
     expect(opened.received).toHaveLength(5);
   });
 
@@ -130,7 +130,7 @@ describe('a suspended PIN', () => {
 
   test('the CAN is used wherever it is given: no try in vain outside its session', async () => {
     const { understood, received } = await session({ pin, can });
-    expect(understood.map(({ ins }) => ins)).toEqual([0x34]);
+    expect(understood.map(({ ins }) => ins)).toEqual([0x3e]);
     expect(received).toHaveLength(3);
   });
 });

@@ -18,7 +18,13 @@ import {
   passwordReferences,
   setAuthenticationTemplate,
 } from '@symbolon/protocol/channel';
-import { commands, type InternalAuthenticateResponse, interindustry } from '@symbolon/protocol/commands';
+import {
+  commands,
+  encodeSelected,
+  type InternalAuthenticateResponse,
+  interindustry,
+} from '@symbolon/protocol/commands';
+import { protocolVersion } from '@symbolon/protocol/labels';
 import { status } from '@symbolon/protocol/status';
 import { createTransport, type Transport } from '@symbolon/protocol/transport';
 import { testCan, testPin, testPuk } from '../../../../test/passwords.ts';
@@ -34,6 +40,8 @@ export type Script = {
   /** Passwords the card knows. Default: {@link testPasswords}. */
   readonly passwords?: { readonly [N in PasswordName]?: string };
   readonly select?: number;
+  /** What it answers SELECT with. Default: that it speaks this version. */
+  readonly selected?: Uint8Array;
   /** Status of OPEN CHANNEL for a password; 9000 unless said otherwise. 6D00: this card knows PACE alone. */
   readonly open?: (password: PasswordName) => number;
   /** What OPEN CHANNEL says is left if the host is wrong. Default: 2. */
@@ -122,7 +130,10 @@ export function scriptedCard(script: Script = {}): ScriptedCard {
 
   function plain(command: CommandApdu): Outcome {
     const { ins, data = noData } = command;
-    if (ins === interindustry.select.ins) return { response: refused(script.select ?? status.ok) };
+    if (ins === interindustry.select.ins) {
+      const selected = { data: script.selected ?? encodeSelected([protocolVersion]), status: status.ok };
+      return { response: script.select === undefined ? selected : refused(script.select) };
+    }
     if (ins === commands.openChannel.ins && (command.cla & 0x80) !== 0) return openChannel(data);
     if (ins === interindustry.manageSecurityEnvironment.ins && command.cla === 0) return { response: startPace(data) };
     if (ins !== interindustry.generalAuthenticate.ins || run === undefined)

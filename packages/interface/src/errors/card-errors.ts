@@ -40,6 +40,15 @@ export type CardErrorContexts = InputErrorContexts & {
   };
   /** The card does not hold this application. */
   'card/not-symbolon': { readonly status: number };
+  /**
+   * Card and host speak no common version of the protocol: `card` is the highest of the card, `host` the one of this
+   * host. Nothing but SELECT was sent.
+   */
+  'card/other-version': { readonly card: number; readonly host: number };
+  /** A card answered with something that this host must understand and does not: the card is newer. */
+  'card/newer': { readonly what: string; readonly tag: string };
+  /** The firmware of the card, of this number, can't read such transactions. Nothing was signed. */
+  'card/no-interpreter': { readonly interpreter: number; readonly release: number };
   /** A wrong PIN, PUK or CAN. Tries at the CAN are not counted: `triesLeft` says nothing there. */
   'pin/wrong': { readonly password: string; readonly triesLeft: number };
   /** One try is left: the CAN printed on the card is needed before the PIN. */
@@ -110,6 +119,14 @@ export const cardMessages: ErrorMessages<CardErrorContexts> = {
     `the card does ${command} only with the ${password}: ask for it, and open a session with it`,
   'card/not-symbolon': ({ status }) =>
     `this card does not hold the Symbolon application (status ${hex(status)}); check that the right card is on the reader`,
+  'card/other-version': ({ card, host }) =>
+    card > host
+      ? `this app is older than the card: it speaks version ${host} of the protocol, the card version ${card}; update the app`
+      : `this card speaks version ${card} of the protocol, which this app no longer speaks (version ${host}): use the app that the card came with`,
+  'card/newer': ({ what, tag }) =>
+    `this card is newer than this app: its ${what} has a part (${tag}) that the app must understand and does not; update the app`,
+  'card/no-interpreter': ({ interpreter, release }) =>
+    `the firmware of this card (number ${release}) can't read this kind of transaction (interpreter ${interpreter}): nothing was signed; use a card with newer firmware`,
   'pin/wrong': ({ password, triesLeft }) =>
     password === 'CAN'
       ? 'wrong CAN: it is not the number printed on this card'

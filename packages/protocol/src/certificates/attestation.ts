@@ -1,9 +1,9 @@
 import { concatBytes } from '@noble/hashes/utils.js';
-import * as P from 'micro-packed';
 import type { Lifecycle } from '../commands/define.ts';
 import { lifecycle } from '../commands/identity.ts';
+import { label } from '../labels.ts';
 
-const label = P.cstring.encode('symbolon attestation 1');
+const attestationLabel = label('attestation');
 
 /**
  * What a card signs to prove its identity (INTERNAL AUTHENTICATE): ASCII label and a zero byte, channel binding (32
@@ -14,7 +14,7 @@ const label = P.cstring.encode('symbolon attestation 1');
  * import { attestationInput } from '@symbolon/protocol/certificates';
  * const [channelBinding, challenge] = [new Uint8Array(32).fill(1), new Uint8Array(32).fill(2)];
  * const signed = attestationInput({ channelBinding, challenge, lifecycle: 'active' });
- * new TextDecoder().decode(signed.subarray(0, 22)); // => 'symbolon attestation 1'
+ * new TextDecoder().decode(signed.subarray(0, 22)); // => 'symbolon attestation 2'
  * signed.subarray(23); // => Uint8Array.of(...channelBinding, ...challenge, 5)
  * ```
  */
@@ -23,5 +23,5 @@ export function attestationInput(proof: {
   readonly challenge: Uint8Array;
   readonly lifecycle: Lifecycle;
 }): Uint8Array {
-  return concatBytes(label, proof.channelBinding, proof.challenge, lifecycle.encode(proof.lifecycle));
+  return concatBytes(attestationLabel, proof.channelBinding, proof.challenge, lifecycle.encode(proof.lifecycle));
 }

@@ -22,7 +22,7 @@ import { bytesToNumberBE, equalBytes, numberToBytesBE } from '@noble/curves/util
 import { concatBytes } from '@noble/hashes/utils.js';
 import { cardError } from '@symbolon/interface';
 import * as P from 'micro-packed';
-import { objectIdentifier } from '../encoding/object-identifier.ts';
+import { arc, objectIdentifier } from '../encoding/object-identifier.ts';
 import { decodeWith, encodeTlv, encodeWith, malformed, tlv, tlvStruct } from '../encoding/tlv.ts';
 import { enumeration } from '../encoding/values.ts';
 
@@ -64,8 +64,6 @@ export type Certificate = {
 /** id-TA-ECDSA-SHA-256: TR-03110-3 A.1.1.3 and table 18 (A.7.4.1). */
 const signatureAlgorithm = objectIdentifier('0.4.0.127.0.7.2.2.2.2.3');
 
-/** Our object identifiers, under a random UUID (X.667): 216fc05f-01b2-4426-8848-c604b0e89504. */
-const arc = '2.25.44444770562043925285856163050308539652';
 const roleType = objectIdentifier(`${arc}.1`);
 const cardExtension = objectIdentifier(`${arc}.2`);
 

@@ -2,9 +2,11 @@
  * EF.CardAccess, the one file that a stranger may read: how to open a channel. BSI TR-03110-3 A.1 and A.1.2, ICAO Doc
  * 9303-11 clause 9.2. It is not signed. So a host learns from it what the card offers, not what is safe.
  */
-import { bytesToHex } from '@noble/hashes/utils.js';
+import { bytesToHex, concatBytes } from '@noble/hashes/utils.js';
 import * as P from 'micro-packed';
+import { arc, objectIdentifier } from '../encoding/object-identifier.ts';
 import { decodeTlv, decodeWith, encodeTlv, malformed, tlvStruct } from '../encoding/tlv.ts';
+import { protocolVersion } from '../labels.ts';
 import { p256Parameters } from './pace/domain-parameters.ts';
 import { paceProtocol } from './pace/messages.ts';
 
@@ -20,16 +22,22 @@ export type PaceInfo = { readonly protocol: Uint8Array; readonly domainParameter
 /** What Symbolon cards offer: ECDH with generic mapping, AES-128, on P-256. */
 export const ownPaceInfo: PaceInfo = Object.freeze({ protocol: paceProtocol, domainParameters: p256Parameters.id });
 
+/** OPEN CHANNEL: the object identifier of its SecurityInfo, and the version of the protocol. Content bytes. */
+const openChannelProtocol = objectIdentifier(`${arc}.3`);
+
 /**
- * Encodes EF.CardAccess: a SET OF SecurityInfo with one PACEInfo. ICAO Doc 9303-11 clause 9.2.
+ * Encodes EF.CardAccess: a SET OF SecurityInfo. One is a PACEInfo (ICAO Doc 9303-11 clause 9.2), one says that the card
+ * opens channels by OPEN CHANNEL, and of which version. DER has a SET in the order of its encodings (X.690 clause 11.6).
  * @example
  * ```ts
  * import { encodeCardAccess } from '@symbolon/protocol/channel';
- * encodeCardAccess().subarray(0, 6); // => Uint8Array.of(0x31, 0x14, 0x30, 0x12, 0x06, 0x0a)
+ * encodeCardAccess().subarray(0, 6); // => Uint8Array.of(0x31, 0x2f, 0x30, 0x12, 0x06, 0x0a)
  * ```
  */
-export function encodeCardAccess(info: PaceInfo = ownPaceInfo): Uint8Array {
-  return encodeTlv(0x31, encodeTlv(0x30, paceInfo.encode({ ...info, version: paceVersion })));
+export function encodeCardAccess(): Uint8Array {
+  const pace = encodeTlv(0x30, paceInfo.encode({ ...ownPaceInfo, version: paceVersion }));
+  const channel = openChannelInfo.encode({ protocol: openChannelProtocol, version: protocolVersion });
+  return encodeTlv(0x31, concatBytes(pace, encodeTlv(0x30, channel)));
 }
 
 /**
@@ -58,6 +66,11 @@ const paceVersion = 2;
 const smallInteger = P.validate(P.U8, (value) => {
   if (value > 0x7f) throw new Error('negative');
   return value;
+});
+
+const openChannelInfo = tlvStruct('OPEN CHANNEL info', {
+  protocol: [0x06, P.bytes(null)],
+  version: [0x02, smallInteger],
 });
 
 const paceInfo = tlvStruct('PACEInfo', {

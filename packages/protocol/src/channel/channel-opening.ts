@@ -18,7 +18,6 @@ import { hkdf } from '@noble/hashes/hkdf.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import { cardError } from '@symbolon/interface';
-import * as P from 'micro-packed';
 import {
   type AttestationWish,
   attestationWish,
@@ -28,6 +27,7 @@ import {
 import { type InternalAuthenticateResponse, internalAuthenticate } from '../commands/identity.ts';
 import { applicationId } from '../commands/table.ts';
 import { decodeWith, malformed } from '../encoding/tlv.ts';
+import { label } from '../labels.ts';
 import { cpaceInitiator, cpaceResponder, cpaceRun, lvCat } from './cpace.ts';
 import { draw, type RandomBytes, wipeKeys } from './pace/generic-mapping.ts';
 import { type PasswordName, passwordReferences } from './pace/messages.ts';
@@ -55,8 +55,8 @@ export type OpenedChannel = {
 };
 
 const labels = {
-  keys: P.cstring.encode('symbolon open channel keys 1'),
-  challenge: P.cstring.encode('symbolon open channel challenge 1'),
+  keys: label('open channel keys'),
+  challenge: label('open channel challenge'),
 };
 const parties = [utf8ToBytes('symbolon host'), utf8ToBytes('symbolon card')];
 

@@ -15,12 +15,12 @@ import { cmac } from '@noble/ciphers/aes.js';
 import { hkdf } from '@noble/hashes/hkdf.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { concatBytes } from '@noble/hashes/utils.js';
-import * as P from 'micro-packed';
+import { label } from '../labels.ts';
 
 const labels = {
-  phone: P.cstring.encode('symbolon resume phone 1'),
-  card: P.cstring.encode('symbolon resume card 1'),
-  keys: P.cstring.encode('symbolon resume keys 1'),
+  phone: label('resume phone'),
+  card: label('resume card'),
+  keys: label('resume keys'),
 } as const;
 
 /**

@@ -37,7 +37,7 @@ export type OpenChannelResponse = {
 export const openChannel = defineCommand({
   name: 'OPEN CHANNEL',
   cla: 0x80,
-  ins: 0x34,
+  ins: 0x3e,
   request: struct<OpenChannelRequest>({
     password: enumeration(passwordReferences),
     attestation: attestationWish,

@@ -77,10 +77,14 @@ export const cloneExport = defineCommand({
     offer: [0xa6, rest],
     bare: [0x87, P.bool, 'optional'],
   }),
-  response: tlvStruct<CloneExportResponse>('export response', {
-    export: [0xa0, rest],
-    roster: [0xa1, rest, 'optional'],
-  }),
+  response: tlvStruct<CloneExportResponse>(
+    'export response',
+    {
+      export: [0xa0, rest],
+      roster: [0xa1, rest, 'optional'],
+    },
+    'growing',
+  ),
   access: { sessions: ['pin'], lifecycles: ['active'] },
 });
 

@@ -30,12 +30,17 @@ export const listFiles = defineCommand({
   request: nothing,
   response: many(
     0x30,
-    tlvStruct<FileEntry>('file entry', {
-      file: [0x80, fileNumber],
-      version: [0x81, P.U32BE],
-      name: [0x82, fileName, 'optional'],
-      size: [0x83, P.U16BE],
-    }),
+    tlvStruct<FileEntry>(
+      'file entry',
+      {
+        file: [0x80, fileNumber],
+        version: [0x81, P.U32BE],
+        name: [0x82, fileName, 'optional'],
+        size: [0x83, P.U16BE],
+      },
+      'growing',
+    ),
+    'growing',
   ),
   access,
 });

@@ -41,12 +41,16 @@ export const internalAuthenticate = defineCommand({
     challenge: [0x81, P.bytes(32)],
     certificates: [0x82, P.bool],
   }),
-  response: tlvStruct<InternalAuthenticateResponse>('attestation', {
-    lifecycle: [0x80, lifecycle],
-    batchCertificate: [0xa1, rest, 'optional'],
-    cardCertificate: [0xa2, rest, 'optional'],
-    signature: [0x5f37, P.bytes(64)],
-  }),
+  response: tlvStruct<InternalAuthenticateResponse>(
+    'attestation',
+    {
+      lifecycle: [0x80, lifecycle],
+      batchCertificate: [0xa1, rest, 'optional'],
+      cardCertificate: [0xa2, rest, 'optional'],
+      signature: [0x5f37, P.bytes(64)],
+    },
+    'growing',
+  ),
   access: { sessions: ['can', 'pin', 'puk', 'phone'], lifecycles: ['blank', 'active', 'terminated'] },
 });
 
@@ -112,37 +116,50 @@ export const getStatus = defineCommand({
   ins: 0x10,
   p1: 'slot',
   request: nothing,
-  response: tlvStruct<GetStatusResponse>('status', {
-    protocolVersion: [0x80, P.U8],
-    lifecycle: [0x81, lifecycle],
-    slots: [0x84, list(null, P.U8), 'optional'],
-    masterFingerprint: [0x82, P.U32BE, 'optional'],
-    set: [
-      0xa3,
-      tlvStruct<WalletSetStatus>('set', {
-        id: [0x80, P.bytes(16)],
-        epoch: [0x81, P.U32BE],
-        member: [0x82, P.U8],
-        role: [0x83, role],
-        limit: [0x84, P.U8],
-        sealed: [0x85, P.bool],
-        extendable: [0x87, P.bool],
-        dormant: [0x88, P.bool],
-        members: [
-          0xa6,
-          many(
-            0x30,
-            tlvStruct<MemberStatus>('member', {
-              member: [0x80, P.U8],
-              role: [0x81, role],
-              state: [0x82, memberState],
-              cardNumber: [0x83, P.string(null), 'optional'],
-            }),
-          ),
-        ],
-      }),
-      'optional',
-    ],
-  }),
+  response: tlvStruct<GetStatusResponse>(
+    'status',
+    {
+      protocolVersion: [0x80, P.U8],
+      lifecycle: [0x81, lifecycle],
+      slots: [0x84, list(null, P.U8), 'optional'],
+      masterFingerprint: [0x82, P.U32BE, 'optional'],
+      set: [
+        0xa3,
+        tlvStruct<WalletSetStatus>(
+          'set',
+          {
+            id: [0x80, P.bytes(16)],
+            epoch: [0x81, P.U32BE],
+            member: [0x82, P.U8],
+            role: [0x83, role],
+            limit: [0x84, P.U8],
+            sealed: [0x85, P.bool],
+            extendable: [0x87, P.bool],
+            dormant: [0x88, P.bool],
+            members: [
+              0xa6,
+              many(
+                0x30,
+                tlvStruct<MemberStatus>(
+                  'member',
+                  {
+                    member: [0x80, P.U8],
+                    role: [0x81, role],
+                    state: [0x82, memberState],
+                    cardNumber: [0x83, P.string(null), 'optional'],
+                  },
+                  'growing',
+                ),
+                'growing',
+              ),
+            ],
+          },
+          'growing',
+        ),
+        'optional',
+      ],
+    },
+    'growing',
+  ),
   access: { sessions: ['can', 'pin', 'puk', 'phone'], lifecycles: ['blank', 'active', 'terminated'] },
 });

@@ -31,6 +31,7 @@ export {
   type MemberStatus,
   type WalletSetStatus,
 } from './identity.ts';
+export type { GetInfoResponse, InterpreterInfo, LimitInfo } from './info.ts';
 export type { PrepareResetResponse, ResetCardRequest } from './lifecycle.ts';
 export type { GetLogHeadRequest, GetLogHeadResponse, ReadLogRequest } from './log.ts';
 export type { InitialiseIdentityResponse, PersonaliseRequest } from './manufacture.ts';
@@ -44,6 +45,7 @@ export type {
   ResumeSessionResponse,
 } from './phones.ts';
 export type { IssueVoucherRequest, IssueVoucherResponse, RedeemVoucherRequest } from './policy.ts';
+export { encodeSelected, versionsOf } from './select.ts';
 export type {
   ActivateRequest,
   AdoptRosterRequest,

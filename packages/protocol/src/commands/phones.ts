@@ -50,7 +50,11 @@ export const listPhones = defineCommand({
   cla: 0x80,
   ins: 0x3a,
   request: nothing,
-  response: many(0x30, tlvStruct<KnownPhone>('phone', { slot: [0x80, P.U8], name: [0x81, name] })),
+  response: many(
+    0x30,
+    tlvStruct<KnownPhone>('phone', { slot: [0x80, P.U8], name: [0x81, name] }, 'growing'),
+    'growing',
+  ),
   access,
 });
 
@@ -90,7 +94,7 @@ export type ResumeSessionResponse = {
 export const resumeSession = defineCommand({
   name: 'RESUME SESSION',
   cla: 0x80,
-  ins: 0x32,
+  ins: 0x2e,
   request: tlvStruct<ResumeSessionRequest>('resumption', {
     nonce: [0x80, P.bytes(16)],
     candidates: [0xa1, many(0x80, P.bytes(8))],

@@ -130,10 +130,14 @@ export const signEnd = defineCommand({
   ins: 0x74,
   p1: 'slot',
   request: nothing,
-  response: tlvStruct<SignEndResponse>('signed', {
-    signatures: [0x80, signatures],
-    summary: [0xa1, rest],
-    approval: [0xa2, rest, 'optional'],
-  }),
+  response: tlvStruct<SignEndResponse>(
+    'signed',
+    {
+      signatures: [0x80, signatures],
+      summary: [0xa1, rest],
+      approval: [0xa2, rest, 'optional'],
+    },
+    'growing',
+  ),
   access,
 });

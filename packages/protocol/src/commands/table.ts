@@ -3,6 +3,7 @@ import { openChannel } from './channel.ts';
 import { cloneConfirm, cloneExport, cloneImport, cloneOffer, cloneSeal } from './clone.ts';
 import { deleteFile, listFiles, readEncryptedFile, readFile, writeEncryptedFile, writeFile } from './files.ts';
 import { getStatus, internalAuthenticate } from './identity.ts';
+import { getInfo } from './info.ts';
 import { prepareReset, resetCard } from './lifecycle.ts';
 import { getLogHead, readLog } from './log.ts';
 import { initialiseIdentity, personalise } from './manufacture.ts';
@@ -19,6 +20,7 @@ export const commands = Object.freeze({
   personalise,
   internalAuthenticate,
   getStatus,
+  getInfo,
   createWallet,
   importWallet,
   exportWallet,

@@ -1,6 +1,9 @@
 /** Object identifiers: X.690 clause 8.19. */
 import { cardError } from '@symbolon/interface';
 
+/** Our object identifiers, under a random UUID (X.667): 216fc05f-01b2-4426-8848-c604b0e89504. */
+export const arc = '2.25.44444770562043925285856163050308539652';
+
 /**
  * Content bytes of an object identifier, without tag and length.
  * @param dotted two or more arcs in decimal: `0.4.0.127.0.7`.

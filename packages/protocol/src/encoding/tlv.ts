@@ -8,6 +8,8 @@
  */
 import { cardError, isSymbolonError, type SymbolonError } from '@symbolon/interface';
 import * as P from 'micro-packed';
+import { checkKnown, type Growth, skipInformative } from './growth.ts';
+import { readTag, readValue, writeHeader } from './tlv-header.ts';
 import { list } from './values.ts';
 
 /** One data object. `tag` is the tag field as a big-endian number: 0x80, 0x7f21. */
@@ -106,17 +108,22 @@ export type TlvRows<Fields> = {
 
 /**
  * A message as one table: data objects in the order of the rows, each at most once, no others. It is a coder, so it can
- * be the value of a row.
+ * be the value of a row. With `growing` it is a response, which newer cards may send with more: see `growth.ts`.
  *
  * The type is inferred from the rows or written. `tlvStruct<Fields>(...)` compiles only with exactly one row for each
  * field. A written type keeps its name and the documentation of its fields.
- * @throws (the coder) SymbolonError `data/malformed`.
+ * @throws (the coder) SymbolonError `data/malformed`; `card/newer` for a critical data object that is not known
  */
-export function tlvStruct<const R extends Rows>(what: string, rows: R): P.CoderType<TlvFields<R>>;
+export function tlvStruct<const R extends Rows>(what: string, rows: R, growth?: Growth): P.CoderType<TlvFields<R>>;
 /** The same with a written type: exactly one row for each of its fields. */
-export function tlvStruct<Fields extends object>(what: string, rows: TlvRows<Fields>): P.CoderType<Fields>;
-export function tlvStruct(what: string, rows: Rows): P.CoderType<object> {
+export function tlvStruct<Fields extends object>(
+  what: string,
+  rows: TlvRows<Fields>,
+  growth?: Growth,
+): P.CoderType<Fields>;
+export function tlvStruct(what: string, rows: Rows, growth?: Growth): P.CoderType<object> {
   const entries = Object.entries(rows);
+  const known = entries.map(([, [tag]]) => tag);
   return P.wrap<object>({
     encodeStream: (w, value) => {
       const fields = value as { readonly [field: string]: unknown };
@@ -131,11 +138,17 @@ export function tlvStruct(what: string, rows: Rows): P.CoderType<object> {
       for (const [field, [tag, coder, presence]] of entries) {
         if (r.isEnd() || readTag(r, what, 'peek') !== tag) {
           if (presence === 'optional') continue;
+          if (growth && !r.isEnd()) checkKnown(readTag(r, what, 'peek'), known, what);
           throw malformed(what, `${field} ('${tag.toString(16)}') is missing or out of order`);
         }
         fields[field] = readTlv(r, tag, coder, `${what}, ${field}`);
       }
-      if (!r.isEnd()) throw malformed(what, `unexpected data object '${readTag(r, what).toString(16)}'`);
+      if (growth) skipInformative(r, what);
+      if (!r.isEnd()) {
+        const tag = readTag(r, what);
+        if (growth) checkKnown(tag, known, what);
+        throw malformed(what, `unexpected data object '${tag.toString(16)}'`);
+      }
       return fields;
     },
   });
@@ -154,11 +167,28 @@ export function tlv<T>(tag: number, coder: P.CoderType<T>): P.CoderType<T> {
 }
 
 /**
- * Any number of data objects with one tag, up to the end of the value that holds them.
- * @throws (the coder) SymbolonError `data/malformed` for another tag or a value of another form
+ * Any number of data objects with one tag, up to the end of the value that holds them. What may grow in it is what
+ * follows them.
+ * @throws (the coder) SymbolonError `data/malformed` for another tag or a value of another form; `card/newer`
  */
-export function many<T>(tag: number, coder: P.CoderType<T>): P.CoderType<readonly T[]> {
-  return list(null, tlv(tag, coder));
+export function many<T>(tag: number, coder: P.CoderType<T>, growth?: Growth): P.CoderType<readonly T[]> {
+  const all = list(null, tlv(tag, coder));
+  if (growth === undefined) return all;
+  const what = `data objects '${tag.toString(16)}'`;
+  return P.wrap<readonly T[]>({
+    encodeStream: (w, value) => all.encodeStream(w, value),
+    decodeStream: (r) => {
+      const items: T[] = [];
+      while (!r.isEnd() && readTag(r, what, 'peek') === tag) items.push(readTlv(r, tag, coder, what) as T);
+      skipInformative(r, what);
+      if (!r.isEnd()) {
+        const unexpected = readTag(r, what);
+        checkKnown(unexpected, [tag], what);
+        throw malformed(what, `unexpected data object '${unexpected.toString(16)}'`);
+      }
+      return items;
+    },
+  });
 }
 
 /** A message with a signature over it. The label that the signature also covers depends on the kind of message. */
@@ -210,56 +240,6 @@ function writeTlv(w: P.Writer, tag: number, coder: RowCoder, value: unknown, wha
 function readTlv(r: P.Reader, tag: number, coder: RowCoder, what: string): unknown {
   if (readTag(r, what) !== tag) throw malformed(what, `expected data object '${tag.toString(16)}'`);
   return decodeWith(coder as P.CoderType<unknown>, what, readValue(r, what));
-}
-
-function writeHeader(w: P.Writer, tag: number, length: number): void {
-  const tagBytes = tag > 0xffff ? 3 : tag > 0xff ? 2 : 1;
-  if (!isTag(tag)) throw cardError('argument/invalid', { argument: 'tag', reason: `${tag} has no encoding` });
-  if (length > 0xffff) throw cardError('argument/invalid', { argument: 'length', reason: 'more than 65,535 bytes' });
-  for (let shift = (tagBytes - 1) * 8; shift >= 0; shift -= 8) w.byte((tag >> shift) & 0xff);
-  if (length > 0xff) w.byte(0x82);
-  else if (length > 0x7f) w.byte(0x81);
-  if (length > 0xff) w.byte(length >> 8);
-  w.byte(length & 0xff);
-}
-
-function readTag(r: P.Reader, what: string, mode?: 'peek'): number {
-  const available = r.bytes(Math.min(3, r.leftBytes), true);
-  let tag = 0;
-  let length = 0;
-  for (const byte of available) {
-    tag = (tag << 8) | byte;
-    length += 1;
-    if (length === 1 ? (byte & 0x1f) !== 0x1f : (byte & 0x80) === 0) break;
-  }
-  if (!isTag(tag)) throw malformed(what, available.length === 0 ? 'a tag is missing' : 'a tag is not valid');
-  if (mode === undefined) r.bytes(length);
-  return tag;
-}
-
-/**
- * ISO/IEC 7816-4:2020 clause 6.3: a tag is one byte unless its bits 5 to 1 are all set. Then tag numbers from 31 take
- * one more byte, from 128 two. '00' is not a tag.
- */
-function isTag(tag: number): boolean {
-  if (!Number.isInteger(tag)) return false;
-  if (tag <= 0xff) return tag > 0 && (tag & 0x1f) !== 0x1f;
-  const inShort = tag <= 0xffff;
-  const first = inShort ? tag >> 8 : tag >> 16;
-  if (tag > 0xffffff || (first & 0x1f) !== 0x1f || (tag & 0x80) !== 0) return false;
-  return inShort ? (tag & 0x7f) >= 0x1f : (tag & 0xff00) > 0x8000;
-}
-
-function readValue(r: P.Reader, what: string): Uint8Array {
-  const first = r.leftBytes > 0 ? r.byte() : 0xff;
-  const more = first < 0x80 ? 0 : first - 0x80;
-  if (more > 2 || more > r.leftBytes || first === 0x80) throw malformed(what, 'a length is not valid');
-  let length = more === 0 ? first : 0;
-  for (let i = 0; i < more; i += 1) length = (length << 8) | r.byte();
-  // X.690 clause 10.1: the fewest bytes that hold the length.
-  if ((more === 1 && length < 0x80) || (more === 2 && length < 0x100)) throw malformed(what, 'a length is not minimal');
-  if (length > r.leftBytes) throw malformed(what, 'a data object is cut off');
-  return r.bytes(length);
 }
 
 /**

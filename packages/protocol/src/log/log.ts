@@ -2,8 +2,8 @@
  * The card's log: the bytes of an entry, the hash chain over the entries, and the head that the card signs.
  *
  *   entry   sequence (4, from 1) | event code (1) | details, of the length the event has (at most 9)
- *   h(0)    SHA-256("symbolon log start 1" 00 | the card's identity key, compressed point)
- *   h(n)    SHA-256("symbolon log entry 1" 00 | h(n-1) | entry n)
+ *   h(0)    SHA-256("symbolon log start 2" 00 | the card's identity key, compressed point)
+ *   h(n)    SHA-256("symbolon log entry 2" 00 | h(n-1) | entry n)
  *
  * The card keeps the newest entries (`limits.logEntries`). When the oldest entry falls out, its hash stays as the base
  * of the kept ones. So base, entries and head remain one chain, and an earlier export of the log links up with it.
@@ -15,6 +15,7 @@ import * as P from 'micro-packed';
 import type { Lifecycle } from '../commands/define.ts';
 import { lifecycle } from '../commands/identity.ts';
 import { decodeWith, encodeWith, malformed, tlvStruct } from '../encoding/tlv.ts';
+import { label } from '../labels.ts';
 import {
   type CardCounters,
   cardCounters,
@@ -28,10 +29,10 @@ import {
 
 /** Labels of what is hashed or signed, so that nothing passes for another kind: ASCII, then one zero byte. */
 const logLabels = {
-  start: P.cstring.encode('symbolon log start 1'),
-  entry: P.cstring.encode('symbolon log entry 1'),
+  start: label('log start'),
+  entry: label('log entry'),
   /** Of the head of the log, which the card signs. */
-  head: P.cstring.encode('symbolon log head 1'),
+  head: label('log head'),
 } as const;
 
 /** An entry of an event that this host knows. */

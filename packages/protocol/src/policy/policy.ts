@@ -13,6 +13,7 @@ import type { Path } from '@symbolon/interface';
 import * as P from 'micro-packed';
 import { tlvStruct } from '../encoding/tlv.ts';
 import { enumeration, list, path, struct } from '../encoding/values.ts';
+import { protocolVersion } from '../labels.ts';
 import { limits } from '../limits.ts';
 
 /**
@@ -95,7 +96,7 @@ export type Policy = {
 };
 
 const fields = tlvStruct<Policy & { readonly version: undefined }>('policy', {
-  version: [0x80, P.magicBytes(Uint8Array.of(1))],
+  version: [0x80, P.magicBytes(Uint8Array.of(protocolVersion))],
   digestsUnseen: [0x81, P.bool],
   blind: [0x82, permission],
   messages: [0x83, permission],

@@ -5,15 +5,16 @@
  */
 import * as P from 'micro-packed';
 import { signedMessage, tlvStruct } from '../encoding/tlv.ts';
+import { label, protocolVersion } from '../labels.ts';
 import type { Name } from '../policy/policy.ts';
 import { memberIndex, type Role, role } from './roster.ts';
 
 /** Labels in front of what members sign, so that no signature passes for another kind: ASCII, then one zero byte. */
 export const statementLabels = {
-  voucher: P.cstring.encode('symbolon voucher 1'),
-  approval: P.cstring.encode('symbolon approval 1'),
-  activation: P.cstring.encode('symbolon activation 1'),
-  membership: P.cstring.encode('symbolon membership 1'),
+  voucher: label('voucher'),
+  approval: label('approval'),
+  activation: label('activation'),
+  membership: label('membership'),
 } as const;
 
 /** A voucher: a primary grants a member more of an allowance. */
@@ -155,4 +156,4 @@ export const membershipBody = tlvStruct<MembershipBody>('membership', {
 export const membershipMessage = signedMessage('membership', membershipBody);
 
 /** Version of vouchers, approvals and proofs of membership. */
-export const statementVersion = 1;
+export const statementVersion = protocolVersion;

@@ -16,6 +16,7 @@
 import * as P from 'micro-packed';
 import { many, tlvStruct } from '../encoding/tlv.ts';
 import { enumeration, list, point, struct } from '../encoding/values.ts';
+import { label, protocolVersion } from '../labels.ts';
 import { limits } from '../limits.ts';
 
 /**
@@ -56,10 +57,10 @@ export const members: P.CoderType<readonly RosterMember[]> = P.validate(list(P.U
 });
 
 /** Version of a {@link RosterBody}. */
-export const rosterVersion = 1;
+export const rosterVersion = protocolVersion;
 
 /** Label in front of a list that members sign, so that no other signature passes for it: ASCII, then one zero byte. */
-export const rosterLabel: Uint8Array = P.cstring.encode('symbolon roster 1');
+export const rosterLabel: Uint8Array = label('roster');
 
 /** The list of members of a set. */
 export type Roster = {

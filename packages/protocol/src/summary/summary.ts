@@ -6,15 +6,16 @@ import { concatBytes } from '@noble/hashes/utils.js';
 import { type Approval, cardError, type Transfer } from '@symbolon/interface';
 import * as P from 'micro-packed';
 import { decodeWith, signedMessage, tlvStruct } from '../encoding/tlv.ts';
+import { label, protocolVersion } from '../labels.ts';
 import { approval, type SummaryFacts, transactionFacts, transfer } from './facts.ts';
 
 /**
  * Label in front of a summary that a card signs, so that no other signature passes for it: ASCII, then one zero byte.
  */
-export const summaryLabel: Uint8Array = P.cstring.encode('symbolon summary 1');
+export const summaryLabel: Uint8Array = label('summary');
 /** Version of {@link summaryBody}. */
-export const summaryVersion = 1;
-const commitmentLabel = P.cstring.encode('symbolon commitment 1');
+export const summaryVersion = protocolVersion;
+const commitmentLabel = label('commitment');
 
 /** One thing that the interpreter told. */
 export type ToldEvent =

@@ -6,7 +6,7 @@
  *
  * The owner confirms a wallet by its id, which the card keeps in its policy:
  *
- *     id = SHA-256('symbolon wallet policy 1' 00 || Head || template || Key * keys)
+ *     id = SHA-256('symbolon wallet policy 2' 00 || Head || template || Key * keys)
  */
 
 import { equalBytes } from '@noble/curves/utils.js';
@@ -40,7 +40,8 @@ import {
 const outputs = ['wsh', 'sh(wsh)', 'tr'] as const;
 type Output = (typeof outputs)[number];
 
-const label = utf8ToBytes('symbolon wallet policy 1\0');
+/** Of the table of labels in the specification: a card's firmware and hosts without a card share this file. */
+const label = utf8ToBytes('symbolon wallet policy 2\0');
 const Head = /* @__PURE__ */ P.struct({ output: P.U8, template: P.U8, keys: P.U8 });
 const headLength = 3;
 const Origin = /* @__PURE__ */ P.struct({ masterFingerprint: P.U32BE, path: StreamPath });

@@ -12,6 +12,7 @@ import { concatBytes } from '@noble/hashes/utils.js';
 import { cardError } from '@symbolon/interface';
 import * as P from 'micro-packed';
 import { encodeTlv, tlv, tlvStruct } from '../../encoding/tlv.ts';
+import { label } from '../../labels.ts';
 import { type CurvePoint, type DomainParameters, decodePoint } from './domain-parameters.ts';
 import { deriveKey } from './kdf.ts';
 import { paceProtocol, setAuthenticationTemplate } from './messages.ts';
@@ -142,7 +143,7 @@ export function authenticationToken(ksMac: Uint8Array, publicKey: Uint8Array): U
   return cmac(publicKeyObject.encode({ protocol: paceProtocol, publicKey }), ksMac).slice(0, 8);
 }
 
-const bindingLabel = P.cstring.encode('symbolon channel binding 1');
+const bindingLabel = label('channel binding');
 
 /**
  * Names one run of PACE: SHA-256 of the ASCII label and a zero byte, the MSE:Set AT data ('80' protocol, '83' password
