@@ -2,13 +2,21 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { networks } from '../../packages/chains/src/bitcoin/firmware/address/networks.ts';
+import { chainIdOf, nativeAsset } from '../../packages/chains/src/ethereum/firmware/address/assets.ts';
+import { networkOf } from '../../packages/chains/src/ethereum/firmware/address/networks.ts';
+import { maxCallData } from '../../packages/chains/src/ethereum/firmware/transaction/calls.ts';
+import { dataPrice } from '../../packages/chains/src/ethereum/firmware/transaction/data-fee.ts';
+import { orderShapes } from '../../packages/chains/src/ethereum/firmware/transaction/typed-data/orders.ts';
+import { permitShapes } from '../../packages/chains/src/ethereum/firmware/transaction/typed-data/permits.ts';
+import { safeShape } from '../../packages/chains/src/ethereum/firmware/transaction/typed-data/safe.ts';
+import { solAsset, solanaChain } from '../../packages/chains/src/solana/firmware/address/assets.ts';
 import { interpretersOfChains } from '../chain-folders.ts';
 import { type Table, tablesOf } from '../markdown-tables.ts';
 
 const root = join(import.meta.dirname, '../..');
 const page = readFileSync(join(root, 'docs/spec/interpreters.md'), 'utf8');
 const tables = tablesOf(page);
-const built = (file: string): Promise<Record<string, never>> => import(join(root, 'packages/chains/dist', file));
 
 function table(heading: string, ...header: readonly string[]): Table {
   const found = tables.filter((one) => one.heading === heading && header.every((cell, n) => one.header[n] === cell));
@@ -34,21 +42,14 @@ test('numbers of interpreters', async () => {
   expect(stated).toEqual(interpreters.sort(([a], [b]) => a - b));
 });
 
-test('names of chains and of their coins', async () => {
-  const { networks } = await built('bitcoin/address/index.js');
-  const { solanaChain, solAsset } = await built('solana/firmware/address/assets.js');
-  const { chainIdOf, nativeAsset } = await built('ethereum/firmware/address/assets.js');
-  const networkNames: readonly { readonly name: string; readonly chain: string; readonly asset: string }[] =
-    Object.values(networks as object);
-  const evm = [(chainIdOf as (id: bigint) => string)(7n), (nativeAsset as (id: bigint) => string)(7n)];
+test('names of chains and of their coins', () => {
   const expected = [
-    ...networkNames.map(({ name, chain, asset }) => [`Bitcoin ${name}`, chain, asset]),
-    ['EVM chain', ...evm.map((name) => name.replace(':7', ':<id>'))],
+    ...Object.values(networks).map(({ name, chain, asset }) => [`Bitcoin ${name}`, chain, asset]),
+    ['EVM chain', ...[chainIdOf(7n), nativeAsset(7n)].map((name) => name.replace(':7', ':<id>'))],
     ['Solana', solanaChain, solAsset],
   ];
-  expect(rowsOf('What is reported', 'chain').map(([what, name, coin]) => [what, name, `${name}/${coin}`])).toEqual(
-    expected,
-  );
+  const stated = rowsOf('What is reported', 'chain').map(([what, name, coin]) => [what, name, `${name}/${coin}`]);
+  expect(stated).toEqual(expected);
 });
 
 type Case = {
@@ -118,16 +119,8 @@ test('every token is named in a vector as its table has it', () => {
   expect(named.filter((name) => !known.test(name))).toEqual([]);
 });
 
-test('types of typed data that are understood, and what is read of them', async () => {
-  const folder = 'ethereum/firmware/transaction/typed-data';
-  const [{ permitShapes }, { orderShapes }, { safeShape }] = await Promise.all(
-    ['permits', 'orders', 'safe'].map((file) => built(`${folder}/${file}.js`)),
-  );
-  const shapes = [...permitShapes, ...orderShapes, safeShape] as readonly {
-    readonly type: string;
-    readonly keep: readonly string[];
-    readonly keepBytes?: string;
-  }[];
+test('types of typed data that are understood, and what is read of them', () => {
+  const shapes = [...permitShapes, ...orderShapes, safeShape];
   const definitions = rowsOf('EVM typed data', 'type', 'definition');
   const read = new Map(rowsOf('EVM typed data', 'type', 'read').map(([name, words]) => [name, words]));
   const stated = definitions.flatMap(([name = '', type = '']) => {
@@ -142,16 +135,12 @@ test('types of typed data that are understood, and what is read of them', async 
   expect(sorted(stated)).toEqual(sorted(expected));
 });
 
-test('sizes and prices of the EVM', async () => {
-  const { maxCallData } = await built('ethereum/firmware/transaction/calls.js');
-  const { dataPrice } = await built('ethereum/firmware/transaction/data-fee.js');
-  const { networkOf } = await built('ethereum/address/index.js');
+test('sizes and prices of the EVM', () => {
   expect(page).toContain(`at most ${maxCallData} bytes and are one of the calls below`);
   expect(page).toContain(`at 10^${String(dataPrice).length - 1} wei each`);
   const [, chains = ''] = /on\s+the\s+chains\s+([\d,\sand]+)\./.exec(page) ?? [];
   const stated = (chains.match(/\d+/g) ?? []).map(BigInt);
-  const isOpStack = (id: bigint) =>
-    (networkOf as (id: bigint) => { readonly dataFee: string })(id).dataFee === 'op-stack';
+  const isOpStack = (id: bigint) => networkOf(id).dataFee === 'op-stack';
   const source = readFileSync(join(root, 'packages/chains/src/ethereum/firmware/address/networks.ts'), 'utf8');
   const known = [...source.matchAll(/chainId: (\d+)n/g)].map(([, id = '']) => BigInt(id));
   expect(stated.map(String).sort()).toEqual(known.filter(isOpStack).map(String).sort());
