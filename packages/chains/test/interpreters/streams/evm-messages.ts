@@ -173,6 +173,11 @@ const typed: readonly (readonly [string, TypedData])[] = [
 const layout = (codes: readonly number[], values: readonly number[] = [], mask = 0) =>
   Uint8Array.of(1, 0, 3, 0x41, 0x28, 0x29, 0, codes.length, ...codes, mask, ...values);
 const zeros = (length: number) => Array<number>(length).fill(0);
+/** Some bools, then arrays of one bool inside each other. */
+const depth = 72;
+const ones = (count: number) => Array<number>(count).fill(2);
+const deepArray = [...Array<number>(depth).fill(3), 2];
+const counts = Array.from({ length: depth }, () => [0, 1]).flat();
 const changedAt = (bytes: Uint8Array, place: number, byte: number) => bytes.map((was, n) => (n === place ? byte : was));
 const permitBytes = encodeTypedData(permit);
 const permitText = 'Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)'.length;
@@ -187,6 +192,9 @@ const typedBytes: Streams = [
   ['an int8 of -129', layout([0x41], [...Array<number>(31).fill(0xff), 0x7f])],
   ['an int8 of -1', layout([0x41], Array<number>(32).fill(0xff))],
   ['a uint8 of 256', layout([0x21], [...zeros(30), 1, 0])],
+  // 32 and the layout, 240 for a struct of more than 3 words, 16 for each array, and 32 for the innermost word.
+  ['as much as a card has room for', layout([...ones(7), ...deepArray], [...zeros(7 * 32), ...counts, ...zeros(32)])],
+  ['a byte more than that', layout([...ones(8), ...deepArray], [...zeros(8 * 32), ...counts, ...zeros(32)])],
   ['more types than a card keeps', Uint8Array.of(1, 0, 3, 0x41, 0x28, 0x29, 0xff, 0xff)],
   ['a mask of 33', layout([2], zeros(32), 33)],
   ['a domain of its own without types', concatBytes(layout([2], [], 0x20), Uint8Array.of(0), new Uint8Array(32))],
