@@ -27,9 +27,13 @@ export type Session = {
   /** Verifies and decrypts a protected response. */
   readonly unwrap: (response: ResponseApdu) => Answer;
   /** Sends a command of the application, and gives its answer as it is. */
-  readonly ask: <Q, A>(definition: CommandDefinition<Q, A>, request: Q, options?: CallOptions) => Promise<Answer>;
+  readonly ask: <Q, A>(
+    definition: CommandDefinition<Q, A>,
+    request: NoInfer<Q>,
+    options?: CallOptions,
+  ) => Promise<Answer>;
   /** Sends a command of the application that the card must carry out, and decodes its answer. */
-  readonly call: <Q, A>(definition: CommandDefinition<Q, A>, request: Q, options?: CallOptions) => Promise<A>;
+  readonly call: <Q, A>(definition: CommandDefinition<Q, A>, request: NoInfer<Q>, options?: CallOptions) => Promise<A>;
 };
 
 /** How a session carries its commands: as they are, or inside another one. */

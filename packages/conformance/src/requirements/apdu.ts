@@ -249,6 +249,9 @@ export const apduRequirements = topic('AP', [
       await bench.one({ ...longAnswer(bench), le: 256 });
       expectStatus(await bench.one(readAccess), status.ok, 'READ BINARY');
       expectStatus(await bench.one(getResponse), status.conditionsOfUse, 'GET RESPONSE after another command');
+      await bench.one({ ...longAnswer(bench), le: 256 });
+      expectStatus(await bench.one({ ...readAccess, cla: 0x40 }), status.unknownClass, 'a command of class 40');
+      expectStatus(await bench.one(getResponse), status.conditionsOfUse, 'GET RESPONSE after a command of class 40');
     },
   ],
   [

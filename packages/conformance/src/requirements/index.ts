@@ -7,7 +7,10 @@ import { firstCommandRequirements } from './first-command.ts';
 import { identityRequirements } from './identity.ts';
 import { openChannelRequirements } from './open-channel.ts';
 import { paceRequirements } from './pace.ts';
+import { duressRequirements, passwordRequirements } from './passwords.ts';
+import { phoneRequirements } from './phones.ts';
 import { secureMessagingRequirements } from './secure-messaging.ts';
+import { signatureRequirements, walletRequirements } from './wallet.ts';
 
 /** Every requirement of the specification that can be checked from outside a card. */
 export const requirements: readonly Requirement[] = Object.freeze([
@@ -19,4 +22,9 @@ export const requirements: readonly Requirement[] = Object.freeze([
   ...secureMessagingRequirements,
   ...accessRequirements,
   ...identityRequirements,
+  ...passwordRequirements,
+  ...duressRequirements,
+  ...phoneRequirements,
+  ...walletRequirements,
+  ...signatureRequirements,
 ]);
