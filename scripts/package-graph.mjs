@@ -51,8 +51,13 @@ const graph = {
     test: [],
     reason: 'a virtual card is firmware and the interpreters it was built with',
   },
+  conformance: {
+    src: ['interface', 'protocol'],
+    test: ['card-core', 'emulator'],
+    reason: 'a check of any card knows ours no better than others; its tests check ours, and ours with faults planted',
+  },
   cli: {
-    src: ['interface', 'protocol', 'client', 'transport-pcsc', 'backup', 'chains', 'emulator'],
+    src: ['interface', 'protocol', 'client', 'transport-pcsc', 'backup', 'chains', 'emulator', 'conformance'],
     test: [],
     reason: 'the command is a layer over the host side; it meets the firmware only inside emulated cards',
   },

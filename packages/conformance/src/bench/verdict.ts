@@ -1,0 +1,56 @@
+/** How a check ends that does not pass. */
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { statusName } from '@symbolon/protocol/status';
+
+const inapplicable = new WeakSet<object>();
+
+/** The error of a card that does not conform. */
+export function failed(reason: string): Error {
+  return new Error(reason);
+}
+
+/** The error of a check that can't be made with this card, reader or knowledge. */
+export function notApplicable(reason: string): Error {
+  const error = new Error(reason);
+  inapplicable.add(error);
+  return error;
+}
+
+/** Whether an error says that a check can't be made. */
+export function isNotApplicable(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && inapplicable.has(error);
+}
+
+/** A status word with its name: `6A80 incorrectData`. */
+export function statusText(status: number): string {
+  const name = statusName(status);
+  return `${status.toString(16).toUpperCase().padStart(4, '0')}${name === undefined ? '' : ` ${name}`}`;
+}
+
+/** @throws unless the status is the one, or one of those, that the specification wants */
+export function expectStatus(
+  { status }: { readonly status: number },
+  expected: number | readonly number[],
+  about: string,
+): void {
+  const wanted = typeof expected === 'number' ? [expected] : expected;
+  if (!wanted.includes(status))
+    throw failed(`${about}: expected ${wanted.map(statusText).join(' or ')}, got ${statusText(status)}`);
+}
+
+/** @throws unless the condition holds */
+export function expect(condition: boolean, about: string): asserts condition {
+  if (!condition) throw failed(about);
+}
+
+/** @throws unless the bytes are equal */
+export function expectBytes(actual: Uint8Array, expected: Uint8Array, about: string): void {
+  const [got, wanted] = [bytesToHex(actual), bytesToHex(expected)];
+  if (got !== wanted) throw failed(`${about}: expected ${wanted || 'nothing'}, got ${got || 'nothing'}`);
+}
+
+/** A value that must be there. @throws if it is not */
+export function present<T>(value: T | undefined, about: string): T {
+  if (value === undefined) throw failed(`${about} is missing`);
+  return value;
+}

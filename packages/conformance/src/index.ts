@@ -1,0 +1,11 @@
+/** Checks any card against the specification, over any transport, and reports each requirement. */
+export type { CardUnderTest } from './bench/bench.ts';
+export type { Exchange } from './bench/link.ts';
+export type { Random } from './bench/opening.ts';
+export { htmlReport } from './report/html.ts';
+export { type JsonReport, jsonReport, type ReportedRequirement } from './report/json.ts';
+export { type CheckedCards, type Summary, summaryOf } from './report/summary.ts';
+export { isDestructive, type Needs, type Requirement } from './requirement.ts';
+export { requirements } from './requirements/index.ts';
+export { type CheckOptions, checkCard, type Outcome } from './run.ts';
+export type { InterpreterVector } from './vectors.ts';

@@ -1,0 +1,111 @@
+/** The report for people: one file, without scripts, for any width, light and dark. */
+import type { Exchange } from '../bench/link.ts';
+import type { Outcome } from '../run.ts';
+import { style } from './style.ts';
+import { type CheckedCards, summaryOf } from './summary.ts';
+import { topicNames } from './topics.ts';
+
+const specification = 'https://github.com/symbolon/symbolon/blob/main/docs/spec';
+
+const marks = { passed: '✓', failed: '✗', 'not applicable': '–' } as const;
+
+/**
+ * The report as one HTML file: failures first, then each topic.
+ *
+ * @example
+ * ```ts
+ * import { htmlReport } from '@symbolon/conformance';
+ * htmlReport(outcomes, { card: 'card 1', date: '2026-11-29' }).startsWith('<!doctype html>'); // => true
+ * ```
+ */
+export function htmlReport(outcomes: readonly Outcome[], { card, second, date }: CheckedCards): string {
+  const { passed, failed, notApplicable } = summaryOf(outcomes);
+  const verdict =
+    failed === 0 ? 'No requirement failed' : `${failed} of ${passed + failed} checked requirements failed`;
+  const failures = outcomes.filter(({ result }) => result === 'failed');
+  const cards = second === undefined ? escaped(card) : `${escaped(card)}, with ${escaped(second)}`;
+  return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light dark">
+<title>Conformance of ${escaped(card)}</title>
+<style>${style}</style>
+<main>
+<h1>${verdict}</h1>
+<p class="about">${cards}. ${escaped(date)}.</p>
+<ul class="counts">
+<li class="passed"><b>${passed}</b> passed</li>
+<li class="failed"><b>${failed}</b> failed</li>
+<li class="not"><b>${notApplicable}</b> not applicable</li>
+</ul>
+${failures.length === 0 ? '' : `<h2>Failed</h2>\n${failures.map(failureOf).join('\n')}`}
+${topicsOf(outcomes).map(sectionOf).join('\n')}
+</main>
+</html>
+`;
+}
+
+type Topic = readonly [prefix: string, outcomes: readonly Outcome[]];
+
+function topicsOf(outcomes: readonly Outcome[]): readonly Topic[] {
+  const topics = new Map<string, Outcome[]>();
+  for (const outcome of outcomes) {
+    const prefix = outcome.requirement.id.slice(0, 2);
+    topics.set(prefix, [...(topics.get(prefix) ?? []), outcome]);
+  }
+  return [...topics];
+}
+
+function sectionOf([prefix, outcomes]: Topic): string {
+  const { passed, failed } = summaryOf(outcomes);
+  const count = passed + failed === 0 ? 'not checked' : `${passed} of ${passed + failed} passed`;
+  return `<details class="topic"><summary><h2>${topicNames[prefix] ?? prefix}</h2> <span>${count}</span></summary>
+<ol>
+${outcomes.map(rowOf).join('\n')}
+</ol>
+</details>`;
+}
+
+function rowOf({ requirement, result, reason }: Outcome): string {
+  const { id, says, clause, level } = requirement;
+  const why = reason === undefined ? '' : `<p class="reason">${escaped(reason)}</p>`;
+  const optional = level === 'optional' ? ' <small>optional</small>' : '';
+  return `<li class="${result === 'not applicable' ? 'not' : result}"><span class="mark" title="${result}">${marks[result]}</span>
+<span class="id">${id}</span> <div>${escaped(says)}${optional} ${linkTo(clause)}${why}</div></li>`;
+}
+
+function failureOf({ requirement: { id, says, clause }, reason = '', exchanges = [] }: Outcome): string {
+  return `<article>
+<h3><span class="id">${id}</span> ${escaped(says)}</h3>
+<p class="reason">${escaped(reason)}</p>
+<p>${linkTo(clause)}</p>
+<details><summary>What crossed</summary>
+<dl>
+${exchanges.map(exchangeOf).join('\n')}
+</dl>
+</details>
+</article>`;
+}
+
+function exchangeOf({ card, name, command, response, meaning, plain }: Exchange): string {
+  const inside =
+    plain === undefined
+      ? ''
+      : `<dd class="plain"><i>protected</i> ${spaced(plain.command)}</dd><dd class="plain"><i>protected</i> ${spaced(plain.response)}</dd>`;
+  return `<dt>${escaped(name)} <small>${escaped(card)}, ${escaped(meaning)}</small></dt>
+<dd><i>to the card</i> ${spaced(command)}</dd><dd><i>from it</i> ${spaced(response)}</dd>${inside}`;
+}
+
+function linkTo(clause: string): string {
+  return `<a href="${specification}/${escaped(clause)}">${escaped(clause.replace('.md', '').replace('#', ', '))}</a>`;
+}
+
+/** Bytes with spaces, so that they break anywhere. */
+function spaced(hex: string): string {
+  return hex === '' ? 'nothing' : `<code>${(hex.match(/../g) ?? []).join(' ')}</code>`;
+}
+
+function escaped(text: string): string {
+  return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
+}

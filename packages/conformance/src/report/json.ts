@@ -1,0 +1,35 @@
+import type { Exchange } from '../bench/link.ts';
+import type { Requirement } from '../requirement.ts';
+import type { Outcome } from '../run.ts';
+import { type CheckedCards, type Summary, summaryOf } from './summary.ts';
+
+/** A requirement and what it came to, as plain data. */
+export type ReportedRequirement = Pick<Requirement, 'id' | 'says' | 'clause' | 'level'> &
+  Pick<Outcome, 'result' | 'reason'> & { readonly exchanges?: readonly Exchange[] };
+
+/** A report for machines. */
+export type JsonReport = CheckedCards & {
+  readonly summary: Summary;
+  readonly requirements: readonly ReportedRequirement[];
+};
+
+/**
+ * The report as plain data, for `JSON.stringify`.
+ *
+ * @example
+ * ```ts
+ * import { jsonReport } from '@symbolon/conformance';
+ * const report = jsonReport(outcomes, { card: 'card 1', date: '2026-11-29' });
+ * report.requirements[0]?.id; // => 'AP-01'
+ * ```
+ */
+export function jsonReport(outcomes: readonly Outcome[], cards: CheckedCards): JsonReport {
+  const requirements = outcomes.map(({ requirement: { id, says, clause, level }, ...rest }) => ({
+    id,
+    says,
+    clause,
+    level,
+    ...rest,
+  }));
+  return { ...cards, summary: summaryOf(outcomes), requirements };
+}

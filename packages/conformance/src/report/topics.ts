@@ -1,0 +1,23 @@
+/** What each topic is called, by the letters of its requirements. */
+export const topicNames: { readonly [prefix: string]: string } = Object.freeze({
+  AP: 'APDUs',
+  EF: 'SELECT and READ BINARY',
+  OC: 'OPEN CHANNEL',
+  FC: 'The first command',
+  PA: 'PACE',
+  SM: 'Secure messaging',
+  AC: 'Access',
+  ID: 'Identity',
+  PW: 'PIN and PUK',
+  DP: 'Duress PIN',
+  PH: 'Known phones',
+  WA: 'Wallets and keys',
+  LC: 'Lifecycle',
+  PO: 'Policy',
+  SG: 'Signatures',
+  IN: 'Interpreters',
+  LG: 'Log',
+  FI: 'Files',
+  CL: 'Clones',
+  ST: 'Sets',
+});

@@ -1,0 +1,140 @@
+/** Who may call what, and when: the table of commands, in every kind of session and lifecycle that can be made. */
+import {
+  type CommandDefinition,
+  type CommandName,
+  commands,
+  type Lifecycle,
+  type SessionKind,
+} from '@symbolon/protocol/commands';
+import { limits } from '@symbolon/protocol/limits';
+import { status } from '@symbolon/protocol/status';
+import type { Bench } from '../bench/bench.ts';
+import { resume } from '../bench/opening.ts';
+import type { Session } from '../bench/session.ts';
+import { expectStatus, present } from '../bench/verdict.ts';
+import { topic } from '../requirement.ts';
+
+const matrix = 'commands.md#who-may-call-what-and-when';
+const order = 'commands.md#order-of-checks';
+
+type Table = readonly (readonly [CommandName, CommandDefinition<unknown, unknown>])[];
+const table = Object.entries(commands) as unknown as Table;
+
+/** A data field that no command takes: tag FF and nothing after it. SIGN DATA takes any bytes, once one reads. */
+const malformed = Uint8Array.of(0xff, 0xff, 0xff);
+const malformedAnswer = (name: CommandName): number =>
+  name === 'signData' ? status.conditionsOfUse : status.incorrectData;
+
+/** What the table says, for a malformed command. */
+function expectedFor(
+  [name, { access }]: Table[number],
+  kind: SessionKind,
+  lifecycle: Lifecycle,
+): number | readonly number[] {
+  if (!access.sessions.includes(kind)) return status.securityStatus;
+  if (!access.lifecycles.includes(lifecycle)) return status.conditionsOfUse;
+  // A command that replaces the session's password is refused by its own conditions before its data are read.
+  return [malformedAnswer(name), status.securityStatus].slice(0, name === 'signDigests' ? 2 : 1);
+}
+
+const sent = ({ cla, ins }: { readonly cla: number; readonly ins: number }, data = malformed, p1 = 0, p2 = 0) =>
+  ({ cla, ins, p1, p2, data, le: 65_536 }) as const;
+
+/** Tries every command of the application in a session of this kind. */
+async function everyCommand(
+  open: () => Promise<Session>,
+  kind: Exclude<SessionKind, 'none'>,
+  lifecycle: Lifecycle,
+): Promise<void> {
+  const session = await open();
+  for (const row of table) {
+    const answer = await session.send(sent(row[1]));
+    expectStatus(
+      answer,
+      expectedFor(row, kind, lifecycle),
+      `${row[1].name} with malformed data, ${kind} session, ${lifecycle}`,
+    );
+  }
+}
+
+export const accessRequirements = topic('AC', [
+  [
+    'Without a session only what opens one is taken; everything else is answered with 6982, and the two commands of the factory with 6985.',
+    matrix,
+    'any',
+    async ({ transmit }) => {
+      for (const [name, definition] of table) {
+        const answer = await transmit(sent(definition));
+        const factory = name === 'initialiseIdentity' || name === 'personalise';
+        const opens = name === 'openChannel' || name === 'resumeSession';
+        const expected = factory ? status.conditionsOfUse : opens ? status.incorrectData : status.securityStatus;
+        expectStatus(answer, expected, `${definition.name} without a session`);
+      }
+    },
+  ],
+  [
+    'P1 and P2 are checked before the session: what is none of the table is answered with 6A86.',
+    order,
+    'any',
+    async ({ transmit }) => {
+      for (const [, definition] of table) {
+        const beyond = definition.p1 === 'slot' ? limits.wallets : 1;
+        const p1 = await transmit(sent(definition, malformed, beyond));
+        expectStatus(p1, status.wrongParameters, `${definition.name} with P1 ${beyond}`);
+        expectStatus(
+          await transmit(sent(definition, malformed, 0, 1)),
+          status.wrongParameters,
+          `${definition.name}, P2 01`,
+        );
+      }
+    },
+  ],
+  [
+    'In a session of the CAN a blank card takes what the table says, and refuses the rest with 6982 or 6985.',
+    matrix,
+    'blank',
+    (bench) => everyCommand(bench.session, 'can', 'blank'),
+  ],
+  [
+    'In a session of the CAN an active card takes what the table says, and refuses the rest with 6982 or 6985.',
+    matrix,
+    'wallet',
+    (bench) => everyCommand(bench.session, 'can', 'active'),
+  ],
+  [
+    'In a session of the PIN an active card takes what the table says, and refuses the rest with 6982.',
+    matrix,
+    'wallet',
+    (bench) => everyCommand(() => bench.session('pin'), 'pin', 'active'),
+  ],
+  [
+    'In a session of the PUK an active card takes what the table says, and refuses the rest with 6982.',
+    matrix,
+    'wallet',
+    (bench) => everyCommand(() => bench.session('puk'), 'puk', 'active'),
+  ],
+  [
+    'In a session of a known phone an active card takes what the table says, and refuses the rest with 6982.',
+    matrix,
+    'wallet, spends',
+    async (bench) => {
+      const { secret } = await (await bench.session('pin')).call(commands.addPhone, { name: 'test' });
+      const phone = async () => present(await resume(bench.link, bench.random, secret), 'the session of the phone');
+      await everyCommand(phone, 'phone', 'active');
+    },
+  ],
+  [
+    'Every slot of the table is taken as P1: in an empty one a command of a wallet is answered with 6A88.',
+    matrix,
+    'wallet',
+    async (bench: Bench) => {
+      const session = await bench.session('pin');
+      for (const slot of [1, 2])
+        for (const name of ['getPolicy', 'getBudgets', 'listFiles'] as const) {
+          const { cla, ins, name: full } = commands[name];
+          const answer = await session.send({ cla, ins, p1: slot, p2: 0, le: 256 });
+          expectStatus(answer, status.referencedDataNotFound, `${full} in slot ${slot}`);
+        }
+    },
+  ],
+]);

@@ -1,0 +1,30 @@
+/** Every requirement, in the order of the report. */
+import type { Requirement } from '../requirement.ts';
+import { accessRequirements } from './access.ts';
+import { apduRequirements } from './apdu.ts';
+import { cardAccessRequirements } from './card-access.ts';
+import { firstCommandRequirements } from './first-command.ts';
+import { identityRequirements } from './identity.ts';
+import { openChannelRequirements } from './open-channel.ts';
+import { paceRequirements } from './pace.ts';
+import { duressRequirements, passwordRequirements } from './passwords.ts';
+import { phoneRequirements } from './phones.ts';
+import { secureMessagingRequirements } from './secure-messaging.ts';
+import { signatureRequirements, walletRequirements } from './wallet.ts';
+
+/** Every requirement of the specification that can be checked from outside a card. */
+export const requirements: readonly Requirement[] = Object.freeze([
+  ...apduRequirements,
+  ...cardAccessRequirements,
+  ...openChannelRequirements,
+  ...firstCommandRequirements,
+  ...paceRequirements,
+  ...secureMessagingRequirements,
+  ...accessRequirements,
+  ...identityRequirements,
+  ...passwordRequirements,
+  ...duressRequirements,
+  ...phoneRequirements,
+  ...walletRequirements,
+  ...signatureRequirements,
+]);

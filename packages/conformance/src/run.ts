@@ -1,0 +1,122 @@
+/** Checks a card against the requirements, one after the other. */
+import type { TrustStore } from '@symbolon/protocol/certificates';
+import { type Bench, type CardUnderTest, createBench } from './bench/bench.ts';
+import type { Exchange } from './bench/link.ts';
+import type { Random } from './bench/opening.ts';
+import { type Held, prepare, unprepared } from './bench/states.ts';
+import { isNotApplicable } from './bench/verdict.ts';
+import { isDestructive, type Requirement } from './requirement.ts';
+import { requirements as all } from './requirements/index.ts';
+import type { InterpreterVector } from './vectors.ts';
+
+/** What one requirement came to. */
+export type Outcome = {
+  readonly requirement: Requirement;
+  /** `not applicable`: it could not be checked, for `reason`. */
+  readonly result: 'passed' | 'failed' | 'not applicable';
+  /** What the card did instead, or why it could not be checked. */
+  readonly reason?: string;
+  /** What crossed during the check, if it failed: oldest first. */
+  readonly exchanges?: readonly Exchange[];
+};
+
+/** Which cards to check, and how far. */
+export type CheckOptions = {
+  readonly card: CardUnderTest;
+  /** A blank card of the same pack, for clones. Destructive checks erase it too. */
+  readonly second?: CardUnderTest;
+  /** Roots of the cards. */
+  readonly trust: TrustStore;
+  /** Cryptographically secure. */
+  readonly random: Random;
+  /** Also check what erases the card. Default: no. The caller has asked the owner, and named the card. */
+  readonly destructive?: boolean;
+  /** Which requirements to check. Default: all. */
+  readonly only?: (requirement: Requirement) => boolean;
+  /** What interpreters have to tell. Default: none, and their requirements are not applicable. */
+  readonly vectors?: readonly InterpreterVector[];
+  /** Gets each outcome as it is known. */
+  readonly onOutcome?: (outcome: Outcome) => void;
+};
+
+/** The most exchanges that an outcome keeps: the last ones. */
+const keptExchanges = 40;
+
+/**
+ * Checks a card, or two, against the requirements of the specification. Destructive checks leave the card with the test
+ * wallet or blank.
+ *
+ * @returns an outcome for each requirement, in their order. A card that misbehaves never makes it reject.
+ * @example
+ * ```ts
+ * import { checkCard } from '@symbolon/conformance';
+ * const card = { connect: async () => packedCard.tap(), can: packedCard.can };
+ * const outcomes = await checkCard({ card, trust, random, only: ({ id }) => id === 'AP-01' });
+ * outcomes[0]?.result; // => 'passed'
+ * ```
+ */
+export async function checkCard({
+  card,
+  second,
+  trust,
+  random,
+  destructive = false,
+  only = () => true,
+  vectors,
+  onOutcome = () => {},
+}: CheckOptions): Promise<readonly Outcome[]> {
+  let exchanges: Exchange[] = [];
+  const record = (exchange: Exchange, replaces?: Exchange): void => {
+    if (replaces !== undefined && exchanges.at(-1) === replaces) exchanges.pop();
+    exchanges.push(exchange);
+  };
+  const bench = createBench({ card, second, trust, random, vectors, record });
+  const held = { card: 'unknown' as Held, second: 'unknown' as Held };
+
+  const check = async (requirement: Requirement): Promise<Outcome> => {
+    if (isDestructive(requirement) && !destructive)
+      return { requirement, result: 'not applicable', reason: 'it erases the card, and that was not asked for' };
+    const { needs, spends } = requirement;
+    try {
+      if (needs !== 'any') bench.digits('can');
+      held.card = await prepare(needs === 'pair' ? 'wallet' : needs, bench, card, held.card).catch(hide);
+      if (needs === 'pair' && second !== undefined)
+        held.second = await prepare('blank', bench.second(), second, held.second).catch(hide);
+      exchanges = [];
+      await restart(bench, needs);
+      // Whatever happens next, a check that spends leaves nothing to rely on.
+      if (spends && isDestructive(requirement)) used(held, needs);
+      await requirement.check(bench);
+      return { requirement, result: 'passed' };
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      if (isNotApplicable(error)) return { requirement, result: 'not applicable', reason };
+      if (isDestructive(requirement)) used(held, needs);
+      return { requirement, result: 'failed', reason, exchanges: exchanges.slice(-keptExchanges) };
+    }
+  };
+  const hide = (error: unknown): never => {
+    exchanges = [];
+    throw isNotApplicable(error) ? error : unprepared(error);
+  };
+
+  const outcomes: Outcome[] = [];
+  for (const requirement of all.filter(only)) {
+    const outcome = await check(requirement);
+    outcomes.push(outcome);
+    onOutcome(outcome);
+  }
+  await bench.link.close();
+  if (second !== undefined) await bench.second().link.close();
+  return outcomes;
+}
+
+async function restart(bench: Bench, needs: Requirement['needs']): Promise<void> {
+  await bench.power();
+  if (needs === 'pair') await bench.second().power();
+}
+
+function used(held: { card: Held; second: Held }, needs: Requirement['needs']): void {
+  if (held.card !== 'unknown') held.card = 'used';
+  if (needs === 'pair' && held.second !== 'unknown') held.second = 'used';
+}

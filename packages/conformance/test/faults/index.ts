@@ -1,0 +1,6 @@
+/** Faults that a card may have, as data: each is one change of ours. */
+import type { Fault } from '../support/faulty-card.ts';
+import { apduFaults } from './apdu.ts';
+import { channelFaults } from './channel.ts';
+
+export const faults: readonly Fault[] = [...apduFaults, ...channelFaults];
