@@ -21,6 +21,10 @@ async function newLine(): Promise<Socket> {
   return connect(chip.port, '127.0.0.1');
 }
 
+/** A card to put on a PN532. */
+export const card: PackedCard = newCard();
+export const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
+
 export const made = {
   stream: async (): Promise<ByteStream> => toByteStream(await newLine(), 'emulated PN532'),
   /** A serial port of Node. */
@@ -46,7 +50,7 @@ export const NfcError: NfcErrors = {
   SessionInvalidated: class extends Error {},
   PacketTooLong: class extends Error {},
 };
-const { device } = newCard();
+const { device } = card;
 export const NfcManager: Manager<'IsoDep', 'closed' | 'changed'> = {
   start: async () => {},
   isEnabled: async () => true,

@@ -13,7 +13,7 @@ import { testPin } from '../../../test/passwords.ts';
 import { seededChoices, seededRandom } from '../../../test/seeded-random.mjs';
 import { hasVirtualReader, takeVirtualReader } from '../../../test/virtual-reader.ts';
 import { rightPassword } from '../support/driver.ts';
-import { type Hold, inProcess, overPcsc, overPn532, overRadio } from '../support/media.ts';
+import { type Hold, inProcess, overPcsc, overPn532, overRadio, overTwoPn532 } from '../support/media.ts';
 import { activate, testPack } from '../support/table.ts';
 
 const transaction = {
@@ -94,6 +94,7 @@ describe('a backup and a signature by both cards', () => {
   test('over radio in frames of 16 bytes, with 5 % of them spoiled', () =>
     backUpOver(overRadio({ frameErrorRate: 0.05, fsci: 0, fsdi: 0, seed: 12 }), 'small frames'));
   test('over a PN532', () => backUpOver(overPn532, 'PN532'));
+  test('of cards on a PN532, over another one', () => backUpOver(overTwoPn532, 'two PN532'));
 
   describe.skipIf(!here)('through PC/SC', () => {
     let giveBack: () => Promise<void>;

@@ -4,7 +4,7 @@ import type { VirtualCard } from '@symbolon/emulator/cards';
 import { attachToVirtualReader, startPn532 } from '@symbolon/emulator/readers';
 import { createRfLink, type RfLink, type RfLinkOptions } from '@symbolon/emulator/rf-link';
 import type { Transport } from '@symbolon/protocol/transport';
-import { openPn532, toByteStream } from '@symbolon/transport-nfc/pn532';
+import { attachToPn532, openPn532, toByteStream } from '@symbolon/transport-nfc/pn532';
 import { openReader } from '@symbolon/transport-pcsc/node';
 import { slots } from '../../../test/virtual-reader.ts';
 
@@ -38,6 +38,22 @@ export const overPn532: Hold = async (card) => {
   const end = async () => {
     await reader.close();
     await chip.close();
+  };
+  return { transport: await reader.tap(), end };
+};
+
+/** A card on a PN532, and another PN532 that reads it. */
+export const overTwoPn532: Hold = async (card) => {
+  const [chip, reading] = [await startPn532(), await startPn532({ seed: 5, frameErrorRate: 0.01 })];
+  const line = (port: number, name: string) => toByteStream(connect({ port, host: '127.0.0.1', noDelay: true }), name);
+  const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
+  const attachment = await attachToPn532(card.device, line(chip.port, 'PN532 as a card'), { random });
+  reading.put(chip);
+  const reader = await openPn532(line(reading.port, 'PN532 as a reader'));
+  const end = async () => {
+    await reader.close();
+    await attachment.detach();
+    await Promise.all([chip.close(), reading.close()]);
   };
   return { transport: await reader.tap(), end };
 };

@@ -3,16 +3,16 @@ import { createServer, type Socket } from 'node:net';
 import type { UnreliableDevice } from '../cards/card-device.ts';
 import { type CardOnAirOptions, createCardOnAir } from '../rf-link/card/card-on-air.ts';
 import { createField, type FieldOptions, type Picc } from '../rf-link/field.ts';
-import { createPn532Chip } from './pn532-chip.ts';
+import { createPn532Chip, type Pn532Chip } from './pn532-chip.ts';
 
 /** An emulated PN532 that listens, and the cards on its antenna. */
 export type Pn532Server = {
   /** TCP port on 127.0.0.1. */
   readonly port: number;
-  /** Puts the card on the antenna. */
-  readonly put: (device: UnreliableDevice) => void;
-  /** Takes the card off. */
-  readonly take: (device: UnreliableDevice) => void;
+  /** Puts a card on the antenna, or another PN532, which may be a card to this one. */
+  readonly put: (card: UnreliableDevice | Pn532Server) => void;
+  /** Takes it off. */
+  readonly take: (card: UnreliableDevice | Pn532Server) => void;
   /** Ends all connections and frees the port. */
   readonly close: () => Promise<void>;
 };
@@ -23,6 +23,8 @@ export type Pn532ServerOptions = FieldOptions &
     /** TCP port on 127.0.0.1. Default: any free port. */
     readonly port?: number;
   };
+
+const chips = new WeakMap<object, Pn532Chip>();
 
 /**
  * Starts a chip with an empty antenna. Cards stay on it when hosts come and go.
@@ -40,15 +42,14 @@ export type Pn532ServerOptions = FieldOptions &
  */
 export async function startPn532(options: Pn532ServerOptions = {}): Promise<Pn532Server> {
   const field = createField(options);
-  const cards = new Map<UnreliableDevice, Picc>();
-  const chip = createPn532Chip(field);
+  const cards = new Map<object, Picc>();
   const sockets = new Set<Socket>();
-  const send = (bytes: Uint8Array, to: Iterable<Socket>): void => {
-    if (bytes.length > 0) for (const socket of to) socket.write(bytes);
-  };
+  const chip = createPn532Chip(field, (bytes) => {
+    for (const socket of sockets) socket.write(bytes);
+  });
   const server = createServer({ noDelay: true }, (socket) => {
     sockets.add(socket);
-    socket.on('data', (bytes) => send(chip.receive(bytes), [socket]));
+    socket.on('data', chip.receive);
     socket.on('error', () => {});
     socket.once('close', () => sockets.delete(socket));
   });
@@ -57,18 +58,25 @@ export async function startPn532(options: Pn532ServerOptions = {}): Promise<Pn53
     server.listen(options.port ?? 0, '127.0.0.1', resolve);
   });
   const address = server.address();
-  return {
+  const onAir = (card: UnreliableDevice | Pn532Server): Picc => {
+    if ('transmit' in card) return createCardOnAir(card, options);
+    const target = chips.get(card)?.target;
+    if (target === undefined) throw new TypeError('not a chip of startPn532');
+    target.onListening(chip.cardsMoved);
+    return target.picc;
+  };
+  const running: Pn532Server = {
     port: address !== null && typeof address === 'object' ? address.port : 0,
-    put: (device) => {
-      if (cards.has(device)) return;
-      const picc = createCardOnAir(device, options);
-      cards.set(device, picc);
+    put: (card) => {
+      if (cards.has(card)) return;
+      const picc = onAir(card);
+      cards.set(card, picc);
       field.put(picc);
-      send(chip.cardsMoved(), sockets);
+      chip.cardsMoved();
     },
-    take: (device) => {
-      const picc = cards.get(device);
-      cards.delete(device);
+    take: (card) => {
+      const picc = cards.get(card);
+      cards.delete(card);
       if (picc !== undefined) field.take(picc);
     },
     close: () =>
@@ -77,4 +85,6 @@ export async function startPn532(options: Pn532ServerOptions = {}): Promise<Pn53
         for (const socket of sockets) socket.destroy();
       }),
   };
+  chips.set(running, chip);
+  return running;
 }

@@ -10,6 +10,8 @@ export type AnswerToSelect = {
   /** 0 to 14. */
   readonly fwi: number;
   readonly sfgi: number;
+  /** TC(1): 2 if the card takes a CID, plus 1 if a NAD. */
+  readonly addresses: number;
   readonly historicalBytes: Uint8Array;
 };
 
@@ -23,7 +25,7 @@ export function encodeAnswerToSelect(ats: AnswerToSelect): Uint8Array {
   const t0 = HAS_TA | HAS_TB | HAS_TC | ats.fsci;
   const ta = (rateBits(ats.ratesToReader) << 4) | rateBits(ats.ratesToCard);
   const tb = (ats.fwi << 4) | ats.sfgi;
-  const body = [t0, ta, tb, 0, ...ats.historicalBytes];
+  const body = [t0, ta, tb, ats.addresses, ...ats.historicalBytes];
   return Uint8Array.of(body.length + 1, ...body);
 }
 
@@ -45,6 +47,7 @@ export function decodeAnswerToSelect(bytes: Uint8Array): AnswerToSelect | undefi
     ratesToReader: rates(ta >> 4),
     fwi: tb >> 4 === 15 ? 4 : tb >> 4,
     sfgi: (tb & 0x0f) === 15 ? 0 : tb & 0x0f,
+    addresses: tc,
     historicalBytes: bytes.slice(position),
   };
 }

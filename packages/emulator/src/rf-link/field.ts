@@ -11,6 +11,8 @@ export type Picc = {
   readonly leaveField: () => void;
   /** Answers a frame: the answer and its delay beyond the least one, in cycles. `undefined` is silence. */
   readonly receive: (frame: Frame) => { readonly frame: Frame; readonly delay: number } | undefined;
+  /** Resolves when the card need not ask for more time: for cards that are worked by another program, in real time. */
+  readonly ready?: () => Promise<void>;
 };
 
 export type Received = {
@@ -54,6 +56,8 @@ export type Field = {
   /** Sends a frame and waits up to `timeoutCycles` for an answer to begin. */
   readonly transceive: (frame: Frame, timeoutCycles: number) => Received | undefined;
   readonly wait: (cycles: number) => void;
+  /** Resolves when all cards are ready to go on, at once where all time is simulated. */
+  readonly ready: () => Promise<void>;
   readonly airtime: () => Airtime;
   readonly chance: Chance;
 };
@@ -126,6 +130,9 @@ export function createField({ seed = 1, frameErrorRate = 0 }: FieldOptions = {})
     },
     wait: (more) => {
       cycles += more;
+    },
+    ready: async () => {
+      for (const card of cards) await card.ready?.();
     },
     airtime: () => ({ ...count, microseconds: Math.round((cycles * 1e6) / CARRIER_HERTZ) }),
     transceive: (sent, timeoutCycles) => {

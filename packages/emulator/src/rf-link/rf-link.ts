@@ -91,7 +91,7 @@ export function createRfLink(device: UnreliableDevice, options: RfLinkOptions = 
         limits: cardCapabilities(historicalBytes).extendedLength ? EXTENDED : SHORT,
         answerToReset: historicalBytes,
         carry: async (command) => {
-          const response = tap === current ? protocol.exchange(command) : undefined;
+          const response = tap === current ? await protocol.exchange(command) : undefined;
           if (response === undefined) throw gone();
           return response;
         },

@@ -12,6 +12,7 @@ const ats = {
   fsci: 8,
   fwi: 8,
   sfgi: 0,
+  addresses: 0,
   ratesToCard: [212, 848],
   ratesToReader: [424],
   historicalBytes: Uint8Array.of(0x80),
@@ -81,7 +82,7 @@ describe('activation', () => {
     );
   });
 
-  it('speaks with the selected card alone', () => {
+  it('speaks with the selected card alone', async () => {
     const field = createField();
     const [first, second] = [createTestDevice(), createTestDevice()];
     field.put(piccWith([0x08, 1, 1, 1], first));
@@ -90,10 +91,10 @@ describe('activation', () => {
     const activated = selected && activateProtocol(field, selected, { fsdi: 8, fastest: 848 });
     expect(activated).toMatchObject({ rateToCard: 848, rateToReader: 424, ats: { ...ats } });
     const protocol = activated && createReaderProtocol(field, activated);
-    expect(protocol?.exchange(Uint8Array.of(1, 2, 3, 4))).toEqual(answerOf(Uint8Array.of(1, 2, 3, 4)));
+    expect(await protocol?.exchange(Uint8Array.of(1, 2, 3, 4))).toEqual(answerOf(Uint8Array.of(1, 2, 3, 4)));
     expect([first, second].map(({ log }) => log.filter((entry) => entry === 4).length).sort()).toEqual([0, 1]);
     expect(protocol?.deselect()).toBe(true);
-    expect(protocol?.exchange(Uint8Array.of(1, 2, 3, 4))).toBeUndefined();
+    expect(await protocol?.exchange(Uint8Array.of(1, 2, 3, 4))).toBeUndefined();
   });
 
   it('is silent to anything out of turn', () => {

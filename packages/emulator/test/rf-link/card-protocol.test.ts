@@ -9,6 +9,7 @@ const ats = {
   fsci: 0,
   fwi: 4,
   sfgi: 0,
+  addresses: 0,
   ratesToCard: [],
   ratesToReader: [],
   historicalBytes: new Uint8Array(),

@@ -98,6 +98,29 @@ export function decodeAnswerToReset(atr: Uint8Array): AnswerToReset {
  * ```
  */
 export function cardCapabilities(historicalBytes: Uint8Array): CardCapabilities {
+  const position = thirdTable(historicalBytes);
+  const table = position === undefined ? 0 : (historicalBytes[position] ?? 0);
+  return { commandChaining: (table & COMMAND_CHAINING) !== 0, extendedLength: (table & EXTENDED_LENGTH) !== 0 };
+}
+
+/**
+ * The same historical bytes, without the announcement of extended length: for a link that does not carry it.
+ *
+ * @example
+ * ```ts
+ * import { withoutExtendedLength } from '@symbolon/protocol/apdu';
+ * withoutExtendedLength(Uint8Array.of(0x80, 0x73, 0x84, 0x01, 0xc0)); // => Uint8Array.of(0x80, 0x73, 0x84, 0x01, 0x80)
+ * ```
+ */
+export function withoutExtendedLength(historicalBytes: Uint8Array): Uint8Array {
+  const changed = historicalBytes.slice();
+  const position = thirdTable(changed);
+  if (position !== undefined) changed[position] = (changed[position] ?? 0) & ~EXTENDED_LENGTH;
+  return changed;
+}
+
+/** Where the third software function table is, if there is one. */
+function thirdTable(historicalBytes: Uint8Array): number | undefined {
   const category = historicalBytes[0];
   // Category 00 ends with three status bytes after the COMPACT-TLV objects. Category 80 has them, if at all, in an
   // object.
@@ -105,13 +128,10 @@ export function cardCapabilities(historicalBytes: Uint8Array): CardCapabilities 
   for (let position = 1; position < end; ) {
     const tagAndLength = historicalBytes[position] ?? 0;
     const next = position + 1 + (tagAndLength & 0x0f);
-    if (tagAndLength === 0x73 && next <= end) {
-      const table = historicalBytes[position + 3] ?? 0;
-      return { commandChaining: (table & COMMAND_CHAINING) !== 0, extendedLength: (table & EXTENDED_LENGTH) !== 0 };
-    }
+    if (tagAndLength === 0x73 && next <= end) return position + 3;
     position = next;
   }
-  return { commandChaining: false, extendedLength: false };
+  return undefined;
 }
 
 function checksum(bytes: Iterable<number>): number {

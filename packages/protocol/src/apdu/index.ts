@@ -5,6 +5,7 @@ export {
   cardCapabilities,
   decodeAnswerToReset,
   encodeAnswerToReset,
+  withoutExtendedLength,
 } from './answer-to-reset.ts';
 export {
   type CommandApdu,

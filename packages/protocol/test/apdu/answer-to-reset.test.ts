@@ -1,7 +1,12 @@
 import { isSymbolonError } from '@symbolon/interface';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cardCapabilities, decodeAnswerToReset, encodeAnswerToReset } from '../../src/apdu/answer-to-reset.ts';
+import {
+  cardCapabilities,
+  decodeAnswerToReset,
+  encodeAnswerToReset,
+  withoutExtendedLength,
+} from '../../src/apdu/answer-to-reset.ts';
 
 const bytes = (hex: string) => Uint8Array.from(Buffer.from(hex.replaceAll(' ', ''), 'hex'));
 
@@ -73,6 +78,26 @@ describe('cardCapabilities', () => {
   it('takes anything', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 20 }), (historicalBytes) => void cardCapabilities(historicalBytes)),
+    );
+  });
+});
+
+describe('withoutExtendedLength', () => {
+  it('takes away that announcement, and nothing else', () => {
+    fc.assert(
+      fc.property(
+        fc.uint8Array({ maxLength: 15 }),
+        fc.constantFrom([], [0x80, 0x73], [0x00, 0x31, 1, 0x73]),
+        (rest, start) => {
+          const before = Uint8Array.of(...start, ...rest);
+          const after = withoutExtendedLength(before);
+          expect(cardCapabilities(after)).toEqual({ ...cardCapabilities(before), extendedLength: false });
+          const changed = [...after].flatMap((byte, index) =>
+            byte === before[index] ? [] : [byte ^ (before[index] ?? 0)],
+          );
+          expect(changed).toEqual(cardCapabilities(before).extendedLength ? [0x40] : []);
+        },
+      ),
     );
   });
 });

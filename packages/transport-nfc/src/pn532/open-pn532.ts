@@ -6,6 +6,7 @@ import { createTaps } from '../taps.ts';
 import type { ByteStream } from './byte-stream.ts';
 import { createPn532Line, type Pn532Line } from './line.ts';
 import { watchPresence } from './presence.ts';
+import { startChip, switchField } from './start-chip.ts';
 import { MORE_INFORMATION, pn532Error } from './status.ts';
 import { type Pn532Target, parseTarget } from './target.ts';
 
@@ -18,15 +19,11 @@ export type OpenPn532Options = {
 };
 
 const code = {
-  getFirmwareVersion: 0x02,
-  samConfiguration: 0x14,
-  rfConfiguration: 0x32,
   inDataExchange: 0x40,
   inListPassiveTarget: 0x4a,
   inRelease: 0x52,
 } as const;
 
-const PN532 = 0x32;
 /** With TFI, command and target number this fits a normal frame, which every firmware takes. */
 const LARGEST_DATA = 252;
 const LONGEST_RESPONSE = 65_535;
@@ -53,7 +50,7 @@ export async function openPn532(
   { timeoutMilliseconds = 60_000, signal }: OpenPn532Options = {},
 ): Promise<NfcReader> {
   const line = createPn532Line(stream);
-  await initialise(line, stream, signal);
+  await startChip(line, stream.name, signal);
 
   const taps = createTaps(stream.name, async ({ waitMilliseconds, stop }) => {
     const target = await findTarget(line, { transport: stream.name, waitMilliseconds, stop });
@@ -78,35 +75,6 @@ export async function openPn532(
   });
 
   return Object.freeze({ name: stream.name, tap: taps.tap, close: () => taps.close(line.close) });
-}
-
-async function initialise(line: Pn532Line, { name }: ByteStream, signal: AbortSignal | undefined): Promise<void> {
-  const options = signal === undefined ? {} : { signal };
-  try {
-    await line.wakeUp();
-    // Normal mode, no SAM, unused time-out. Clause 7.2.10.
-    await line.command(code.samConfiguration, [0x01, 0x00, 0x01], options);
-    const [chip] = await line.command(code.getFirmwareVersion, [], options);
-    if (chip !== PN532)
-      throw cardError('transport/failed', { transport: name, reason: `a chip of type ${chip} answered` });
-    // MaxRetries: ATR_REQ, PSL_REQ, passive activation. Clause 7.3.1, item 5. A search ends by itself, so it can be
-    // cancelled in between.
-    await line.command(code.rfConfiguration, [0x05, 0xff, 0x01, 0x02], options);
-  } catch (cause) {
-    await line.close();
-    if (isSymbolonError(cause, 'transport/aborted'))
-      throw cardError('transport/aborted', { transport: name }, { cause: signal?.reason });
-    const context = {
-      transport: name,
-      reason: 'no PN532 answers',
-      advice: 'Check the wiring (TX to RX), that its switches choose HSU, and that the line runs at 115,200 baud.',
-    };
-    throw cardError('transport/unavailable', context, { cause });
-  }
-}
-
-function switchField(line: Pn532Line, state: 'on' | 'off'): Promise<unknown> {
-  return line.command(code.rfConfiguration, [0x01, state === 'on' ? 1 : 0]);
 }
 
 type FindOptions = {

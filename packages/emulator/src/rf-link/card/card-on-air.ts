@@ -25,7 +25,15 @@ export function createCardOnAir(device: UnreliableDevice, options: CardOnAirOpti
   device.powerOff();
   const chance = createChance(seed ^ 0x5eed);
   return createPicc(device, {
-    ats: { fsci, fwi, sfgi: 0, ratesToCard: [212, 424, 848], ratesToReader: [212, 424, 848], historicalBytes },
+    ats: {
+      fsci,
+      fwi,
+      sfgi: 0,
+      addresses: 0,
+      ratesToCard: [212, 424, 848],
+      ratesToReader: [212, 424, 848],
+      historicalBytes,
+    },
     // ISO/IEC 14443-3:2018 clause 6.5.4: a single-size UID that begins with 08 is random.
     uid: () => Uint8Array.of(0x08, chance.pick(256), chance.pick(256), chance.pick(256)),
     processingMicroseconds,

@@ -1,7 +1,6 @@
 /**
  * A type A card in the field, from REQA to DESELECT: ISO/IEC 14443-3:2018 clause 6 (type A) and ISO/IEC 14443-4:2018.
  */
-import type { UnreliableDevice } from '../../cards/card-device.ts';
 import { type AnswerToSelect, encodeAnswerToSelect, rateOf } from '../answer-to-select.ts';
 import { BLOCK_OVERHEAD, frameSizes } from '../block.ts';
 import type { Picc } from '../field.ts';
@@ -19,7 +18,7 @@ import {
   WUPA,
   withoutCrc,
 } from '../frame.ts';
-import { type CardProtocol, createCardProtocol } from './protocol.ts';
+import { type CardProtocol, createCardProtocol, type PatientDevice } from './protocol.ts';
 
 export type PiccOptions = {
   readonly ats: AnswerToSelect;
@@ -27,6 +26,9 @@ export type PiccOptions = {
   readonly uid: () => Uint8Array;
   /** Processing time of a command. Beyond its waiting time the card asks for more. */
   readonly processingMicroseconds: (command: Uint8Array) => number;
+  /** Called with the RATS that it answered. */
+  readonly onActivated?: (rats: Uint8Array) => void;
+  readonly onDeselected?: () => void;
 };
 
 const CASCADE_TAG = 0x88;
@@ -37,7 +39,8 @@ const PPS = 0xd0;
 type State = 'off' | 'idle' | 'ready' | 'active' | 'halted' | 'protocol';
 
 /** Creates the radio side of a device. */
-export function createPicc(device: UnreliableDevice, { ats, uid, processingMicroseconds }: PiccOptions): Picc {
+export function createPicc(device: PatientDevice, options: PiccOptions): Picc {
+  const { ats, uid, processingMicroseconds, onActivated, onDeselected } = options;
   let state: State = 'off';
   let wasHalted = false;
   let levels: readonly Uint8Array[] = [];
@@ -105,6 +108,7 @@ export function createPicc(device: UnreliableDevice, { ats, uid, processingMicro
       largestInformation: readerFrameSize - BLOCK_OVERHEAD,
       processingMicroseconds,
     });
+    onActivated?.(body);
     return frameWithCrc(encodeAnswerToSelect(ats));
   };
 
@@ -146,6 +150,7 @@ export function createPicc(device: UnreliableDevice, { ats, uid, processingMicro
       const sent = frameWithCrc(reply, rateToReader);
       rateFromReader = 106;
       rateToReader = 106;
+      onDeselected?.();
       return { frame: sent, delay: 0 };
     }
     return { frame: frameWithCrc(answer.block, rateToReader), delay: answer.delay };
@@ -164,6 +169,7 @@ export function createPicc(device: UnreliableDevice, { ats, uid, processingMicro
       state = 'off';
       device.powerOff();
     },
+    ready: async () => protocol?.ready(),
     receive: (frame) => {
       if (state === 'off') return undefined;
       if (state === 'protocol') return speak(frame);

@@ -1,10 +1,15 @@
 /**
  * The card's side of the block protocol: ISO/IEC 14443-4:2018 clause 7.6. Comments cite its rules by letter and number.
  */
-import type { UnreliableDevice } from '../../cards/card-device.ts';
+import type { CardDevice } from '../../cards/card-device.ts';
 import type { AnswerToSelect } from '../answer-to-select.ts';
 import { BLOCK_OVERHEAD, type Block, decodeBlock, encodeBlock, frameSizes, frameWaitingCycles } from '../block.ts';
 import { CARRIER_HERTZ } from '../frame.ts';
+
+/** A device that may answer later, or not at all (`undefined`). */
+export type PatientDevice = Omit<CardDevice, 'transmit'> & {
+  readonly transmit: (command: Uint8Array) => Uint8Array | undefined | Promise<Uint8Array | undefined>;
+};
 
 export type CardProtocol = {
   /** Answers a block, both without CRC_A. `delay` in cycles. */
@@ -12,6 +17,8 @@ export type CardProtocol = {
     bytes: Uint8Array,
   ) => { readonly block: Uint8Array; readonly delay: number } | 'deselected' | undefined;
   readonly deselectResponse: Uint8Array;
+  /** Resolves when the device has answered, or answers no more. */
+  readonly ready: () => Promise<void>;
 };
 
 export type CardProtocolOptions = {
@@ -27,7 +34,7 @@ const LONGEST_COMMAND = 65_544;
 const LARGEST_MULTIPLIER = 59;
 const LARGEST_FWI = 14;
 
-export function createCardProtocol(device: UnreliableDevice, options: CardProtocolOptions): CardProtocol {
+export function createCardProtocol(device: PatientDevice, options: CardProtocolOptions): CardProtocol {
   const { ats, largestInformation, processingMicroseconds } = options;
   const largestBlock = (frameSizes[ats.fsci] ?? 256) - 2;
   const waitingCycles = frameWaitingCycles(ats.fwi);
@@ -40,6 +47,8 @@ export function createCardProtocol(device: UnreliableDevice, options: CardProtoc
   let response: Uint8Array | undefined;
   /** Processing time left before the response, in cycles. */
   let busy = 0;
+  /** The answer that the device owes. */
+  let owed: Promise<void> | undefined;
 
   const send = (block: Block, delay = 0) => {
     last = block;
@@ -48,6 +57,8 @@ export function createCardProtocol(device: UnreliableDevice, options: CardProtoc
 
   /** The next part of the response, if the granted time suffices. */
   const sendResponse = (granted: number) => {
+    // Rule 9: S(WTX) for as long as the standard lets a card ask for at once.
+    if (owed !== undefined) return send({ type: 'S', request: 'waiting-time', multiplier: largestMultiplier });
     // The card does not answer, or has lost its power.
     if (response === undefined || response.length === 0) return undefined;
     if (busy > granted) {
@@ -83,7 +94,18 @@ export function createCardProtocol(device: UnreliableDevice, options: CardProtoc
       if (block.more) return send({ type: 'R', number, acknowledges: true });
       const whole = Uint8Array.from(command);
       command = [];
-      response = device.transmit(whole)?.slice();
+      const answer = device.transmit(whole);
+      owed = undefined;
+      if (answer instanceof Promise) {
+        response = undefined;
+        const turn = answer.then((late) => {
+          if (owed !== turn) return;
+          owed = undefined;
+          response = late?.slice();
+          if (late === undefined) last = undefined;
+        });
+        owed = turn;
+      } else response = answer?.slice();
       busy = Math.round((processingMicroseconds(whole) * CARRIER_HERTZ) / 1e6);
       return sendResponse(waitingCycles);
     }
@@ -99,6 +121,7 @@ export function createCardProtocol(device: UnreliableDevice, options: CardProtoc
 
   return {
     deselectResponse: encodeBlock({ type: 'S', request: 'deselect' }),
+    ready: async () => owed,
     receive: (bytes) => {
       if (bytes.length > largestBlock || bytes.length < BLOCK_OVERHEAD - 2) return undefined;
       const block = decodeBlock(bytes);

@@ -9,7 +9,7 @@ import type { Activated } from './activation.ts';
 
 export type ReaderProtocol = {
   /** Sends a command and returns the response; `undefined` if the card is gone. */
-  readonly exchange: (command: Uint8Array) => Uint8Array | undefined;
+  readonly exchange: (command: Uint8Array) => Promise<Uint8Array | undefined>;
   /** Whether the card is there: it answers, and nothing changes in it. */
   readonly isPresent: () => boolean;
   /** Halts the card. True if it confirmed. */
@@ -40,7 +40,7 @@ export function createReaderProtocol(field: Field, { ats, rateToCard }: Activate
   };
 
   /** Sends a block until an I- or R-block answers it. After an unreadable answer it sends `inquiry`: rules 4 and 5. */
-  const converse = (block: Block, inquiry: Block): Block | undefined => {
+  const converse = async (block: Block, inquiry: Block): Promise<Block | undefined> => {
     let next = block;
     let cycles = waitingCycles;
     let extensions = 0;
@@ -52,6 +52,7 @@ export function createReaderProtocol(field: Field, { ats, rateToCard }: Activate
         next = answer;
         cycles = Math.min(waitingCycles * answer.multiplier, longestWaiting);
         attempt = 0;
+        await field.ready();
       } else if (answer?.type === 'I' && answer.number === number) {
         return answer;
       } else if (
@@ -74,12 +75,15 @@ export function createReaderProtocol(field: Field, { ats, rateToCard }: Activate
     return undefined;
   };
 
-  const sendAll = (command: Uint8Array): Block | undefined => {
+  const sendAll = async (command: Uint8Array): Promise<Block | undefined> => {
     for (let position = 0; ; ) {
       const information = command.subarray(position, position + largestInformation);
       position += information.length;
       const more = position < command.length;
-      const answer = converse({ type: 'I', number, more, information }, { type: 'R', number, acknowledges: false });
+      const answer = await converse(
+        { type: 'I', number, more, information },
+        { type: 'R', number, acknowledges: false },
+      );
       // Rule B: a block with the reader's number confirms, and the reader toggles its number.
       if (answer !== undefined) number ^= 1;
       if (!more || answer === undefined) return answer?.type === 'I' ? answer : undefined;
@@ -89,16 +93,16 @@ export function createReaderProtocol(field: Field, { ats, rateToCard }: Activate
   };
 
   return {
-    exchange: (command) => {
+    exchange: async (command) => {
       const response: number[] = [];
-      let block = sendAll(command);
+      let block = await sendAll(command);
       while (block?.type === 'I') {
         response.push(...block.information);
         if (!block.more) return Uint8Array.from(response);
         if (response.length > LONGEST_RESPONSE) return undefined;
         // Rules 2 and 5: R(ACK) asks for the next part, and again if that got lost.
         const acknowledge: Block = { type: 'R', number, acknowledges: true };
-        block = converse(acknowledge, acknowledge);
+        block = await converse(acknowledge, acknowledge);
         if (block !== undefined) number ^= 1;
       }
       return undefined;
