@@ -6,6 +6,7 @@ import { type Line, line, warn, word } from '@symbolon/interface';
 import { nativeAsset, tokenAsset } from '../firmware/address/assets.ts';
 import { decodeCall } from '../firmware/transaction/calls.ts';
 import { describeCall } from './call-words.ts';
+import { decodeMultiSend } from './multi-send.ts';
 import { accountWord, inAsset, type KnownAssets } from './words.ts';
 
 /** The fields of `SafeTx`, and of `execTransaction`, that say what happens. Accounts are 20 bytes. */
@@ -36,15 +37,25 @@ const ownFunctions: ReadonlyMap<string, Line> = new Map([
 
 /** What the Safe does, whoever makes it. */
 export function describeSafe(transaction: SafeTransaction, known: KnownAssets): readonly Line[] {
-  const { safe, to, operation, gasPrice } = transaction;
+  const { safe, to, data, operation, gasPrice } = transaction;
   const name = accountWord(safe);
-  const what =
-    operation === 0n
-      ? describeSafeCall(transaction, known)
-      : [
-          warn`the Safe ${name} runs the code of ${accountWord(to)} with all its own rights (delegatecall): it may do ANYTHING with the Safe`,
-        ];
+  const calls = operation === 1n ? decodeMultiSend(to, data) : undefined;
+  const what = calls
+    ? calls.flatMap((call, i) => [
+        line`Call ${i + 1} of ${calls.length}, by ${accountWord(to)}:`,
+        ...describeOne({ ...transaction, ...call }, known),
+      ])
+    : describeOne(transaction, known);
   return [line`The Safe ${name} does the following`, ...what, ...(gasPrice === 0n ? [] : [refund(transaction, known)])];
+}
+
+function describeOne(transaction: SafeTransaction, known: KnownAssets): readonly Line[] {
+  const { safe, to, operation } = transaction;
+  if (operation === 0n) return describeSafeCall(transaction, known);
+  const [name, code] = [accountWord(safe), accountWord(to)];
+  return [
+    warn`the Safe ${name} runs the code of ${code} with all its own rights (delegatecall): it may do ANYTHING with the Safe`,
+  ];
 }
 
 function describeSafeCall({ safe, to, value, data }: SafeTransaction, known: KnownAssets): readonly Line[] {

@@ -1,0 +1,72 @@
+/** Several calls in one transaction of a Safe, in words. */
+import { encodeFunctionData, encodePacked, erc20Abi, type Hex, parseAbi } from 'viem';
+import { expect, test } from 'vitest';
+import { previewTypedData } from '../../../src/ethereum/sign/typed-data.ts';
+import * as examples from '../typed-data-examples.ts';
+
+const multiSend = '0x9641d764fc13c8B624c04430C7356C1C7C8102e2';
+const { safe, spender, usdc, owner: from } = examples;
+const token = { chainId: 1n, address: usdc, symbol: 'USDC', decimals: 6 } as const;
+const pay = encodeFunctionData({ abi: erc20Abi, functionName: 'transfer', args: [spender, 5n] });
+type Call = readonly [operation: number, to: Hex, value: bigint, data: Hex];
+
+const pack = (calls: readonly Call[]): Hex => {
+  const packed = calls.map(([operation, to, value, data]) =>
+    encodePacked(
+      ['uint8', 'address', 'uint256', 'uint256', 'bytes'],
+      [operation, to, value, BigInt(data.length / 2 - 1), data],
+    ).slice(2),
+  );
+  return encodeFunctionData({ abi: parseAbi(['function multiSend(bytes)']), args: [`0x${packed.join('')}`] });
+};
+const shown = (data: Hex, changes: object = {}) =>
+  previewTypedData(examples.safeTransaction({ to: multiSend, data, operation: 1, ...changes }), {
+    ...{ from, tokens: [token] },
+  }).lines;
+const anything = /runs the code of .* it may do ANYTHING with the Safe/;
+
+test('each call is told, in its order', () => {
+  const data = pack([
+    [0, usdc, 0n, pay],
+    [0, spender, 7n, '0x'],
+    [0, spender, 0n, '0x12345678'],
+  ]);
+  const lines = shown(data);
+  const at = lines.findIndex((line) => line.startsWith('Call 1 of 3'));
+  expect(lines.slice(at, at + 4)).toEqual([
+    `Call 1 of 3, by ${multiSend}:`,
+    `Send 0.000005 USDC to ${spender}`,
+    `Call 2 of 3, by ${multiSend}:`,
+    `Send 0.000000000000000007 ETH to ${spender}`,
+  ]);
+  expect(lines.join()).toContain(
+    `the Safe calls ${spender} (function 0x12345678, 4 bytes); what that does can't be shown`,
+  );
+  expect(lines.join()).not.toMatch(anything);
+});
+
+test('what runs foreign code as the Safe may do anything, alone or among others', () => {
+  expect(shown(pack([[1, spender, 0n, pay]])).join()).toMatch(anything);
+  expect(shown(pack([[0, usdc, 0n, pay]]), { to: spender }).join()).toMatch(anything);
+  const nested = pack([[1, multiSend, 0n, pack([[0, usdc, 0n, pay]])]]);
+  expect(shown(nested).join()).toMatch(anything);
+});
+
+test('a change of the Safe itself is told among others', () => {
+  const swap = encodeFunctionData({
+    abi: parseAbi(['function addOwnerWithThreshold(address,uint256)']),
+    args: [spender, 1n],
+  });
+  expect(shown(pack([[0, safe as Hex, 0n, swap]])).join()).toContain('changes itself: it adds an owner');
+});
+
+test.each<[string, Hex]>([
+  ['no calls', pack([])],
+  ['too many', pack(Array.from({ length: 25 }, () => [0, usdc, 0n, pay] as const))],
+  ['an operation that there is not', pack([[2, usdc, 0n, pay]])],
+  ['cut off', pack([[0, usdc, 0n, pay]]).slice(0, -64) as Hex],
+  ['followed by something', `${pack([[0, usdc, 0n, pay]])}00`],
+])('%s: nothing of it is told but that it may do anything', (_, data) => {
+  expect(shown(data).join()).toMatch(anything);
+  expect(shown(data).join()).not.toContain('Call 1');
+});
