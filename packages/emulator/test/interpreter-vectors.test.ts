@@ -38,15 +38,19 @@ test('there is a file for every interpreter', () => {
   expect(files.map(([id]) => id)).toEqual(firmwareInterpreters.map(({ id }) => id).sort((a, b) => a - b));
 });
 
+const wallets = confirmed.map(multisigWalletId);
+const keys: KeyOracle = keyOracle(testSeed, wallets);
+
 describe.each(files)('interpreter %i: %s', (id, file, streams) => {
   const interpreter = firmwareInterpreters.find((one) => one.id === id);
   if (interpreter === undefined) throw new Error(`no interpreter ${id}`);
-  const keys: KeyOracle = keyOracle(testSeed, confirmed.map(multisigWalletId));
   const cases = streams.map(([name, stream]) => vectorOf(name, interpreter, stream, keys));
 
   test('the file is what a card makes of the streams (to write it: vitest --update)', async () => {
     const path = fileURLToPath(new URL(`../../../vectors/interpreters/${file}.json`, import.meta.url));
-    await expect(vectorFile({ source, note }, cases)).toMatchFileSnapshot(path);
+    await expect(
+      vectorFile({ source, note, ...(id === 1 && { wallets: wallets.map(bytesToHex) }) }, cases),
+    ).toMatchFileSnapshot(path);
   });
 
   test('it has many cases, each by a name of its own, and refusals', () => {

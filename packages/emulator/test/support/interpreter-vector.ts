@@ -90,7 +90,7 @@ function factsOf(facts: TransactionFacts): Vector {
 }
 
 /** One case to a line, as the file is long. */
-export function vectorFile(head: { readonly [name: string]: string }, cases: readonly Vector[]): string {
+export function vectorFile(head: Vector, cases: readonly Vector[]): string {
   const lines = cases.map((one) => `    ${JSON.stringify(one)}`);
   const top = Object.entries(head).map(([name, text]) => `  ${JSON.stringify(name)}: ${JSON.stringify(text)},\n`);
   return `{\n${top.join('')}  "cases": [\n${lines.join(',\n')}\n  ]\n}\n`;
