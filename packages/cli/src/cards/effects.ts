@@ -6,6 +6,7 @@ export const effects = {
   personalise: 'taking its identity',
   internalAuthenticate: null,
   getStatus: null,
+  getInfo: null,
   createWallet: 'making a wallet',
   importWallet: 'importing a wallet',
   exportWallet: null,
