@@ -15,7 +15,7 @@ import { status } from '@symbolon/protocol/status';
 import { commitmentOf, summaryBody, summaryVersion, told } from '@symbolon/protocol/summary';
 
 /** Of the master key of the test seed, which all streams are read with. */
-export const masterFingerprint = 0x73c5da0a;
+const masterFingerprint = 0x73c5da0a;
 
 type Json = string | number | readonly Json[] | { readonly [name: string]: Json };
 type Vector = { readonly [name: string]: Json };

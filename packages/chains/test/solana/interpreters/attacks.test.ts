@@ -265,7 +265,7 @@ describe('is refused', () => {
       'data/malformed',
     ],
     ['an account that is not there', change(message.length - 15, 77), 'data/malformed'],
-    ['a program that is the payer', change(message.length - 17, 0), 'data/malformed'],
+    ['a program that is the payer', change(message.length - 18, 0), 'data/malformed'],
     [
       'a transaction our account does not sign',
       build([t.systemTransfer(thief, self, 1n)], { payer: thief }).message,
