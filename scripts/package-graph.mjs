@@ -52,7 +52,7 @@ const graph = {
     reason: 'a virtual card is firmware and the interpreters it was built with',
   },
   cli: {
-    src: ['interface', 'protocol', 'client', 'transport-pcsc', 'backup', 'chains', 'emulator'],
+    src: ['interface', 'protocol', 'client', 'transport-nfc', 'transport-pcsc', 'backup', 'chains', 'emulator'],
     test: [],
     reason: 'the command is a layer over the host side; it meets the firmware only inside emulated cards',
   },
