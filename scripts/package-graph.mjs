@@ -57,7 +57,17 @@ const graph = {
     reason: 'a check of any card knows ours no better than others; its tests check ours, and ours with faults planted',
   },
   cli: {
-    src: ['interface', 'protocol', 'client', 'transport-pcsc', 'backup', 'chains', 'emulator', 'conformance'],
+    src: [
+      'interface',
+      'protocol',
+      'client',
+      'transport-nfc',
+      'transport-pcsc',
+      'backup',
+      'chains',
+      'emulator',
+      'conformance',
+    ],
     test: [],
     reason: 'the command is a layer over the host side; it meets the firmware only inside emulated cards',
   },

@@ -1,6 +1,6 @@
 /** Packs of emulated cards, and readers. */
 import { declareCommand } from '../command-line/command.ts';
-import { flag, number, requiredText } from '../command-line/parameters.ts';
+import { flag, number, optionalText, requiredText } from '../command-line/parameters.ts';
 import { bool, count, list, record, text } from '../command-line/schema.ts';
 
 export const packNewCommand = declareCommand({
@@ -42,20 +42,32 @@ export const readersCommand = declareCommand({
 export const emulateCommand = declareCommand({
   name: 'emulate',
   group: 'Packs and readers',
-  summary: 'Put an emulated card into a PC/SC reader, until Ctrl-C.',
+  summary: 'Put emulated cards into a virtual reader, or onto a PN532, until Ctrl-C.',
   about:
-    'Every PC/SC program of the machine then sees it. The reader comes from vsmartcard (Debian: apt-get install pcscd vsmartcard-vpcd).',
+    'In the virtual reader of vsmartcard (Debian: apt-get install pcscd vsmartcard-vpcd) every PC/SC program of the machine sees them. A PN532 at a serial line becomes a contactless card, which any phone or reader in the room can find while this command runs. It needs the package serialport (npm install --global serialport), and protects nothing.',
   arguments: {},
   options: {
-    vpcd: flag('Use the virtual reader of vsmartcard; there is no other kind yet.'),
+    vpcd: flag('Use the virtual reader of vsmartcard. It is the default.'),
     port: number('PORT', 'TCP port of the reader: 35963 is its first slot, 35964 the second.', {
       min: 1,
       max: 65_535,
       otherwise: 35_963,
     }),
+    cards: number('N', 'How many cards, in the order of --card: one in each slot of the reader, from PORT on.', {
+      min: 1,
+      max: 9,
+      otherwise: 1,
+    }),
+    pn532: optionalText('LINE', 'Use the PN532 at this serial line, as /dev/ttyUSB0.'),
   },
   card: true,
-  examples: ['symbolon emulate --pack box --card 2 --vpcd'],
-  result: record({ card: text('which one'), port: count('of the reader') }),
-  stopped: 'The card is out of the reader. The pack keeps what it stored.',
+  examples: [
+    'symbolon emulate --pack box --card 2 --vpcd',
+    'symbolon emulate --pack box --card 1,2 --cards 2',
+    'symbolon emulate --pack box --pn532 /dev/ttyUSB0',
+  ],
+  result: record({
+    cards: list(record({ card: text('which one'), at: text('TCP port of the reader, or serial line of the PN532') })),
+  }),
+  stopped: 'The cards are out of the reader. The pack keeps what they stored.',
 });

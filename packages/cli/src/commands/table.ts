@@ -46,7 +46,7 @@ import { walletCreateCommand, walletImportCommand, walletsCommand } from './wall
 export const commands: readonly Command[] = Object.freeze([
   defineCommand(packNewCommand, async () => (await import('../actions/packs/packs.ts')).makePack),
   defineCommand(readersCommand, async () => (await import('../actions/packs/packs.ts')).listConnectedReaders),
-  defineCommand(emulateCommand, async () => (await import('../actions/packs/packs.ts')).emulateCard),
+  defineCommand(emulateCommand, async () => (await import('../actions/packs/emulate.ts')).emulateCard),
   defineCommand(infoCommand, async () => (await import('../actions/card/card.ts')).showInfo),
   defineCommand(attestCommand, async () => (await import('../actions/card/card.ts')).attestCard),
   defineCommand(logCommand, async () => (await import('../actions/card/log.ts')).showLog),

@@ -1,9 +1,7 @@
-import { attachToVirtualReader } from '@symbolon/emulator/readers';
 import { watchReaders } from '@symbolon/transport-pcsc/node';
 import { createLinkedStop } from '../../cards/sources/linked-stop.ts';
 import type { ActionOf } from '../../command-line/command.ts';
-import type { emulateCommand, packNewCommand, readersCommand } from '../../commands/packs.ts';
-import { wrongUsage } from '../../errors/cli-error.ts';
+import type { packNewCommand, readersCommand } from '../../commands/packs.ts';
 import { createPackFolder } from '../../pack/pack-folder.ts';
 
 export const makePack: ActionOf<typeof packNewCommand> = async ({ folder, cards }, { screen }) => {
@@ -36,20 +34,4 @@ export const listConnectedReaders: ActionOf<typeof readersCommand> = async (_, {
   const list = [...found].map(([name, card]) => ({ name, card }));
   const lines = list.map(({ name, card }) => `${name}${card ? '   (a card is there)' : ''}`);
   return { result: { readers: list }, text: lines.length === 0 ? ['No reader is connected.'] : lines };
-};
-
-export const emulateCard: ActionOf<typeof emulateCommand> = async ({ port }, { cards, screen, signal }) => {
-  const { device, name } = await cards();
-  if (device === undefined)
-    throw wrongUsage('only an emulated card can go into a virtual reader: choose a pack with --pack', {
-      name: 'emulate',
-    });
-  const attachment = await attachToVirtualReader(device(0), { port });
-  screen.note(`${name(0)} is in the virtual reader at port ${port}. Ctrl-C takes it out.`);
-  await Promise.race([
-    attachment.closed,
-    new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true })),
-  ]);
-  await attachment.detach();
-  return { result: { card: name(0), port }, text: [`${name(0)} is out of the reader.`] };
 };

@@ -18,6 +18,7 @@ import {
 } from '../../support/workplace.ts';
 
 const [slot, empty] = slots;
+type PrintedCard = { readonly number: string; readonly can: string };
 
 describe.skipIf(!(await hasVirtualReader(listReaders)))('a PC/SC reader', () => {
   let place: Workplace;
@@ -109,6 +110,43 @@ describe.skipIf(!(await hasVirtualReader(listReaders)))('a PC/SC reader', () => 
     const text = taps[0]?.lines.map((line) => line.text).join('\n') ?? '';
     expect(text).toMatch(/^SELECT .*\n9000 done\n(.|\n)*GET PUBLIC KEY .* protected\n9000 done/);
     expect(readFileSync(place.path('reader.txt'), 'utf8')).not.toContain(Buffer.from(pin).toString('hex'));
+  });
+
+  test('has two slots for two cards of one pack', async () => {
+    const { child, ended, output } = start(place, [
+      'emulate',
+      '--cards',
+      '2',
+      '--pack',
+      'box',
+      '--card',
+      '2,1',
+      '--json',
+    ]);
+    inserted.push({
+      takeOut: () => {
+        child.kill('SIGINT');
+        return ended;
+      },
+    });
+    await expect
+      .poll(output, { timeout: 120_000 })
+      .toContain(`card 1 of box is in the virtual reader at port ${empty.port}`);
+    const printed: readonly PrintedCard[] = JSON.parse(readFileSync(place.path('box', 'pack.json'), 'utf8')).cards;
+    const numberAt = async (reader: string, can = '') =>
+      resultOf<{ card: string }>(
+        await start(place, ['attest', '--reader', reader, '--test-cards', '--json'], { SYMBOLON_CAN: can }).ended,
+      ).card;
+    // Both at once, so that neither waits for the other.
+    const found = Promise.all([numberAt(slot.reader, printed[1]?.can), numberAt(empty.reader, printed[0]?.can)]);
+    expect(await found).toEqual([printed[1]?.number, printed[0]?.number]);
+    for (const { takeOut } of inserted.splice(0))
+      expect(resultOf(await (takeOut() as typeof ended))).toEqual({
+        cards: [
+          { card: 'card 2 of box', at: `${slot.port}` },
+          { card: 'card 1 of box', at: `${empty.port}` },
+        ],
+      });
   });
 
   test('waits during a backup until the cards are changed', async () => {
