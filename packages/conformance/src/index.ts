@@ -8,4 +8,4 @@ export { type CheckedCards, type Summary, summaryOf } from './report/summary.ts'
 export { isDestructive, type Needs, type Requirement } from './requirement.ts';
 export { requirements } from './requirements/index.ts';
 export { type CheckOptions, checkCard, type Outcome } from './run.ts';
-export type { InterpreterVector } from './vectors.ts';
+export type { InterpreterCase, InterpreterVectors } from './vectors.ts';

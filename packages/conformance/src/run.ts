@@ -7,7 +7,7 @@ import { type Held, prepare, unprepared } from './bench/states.ts';
 import { isNotApplicable } from './bench/verdict.ts';
 import { isDestructive, type Requirement } from './requirement.ts';
 import { requirements as all } from './requirements/index.ts';
-import type { InterpreterVector } from './vectors.ts';
+import type { InterpreterVectors } from './vectors.ts';
 
 /** What one requirement came to. */
 export type Outcome = {
@@ -34,7 +34,7 @@ export type CheckOptions = {
   /** Which requirements to check. Default: all. */
   readonly only?: (requirement: Requirement) => boolean;
   /** What interpreters have to tell. Default: none, and their requirements are not applicable. */
-  readonly vectors?: readonly InterpreterVector[];
+  readonly vectors?: readonly InterpreterVectors[];
   /** Gets each outcome as it is known. */
   readonly onOutcome?: (outcome: Outcome) => void;
 };
@@ -79,6 +79,7 @@ export async function checkCard({
     const { needs, spends } = requirement;
     try {
       if (needs !== 'any') bench.digits('can');
+      if (needs === 'pair') bench.second().digits('can');
       held.card = await prepare(needs === 'pair' ? 'wallet' : needs, bench, card, held.card).catch(hide);
       if (needs === 'pair' && second !== undefined)
         held.second = await prepare('blank', bench.second(), second, held.second).catch(hide);

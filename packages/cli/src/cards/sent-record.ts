@@ -168,6 +168,12 @@ function passwordOfPace(data: Uint8Array): Counted | undefined {
 const passwordOfOpening = (data: Uint8Array): Counted | undefined =>
   byName[commands.openChannel.request.decode(data).password];
 
+/** A command that is malformed, as a conformance check sends some, names no password. */
 function passwordIn(command: Uint8Array, read: (data: Uint8Array) => Counted | undefined): Counted | undefined {
-  return isSecured(command[0] ?? 0) ? 'PIN or PUK' : read(decodeCommand(command).data ?? new Uint8Array());
+  if (isSecured(command[0] ?? 0)) return 'PIN or PUK';
+  try {
+    return read(decodeCommand(command).data ?? new Uint8Array());
+  } catch {
+    return undefined;
+  }
 }

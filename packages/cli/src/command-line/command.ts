@@ -8,8 +8,11 @@ import type { ResultShape } from './schema.ts';
 
 export type ValuesOf<P extends Parameters> = { readonly [K in keyof P]: P[K] extends Parameter<infer T> ? T : never };
 
-/** What a command answers: data for programs, and lines of text for people. */
-export type CommandAnswer<R> = { readonly result: R; readonly text: readonly string[] };
+/**
+ * What a command answers: data for programs, and lines of text for people. `failed`: it has done its work, and what it
+ * has found makes the exit status 1.
+ */
+export type CommandAnswer<R> = { readonly result: R; readonly text: readonly string[]; readonly failed?: boolean };
 
 type CommandGroup = 'Packs and readers' | 'The card' | 'Wallets' | 'Backup' | 'Addresses and signatures' | 'More';
 

@@ -16,6 +16,7 @@ import {
   pukResumeCommand,
   resetCommand,
 } from './card.ts';
+import { conformanceCommand } from './conformance.ts';
 import { completionCommand, traceCommand } from './more.ts';
 import {
   filesDeleteCommand,
@@ -50,6 +51,7 @@ export const commands: readonly Command[] = Object.freeze([
   defineCommand(infoCommand, async () => (await import('../actions/card/card.ts')).showInfo),
   defineCommand(attestCommand, async () => (await import('../actions/card/card.ts')).attestCard),
   defineCommand(logCommand, async () => (await import('../actions/card/log.ts')).showLog),
+  defineCommand(conformanceCommand, async () => (await import('../actions/card/conformance.ts')).checkConformance),
   defineCommand(pinChangeCommand, async () => (await import('../actions/card/passwords.ts')).changePin),
   defineCommand(pinUnblockCommand, async () => (await import('../actions/card/passwords.ts')).unblockPin),
   defineCommand(pinResumeCommand, async () => (await import('../actions/card/passwords.ts')).resumePin),

@@ -1,7 +1,7 @@
 import type { TrustStore } from '@symbolon/protocol/certificates';
 import type { PasswordName } from '@symbolon/protocol/channel';
 import type { Transport } from '@symbolon/protocol/transport';
-import type { InterpreterVector } from '../vectors.ts';
+import type { InterpreterVectors } from '../vectors.ts';
 import { createLink, type Exchange, type Link } from './link.ts';
 import type { Random } from './opening.ts';
 import { type Opened, type OpenOptions, openChannel, type PaceOptions, type PaceOutcome, runPace } from './opening.ts';
@@ -34,7 +34,7 @@ export type Bench = Pick<Link, 'power' | 'raw' | 'one' | 'transmit' | 'transport
   /** The second card. @throws that the check can't be made, if there is none */
   readonly second: () => Bench;
   /** What interpreters have to tell, as data. */
-  readonly vectors: readonly InterpreterVector[];
+  readonly vectors: readonly InterpreterVectors[];
 };
 
 /** What a bench is made of. */
@@ -43,7 +43,7 @@ export type BenchOptions = {
   readonly second?: CardUnderTest | undefined;
   readonly trust: TrustStore;
   readonly random: Random;
-  readonly vectors?: readonly InterpreterVector[] | undefined;
+  readonly vectors?: readonly InterpreterVectors[] | undefined;
   readonly record: (exchange: Exchange, replaces?: Exchange) => void;
 };
 

@@ -3,13 +3,19 @@ import type { Requirement } from '../requirement.ts';
 import { accessRequirements } from './access.ts';
 import { apduRequirements } from './apdu.ts';
 import { cardAccessRequirements } from './card-access.ts';
+import { cloneRequirements } from './clone.ts';
+import { fileRequirements, policyRequirements } from './files.ts';
 import { firstCommandRequirements } from './first-command.ts';
 import { identityRequirements } from './identity.ts';
+import { interpreterRequirements } from './interpreters.ts';
+import { lifecycleRequirements } from './lifecycle.ts';
+import { logRequirements } from './log.ts';
 import { openChannelRequirements } from './open-channel.ts';
 import { paceRequirements } from './pace.ts';
 import { duressRequirements, passwordRequirements } from './passwords.ts';
 import { phoneRequirements } from './phones.ts';
 import { secureMessagingRequirements } from './secure-messaging.ts';
+import { setRequirements } from './sets.ts';
 import { signatureRequirements, walletRequirements } from './wallet.ts';
 
 /** Every requirement of the specification that can be checked from outside a card. */
@@ -27,4 +33,11 @@ export const requirements: readonly Requirement[] = Object.freeze([
   ...phoneRequirements,
   ...walletRequirements,
   ...signatureRequirements,
+  ...interpreterRequirements,
+  ...lifecycleRequirements,
+  ...policyRequirements,
+  ...fileRequirements,
+  ...logRequirements,
+  ...cloneRequirements,
+  ...setRequirements,
 ]);

@@ -1,0 +1,170 @@
+import { randomBytes } from 'node:crypto';
+import { identify, openCard } from '@symbolon/client';
+import {
+  type CardUnderTest,
+  type CheckedCards,
+  checkCard,
+  htmlReport,
+  type InterpreterVectors,
+  isDestructive,
+  jsonReport,
+  type Outcome,
+  type Requirement,
+  requirements,
+} from '@symbolon/conformance';
+import { line, quote } from '@symbolon/interface';
+import { openReader } from '@symbolon/transport-pcsc/node';
+import type { CardSource } from '../../cards/sources/card-source.ts';
+import { stoppable } from '../../cards/stoppable.ts';
+import type { ActionOf } from '../../command-line/command.ts';
+import type { conformanceCommand } from '../../commands/conformance.ts';
+import type { CommandContext } from '../../context.ts';
+import { wrongUsage } from '../../errors/cli-error.ts';
+import { readJson } from '../../input/read-file.ts';
+import { refuseUnwritable, writeWhole } from '../../output/write-file.ts';
+
+export const checkConformance: ActionOf<typeof conformanceCommand> = async (options, context) => {
+  const { destructive, only, report, force, yes } = options;
+  const wanted = chosen(only);
+  const vectors = readVectors(options.vectors);
+  refuseUnwritable(report, { force });
+  const source = await context.cards();
+  const erases = destructive && requirements.some((one) => wanted(one) && isDestructive(one));
+  const clones = erases && requirements.some((one) => wanted(one) && one.needs === 'pair');
+  const first = await known(source, 0, connections(source, 0, context), context);
+  const second = clones ? await secondCard(source, options['second-reader'], context) : undefined;
+  if (erases) await agree([first, ...(second === undefined ? [] : [second])], { yes }, context);
+  const random = (length: number): Uint8Array => new Uint8Array(randomBytes(length));
+  const outcomes = await checkCard({
+    card: await withPin(first, erases, context),
+    ...(second !== undefined && { second: await withPin(second, erases, context) }),
+    trust: source.trust,
+    random,
+    destructive,
+    only: wanted,
+    vectors,
+    onOutcome: ({ requirement: { id } }) => context.screen.progress(`Checking ${id}`),
+  });
+  context.signal.throwIfAborted();
+  const cards: CheckedCards = {
+    card: first.number,
+    ...(second !== undefined && { second: second.number }),
+    date: new Date().toISOString(),
+  };
+  if (report !== undefined) writeWhole(report, htmlReport(outcomes, cards), { replace: force });
+  return answerOf(outcomes, cards, report);
+};
+
+function answerOf(outcomes: readonly Outcome[], cards: CheckedCards, report: string | undefined) {
+  const { summary, requirements: reported, second = null, ...about } = jsonReport(outcomes, cards);
+  const shown = reported.map(({ reason = null, exchanges = [], ...one }) => ({
+    ...one,
+    reason,
+    exchanges: exchanges.map(({ plain = null, ...exchange }) => ({ ...exchange, plain })),
+  }));
+  const { passed, failed, notApplicable } = summary;
+  return {
+    result: { ...about, second, ...summary, requirements: shown },
+    text: [
+      ...outcomes.flatMap(({ requirement: { id, says }, result, reason }) =>
+        result === 'failed' ? [`${id} failed: ${says}`, `  ${reason}`] : [],
+      ),
+      `Card ${cards.card}: ${passed} passed, ${failed} failed, ${notApplicable} not applicable.`,
+      ...(report === undefined ? [] : [`The report is in ${report}.`]),
+    ],
+    failed: failed > 0,
+  };
+}
+
+/** A card, its number, and whether it holds a wallet. */
+type KnownCard = CardUnderTest & { readonly name: string; readonly number: string; readonly active: boolean };
+
+/** Reads which card it is. Its certificates are verified; a card that fails at that is known by its reader. */
+async function known(
+  source: CardSource,
+  turn: number,
+  connect: CardUnderTest['connect'],
+  { signal }: CommandContext,
+): Promise<KnownCard> {
+  const can = await source.can(turn);
+  const transport = await connect();
+  try {
+    const card = await openCard(stoppable(transport, signal));
+    const { session, attestation } = await identify(card, { can }, { trust: source.trust });
+    session.close();
+    const { cardNumber: number, lifecycle } = attestation;
+    return { connect, can, name: source.name(turn), number, active: lifecycle === 'active' };
+  } finally {
+    await transport.close();
+  }
+}
+
+async function secondCard(
+  source: CardSource,
+  reader: string | undefined,
+  context: CommandContext,
+): Promise<KnownCard | undefined> {
+  if (reader !== undefined) {
+    const connect = () => openReader({ reader, signal: context.signal });
+    return known(source, 1, connect, context);
+  }
+  const inPack = source.cards !== undefined && source.cards > 1;
+  return inPack ? known(source, 1, connections(source, 1, context), context) : undefined;
+}
+
+/** The connections of a source, each open until it is closed. */
+function connections(source: CardSource, turn: number, { signal }: CommandContext): CardUnderTest['connect'] {
+  return () =>
+    new Promise((resolve, reject) => {
+      const used = source.connect(
+        turn,
+        (transport) =>
+          new Promise<void>((done) => {
+            const close = async (): Promise<void> => {
+              done();
+              await used;
+            };
+            resolve({ ...stoppable(transport, signal), close });
+          }),
+      );
+      used.catch(reject);
+    });
+}
+
+async function agree(
+  cards: readonly KnownCard[],
+  { yes }: { readonly yes: boolean },
+  context: CommandContext,
+): Promise<void> {
+  const lines = cards.map(({ name, number, active }) =>
+    active
+      ? line`Warning: everything on ${quote(name)}, number ${quote(number)}, is erased: it holds a wallet, and what has no backup is lost.`
+      : line`Everything on ${quote(name)}, number ${quote(number)}, is erased. It holds no wallet.`,
+  );
+  await context.confirm('checking what erases the card', { lines, agreed: yes });
+}
+
+/** The PIN is asked for only if there is a wallet to erase. */
+async function withPin(card: KnownCard, erases: boolean, { secrets }: CommandContext): Promise<CardUnderTest> {
+  return erases && card.active ? { ...card, pin: await secrets.get('pin') } : card;
+}
+
+function chosen(only: string | undefined): (requirement: Requirement) => boolean {
+  if (only === undefined) return () => true;
+  const wanted = only.split(',').map((id) => id.trim().toUpperCase());
+  const unknown = wanted.find((id) => !requirements.some((one) => one.id === id || one.id.slice(0, 2) === id));
+  if (unknown !== undefined) throw wrongUsage(`there is no requirement or topic "${unknown}"`);
+  return ({ id }) => wanted.includes(id) || wanted.includes(id.slice(0, 2));
+}
+
+function readVectors(files: string | undefined): readonly InterpreterVectors[] {
+  return (files ?? '')
+    .split(',')
+    .filter((file) => file !== '')
+    .map((file) =>
+      readJson(file, (value) => {
+        if (!Array.isArray((value as { readonly cases?: unknown } | null)?.cases)) throw new Error('it has no cases');
+        return value as InterpreterVectors;
+      }),
+    );
+}
