@@ -4,16 +4,19 @@
  * after a change of format.
  */
 
-import { createCipheriv, createECDH, createHash, createPublicKey, hkdfSync, verify } from 'node:crypto';
+import { createCipheriv, createECDH, createHash, createHmac, createPublicKey, hkdfSync, verify } from 'node:crypto';
 import { join } from 'node:path';
 import { mapHashToField } from '@noble/curves/abstract/modular.js';
+import { ed25519 } from '@noble/curves/ed25519.js';
 import { p256 } from '@noble/curves/nist.js';
+import { HDKey } from '@scure/bip32';
 import {
   type CardIdentity,
   createExport,
   createOffer,
   createReceipt,
   decryptPayload,
+  exportSecret,
   openExport,
 } from '@symbolon/card-core/clone';
 import { defaultPath } from '@symbolon/chains/ethereum/address';
@@ -43,6 +46,7 @@ import { buildRecipientTree, nameOf, recipientHash, startingPolicies, strictPoli
 import { approvalMessage, rosterBody, rosterStatement } from '@symbolon/protocol/set';
 import { verifySummary } from '@symbolon/protocol/summary';
 import { createTestTrustStore } from '@symbolon/protocol/test-trust-store';
+import { Mnemonic } from 'ethers';
 import { expect, test } from 'vitest';
 
 const examples = join(import.meta.dirname, '../../docs/spec/examples');
@@ -84,9 +88,11 @@ test('docs/spec/examples/session.json is a card from its factory to a known phon
   const pack = testBytes('pack', 8);
   const chip = scriptedRandom('card');
   const host = scriptedRandom('host');
-  const factory = createFactory(scriptedRandom('factory').random);
+  const maker = scriptedRandom('factory');
+  const other = scriptedRandom('clone');
+  const factory = createFactory(maker.random);
   const card = createVirtualCard({ name: 'example', rng: chip.random, trust: emulatorTrust });
-  const clone = createVirtualCard({ name: 'clone', rng: scriptedRandom('clone').random, trust: emulatorTrust });
+  const clone = createVirtualCard({ name: 'clone', rng: other.random, trust: emulatorTrust });
   clone.device.powerOn();
   factory.personalise(clone.device, { pack, can });
 
@@ -172,12 +178,12 @@ test('docs/spec/examples/session.json is a card from its factory to a known phon
   secured(commands.getPublicKey, { curve: 'secp256k1', path });
   secured(commands.signDigests, [{ scheme: 'ecdsa-secp256k1', path, digest: testBytes('digest', 32) }]);
 
-  const { session: other } = await identify(await openCard(clone.tap()), { can }, { trust: emulatorTrust });
-  const { offer } = await other.send(commands.cloneOffer, {});
+  const { session: target } = await identify(await openCard(clone.tap()), { can }, { trust: emulatorTrust });
+  const { offer } = await target.send(commands.cloneOffer, {});
   const { export: exported } = secured(commands.cloneExport, { role: 'daily' as const, offer });
   secured(commands.getStatus, {});
   secured(commands.getInfo, {});
-  const { receipt } = await other.send(commands.cloneImport, { export: exported });
+  const { receipt } = await target.send(commands.cloneImport, { export: exported });
   secured(commands.cloneConfirm, { receipt });
   secured(commands.cloneSeal, {});
   // docs/spec/sets.md: the second clone, which was agreed on and never made, is not missed; a third card is proposed
@@ -301,24 +307,42 @@ test('docs/spec/examples/session.json is a card from its factory to a known phon
   const material = hkdfSync('sha256', phone.secret, nonces, label('symbolon resume keys 2'), 64);
   const { ksEnc, ksMac, channelBinding } = resumedKeys(phone.secret, { phone: phoneNonce, card: resumed.nonce });
   expect(hex(Buffer.concat([ksEnc, ksMac, channelBinding]))).toBe(hex(new Uint8Array(material)));
+  // The batch key is made of the first draw of the factory. The identity key is the card's first draw after the 1024
+  // bytes of the health tests.
+  const batchSecretKey = p256.keygen(maker.drawn[0]).secretKey;
+  const { signed, signature } = decodeCertificate(attestation.cardCertificate ?? new Uint8Array());
+  expect(isSigned(p256.getPublicKey(batchSecretKey, true), signed, signature)).toBe(true);
+  const identitySecretKey = chip.drawn[1] ?? new Uint8Array();
+  expect(hex(p256.getPublicKey(identitySecretKey, true))).toBe(hex(publicKey));
 
   await snapshot('session', {
-    note: 'TEST KEYS, all public. Made by scripts/test/spec-examples.test.ts. "plain" is what secure messaging protects.',
+    note: 'TEST KEYS, all public. Made by scripts/test/spec-examples.test.ts. "plain" is what secure messaging protects. "draws" are the outputs of the random number generator, one for each request, in order. The root is that of vectors/test-root.json. "clone" is the other card of the set, which is not shown.',
+    batchSecretKey: hex(batchSecretKey),
     answerToReset: hex(answerToReset),
     can,
     passwordKey: hex(passwordKey(can)),
     card: {
+      identitySecretKey: hex(identitySecretKey),
       nonce: hex(nonce),
       mappingSecret: hex(scalar(mapping)),
       ephemeralSecret: hex(scalar(ephemeral)),
       entropy: hex(chip.drawn[beforeWallet] ?? new Uint8Array()),
+      draws: chip.drawn.map(hex),
     },
+    clone: { draws: other.drawn.map(hex) },
     host: {
       mappingSecret: hex(scalar(hostMapping)),
       ephemeralSecret: hex(scalar(hostEphemeral)),
       challenge: hex(challenge),
+      draws: host.drawn.map(hex),
     },
     channel,
+    resumed: {
+      phoneSecret: hex(phone.secret),
+      ksEnc: hex(ksEnc),
+      ksMac: hex(ksMac),
+      channelBinding: hex(channelBinding),
+    },
     steps,
   });
 });
@@ -361,9 +385,16 @@ test('docs/spec/examples/clone.json is one clone, with the values between its me
   };
   const offer = createOffer(pending, target);
   const offerHash = sha256(offer);
-  const ephemeralSecret = testBytes('source ephemeral', 32);
+  const exportSeed = testBytes('export seed', 32);
+  const ephemeralSecret = exportSecret(exportSeed, offerHash);
+  const wide = new Uint8Array(hkdfSync('sha256', exportSeed, offerHash, label('symbolon clone ephemeral 2'), 48));
+  const order = p256.Point.Fn.ORDER;
+  expect(BigInt(`0x${hex(ephemeralSecret)}`)).toBe((BigInt(`0x${hex(wide)}`) % (order - 1n)) + 1n);
+  const entropy = testBytes('entropy', 32);
+  const mnemonic = Mnemonic.fromEntropy(entropy);
+  const seed = Uint8Array.from(Buffer.from(mnemonic.computeSeed().slice(2), 'hex'));
   const payload = {
-    keyRoots: [{ path: [], secret: testBytes('seed', 64), entropy: testBytes('entropy', 32) }],
+    keyRoots: [{ path: [], secret: seed, entropy }],
     pinKey: passwordKey('246810'),
     pukKey: passwordKey('123456789012'),
     policy: startingPolicies.open,
@@ -380,14 +411,25 @@ test('docs/spec/examples/clone.json is one clone, with the values between its me
         { role: 'backup', standing: 'agreed', publicKey: target.publicKey },
       ],
       extendable: false,
-      masterFingerprint: 0x01020304,
+      masterFingerprint: HDKey.fromMasterSeed(seed).fingerprint,
       payload,
       ephemeralSecret,
     },
     source,
   );
   const exportHash = sha256(exported);
-  const keySetDigest = testBytes('key set', 32);
+  // docs/spec/clone.md, "Receipt", and docs/spec/keys.md, "From entropy to keys".
+  const keySet = (['Bitcoin seed', 'Nist256p1 seed', 'ed25519 seed'] as const).map((hmacKey, index) => {
+    const master = new Uint8Array(createHmac('sha512', hmacKey).update(seed).digest());
+    const [secretKey, chainCode] = [master.subarray(0, 32), master.subarray(32)];
+    const publicKeys = [
+      () => HDKey.fromMasterSeed(seed).publicKey ?? new Uint8Array(),
+      () => p256.getPublicKey(secretKey, true),
+      () => ed25519.getPublicKey(secretKey),
+    ];
+    return Buffer.concat([Uint8Array.of(0, index + 1), publicKeys[index]?.() ?? new Uint8Array(), chainCode]);
+  });
+  const keySetDigest = sha256(label('symbolon key set 2'), ...keySet);
   const receipt = createReceipt({ ...place, exportHash, keySetDigest }, target);
 
   // docs/spec/clone.md: the signatures' inputs, the salt, the sealing key.
@@ -419,13 +461,19 @@ test('docs/spec/examples/clone.json is one clone, with the values between its me
     certificate: hex(cardCertificate),
   });
   await snapshot('clone', {
-    note: 'TEST KEYS, all public. Made by scripts/test/spec-examples.test.ts. PIN 246810, PUK 123456789012. Seed, entropy, fingerprint and key set digest belong to no wallet.',
+    note: 'TEST KEYS, all public. Made by scripts/test/spec-examples.test.ts. PIN 246810, PUK 123456789012.',
+    rootSecretKey: hex(root.secretKey),
+    batchSecretKey: hex(batch.secretKey),
     rootCertificate: hex(rootCertificate),
     batchCertificate: hex(batchCertificate),
     sourceCard: identity(source),
     targetCard: identity(target),
     offerId: hex(pending.offerId),
     targetEphemeralSecret: hex(pending.ephemeralSecret),
+    entropy: hex(entropy),
+    mnemonic: mnemonic.phrase,
+    seed: hex(seed),
+    exportSeed: hex(exportSeed),
     sourceEphemeralSecret: hex(ephemeralSecret),
     offer: hex(offer),
     offerHash: hex(offerHash),
