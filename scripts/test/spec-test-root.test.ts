@@ -27,7 +27,7 @@ const batch = keyOf(named('symbolon example batch: a test key'));
 const card = keyOf(named('symbolon example card: a test key'));
 const [rootReference, batchReference, cardNumber] = ['ZZSYMTEST00001', 'ZZFOREIGN00001', '000000000001'];
 const [pack, can] = [new Uint8Array(8).fill(0xf0), '123456'];
-const firmware = named('symbolon emulator firmware 2');
+const firmware = named('symbolon emulator firmware 1');
 
 const rootCertificate = issueCertificate(
   { role: 'root', authority: rootReference, holder: rootReference, publicKey: root.publicKey, ...validity },

@@ -88,7 +88,7 @@ describe('RESET RETRY COUNTER', () => {
     ['the PIN changed by the CAN', can, change, thePin, '135790', 'securityStatus'],
     ['the PIN changed by a phone', phone, change, thePin, '135790', 'securityStatus'],
     ['the PIN changed by nobody', {}, change, thePin, '135790', 'securityStatus'],
-    ['the PUK unblocked by the PUK', puk, restore, thePuk, undefined, 'conditionsOfUse'],
+    ['the PUK unblocked by the PUK', puk, restore, thePuk, undefined, 'wrongParameters'],
     ['another password', puk, change, 2, '135790', 'wrongParameters'],
     ['in another way', puk, 1, thePin, undefined, 'wrongParameters'],
     ['in a way that is not asked for', puk, 0, thePin, '135790', 'wrongParameters'],

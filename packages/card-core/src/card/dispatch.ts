@@ -21,7 +21,7 @@ import * as sign from '../handlers/sign.ts';
 import * as wallet from '../handlers/wallet.ts';
 import { logFailure } from '../log.ts';
 import { Refusal } from '../refusal.ts';
-import { type Context, type Handler, lifecycleOf } from './context.ts';
+import { type Context, checkPhone, type Handler, lifecycleOf, slotRecordsOf } from './context.ts';
 
 const handlers: { readonly [N in CommandName]: Handler<N> } = {
   ...channel,
@@ -40,16 +40,27 @@ const handlers: { readonly [N in CommandName]: Handler<N> } = {
   ...wallet,
 };
 
+/** They fill a slot, or say what is in it. Every other command with a slot in P1 is about the wallet there. */
+const takeEmptySlots: readonly CommandName[] = [
+  'getStatus',
+  'createWallet',
+  'importWallet',
+  'cloneOffer',
+  'cloneImport',
+];
+
 /** One command: its definition and its handler, without their types. */
 type Row = {
   readonly definition: CommandDefinition<unknown, unknown>;
   readonly handle: (request: unknown, context: Context) => unknown;
+  readonly needsWallet: boolean;
 };
 
 const rows = new Map<number, Row>(
   (Object.keys(commands) as CommandName[]).map((name) => {
     const definition = commands[name] as CommandDefinition<unknown, unknown>;
-    return [rowKey(definition), { definition, handle: handlers[name] as Row['handle'] }];
+    const needsWallet = definition.p1 === 'slot' && !takeEmptySlots.includes(name);
+    return [rowKey(definition), { definition, handle: handlers[name] as Row['handle'], needsWallet }];
   }),
 );
 
@@ -60,15 +71,22 @@ export function dispatch(command: CommandApdu, context: Context): ResponseApdu {
   const row = rows.get(rowKey(command));
   return guarded(context, () => {
     if (row === undefined) throw new Refusal('unknownInstruction');
-    const { definition, handle } = row;
+    const { definition, handle, needsWallet } = row;
     const highest = definition.p1 === 'slot' ? limits.wallets - 1 : 0;
     if (command.p1 > highest || command.p2 !== 0) throw new Refusal('wrongParameters');
     const { access, name, request } = definition;
     if (!access.sessions.includes(context.session.kind)) throw new Refusal('securityStatus');
     if (!access.lifecycles.includes(lifecycleOf(context.store))) throw new Refusal('conditionsOfUse');
-    const answer = handle(decodeWith(request, name, command.data ?? new Uint8Array()), context);
-    return definition.response.encode(answer);
+    const decoded = decodeWith(request, name, command.data ?? new Uint8Array());
+    if (needsWallet) checkWallet(context);
+    return definition.response.encode(handle(decoded, context));
   });
+}
+
+/** @throws Refusal `referencedDataNotFound` for an empty slot, and as {@link checkPhone} */
+function checkWallet(context: Context): void {
+  checkPhone(context);
+  if (context.store.get(slotRecordsOf(context).set) === undefined) throw new Refusal('referencedDataNotFound');
 }
 
 /** Runs a command. Returns its data, or the status word of its failure. A failure discards all changes. */

@@ -107,7 +107,11 @@ function route(command: CommandApdu, context: Context, card: VolatileState, pace
         return response;
       });
     case interindustry.readBinary.ins:
-      return guarded(context, () => readBinary(command, card.selected));
+      return guarded(context, () => {
+        const { selected, response } = readBinary(command, card.selected);
+        card.selected = selected;
+        return response;
+      });
     case interindustry.manageSecurityEnvironment.ins: {
       let warning: number | undefined;
       const response = guarded(context, () => {
@@ -121,7 +125,6 @@ function route(command: CommandApdu, context: Context, card: VolatileState, pace
     }
     case interindustry.generalAuthenticate.ins:
       return guarded(context, () => {
-        if (pace === undefined) throw new Refusal('conditionsOfUse');
         const progress = continuePace(command, pace, context);
         if (progress.run !== undefined) card.scratch.hold('pace', paceState);
         card.pace = progress.run;

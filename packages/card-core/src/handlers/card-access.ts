@@ -12,8 +12,8 @@ const cardAccess = encodeCardAccess();
 const cardAccessId = Uint8Array.of(cardAccessFile.identifier >> 8, cardAccessFile.identifier & 0xff);
 
 /**
- * The elementary file that READ BINARY reads without a short identifier. `undefined` after the application or the
- * master file was selected.
+ * The current elementary file: READ BINARY reads it without a short identifier. `undefined` after power-up, and after
+ * the application or the master file was selected.
  */
 export type SelectedFile = 'cardAccess' | undefined;
 
@@ -43,16 +43,20 @@ export function select({ p1, p2, data = new Uint8Array() }: CommandApdu): {
 }
 
 /**
- * ISO/IEC 7816-4:2020 clause 11.3.3, even instruction. With bit 8, P1 is a short file identifier and P2 the offset.
- * Otherwise both are the offset in the selected file.
+ * ISO/IEC 7816-4:2020 clause 11.3.3, even instruction. With bit 8, P1 is a short file identifier and P2 the offset;
+ * the file is the current one afterwards (general provisions of clause 11.3). Otherwise both are the offset in the
+ * current file.
  *
  * @throws Refusal `fileNotFound`, `notAllowed` (no file selected), `wrongOffset`
  */
-export function readBinary({ p1, p2, le }: CommandApdu, selected: SelectedFile): Uint8Array {
+export function readBinary(
+  { p1, p2, le }: CommandApdu,
+  selected: SelectedFile,
+): { readonly selected: SelectedFile; readonly response: Uint8Array } {
   const byShortIdentifier = (p1 & 0x80) !== 0;
   if (byShortIdentifier && (p1 & 0x7f) !== cardAccessFile.shortIdentifier) throw new Refusal('fileNotFound');
   if (!byShortIdentifier && selected === undefined) throw new Refusal('notAllowed');
   const offset = byShortIdentifier ? p2 : (p1 << 8) | p2;
   if (offset > cardAccess.length) throw new Refusal('wrongOffset');
-  return cardAccess.slice(offset, offset + (le ?? 0));
+  return { selected: 'cardAccess', response: cardAccess.slice(offset, offset + (le ?? 0)) };
 }

@@ -76,19 +76,24 @@ export function startPace(
  */
 export function continuePace(
   command: CommandApdu,
-  run: PaceRun,
+  run: PaceRun | undefined,
   { store, rng, session, openSession, beginUnprovenRun }: Context,
 ): PaceProgress {
   const { p1, p2 } = generalAuthenticateHeader;
   if (command.p1 !== p1 || command.p2 !== p2) throw new Refusal('wrongParameters');
+  if (run === undefined) throw new Refusal('conditionsOfUse');
   const { password } = run;
-  checkTries(store, password, session);
   const step = run.step + 1;
   if (isChained(command.cla) !== step < lastStep) throw new Refusal('conditionsOfUse');
-  if (step === 1 && password !== 'can') beginUnprovenRun();
+  checkTries(store, password, session);
+  // What is malformed begins no run, and what is no token is no guess.
+  const data = command.data ?? new Uint8Array();
+  if (step === 1) {
+    decodeWith(paceSteps.nonce.request, 'PACE command', data);
+    if (password !== 'can') beginUnprovenRun();
+  }
   if (step === lastStep) {
-    // What is no token is no guess.
-    decodeWith(paceSteps.authentication.request, 'PACE command', command.data ?? new Uint8Array());
+    decodeWith(paceSteps.authentication.request, 'PACE command', data);
     takeTry(store, password);
   }
 
@@ -97,7 +102,7 @@ export function continuePace(
   const chip =
     run.chip ??
     createPaceChip({ parameters: p256Parameters, passwordKey, password: passwordReferences[password], random: rng });
-  const outcome = chip.step(command.data ?? new Uint8Array());
+  const outcome = chip.step(data);
   if (outcome.kind === 'failed') {
     settleTries(store);
     store.commit();

@@ -96,18 +96,18 @@ const restorePassword = 0x03;
  * Where PINs are proven in the channel, only the PUK changes the PIN, and never to the duress PIN, which opens the
  * decoy. Otherwise a session of one PIN could find the other: by the value that is refused.
  *
- * @throws Refusal `securityStatus`, `wrongParameters`, `conditionsOfUse`, `incorrectData`, `methodBlocked` (the PUK has
+ * @throws Refusal `wrongParameters`, `securityStatus`, `conditionsOfUse`, `incorrectData`, `methodBlocked` (the PUK has
  * no uses left)
  */
 export function resetRetryCounter({ p1, p2, data }: CommandApdu, context: Context): Uint8Array {
   const { store, memory, session } = context;
   const name = p2 === passwordReferences.pin ? 'pin' : p2 === passwordReferences.puk ? 'puk' : undefined;
+  if (name === undefined || (p1 !== changePassword && !(p1 === restorePassword && name === 'pin')))
+    throw new Refusal('wrongParameters');
   const byPin = session.kind === 'pin' && store.get(records.settings)?.pinInChannel !== true;
   const allowed = session.kind === 'puk' || (byPin && name === 'pin' && p1 === changePassword);
   if (!allowed) throw new Refusal('securityStatus');
-  if (name === undefined || (p1 !== changePassword && p1 !== restorePassword)) throw new Refusal('wrongParameters');
-  if (lifecycleOf(store) !== 'active' || (name === 'puk' && p1 === restorePassword))
-    throw new Refusal('conditionsOfUse');
+  if (lifecycleOf(store) !== 'active') throw new Refusal('conditionsOfUse');
   const password =
     data === undefined || data.length === 0 ? undefined : decodeWith(digits(lengths[name]), 'new password', data);
   if ((password !== undefined) !== (p1 === changePassword)) throw new Refusal('incorrectData');

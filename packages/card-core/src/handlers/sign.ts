@@ -47,8 +47,7 @@ export const signDigests: Handler<'signDigests'> = (requests, context) => {
 };
 
 export const signStart: Handler<'signStart'> = ({ interpreter, recipients = [], approval }, context) => {
-  const approved = approval === undefined ? undefined : hidingReason(context, () => acceptApproval(approval, context));
-  start(context, { purpose: 'sign', interpreter, recipients, approved });
+  start(context, { purpose: 'sign', interpreter, recipients, approval });
   return {};
 };
 
@@ -85,14 +84,15 @@ type StartOptions = {
   readonly purpose: Reading['purpose'];
   readonly interpreter: number;
   readonly recipients: readonly RecipientProof[];
-  readonly approved?: Uint8Array | undefined;
+  readonly approval?: Uint8Array | undefined;
 };
 
-function start(context: Context, { purpose, interpreter: id, recipients, approved }: StartOptions): void {
+function start(context: Context, { purpose, interpreter: id, recipients, approval }: StartOptions): void {
   checkMember(context);
   const { policy } = rulesOf(context);
   const interpreter = context.interpreters.find((known) => known.id === id);
   if (interpreter === undefined) throw new Refusal('functionNotSupported');
+  const approved = approval === undefined ? undefined : hidingReason(context, () => acceptApproval(approval, context));
   const keys = keyRingOf(context);
   const terms = {
     interpreter,

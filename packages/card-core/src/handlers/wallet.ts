@@ -23,11 +23,13 @@ export const createWallet: Handler<'createWallet'> = (options, context) => {
 };
 
 export const importWallet: Handler<'importWallet'> = ({ entropy, phrase, seed, ...options }, context) => {
-  if ([entropy, phrase, seed].filter((secret) => secret !== undefined).length !== 1) throw new Refusal('incorrectData');
-  const make = (): WalletSecret =>
-    seed === undefined
+  const make = (): WalletSecret => {
+    if ([entropy, phrase, seed].filter((secret) => secret !== undefined).length !== 1)
+      throw new Refusal('incorrectData');
+    return seed === undefined
       ? wipingWallet(entropy?.slice() ?? entropyOf(phrase ?? ''), options)
       : walletFromSeed(seed, options);
+  };
   storeWallet(make, { ...options, event: 'walletImported' }, context);
   return {};
 };

@@ -1,0 +1,103 @@
+/** The commands of a set. */
+
+import { testPuk } from '../../../../test/passwords.ts';
+import { records } from '../../src/nvm/layout.ts';
+import type { Chip } from '../support/chip.ts';
+import { pin, proposalOf, setOfThree, signaturesOf, statementOf } from '../support/set.ts';
+import { type Asking, change, changeMember, flipped, type Trial, trial, trialOf, write } from './trial.ts';
+
+const revoked = ({ chip }: { readonly chip: Chip }): void => changeMember(chip, 0, { standing: 'revoked' });
+/** A clone is waited for that the proposals below do not revoke. */
+const pending = ({ chip }: { readonly chip: Chip }): void =>
+  write(chip, (store, { exports: [first] }) => {
+    if (first !== undefined) change(store, first, { pending: true });
+  });
+
+type Adopting = {
+  chip: Chip;
+  body: ReturnType<typeof proposalOf>;
+  signatures: ReturnType<typeof signaturesOf>;
+};
+
+export const setTrials: { readonly [command: string]: Trial } = {
+  'SIGN ROSTER': trialOf('signRoster', () => {
+    const { primary } = setOfThree();
+    return { chip: primary, options: pin, request: proposalOf(primary, { 2: { standing: 'revoked' } }) };
+  }, [
+    revoked,
+    (attempt) => {
+      attempt.request = { ...attempt.request, version: 9 };
+    },
+    (attempt) => {
+      attempt.request = { ...attempt.request, setId: new Uint8Array(16) };
+    },
+    (attempt) => {
+      attempt.request = { ...attempt.request, epoch: 99 };
+    },
+    pending,
+  ]),
+  'ADOPT ROSTER': trial<Adopting>(
+    () => {
+      const { primary } = setOfThree();
+      const body = proposalOf(primary, { 2: { standing: 'revoked' } });
+      return { chip: primary, body, signatures: signaturesOf(body, primary) };
+    },
+    [
+      (attempt) => {
+        attempt.body = { ...attempt.body, version: 9 };
+      },
+      (attempt) => {
+        attempt.body = { ...attempt.body, setId: new Uint8Array(16) };
+      },
+      (attempt) => {
+        attempt.body = { ...attempt.body, members: attempt.body.members.slice(0, 1) };
+      },
+      (attempt) => {
+        attempt.signatures = [{ member: 1, signature: flipped(new Uint8Array(64).fill(1)) }];
+      },
+      (attempt) => {
+        attempt.signatures = [];
+      },
+      pending,
+    ],
+    ({ chip, body, signatures }) => chip.send('adoptRoster', { statement: statementOf(body, signatures) }, pin).status,
+  ),
+  'APPROVE ACTIVATION': trialOf(
+    'approveActivation',
+    () => ({ chip: setOfThree().primary, options: pin, request: { member: 1 } }),
+    [
+      revoked,
+      (attempt) => {
+        attempt.request = { member: 7 };
+      },
+      ({ chip }) => changeMember(chip, 1, { role: 'daily' }),
+    ],
+  ),
+  ACTIVATE: trialOf('activate', (): Asking<'activate'> => {
+    const { primary, first } = setOfThree();
+    return { chip: first, options: pin, request: primary.call('approveActivation', { member: 1 }, pin) };
+  }, [
+    ({ chip }) => changeMember(chip, 1, { standing: 'revoked' }),
+    (attempt) => {
+      attempt.request = {};
+    },
+    (attempt) => {
+      const { approval } = setOfThree().primary.call('approveActivation', { member: 2 }, pin);
+      attempt.request = { approval };
+    },
+    (attempt) => {
+      attempt.request = { puk: testPuk };
+      write(attempt.chip, (store) => {
+        store.remove(records.pukKey);
+        store.remove(records.pukTries);
+      });
+    },
+    (attempt) => {
+      attempt.request = { puk: testPuk };
+      write(attempt.chip, (store) => change(store, records.pukTries, { tries: 0 }));
+    },
+    (attempt) => {
+      attempt.request = { puk: '999999999999' };
+    },
+  ]),
+};
