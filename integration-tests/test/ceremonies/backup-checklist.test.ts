@@ -169,7 +169,7 @@ describe('a backup is made whole', () => {
       { role: 'daily', offer: offerOf('b') },
       { session: 'pin', slot: 1 },
     );
-    expect(statusName(empty.status)).toBe('conditionsOfUse');
+    expect(statusName(empty.status)).toBe('referencedDataNotFound');
   });
 });
 

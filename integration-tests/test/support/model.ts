@@ -197,7 +197,7 @@ export function seal(model: Model, slot: number): number {
   const refusal = refusedBy(model, ['pin']);
   if (refusal !== undefined) return refusal;
   const wallet = model.wallets[slot];
-  if (wallet === undefined) return status.conditionsOfUse;
+  if (wallet === undefined) return status.referencedDataNotFound;
   model.wallets[slot] = { ...wallet, sealed: true };
   return status.ok;
 }
@@ -207,7 +207,7 @@ export function exportToNobody(model: Model, slot: number): number {
   const refusal = refusedBy(model, ['pin']);
   if (refusal !== undefined) return refusal;
   const wallet = model.wallets[slot];
-  if (wallet === undefined) return status.conditionsOfUse;
+  if (wallet === undefined) return status.referencedDataNotFound;
   return wallet.sealed ? status.setSealed : status.incorrectData;
 }
 

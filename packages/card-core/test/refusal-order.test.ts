@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { tablesOf } from '../../../scripts/markdown-tables.ts';
+import { cardTrials } from './refusals/card-trials.ts';
 import { cloneTrials } from './refusals/clone-trials.ts';
 import { openingTrials } from './refusals/opening-trials.ts';
 import { setTrials } from './refusals/set-trials.ts';
@@ -20,6 +21,7 @@ const tables = ['commands.md', 'channel.md'].flatMap((page) =>
 );
 const trials: { readonly [command: string]: Trial } = {
   ...openingTrials,
+  ...cardTrials,
   ...walletTrials,
   ...cloneTrials,
   ...setTrials,

@@ -2,17 +2,22 @@
  * Sentences of the specification about bytes at the edge: lengths inside and outside secure messaging, SELECT inside a
  * session, the current file, what costs a try, and how long certificates may be.
  */
+import { cbc, cmac } from '@noble/ciphers/aes.js';
 import { p256 } from '@noble/curves/nist.js';
+import { concatBytes } from '@noble/hashes/utils.js';
 import { issueCertificate } from '@symbolon/protocol/certificates';
-import { paceProtocol, setAuthenticationTemplate } from '@symbolon/protocol/channel';
+import { hostOpening, paceProtocol, passwordKey, setAuthenticationTemplate } from '@symbolon/protocol/channel';
 import { applicationId, commands } from '@symbolon/protocol/commands';
 import { encodeTlv } from '@symbolon/protocol/encoding';
 import { startingPolicies } from '@symbolon/protocol/policy';
 import { describe, expect, test } from 'vitest';
+import { testPin } from '../../../test/passwords.ts';
+import { seededRandom } from '../../../test/seeded-random.mjs';
 import { batchKey, bodies, rootKey } from '../../protocol/test/support/certificates.ts';
 import { activeChip } from './support/chip.ts';
-import { getStatus, open, poweredCard, through, told } from './support/host.ts';
+import { getStatus, open, opened, poweredCard, through, told } from './support/host.ts';
 
+const noData = new Uint8Array();
 const readFile = { cla: 0, ins: 0xb0, p1: 0, p2: 0, le: 256 };
 const readByShortIdentifier = { ...readFile, p1: 0x9c };
 const select = (data?: Uint8Array) => ({
@@ -69,6 +74,29 @@ describe('Le inside 97', () => {
     expect(answers[0]?.data.length).toBeGreaterThan(1);
     expect(answers.slice(1)).toEqual([answers[0], answers[0]]);
   });
+});
+
+test('a first command whose MAC is right and whose padding is not costs the try, like a wrong password', () => {
+  const { send, tries } = poweredCard();
+  const random = seededRandom('padding');
+  const opening = hostOpening({ passwordKey: passwordKey(testPin), password: 'pin', attestation: 'none', random });
+  const { keys, run = noData } = opening.finish(
+    commands.openChannel.response.decode(send(opened(opening.request)).data),
+  );
+  const counter = new Uint8Array(16).with(15, 1);
+  const cipher = (iv: Uint8Array) => cbc(keys.ksEnc, iv, { disablePadding: true });
+  const unpadded = cipher(cipher(new Uint8Array(16)).encrypt(counter)).encrypt(new Uint8Array(16));
+  const objects = concatBytes(Uint8Array.of(0xb5, 10, 0x84, 8), run, Uint8Array.of(0x87, 17, 1), unpadded);
+  const pad = (bytes: Uint8Array) => {
+    const padded = new Uint8Array((bytes.length + 16) & ~15);
+    padded.set(bytes);
+    return padded.with(bytes.length, 0x80);
+  };
+  const header = Uint8Array.of(0x8c, 0x10, 0, 0);
+  const mac = cmac(concatBytes(counter, pad(header), pad(objects)), keys.ksMac).subarray(0, 8);
+  const data = concatBytes(objects, Uint8Array.of(0x8e, 8), mac);
+  expect(told(send({ cla: 0x8c, ins: 0x10, p1: 0, p2: 0, data, le: 256 }))).toBe('63c2');
+  expect(tries()[0]).toBe(2);
 });
 
 describe('SELECT inside a session', () => {
