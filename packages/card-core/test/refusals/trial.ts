@@ -2,15 +2,14 @@
  * What goes wrong with a command, several things at once: a trial has a fault for each row of the command's table of
  * refusals, in the same order.
  */
-import { type CommandName, type Commands, commands, type RequestOf } from '@symbolon/protocol/commands';
-import { statusName } from '@symbolon/protocol/status';
+import type { CommandName, Commands, RequestOf } from '@symbolon/protocol/commands';
 import { records, type SlotRecords } from '../../src/nvm/layout.ts';
 import { openStore, type Store } from '../../src/nvm/store.ts';
 import { type Chip, type RunOptions, testChip } from '../support/chip.ts';
 import { testMemory } from '../support/memory.ts';
 
 /** A command about to be sent. Faults change it, or the card. */
-export type Attempt = { chip: Chip; options: RunOptions };
+type Attempt = { chip: Chip; options: RunOptions };
 export type Asking<N extends CommandName> = Attempt & { request: RequestOf<Commands[N]> };
 
 export type Trial = {
@@ -97,8 +96,3 @@ export function changeMember(chip: Chip, member: number, fields: object): void {
 export function flipped(bytes: Uint8Array, at = bytes.length - 1): Uint8Array {
   return bytes.map((byte, index) => (index === at ? byte ^ 1 : byte));
 }
-
-/** By name, for messages of failed tests. */
-export const nameOfStatus = (hex: string): string => statusName(Number.parseInt(hex, 16)) ?? hex;
-
-export const headerOf = (name: CommandName): { readonly cla: number; readonly ins: number } => commands[name];
