@@ -2,23 +2,16 @@
  * The tables of refusals in the specification, tried on a card: each row alone, and each row with a later one, of which
  * the first must answer. So the order in the tables is that of the card.
  */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { tablesOf } from '../../../scripts/markdown-tables.ts';
 import { cardTrials } from './refusals/card-trials.ts';
 import { cloneTrials } from './refusals/clone-trials.ts';
 import { openingTrials } from './refusals/opening-trials.ts';
 import { setTrials } from './refusals/set-trials.ts';
+import { refusalTablesOf } from './refusals/tables.ts';
 import type { Trial } from './refusals/trial.ts';
 import { walletTrials } from './refusals/wallet-trials.ts';
 
-const spec = join(import.meta.dirname, '../../../docs/spec');
-const tables = ['commands.md', 'channel.md'].flatMap((page) =>
-  tablesOf(readFileSync(join(spec, page), 'utf8')).filter(
-    ({ header }) => header[0] === 'answer' && header[1] === 'condition',
-  ),
-);
+const tables = ['commands.md', 'channel.md'].flatMap(refusalTablesOf);
 const trials: { readonly [command: string]: Trial } = {
   ...openingTrials,
   ...cardTrials,
@@ -33,7 +26,7 @@ test('each table of refusals has its trial, and no trial is without one', () => 
 
 describe.each(tables.map(({ heading, rows }) => ({ heading, rows })))('$heading', ({ heading, rows }) => {
   const tried = trials[heading] as Trial;
-  const expected = rows.map(([answer = '']) => answer);
+  const expected = rows.map(({ answer }) => answer);
   const matches = (answer: string, row: number): boolean =>
     new RegExp(`^${(expected[row] ?? '').replace('x', '[0-9A]')}$`).test(answer);
 
