@@ -387,7 +387,7 @@ test('docs/spec/examples/clone.json is one clone, with the values between its me
   const offerHash = sha256(offer);
   const exportSeed = testBytes('export seed', 32);
   const ephemeralSecret = exportSecret(exportSeed, offerHash);
-  const wide = new Uint8Array(hkdfSync('sha256', exportSeed, offerHash, label('symbolon clone ephemeral 1'), 48));
+  const wide = new Uint8Array(hkdfSync('sha256', exportSeed, offerHash, label('symbolon clone ephemeral 2'), 48));
   const order = p256.Point.Fn.ORDER;
   expect(BigInt(`0x${hex(ephemeralSecret)}`)).toBe((BigInt(`0x${hex(wide)}`) % (order - 1n)) + 1n);
   const entropy = testBytes('entropy', 32);
@@ -429,7 +429,7 @@ test('docs/spec/examples/clone.json is one clone, with the values between its me
     ];
     return Buffer.concat([Uint8Array.of(0, index + 1), publicKeys[index]?.() ?? new Uint8Array(), chainCode]);
   });
-  const keySetDigest = sha256(label('symbolon key set 1'), ...keySet);
+  const keySetDigest = sha256(label('symbolon key set 2'), ...keySet);
   const receipt = createReceipt({ ...place, exportHash, keySetDigest }, target);
 
   // docs/spec/clone.md: the signatures' inputs, the salt, the sealing key.
