@@ -27,7 +27,7 @@ const openChannelProtocol = objectIdentifier(`${arc}.3`);
 
 /**
  * Encodes EF.CardAccess: a SET OF SecurityInfo. One is a PACEInfo (ICAO Doc 9303-11 clause 9.2), one says that the card
- * opens channels by OPEN CHANNEL, and of which version. DER has a SET in the order of its encodings (X.690 clause 11.6).
+ * opens channels by OPEN CHANNEL, and of which version. DER has a SET in the order of its encodings (X.690, 11.6).
  * @example
  * ```ts
  * import { encodeCardAccess } from '@symbolon/protocol/channel';

@@ -1,6 +1,6 @@
 /**
  * Wallets of several cosigners as other programs write them: an output descriptor, `listdescriptors` of Bitcoin Core,
- * a wallet file of Electrum, the text that Coldcard, Sparrow and BlueWallet exchange, or a BIP-388 policy with its keys.
+ * a wallet file of Electrum, the text that Coldcard, Sparrow and BlueWallet exchange, or a BIP-388 policy with keys.
  */
 import { parsePolicy, type WalletPolicy } from '../firmware/descriptors/wallet-policy.ts';
 import { type GivenDescriptor, policiesOf } from './wallet-files/descriptors.ts';

@@ -49,7 +49,7 @@ export type EthereumPreview = {
   readonly call: EthereumCall | undefined;
   /** The same in words, warnings first. */
   readonly lines: readonly Line[];
-  /** 32 bytes over the transaction, the key, the account and the lines. With it `signTransaction` signs nothing else. */
+  /** 32 bytes over transaction, key, account and lines. With it `signTransaction` signs nothing else. */
   readonly fingerprint: Uint8Array;
 };
 

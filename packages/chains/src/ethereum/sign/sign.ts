@@ -12,7 +12,8 @@ import { knownKey } from './known-key.ts';
 import { type EthereumSignOptions, readSignOptions, requestEvmSignature } from './signature.ts';
 
 /**
- * Signs a transaction. Show `previewTransaction` first, and give its `fingerprint` as `approved` and its `lines` as `shown`.
+ * Signs a transaction. Show `previewTransaction` first. Give its `fingerprint` as `approved` and its `lines` as
+ * `shown`.
  *
  * A signer that reads transactions itself gets the whole transaction, any other its digest. The signature is checked
  * before it is returned.
