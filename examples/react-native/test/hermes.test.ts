@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import Metro from 'metro';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemPart } from '../../../test/system-part.ts';
+import { signOnPhoneCard } from './support/phone-card.ts';
 import { newCard, signOnNewCard } from './support/sign.ts';
 
 const run = promisify(execFile);
@@ -45,10 +46,10 @@ describe.skipIf(!here)('the bundle of an app', () => {
     expect(statSync(out).size).toBeGreaterThan(0);
   });
 
-  it('makes the same signature on Hermes as on Node', { timeout: 120_000 }, async () => {
+  it('makes the same signatures on Hermes as on Node, by a card and as a card', { timeout: 120_000 }, async () => {
     const { stdout } = await run(binary('hermes-engine-cli', 'linux64-bin/hermes'), [bundle]);
     const card = newCard();
     const onNode = await signOnNewCard(card, async () => card.tap());
-    expect(stdout.trim()).toBe(onNode);
+    expect(stdout.trim().split('\n')).toEqual([onNode, await signOnPhoneCard()]);
   });
 });

@@ -1,4 +1,4 @@
-/** A PN532 as a card: two emulated chips that meet, with our programs and with those of Debian's libnfc at either end. */
+/** A PN532 as a card: two emulated chips that meet, with our programs and those of libnfc at either end. */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';

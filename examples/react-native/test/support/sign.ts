@@ -5,7 +5,7 @@ import { createTapSigner, createWallet, type NextCard, withCard } from '@symbolo
 import { createPack, emulatorTrust, type PackedCard } from '@symbolon/emulator/cards';
 
 /** TEST randomness: the same in every run. */
-function createTestRandom(): (length: number) => Uint8Array {
+export function createTestRandom(): (length: number) => Uint8Array {
   let state = 1;
   return (length) =>
     Uint8Array.from({ length }, () => {
@@ -21,7 +21,7 @@ export function newCard(): PackedCard {
 }
 
 /** @returns the signed transaction in hex */
-export async function signOnNewCard({ can }: PackedCard, nextCard: NextCard): Promise<string> {
+export async function signOnNewCard({ can }: Pick<PackedCard, 'can'>, nextCard: NextCard): Promise<string> {
   const trust = emulatorTrust;
   const pin = '246810';
   await withCard({ nextCard, credentials: { can }, trust }, (session) => createWallet(session, { pin }));

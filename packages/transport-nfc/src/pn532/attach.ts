@@ -29,7 +29,7 @@ export type AttachOptions = {
 export type Pn532Attachment = {
   /** Takes the card away and closes the stream. May be called twice. */
   readonly detach: () => Promise<void>;
-  /** Resolves when the card was detached. Rejects with `transport/card-removed` or `transport/failed` otherwise. */
+  /** Resolves when it was detached. Rejects with `transport/card-removed` or `transport/failed` if it ended so. */
   readonly closed: Promise<void>;
 };
 

@@ -5,13 +5,16 @@ import { networkOf } from '../firmware/address/networks.ts';
 
 const request = ' wants you to sign in with your Ethereum account:';
 
-/** The fields after the statement, in their order (EIP-4361, "ABNF Message Format"). */
+/**
+ * The fields in their order (EIP-4361, "ABNF Message Format"): domain, address, statement, URI, chain, issued, until,
+ * from, id, resources. Without names, which Hermes does not take in an expression made from text.
+ */
 const form = new RegExp(
   [
-    `^(?:(?<scheme>[a-zA-Z][a-zA-Z0-9+.-]*)://)?(?<domain>[^\\s/?#]+)${request}\\n(?<address>0x[0-9a-fA-F]{40})\\n`,
-    '\\n(?:(?<statement>[^\\n]*)\\n)?\\nURI: (?<uri>[^\\s]+)\\nVersion: 1\\nChain ID: (?<chain>\\d{1,78})',
-    '\\nNonce: [a-zA-Z0-9]{8,}\\nIssued At: (?<issued>[^\\n]+)(?:\\nExpiration Time: (?<until>[^\\n]+))?',
-    '(?:\\nNot Before: (?<from>[^\\n]+))?(?:\\nRequest ID: (?<id>[^\\n]*))?(?:\\nResources:(?<resources>(?:\\n- [^\\n]+)*))?$',
+    `^(?:[a-zA-Z][a-zA-Z0-9+.-]*://)?([^\\s/?#]+)${request}\\n(0x[0-9a-fA-F]{40})\\n`,
+    '\\n(?:([^\\n]*)\\n)?\\nURI: ([^\\s]+)\\nVersion: 1\\nChain ID: (\\d{1,78})',
+    '\\nNonce: [a-zA-Z0-9]{8,}\\nIssued At: ([^\\n]+)(?:\\nExpiration Time: ([^\\n]+))?',
+    '(?:\\nNot Before: ([^\\n]+))?(?:\\nRequest ID: ([^\\n]*))?(?:\\nResources:((?:\\n- [^\\n]+)*))?$',
   ].join(''),
 );
 
@@ -31,14 +34,15 @@ export type Asked = {
  * @returns `undefined` for any other message
  */
 export function describeSignIn(text: string, { from, domain: page }: Asked): readonly Line[] | undefined {
-  const { groups } = form.exec(text) ?? {};
-  if (groups === undefined)
+  const found = form.exec(text);
+  if (found === null)
     return text.includes(request)
       ? [warn`it asks to sign in, but not as wallets know it (EIP-4361): do not trust it`]
       : undefined;
-  const { domain = '', address = '', statement, uri = '', chain = '', issued = '', until, from: start, id } = groups;
+  const [, domain = '', address = '', statement, uri = '', chain = '', issued = '', until, start, id, more = ''] =
+    found;
   const account = formatAddress(parseAddress(address.toLowerCase()));
-  const resources = (groups['resources'] ?? '').split('\n- ').slice(1);
+  const resources = more.split('\n- ').slice(1);
   return [
     ...(from !== undefined && account !== from
       ? [warn`it signs in account ${word(address)}, which is not the one that signs, ${word(from)}`]
