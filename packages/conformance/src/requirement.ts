@@ -47,7 +47,15 @@ export function topic(prefix: string, rows: readonly Row[]): readonly Requiremen
   });
 }
 
-/** Whether checking it erases the card. */
+/**
+ * Whether checking it erases the card.
+ *
+ * @example
+ * ```ts
+ * import { isDestructive, requirements } from '@symbolon/conformance';
+ * requirements.filter((requirement) => !isDestructive(requirement)).length > 100; // => true
+ * ```
+ */
 export function isDestructive({ needs }: Pick<Requirement, 'needs'>): boolean {
   return needs !== 'any' && needs !== 'can';
 }

@@ -8,7 +8,7 @@ import type { Bench } from '../bench/bench.ts';
 import { authenticate, paceSteps, setTemplate } from '../bench/opening.ts';
 import { commandOf } from '../bench/session.ts';
 import { wrongPasswords } from '../bench/test-wallet.ts';
-import { expect, expectStatus, failed, statusText } from '../bench/verdict.ts';
+import { byteText, expect, expectStatus, failed, statusText } from '../bench/verdict.ts';
 import { topic } from '../requirement.ts';
 import { provesItself } from './attestation.ts';
 import { triesAfterGuess } from './first-command.ts';
@@ -124,7 +124,7 @@ export const paceRequirements = topic('PA', [
     'any',
     async ({ one }) => {
       for (const password of [1, 5, 0x83])
-        expectStatus(await one(setTemplate(password)), status.referencedDataNotFound, `password ${password}`);
+        expectStatus(await one(setTemplate(password)), status.referencedDataNotFound, `password ${byteText(password)}`);
     },
   ],
   [
@@ -133,7 +133,7 @@ export const paceRequirements = topic('PA', [
     'blank',
     async ({ one }) => {
       for (const password of [3, 4])
-        expectStatus(await one(setTemplate(password)), status.referencedDataNotFound, `password ${password}`);
+        expectStatus(await one(setTemplate(password)), status.referencedDataNotFound, `password ${byteText(password)}`);
     },
   ],
   [
