@@ -62,6 +62,8 @@ export const entryPoints: Readonly<Record<string, EntryPoint>> = {
   backup: wholePackage('every ceremony, and the recovery plan', 79_500, 'backup'),
   'backup: back up': some('backups alone', 66_500, { '@symbolon/backup': ['backUp', 'confirmBackUp', 'ceremonyCard'] }),
   'backup/plan': all('the recovery plan alone', 10_000, 'backup/plan'),
+  // With the protocol, and a sentence for every requirement.
+  conformance: wholePackage('checks of any card, and their report', 97_000, 'conformance'),
   'chains/bitcoin/address': all('accounts and addresses', 38_500, 'chains/bitcoin/address'),
   'chains/bitcoin/sign': all('signed PSBTs, previews included', 75_500, 'chains/bitcoin/sign'),
   'chains/bitcoin/scure-btc-signer': all('a signer for @scure/btc-signer', 84_500, 'chains/bitcoin/scure-btc-signer'),

@@ -38,16 +38,29 @@ export type Row = readonly [
  * Numbers the requirements of a topic, from 01, in the order of the rows. New rows go to the end.
  *
  * @param prefix two letters
+ * @param level of rows that state none
  */
-export function topic(prefix: string, rows: readonly Row[]): readonly Requirement[] {
-  return rows.map(([says, clause, condition, check, level = 'must'], index) => {
+export function topic(
+  prefix: string,
+  rows: readonly Row[],
+  usual: Requirement['level'] = 'must',
+): readonly Requirement[] {
+  return rows.map(([says, clause, condition, check, level = usual], index) => {
     const [needs, spends] = condition.split(', ') as [Needs, 'spends'?];
     const id = `${prefix}-${`${index + 1}`.padStart(2, '0')}`;
     return Object.freeze({ id, says, clause, level, needs, spends: spends !== undefined, check });
   });
 }
 
-/** Whether checking it erases the card. */
+/**
+ * Whether checking it erases the card.
+ *
+ * @example
+ * ```ts
+ * import { isDestructive, requirements } from '@symbolon/conformance';
+ * requirements.filter((requirement) => !isDestructive(requirement)).length > 100; // => true
+ * ```
+ */
 export function isDestructive({ needs }: Pick<Requirement, 'needs'>): boolean {
   return needs !== 'any' && needs !== 'can';
 }

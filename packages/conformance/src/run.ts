@@ -93,6 +93,9 @@ export async function checkCard({
       const reason = error instanceof Error ? error.message : String(error);
       if (isNotApplicable(error)) return { requirement, result: 'not applicable', reason };
       if (isDestructive(requirement)) used(held, needs);
+      const absent = requirement.level === 'optional' ? exchanges.find(isUnknown) : undefined;
+      if (absent !== undefined)
+        return { requirement, result: 'not applicable', reason: `the card does not have ${absent.name}: 6D00` };
       return { requirement, result: 'failed', reason, exchanges: exchanges.slice(-keptExchanges) };
     }
   };
@@ -110,6 +113,11 @@ export async function checkCard({
   await bench.link.close();
   if (second !== undefined) await bench.second().link.close();
   return outcomes;
+}
+
+/** Whether the card does not know the command, as a card answers one that it may leave out. */
+function isUnknown({ response, plain }: Exchange): boolean {
+  return (plain?.response ?? response).endsWith('6d00');
 }
 
 async function restart(bench: Bench, needs: Requirement['needs']): Promise<void> {

@@ -29,14 +29,13 @@ test('every clause is a section of the specification', () => {
 function anchorsOf(file: string): ReadonlySet<string> {
   const text = readFileSync(new URL(`../../../docs/spec/${file}`, import.meta.url), 'utf8');
   const headings = [...text.matchAll(/^#+ (.+)$/gm)].map(([, title = '']) => title);
-  return new Set(
-    headings.map((title) =>
-      title
-        .toLowerCase()
-        .replace(/[^a-z0-9 -]/g, '')
-        .replaceAll(' ', '-'),
-    ),
+  const named = headings.map((title) =>
+    title
+      .toLowerCase()
+      .replace(/[^a-z0-9 -]/g, '')
+      .replaceAll(' ', '-'),
   );
+  return new Set(['', ...named]);
 }
 
 function specificationPage(): string {

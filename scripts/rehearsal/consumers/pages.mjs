@@ -52,8 +52,16 @@ export const consumers = [
     ran: `the program of [Use it in your wallet](${guide.replace('docs/', '')}), to its end`,
     run: async (project) => follow(project, readFileSync(join(root, guide), 'utf8')),
   },
-  ...['backup', 'card-core', 'chains', 'client', 'emulator', 'interface', 'protocol', 'transport-nfc'].map((name) =>
-    readme(name),
-  ),
+  ...[
+    'backup',
+    'card-core',
+    'chains',
+    'client',
+    'conformance',
+    'emulator',
+    'interface',
+    'protocol',
+    'transport-nfc',
+  ].map((name) => readme(name)),
   readme('transport-pcsc', /code: 'transport\/unavailable'/),
 ];

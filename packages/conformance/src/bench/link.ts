@@ -112,8 +112,13 @@ function exchanged(card: string, command: Uint8Array, response: Uint8Array): Exc
     name: names.get(command[1] ?? -1) ?? 'unknown instruction',
     command: bytesToHex(command),
     response: bytesToHex(response),
-    meaning: status === undefined ? 'no answer' : describeStatus(status),
+    meaning: meaningOf(status),
   };
+}
+
+function meaningOf(status: number | undefined): string {
+  if (status === undefined) return 'no answer';
+  return status >> 8 === 0x61 ? 'done, more bytes follow' : describeStatus(status);
 }
 
 function plainText({ data, status }: ResponseApdu): string {

@@ -8,7 +8,7 @@ import type { Bench, CardUnderTest } from './bench.ts';
 import { openChannel } from './opening.ts';
 import type { Session } from './session.ts';
 import { otherPasswords, testPasswords, testWallet } from './test-wallet.ts';
-import { failed, notApplicable } from './verdict.ts';
+import { expectStatus, failed, notApplicable } from './verdict.ts';
 
 /** What is on a card: nothing that this package made, or its test wallet, as made or used. */
 export type Held = 'unknown' | 'blank' | 'fresh' | 'used';
@@ -26,7 +26,10 @@ export async function prepare(needs: Needs, bench: Bench, card: CardUnderTest, h
   if (held !== 'blank') await erase(bench, card, held);
   if (wanted === 'fresh') {
     await bench.power();
-    await (await bench.session()).call(commands.importWallet, testWallet);
+    const imported = await (await bench.session()).ask(commands.importWallet, testWallet);
+    if (imported.status === status.unknownInstruction)
+      throw notApplicable('the card does not have IMPORT WALLET, which brings the test wallet');
+    expectStatus(imported, status.ok, 'IMPORT WALLET of the test wallet');
   }
   return wanted;
 }

@@ -27,6 +27,11 @@ export function statusText(status: number): string {
   return `${status.toString(16).toUpperCase().padStart(4, '0')}${name === undefined ? '' : ` ${name}`}`;
 }
 
+/** A byte in hexadecimal: `0C`. */
+export function byteText(byte: number): string {
+  return byte.toString(16).toUpperCase().padStart(2, '0');
+}
+
 /** @throws unless the status is the one, or one of those, that the specification wants */
 export function expectStatus(
   { status }: { readonly status: number },

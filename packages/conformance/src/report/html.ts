@@ -15,7 +15,7 @@ const marks = { passed: '✓', failed: '✗', 'not applicable': '–' } as const
  * @example
  * ```ts
  * import { htmlReport } from '@symbolon/conformance';
- * htmlReport(outcomes, { card: 'card 1', date: '2026-11-29' }).startsWith('<!doctype html>'); // => true
+ * htmlReport(outcomes, { card: '273040384215', date: '2026-11-29' }).startsWith('<!doctype html>'); // => true
  * ```
  */
 export function htmlReport(outcomes: readonly Outcome[], { card, second, date }: CheckedCards): string {
@@ -23,17 +23,17 @@ export function htmlReport(outcomes: readonly Outcome[], { card, second, date }:
   const verdict =
     failed === 0 ? 'No requirement failed' : `${failed} of ${passed + failed} checked requirements failed`;
   const failures = outcomes.filter(({ result }) => result === 'failed');
-  const cards = second === undefined ? escaped(card) : `${escaped(card)}, with ${escaped(second)}`;
+  const cards = second === undefined ? escaped(card) : `${escaped(card)}, with card ${escaped(second)}`;
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <meta name="color-scheme" content="light dark">
-<title>Conformance of ${escaped(card)}</title>
+<title>Conformance of card ${escaped(card)}</title>
 <style>${style}</style>
 <main>
 <h1>${verdict}</h1>
-<p class="about">${cards}. ${escaped(date)}.</p>
+<p class="about">Card ${cards}. ${escaped(date)}.</p>
 <ul class="counts">
 <li class="passed"><b>${passed}</b> passed</li>
 <li class="failed"><b>${failed}</b> failed</li>
@@ -98,7 +98,7 @@ function exchangeOf({ card, name, command, response, meaning, plain }: Exchange)
 }
 
 function linkTo(clause: string): string {
-  return `<a href="${specification}/${escaped(clause)}">${escaped(clause.replace('.md', '').replace('#', ', '))}</a>`;
+  return `<a href="${specification}/${escaped(clause)}">${escaped(clause.replace('.md', '').replace('#', ', ').replaceAll('-', ' '))}</a>`;
 }
 
 /** Bytes with spaces, so that they break anywhere. */

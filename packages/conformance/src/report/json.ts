@@ -19,7 +19,7 @@ export type JsonReport = CheckedCards & {
  * @example
  * ```ts
  * import { jsonReport } from '@symbolon/conformance';
- * const report = jsonReport(outcomes, { card: 'card 1', date: '2026-11-29' });
+ * const report = jsonReport(outcomes, { card: '273040384215', date: '2026-11-29' });
  * report.requirements[0]?.id; // => 'AP-01'
  * ```
  */

@@ -2,7 +2,7 @@ import type { Outcome } from '../run.ts';
 
 /** What a report is about. */
 export type CheckedCards = {
-  /** The card, as a person knows it: its number, its reader. */
+  /** Number of the card, or what a person knows it by. */
   readonly card: string;
   readonly second?: string;
   /** When, ISO 8601. */

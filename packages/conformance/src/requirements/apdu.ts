@@ -7,7 +7,7 @@ import { limits } from '@symbolon/protocol/limits';
 import { status } from '@symbolon/protocol/status';
 import type { Bench } from '../bench/bench.ts';
 import { commandOf } from '../bench/session.ts';
-import { expect, expectBytes, expectStatus, notApplicable } from '../bench/verdict.ts';
+import { byteText, expect, expectBytes, expectStatus, notApplicable } from '../bench/verdict.ts';
 import { topic } from '../requirement.ts';
 
 const order = 'apdu-and-transport.md#order-of-checks';
@@ -70,7 +70,11 @@ export const apduRequirements = topic('AP', [
     'any',
     async ({ one }) => {
       for (const cla of [0x20, 0x40, 0xa0, 0xe0])
-        expectStatus(await one({ cla, ins: statusInstruction, p1: 0, p2: 0 }), status.unknownClass, `class ${cla}`);
+        expectStatus(
+          await one({ cla, ins: statusInstruction, p1: 0, p2: 0 }),
+          status.unknownClass,
+          `class ${byteText(cla)}`,
+        );
     },
   ],
   [
@@ -79,7 +83,11 @@ export const apduRequirements = topic('AP', [
     'any',
     async ({ one }) => {
       for (const cla of [0x01, 0x02, 0x83])
-        expectStatus(await one({ cla, ins: 0xb0, p1: 0x9c, p2: 0 }), status.channelNotSupported, `class ${cla}`);
+        expectStatus(
+          await one({ cla, ins: 0xb0, p1: 0x9c, p2: 0 }),
+          status.channelNotSupported,
+          `class ${byteText(cla)}`,
+        );
     },
   ],
   [
@@ -180,7 +188,7 @@ export const apduRequirements = topic('AP', [
     'any',
     async ({ one }) => {
       for (const cla of [0x04, 0x08])
-        expectStatus(await one({ ...readAccess, cla }), status.secureMessagingNotSupported, `class ${cla}`);
+        expectStatus(await one({ ...readAccess, cla }), status.secureMessagingNotSupported, `class ${byteText(cla)}`);
     },
   ],
   [
@@ -263,7 +271,7 @@ export const apduRequirements = topic('AP', [
         expectStatus(
           await one({ cla, ins: 0xfe, p1: 0, p2: 0 }),
           status.unknownInstruction,
-          `instruction FE of ${cla}`,
+          `instruction FE of class ${byteText(cla)}`,
         );
     },
   ],

@@ -6,7 +6,7 @@ import { applicationId, commands, interindustry } from '@symbolon/protocol/comma
 import { decodeTlv } from '@symbolon/protocol/encoding';
 import { status } from '@symbolon/protocol/status';
 import type { Bench } from '../bench/bench.ts';
-import { expect, expectBytes, expectStatus, present } from '../bench/verdict.ts';
+import { byteText, expect, expectBytes, expectStatus, present } from '../bench/verdict.ts';
 import { topic } from '../requirement.ts';
 
 const selecting = 'commands.md#select';
@@ -91,7 +91,11 @@ export const cardAccessRequirements = topic('EF', [
     async (bench) => {
       const whole = await wholeFile(bench);
       for (const p1 of [0x00, 0x02]) {
-        expectStatus(await bench.one(select(p1, 0x0c, cardAccess)), status.ok, `SELECT of 011C with P1 ${p1}`);
+        expectStatus(
+          await bench.one(select(p1, 0x0c, cardAccess)),
+          status.ok,
+          `SELECT of 011C with P1 ${byteText(p1)}`,
+        );
         const answer = await bench.one(read(0, 3, 256));
         expectStatus(answer, status.ok, 'READ BINARY from 3');
         expectBytes(answer.data, whole.slice(3), 'the file from 3');

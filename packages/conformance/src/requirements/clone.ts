@@ -73,7 +73,6 @@ export const cloneRequirements = topic('CL', [
       expectBytes((await session.call(commands.getPublicKey, request)).publicKey, key.publicKey, 'a key of the clone');
       await (await copy.session('puk')).call(getStatus, {});
     },
-    'optional',
   ],
   [
     'A clone is not exportable.',
@@ -84,7 +83,6 @@ export const cloneRequirements = topic('CL', [
       const answer = await (await bench.second().session('puk')).ask(commands.exportWallet, {});
       expectStatus(answer, status.conditionsOfUse, 'EXPORT WALLET');
     },
-    'optional',
   ],
   [
     'CLONE OFFER repeats its offer, also after a loss of power; with another choice of packs it makes a new one.',
@@ -100,7 +98,6 @@ export const cloneRequirements = topic('CL', [
       expect(other.join() !== first.join(), 'an offer to any pack is another one');
       expect(offerMessage.decode(other).body.anyPack, 'it says so');
     },
-    'optional',
   ],
   [
     'CLONE EXPORT of the same offer on the same terms repeats the same bytes until the receipt is confirmed.',
@@ -113,7 +110,6 @@ export const cloneRequirements = topic('CL', [
       const again = await bench.session('pin');
       expectBytes((await again.call(cloneExport, { ...daily, offer })).export, exported, 'after a loss of power');
     },
-    'optional',
   ],
   [
     'CLONE EXPORT on other terms, while an export to that card is pending, is answered with 9D06.',
@@ -125,7 +121,6 @@ export const cloneRequirements = topic('CL', [
       const narrower = { ...daily, policy: startingPolicies.savings, offer };
       expectStatus(await source.ask(cloneExport, narrower), status.otherCeremony, 'another policy');
     },
-    'optional',
   ],
   [
     'CLONE EXPORT to a card whose receipt is confirmed is answered with 9D03.',
@@ -135,7 +130,6 @@ export const cloneRequirements = topic('CL', [
       const { source, offer } = await cloneTo(bench);
       expectStatus(await source.ask(cloneExport, { ...daily, offer }), status.alreadyMember, 'CLONE EXPORT');
     },
-    'optional',
   ],
   [
     'CLONE EXPORT to a clone with the role of a primary is answered with 9D07.',
@@ -146,7 +140,6 @@ export const cloneRequirements = topic('CL', [
       const source = await bench.session('pin');
       expectStatus(await source.ask(cloneExport, { role: 'primary', offer }), status.wrongRole, 'CLONE EXPORT');
     },
-    'optional',
   ],
   [
     'CLONE EXPORT from an empty slot is answered with 6985.',
@@ -157,7 +150,6 @@ export const cloneRequirements = topic('CL', [
       const answer = await (await bench.session('pin')).ask(cloneExport, { ...daily, offer }, { slot: 1 });
       expectStatus(answer, status.conditionsOfUse, 'CLONE EXPORT');
     },
-    'optional',
   ],
   [
     'An offer whose signature or content was altered is answered with 9D01, one of another version with 6A80.',
@@ -183,7 +175,6 @@ export const cloneRequirements = topic('CL', [
       const short = offer.slice(0, -1);
       expectStatus(await source.ask(cloneExport, { ...daily, offer: short }), status.incorrectData, 'a cut offer');
     },
-    'optional',
   ],
   [
     "The card's own offer is answered with 9D03.",
@@ -194,7 +185,6 @@ export const cloneRequirements = topic('CL', [
       const { offer } = await session.call(cloneOffer, {}, { slot: 1 });
       expectStatus(await session.ask(cloneExport, { ...daily, offer }), status.alreadyMember, 'CLONE EXPORT');
     },
-    'optional',
   ],
   [
     'A clone gets no wider policy than its source has: 9D0E.',
@@ -207,7 +197,6 @@ export const cloneRequirements = topic('CL', [
       const wider = { ...daily, policy: startingPolicies.open, offer };
       expectStatus(await source.ask(cloneExport, wider), status.termsTooWide, 'a wider policy');
     },
-    'optional',
   ],
   [
     'A bare export has no certificates, and with them it is the whole one.',
@@ -219,7 +208,6 @@ export const cloneRequirements = topic('CL', [
       expect(certificatesOf(bare).length === 0, 'it has certificates');
       expectBytes(withCertificates(bare, certificatesOf(exported)), exported, 'the export with certificates put in');
     },
-    'optional',
   ],
   [
     'An export that was altered is answered with 9D01, and nothing is imported.',
@@ -235,7 +223,6 @@ export const cloneRequirements = topic('CL', [
       expect((await target.call(getStatus, {})).lifecycle === 'blank', 'the target is still blank');
       await target.call(cloneImport, { export: exported });
     },
-    'optional',
   ],
   [
     'CLONE IMPORT without an open offer is answered with 6985, and for another offer with 9D06.',
@@ -247,7 +234,6 @@ export const cloneRequirements = topic('CL', [
       await target.call(cloneOffer, { anyPack: true });
       expectStatus(await target.ask(cloneImport, { export: exported }), status.otherCeremony, 'after another offer');
     },
-    'optional',
   ],
   [
     'CLONE IMPORT with a PIN that is not wanted is answered with 6A80, and without one that is with 6985.',
@@ -258,7 +244,6 @@ export const cloneRequirements = topic('CL', [
       const { pin } = testPasswords;
       expectStatus(await target.ask(cloneImport, { export: exported, pin }), status.incorrectData, 'a PIN too many');
     },
-    'optional',
   ],
   [
     'With the own PIN of the owner an export brings none: CLONE IMPORT without one is answered with 6985.',
@@ -269,7 +254,6 @@ export const cloneRequirements = topic('CL', [
       expectStatus(await target.ask(cloneImport, { export: exported }), status.conditionsOfUse, 'without a PIN');
       await target.call(cloneImport, { export: exported, pin: testPasswords.pin, puk: testPasswords.puk });
     },
-    'optional',
   ],
   [
     'CLONE IMPORT of the same export, or of an empty one, repeats the receipt with the PIN, and is answered with 6982 with the CAN.',
@@ -288,7 +272,6 @@ export const cloneRequirements = topic('CL', [
       const none = await pin.ask(cloneImport, { export: new Uint8Array() }, { slot: 1 });
       expectStatus(none, status.conditionsOfUse, 'an empty slot');
     },
-    'optional',
   ],
   [
     'A receipt that was altered is answered with 9D01, and one of another member or set with 9D06.',
@@ -308,7 +291,6 @@ export const cloneRequirements = topic('CL', [
       await source.call(cloneConfirm, { receipt });
       await source.call(cloneConfirm, { receipt });
     },
-    'optional',
   ],
   [
     'While a receipt is missing, CLONE SEAL and SET POLICY are answered with 9D08.',
@@ -323,7 +305,6 @@ export const cloneRequirements = topic('CL', [
       await source.call(cloneConfirm, { receipt });
       await source.call(cloneSeal, {});
     },
-    'optional',
   ],
   [
     'A sealed set exports no more: 9D05, before the offer is looked at. Sealing again changes nothing.',
@@ -337,7 +318,6 @@ export const cloneRequirements = topic('CL', [
       const answer = await source.ask(cloneExport, { ...daily, offer: Uint8Array.of(1, 2, 3) });
       expectStatus(answer, status.setSealed, 'CLONE EXPORT of no offer');
     },
-    'optional',
   ],
   [
     'A set for no clones is full: 9D04.',
@@ -349,7 +329,6 @@ export const cloneRequirements = topic('CL', [
       const { offer } = await (await bench.second().session()).call(cloneOffer, {});
       expectStatus(await source.ask(cloneExport, { ...daily, offer }, { slot: 1 }), status.setFull, 'CLONE EXPORT');
     },
-    'optional',
   ],
   [
     'A clone makes no clones and does not seal: 9D07.',
@@ -361,7 +340,6 @@ export const cloneRequirements = topic('CL', [
       expectStatus(await clone.ask(cloneExport, { ...daily, offer }), status.wrongRole, 'CLONE EXPORT');
       expectStatus(await clone.ask(cloneSeal, {}), status.wrongRole, 'CLONE SEAL');
     },
-    'optional',
   ],
   [
     'A clone of a subtree derives its keys, and no others: 6A88.',
@@ -380,7 +358,6 @@ export const cloneRequirements = topic('CL', [
       ] as const)
         expectStatus(await clone.ask(commands.getPublicKey, outside), status.referencedDataNotFound, 'a key outside');
     },
-    'optional',
   ],
   [
     'CLONE OFFER for a slot that is taken is answered with 6A84, and of an active card with the CAN with 6982.',
@@ -394,6 +371,5 @@ export const cloneRequirements = topic('CL', [
       );
       expectStatus(await (await bench.session('pin')).ask(cloneOffer, {}), status.notEnoughMemory, 'slot 0');
     },
-    'optional',
   ],
 ]);

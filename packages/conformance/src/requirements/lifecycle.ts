@@ -3,7 +3,7 @@ import { commands } from '@symbolon/protocol/commands';
 import { status } from '@symbolon/protocol/status';
 import type { Bench } from '../bench/bench.ts';
 import type { Session } from '../bench/session.ts';
-import { testPasswords, testWallet, wrongPasswords } from '../bench/test-wallet.ts';
+import { testPasswords, wrongPasswords } from '../bench/test-wallet.ts';
 import { expect, expectBytes, expectStatus } from '../bench/verdict.ts';
 import { topic } from '../requirement.ts';
 import { provesItself } from './attestation.ts';
@@ -24,12 +24,11 @@ async function blockPin(bench: Bench): Promise<void> {
 
 export const lifecycleRequirements = topic('LC', [
   [
-    'After PREPARE RESET, RESET CARD makes the card blank: no wallet, PIN, PUK or phone is left.',
+    'After PREPARE RESET, RESET CARD makes the card blank: no wallet, PIN or PUK is left.',
     resetting,
     'wallet, spends',
     async (bench) => {
       const session = await bench.session('pin');
-      await session.call(commands.addPhone, { name: 'phone' });
       await reset(session);
       await bench.power();
       for (const password of ['pin', 'puk'] as const) {
@@ -38,9 +37,8 @@ export const lifecycleRequirements = topic('LC', [
       }
       const can = await bench.session();
       expect((await can.call(getStatus, {})).lifecycle === 'blank', 'the card is blank');
-      await can.call(commands.importWallet, testWallet);
-      expect((await can.call(commands.listPhones, {})).length === 0, 'no phone is left');
-      expect((await can.call(commands.listFiles, {})).length === 0, 'no file is left');
+      await can.call(commands.createWallet, { ...testPasswords, clones: 0, exportable: false });
+      expect((await can.call(getStatus, {})).slots?.join() === '0', 'no wallet is left beside a new one');
     },
   ],
   [

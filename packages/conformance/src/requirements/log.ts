@@ -1,6 +1,7 @@
 /** The log: its chain, its signed head, and what makes an entry. */
 import { commands } from '@symbolon/protocol/commands';
 import { decodeLogEntry, verifyLog, verifyLogHead } from '@symbolon/protocol/log';
+import { startingPolicies } from '@symbolon/protocol/policy';
 import { status } from '@symbolon/protocol/status';
 import type { Bench } from '../bench/bench.ts';
 import type { Session } from '../bench/session.ts';
@@ -97,17 +98,17 @@ export const logRequirements = topic('LG', [
     },
   ],
   [
-    'A wallet that was made, a wrong PIN and a file are entries, in the order in which they happened.',
+    'A wallet that was made, a wrong PIN and a policy are entries, in the order in which they happened.',
     'log.md#events',
     'wallet, spends',
     async (bench) => {
       await (await bench.session()).ask(commands.verifyPin, { pin: wrongPasswords.pin });
       const session = await bench.session('pin');
-      await session.call(commands.writeFile, { file: 2, content: { name: 'a', content: new Uint8Array(3) } });
+      await session.call(commands.setPolicy, startingPolicies.savings);
       const log = await wholeLog(bench, session);
       const events = log.entries.map(({ entry }) => ('event' in entry ? entry.event : 'unknown'));
       const recent = events.slice(-3).join();
-      expect(recent === 'walletImported,pinFailed,fileWritten', `the last entries are ${recent}`);
+      expect(recent === 'walletImported,pinFailed,policyChanged', `the last entries are ${recent}`);
     },
   ],
   [
@@ -133,8 +134,7 @@ export const logRequirements = topic('LG', [
     'wallet, spends',
     async (bench) => {
       const session = await bench.session('pin');
-      for (let round = 0; round < 34; round += 1)
-        await session.call(commands.writeFile, { file: 0, content: { name: 'a', content: new Uint8Array() } });
+      for (let round = 0; round < 34; round += 1) await session.call(commands.setPolicy, startingPolicies.savings);
       const log = await wholeLog(bench, session);
       expect(log.entries.length === 32, `32 entries are kept, not ${log.entries.length}`);
       expect(log.base.count === log.head.count - 32, 'the base is before them');

@@ -3,7 +3,6 @@ import type { CommandApdu } from '@symbolon/protocol/apdu';
 import { commands, interindustry } from '@symbolon/protocol/commands';
 import { limits } from '@symbolon/protocol/limits';
 import { status } from '@symbolon/protocol/status';
-import { setTemplate } from '../bench/opening.ts';
 import type { Session } from '../bench/session.ts';
 import { otherPasswords, testPasswords, wrongPasswords } from '../bench/test-wallet.ts';
 import { expect, expectStatus } from '../bench/verdict.ts';
@@ -222,7 +221,7 @@ export const passwordRequirements = topic('PW', [
     },
   ],
   [
-    'A PIN in the channel is for VERIFY alone: OPEN CHANNEL and MSE:Set AT answer 6A88, and the PIN can not change it.',
+    'A PIN in the channel is for VERIFY alone: OPEN CHANNEL answers 6A88, and the PIN can not change it.',
     settings,
     'wallet, spends',
     async (bench) => {
@@ -236,7 +235,6 @@ export const passwordRequirements = topic('PW', [
       );
       const refused = await bench.open('pin').catch((error: unknown) => error);
       expect(refused instanceof Error && refused.message.includes('6A88'), 'OPEN CHANNEL is refused with 6A88');
-      expectStatus(await bench.one(setTemplate(3)), status.referencedDataNotFound, 'MSE:Set AT');
       await (await bench.session()).call(verifyPin, { pin: testPasswords.pin });
     },
   ],
@@ -254,71 +252,74 @@ export const passwordRequirements = topic('PW', [
   ],
 ]);
 
-export const duressRequirements = topic('DP', [
+export const duressRequirements = topic(
+  'DP',
   [
-    'SET DURESS PIN is answered with 6985 while OPEN CHANNEL proves the PIN.',
-    'commands.md#set-duress-pin',
-    'wallet',
-    async (bench) => {
-      const answer = await (await bench.session('puk')).ask(commands.setDuressPin, { pin: otherPasswords.pin });
-      expectStatus(answer, status.conditionsOfUse, 'SET DURESS PIN');
-    },
-    'optional',
+    [
+      'SET DURESS PIN is answered with 6985 while OPEN CHANNEL proves the PIN.',
+      'commands.md#set-duress-pin',
+      'wallet',
+      async (bench) => {
+        const answer = await (await bench.session('puk')).ask(commands.setDuressPin, { pin: otherPasswords.pin });
+        expectStatus(answer, status.conditionsOfUse, 'SET DURESS PIN');
+      },
+    ],
+    [
+      'A duress PIN equal to the PIN is answered with 6A80.',
+      'commands.md#set-duress-pin',
+      'wallet, spends',
+      async (bench) => {
+        const puk = await bench.session('puk');
+        await puk.call(changeSettings, { pinInChannel: true });
+        expectStatus(
+          await puk.ask(commands.setDuressPin, { pin: testPasswords.pin }),
+          status.incorrectData,
+          'the same PIN',
+        );
+      },
+    ],
+    [
+      'VERIFY with the duress PIN opens a session that shows another wallet, whole and alone, and nothing of the own one.',
+      'commands.md#set-duress-pin',
+      'wallet, spends',
+      async (bench) => {
+        const puk = await bench.session('puk');
+        await puk.call(changeSettings, { pinInChannel: true });
+        await puk.call(commands.setDuressPin, { pin: otherPasswords.pin });
+        const session = await bench.session();
+        await session.call(verifyPin, { pin: otherPasswords.pin });
+        const shown = await session.call(getStatus, {});
+        expect(shown.slots?.join() === '0', 'slot 0 holds a wallet, and no other');
+        expect(shown.masterFingerprint !== 0x73c5da0a, 'it is not the own wallet');
+        const set = shown.set;
+        expect(
+          set?.role === 'primary' && set.members.length === 0 && set.limit === 2,
+          'its set has one member, a primary',
+        );
+        const own = await bench.session();
+        await own.call(verifyPin, { pin: testPasswords.pin });
+        expect((await own.call(getStatus, {})).masterFingerprint === 0x73c5da0a, 'the PIN shows the own wallet');
+      },
+    ],
+    [
+      'With a duress PIN a wrong PIN is answered as without one.',
+      'commands.md#set-duress-pin',
+      'wallet, spends',
+      async (bench) => {
+        const puk = await bench.session('puk');
+        await puk.call(changeSettings, { pinInChannel: true });
+        await puk.call(commands.setDuressPin, { pin: otherPasswords.pin });
+        const session = await bench.session();
+        expectStatus(await session.ask(verifyPin, { pin: wrongPasswords.pin }), 0x63c2, 'a wrong PIN');
+        await session.call(verifyPin, { pin: otherPasswords.pin });
+        const again = await bench.session();
+        expectStatus(
+          await again.ask(verifyPin, { pin: wrongPasswords.pin }),
+          0x63c2,
+          'a wrong PIN after the duress PIN',
+        );
+      },
+    ],
   ],
-  [
-    'A duress PIN equal to the PIN is answered with 6A80.',
-    'commands.md#set-duress-pin',
-    'wallet, spends',
-    async (bench) => {
-      const puk = await bench.session('puk');
-      await puk.call(changeSettings, { pinInChannel: true });
-      expectStatus(
-        await puk.ask(commands.setDuressPin, { pin: testPasswords.pin }),
-        status.incorrectData,
-        'the same PIN',
-      );
-    },
-    'optional',
-  ],
-  [
-    'VERIFY with the duress PIN opens a session that shows another wallet, whole and alone, and nothing of the own one.',
-    'commands.md#set-duress-pin',
-    'wallet, spends',
-    async (bench) => {
-      const puk = await bench.session('puk');
-      await puk.call(changeSettings, { pinInChannel: true });
-      await puk.call(commands.setDuressPin, { pin: otherPasswords.pin });
-      const session = await bench.session();
-      await session.call(verifyPin, { pin: otherPasswords.pin });
-      const shown = await session.call(getStatus, {});
-      expect(shown.slots?.join() === '0', 'slot 0 holds a wallet, and no other');
-      expect(shown.masterFingerprint !== 0x73c5da0a, 'it is not the own wallet');
-      const set = shown.set;
-      expect(
-        set?.role === 'primary' && set.members.length === 0 && set.limit === 2,
-        'its set has one member, a primary',
-      );
-      const own = await bench.session();
-      await own.call(verifyPin, { pin: testPasswords.pin });
-      expect((await own.call(getStatus, {})).masterFingerprint === 0x73c5da0a, 'the PIN shows the own wallet');
-    },
-    'optional',
-  ],
-  [
-    'With a duress PIN a wrong PIN is answered as without one.',
-    'commands.md#set-duress-pin',
-    'wallet, spends',
-    async (bench) => {
-      const puk = await bench.session('puk');
-      await puk.call(changeSettings, { pinInChannel: true });
-      await puk.call(commands.setDuressPin, { pin: otherPasswords.pin });
-      const session = await bench.session();
-      expectStatus(await session.ask(verifyPin, { pin: wrongPasswords.pin }), 0x63c2, 'a wrong PIN');
-      await session.call(verifyPin, { pin: otherPasswords.pin });
-      expectStatus(await bench.one(setTemplate(3)), status.referencedDataNotFound, 'MSE:Set AT');
-      const again = await bench.session();
-      expectStatus(await again.ask(verifyPin, { pin: wrongPasswords.pin }), 0x63c2, 'a wrong PIN after the duress PIN');
-    },
-    'optional',
-  ],
-]);
+  'optional',
+);

@@ -8,7 +8,7 @@ import { status } from '@symbolon/protocol/status';
 import type { Bench } from '../bench/bench.ts';
 import { type Faults, pad } from '../bench/secure-messaging.ts';
 import { type Answer, commandOf, type Session } from '../bench/session.ts';
-import { expect, expectStatus, notApplicable } from '../bench/verdict.ts';
+import { byteText, expect, expectStatus, notApplicable } from '../bench/verdict.ts';
 import { topic } from '../requirement.ts';
 
 const clause = 'channel.md#secure-messaging';
@@ -310,7 +310,7 @@ export const secureMessagingRequirements = topic('SM', [
         const session = await bench.session();
         await bench.one({ cla: 0x00, ins, p1: 0, p2: 0 });
         const answer = await session.send(askStatus);
-        expectStatus(answer, status.secureMessagingNotSupported, `after instruction ${ins} in the clear`);
+        expectStatus(answer, status.secureMessagingNotSupported, `after instruction ${byteText(ins)} in the clear`);
       }
     },
   ],

@@ -124,7 +124,6 @@ export const setRequirements = topic('ST', [
       await backup.call(adoptRoster, { statement });
       await primary.call(adoptRoster, { statement });
     },
-    'optional',
   ],
   [
     'The primary revokes a clone: the clone that adopts it signs nothing any more, 9D0A.',
@@ -149,7 +148,6 @@ export const setRequirements = topic('ST', [
         'SIGN ROSTER of the clone',
       );
     },
-    'optional',
   ],
   [
     'A roster without the signatures it needs is answered with 9D0D, with a wrong one with 9D01, of an earlier epoch with 9D0C, of another set with 9D06.',
@@ -172,7 +170,6 @@ export const setRequirements = topic('ST', [
       const fewer = { members: body.members.slice(0, 1) };
       expectStatus(await adopting(fewer, []), status.rosterWrong, 'a member left out');
     },
-    'optional',
   ],
   [
     'PROVE MEMBERSHIP is signed by the card for this challenge and date, and says member, role and that a backup is dormant.',
@@ -195,7 +192,6 @@ export const setRequirements = topic('ST', [
       expect(clone?.member === 1 && clone.role === 'backup' && clone.dormant, 'the backup is member 1, and dormant');
       expect(own?.keySetDigest === clone?.keySetDigest, 'both have the same keys');
     },
-    'optional',
   ],
   [
     'A voucher is for one member and one time: 9D2E for another card, 9D2F a second time, 9D30 for more than was spent.',
@@ -259,7 +255,6 @@ export const setRequirements = topic('ST', [
         'a looser policy',
       );
     },
-    'optional',
   ],
   [
     'An encrypted file of one member is taken by another, and is the same there.',

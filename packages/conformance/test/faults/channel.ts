@@ -140,8 +140,8 @@ export const channelFaults: readonly Fault[] = [
     name: 'A malformed token takes a try',
     finds: 'PA-17',
     file: pace,
-    from: "    decodeWith(paceSteps.authentication.request, 'PACE command', command.data ?? new Uint8Array());\n",
-    to: '',
+    from: 'decodeWith(paceSteps.authentication.request, ',
+    to: 'Array.of(paceSteps.authentication.request, ',
   },
   {
     name: 'The steps of PACE need no chaining bit',

@@ -2,5 +2,7 @@
 import type { Fault } from '../support/faulty-card.ts';
 import { apduFaults } from './apdu.ts';
 import { channelFaults } from './channel.ts';
+import { cloneFaults } from './clone.ts';
+import { ownerFaults } from './owner.ts';
 
-export const faults: readonly Fault[] = [...apduFaults, ...channelFaults];
+export const faults: readonly Fault[] = [...apduFaults, ...channelFaults, ...ownerFaults, ...cloneFaults];

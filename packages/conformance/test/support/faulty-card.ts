@@ -36,17 +36,21 @@ export function prepareCopies(): void {
     symlinkSync(join(packages, 'card-core/node_modules', name), join(modules, name));
 }
 
-/** Two cards of one pack whose firmware has the fault. */
+/** Neither types nor source maps, which are most of the files. */
+const isProgram = (path: string): boolean => !/\.(ts|map)$/.test(path);
+
+/** Two cards of one pack whose firmware has the fault. The copy is gone again: programs are read once. */
 export async function faultyPack(fault: Fault, index: number): Promise<Pick<CheckOptions, 'card' | 'second'>> {
   const scope = join(copies, `${index}`, 'node_modules/@symbolon');
   mkdirSync(scope, { recursive: true });
   const inProtocol = fault.file.startsWith('protocol/');
   for (const name of ['card-core', 'emulator', ...(inProtocol ? ['protocol'] : [])])
     for (const part of ['package.json', 'dist'])
-      cpSync(join(packages, name, part), join(scope, name, part), { recursive: true });
+      cpSync(join(packages, name, part), join(scope, name, part), { recursive: true, filter: isProgram });
   if (!inProtocol) symlinkSync(join(packages, 'protocol'), join(scope, 'protocol'));
   writeFileSync(join(scope, fault.file.replace('/src/', '/dist/').replace(/\.ts$/, '.js')), planted(fault));
   const { createPack }: typeof cards = await import(pathToFileURL(join(scope, 'emulator/dist/cards/index.js')).href);
+  rmSync(join(copies, `${index}`), { recursive: true });
   const [card, second] = createPack({ cards: 2, random }).map(({ tap, can }) => ({ connect: async () => tap(), can }));
   return { card: card!, second: second! };
 }

@@ -1,0 +1,137 @@
+/** Faults in clones and sets. */
+import type { Fault } from '../support/faulty-card.ts';
+
+const core = 'card-core/src';
+const source = `${core}/handlers/clone-source.ts` as const;
+const target = `${core}/handlers/clone-target.ts` as const;
+const set = `${core}/handlers/set.ts` as const;
+const policy = `${core}/handlers/policy.ts` as const;
+
+export const cloneFaults: readonly Fault[] = [
+  {
+    name: 'An offer is made anew each time',
+    finds: 'CL-03',
+    file: target,
+    from: 'if (before !== undefined && before.anyPack === anyPack)',
+    to: 'if (false)',
+  },
+  {
+    name: 'Other terms get another export',
+    finds: 'CL-05',
+    file: source,
+    from: '} else if (!equalBytes(known.receiptHash, expected)) {',
+    to: '} else if (false) {',
+  },
+  {
+    name: 'A member gets the export again after its receipt',
+    finds: 'CL-06',
+    file: source,
+    from: "if (known === undefined ? standing !== 'admitted' : !known.pending) throw new Refusal('alreadyMember');",
+    to: '',
+  },
+  {
+    name: 'A clone may be a primary',
+    finds: 'CL-07',
+    file: source,
+    from: "|| request.role === 'primary') throw",
+    to: ') throw',
+  },
+  {
+    name: 'Signatures of other cards are not checked',
+    finds: 'CL-09',
+    file: `${core}/clone/transcript.ts`,
+    from: "if (!valid) throw new Refusal('notGenuine');",
+    to: '',
+  },
+  {
+    name: 'A clone may get a wider policy',
+    finds: 'CL-11',
+    file: source,
+    from: 'if (budgets === undefined || !isTightening(policy, rules.policy))',
+    to: 'if (budgets === undefined)',
+  },
+  {
+    name: 'A sealed set exports',
+    finds: 'CL-20',
+    file: source,
+    from: "if (set.sealed && !roster.members.some(admitted)) throw new Refusal('setSealed');",
+    to: '',
+  },
+  {
+    name: 'A set has room for any number of clones',
+    finds: 'CL-21',
+    file: `${core}/sets.ts`,
+    from: 'return members.length - 1 < Math.min(set.limit, limits.clones.max);',
+    to: 'return members.length - 1 < limits.clones.max;',
+  },
+  {
+    name: 'A set is sealed while a receipt is missing',
+    finds: 'CL-19',
+    file: source,
+    from: "if (pendingExports(context).length > 0) throw new Refusal('receiptsMissing');\n  if (set.sealed)",
+    to: 'if (set.sealed)',
+  },
+  {
+    name: 'A policy is set while a receipt is missing',
+    finds: 'CL-19',
+    file: policy,
+    from: "if (pendingExports(context).length > 0) throw new Refusal('receiptsMissing');",
+    to: '',
+  },
+  {
+    name: 'A dormant backup signs',
+    finds: 'ST-01',
+    file: `${core}/sets.ts`,
+    from: "if (setOf(context).dormant) throw new Refusal('memberDormant');",
+    to: '',
+  },
+  {
+    name: 'A wrong PUK activates a backup',
+    finds: 'ST-02',
+    file: set,
+    from: '  if (!isRight) {',
+    to: '  if (false) {',
+  },
+  {
+    name: 'ACTIVATE takes no try of the PUK',
+    finds: 'ST-02',
+    file: set,
+    from: "  takeTry(store, 'puk');\n",
+    to: '',
+  },
+  {
+    name: 'Any card may be activated with an approval',
+    finds: 'ST-05',
+    file: set,
+    from: "if (peer.role !== 'backup') throw new Refusal('wrongRole');",
+    to: '',
+  },
+  {
+    name: 'A revoked card signs',
+    finds: 'ST-07',
+    file: `${core}/sets.ts`,
+    from: "if (selfOf(context).standing === 'revoked') throw new Refusal('memberRevoked');",
+    to: '',
+  },
+  {
+    name: 'A voucher is good for ever',
+    finds: 'ST-10',
+    file: policy,
+    from: "if (counter <= (rules.redeemed[issuer] ?? 0xffffffff)) throw new Refusal('voucherUsed');",
+    to: '',
+  },
+  {
+    name: 'Every member issues vouchers',
+    finds: 'ST-11',
+    file: policy,
+    from: "if (selfOf(context).role !== 'primary' && !(member === own && maySetAnyPolicy(context)))\n    throw new Refusal('wrongRole');",
+    to: '',
+  },
+  {
+    name: 'A clone loosens its policy',
+    finds: 'ST-12',
+    file: policy,
+    from: "if (!maySetAnyPolicy(context) && !isTightening(policy, rules.policy)) throw new Refusal('policyLoosened');",
+    to: '',
+  },
+];
