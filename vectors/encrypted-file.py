@@ -21,7 +21,7 @@ def tlv(tag, value):
 
 def encrypt(file, version, name, content):
     key = HKDF(SHA256(), 64, SET_ID, b"symbolon file key 2\0").derive(SEED)
-    header = tlv(0x80, b"\x01") + tlv(0x81, SET_ID) + tlv(0x82, bytes([file])) + tlv(0x83, version.to_bytes(4, "big"))
+    header = tlv(0x80, b"\x02") + tlv(0x81, SET_ID) + tlv(0x82, bytes([file])) + tlv(0x83, version.to_bytes(4, "big"))
     plaintext = (tlv(0x80, name.encode()) if name else b"") + tlv(0x81, content)
     return tlv(0xA0, header) + tlv(0x81, AESSIV(key).encrypt(plaintext, [header]))
 

@@ -1,10 +1,9 @@
 /** The published vectors of interpreters are what a card makes of their streams. */
-
 import { fileURLToPath } from 'node:url';
 import { bytesToHex } from '@noble/hashes/utils.js';
+import { multisigWalletId } from '@symbolon/chains/bitcoin/descriptors';
 import type { KeyOracle } from '@symbolon/interface';
 import { describe, expect, test } from 'vitest';
-import { multisigWalletId } from '../../chains/src/bitcoin/firmware/multisig-wallet.ts';
 import {
   bitcoinMessages,
   bitcoinTransactions,

@@ -92,7 +92,7 @@ export function createHostMessaging({ ksEnc, ksMac }: SessionKeys, run?: Uint8Ar
 }
 
 /** Le as data object 97 has it: 1 byte up to 256, else 2. */
-export function encodedLe(le: number): Uint8Array {
+function encodedLe(le: number): Uint8Array {
   return le > 256 ? Uint8Array.of((le >> 8) & 0xff, le & 0xff) : Uint8Array.of(le & 0xff);
 }
 

@@ -14,7 +14,7 @@ import { expectStatus, failed, notApplicable } from './verdict.ts';
 export type Held = 'unknown' | 'blank' | 'fresh' | 'used';
 
 /** The state of the card, as it says in a session of the CAN. */
-export async function lifecycleOf(bench: Bench): Promise<Lifecycle> {
+async function lifecycleOf(bench: Bench): Promise<Lifecycle> {
   return (await (await bench.session()).call(commands.getStatus, {})).lifecycle;
 }
 
@@ -38,7 +38,7 @@ export async function prepare(needs: Needs, bench: Bench, card: CardUnderTest, h
  * Erases the card: one that holds what this package did not make, with its owner's PIN alone; else with any password
  * that checks may have left.
  */
-export async function erase(bench: Bench, { pin }: CardUnderTest, held: Held): Promise<void> {
+async function erase(bench: Bench, { pin }: CardUnderTest, held: Held): Promise<void> {
   await bench.power();
   const lifecycle = await lifecycleOf(bench);
   if (lifecycle === 'blank') return;

@@ -30,7 +30,7 @@ export type Exported = {
 };
 
 /** Exports the test wallet to the second card. */
-export async function exportTo(bench: Bench, terms: CloneTerms = daily): Promise<Exported> {
+async function exportTo(bench: Bench, terms: CloneTerms = daily): Promise<Exported> {
   const target = await bench.second().session();
   const { offer } = await target.call(cloneOffer, {});
   const source = await bench.session('pin');

@@ -1,0 +1,90 @@
+"""Who may call what, and when: the table of commands.md."""
+
+from collections import namedtuple
+
+import channel_commands as channel
+import clone
+import clone_export
+import clone_import
+import file_commands as owner_files
+import files
+import identity_commands as identity
+import password_commands as passwords
+import policy_commands as policies
+import roster
+import set_commands as sets
+import transaction_commands as transactions
+import wallet_commands as wallets
+from common import nothing
+
+Entry = namedtuple("Entry", "parse run slot kinds lifecycles")
+LIFECYCLES = {0x01: "m", 0x03: "b", 0x05: "a", 0x0C: "t"}
+OWNER, SIGNER, FREE_SLOT = "PIN", "PIN PHONE", (0x10, 0x12, 0x1A, 0x20, 0x24)
+ANY = "CAN PIN PUK PHONE"
+
+
+def _owner(parse, run):
+    return Entry(parse, run, True, OWNER, "a")
+
+
+def _signer(parse, run):
+    return Entry(parse, run, True, SIGNER, "a")
+
+
+def _card(parse, run, kinds, lifecycles="a"):
+    return Entry(parse, run, False, kinds, lifecycles)
+
+
+COMMANDS = {
+    (0x80, 0xE0): _card(nothing, identity.initialise_identity, "NONE", "m"),
+    (0x80, 0xE2): _card(identity.parse_personalise, identity.personalise, "NONE", "m"),
+    (0x00, 0x88): _card(identity.parse_internal_authenticate, identity.internal_authenticate, ANY, "bat"),
+    (0x80, 0x10): Entry(nothing, identity.get_status, True, ANY, "bat"),
+    (0x80, 0x0E): _card(nothing, identity.get_info, ANY, "bat"),
+    (0x80, 0x12): Entry(wallets.parse_create, wallets.create_wallet, True, "CAN PIN", "ba"),
+    (0x80, 0x1A): Entry(wallets.parse_import, wallets.import_wallet, True, "CAN PIN", "ba"),
+    (0x80, 0x1C): Entry(nothing, wallets.export_wallet, True, "PUK", "a"),
+    (0x80, 0x14): _signer(wallets.parse_public_key, wallets.get_public_key),
+    (0x80, 0x16): _signer(wallets.parse_digests, wallets.sign_digests),
+    (0x80, 0x70): _signer(transactions.parse_sign_start, transactions.sign_start),
+    (0x80, 0x72): _signer(transactions.parse_piece, transactions.sign_data),
+    (0x80, 0x74): _signer(nothing, transactions.sign_end),
+    (0x80, 0x76): _owner(transactions.parse_approve, transactions.approve),
+    (0x80, 0x44): _owner(nothing, policies.get_policy),
+    (0x80, 0x46): _owner(policies.parse_policy, policies.set_policy),
+    (0x80, 0x48): _owner(nothing, policies.get_budgets),
+    (0x80, 0x4A): _owner(policies.parse_issue, policies.issue_voucher),
+    (0x80, 0x4C): _owner(policies.parse_voucher, policies.redeem_voucher),
+    (0x00, 0x20): _card(passwords.parse_pin, passwords.verify, "CAN PHONE"),
+    (0x80, 0x36): _card(passwords.parse_duress_pin, passwords.set_duress_pin, "PUK"),
+    (0x80, 0x38): _card(passwords.parse_boolean, passwords.change_settings, "PIN PUK"),
+    (0x80, 0x3E): _card(channel.parse_open_channel, channel.open_channel, "NONE CAN", "bat"),
+    (0x80, 0x30): _card(passwords.parse_phone_name, passwords.add_phone, OWNER),
+    (0x80, 0x3A): _card(nothing, passwords.list_phones, OWNER),
+    (0x80, 0x3C): _card(passwords.parse_slot, passwords.forget_phone, OWNER),
+    (0x80, 0x2E): _card(passwords.parse_resume, passwords.resume_session, "NONE", "bat"),
+    (0x80, 0x40): _card(nothing, passwords.prepare_reset, "PIN PUK"),
+    (0x80, 0x42): _card(passwords.parse_reset, passwords.reset_card, "PIN PUK"),
+    (0x80, 0x20): Entry(clone_export.parse_offer, clone_export.clone_offer, True, "CAN PIN", "ba"),
+    (0x80, 0x22): _owner(clone_export.parse_export, clone_export.clone_export),
+    (0x80, 0x24): Entry(clone_import.parse_import, clone_import.clone_import, True, "CAN PIN", "ba"),
+    (0x80, 0x26): _owner(clone.parse_receipt, clone_import.clone_confirm),
+    (0x80, 0x28): _owner(nothing, clone_import.clone_seal),
+    (0x80, 0xD0): _owner(nothing, sets.get_roster),
+    (0x80, 0xD2): _owner(roster.parse_body, sets.sign_roster),
+    (0x80, 0xD4): _owner(sets.parse_statement, sets.adopt_roster),
+    (0x80, 0xD6): _owner(sets.parse_member, sets.approve_activation),
+    (0x80, 0xD8): _owner(sets.parse_activate, sets.activate),
+    (0x80, 0xDA): _owner(sets.parse_prove, sets.prove_membership),
+    (0x80, 0x50): _card(identity.parse_challenge, identity.get_log_head, ANY, "bat"),
+    (0x80, 0x52): _card(identity.parse_sequence, identity.read_log, OWNER),
+    (0x80, 0x54): _owner(nothing, owner_files.list_files),
+    (0x80, 0x56): _owner(owner_files.parse_read, owner_files.read_file),
+    (0x80, 0x58): _owner(owner_files.parse_write, owner_files.write_file),
+    (0x80, 0x5A): _owner(owner_files.parse_file, owner_files.delete_file),
+    (0x80, 0x5C): _owner(owner_files.parse_file, owner_files.read_encrypted_file),
+    (0x80, 0x5E): _owner(files.parse_encrypted, owner_files.write_encrypted_file),
+}
+
+CHANNEL = {0xA4: channel.select, 0xB0: channel.read_binary, 0x22: channel.set_at,
+           0x86: channel.general_authenticate, 0x2C: passwords.reset_retry_counter}

@@ -1,0 +1,196 @@
+"""Offer, export and receipt: clone.md. Encodings and keys; clone_commands.py has the checks."""
+
+from collections import namedtuple
+
+import curves
+import policy
+import roster
+import tlv
+import wallet_keys
+from curves import P256, decode, multiply, sign, verify
+from errors import Malformed
+from primitives import hkdf, label, sha256, siv_decrypt, siv_encrypt
+from state import Root
+
+OFFER = label("symbolon clone offer 2")
+EXPORT = label("symbolon clone export 2")
+RECEIPT = label("symbolon clone receipt 2")
+VERSION = b"\2"
+
+Message = namedtuple("Message", "body signature certificates values")
+Header = namedtuple("Header", "version offer_hash set_id epoch members extendable scope fingerprint whole")
+Payload = namedtuple("Payload", "roots pin_key puk_key policy budgets files_key")
+
+
+def certificates(memory, both):
+    """A3 of an offer and A1 of an export: the card's certificate, after the batch's if both are wanted."""
+    wanted = [memory.batch, memory.certificate] if both else [memory.certificate]
+    return b"".join(tlv.encode(0xA0, certificate) for certificate in wanted)
+
+
+def make_offer(memory, offer, release):
+    """The offer of a card."""
+    body = tlv.join((0x80, VERSION), (0x81, offer.offer_id), (0x82, curves.public_key(P256, offer.secret)),
+                    (0xA3, certificates(memory, offer.any_pack)), (0x84, release),
+                    (0x85, bytes([offer.any_pack])))
+    return tlv.join((0xA0, body), (0x5F37, sign(memory.identity, OFFER, body)))
+
+
+def _message(data, schema, certificates_tag):
+    outer = tlv.fields(data, "A0 5F37")
+    values = tlv.fields(outer[0xA0], schema)
+    chain = tlv.fields(values[certificates_tag], "A0*")[0xA0]
+    return Message(outer[0xA0], tlv.sized(outer[0x5F37], 64), chain, values)
+
+
+def parse_offer(data):
+    """An offer. Raises Malformed, also for another version."""
+    message = _message(data, "80 81 82 A3 84 85", 0xA3)
+    values = message.values
+    tlv.sized(values[0x81], 16), tlv.sized(values[0x82], 33), tlv.sized(values[0x84], 2)
+    if values[0x80] != VERSION or len(message.certificates) != 1 + tlv.boolean(tlv.sized(values[0x85], 1)):
+        raise Malformed("offer")
+    return message
+
+
+def encode_scope(scope):
+    """Number of subtrees, then each as curve and path."""
+    return bytes([len(scope)]) + b"".join(bytes([curve]) + tlv.path_bytes(path) for curve, path in scope)
+
+
+def parse_scope(data):
+    """The inverse of encode_scope."""
+    reader = tlv.Reader(data)
+    scope = [(reader.number(1), reader.path()) for _ in range(reader.number(1))]
+    reader.end()
+    for curve, path in scope:
+        if not 1 <= curve <= 3 or not path or any(step < wallet_keys.HARDENED for step in path):
+            raise Malformed("scope")
+    return scope
+
+
+def header(offer, wallet, members, scope, fingerprint):
+    """The content of A0/A0 of an export."""
+    return tlv.join((0x80, VERSION), (0x81, sha256(offer)), (0x82, wallet.set_id),
+                    (0x83, wallet.epoch.to_bytes(4, "big")), (0x84, roster.encode_members(members)),
+                    (0x85, bytes([wallet.extendable])), (0x87, encode_scope(scope)), (0x88, fingerprint))
+
+
+def parse_header(data):
+    """The inverse of header."""
+    found = tlv.fields(data, "80 81 82 83 84 85 87 88")
+    if found[0x80] != VERSION:
+        raise Malformed("version")
+    return Header(found[0x80], tlv.sized(found[0x81], 32), tlv.sized(found[0x82], 16), tlv.number(found[0x83], 4),
+                  roster.parse_members(found[0x84]), tlv.boolean(tlv.sized(found[0x85], 1)),
+                  parse_scope(found[0x87]), tlv.sized(found[0x88], 4), data)
+
+
+def _key_root(root):
+    whole = root.curve == 0
+    return tlv.encode(0x30, tlv.join(
+        (0x80, tlv.path_bytes(root.path)), (0x81, None if whole else bytes([root.curve])), (0x82, root.secret),
+        (0x83, root.entropy or None), (0x84, None if whole else root.fingerprint)))
+
+
+def payload(roots, pin_key, puk_key, rules, budgets, files_key):
+    """The payload in the clear."""
+    return tlv.join((0xA0, b"".join(map(_key_root, roots))), (0x81, pin_key), (0x82, puk_key), (0xA3, rules),
+                    (0x84, policy.encode_amounts(budgets)), (0x85, files_key))
+
+
+def _parse_root(data):
+    found = tlv.fields(data, "80 81? 82 83? 84?")
+    reader = tlv.Reader(found[0x80])
+    path = reader.path()
+    reader.end()
+    curve = tlv.number(found[0x81], 1) if path else 0
+    if (found[0x81] is None, found[0x84] is None) != (not path, not path) or curve > 3:
+        raise Malformed("key root")
+    tlv.sized(found[0x83], 16, 20, 24, 28, 32)
+    return Root(path, curve, tlv.sized(found[0x82], 64), found[0x83] or b"", tlv.sized(found[0x84], 4) or bytes(4))
+
+
+def parse_payload(data):
+    """The inverse of payload. Raises Malformed."""
+    found = tlv.fields(data, "A0 81? 82? A3 84 85?")
+    roots = [_parse_root(root) for root in tlv.fields(found[0xA0], "30*")[0x30]]
+    policy.parse(found[0xA3])
+    whole = [root for root in roots if root.curve == 0]
+    if not roots or (whole and len(roots) > 1) or (found[0x85] is None) != bool(whole):
+        raise Malformed("key roots")
+    return Payload(roots, tlv.sized(found[0x81], 16), tlv.sized(found[0x82], 16), found[0xA3],
+                   policy.parse_amounts(found[0x84]), tlv.sized(found[0x85], 64))
+
+
+def source_secret(seed, offer):
+    """The secret of eS."""
+    wide = hkdf(seed, sha256(offer), label("symbolon clone ephemeral 2"), 48)
+    return int.from_bytes(wide, "big") % (P256.n - 1) + 1
+
+
+def payload_key(secret, peer, head, chain, source_share):
+    """The key of a payload: "Encryption"."""
+    shared = multiply(P256, secret, peer)[0].to_bytes(32, "big")
+    salt = sha256(head, *chain, source_share)
+    return hkdf(shared, salt, label("symbolon clone key 2"), 64)
+
+
+def make_export(memory, offer, seed, head, clear, both):
+    """A whole export, and the certificates in it."""
+    secret = source_secret(seed, offer)
+    share = curves.public_key(P256, secret)
+    chain = [memory.batch, memory.certificate] if both else [memory.certificate]
+    target = decode(P256, parse_offer(offer).values[0x82])
+    encrypted = siv_encrypt(payload_key(secret, target, head, chain, share), clear)
+    body = tlv.join((0xA0, head), (0xA1, certificates(memory, both)), (0x82, share), (0x87, encrypted))
+    return tlv.join((0xA0, body), (0x5F37, sign(memory.identity, EXPORT, body)))
+
+
+def bare(export):
+    """The export with an empty A0/A1: commands.md, "CLONE EXPORT"."""
+    outer = tlv.fields(export, "A0 5F37")
+    body = tlv.fields(outer[0xA0], "A0 A1 82 87")
+    body[0xA1] = b""
+    return tlv.join((0xA0, tlv.join(*body.items())), (0x5F37, outer[0x5F37]))
+
+
+def parse_export(data):
+    """An export and its header. Raises Malformed, also for another version."""
+    message = _message(data, "A0 A1 82 87", 0xA1)
+    tlv.sized(message.values[0x82], 33)
+    if len(message.values[0x87]) < 16 or len(message.certificates) not in (1, 2):
+        raise Malformed("export")
+    return message, parse_header(message.values[0xA0])
+
+
+def decrypt(message, head, secret):
+    """The payload of an export in the clear, or None."""
+    source = decode(P256, message.values[0x82])
+    key = payload_key(secret, source, head.whole, message.certificates, message.values[0x82])
+    return siv_decrypt(key, message.values[0x87])
+
+
+def receipt_body(set_id, epoch, member, export_hash, digest):
+    """The content of A0 of a receipt."""
+    return tlv.join((0x80, VERSION), (0x81, set_id), (0x82, epoch.to_bytes(4, "big")), (0x83, bytes([member])),
+                    (0x84, export_hash), (0x85, digest))
+
+
+def make_receipt(secret, body):
+    """A receipt."""
+    return tlv.join((0xA0, body), (0x5F37, sign(secret, RECEIPT, body)))
+
+
+def parse_receipt(data):
+    """Body, values and signature of a receipt. Raises Malformed."""
+    outer = tlv.fields(data, "A0 5F37")
+    found = tlv.fields(outer[0xA0], "80 81 82 83 84 85")
+    for tag, size in ((0x80, 1), (0x81, 16), (0x82, 4), (0x83, 1), (0x84, 32), (0x85, 32)):
+        tlv.sized(found[tag], size)
+    return outer[0xA0], found, tlv.sized(outer[0x5F37], 64)
+
+
+def receipt_by(member, body, signature):
+    """Whether a receipt is by this member."""
+    return verify(member.key, signature, RECEIPT, body)

@@ -1,0 +1,148 @@
+"""CLONE OFFER and CLONE EXPORT, with their checks in the order of commands.md, "Clone"."""
+
+import certificates
+import clone
+import files
+import log
+import policy
+import roster
+import tlv
+import wallet_keys
+from common import rules, side, wallet
+from curves import P256, decode, verify
+from errors import Malformed, Refusal, need
+from primitives import sha256
+from state import ADMITTED, AGREED, BLANK, PRIMARY, REVOKED, Export, Member, Offer
+
+
+def parse_offer(data):
+    """Command data of CLONE OFFER."""
+    return tlv.boolean(tlv.fields(data, "80?")[0x80])
+
+
+def active_needs_pin(card):
+    """An active card offers and imports in a PIN session only."""
+    need(card.memory.lifecycle == BLANK or card.session.kind == "PIN", 0x6982)
+
+
+def clone_offer(card, slot, any_pack):
+    """CLONE OFFER."""
+    active_needs_pin(card)
+    need(wallet(card, slot) is None, 0x6A84)
+    mine = side(card)
+    if mine.offers[slot] is None or mine.offers[slot].any_pack != any_pack:
+        offer_id, secret = card.draw(16), 0
+        while not 0 < secret < P256.n:
+            secret = int.from_bytes(card.draw(32), "big")
+        mine.offers[slot] = Offer(offer_id, secret, any_pack)
+        log.append(mine.log, 0x40, bytes([slot]))
+    return clone.make_offer(card.memory, mine.offers[slot], card.release)
+
+
+def parse_export(data):
+    """Command data of CLONE EXPORT. The offer is decoded later."""
+    found = tlv.fields(data, "80 81? A2? 83? 84? 85? A6 87?")
+    role = tlv.number(found[0x80], 1)
+    if not 1 <= role <= 4:
+        raise Malformed("role")
+    if found[0xA2] is not None:
+        policy.parse(found[0xA2])
+    scope = [] if found[0x81] is None else clone.parse_scope(found[0x81])
+    shares = {} if found[0x83] is None else policy.parse_amounts(found[0x83])
+    flags = [tlv.boolean(found[tag]) for tag in (0x84, 0x85, 0x87)]
+    return role, scope, found[0xA2], shares, *flags, found[0xA6]
+
+
+def other_card(card, message, same_pack_only, admitted, kind, batch=None):
+    """The checks of clone.md, "Checks": the certificate of the card behind a message."""
+    chain = message.certificates
+    found = certificates.chain(chain[0] if len(chain) == 2 else batch, chain[-1], card.roots)
+    need(found is not None, 0x9D01)
+    need(found.public != card.memory.public, 0x9D03)
+    need(found.pack == card.memory.pack or not same_pack_only or admitted(found.public), 0x9D02)
+    need(verify(found.public, message.signature, kind, message.body), 0x9D01)
+    return found
+
+
+def _place_in_set(held, key, role):
+    """The number of the clone, and whether it is new: 9D0A, 9D03, 9D04, 9D06."""
+    numbers = [number for number, member in enumerate(held.roster) if member.key == key]
+    if not numbers:
+        agreed = sum(member.standing != ADMITTED for member in held.roster) - 1
+        need(len(held.exports) < held.limit and agreed < held.limit and len(held.roster) < 9, 0x9D04)
+        return len(held.roster), True
+    number = numbers[0]
+    member, made = held.roster[number], held.exports.get(number)
+    need(member.standing != REVOKED, 0x9D0A)
+    need(made is None and member.standing == ADMITTED or made is not None and made.pending, 0x9D03)
+    need(member.role == role, 0x9D06)
+    return number, made is None
+
+
+def _clone_terms(held, rules_bytes, shares, new):
+    """What the clone may do: 9D0E. Returns its policy and budgets, and the source's budgets afterwards."""
+    own = rules(held)
+    table = policy.parse(rules_bytes)
+    need(not policy.looser(own, table), 0x9D0E)
+    allowed, mine = policy.allowances(table), policy.allowances(own)
+    after = dict(held.budgets)
+    for name, share in shares.items():
+        left = max(0, mine.get(name, 0) - held.budgets.get(name, 0)) + (0 if new else share)
+        need(share <= left and share <= allowed.get(name, 0), 0x9D0E)
+        if new:
+            after[name] += share
+    return {name: amount - shares.get(name, 0) for name, amount in allowed.items()}, after
+
+
+def _scope_roots(held, scope):
+    need(len(set(scope)) == len(scope), 0x6A80)
+    if not scope:
+        return held.roots
+    try:
+        return [wallet_keys.subtree(held.roots, curve, path) for curve, path in scope]
+    except Refusal:
+        raise Refusal(0x9D0E) from None
+
+
+def clone_export(card, slot, args):
+    """CLONE EXPORT."""
+    role, scope, rules_bytes, shares, own_pin, with_roster, bare, offer = args
+    held, mine, memory = wallet(card, slot), side(card), card.memory
+    need(held.me().role == PRIMARY and role != PRIMARY, 0x9D07)
+    need(held.me().standing != REVOKED, 0x9D0A)
+    open_for = {member.key for number, member in enumerate(held.roster) if member.standing == ADMITTED
+                and (number not in held.exports or held.exports[number].pending)}
+    need(not held.sealed or open_for, 0x9D05)
+    try:
+        message = clone.parse_offer(offer)
+    except Malformed:
+        raise Refusal(0x6A80) from None
+    target = other_card(card, message, True, open_for.__contains__, clone.OFFER, memory.batch)
+    need(not held.sealed or target.public in open_for, 0x9D05)
+    need(message.values[0x84] >= card.release, 0x9D09)
+    number, new = _place_in_set(held, target.public, role)
+    keys = (mine.pin_key, mine.puk_key)
+    need(held.exporting is None or held.exporting[1:] == keys, 0x9D08)
+    rules_bytes = rules_bytes if rules_bytes is not None else held.policy
+    budgets, after = _clone_terms(held, rules_bytes, shares, new)
+    roots = _scope_roots(held, scope)
+    need(decode(P256, message.values[0x82]) is not None, 0x6A80)
+    seed = held.exporting[0] if held.exporting else card.draw(32)
+    members = held.roster[:number] + [Member(role, AGREED, target.public)] if number == len(held.roster) else (
+        held.roster[:number + 1])
+    passwords = (None, None) if own_pin else keys
+    files_key = files.key_of(held) if roots[0].curve else None
+    clear = clone.payload(roots, *passwords, rules_bytes, budgets, files_key)
+    head = clone.header(offer, held, members, scope, wallet_keys.wallet_fingerprint(roots))
+    export = clone.make_export(memory, offer, seed, head, clear, len(message.certificates) == 2)
+    need(len(export) + 8 <= 2048, 0x6A84)
+    body = clone.receipt_body(held.set_id, held.epoch, number, sha256(export), wallet_keys.key_set_digest(roots))
+    if new:
+        held.roster = members + held.roster[number + 1:]
+        held.exports[number] = Export(target.holder[2:], sha256(body), True)
+        held.exporting, held.budgets = (seed, *keys), after
+        log.append(mine.log, 0x41, bytes([slot, number, role]) + sha256(target.public)[:4])
+    else:
+        need(held.exports[number].receipt_hash == sha256(body), 0x9D06)
+    statement = roster.own_statement(memory, held) if with_roster else None
+    return tlv.join((0xA0, clone.bare(export) if bare else export), (0xA1, statement))

@@ -1,0 +1,245 @@
+"""The table of rules, and how it decides: policy.md."""
+
+from dataclasses import dataclass
+
+import tlv
+from errors import Malformed
+from primitives import sha256
+
+REFUSE, WITH_APPROVAL, ALLOW = 0, 1, 2
+HARDENED = 1 << 31
+INFINITE = float("inf")
+BUDGETS = 4
+
+
+@dataclass
+class Policy:
+    """A policy. An amount that is not limited is INFINITE."""
+    unseen: bool
+    blind: int
+    messages: int
+    others: int
+    phone: bool
+    assets: dict
+    chains: dict
+    recipients: list
+    tree: bytes
+    paths: list
+    multisig: list
+
+
+@dataclass
+class Facts:
+    """What an interpreter reported, as far as rules look at it. Approvals have the amount INFINITE or a number."""
+    chain: str
+    fee_asset: str
+    fee: int
+    accounts: list
+    transfers: list
+    approvals: list
+    blind: bool
+    message: bool
+
+
+def starting(name):
+    """One of "Starting policies", encoded."""
+    unseen, blind, messages = {"savings": (0, 0, 0), "everyday": (0, 0, 2), "open": (1, 2, 2)}[name]
+    return tlv.join((0x80, b"\2"), (0x81, bytes([unseen])), (0x82, bytes([blind])), (0x83, bytes([messages])),
+                    (0x84, b"\2"), (0x85, b"\0"), (0x86, b""))
+
+
+def _amount(reader):
+    present = tlv.boolean(reader.take(1))
+    return reader.number(16) if present else INFINITE
+
+
+def _rules(data, most, amounts):
+    if data is None:
+        return None
+    reader, rules = tlv.Reader(data), {}
+    while reader.left():
+        name = reader.take(16)
+        if name in rules or len(rules) == most:
+            raise Malformed("rules")
+        rules[name] = tuple(_amount(reader) for _ in range(amounts))
+    return rules
+
+
+def _names(data, size, most):
+    if data is None:
+        return None
+    if len(data) % size or len(data) // size > most:
+        raise Malformed("names")
+    return [data[at:at + size] for at in range(0, len(data), size)]
+
+
+def _paths(data):
+    if data is None:
+        return None
+    reader, paths = tlv.Reader(data), []
+    while reader.left():
+        paths.append(reader.path())
+    if len(paths) > 4 or any(not path or any(step < HARDENED for step in path) for path in paths):
+        raise Malformed("paths")
+    return paths
+
+
+def parse(data):
+    """A policy, as "The table" encodes it. Raises Malformed."""
+    found = tlv.fields(data, "80 81 82 83 84 85 86 87? 88? 89? 8A? 8B?")
+    permissions = [tlv.number(found[tag], 1) for tag in (0x82, 0x83, 0x84)]
+    if len(data) > 384 or found[0x80] != b"\2" or max(permissions) > ALLOW:
+        raise Malformed("policy")
+    return Policy(tlv.boolean(found[0x81]), *permissions, tlv.boolean(found[0x85]), _rules(found[0x86], 4, 3),
+                  _rules(found[0x87], 8, 1), _names(found[0x88], 16, 8), tlv.sized(found[0x89], 32),
+                  _paths(found[0x8A]), _names(found[0x8B], 32, 4))
+
+
+def name_of(identifier):
+    """The name of an asset or a chain."""
+    return sha256(identifier.encode("ascii"))[:16]
+
+
+def recipient_hash(chain, recipient):
+    """The whole hash of a recipient: "Names"."""
+    return sha256(b"\0", chain.encode("ascii"), b"\0", recipient)
+
+
+def proven_leaves(root, proofs):
+    """The leaves that proofs show to be in the tree. Raises Malformed."""
+    leaves = set()
+    for proof in proofs:
+        reader = tlv.Reader(proof)
+        leaf = node = reader.take(32)
+        count = reader.number(1)
+        if count > 16:
+            raise Malformed("proof")
+        for _ in range(count):
+            sibling = reader.take(32)
+            node = sha256(b"\1", min(node, sibling), max(node, sibling))
+        reader.end()
+        if node == root:
+            leaves.add(leaf)
+    return leaves
+
+
+def below(path, prefix):
+    """Whether a path is a prefix or below it."""
+    return path[:len(prefix)] == prefix
+
+
+def path_allowed(policy, path):
+    """Whether 8A lets a key at this path sign."""
+    return policy.paths is None or any(below(path, prefix) for prefix in policy.paths)
+
+
+def sums(facts):
+    """What moves of each asset, by name: "Decisions"."""
+    moved = {}
+    entries = [(asset, amount) for asset, amount, _ in facts.transfers + facts.approvals]
+    if facts.fee:
+        entries.append((facts.fee_asset, facts.fee))
+    for asset, amount in entries:
+        moved[name_of(asset)] = moved.get(name_of(asset), 0) + amount
+    return {name: amount if amount < 1 << 128 else INFINITE for name, amount in moved.items()}
+
+
+def _recipient_allowed(policy, facts, recipient, leaves):
+    if policy.recipients is None and policy.tree is None:
+        return True
+    whole = recipient_hash(facts.chain, recipient)
+    return whole[:16] in (policy.recipients or ()) or whole in leaves
+
+
+def decide(policy, facts, leaves, budgets, approving=False, approved=False, phone=False, cosigner=False):
+    """The refusal of the first row of "Decisions" that applies (0 if none), and the budgets afterwards."""
+    if phone and not policy.phone:
+        return 0x6982, budgets
+    moved = sums(facts)
+    unruled = [name for name in moved if name not in policy.assets]
+    recipients = [recipient for _, _, recipient in facts.transfers + facts.approvals]
+    ceiling = (policy.chains or {}).get(name_of(facts.chain), (INFINITE,))[0]
+    waits = (cosigner or facts.blind and policy.blind == WITH_APPROVAL
+             or facts.message and policy.messages == WITH_APPROVAL or unruled and policy.others == WITH_APPROVAL
+             or any(moved[name] > rule[2] for name, rule in policy.assets.items() if name in moved))
+    left = {name: max(0, rule[1] - budgets.get(name, rule[1])) for name, rule in policy.assets.items()
+            if rule[1] != INFINITE}
+    rows = (
+        (0x9D22, facts.blind and policy.blind == REFUSE),
+        (0x9D23, facts.message and policy.messages == REFUSE),
+        (0x9D24, policy.chains is not None and name_of(facts.chain) not in policy.chains),
+        (0x9D25, not facts.accounts or not all(path_allowed(policy, account) for account in facts.accounts)),
+        (0x9D26, not all(_recipient_allowed(policy, facts, recipient, leaves) for recipient in recipients)),
+        (0x9D27, unruled and policy.others == REFUSE),
+        (0x9D28, facts.fee > ceiling),
+        (0x9D29, any(moved[name] > rule[0] for name, rule in policy.assets.items() if name in moved)),
+        (0x9D2B, waits and not approved and not approving),
+        (0x9D2A, not approving and any(moved.get(name, 0) > amount for name, amount in left.items())),
+    )
+    for status, applies in rows:
+        if applies:
+            return status, budgets
+    if approving:
+        return 0, budgets
+    spent = {name: budgets[name] + moved.get(name, 0) for name in left if name in budgets}
+    return 0, {**budgets, **spent}
+
+
+def _caps(policy, name):
+    if name in policy.assets:
+        return policy.assets[name]
+    return {REFUSE: (-1, -1, -1), WITH_APPROVAL: (INFINITE, INFINITE, -1), ALLOW: (INFINITE,) * 3}[policy.others]
+
+
+def looser(old, new):
+    """Whether a policy allows more: "Tightening"."""
+    if (new.unseen > old.unseen or new.phone > old.phone or new.blind > old.blind or new.messages > old.messages
+            or new.others > old.others or set(new.multisig or ()) - set(old.multisig or ())):
+        return True
+    for name in {*old.assets, *new.assets}:
+        if any(after > before for before, after in zip(_caps(old, name), _caps(new, name))):
+            return True
+    if old.chains is not None and (new.chains is None or set(new.chains) - set(old.chains)):
+        return True
+    for name, (ceiling,) in (new.chains or {}).items():
+        if ceiling > (old.chains or {}).get(name, (INFINITE,))[0]:
+            return True
+    if old.paths is not None and (new.paths is None or not all(path_allowed(old, path) for path in new.paths)):
+        return True
+    if old.recipients is None and old.tree is None:
+        return False
+    return (new.recipients is None and new.tree is None or bool(set(new.recipients or ()) - set(old.recipients or ()))
+            or new.tree not in (None, old.tree))
+
+
+def allowances(policy):
+    """The rules with an allowance, by name, in their order."""
+    return {name: rule[1] for name, rule in policy.assets.items() if rule[1] != INFINITE}
+
+
+def kept_budgets(policy, budgets):
+    """Budgets of assets that have no allowance any more, of which something was spent."""
+    return {name: spent for name, spent in budgets.items() if spent and name not in allowances(policy)}
+
+
+def budgets_under(policy, budgets):
+    """The budgets under a new policy, or None if they have no room: "Budgets"."""
+    current = {name: budgets.get(name, 0) for name in allowances(policy)}
+    kept = kept_budgets(policy, budgets)
+    return {**kept, **current} if len(current) + len(kept) <= BUDGETS else None
+
+
+def encode_amounts(amounts):
+    """Number of entries, then asset and amount each."""
+    return bytes([len(amounts)]) + b"".join(name + amount.to_bytes(16, "big") for name, amount in amounts.items())
+
+
+def parse_amounts(data):
+    """The inverse of encode_amounts."""
+    reader = tlv.Reader(data)
+    count = reader.number(1)
+    amounts = {reader.take(16): reader.number(16) for _ in range(count)}
+    reader.end()
+    if len(amounts) < count or count > BUDGETS:
+        raise Malformed("amounts")
+    return amounts

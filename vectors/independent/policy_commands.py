@@ -1,0 +1,95 @@
+"""Policies, budgets and vouchers: commands.md, "Policy"."""
+
+import log
+import policy
+import statements
+import tlv
+from common import awake, rules, side, wallet
+from errors import need
+from primitives import sha256
+from state import BACKUP, PRIMARY, REVOKED
+
+
+def get_policy(card, slot, _args):
+    """GET POLICY."""
+    return wallet(card, slot).policy
+
+
+def parse_policy(data):
+    """Command data of SET POLICY."""
+    policy.parse(data)
+    return data
+
+
+def set_policy(card, slot, data):
+    """SET POLICY."""
+    held = wallet(card, slot)
+    need(not any(export.pending for export in held.exports.values()), 0x9D08)
+    new = policy.parse(data)
+    free = held.me().role == PRIMARY or held.me().role == BACKUP and not held.dormant
+    need(free or not policy.looser(rules(held), new), 0x9D2D)
+    budgets = policy.budgets_under(new, held.budgets)
+    need(budgets is not None, 0x9D31)
+    held.policy, held.budgets = data, budgets
+    log.append(side(card).log, 0x54, bytes([slot]) + sha256(data)[:4])
+    return b""
+
+
+def get_budgets(card, slot, _args):
+    """GET BUDGETS."""
+    held = wallet(card, slot)
+    table = rules(held)
+    left = {name: max(0, amount - held.budgets[name]) for name, amount in policy.allowances(table).items()}
+    kept = policy.kept_budgets(table, held.budgets)
+    return policy.encode_amounts(left) + policy.encode_amounts(kept)[1:]
+
+
+def parse_issue(data):
+    """Command data of ISSUE VOUCHER."""
+    reader = tlv.Reader(data)
+    values = reader.number(1), reader.take(16), reader.number(16)
+    reader.end()
+    return values
+
+
+def issue_voucher(card, slot, args):
+    """ISSUE VOUCHER."""
+    member, asset, amount = args
+    held = wallet(card, slot)
+    awake(held)
+    role = held.me().role
+    need(role == PRIMARY or role == BACKUP and member == held.member, 0x9D07)
+    need(member < len(held.roster) and held.roster[member].standing != REVOKED, 0x6A88)
+    need(amount, 0x6A80)
+    held.vouchers_issued += 1
+    counter = held.vouchers_issued
+    log.append(side(card).log, 0x55, bytes([slot, member]) + counter.to_bytes(4, "big"))
+    return statements.make(statements.VOUCHER, card.memory.identity, held.set_id, held.epoch, held.member, member,
+                           asset, amount, counter)
+
+
+def parse_voucher(data):
+    """Command data of REDEEM VOUCHER."""
+    return statements.parse(statements.VOUCHER, data)
+
+
+def redeem_voucher(card, slot, found):
+    """REDEEM VOUCHER."""
+    held = wallet(card, slot)
+    need(statements.for_this_set(found, held) and found[0x84][0] == held.member, 0x9D2E)
+    issuer = found[0x83][0]
+    need(issuer < len(held.roster), 0x9D2E)
+    row = held.roster[issuer]
+    own = issuer == held.member and row.role == BACKUP and not held.dormant
+    need(row.standing != REVOKED and (row.role == PRIMARY or own), 0x9D2E)
+    need(statements.by(statements.VOUCHER, found, row), 0x9D2E)
+    counter = int.from_bytes(found[0x87], "big")
+    need(counter > held.vouchers_redeemed[issuer], 0x9D2F)
+    spent, amount = held.budgets.get(found[0x85], 0), int.from_bytes(found[0x86], "big")
+    need(amount <= spent, 0x9D30)
+    held.budgets[found[0x85]] = spent - amount
+    held.vouchers_redeemed[issuer] = counter
+    log.append(side(card).log, 0x56, bytes([slot, issuer]) + counter.to_bytes(4, "big"))
+    return b""
+
+

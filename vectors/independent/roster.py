@@ -1,0 +1,159 @@
+"""Rosters and statements: sets.md, "Roster"."""
+
+import tlv
+from curves import P256, decode, sign, verify
+from errors import Malformed, Refusal, need
+from primitives import label
+from state import ADMITTED, AGREED, COSIGNER, PRIMARY, REVOKED, Member
+
+VERSION = b"\2"
+LABEL = label("symbolon roster 2")
+
+
+def encode_members(members):
+    """Number of members, then each."""
+    return bytes([len(members)]) + b"".join(bytes([m.role, m.standing]) + m.key for m in members)
+
+
+def parse_members(data):
+    """The inverse of encode_members."""
+    reader = tlv.Reader(data)
+    members = [Member(reader.number(1), reader.number(1), reader.take(33)) for _ in range(reader.number(1))]
+    reader.end()
+    for member in members:
+        if not (PRIMARY <= member.role <= COSIGNER and AGREED <= member.standing <= REVOKED):
+            raise Malformed("member")
+        if decode(P256, member.key) is None:
+            raise Malformed("key of a member")
+    if not 1 <= len(members) <= 9:
+        raise Malformed("members")
+    return members
+
+
+def body(set_id, epoch, members):
+    """The content of A0 of a statement."""
+    return tlv.join((0x80, VERSION), (0x81, set_id), (0x82, epoch.to_bytes(4, "big")),
+                    (0x83, encode_members(members)))
+
+
+def own_body(wallet):
+    """The body of a wallet's own roster."""
+    return body(wallet.set_id, wallet.epoch, wallet.roster)
+
+
+def own_statement(memory, wallet):
+    """GET ROSTER: the card's roster, with its own signature."""
+    content = own_body(wallet)
+    signature = bytes([wallet.member]) + sign(memory.identity, LABEL, content)
+    return tlv.join((0xA0, content), (0xA1, tlv.encode(0x80, signature)))
+
+
+def parse_body(content):
+    """Version, set id, epoch and members."""
+    found = tlv.fields(content, "80 81 82 83")
+    return (tlv.sized(found[0x80], 1), tlv.sized(found[0x81], 16), tlv.number(found[0x82], 4),
+            parse_members(found[0x83]))
+
+
+def parse_statement(data):
+    """The content of A0 and the signatures."""
+    found = tlv.fields(data, "A0 A1")
+    signatures = tlv.fields(found[0xA1], "80*")[0x80]
+    for signature in signatures:
+        tlv.sized(signature, 65)
+    return found[0xA0], parse_body(found[0xA0]), [(signature[0], signature[1:]) for signature in signatures]
+
+
+def follows(wallet, epoch, members):
+    """Whether a roster of the same set follows the wallet's."""
+    old = wallet.roster
+    if epoch < wallet.epoch or len(members) < len(old):
+        return False
+    for before, after in zip(old, members):
+        if before.key != after.key or after.standing not in (before.standing, REVOKED):
+            return False
+        if before.role != after.role and (after.role != PRIMARY or REVOKED in (before.standing, after.standing)):
+            return False
+    if len({member.key for member in members}) < len(members):
+        return False
+    if sum(member.role == PRIMARY and member.standing != REVOKED for member in members) != 1:
+        return False
+    return members != old or epoch == wallet.epoch
+
+
+def _quorum(wallet, signers):
+    active = [number for number, member in enumerate(wallet.roster) if member.standing != REVOKED]
+    count = len([number for number in active if number in signers])
+    return count >= 2 and 2 * count > len(active)
+
+
+def _primaries(wallet):
+    return [number for number, member in enumerate(wallet.roster)
+            if member.role == PRIMARY and member.standing != REVOKED]
+
+
+def _enough(wallet, epoch, members, signers):
+    old, later = wallet.roster, epoch > wallet.epoch
+    more = members[len(old):]
+    quorum = _quorum(wallet, signers)
+    primary = quorum or any(number in signers for number in _primaries(wallet))
+    if wallet.me().role == PRIMARY and more and not quorum:
+        return False
+    changed = [(a, b) for a, b in zip(old, members) if a != b]
+    if any(a.role != b.role or (a.role == PRIMARY and a.standing != b.standing) for a, b in changed) and not quorum:
+        return False
+    if any(member.standing == ADMITTED for member in more) and not quorum:
+        return False
+    needs_later = changed or any(member.standing != AGREED for member in more)
+    if needs_later:
+        need(later, 0x9D0C)
+    if any(member.standing == ADMITTED for member in more):
+        need(wallet.extendable, 0x9D0C)
+    return primary if changed or more else True
+
+
+def adopt(wallet, data):
+    """ADOPT ROSTER. Returns whether anything changed."""
+    try:
+        content, (version, set_id, epoch, members), signatures = parse_statement(data)
+    except Malformed:
+        raise Refusal(0x6A80) from None
+    need(version == VERSION, 0x6A80)
+    need(set_id == wallet.set_id, 0x9D06)
+    if members == wallet.roster and epoch == wallet.epoch:
+        return False
+    need(follows(wallet, epoch, members), 0x9D0C)
+    signers = set()
+    for number, signature in signatures:
+        if number < len(wallet.roster) and wallet.roster[number].standing != REVOKED:
+            need(verify(wallet.roster[number].key, signature, LABEL, content), 0x9D01)
+            signers.add(number)
+    need(_enough(wallet, epoch, members, signers), 0x9D0D)
+    need(epoch == wallet.epoch or not _pending_kept(wallet, members), 0x9D08)
+    wallet.roster, wallet.epoch = members, epoch
+    if wallet.me().role == PRIMARY:
+        wallet.dormant = False
+    return True
+
+
+def _pending_kept(wallet, members):
+    return any(export.pending and members[number].standing != REVOKED for number, export in wallet.exports.items())
+
+
+def sign_new(memory, wallet, data):
+    """SIGN ROSTER: number of this card and signature. Also the epoch, for the log."""
+    need(wallet.me().standing != REVOKED, 0x9D0A)
+    version, set_id, epoch, members = data
+    need(version == VERSION, 0x6A80)
+    need(set_id == wallet.set_id, 0x9D06)
+    need(follows(wallet, epoch, members), 0x9D0C)
+    old = wallet.roster
+    more = members[len(old):]
+    differ = len(more) + sum(a != b for a, b in zip(old, members))
+    need(wallet.epoch < epoch <= wallet.epoch + 3 * differ, 0x9D0C)
+    need(not any(member.standing == AGREED for member in more), 0x9D0C)
+    primary = PRIMARY in (wallet.me().role, members[wallet.member].role)
+    need(not (primary and any(member.standing == REVOKED for member in more)), 0x9D0C)
+    need(wallet.extendable or not any(member.standing == ADMITTED for member in more), 0x9D0C)
+    need(not _pending_kept(wallet, members), 0x9D08)
+    return bytes([wallet.member]) + sign(memory.identity, LABEL, body(set_id, epoch, members))

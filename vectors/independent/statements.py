@@ -1,0 +1,49 @@
+"""Statements of one member: approvals and vouchers (policy.md), activation and proof of membership (sets.md)."""
+
+import tlv
+from curves import sign, verify
+from primitives import label
+
+APPROVAL = label("symbolon approval 2")
+VOUCHER = label("symbolon voucher 2")
+ACTIVATION = label("symbolon activation 2")
+MEMBERSHIP = label("symbolon membership 2")
+VERSION = b"\2"
+
+SCHEMAS = {
+    APPROVAL: {0x80: 1, 0x81: 16, 0x82: 4, 0x83: 1, 0x84: 32},
+    VOUCHER: {0x80: 1, 0x81: 16, 0x82: 4, 0x83: 1, 0x84: 1, 0x85: 16, 0x86: 16, 0x87: 4},
+    ACTIVATION: {0x80: 1, 0x81: 16, 0x82: 4, 0x83: 1, 0x84: 1},
+    MEMBERSHIP: {0x80: 1, 0x81: 32, 0x82: 8, 0x83: 16, 0x84: 4, 0x85: 1, 0x86: 1, 0x87: 1, 0x88: 1, 0x89: 32,
+                 0x8A: 32, 0x8B: 32, 0x8C: 32, 0x8D: 2, 0x8E: 4, 0x8F: 4},
+}
+
+
+def make(kind, secret, *values):
+    """A statement, whose data objects after the version have these values (bytes, or numbers)."""
+    sizes = list(SCHEMAS[kind].items())[1:]
+    encoded = [value if isinstance(value, bytes) else value.to_bytes(size, "big")
+               for value, (_, size) in zip(values, sizes)]
+    body = tlv.join((0x80, VERSION), *zip([tag for tag, _ in sizes], encoded))
+    return tlv.join((0xA0, body), (0x5F37, sign(secret, kind, body)))
+
+
+def parse(kind, data):
+    """The values of a statement by tag, with `body` and `signature`. Raises Malformed."""
+    outer = tlv.fields(data, "A0 5F37")
+    schema = SCHEMAS[kind]
+    found = tlv.fields(outer[0xA0], " ".join(f"{tag:02X}" for tag in schema))
+    for tag, size in schema.items():
+        tlv.sized(found[tag], size)
+    return {**found, "body": outer[0xA0], "signature": tlv.sized(outer[0x5F37], 64)}
+
+
+def for_this_set(found, wallet):
+    """Whether version, set and epoch of an approval, a voucher or an activation are the wallet's."""
+    named = found[0x80], found[0x81], int.from_bytes(found[0x82], "big")
+    return named == (VERSION, wallet.set_id, wallet.epoch)
+
+
+def by(kind, found, member):
+    """Whether the signature of a statement is by this member."""
+    return verify(member.key, found["signature"], kind, found["body"])
