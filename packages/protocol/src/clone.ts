@@ -127,9 +127,27 @@ export const exportBody = tlvStruct<ExportBody>('clone export', {
 export const exportMessage = signedMessage('clone export', exportBody);
 
 /**
- * Replaces the certificates in an export. A host that knows the certificates of the source asks for later exports
- * without them, which saves bytes on the air, and puts them back. The signature covers the whole message, so the target
- * notices wrong certificates.
+ * Replaces the certificates in an offer. A host that has the certificates of the target, from its attestation, asks for
+ * an offer without them, which saves bytes on the air, and puts them back. The signature covers the whole message, so
+ * the source notices wrong certificates.
+ *
+ * @param offer {@link offerMessage}
+ * @throws SymbolonError `data/malformed`
+ * @example
+ * ```ts
+ * import { offerMessage, withOfferCertificates } from '@symbolon/protocol/clone';
+ * const { certificates } = offerMessage.decode(offer).body;
+ * const bare = withOfferCertificates(offer, []);
+ * withOfferCertificates(bare, certificates); // => offer
+ * ```
+ */
+export function withOfferCertificates(offer: Uint8Array, certificates: readonly Uint8Array[]): Uint8Array {
+  const { body, signature } = decodeWith(offerMessage, 'clone offer', offer);
+  return offerMessage.encode({ body: { ...body, certificates: [...certificates] }, signature });
+}
+
+/**
+ * Replaces the certificates in an export, as {@link withOfferCertificates} does in an offer.
  *
  * @param exported {@link exportMessage}
  * @throws SymbolonError `data/malformed`

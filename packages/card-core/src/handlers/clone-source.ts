@@ -9,6 +9,7 @@ import type { Commands, RequestOf } from '@symbolon/protocol/commands';
 import { limits } from '@symbolon/protocol/limits';
 import { type Roster, type RosterMember, rosterStatement, rosterVersion } from '@symbolon/protocol/set';
 import { type Context, type Handler, required, slotRecordsOf, walletOf } from '../card/context.ts';
+import { wholeOffer } from '../clone/peer.ts';
 import {
   type AcceptedOffer,
   acceptOffer,
@@ -46,7 +47,7 @@ type ExportTerms = Omit<RequestOf<Commands['cloneExport']>, 'offer'> & {
   readonly members: readonly RosterMember[];
 };
 
-/** The data of CLONE IMPORT, less the data object around the export and those of a PIN and a PUK. */
+/** The data of CLONE IMPORT with whole certificates, less the data object around the export and those of a PIN and a PUK. */
 const longestExport = (ownPin: boolean): number =>
   limits.commandData - 4 - (ownPin ? 4 + limits.pinDigits.max + limits.pukDigits.max : 0);
 
@@ -62,7 +63,9 @@ export const cloneExport: Handler<'cloneExport'> = (request, context) => {
   const isAdmitted = (publicKey: Uint8Array): boolean =>
     roster.members.filter(admitted).some((member) => equalBytes(member.publicKey, publicKey));
   if (set.sealed && !roster.members.some(admitted)) throw new Refusal('setSealed');
-  const offer = acceptOffer(request.offer, own, { trust, release, isAdmitted });
+  const { certificate } = request;
+  const offered = certificate === undefined ? request.offer : wholeOffer(request.offer, certificate, own);
+  const offer = acceptOffer(offered, own, { trust, release, isAdmitted });
 
   const found = memberOf(roster.members, offer.target.publicKey);
   const { member, known } = found === undefined ? newMember(context) : knownMember(found, context);

@@ -245,4 +245,15 @@ export const openChannelRequirements = topic('OC', [
       expectStatus(await bench.transmit(plain), status.securityStatus, 'GET STATUS without a session');
     },
   ],
+  [
+    'With the CAN and the short certificate the ciphertext has 196 bytes.',
+    refusals,
+    'can',
+    async (bench) => {
+      const { response, attestation } = await bench.open('can', { attestation: 'short' });
+      expect(response.ciphertext.length === 196, `196 bytes, not ${response.ciphertext.length}`);
+      const { shortCertificate, cardCertificate } = attestation ?? {};
+      expect(shortCertificate !== undefined && cardCertificate === undefined, 'the short certificate alone');
+    },
+  ],
 ]);

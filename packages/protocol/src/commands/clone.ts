@@ -12,6 +12,8 @@ import { defineCommand } from './define.ts';
 export type CloneOfferRequest = {
   /** The owner agrees to a source from another pack. */
   readonly anyPack?: boolean;
+  /** Leave the certificates out: the host has them from the attestation and puts them in (`withOfferCertificates`). */
+  readonly bare?: boolean;
 };
 /** An offer. */
 export type CloneOfferResponse = {
@@ -24,7 +26,10 @@ export const cloneOffer = defineCommand({
   cla: 0x80,
   ins: 0x20,
   p1: 'slot',
-  request: tlvStruct<CloneOfferRequest>('offer request', { anyPack: [0x80, P.bool, 'optional'] }),
+  request: tlvStruct<CloneOfferRequest>('offer request', {
+    anyPack: [0x80, P.bool, 'optional'],
+    bare: [0x81, P.bool, 'optional'],
+  }),
   response: struct<CloneOfferResponse>({ offer: rest }),
   access: { sessions: ['can', 'pin'], lifecycles: ['blank', 'active'] },
 });
@@ -48,8 +53,13 @@ export type CloneExportRequest = CloneTerms & {
   readonly roster?: boolean;
   /** `offerMessage` of the target. */
   readonly offer: Uint8Array;
-  /** Leave the certificates out: the host has them from another export and puts them in (`withCertificates`). */
+  /** Leave the certificates out: the host has them from the attestation and puts them in (`withCertificates`). */
   readonly bare?: boolean;
+  /**
+   * The target's certificate, for an offer without any: `shortenCertificate`, with that of the source. The source puts
+   * it in before it judges the offer.
+   */
+  readonly certificate?: Uint8Array;
 };
 /** What a source answers. */
 export type CloneExportResponse = {
@@ -76,6 +86,7 @@ export const cloneExport = defineCommand({
     roster: [0x85, P.bool, 'optional'],
     offer: [0xa6, rest],
     bare: [0x87, P.bool, 'optional'],
+    certificate: [0x88, P.bytes(103), 'optional'],
   }),
   response: tlvStruct<CloneExportResponse>(
     'export response',
@@ -98,6 +109,11 @@ export type CloneImportRequest = {
   readonly pin?: string;
   /** The clone's PUK, if the export brings none and the card has none. */
   readonly puk?: string;
+  /**
+   * The source's certificate, for an export without any: `shortenCertificate`, with that of the target. The target puts
+   * it in before it judges the export.
+   */
+  readonly certificate?: Uint8Array;
 };
 /** A receipt. */
 export type CloneImportResponse = {
@@ -118,6 +134,7 @@ export const cloneImport = defineCommand({
     roster: [0xa1, rest, 'optional'],
     pin: [0x82, digits(limits.pinDigits), 'optional'],
     puk: [0x83, digits(limits.pukDigits), 'optional'],
+    certificate: [0x84, P.bytes(103), 'optional'],
   }),
   response: struct<CloneImportResponse>({ receipt: rest }),
   access: { sessions: ['can', 'pin'], lifecycles: ['blank', 'active'] },
