@@ -9,6 +9,7 @@ import {
   receiptMessage,
   withCertificates,
   withOfferCertificates,
+  withRosterSignature,
 } from '@symbolon/protocol/clone';
 import { rosterStatement } from '@symbolon/protocol/set';
 import { describe, expect, test } from 'vitest';
@@ -136,6 +137,19 @@ describe('an export', () => {
     );
     const { roster } = primary.call('cloneExport', { ...terms, roster: true }, pin);
     expect(rosterStatement.decode(roster!).body).toEqual(rosterOf(primary));
+    const bare = primary.call('cloneExport', { ...terms, roster: true, bare: true }, pin);
+    expect(bare.roster).toBeUndefined();
+    expect(withRosterSignature(bare.export, bare.rosterSignature!)).toEqual(roster);
+  });
+
+  test('comes with the whole list of members where its header has only a part of it', () => {
+    const primary = primaryChip();
+    const terms = { role: 'backup', offer: offerOf(target()), roster: true, bare: true } as const;
+    primary.call('cloneExport', terms, pin);
+    primary.call('cloneExport', { role: 'daily', offer: offerOf(blankChip('other', '000000000003')) }, pin);
+    const { roster, rosterSignature } = primary.call('cloneExport', terms, pin);
+    expect(rosterSignature).toBeUndefined();
+    expect(rosterStatement.decode(roster!).body.members).toHaveLength(3);
   });
 });
 

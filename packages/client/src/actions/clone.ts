@@ -5,6 +5,7 @@ import {
   offerMessage,
   withCertificates,
   withOfferCertificates,
+  withRosterSignature,
 } from '@symbolon/protocol/clone';
 import {
   type CloneExportResponse,
@@ -75,7 +76,7 @@ export function cloneSource(session: Session, options: RequestOptions = {}): Clo
       const crossing = shortened('offer', offer, withOfferCertificates, { certificates: offered, like: own?.at(-1) });
       const request = { ...terms, ...(roster && { roster }), ...crossing, ...(bare && { bare }) };
       const answer = await session.send(commands.cloneExport, request, { ...options, ...call });
-      if (bare) return { ...answer, export: withCertificates(answer.export, certificates) };
+      if (bare) return completed(answer, certificates);
       known.set(anyPack, certificatesOf(answer.export));
       return answer;
     },
@@ -87,6 +88,15 @@ export function cloneSource(session: Session, options: RequestOptions = {}): Clo
     },
   };
   return Object.freeze(source);
+}
+
+/** What crossed bare, with all that the host knows put in. */
+function completed(
+  { export: exported, roster, rosterSignature }: CloneExportResponse,
+  certificates: readonly Uint8Array[],
+): CloneExportResponse {
+  const statement = rosterSignature === undefined ? roster : withRosterSignature(exported, rosterSignature);
+  return { export: withCertificates(exported, certificates), ...(statement && { roster: statement }) };
 }
 
 /** The card refuses bytes that are no offer. */

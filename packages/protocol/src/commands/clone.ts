@@ -5,7 +5,7 @@ import { tlvStruct } from '../encoding/tlv.ts';
 import { digits, nothing, rest, struct } from '../encoding/values.ts';
 import { limits } from '../limits.ts';
 import { type Policy, policy, type Share, shares } from '../policy/policy.ts';
-import { type Role, role } from '../set/roster.ts';
+import { type Role, type RosterSignature, role, rosterSignature } from '../set/roster.ts';
 import { defineCommand } from './define.ts';
 
 /** How a card offers itself as the target of a clone. */
@@ -67,6 +67,11 @@ export type CloneExportResponse = {
   readonly export: Uint8Array;
   /** `rosterStatement`, if asked for. */
   readonly roster?: Uint8Array;
+  /**
+   * The only signature of that statement, in its place: a bare export has the list itself in its header
+   * (`withRosterSignature`).
+   */
+  readonly rosterSignature?: RosterSignature;
 };
 /**
  * The source exports to the card behind an offer. The same request gets the same export until its receipt is confirmed.
@@ -93,6 +98,7 @@ export const cloneExport = defineCommand({
     {
       export: [0xa0, rest],
       roster: [0xa1, rest, 'optional'],
+      rosterSignature: [0x82, rosterSignature, 'optional'],
     },
     'growing',
   ),
