@@ -53,7 +53,7 @@ type ExportTerms = Omit<RequestOf<Commands['cloneExport']>, 'offer'> & {
   readonly members: readonly RosterMember[];
 };
 
-/** The data of CLONE IMPORT with whole certificates, less the data object around the export and those of a PIN and a PUK. */
+/** Data of CLONE IMPORT with whole certificates, less the data object around the export, and those of PIN and PUK. */
 const longestExport = (ownPin: boolean): number =>
   limits.commandData - 4 - (ownPin ? 4 + limits.pinDigits.max + limits.pukDigits.max : 0);
 
