@@ -176,7 +176,7 @@ def opening(password, digits, wish, attestation, tries_left, label=None, typed=N
     content = b""
     if attestation:
         content = attestation + b"\x80"
-        content += bytes(-len(content) % 72)
+        content += bytes(-len(content) % 36)
     # A PIN or PUK is counted: the host proves it first, and the answer holds nothing made from it.
     ciphertext = AESSIV(keys[64:]).encrypt(content, None) if password == "can" else b""
     values = {

@@ -39,9 +39,9 @@ export const made = {
 };
 
 const cloneExample = new URL('../../docs/spec/examples/clone.json', import.meta.url);
-export const exported = hexToBytes(
-  (JSON.parse(readFileSync(cloneExample, 'utf8')) as { readonly export: string }).export,
-);
+const clone = JSON.parse(readFileSync(cloneExample, 'utf8')) as { readonly offer: string; readonly export: string };
+export const offer = hexToBytes(clone.offer);
+export const exported = hexToBytes(clone.export);
 
 const { secretKey, publicKey } = p256.keygen();
 

@@ -215,6 +215,7 @@ describe('data objects', () => {
     bytes(clone.offer),
     { policy: startingPolicies.open, shares: [], scope: [], ownPin: true, roster: true, bare: true } as const,
   ];
+  const certificate = new Uint8Array(103);
   const passwords = { pin: '246810', puk: '123456789012' } as const;
   /** What the session of the examples has no use for. */
   const unseen: { readonly [table: string]: readonly Uint8Array[] } = {
@@ -229,13 +230,36 @@ describe('data objects', () => {
       commands.importWallet.request.encode({ clones: 0, exportable: false, seed: new Uint8Array(64) }),
     ],
     'SET DURESS PIN, command data': [commands.setDuressPin.request.encode({ pin: '111222' })],
-    'CLONE OFFER, command data': [commands.cloneOffer.request.encode({ anyPack: true })],
-    'CLONE EXPORT, command data': [commands.cloneExport.request.encode({ role: 'daily', offer, ...wanted })],
+    'INTERNAL AUTHENTICATE, command data': [
+      commands.internalAuthenticate.request.encode({ challenge: new Uint8Array(32), certificates: true, short: true }),
+    ],
+    'INTERNAL AUTHENTICATE, response data': [
+      commands.internalAuthenticate.response.encode({
+        lifecycle: 'blank',
+        batchCertificate: bytes(clone.batchCertificate),
+        cardCertificate: bytes(clone.sourceCard.certificate),
+        shortCertificate: certificate,
+        signature: new Uint8Array(64),
+      }),
+    ],
+    'CLONE OFFER, command data': [commands.cloneOffer.request.encode({ anyPack: true, bare: true })],
+    'CLONE EXPORT, command data': [
+      commands.cloneExport.request.encode({ role: 'daily', offer, ...wanted, certificate }),
+    ],
     'CLONE EXPORT, response data': [
-      commands.cloneExport.response.encode({ export: bytes(clone.export), roster: new Uint8Array() }),
+      commands.cloneExport.response.encode({
+        export: bytes(clone.export),
+        roster: new Uint8Array(),
+        rosterSignature: { member: 0, signature: new Uint8Array(64) },
+      }),
     ],
     'CLONE IMPORT, command data': [
-      commands.cloneImport.request.encode({ export: bytes(clone.export), roster: new Uint8Array(), ...passwords }),
+      commands.cloneImport.request.encode({
+        export: bytes(clone.export),
+        roster: new Uint8Array(),
+        ...passwords,
+        certificate,
+      }),
     ],
     'ACTIVATE, command data': [
       commands.activate.request.encode({ approval: new Uint8Array() }),

@@ -91,8 +91,7 @@ export const comparisons: Readonly<Record<string, Comparison>> = {
   'clone.2': {
     goal: { taps: 5, roundTrips: 20, bytes: 5000 },
     peers: [{ ...tangem(6, 53, 6100, 6700, 'needs a server'), taps: 6 }],
-    missed:
-      'an offer, an export and a receipt cross twice for each clone, with what is signed in them, and each proves who it is',
+    missed: 'an offer and an export cross twice for each clone, with what is signed in them, and each proves who it is',
   },
 };
 

@@ -2,7 +2,15 @@
  * The source of clones, command by command: who may export to whom, what it answers, and when it is done. What a clone
  * gets is in `clone-terms.test.ts`.
  */
-import { certificatesOf, receiptMessage, withCertificates } from '@symbolon/protocol/clone';
+import { shortCertificateOf } from '@symbolon/protocol/certificates';
+import {
+  certificatesOf,
+  offerMessage,
+  receiptMessage,
+  withCertificates,
+  withOfferCertificates,
+  withRosterSignature,
+} from '@symbolon/protocol/clone';
 import { rosterStatement } from '@symbolon/protocol/set';
 import { describe, expect, test } from 'vitest';
 import { logEntriesFrom } from '../src/log.ts';
@@ -102,6 +110,22 @@ describe('an export', () => {
     expect(opened.filter((wallet) => !isWiped(wallet))).toEqual([]);
   });
 
+  test('takes the short certificate of the target, and of nobody else', () => {
+    const [primary, clone] = [primaryChip(), target()];
+    const whole = offerOf(clone);
+    const shortOf = (offer: Uint8Array) => shortCertificateOf(offerMessage.decode(offer).body.certificates[0]!);
+    const offer = withOfferCertificates(whole, []);
+    const asked = (certificate: Uint8Array, as = offer) =>
+      answer(primary, 'cloneExport', { role: 'backup', offer: as, certificate }, pin);
+    expect(asked(shortOf(offerOf(blankChip('other', '000000000003'))))).toBe('notGenuine');
+    expect(asked(shortOf(whole).with(5, 0x99))).toBe('notGenuine');
+    expect(asked(shortOf(whole).with(5, 0xaa))).toBe('incorrectData');
+    expect(asked(shortOf(whole), whole)).toBe('incorrectData');
+    expect(answer(primary, 'cloneExport', { role: 'backup', offer }, pin)).toBe('notGenuine');
+    const made = primary.call('cloneExport', { role: 'backup', offer, certificate: shortOf(whole) }, pin);
+    expect(primary.call('cloneExport', { role: 'backup', offer: whole }, pin)).toEqual(made);
+  });
+
   test('comes with its certificates or bare, and with the list of members where that is asked for', () => {
     const primary = primaryChip();
     const terms = { role: 'backup', offer: offerOf(target()) } as const;
@@ -113,6 +137,19 @@ describe('an export', () => {
     );
     const { roster } = primary.call('cloneExport', { ...terms, roster: true }, pin);
     expect(rosterStatement.decode(roster!).body).toEqual(rosterOf(primary));
+    const bare = primary.call('cloneExport', { ...terms, roster: true, bare: true }, pin);
+    expect(bare.roster).toBeUndefined();
+    expect(withRosterSignature(bare.export, bare.rosterSignature!)).toEqual(roster);
+  });
+
+  test('comes with the whole list of members where its header has only a part of it', () => {
+    const primary = primaryChip();
+    const terms = { role: 'backup', offer: offerOf(target()), roster: true, bare: true } as const;
+    primary.call('cloneExport', terms, pin);
+    primary.call('cloneExport', { role: 'daily', offer: offerOf(blankChip('other', '000000000003')) }, pin);
+    const { roster, rosterSignature } = primary.call('cloneExport', terms, pin);
+    expect(rosterSignature).toBeUndefined();
+    expect(rosterStatement.decode(roster!).body.members).toHaveLength(3);
   });
 });
 

@@ -3,8 +3,9 @@
  * `clone-terms.test.ts`.
  */
 
+import { shortCertificateOf } from '@symbolon/protocol/certificates';
 import { passwordKey } from '@symbolon/protocol/channel';
-import { offerMessage } from '@symbolon/protocol/clone';
+import { certificatesOf, offerMessage, withCertificates, withOfferCertificates } from '@symbolon/protocol/clone';
 import { describe, expect, test } from 'vitest';
 import { testPin } from '../../../test/passwords.ts';
 import { records } from '../src/nvm/layout.ts';
@@ -31,6 +32,16 @@ describe('an offer', () => {
     expect(offerOf(chip)).not.toEqual(first);
   });
 
+  test('comes bare for a host that has the certificates', () => {
+    const chip = target();
+    for (const anyPack of [false, true]) {
+      const whole = offerOf(chip, anyPack);
+      const { offer } = chip.call('cloneOffer', { anyPack, bare: true }, can);
+      expect(offer).toEqual(withOfferCertificates(whole, []));
+      expect(withOfferCertificates(offer, offerMessage.decode(whole).body.certificates)).toEqual(whole);
+    }
+  });
+
   test('is worth nothing once there is another', () => {
     const [source, chip] = [primaryChip(), target()];
     const exported = exportTo(source, offerOf(chip));
@@ -55,6 +66,25 @@ describe('an import', () => {
     cloneTo(source, chip);
     const set = { member: 2, role: 'backup', dormant: true, sealed: false, limit: 0, extendable: false };
     expect(chip.call('getStatus', {}, pin).set).toMatchObject(set);
+  });
+
+  test('takes the short certificate of the source, and of nobody else', () => {
+    const [source, chip] = [primaryChip(), target()];
+    const exported = exportTo(source, offerOf(chip));
+    const short = shortCertificateOf(certificatesOf(exported)[0]!);
+    const bare = withCertificates(exported, []);
+    const importing = (export_: Uint8Array, certificate: Uint8Array) =>
+      answer(chip, 'cloneImport', { export: export_, certificate }, can);
+    const [other] = offerMessage.decode(offerOf(blankChip('other', '000000000003'))).body.certificates;
+    const own = offerMessage.decode(offerOf(chip)).body.certificates[0]!;
+    expect(importing(bare, shortCertificateOf(other!))).toBe('notGenuine');
+    expect(importing(bare, shortCertificateOf(own))).toBe('alreadyMember');
+    expect(importing(bare, short.with(10, short[10]! ^ 1))).not.toBe('ok');
+    expect(importing(bare, short.with(5, short[5]! ^ 1))).toBe('notGenuine');
+    expect(importing(exported, short)).toBe('incorrectData');
+    expect(importing(bare, short)).toBe('ok');
+    const { receipt } = chip.call('cloneImport', { export: bare, certificate: short }, pin);
+    expect(chip.call('cloneImport', { export: exported }, pin).receipt).toEqual(receipt);
   });
 
   test('is done once: another export is of another ceremony, a later list of members is taken', () => {

@@ -9,7 +9,14 @@ import { curve, list, path, point, rest, struct } from './encoding/values.ts';
 import { label, protocolVersion } from './labels.ts';
 import { limits } from './limits.ts';
 import { type Budgets, budgets, type Policy, policy } from './policy/policy.ts';
-import { memberIndex, members, type RosterMember } from './set/roster.ts';
+import {
+  memberIndex,
+  members,
+  type RosterMember,
+  type RosterSignature,
+  rosterStatement,
+  rosterVersion,
+} from './set/roster.ts';
 
 /** Version of offers, exports and receipts. A card refuses any other version, so there is no downgrade. */
 export const cloneVersion = protocolVersion;
@@ -127,9 +134,27 @@ export const exportBody = tlvStruct<ExportBody>('clone export', {
 export const exportMessage = signedMessage('clone export', exportBody);
 
 /**
- * Replaces the certificates in an export. A host that knows the certificates of the source asks for later exports
- * without them, which saves bytes on the air, and puts them back. The signature covers the whole message, so the target
- * notices wrong certificates.
+ * Replaces the certificates in an offer. A host that has the certificates of the target, from its attestation, asks for
+ * an offer without them, which saves bytes on the air, and puts them back. The signature covers the whole message, so
+ * the source notices wrong certificates.
+ *
+ * @param offer {@link offerMessage}
+ * @throws SymbolonError `data/malformed`
+ * @example
+ * ```ts
+ * import { offerMessage, withOfferCertificates } from '@symbolon/protocol/clone';
+ * const { certificates } = offerMessage.decode(offer).body;
+ * const bare = withOfferCertificates(offer, []);
+ * withOfferCertificates(bare, certificates); // => offer
+ * ```
+ */
+export function withOfferCertificates(offer: Uint8Array, certificates: readonly Uint8Array[]): Uint8Array {
+  const { body, signature } = decodeWith(offerMessage, 'clone offer', offer);
+  return offerMessage.encode({ body: { ...body, certificates: [...certificates] }, signature });
+}
+
+/**
+ * Replaces the certificates in an export, as {@link withOfferCertificates} does in an offer.
  *
  * @param exported {@link exportMessage}
  * @throws SymbolonError `data/malformed`
@@ -158,6 +183,25 @@ export function withCertificates(exported: Uint8Array, certificates: readonly Ui
  */
 export function certificatesOf(exported: Uint8Array): readonly Uint8Array[] {
   return decodeWith(exportMessage, 'clone export', exported).body.certificates;
+}
+
+/**
+ * The statement that a source signs with an export, from its signature and the list of members in the header.
+ *
+ * @param exported {@link exportMessage}, of which the certificates don't count
+ * @returns `rosterStatement`
+ * @throws SymbolonError `data/malformed`
+ * @example
+ * ```ts
+ * import { withRosterSignature } from '@symbolon/protocol/clone';
+ * import { rosterStatement } from '@symbolon/protocol/set';
+ * const statement = withRosterSignature(exported, { member: 0, signature: new Uint8Array(64) });
+ * rosterStatement.decode(statement).body.members.length; // => 2
+ * ```
+ */
+export function withRosterSignature(exported: Uint8Array, signature: RosterSignature): Uint8Array {
+  const { setId, epoch, members } = decodeWith(exportMessage, 'clone export', exported).body.header;
+  return rosterStatement.encode({ body: { version: rosterVersion, setId, epoch, members }, signatures: [signature] });
 }
 
 /** A secret from which keys are derived. */

@@ -3,7 +3,9 @@
  * is put back in no time. FOR TESTS ONLY.
  */
 import { journalSize, openStore, recordAddress, records, type Store } from '@symbolon/card-core/nvm';
+import { shortenCertificate } from '@symbolon/protocol/certificates';
 import { passwordKey } from '@symbolon/protocol/channel';
+import { certificatesOf, offerMessage, withCertificates, withOfferCertificates } from '@symbolon/protocol/clone';
 import {
   type CommandName,
   type Commands,
@@ -105,10 +107,10 @@ export function newTable(): Table {
   const keys = new Map(all.map((player) => [text(player.identity.publicKey), player]));
 
   const run: Table['run'] = (card, name, request, session) => {
-    const { chip, store } = players[card];
+    const { chip, store, identity } = players[card];
     touched.add(card);
     const kind = session ?? (store.get(records.lifecycle) === 'blank' ? 'can' : 'pin');
-    const { status: sw, data } = chip.send(name, request, { session: kind });
+    const { status: sw, data } = chip.send(name, crossing(request, identity.cardCertificate), { session: kind });
     const { response } = commands[name];
     return {
       status: sw,
@@ -144,6 +146,28 @@ export function newTable(): Table {
       held = snapshot;
     },
   };
+}
+
+/**
+ * A request as a host sends it: where the only certificate in its message can be a short one beside it, it is. Which
+ * card's it is does not count, so the cards put in whatever the relay has chosen.
+ */
+function crossing<Request>(request: Request, like: Uint8Array): Request {
+  const fields: { readonly offer?: unknown; readonly export?: unknown } = request as object;
+  try {
+    if (fields.offer instanceof Uint8Array) {
+      const [certificate, ...more] = offerMessage.decode(fields.offer).body.certificates;
+      const short = more.length > 0 || !certificate ? undefined : shortenCertificate(certificate, like);
+      if (short) return { ...request, offer: withOfferCertificates(fields.offer, []), certificate: short };
+    } else if (fields.export instanceof Uint8Array) {
+      const [certificate, ...more] = certificatesOf(fields.export);
+      const short = more.length > 0 || !certificate ? undefined : shortenCertificate(certificate, like);
+      if (short) return { ...request, export: withCertificates(fields.export, []), certificate: short };
+    }
+  } catch {
+    // No message: it crosses as it is.
+  }
+  return request;
 }
 
 /** Gives the three wallets their owners' choices. */

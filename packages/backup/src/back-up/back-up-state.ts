@@ -50,8 +50,8 @@ export type BackUpProgress = {
   sourceNumber: string | undefined;
   /** List of members that names all clones of this ceremony. */
   roster: Uint8Array | undefined;
-  /** Once one card has sent it, the others need not. */
-  batchCertificate: Uint8Array | undefined;
+  /** The batch's certificate and that of the last card: once one card has sent them, the others send less. */
+  certificates: readonly Uint8Array[] | undefined;
   /** The wallet's files, encrypted. */
   files: readonly Uint8Array[];
   /** Clones that the source waits for beside those of this ceremony. */
@@ -145,7 +145,7 @@ const unknown = {
 /** @throws SymbolonError `data/malformed` for a state that is damaged, or of other targets */
 export function newProgress(plans: readonly TargetPlan[], state: BackUpState | undefined): BackUpProgress {
   const targets = plans.map(newTarget);
-  const nothing = { setId: undefined, sourceNumber: undefined, roster: undefined, batchCertificate: undefined };
+  const nothing = { setId: undefined, sourceNumber: undefined, roster: undefined, certificates: undefined };
   const progress: BackUpProgress = { targets, ...nothing, files: [], waiting: [] };
   if (state === undefined) return progress;
   if (state.version !== 1 || state.targets.length !== plans.length)

@@ -47,13 +47,13 @@ export async function askForOffer(target: TargetProgress, { progress, options, s
   } as const;
   target.problem = undefined;
   await steps.run(at, async (card) => {
-    const session = await card.unlock(password);
+    const session = await card.unlock(password, packOf(progress));
     const offer = await offerOf(session, target);
     const { cardNumber, certificates } = await session.attest();
     // An export is encrypted to the card that signed the offer, so it must be this one.
     if (offer !== undefined && !equalBytes(offeredCertificate(offer), certificates.at(-1) ?? new Uint8Array()))
       throw ceremonyStopped({ kind: 'wrong-card', at });
-    progress.batchCertificate = certificates[0];
+    progress.certificates = certificates;
     if (progress.targets.some((other) => other !== target && other.cardNumber === cardNumber))
       throw ceremonyStopped({ kind: 'same-card-twice', at });
     if (cardNumber === progress.sourceNumber) throw ceremonyStopped({ kind: 'primary-as-backup', at });
@@ -75,7 +75,7 @@ export async function askForOffer(target: TargetProgress, { progress, options, s
 export async function exportToAll({ progress, options, steps, source }: BackUpRun): Promise<void> {
   const at = { step: 'export', card: source, passwords: ['pin'] } as const;
   const made = await steps.run(at, async (card) => {
-    const { session, set } = await unlockMember(card, at, progress.setId);
+    const { session, set } = await unlockMember(card, at, progress.setId, packOf(progress));
     if (set.role !== 'primary') throw ceremonyStopped({ kind: 'wrong-role', at });
     progress.setId = set.id;
     await judgeOccupied(session, set, progress.targets);
@@ -278,16 +278,22 @@ async function unlockOfferer(
   const known = knownOf(target, progress);
   const session = await (password === 'pin' ? unlockWithPin(card, at, known) : card.unlock(password, known));
   const { lifecycle, certificates } = await session.attest();
-  progress.batchCertificate = certificates[0];
+  progress.certificates = certificates;
   if (!equalBytes(certificates.at(-1) ?? new Uint8Array(), offered)) throw ceremonyStopped({ kind: 'wrong-card', at });
   return { session, lifecycle };
 }
 
 /** Certificates that a card need not send again once it made an offer. */
-function knownOf({ offer }: TargetProgress, { batchCertificate }: BackUpProgress): UnlockOptions {
-  return offer === undefined || batchCertificate === undefined
-    ? {}
-    : { certificates: [batchCertificate, offeredCertificate(offer)] };
+function knownOf({ offer }: TargetProgress, progress: BackUpProgress): UnlockOptions {
+  const batch = progress.certificates?.[0];
+  return offer === undefined || batch === undefined
+    ? packOf(progress)
+    : { certificates: [batch, offeredCertificate(offer)] };
+}
+
+/** Any card of the ceremony is most likely of the same pack. */
+function packOf({ certificates }: BackUpProgress): UnlockOptions {
+  return certificates === undefined ? {} : { pack: certificates };
 }
 
 async function receiptOf(

@@ -73,6 +73,8 @@ export type UnlockedCard = CardSigner &
 export type UnlockOptions = {
   /** The batch's certificate and the card's, if they are known: the card need not send them again. */
   readonly certificates?: readonly Uint8Array[];
+  /** Those of another card of the pack, if they are known: the card need only send what is different. */
+  readonly pack?: readonly Uint8Array[];
 };
 
 /** A card on the reader, before its session. */
@@ -109,9 +111,10 @@ export type CeremonyCardOptions = RequestOptions & {
  */
 export function ceremonyCard(card: Card, ask: AskCredentials, options: CeremonyCardOptions): CeremonyCard {
   return Object.freeze({
-    unlock: async (password: PasswordName, { certificates }: UnlockOptions = {}) => {
+    unlock: async (password: PasswordName, { certificates, pack }: UnlockOptions = {}) => {
       const { trust } = options;
-      const expected = { trust, ...callOf(options), ...(certificates !== undefined && { certificates }) };
+      const known = { ...(certificates !== undefined && { certificates }), ...(pack !== undefined && { pack }) };
+      const expected = { trust, ...callOf(options), ...known };
       const { session } = await identify(card, await ask(password), expected);
       return unlockedCard(session, options);
     },

@@ -10,8 +10,13 @@ import { type CeremonyStep, ceremonyStopped } from './problems.ts';
 export type UnlockedMember = { readonly session: UnlockedCard; readonly set: WalletSetStatus };
 
 /** Opens a member with its PIN. @throws SymbolonError `ceremony/stopped`: no-wallet, other-set */
-export async function unlockMember(card: CeremonyCard, at: CeremonyStep, setId?: Uint8Array): Promise<UnlockedMember> {
-  const session = await unlockWithPin(card, at);
+export async function unlockMember(
+  card: CeremonyCard,
+  at: CeremonyStep,
+  setId?: Uint8Array,
+  options?: UnlockOptions,
+): Promise<UnlockedMember> {
+  const session = await unlockWithPin(card, at, options);
   const { set } = await session.status();
   if (set === undefined) throw ceremonyStopped({ kind: 'no-wallet', at });
   if (setId !== undefined && !equalBytes(set.id, setId)) throw ceremonyStopped({ kind: 'other-set', at });

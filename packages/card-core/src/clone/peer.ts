@@ -1,6 +1,8 @@
 /** Who the other card is, and whether this one will deal with it. */
 import { equalBytes } from '@noble/curves/utils.js';
-import { type CardSubject, type TrustStore, verifyChain } from '@symbolon/protocol/certificates';
+import { type CardSubject, restoreCertificate, type TrustStore, verifyChain } from '@symbolon/protocol/certificates';
+import { certificatesOf, offerMessage, withCertificates, withOfferCertificates } from '@symbolon/protocol/clone';
+import { decodeWith } from '@symbolon/protocol/encoding';
 import { Refusal } from '../refusal.ts';
 import type { CardIdentity } from './transcript.ts';
 
@@ -32,6 +34,23 @@ export function checkPeer(
  */
 export function certificatesFor(anyPack: boolean, own: CardIdentity): readonly Uint8Array[] {
   return anyPack ? [own.batchCertificate, own.cardCertificate] : [own.cardCertificate];
+}
+
+/**
+ * An offer that came without certificates, and the target's short one beside it: the same bytes that the target has
+ * signed, if the host told the truth.
+ *
+ * @throws Refusal `incorrectData` for an offer that has certificates; SymbolonError `data/malformed`
+ */
+export function wholeOffer(bare: Uint8Array, short: Uint8Array, own: CardIdentity): Uint8Array {
+  if (decodeWith(offerMessage, 'clone offer', bare).body.certificates.length > 0) throw new Refusal('incorrectData');
+  return withOfferCertificates(bare, [restoreCertificate(short, own.cardCertificate)]);
+}
+
+/** The same of an export. @throws as {@link wholeOffer} */
+export function wholeExport(bare: Uint8Array, short: Uint8Array, own: CardIdentity): Uint8Array {
+  if (certificatesOf(bare).length > 0) throw new Refusal('incorrectData');
+  return withCertificates(bare, [restoreCertificate(short, own.cardCertificate)]);
 }
 
 function verifiedSubject(chain: readonly Uint8Array[], trust: TrustStore): CardSubject {

@@ -23,8 +23,8 @@ export const openChannel: Handler<'openChannel'> = (request, context) => {
   });
   const { keys, run, challenge } = opening;
   const { channelBinding } = keys;
-  const proof =
-    attestation === 'none' ? undefined : { channelBinding, challenge, certificates: attestation === 'certificates' };
+  const wanted = { certificates: attestation === 'certificates', short: attestation === 'short' };
+  const proof = attestation === 'none' ? undefined : { channelBinding, challenge, ...wanted };
   openSession({ kind: password, keys, ...(run && password !== 'can' && { proof: { run, password } }) });
   return opening.response(proof && attestationOf(store, proof));
 };

@@ -7,8 +7,15 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { withCertificates } from '@symbolon/protocol/clone';
 import type { Commands, RequestOf } from '@symbolon/protocol/commands';
 import { limits } from '@symbolon/protocol/limits';
-import { type Roster, type RosterMember, rosterStatement, rosterVersion } from '@symbolon/protocol/set';
+import {
+  type Roster,
+  type RosterMember,
+  type RosterSignature,
+  rosterStatement,
+  rosterVersion,
+} from '@symbolon/protocol/set';
 import { type Context, type Handler, required, slotRecordsOf, walletOf } from '../card/context.ts';
+import { wholeOffer } from '../clone/peer.ts';
 import {
   type AcceptedOffer,
   acceptOffer,
@@ -46,7 +53,7 @@ type ExportTerms = Omit<RequestOf<Commands['cloneExport']>, 'offer'> & {
   readonly members: readonly RosterMember[];
 };
 
-/** The data of CLONE IMPORT, less the data object around the export and those of a PIN and a PUK. */
+/** Data of CLONE IMPORT with whole certificates, less the data object around the export, and those of PIN and PUK. */
 const longestExport = (ownPin: boolean): number =>
   limits.commandData - 4 - (ownPin ? 4 + limits.pinDigits.max + limits.pukDigits.max : 0);
 
@@ -62,7 +69,9 @@ export const cloneExport: Handler<'cloneExport'> = (request, context) => {
   const isAdmitted = (publicKey: Uint8Array): boolean =>
     roster.members.filter(admitted).some((member) => equalBytes(member.publicKey, publicKey));
   if (set.sealed && !roster.members.some(admitted)) throw new Refusal('setSealed');
-  const offer = acceptOffer(request.offer, own, { trust, release, isAdmitted });
+  const { certificate } = request;
+  const offered = certificate === undefined ? request.offer : wholeOffer(request.offer, certificate, own);
+  const offer = acceptOffer(offered, own, { trust, release, isAdmitted });
 
   const found = memberOf(roster.members, offer.target.publicKey);
   const { member, known } = found === undefined ? newMember(context) : knownMember(found, context);
@@ -92,10 +101,14 @@ export const cloneExport: Handler<'cloneExport'> = (request, context) => {
     // Another offer of the same card, or other terms than before.
     throw new Refusal('otherCeremony');
   }
-  return {
-    export: request.bare === true ? withCertificates(bytes, []) : bytes,
-    ...(request.roster === true && { roster: ownRosterStatement(rosterOf(context), context) }),
-  };
+  const { bare = false, roster: wantsRoster = false } = request;
+  const exported = bare ? withCertificates(bytes, []) : bytes;
+  if (!wantsRoster) return { export: exported };
+  const list = rosterOf(context);
+  // The header has the same list, so the host can put the statement together.
+  if (bare && list.members.length === members.length)
+    return { export: exported, rosterSignature: ownRosterSignature(list, context) };
+  return { export: exported, roster: ownRosterStatement(list, context) };
 };
 
 export const cloneConfirm: Handler<'cloneConfirm'> = ({ receipt }, context) => {
@@ -124,8 +137,12 @@ export const cloneSeal: Handler<'cloneSeal'> = (_, context) => {
 /** A roster with this card's signature. */
 export function ownRosterStatement(roster: Roster, context: Context): Uint8Array {
   const { setId, epoch, members } = roster;
-  const signature = signRosterBody(roster, setOf(context).member, identityOf(context.store).secretKey);
-  return rosterStatement.encode({ body: { version: rosterVersion, setId, epoch, members }, signatures: [signature] });
+  const signatures = [ownRosterSignature(roster, context)];
+  return rosterStatement.encode({ body: { version: rosterVersion, setId, epoch, members }, signatures });
+}
+
+function ownRosterSignature(roster: Roster, context: Context): RosterSignature {
+  return signRosterBody(roster, setOf(context).member, identityOf(context.store).secretKey);
 }
 
 type ExportTarget = { readonly member: number; readonly known: Export | undefined };

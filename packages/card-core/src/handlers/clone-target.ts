@@ -4,8 +4,10 @@
  */
 import { equalBytes } from '@noble/curves/utils.js';
 import { sha256 } from '@noble/hashes/sha2.js';
+import { withOfferCertificates } from '@symbolon/protocol/clone';
 import type { Commands, RequestOf } from '@symbolon/protocol/commands';
 import { type Context, type Handler, lifecycleOf, required, slotRecordsOf } from '../card/context.ts';
+import { wholeExport } from '../clone/peer.ts';
 import { createOffer, createReceipt, type ImportedClone, openExport } from '../clone/target.ts';
 import { makeSecretKey } from '../keys/random.ts';
 import { keySetDigest, type WalletSecret, walletFingerprint } from '../keys/wallet.ts';
@@ -18,26 +20,33 @@ import { setOf } from '../sets.ts';
 import { identityOf } from './identity.ts';
 import { adoptStatement } from './set.ts';
 
-export const cloneOffer: Handler<'cloneOffer'> = ({ anyPack = false }, context) => {
+export const cloneOffer: Handler<'cloneOffer'> = ({ anyPack = false, bare = false }, context) => {
+  const offer = makeOffer(anyPack, context);
+  return { offer: bare ? withOfferCertificates(offer, []) : offer };
+};
+
+function makeOffer(anyPack: boolean, context: Context): Uint8Array {
   const { store, rng, session, release } = context;
   const slot = slotRecordsOf(context);
   if (session.kind !== 'pin' && lifecycleOf(store) !== 'blank') throw new Refusal('securityStatus');
   if (store.get(slot.secret) !== undefined) throw new Refusal('notEnoughMemory');
   const before = store.get(slot.pendingOffer);
-  if (before !== undefined && before.anyPack === anyPack) return { offer: createOffer(before, identityOf(store)) };
+  if (before !== undefined && before.anyPack === anyPack) return createOffer(before, identityOf(store));
   // Other terms make a new offer; the earlier offer becomes worthless.
   const pending = { offerId: rng(16), ephemeralSecret: makeSecretKey(rng), anyPack, release };
   store.put(slot.pendingOffer, pending);
   logWalletEvent(context, 'cloneOffered', { slot: context.slot });
-  return { offer: createOffer(pending, identityOf(store)) };
-};
+  return createOffer(pending, identityOf(store));
+}
 
-export const cloneImport: Handler<'cloneImport'> = (request, context) => {
+export const cloneImport: Handler<'cloneImport'> = ({ certificate, ...asked }, context) => {
   const { store, trust, session } = context;
   const slot = slotRecordsOf(context);
   // With only the CAN a session learns nothing of a wallet: not whose clone it is, nor, by a duress PIN's different
   // answer, that there is a second wallet.
   if (session.kind !== 'pin' && lifecycleOf(store) !== 'blank') throw new Refusal('securityStatus');
+  const request =
+    certificate === undefined ? asked : { ...asked, export: wholeExport(asked.export, certificate, identityOf(store)) };
   const before = store.get(slot.received);
   if (before !== undefined) {
     // Imported before; the response may have been lost. The same export gets the same receipt, any other is refused. A

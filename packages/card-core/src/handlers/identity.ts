@@ -1,5 +1,5 @@
 import { p256 } from '@noble/curves/nist.js';
-import { attestationInput } from '@symbolon/protocol/certificates';
+import { attestationInput, shortCertificateOf } from '@symbolon/protocol/certificates';
 import type { Commands, RequestOf, ResponseOf } from '@symbolon/protocol/commands';
 import { features, statedLimits } from '@symbolon/protocol/features';
 import { protocolVersion } from '@symbolon/protocol/labels';
@@ -19,13 +19,14 @@ export function attestationOf(
   store: Store,
   request: RequestOf<Commands['internalAuthenticate']> & { readonly channelBinding: Uint8Array },
 ): ResponseOf<Commands['internalAuthenticate']> {
-  const { certificates } = request;
+  const { certificates, short = false } = request;
   const own = identityOf(store);
   const lifecycle = lifecycleOf(store);
   const input = attestationInput({ ...request, lifecycle });
   return {
     lifecycle,
     ...(certificates && { batchCertificate: own.batchCertificate, cardCertificate: own.cardCertificate }),
+    ...(short && { shortCertificate: shortCertificateOf(own.cardCertificate) }),
     signature: p256.sign(input, own.secretKey, { prehash: true, lowS: true }),
   };
 }

@@ -9,6 +9,7 @@ import {
   type AttestOptions,
   acceptAttestation,
   attestationOf,
+  attestationWishOf,
 } from '../session/genuine.ts';
 
 /**
@@ -33,13 +34,14 @@ export function attest(session: Session, options: AttestOptions & CallOptions): 
 export async function attestOnce(session: Session, options: AttestOptions & CallOptions): Promise<Attestation> {
   const { channelBinding, card } = session;
   const challenge = card.random(32);
-  const request = { challenge, certificates: options.certificates === undefined };
+  const wish = attestationWishOf(options);
+  const request = { challenge, certificates: wish === 'certificates', ...(wish === 'short' && { short: true }) };
   const proof = await session.send(commands.internalAuthenticate, request, options);
   return confirmAttestation(session, proof, { ...options, channelBinding, challenge });
 }
 
 /**
- * Takes a proof. A card that does not fit the certificates that were expected is asked again, for its own.
+ * Takes a proof. A card that does not fit what was known of it is asked again, for all of its own.
  *
  * @throws SymbolonError as {@link attest} does
  */
@@ -51,8 +53,8 @@ export async function confirmAttestation(
   try {
     return acceptAttestation(session, proof, question);
   } catch (error) {
-    if (question.certificates !== undefined) {
-      const { certificates: _, ...own } = question;
+    if (attestationWishOf(question) !== 'certificates') {
+      const { certificates: _, pack: __, ...own } = question;
       return attestOnce(session, own);
     }
     session.close();

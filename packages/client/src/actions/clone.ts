@@ -1,4 +1,12 @@
-import { certificatesOf, offerMessage, withCertificates } from '@symbolon/protocol/clone';
+import { shortenCertificate } from '@symbolon/protocol/certificates';
+import {
+  certificatesOf,
+  type OfferBody,
+  offerMessage,
+  withCertificates,
+  withOfferCertificates,
+  withRosterSignature,
+} from '@symbolon/protocol/clone';
 import {
   type CloneExportResponse,
   type CloneImportRequest,
@@ -9,6 +17,7 @@ import { decodeWith } from '@symbolon/protocol/encoding';
 import type { RequestOptions } from '../card.ts';
 import type { Session } from '../session/channel.ts';
 import type { CallOptions } from '../session/conversation.ts';
+import { attestationOf } from '../session/genuine.ts';
 
 /** What comes with an export. */
 export type ExportToOptions = CallOptions & {
@@ -41,8 +50,8 @@ export type CloneTarget = {
 };
 
 /**
- * Makes the source of a clone, on a PIN session. The card sends its certificates with the first export only; the source
- * puts them into the others.
+ * Makes the source of a clone, on a PIN session. The host knows the certificates of an attested card, so they cross
+ * with no export; otherwise they come with the first one.
  *
  * @throws (each method) SymbolonError `card/status`
  * @example
@@ -60,12 +69,14 @@ export function cloneSource(session: Session, options: RequestOptions = {}): Clo
   const known = new Map<boolean, readonly Uint8Array[]>();
   const source: CloneSource = {
     exportTo: async (offer, terms, { roster = false, ...call } = {}) => {
-      const anyPack = answersAnyPack(offer);
-      const certificates = known.get(anyPack);
+      const own = attestationOf(session)?.certificates;
+      const { certificates: offered = [], anyPack = false } = offerOf(offer) ?? {};
+      const certificates = known.get(anyPack) ?? (own && (anyPack ? own : own.slice(-1)));
       const bare = certificates !== undefined;
-      const request = { ...terms, ...(roster && { roster }), offer, ...(bare && { bare }) };
+      const crossing = shortened('offer', offer, withOfferCertificates, { certificates: offered, like: own?.at(-1) });
+      const request = { ...terms, ...(roster && { roster }), ...crossing, ...(bare && { bare }) };
       const answer = await session.send(commands.cloneExport, request, { ...options, ...call });
-      if (bare) return { ...answer, export: withCertificates(answer.export, certificates) };
+      if (bare) return completed(answer, certificates);
       known.set(anyPack, certificatesOf(answer.export));
       return answer;
     },
@@ -79,13 +90,48 @@ export function cloneSource(session: Session, options: RequestOptions = {}): Clo
   return Object.freeze(source);
 }
 
-/** An offer to any pack gets the batch's certificate too. The card refuses bytes that are no offer. */
-function answersAnyPack(offer: Uint8Array): boolean {
+/** What crossed bare, with all that the host knows put in. */
+function completed(
+  { export: exported, roster, rosterSignature }: CloneExportResponse,
+  certificates: readonly Uint8Array[],
+): CloneExportResponse {
+  const statement = rosterSignature === undefined ? roster : withRosterSignature(exported, rosterSignature);
+  return { export: withCertificates(exported, certificates), ...(statement && { roster: statement }) };
+}
+
+/** The card refuses bytes that are no offer. */
+function offerOf(offer: Uint8Array): OfferBody | undefined {
   try {
-    return decodeWith(offerMessage, 'clone offer', offer).body.anyPack;
+    return decodeWith(offerMessage, 'clone offer', offer).body;
   } catch {
-    return false;
+    return undefined;
   }
+}
+
+/** None of bytes that are no export. The card refuses those. */
+function sentCertificates(exported: Uint8Array): readonly Uint8Array[] {
+  try {
+    return certificatesOf(exported);
+  } catch {
+    return [];
+  }
+}
+
+/**
+ * A message with one certificate as it crosses to a card: without it, and a short certificate beside it, where that
+ * card can put it in again. The signature is over the whole message.
+ */
+function shortened<Name extends string>(
+  name: Name,
+  message: Uint8Array,
+  replace: (message: Uint8Array, certificates: readonly Uint8Array[]) => Uint8Array,
+  { certificates, like }: { readonly certificates: readonly Uint8Array[]; readonly like: Uint8Array | undefined },
+): { readonly [K in Name]: Uint8Array } & { readonly certificate?: Uint8Array } {
+  const [first, ...more] = certificates;
+  const short =
+    first === undefined || more.length > 0 || like === undefined ? undefined : shortenCertificate(first, like);
+  const whole = { [name]: message } as { readonly [K in Name]: Uint8Array };
+  return short === undefined ? whole : { ...whole, [name]: replace(message, []), certificate: short };
 }
 
 /**
@@ -104,10 +150,18 @@ function answersAnyPack(offer: Uint8Array): boolean {
  */
 export function cloneTarget(session: Session, options: RequestOptions = {}): CloneTarget {
   const target: CloneTarget = {
-    offer: async ({ anyPack = false, ...call } = {}) =>
-      (await session.send(commands.cloneOffer, anyPack ? { anyPack } : {}, { ...options, ...call })).offer,
-    importClone: async (request, call) =>
-      (await session.send(commands.cloneImport, request, { ...options, ...call })).receipt,
+    offer: async ({ anyPack = false, ...call } = {}) => {
+      const own = attestationOf(session)?.certificates;
+      const request = { ...(anyPack && { anyPack }), ...(own && { bare: true }) };
+      const { offer } = await session.send(commands.cloneOffer, request, { ...options, ...call });
+      return own === undefined ? offer : withOfferCertificates(offer, anyPack ? own : own.slice(-1));
+    },
+    importClone: async (request, call) => {
+      const like = attestationOf(session)?.certificates.at(-1);
+      const certificates = sentCertificates(request.export);
+      const crossing = shortened('export', request.export, withCertificates, { certificates, like });
+      return (await session.send(commands.cloneImport, { ...request, ...crossing }, { ...options, ...call })).receipt;
+    },
   };
   return Object.freeze(target);
 }

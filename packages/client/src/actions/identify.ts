@@ -2,7 +2,7 @@ import { checkArgument } from '@symbolon/interface';
 import { type Card, inOneOpening } from '../card.ts';
 import type { Session } from '../session/channel.ts';
 import type { CallOptions } from '../session/conversation.ts';
-import type { Attestation, AttestOptions } from '../session/genuine.ts';
+import { type Attestation, type AttestOptions, attestationWishOf } from '../session/genuine.ts';
 import { openByPassword } from '../session/opening.ts';
 import { openByPace } from '../session/pace-session.ts';
 import { type Credentials, checkedCredentials } from '../session/passwords.ts';
@@ -38,7 +38,7 @@ export async function identify(
 ): Promise<IdentifyResult> {
   checkArgument('options', options, { trust: 'object' });
   const { signal, ...expected } = options;
-  const wish = checkedCredentials(credentials).password === 'can' ? wishOf(expected) : 'none';
+  const wish = checkedCredentials(credentials).password === 'can' ? attestationWishOf(expected) : 'none';
   return inOneOpening(card, signal === undefined ? {} : { signal }, async (held) => {
     const opened = await openByPassword(held, credentials, wish);
     if (opened === undefined || wish === 'none') {
@@ -50,8 +50,4 @@ export async function identify(
     const question = { ...expected, channelBinding, challenge };
     return { session, attestation: await confirmAttestation(session, proof, question) };
   });
-}
-
-function wishOf({ certificates }: AttestOptions): 'certificates' | 'signature' {
-  return certificates === undefined ? 'certificates' : 'signature';
 }

@@ -5,8 +5,19 @@
 
 import { p256 } from '@noble/curves/nist.js';
 import { cardError, type SymbolonError } from '@symbolon/interface';
-import { attestationInput, type CardSubject, type TrustStore, verifyChain } from '@symbolon/protocol/certificates';
-import type { CommandDefinition, InternalAuthenticateResponse, Lifecycle } from '@symbolon/protocol/commands';
+import {
+  attestationInput,
+  type CardSubject,
+  restoreCertificate,
+  type TrustStore,
+  verifyChain,
+} from '@symbolon/protocol/certificates';
+import type {
+  AttestationWish,
+  CommandDefinition,
+  InternalAuthenticateResponse,
+  Lifecycle,
+} from '@symbolon/protocol/commands';
 
 /** Which card a host expects. */
 export type AttestOptions = {
@@ -17,6 +28,11 @@ export type AttestOptions = {
    * again. A different genuine card is asked for its own, and the attestation says which card it is.
    */
   readonly certificates?: readonly Uint8Array[];
+  /**
+   * Certificates of another card of the same pack, the batch's and its own: the card need only send what is different
+   * in its own. A card of another pack is asked for all of its own.
+   */
+  readonly pack?: readonly Uint8Array[];
 };
 
 /** What a genuine card has proven: the content of its certificate, and its state. */
@@ -49,16 +65,38 @@ export type AttestationQuestion = AttestOptions & {
 export function acceptAttestation(
   session: object,
   proof: InternalAuthenticateResponse | undefined,
-  { trust, certificates, ...asked }: AttestationQuestion,
+  { trust, certificates, pack, ...asked }: AttestationQuestion,
 ): Attestation {
   if (proof === undefined) throw counterfeit('it sent no proof');
-  const { batchCertificate, cardCertificate, lifecycle, signature } = proof;
-  const chain = certificates ?? [batchCertificate, cardCertificate].filter((sent) => sent !== undefined);
+  const { lifecycle, signature } = proof;
+  const chain = certificates ?? (pack === undefined ? sentChain(proof) : packChain(proof, pack));
   if (chain.length < 2) throw counterfeit('it sent no certificates');
   const subject = verifyChain({ trust, chain });
   if (!isSignedBy(subject.publicKey, signature, attestationInput({ ...asked, lifecycle })))
     throw counterfeit('its signature over this session is wrong');
   return recordAttestation(session, { ...subject, lifecycle, certificates: chain });
+}
+
+function sentChain({ batchCertificate, cardCertificate }: InternalAuthenticateResponse): readonly Uint8Array[] {
+  return [batchCertificate, cardCertificate].filter((sent) => sent !== undefined);
+}
+
+/** @throws SymbolonError `data/malformed` for a short certificate that does not fit the pack */
+function packChain(
+  { shortCertificate }: InternalAuthenticateResponse,
+  [batch, like]: readonly Uint8Array[],
+): readonly Uint8Array[] {
+  if (shortCertificate === undefined || batch === undefined || like === undefined) return [];
+  return [batch, restoreCertificate(shortCertificate, like)];
+}
+
+/** What to ask a card for, with what is known of it. */
+export function attestationWishOf({
+  certificates,
+  pack,
+}: Pick<AttestOptions, 'certificates' | 'pack'>): Exclude<AttestationWish, 'none'> {
+  if (certificates !== undefined) return 'signature';
+  return pack === undefined ? 'certificates' : 'short';
 }
 
 /**

@@ -1,6 +1,11 @@
 import { p256 } from '@noble/curves/nist.js';
-import type { ResponseApdu } from '@symbolon/protocol/apdu';
-import { attestationInput, createTrustStore, type TrustStore } from '@symbolon/protocol/certificates';
+import type { CommandApdu, ResponseApdu } from '@symbolon/protocol/apdu';
+import {
+  attestationInput,
+  createTrustStore,
+  shortCertificateOf,
+  type TrustStore,
+} from '@symbolon/protocol/certificates';
 import { commands, type ResponseOf } from '@symbolon/protocol/commands';
 import { status } from '@symbolon/protocol/status';
 import { createTestTrustStore } from '@symbolon/protocol/test-trust-store';
@@ -266,4 +271,41 @@ test('what is no trust store is refused as such', async () => {
   const { session } = await open(genuine);
   const forged = { kind: 'test' } as unknown as typeof trust;
   await expectError(attest(session, { trust: forged }), 'argument/invalid');
+});
+
+describe('a card of a pack that the host knows', () => {
+  const pack = certificates;
+  const like = { ...card, holder: 'ZZ000000000002', publicKey: otherKey.publicKey };
+  const answerAs =
+    (certificate: Uint8Array, key = otherKey): Answer =>
+    (asked) => {
+      const signature = p256.sign(attestationInput({ ...asked, lifecycle: 'blank' }), key.secretKey, { lowS: true });
+      const chain = { batchCertificate, cardCertificate: certificate };
+      return { lifecycle: 'blank', ...chain, shortCertificate: shortCertificateOf(certificate), signature };
+    };
+  /** What INTERNAL AUTHENTICATE asked for, each time. */
+  const wishes = (received: readonly CommandApdu[]) =>
+    received.filter(({ ins }) => ins === commands.internalAuthenticate.ins).length;
+
+  test('sends its short certificate, and is the card of that', async () => {
+    const certificate = issue(like, batchKey);
+    const { session } = await open(answerAs(certificate));
+    const found = await attest(session, { trust, pack });
+    expect(found.cardNumber).toBe('000000000002');
+    expect(found.certificates).toEqual([batchCertificate, certificate]);
+  });
+
+  test('and is of another pack is asked for its own certificates', async () => {
+    const certificate = issue({ ...like, pack: new Uint8Array(8).fill(7) }, batchKey);
+    const { session, received } = await open(answerAs(certificate));
+    const found = await attest(session, { trust, pack });
+    expect(found.pack).toEqual(new Uint8Array(8).fill(7));
+    expect(found.certificates).toEqual([batchCertificate, certificate]);
+    expect(wishes(received)).toBe(2);
+  });
+
+  test('and is false is not taken, however often it is asked', async () => {
+    const { session } = await open(answerAs(issue(like, batchKey), testKey('false')));
+    await expectError(attest(session, { trust, pack }), 'card/counterfeit');
+  });
 });

@@ -1,10 +1,12 @@
 /** Clones: offer, export, import, receipt and seal, with a second card of the same pack. */
+import { shortCertificateOf } from '@symbolon/protocol/certificates';
 import {
   certificatesOf,
   exportMessage,
   offerMessage,
   receiptMessage,
   withCertificates,
+  withOfferCertificates,
 } from '@symbolon/protocol/clone';
 import { type CloneTerms, commands } from '@symbolon/protocol/commands';
 import { startingPolicies } from '@symbolon/protocol/policy';
@@ -371,5 +373,49 @@ export const cloneRequirements = topic('CL', [
       );
       expectStatus(await (await bench.session('pin')).ask(cloneOffer, {}), status.notEnoughMemory, 'slot 0');
     },
+  ],
+  [
+    'A bare offer has no certificates, and with those of the attestation it is the whole one.',
+    'commands.md#clone-offer',
+    'pair, spends',
+    async (bench) => {
+      const target = await bench.second().session();
+      const { offer } = await target.call(cloneOffer, {});
+      const { offer: bare } = await target.call(cloneOffer, { bare: true });
+      expect(offerMessage.decode(bare).body.certificates.length === 0, 'it has certificates');
+      const request = { challenge: bench.random(32), certificates: true };
+      const { cardCertificate = new Uint8Array() } = await target.call(commands.internalAuthenticate, request);
+      expectBytes(withOfferCertificates(bare, [cardCertificate]), offer, 'the offer with its certificate put in');
+    },
+    'optional',
+  ],
+  [
+    'A bare message with the short certificate of its sender is the whole one; with that of another card it is answered with 9D01.',
+    'clone.md#certificates',
+    'pair, spends',
+    async (bench) => {
+      const { source, target, offer, exported } = await exportTo(bench);
+      const own = shortCertificateOf(certificatesOf(exported)[0] ?? new Uint8Array());
+      const other = shortCertificateOf(offerMessage.decode(offer).body.certificates[0] ?? new Uint8Array());
+      const stranger = Uint8Array.of(...own.slice(0, 6), ...other.slice(6));
+      const asked = { ...daily, offer: withOfferCertificates(offer, []) };
+      const again = await source.call(cloneExport, { ...asked, certificate: other });
+      expectBytes(again.export, exported, 'the export for a bare offer');
+      expectStatus(await source.ask(cloneExport, { ...asked, certificate: stranger }), status.notGenuine, 'the source');
+      expectStatus(
+        await source.ask(cloneExport, { ...daily, offer, certificate: other }),
+        status.incorrectData,
+        'a short certificate too many',
+      );
+      const brought = { export: withCertificates(exported, []) };
+      expectStatus(
+        await target.ask(cloneImport, { ...brought, certificate: stranger }),
+        status.notGenuine,
+        'the target',
+      );
+      const { receipt } = await target.call(cloneImport, { ...brought, certificate: own });
+      await source.call(cloneConfirm, { receipt });
+    },
+    'optional',
   ],
 ]);

@@ -1,6 +1,6 @@
 /** Identity: INTERNAL AUTHENTICATE and GET STATUS. */
 
-import { attestationInput } from '@symbolon/protocol/certificates';
+import { attestationInput, shortCertificateOf } from '@symbolon/protocol/certificates';
 import { commands } from '@symbolon/protocol/commands';
 import { encodeWith } from '@symbolon/protocol/encoding';
 import { status } from '@symbolon/protocol/status';
@@ -149,6 +149,26 @@ export const identityRequirements = topic('ID', [
     async (bench) => {
       const told = await (await bench.session()).call(commands.getStatus, {});
       expect(told.lifecycle === 'blank' && told.slots === undefined, 'the card is blank, and tells no slots');
+    },
+  ],
+  [
+    "The short certificate is number, key and signature of the card's certificate, there if the host wanted it.",
+    attesting,
+    'can',
+    async (bench) => {
+      const session = await bench.session();
+      const challenge = bench.random(32);
+      const { cardCertificate, shortCertificate } = await session.call(internalAuthenticate, {
+        challenge,
+        certificates: true,
+        short: true,
+      });
+      const whole = present(cardCertificate, 'the certificate');
+      expectBytes(present(shortCertificate, 'the short one'), shortCertificateOf(whole), 'the short certificate');
+      const alone = await session.call(internalAuthenticate, { challenge, certificates: false, short: true });
+      expect(alone.cardCertificate === undefined, 'no certificate that was not wanted');
+      const without = await session.call(internalAuthenticate, { challenge, certificates: true });
+      expect(without.shortCertificate === undefined, 'no short certificate that was not wanted');
     },
   ],
 ]);

@@ -120,7 +120,7 @@ export const openChannelRequirements = topic('OC', [
       await refused(bench, request.slice(0, -1), status.incorrectData, 'a request that is too short');
       await refused(bench, Uint8Array.of(...request, 0), status.incorrectData, 'a request that is too long');
       await refused(bench, Uint8Array.of(1, ...request.slice(1)), status.incorrectData, 'password 01');
-      await refused(bench, Uint8Array.of(2, 3, ...request.slice(2)), status.incorrectData, 'attestation 03');
+      await refused(bench, Uint8Array.of(2, 4, ...request.slice(2)), status.incorrectData, 'attestation 04');
       await refused(bench, new Uint8Array(), status.incorrectData, 'no request');
     },
   ],
@@ -243,6 +243,17 @@ export const openChannelRequirements = topic('OC', [
       expectStatus(answer, status.secureMessagingIncorrect, 'a command of the first session');
       const { data, ...plain } = commandOf(commands.getStatus, {});
       expectStatus(await bench.transmit(plain), status.securityStatus, 'GET STATUS without a session');
+    },
+  ],
+  [
+    'With the CAN and the short certificate the ciphertext has 196 bytes.',
+    refusals,
+    'can',
+    async (bench) => {
+      const { response, attestation } = await bench.open('can', { attestation: 'short' });
+      expect(response.ciphertext.length === 196, `196 bytes, not ${response.ciphertext.length}`);
+      const { shortCertificate, cardCertificate } = attestation ?? {};
+      expect(shortCertificate !== undefined && cardCertificate === undefined, 'the short certificate alone');
     },
   ],
 ]);

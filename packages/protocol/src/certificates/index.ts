@@ -7,6 +7,7 @@ export {
   decodeCertificate,
   issueCertificate,
 } from './card-verifiable-certificate.ts';
+export { restoreCertificate, shortCertificateOf, shortenCertificate } from './short-certificate.ts';
 export {
   type CardSubject,
   createTrustStore,

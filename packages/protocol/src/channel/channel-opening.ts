@@ -61,10 +61,11 @@ const labels = {
 const parties = [utf8ToBytes('symbolon host'), utf8ToBytes('symbolon card')];
 
 /**
- * Encrypted attestations are padded to whole blocks of this size. An attestation with certificates has eight blocks,
- * whatever the length of the references in them, one without has one. So the length tells nothing about the card.
+ * Encrypted attestations are padded to whole blocks of this size. An attestation with certificates has 16 blocks,
+ * whatever the length of the references in them; one without has two, one with the short certificate five. So the
+ * length tells nothing about the card.
  */
-const encryptedBlock = 72;
+const encryptedBlock = 36;
 
 /** The host's side of one opening: the request to send, and `finish`, which takes the response once. */
 export type HostOpening = {

@@ -4,10 +4,18 @@ import { type PasswordName, passwordReferences } from '../channel/pace/messages.
 import { enumeration, point, rest, struct } from '../encoding/values.ts';
 import { defineCommand } from './define.ts';
 
-/** Attestation that a host asks for: none, the signature alone (it knows the certificates), or both. */
-export type AttestationWish = 'none' | 'signature' | 'certificates';
+/**
+ * Attestation that a host asks for: none; the signature alone, if it knows the certificates; with both certificates; or
+ * with the short one, if it knows those of another card of the pack.
+ */
+export type AttestationWish = 'none' | 'signature' | 'certificates' | 'short';
 /** Codec of an {@link AttestationWish}: one byte. */
-export const attestationWish: P.CoderType<AttestationWish> = enumeration({ none: 0, signature: 1, certificates: 2 });
+export const attestationWish: P.CoderType<AttestationWish> = enumeration({
+  none: 0,
+  signature: 1,
+  certificates: 2,
+  short: 3,
+});
 
 /** What a host sends to open a channel. */
 export type OpenChannelRequest = {

@@ -5,13 +5,15 @@ import { tlvStruct } from '../encoding/tlv.ts';
 import { digits, nothing, rest, struct } from '../encoding/values.ts';
 import { limits } from '../limits.ts';
 import { type Policy, policy, type Share, shares } from '../policy/policy.ts';
-import { type Role, role } from '../set/roster.ts';
+import { type Role, type RosterSignature, role, rosterSignature } from '../set/roster.ts';
 import { defineCommand } from './define.ts';
 
 /** How a card offers itself as the target of a clone. */
 export type CloneOfferRequest = {
   /** The owner agrees to a source from another pack. */
   readonly anyPack?: boolean;
+  /** Leave the certificates out: the host has them from the attestation and puts them in (`withOfferCertificates`). */
+  readonly bare?: boolean;
 };
 /** An offer. */
 export type CloneOfferResponse = {
@@ -24,7 +26,10 @@ export const cloneOffer = defineCommand({
   cla: 0x80,
   ins: 0x20,
   p1: 'slot',
-  request: tlvStruct<CloneOfferRequest>('offer request', { anyPack: [0x80, P.bool, 'optional'] }),
+  request: tlvStruct<CloneOfferRequest>('offer request', {
+    anyPack: [0x80, P.bool, 'optional'],
+    bare: [0x81, P.bool, 'optional'],
+  }),
   response: struct<CloneOfferResponse>({ offer: rest }),
   access: { sessions: ['can', 'pin'], lifecycles: ['blank', 'active'] },
 });
@@ -48,8 +53,13 @@ export type CloneExportRequest = CloneTerms & {
   readonly roster?: boolean;
   /** `offerMessage` of the target. */
   readonly offer: Uint8Array;
-  /** Leave the certificates out: the host has them from another export and puts them in (`withCertificates`). */
+  /** Leave the certificates out: the host has them from the attestation and puts them in (`withCertificates`). */
   readonly bare?: boolean;
+  /**
+   * The target's certificate, for an offer without any: `shortenCertificate`, with that of the source. The source puts
+   * it in before it judges the offer.
+   */
+  readonly certificate?: Uint8Array;
 };
 /** What a source answers. */
 export type CloneExportResponse = {
@@ -57,6 +67,11 @@ export type CloneExportResponse = {
   readonly export: Uint8Array;
   /** `rosterStatement`, if asked for. */
   readonly roster?: Uint8Array;
+  /**
+   * The only signature of that statement, in its place: a bare export has the list itself in its header
+   * (`withRosterSignature`).
+   */
+  readonly rosterSignature?: RosterSignature;
 };
 /**
  * The source exports to the card behind an offer. The same request gets the same export until its receipt is confirmed.
@@ -76,12 +91,14 @@ export const cloneExport = defineCommand({
     roster: [0x85, P.bool, 'optional'],
     offer: [0xa6, rest],
     bare: [0x87, P.bool, 'optional'],
+    certificate: [0x88, P.bytes(103), 'optional'],
   }),
   response: tlvStruct<CloneExportResponse>(
     'export response',
     {
       export: [0xa0, rest],
       roster: [0xa1, rest, 'optional'],
+      rosterSignature: [0x82, rosterSignature, 'optional'],
     },
     'growing',
   ),
@@ -98,6 +115,11 @@ export type CloneImportRequest = {
   readonly pin?: string;
   /** The clone's PUK, if the export brings none and the card has none. */
   readonly puk?: string;
+  /**
+   * The source's certificate, for an export without any: `shortenCertificate`, with that of the target. The target puts
+   * it in before it judges the export.
+   */
+  readonly certificate?: Uint8Array;
 };
 /** A receipt. */
 export type CloneImportResponse = {
@@ -118,6 +140,7 @@ export const cloneImport = defineCommand({
     roster: [0xa1, rest, 'optional'],
     pin: [0x82, digits(limits.pinDigits), 'optional'],
     puk: [0x83, digits(limits.pukDigits), 'optional'],
+    certificate: [0x84, P.bytes(103), 'optional'],
   }),
   response: struct<CloneImportResponse>({ receipt: rest }),
   access: { sessions: ['can', 'pin'], lifecycles: ['blank', 'active'] },

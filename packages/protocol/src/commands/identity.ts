@@ -17,6 +17,8 @@ export type InternalAuthenticateRequest = {
   readonly challenge: Uint8Array;
   /** Send the certificates. A host that has kept them saves the bytes. */
   readonly certificates: boolean;
+  /** Send the short certificate. A host that has the certificates of another card of the pack needs no more. */
+  readonly short?: boolean;
 };
 /** An attestation: a card's proof of its identity. */
 export type InternalAuthenticateResponse = {
@@ -26,6 +28,8 @@ export type InternalAuthenticateResponse = {
   readonly batchCertificate?: Uint8Array;
   /** CV certificate of the card, if asked for. */
   readonly cardCertificate?: Uint8Array;
+  /** `shortCertificateOf` that of the card, 103 bytes, if asked for. */
+  readonly shortCertificate?: Uint8Array;
   /** ECDSA P-256 with SHA-256 over `attestationInput`: r || s, 64 bytes. */
   readonly signature: Uint8Array;
 };
@@ -40,6 +44,7 @@ export const internalAuthenticate = defineCommand({
   request: tlvStruct<InternalAuthenticateRequest>('attestation request', {
     challenge: [0x81, P.bytes(32)],
     certificates: [0x82, P.bool],
+    short: [0x83, P.bool, 'optional'],
   }),
   response: tlvStruct<InternalAuthenticateResponse>(
     'attestation',
@@ -47,6 +52,7 @@ export const internalAuthenticate = defineCommand({
       lifecycle: [0x80, lifecycle],
       batchCertificate: [0xa1, rest, 'optional'],
       cardCertificate: [0xa2, rest, 'optional'],
+      shortCertificate: [0x83, P.bytes(103), 'optional'],
       signature: [0x5f37, P.bytes(64)],
     },
     'growing',
