@@ -22,8 +22,10 @@ const table = Object.entries(commands) as unknown as Table;
 
 /** A data field that no command takes: tag FF and nothing after it. SIGN DATA takes any bytes, once one reads. */
 const malformed = Uint8Array.of(0xff, 0xff, 0xff);
-const malformedAnswer = (name: CommandName): number =>
-  name === 'signData' ? status.conditionsOfUse : status.incorrectData;
+const malformedAnswer = (name: CommandName, kind: SessionKind): number => {
+  if (name !== 'signData') return status.incorrectData;
+  return kind === 'phone' ? status.securityStatus : status.conditionsOfUse;
+};
 
 /** Commands that a card may leave out, and then answers with 6D00. */
 const optional: ReadonlySet<CommandName> = new Set([
@@ -41,7 +43,7 @@ function expectAnswer(name: CommandName, answer: { readonly status: number }, ex
 function expectedFor([name, { access }]: Table[number], kind: SessionKind, lifecycle: Lifecycle): number {
   if (!access.sessions.includes(kind)) return status.securityStatus;
   if (!access.lifecycles.includes(lifecycle)) return status.conditionsOfUse;
-  return malformedAnswer(name);
+  return malformedAnswer(name, kind);
 }
 
 const sent = ({ cla, ins }: { readonly cla: number; readonly ins: number }, data = malformed, p1 = 0, p2 = 0) =>
