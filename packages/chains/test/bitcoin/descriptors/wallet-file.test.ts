@@ -59,8 +59,9 @@ describe('a wallet file', () => {
 
   it('of BSMS has one path for receiving and change, which it says (BIP-129)', () => {
     const [a = '', b = ''] = keys;
+    const address = 'bc1qrp33g0q5c5txsp9arysrx4k6zdkfs4nce4xj0gdcccefvpysxf3qccfmv3';
     const record = (restrictions: string) =>
-      `BSMS 1.0\nwsh(sortedmulti(2,${a}/**,${b}/**))\n${restrictions}\nbc1qrp33g0q5c5txsp9arysrx4k6zdkfs4nce4xj0gdcccefvpysxf3qccfmv3\n`;
+      `BSMS 1.0\nwsh(sortedmulti(2,${a}/**,${b}/**))\n${restrictions}\n${address}\n`;
     expect(readWalletFile(record('/0/*,/1/*'))).toEqual({ template: 'wsh(sortedmulti(2,@0/**,@1/**))', keys: [a, b] });
     expect(readWalletFile(record('/0/*,/1/*').replaceAll('\n', '\r\n')).keys).toEqual([a, b]);
     expect(() => readWalletFile(record('/2/*,/3/*'))).toThrow('its addresses have other paths than /0/* and /1/*');
