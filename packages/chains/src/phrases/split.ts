@@ -70,7 +70,7 @@ function partsOf(text: string): readonly Part[] {
   return [...numbers(before), ...words.map((word) => ({ word })), ...numbers(after)];
 }
 
-/** The words by their numbers, if each has one, before or after it, and the numbers are 1 to their count. */
+/** The words by their numbers, if each has one, before or after it, and the numbers count them from 1, or from 0. */
 function numbered(parts: readonly Part[]): readonly string[] | undefined {
   const places = new Map<number, string>();
   for (let at = 0; at + 1 < parts.length; at += 2) {
@@ -78,7 +78,8 @@ function numbered(parts: readonly Part[]): readonly string[] | undefined {
     if (number === undefined || word === undefined) return undefined;
     places.set(number, word);
   }
-  const words = Array.from({ length: parts.length / 2 }, (_, place) => places.get(place + 1));
+  const first = places.has(0) ? 0 : 1;
+  const words = Array.from({ length: parts.length / 2 }, (_, place) => places.get(place + first));
   if (words.length === 0) return undefined;
   return words.every((word) => word !== undefined) && words.length * 2 === parts.length ? words : undefined;
 }

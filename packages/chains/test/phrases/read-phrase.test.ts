@@ -85,6 +85,13 @@ describe('a phrase as people have it', () => {
     expect((await readPhrase(across)).words).toEqual(words);
   });
 
+  test('whose columns were read across, and are numbered from 0', async () => {
+    const words = 'legal winner thank year wave sausage worth useful legal winner thank yellow'.split(' ');
+    const row = (place: number) => `${place}. ${words[place]}   ${place + 6}. ${words[place + 6]}`;
+    const text = Array.from({ length: 6 }, (_, place) => row(place)).join('\n');
+    expect((await readPhrase(text)).words).toEqual(words);
+  });
+
   test('French and Spanish without accents', async () => {
     for (const language of ['french', 'spanish'] as const) {
       const { words } = await loadWords(language);

@@ -14,7 +14,7 @@ export const channelFaults: readonly Fault[] = [
     name: 'The length of an attestation depends on its certificates',
     finds: 'OC-03',
     file: opening,
-    from: 'const encryptedBlock = 72;',
+    from: 'const encryptedBlock = 36;',
     to: 'const encryptedBlock = 16;',
   },
   {

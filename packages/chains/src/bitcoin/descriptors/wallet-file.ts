@@ -1,6 +1,7 @@
 /**
  * Wallets of several cosigners as other programs write them: an output descriptor, `listdescriptors` of Bitcoin Core,
- * a wallet file of Electrum, the text that Coldcard, Sparrow and BlueWallet exchange, or a BIP-388 policy with keys.
+ * a wallet file of Electrum, the text that Coldcard, Sparrow and BlueWallet exchange, a descriptor record of BSMS
+ * (BIP-129), or a BIP-388 policy with keys.
  */
 import { parsePolicy, type WalletPolicy } from '../firmware/descriptors/wallet-policy.ts';
 import { type GivenDescriptor, policiesOf } from './wallet-files/descriptors.ts';
@@ -42,6 +43,10 @@ function candidates(text: string): readonly WalletPolicy[] {
   const lines = text.split(/\r?\n/).map((each) => each.trim());
   const exchanged = policyOfExchangedText(lines);
   if (exchanged !== undefined) return [exchanged];
+  // BIP-129, "Descriptor record": which paths `/**` stands for.
+  const restrictions = lines[0]?.startsWith('BSMS ') ? lines[2] : undefined;
+  if (restrictions !== undefined && !/^(?:\/0\/\*,\s*\/1\/\*|No path restrictions)$/i.test(restrictions))
+    throw malformed('its addresses have other paths than /0/* and /1/*');
   const policies: WalletPolicy[] = [];
   const descriptors: GivenDescriptor[] = [];
   for (const each of lines.filter((some) => some !== '' && !some.startsWith('#'))) {

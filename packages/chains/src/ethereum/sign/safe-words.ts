@@ -70,7 +70,7 @@ function describeSafeCall({ safe, to, value, data }: SafeTransaction, known: Kno
   const change = isSelf ? ownFunctions.get(selector) : undefined;
   if (change) return [warn`the Safe ${accountWord(safe)} changes itself: it ${change}`, ...sent];
   const call = isSelf ? undefined : decodeCall(data, { chainId, contract: to });
-  if (call) return [...sent, ...describeCall(call, safe, known)];
+  if (call) return [...sent, ...describeCall(call, safe, known, { isOther: true })];
   return [
     warn`the Safe calls ${accountWord(to)} (function 0x${word(selector)}, ${data.length} bytes); what that does can't be shown`,
     ...sent,

@@ -3,15 +3,16 @@ import { type Line, line, quote, warn, word } from '@symbolon/interface';
 import { type EthereumAddress, formatAddress, parseAddress } from '../firmware/address/address.ts';
 import { networkOf } from '../firmware/address/networks.ts';
 
-const request = ' wants you to sign in with your Ethereum account:';
+/** Wherever it stands, a message asks to sign in, or seems to (EIP-4361, "Wallet implementer steps"). */
+const request = 'wants you to sign in with your Ethereum account';
 
 /**
- * The fields in their order (EIP-4361, "ABNF Message Format"): domain, address, statement, URI, chain, issued, until,
- * from, id, resources. Without names, which Hermes does not take in an expression made from text.
+ * The fields in their order (EIP-4361, "ABNF Message Format"): scheme, domain, address, statement, URI, chain, issued,
+ * until, from, id, resources. Without names, which Hermes does not take in an expression made from text.
  */
 const form = new RegExp(
   [
-    `^(?:[a-zA-Z][a-zA-Z0-9+.-]*://)?([^\\s/?#]+)${request}\\n(0x[0-9a-fA-F]{40})\\n`,
+    `^(?:([a-zA-Z][a-zA-Z0-9+.-]*)://)?([^\\s/?#]+) ${request}:\\n(0x[0-9a-fA-F]{40})\\n`,
     '\\n(?:([^\\n]*)\\n)?\\nURI: ([^\\s]+)\\nVersion: 1\\nChain ID: (\\d{1,78})',
     '\\nNonce: [a-zA-Z0-9]{8,}\\nIssued At: ([^\\n]+)(?:\\nExpiration Time: ([^\\n]+))?',
     '(?:\\nNot Before: ([^\\n]+))?(?:\\nRequest ID: ([^\\n]*))?(?:\\nResources:((?:\\n- [^\\n]+)*))?$',
@@ -39,19 +40,20 @@ export function describeSignIn(text: string, { from, domain: page }: Asked): rea
     return text.includes(request)
       ? [warn`it asks to sign in, but not as wallets know it (EIP-4361): do not trust it`]
       : undefined;
-  const [, domain = '', address = '', statement, uri = '', chain = '', issued = '', until, start, id, more = ''] =
-    found;
+  const [, scheme = 'https', domain = '', address = '', statement, uri = '', chain = '', issued = '', ...last] = found;
+  const [until, start, id, more = ''] = last;
+  const isAt = (other: string): boolean => placeOf(other, scheme) === placeOf(domain, scheme);
   const account = formatAddress(parseAddress(address.toLowerCase()));
   const resources = more.split('\n- ').slice(1);
   return [
     ...(from !== undefined && account !== from
       ? [warn`it signs in account ${word(address)}, which is not the one that signs, ${word(from)}`]
       : []),
-    // EIP-4361, "Checking domain bindings"; a host is the same in either case (RFC 3986, section 3.2.2).
-    ...(page !== undefined && page.toLowerCase() !== domain.toLowerCase()
+    // EIP-4361, "Checking domain bindings".
+    ...(page !== undefined && !isAt(page)
       ? [warn`the page is of ${quote(page)}, and asks to sign in to ${quote(domain)}`]
       : []),
-    ...(hostOf(uri) === domain ? [] : [warn`it is for ${quote(uri)}, which is not at ${quote(domain)}`]),
+    ...(isAt(hostOf(uri)) ? [] : [warn`it is for ${quote(uri)}, which is not at ${quote(domain)}`]),
     line`Sign in to ${quote(domain)} with account ${word(account)}`,
     ...(statement === undefined ? [] : [line`It says: ${quote(statement)}`]),
     line`For ${quote(uri)}, on ${networkOf(BigInt(chain)).name}`,
@@ -63,7 +65,19 @@ export function describeSignIn(text: string, { from, domain: page }: Asked): rea
   ];
 }
 
-/** The authority of a URI without user information (RFC 3986, section 3.2); "" where there is none. */
+/**
+ * The authority of a URI without user information (RFC 3986, section 3.2); "" where there is none. It ends at a
+ * backslash, which browsers take for a slash.
+ */
 function hostOf(uri: string): string {
-  return /^[a-zA-Z][a-zA-Z0-9+.-]*:\/\/(?:[^/?#@]*@)?([^/?#]*)/.exec(uri)?.[1] ?? '';
+  return /^[a-zA-Z][a-zA-Z0-9+.-]*:\/\/(?:[^/?#@\\]*@)?([^/?#\\]*)/.exec(uri)?.[1] ?? '';
+}
+
+const usualPorts: { readonly [scheme: string]: string } = { http: ':80', https: ':443' };
+
+/** Host and port: a host is the same in either case, and the usual port the same as none (RFC 3986, section 6.2). */
+function placeOf(authority: string, scheme: string): string {
+  const place = authority.toLowerCase();
+  const usual = usualPorts[scheme.toLowerCase()];
+  return usual !== undefined && place.endsWith(usual) ? place.slice(0, -usual.length) : place;
 }

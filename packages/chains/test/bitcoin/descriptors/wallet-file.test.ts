@@ -57,6 +57,19 @@ describe('a wallet file', () => {
     expect(readWalletFile(`${text(1)}\n${text(0)}`.replaceAll("'", 'h'))).toEqual(policy);
   });
 
+  it('of BSMS has one path for receiving and change, which it says (BIP-129)', () => {
+    const [a = '', b = ''] = keys;
+    const address = 'bc1qrp33g0q5c5txsp9arysrx4k6zdkfs4nce4xj0gdcccefvpysxf3qccfmv3';
+    const record = (restrictions: string) =>
+      `BSMS 1.0\nwsh(sortedmulti(2,${a}/**,${b}/**))\n${restrictions}\n${address}\n`;
+    expect(readWalletFile(record('/0/*,/1/*'))).toEqual({ template: 'wsh(sortedmulti(2,@0/**,@1/**))', keys: [a, b] });
+    expect(readWalletFile(record('/0/*,/1/*').replaceAll('\n', '\r\n')).keys).toEqual([a, b]);
+    expect(() => readWalletFile(record('/2/*,/3/*'))).toThrow('its addresses have other paths than /0/* and /1/*');
+    expect(() => readWalletFile(record('/0/*,/1/*').replace('/**', '/<0;1>/*').replace('/**', '/0/*'))).toThrow(
+      'some of its keys have one path for receiving and change',
+    );
+  });
+
   it('of any content gives a wallet or a typed error, which tells no private key', () => {
     const [a = ''] = keys;
     const pieces = fc.constantFrom(

@@ -123,6 +123,32 @@ describe('a message that signs in (EIP-4361)', () => {
     expect(() => previewMessage('yes', { domain: 5 as never })).toThrow('options.domain: expected a text');
   });
 
+  test('in other letters, or with the port that is usual anyway, is for the same place', () => {
+    const first = (domain: string, uri: string, page: string) =>
+      previewMessage(signIn({ uri }).replace('example.com wants', `${domain} wants`), { from, domain: page }).lines[0];
+    expect(first('Example.com', 'https://example.com/login', 'example.com')).toMatch(/^Sign in to "Example.com"/);
+    expect(first('example.com', 'https://EXAMPLE.com:443/', 'example.com')).toMatch(/^Sign in/);
+    expect(first('example.com:443', 'https://example.com', 'example.com')).toMatch(/^Sign in/);
+    expect(first('http://example.com', 'http://example.com:80/', 'example.com')).toMatch(/^Sign in/);
+    expect(first('example.com', 'https://example.com:80/', 'example.com')).toMatch(/^WARNING: it is for/);
+    expect(first('http://example.com', 'http://example.com:443/', 'example.com')).toMatch(/^WARNING: it is for/);
+  });
+
+  test('for a place that only looks like its domain is a warning', () => {
+    const first = (uri: string) => shown(signIn().replace('https://example.com/login', uri))[0];
+    expect(first('https://evil.example\\@example.com')).toMatch(/^WARNING: it is for/);
+    expect(first('https://example.com@evil.example')).toMatch(/^WARNING: it is for/);
+    expect(first('https://evil.example?@example.com')).toMatch(/^WARNING: it is for/);
+  });
+
+  test.each([
+    'evil.example wants you to sign in with your Ethereum account',
+    'wants you to sign in with your Ethereum account:',
+    'Hi,\nwants you to sign in with your Ethereum account!',
+  ])('is warned of wherever its sentence stands: %j', (text) => {
+    expect(shown(text)[0]).toMatch(/^WARNING: it asks to sign in, but not as wallets know it/);
+  });
+
   test('that is not as the standard has it is shown as a text, with a warning', () => {
     const lines = shown(signIn().replace('Version: 1', 'Version: 1\nURI: https://example.net'));
     expect(lines[0]).toBe('WARNING: it asks to sign in, but not as wallets know it (EIP-4361): do not trust it');

@@ -1,5 +1,5 @@
 /** Several calls in one transaction of a Safe, in words. */
-import { encodeFunctionData, encodePacked, erc20Abi, type Hex, parseAbi } from 'viem';
+import { encodeFunctionData, encodePacked, erc20Abi, getAddress, type Hex, parseAbi } from 'viem';
 import { expect, test } from 'vitest';
 import { previewTypedData } from '../../../src/ethereum/sign/typed-data.ts';
 import * as examples from '../typed-data-examples.ts';
@@ -58,6 +58,36 @@ test('a change of the Safe itself is told among others', () => {
     args: [spender, 1n],
   });
   expect(shown(pack([[0, safe as Hex, 0n, swap]])).join()).toContain('changes itself: it adds an owner');
+});
+
+test('what a call allows or takes is said of the Safe, and not of the reader', () => {
+  const call = (functionName: string, ...args: unknown[]): Hex =>
+    encodeFunctionData({
+      abi: [...erc20Abi, ...parseAbi(['function increaseAllowance(address,uint256)'])],
+      ...{ functionName, args },
+    } as never);
+  const [most, own] = [2n ** 256n - 1n, getAddress(safe)];
+  const first = (to: Hex, data: Hex) => shown(pack([[0, to, 0n, data]])).filter((line) => line.includes(spender));
+  const has = `let ${spender} take ALL that ${own} has of`;
+  expect(first(usdc, call('approve', spender, most))).toEqual([`WARNING: ${has} USDC, now and later`]);
+  expect(first(usdc, call('increaseAllowance', spender, most))).toEqual([`WARNING: ${has} USDC, now and later`]);
+  expect(first(usdc, call('approve', spender, 5n))).toEqual([`Let ${spender} take up to 0.000005 USDC from ${own}`]);
+  expect(first(usdc, call('increaseAllowance', spender, 5n))).toEqual([
+    `Let ${spender} take 0.000005 USDC from ${own}, on top of what it may take already`,
+  ]);
+  expect(first(usdc, call('transferFrom', from, spender, 5n))).toEqual([
+    `Send 0.000005 USDC of ${from}, who must have let ${own} take it, to ${spender}`,
+  ]);
+  const unknown = '0x6B175474E89094C44Da98b954EedeAC495271d0F';
+  const told = (number: bigint) => first(unknown, call('approve', spender, number))[0];
+  expect(told(0n)).toMatch(`WARNING: let ${spender} take token number 0 of ${own} if ${unknown} is a collection`);
+  expect(told(most)).toMatch(`WARNING: ${has} the token ${unknown}, now and later, or its token number ${most}`);
+  expect(told(5n)).toMatch(`Let ${spender} take up to 5 (smallest units) of the token ${unknown} from ${own}, or its`);
+  const others = [0n, 5n, most].flatMap((number) => [
+    ...first(unknown, call('approve', spender, number)),
+    ...first(unknown, call('transferFrom', from, spender, number)),
+  ]);
+  expect(others.join()).not.toMatch(/\byour?\b/);
 });
 
 test.each<[string, Hex]>([

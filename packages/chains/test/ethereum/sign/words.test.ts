@@ -185,7 +185,7 @@ describe('a Safe', () => {
 
   test('that lets somebody take a token without a limit', () => {
     const { lines, facts } = onCard({ to: usdc.address, data: encode('approve', other, most) });
-    expect(lines[0]).toBe(`WARNING: let ${other} take ALL you have of USDC, now and later`);
+    expect(lines[0]).toBe(`WARNING: let ${other} take ALL that ${safe} has of USDC, now and later`);
     expect(facts.warnings).toEqual(['approval-unlimited']);
   });
 

@@ -12,7 +12,7 @@ export type GivenDescriptor = {
 
 /** One key with its origin and the path below it, as it stands in a descriptor. */
 const keyExpression =
-  /(\[[0-9a-fA-F]{8}(?:\/\d+[h']?)*\])?([xt]pub[1-9A-HJ-NP-Za-km-z]+)((?:\/(?:\d+|<\d+;\d+>))*(?:\/\*)?)/g;
+  /(\[[0-9a-fA-F]{8}(?:\/\d+[h']?)*\])?([xt]pub[1-9A-HJ-NP-Za-km-z]+)((?:\/(?:\d+|<\d+;\d+>))*(?:\/\*\*?)?)/g;
 
 /** Which addresses a descriptor gives: of both, or of one, with the numbers of all its keys zero or not. */
 type Side = 'both' | 'receiving' | 'receiving at 0' | 'change';
@@ -57,19 +57,23 @@ function read({ text, internal }: GivenDescriptor): readonly Reading[] {
   return [{ policy: { template, keys }, side }];
 }
 
+/** Both at once, as in policies (BIP-388) and in BSMS (BIP-129). */
+const both = '/**';
+
 /** Of `/0/*` and `/1/*`, which stand for receiving and change, the `/**` of both (BIP-388). */
 function pairOf(path: string): string {
+  if (path === both) return both;
   const [, number, first, second] = /^\/(?:(\d+)|<(\d+);(\d+)>)\/\*$/.exec(path) ?? [];
   const even = Number(number) - (Number(number) % 2);
   const pair = number === undefined ? `${first};${second}` : `${even};${even + 1}`;
   if (number === undefined && first === undefined)
     throw malformed('a key is followed by another path: receiving and change have to be /0/* and /1/*');
-  return pair === '0;1' ? '/**' : `/<${pair}>/*`;
+  return pair === '0;1' ? both : `/<${pair}>/*`;
 }
 
 /** As a policy has a pair for each key, all of them have to be of the same side. */
 function sideOf(paths: readonly string[]): Side {
-  const multipath = paths.filter((path) => path.includes('<'));
+  const multipath = paths.filter((path) => path === both || path.includes('<'));
   if (multipath.length === paths.length) return 'both';
   if (multipath.length > 0)
     throw malformed('some of its keys have one path for receiving and change: a policy has two for each (BIP-388)');
