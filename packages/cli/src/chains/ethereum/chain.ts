@@ -30,7 +30,8 @@ export const ethereum: ChainSupport = Object.freeze({
   messagePath: ({ path }) => coinPath(path, { usual: defaultPath, coin: evmCoin }),
   async showMessage(signer, message, { path }) {
     const preview = previewMessage(message, { from: await ethereumAddress(signer, path), path });
-    return { preview, sign: () => signMessage(signer, message, { path, approved: preview.fingerprint }) };
+    const { fingerprint: approved, lines: shown } = preview;
+    return { preview, sign: () => signMessage(signer, message, { path, approved, shown }) };
   },
   async discover({ signer, network, urls, notes, resume, keep, ...scan }) {
     const chains: { readonly chainId: bigint; readonly rpc: JsonRpc }[] = [];

@@ -39,7 +39,7 @@ export const signEthereumFile: ActionOf<typeof signEthCommand> = async (
     const preview = previewTransaction(transaction, { from, path: at, tokens, descriptors });
     const { lines, fingerprint: approved } = preview;
     await agree(signer, preview, { lines, yes, context });
-    const { raw, hash } = await signTransaction(signer, transaction, { path: at, approved });
+    const { raw, hash } = await signTransaction(signer, transaction, { path: at, approved, shown: lines });
     if (output !== undefined) writeWhole(output, `${raw}\n`, { replace: force });
     return {
       result: { from, raw, hash, preview: lines },
@@ -60,10 +60,11 @@ export const signTypedDataFile: ActionOf<typeof signTypedCommand> = async (
   return withSigner(context, async (signer, session) => {
     const address = await ethereumAddress(signer, at);
     const { ethereumTokens: tokens } = await readNotedTokens(session, context);
-    const shown = previewTypedData(data, { from: address, path: at, tokens, descriptors });
-    const preview = [...shown.lines, ...shown.details];
-    await agree(signer, shown, { lines: preview, yes, context });
-    const { signature } = await signTypedData(signer, data, { path: at, approved: shown.fingerprint });
+    const seen = previewTypedData(data, { from: address, path: at, tokens, descriptors });
+    const { lines: shown, fingerprint: approved } = seen;
+    const preview = [...shown, ...seen.details];
+    await agree(signer, seen, { lines: preview, yes, context });
+    const { signature } = await signTypedData(signer, data, { path: at, approved, shown });
     return { result: { address, signature, preview }, text: [signature] };
   });
 };
