@@ -1,6 +1,7 @@
 /**
  * What the owner can do where a policy refuses to sign. Names in quotation marks are those of `Policy` and its rules.
- * Anyone may tighten a policy in a PIN session; only the primary takes one that allows more (`policyLoosened`).
+ * Anyone may tighten a policy in a PIN session; only the primary and an activated backup take one that allows more
+ * (`policyLoosened`).
  */
 
 /**

@@ -59,7 +59,7 @@ const table = {
   allowanceExceeded: [0x9d2a, 'more than is left of the allowance'],
   approvalMissing: [0x9d2b, 'another member must approve it'],
   approvalWrong: [0x9d2c, 'the approval is not about this transaction or not by another member'],
-  policyLoosened: [0x9d2d, 'only a primary can set a policy that allows more'],
+  policyLoosened: [0x9d2d, 'only a primary or an activated backup can set a policy that allows more'],
   voucherWrong: [0x9d2e, 'the voucher is not for this card or not by its primary'],
   voucherUsed: [0x9d2f, 'the voucher was used, or a later one was'],
   allowanceFull: [0x9d30, 'the voucher is for more than was spent of the allowance'],

@@ -75,7 +75,7 @@ describeInChromium('the attack room', (visit) => {
       [
         'First a looser policy, then sixty times the amount',
         'A daily card with a limit',
-        'The daily card refuses: only a primary can set a policy that allows more (9D2D).',
+        'The daily card refuses: only a primary or an activated backup can set a policy that allows more (9D2D).',
       ],
       [
         'The change, to yourself',

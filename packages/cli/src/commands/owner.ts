@@ -59,7 +59,7 @@ export const policySetCommand = declareCommand({
   group: 'Wallets',
   summary: 'Set what the wallet may sign on this card.',
   about:
-    'savings: it only pays, and signs what the card understands in full. everyday: it also signs messages. open: it also signs what the card does not understand in full, or does not read. For limits, give a file: a JSON object, as "policy show --json" gives it in "policy". A field left out allows nothing; those that are null there restrict nothing. A name keeps the multisig wallets that have been joined; a file has them in "multisigWallets". Assets and chains have CAIP-19 and CAIP-2 identifiers (eip155:1/slip44:60), recipients CAIP-10 identifiers (eip155:1:0x...); amounts are decimal texts in the smallest unit. The primary takes any policy; a clone refuses one that allows more than before.',
+    'savings: it only pays, and signs what the card understands in full. everyday: it also signs messages. open: it also signs what the card does not understand in full, or does not read. For limits, give a file: a JSON object, as "policy show --json" gives it in "policy". A field left out allows nothing; those that are null there restrict nothing. A name keeps the multisig wallets that have been joined; a file has them in "multisigWallets". Assets and chains have CAIP-19 and CAIP-2 identifiers (eip155:1/slip44:60), recipients CAIP-10 identifiers (eip155:1:0x...); amounts are decimal texts in the smallest unit. The primary and an activated backup take any policy; another clone refuses one that allows more than before.',
   arguments: { file: requiredText('NAME|FILE', 'savings, everyday or open; or a file, "-" is standard input.') },
   options: { ...consent },
   card: true,

@@ -20,8 +20,8 @@ export function getPolicy(session: Session, options?: RequestOptions): Promise<P
 }
 
 /**
- * Replaces the policy of a wallet, in a PIN session. A primary takes any policy. Other members take only one that
- * allows nothing more than their old one (refusal `policyLoosened`).
+ * Replaces the policy of a wallet, in a PIN session. A primary and an activated backup take any policy. Other members
+ * take only one that allows nothing more than their old one (refusal `policyLoosened`).
  *
  * What was spent of an allowance stays spent. The card also keeps it for assets that have no allowance now, in case a
  * later policy gives them one ({@link getKeptBudgets}). If it has no room left for that, it refuses (`budgetsFull`): a

@@ -37,9 +37,9 @@ const blindReasons: { readonly [reason: string]: string } = {
   // What the own account runs is on chain (EIP-7702), where a card does not look.
   'unknown-call':
     'it calls a contract, or the account that signs, which may have been given code, and the card does not know what the call does',
-  'unknown-program': 'it runs a program that the card does not know',
+  'unknown-program': 'the card does not know what one of its instructions does, or could not report all of it',
   'contract-creation': 'it creates a contract, and the card does not know what its code does',
-  'unknown-typed-data': 'the card does not know what this type of data allows',
+  'unknown-typed-data': 'the card does not know what these data allow',
   'delegated-code': 'it gives code to accounts first, and the card does not know what that code does',
 };
 

@@ -43,7 +43,7 @@ describe('a refusal', () => {
       'why it is blind',
       startingPolicies.savings,
       { ...payment, facts: { ...facts, blind: 'unknown-program' } },
-      ['runs a program', '"blind": "allow"', 'symbolon policy set open'],
+      ['one of its instructions', '"blind": "allow"', 'symbolon policy set open'],
     ],
     ['digests unseen', startingPolicies.everyday, { facts: undefined }, ['"digestsUnseen": true', 'policy set open']],
     [

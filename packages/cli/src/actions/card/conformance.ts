@@ -138,8 +138,8 @@ async function agree(
 ): Promise<void> {
   const lines = cards.map(({ name, number, active }) =>
     active
-      ? line`Warning: everything on ${quote(name)}, number ${quote(number)}, is erased: it holds a wallet, and what has no backup is lost.`
-      : line`Everything on ${quote(name)}, number ${quote(number)}, is erased. It holds no wallet.`,
+      ? line`Warning: everything on ${quote(name)}, number ${quote(number)}, will be erased: it holds a wallet, and what has no backup is lost.`
+      : line`Everything on ${quote(name)}, number ${quote(number)}, will be erased. It holds no wallet.`,
   );
   await context.confirm('checking what erases the card', { lines, agreed: yes });
 }
@@ -153,7 +153,11 @@ function chosen(only: string | undefined): (requirement: Requirement) => boolean
   if (only === undefined) return () => true;
   const wanted = only.split(',').map((id) => id.trim().toUpperCase());
   const unknown = wanted.find((id) => !requirements.some((one) => one.id === id || one.id.slice(0, 2) === id));
-  if (unknown !== undefined) throw wrongUsage(`there is no requirement or topic "${unknown}"`);
+  if (unknown !== undefined) {
+    const topics = [...new Set(requirements.map(({ id }) => id.slice(0, 2)))].join(', ');
+    const reason = `there is no requirement or topic "${unknown}"; topics are ${topics}`;
+    throw wrongUsage(reason, { name: 'conformance' });
+  }
   return ({ id }) => wanted.includes(id) || wanted.includes(id.slice(0, 2));
 }
 

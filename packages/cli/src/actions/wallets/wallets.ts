@@ -59,8 +59,8 @@ export const eraseCard: ActionOf<typeof resetCommand> = async ({ puk, terminate,
   const card = (await context.cards()).name(0);
   const lines = [
     terminate
-      ? line`Everything on ${quote(card)} is erased: what has no backup is lost. The card will never hold anything again.`
-      : line`Everything on ${quote(card)} is erased: what has no backup is lost. The card will be blank.`,
+      ? line`Everything on ${quote(card)} will be erased: what has no backup is lost. The card will never hold anything again.`
+      : line`Everything on ${quote(card)} will be erased: what has no backup is lost. The card will be blank.`,
   ];
   await context.confirm('erasing the card', { lines, agreed: yes });
   await (puk ? withPuk : withPin)(context, (session: Session) => resetCard(session, { terminate }));
