@@ -142,13 +142,13 @@ export const cloneRequirements = topic('CL', [
     },
   ],
   [
-    'CLONE EXPORT from an empty slot is answered with 6985.',
+    'CLONE EXPORT from an empty slot is answered with 6A88.',
     'commands.md#clone-export',
     'pair, spends',
     async (bench) => {
       const { offer } = await (await bench.second().session()).call(cloneOffer, {});
       const answer = await (await bench.session('pin')).ask(cloneExport, { ...daily, offer }, { slot: 1 });
-      expectStatus(answer, status.conditionsOfUse, 'CLONE EXPORT');
+      expectStatus(answer, status.referencedDataNotFound, 'CLONE EXPORT');
     },
   ],
   [

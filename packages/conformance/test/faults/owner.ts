@@ -64,11 +64,11 @@ export const ownerFaults: readonly Fault[] = [
     to: 'uses: limits.pukUses,',
   },
   {
-    name: 'Parameters are told before the session is checked',
-    finds: 'PW-10',
+    name: 'RESET RETRY COUNTER looks at the session before its parameters',
+    finds: 'PW-11',
     file: handlers.passwords,
-    from: "  if (!allowed) throw new Refusal('securityStatus');\n",
-    to: "  if (name === undefined || (p1 !== changePassword && p1 !== restorePassword)) throw new Refusal('wrongParameters');\n  if (!allowed) throw new Refusal('securityStatus');\n",
+    from: "  if (name === undefined || (p1 !== changePassword && !(p1 === restorePassword && name === 'pin')))\n",
+    to: "  if (session.kind === 'can') throw new Refusal('securityStatus');\n  if (name === undefined || (p1 !== changePassword && !(p1 === restorePassword && name === 'pin')))\n",
   },
   {
     name: 'The PIN brings back the PIN of OPEN CHANNEL',
