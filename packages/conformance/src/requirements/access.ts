@@ -12,6 +12,7 @@ import type { Bench } from '../bench/bench.ts';
 import { resume } from '../bench/opening.ts';
 import type { Session } from '../bench/session.ts';
 import { expectStatus, present } from '../bench/verdict.ts';
+import { optionalCommands } from '../optional-commands.ts';
 import { topic } from '../requirement.ts';
 
 const matrix = 'commands.md#who-may-call-what-and-when';
@@ -28,16 +29,8 @@ const malformed = Uint8Array.of(0xff, 0xff, 0xff);
 const malformedAnswer = (name: CommandName): number =>
   name === 'signData' ? status.conditionsOfUse : status.incorrectData;
 
-/** Commands that a card may leave out, and then answers with 6D00. */
-const optional: ReadonlySet<CommandName> = new Set([
-  ...(['addPhone', 'listPhones', 'forgetPhone', 'resumeSession'] as const),
-  ...(['listFiles', 'readFile', 'writeFile', 'deleteFile', 'readEncryptedFile', 'writeEncryptedFile'] as const),
-  ...(['importWallet', 'exportWallet', 'signDigests', 'setDuressPin', 'approveActivation', 'activate'] as const),
-  ...(['issueVoucher', 'redeemVoucher'] as const),
-]);
-
 function expectAnswer(name: CommandName, answer: { readonly status: number }, expected: number, about: string): void {
-  expectStatus(answer, optional.has(name) ? [expected, status.unknownInstruction] : expected, about);
+  expectStatus(answer, optionalCommands.has(name) ? [expected, status.unknownInstruction] : expected, about);
 }
 
 /** What the table says, for a malformed command. */
