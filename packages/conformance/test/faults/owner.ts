@@ -245,4 +245,18 @@ export const ownerFaults: readonly Fault[] = [
     from: "  logWalletEvent(context, 'digestsSigned', { slot: context.slot, signatures: signatures.length, tag });\n",
     to: '',
   },
+  {
+    name: 'SIGN DATA continues what was begun in another slot',
+    finds: 'SG-07',
+    file: handlers.sign,
+    from: 'if (reading?.slot !== slot) throw',
+    to: 'if (reading === undefined) throw',
+  },
+  {
+    name: 'What is read outlives other commands',
+    finds: 'SG-07',
+    file: `${core}/card/execute.ts`,
+    from: '  card.reading = undefined;\n',
+    to: '',
+  },
 ];
