@@ -1,10 +1,12 @@
 /** Checks a card against the requirements, one after the other. */
 import type { TrustStore } from '@symbolon/protocol/certificates';
+import { commands } from '@symbolon/protocol/commands';
 import { type Bench, type CardUnderTest, createBench } from './bench/bench.ts';
 import type { Exchange } from './bench/link.ts';
 import type { Random } from './bench/opening.ts';
 import { type Held, prepare, unprepared } from './bench/states.ts';
 import { isNotApplicable } from './bench/verdict.ts';
+import { optionalCommands } from './optional-commands.ts';
 import { isDestructive, type Requirement } from './requirement.ts';
 import { requirements as all } from './requirements/index.ts';
 import type { InterpreterVectors } from './vectors.ts';
@@ -93,9 +95,9 @@ export async function checkCard({
       const reason = error instanceof Error ? error.message : String(error);
       if (isNotApplicable(error)) return { requirement, result: 'not applicable', reason };
       if (isDestructive(requirement)) used(held, needs);
-      const absent = requirement.level === 'optional' ? exchanges.find(isUnknown) : undefined;
+      const absent = requirement.level === 'optional' ? absentCommand(exchanges) : undefined;
       if (absent !== undefined)
-        return { requirement, result: 'not applicable', reason: `the card does not have ${absent.name}: 6D00` };
+        return { requirement, result: 'not applicable', reason: `the card does not have ${absent}: 6D00` };
       return { requirement, result: 'failed', reason, exchanges: exchanges.slice(-keptExchanges) };
     }
   };
@@ -115,9 +117,14 @@ export async function checkCard({
   return outcomes;
 }
 
-/** Whether the card does not know the command, as a card answers one that it may leave out. */
-function isUnknown({ response, plain }: Exchange): boolean {
-  return (plain?.response ?? response).endsWith('6d00');
+/** Names of the commands that a card may leave out. */
+const mayBeAbsent: ReadonlySet<string> = new Set([...optionalCommands].map((name) => commands[name].name));
+
+/** A command that the card may leave out, and that it never answered but with `6D00`. */
+function absentCommand(exchanges: readonly Exchange[]): string | undefined {
+  const isUnknown = ({ response, plain }: Exchange): boolean => (plain?.response ?? response).endsWith('6d00');
+  const known = new Set(exchanges.filter((exchange) => !isUnknown(exchange)).map(({ name }) => name));
+  return exchanges.find(({ name }) => mayBeAbsent.has(name) && !known.has(name))?.name;
 }
 
 async function restart(bench: Bench, needs: Requirement['needs']): Promise<void> {

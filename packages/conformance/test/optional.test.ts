@@ -1,10 +1,16 @@
+import { readFileSync } from 'node:fs';
 import { emulatorTrust } from '@symbolon/emulator/cards';
+import { cardError } from '@symbolon/interface';
+import { commands } from '@symbolon/protocol/commands';
 import { beforeAll, expect, test } from 'vitest';
-import { type CheckOptions, checkCard } from '../src/index.ts';
+import { type CheckOptions, checkCard, type InterpreterVectors } from '../src/index.ts';
 import { type checkOurs, random, twoCards } from './support/cards.ts';
-import { faultyPack, prepareCopies } from './support/faulty-card.ts';
+import { type Fault, faultyPack, prepareCopies } from './support/faulty-card.ts';
 
 beforeAll(prepareCopies);
+
+const file = new URL('../../../vectors/interpreters/evm-transaction.json', import.meta.url);
+const interpreterVectors: readonly InterpreterVectors[] = [JSON.parse(readFileSync(file, 'utf8'))];
 
 test('a card may leave optional commands out: what is about them is not applicable', async () => {
   const cards = await faultyPack(
@@ -21,10 +27,52 @@ test('a card may leave optional commands out: what is about them is not applicab
   const outcomes = await checkCard({ ...cards, trust: emulatorTrust, random, destructive: true, only });
   expect(outcomes.map(({ requirement: { id }, result }) => `${id} ${result}`)).toEqual([
     'PH-01 not applicable',
-    // A reset is for every card, and needs none of them.
+    // What every card forgets at a reset is checked without phones.
     'LC-01 passed',
   ]);
   expect(outcomes[0]?.reason).toBe('the card does not have ADD PHONE: 6D00');
+});
+
+test('a command that the card has, or must have, is not left out where it is answered with 6D00', async () => {
+  const result = async (fault: Pick<Fault, 'file' | 'from' | 'to'>, index: number, id: string) => {
+    const cards = await faultyPack({ name: 'A command that is there and not', finds: '', ...fault }, index);
+    const only: CheckOptions['only'] = (requirement) => requirement.id === id;
+    const options = { trust: emulatorTrust, random, destructive: true, vectors: interpreterVectors, only };
+    return (await checkCard({ ...cards, ...options })).map((outcome) => outcome.result);
+  };
+  const phones = {
+    file: 'card-core/src/handlers/phones.ts',
+    from: "if (record === undefined) throw new Refusal('notEnoughMemory');",
+    to: "if (record === undefined) throw new Refusal('unknownInstruction');",
+  } as const;
+  expect(await result(phones, 1, 'PH-05')).toEqual(['failed']);
+  const signing = {
+    file: 'card-core/src/handlers/sign.ts',
+    from: 'const reading = currentReading(context);\n  return wipingKeys(reading.keys, () => {\n    const due',
+    to: "const reading = currentReading(context);\n  if (piece.length > 300) throw new Refusal('unknownInstruction');\n  return wipingKeys(reading.keys, () => {\n    const due",
+  } as const;
+  expect(await result(signing, 2, 'IN-03')).toEqual(['failed']);
+});
+
+test('a card that does not answer is not one whose reader does not carry the command', async () => {
+  const { card } = twoCards();
+  const connect = async () => {
+    const transport = await card.connect();
+    const exchange: typeof transport.exchange = async (command, options) => {
+      const isMalformed = command.length === 6;
+      if (isMalformed || command[1] === commands.createWallet.ins)
+        throw cardError('transport/failed', { transport: 'reader', reason: 'no answer' });
+      return transport.exchange(command, options);
+    };
+    return { ...transport, exchange };
+  };
+  const ids = ['AP-02', 'AC-01'];
+  const only: CheckOptions['only'] = ({ id }) => ids.includes(id);
+  const outcomes = await checkCard({ card: { ...card, connect }, trust: emulatorTrust, random, only });
+  expect(outcomes.map(({ requirement: { id }, result }) => `${id} ${result}`)).toEqual([
+    'AP-02 not applicable',
+    'AC-01 failed',
+  ]);
 });
 
 test('without a second card, or without the CAN, what needs them is not applicable', async () => {

@@ -82,6 +82,32 @@ describe('a card on a PN532', () => {
     expect(card.log).toEqual(['on', 'off']);
   });
 
+  it.each([
+    ['longer than short ones are', [0x00, 0xd6, 0, 0, 0x00, 0x01, 0x00, ...new Uint8Array(256)]],
+    ['that asks for more than the chip carries', [0x00, 0xb0, 0, 0, 0x00, 0x01, 0x05]],
+  ])('answers a command %s with 6700, and the card never sees it', async (_, command) => {
+    const sent: (readonly number[])[] = [];
+    const { card } = await cardAt((code, count, data) => {
+      if (code === SET) {
+        sent.push(data);
+        return [ack, answer(SET + 1, 0x00)];
+      }
+      if (count === 1) return [ack, answer(GET + 1, 0x40, ...command.slice(0, 200))];
+      return [ack, count === 2 ? answer(GET + 1, 0x00, ...command.slice(200)) : gone];
+    });
+    expect(sent).toEqual([[0x67, 0x00]]);
+    expect(card.log).toEqual(['on', 'off']);
+  });
+
+  it('starts over, without power, where the reader left while the answer was written', async () => {
+    const { card, line } = await cardAt((code) => [
+      ack,
+      code === SET ? answer(SET + 1, 0x29) : answer(GET + 1, 0x00, ...select),
+    ]);
+    expect(card.log).toEqual(['on', '00a40400', 'off']);
+    expect(line.received.filter((entry) => entry === '86')).toHaveLength(1);
+  });
+
   it('has no power for a reader of another kind', async () => {
     let inits = 0;
     const line = lineTo((code) => {

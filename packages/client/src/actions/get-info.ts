@@ -35,8 +35,9 @@ export async function unreadable(
   options: RequestOptions,
 ): Promise<unknown> {
   if (!isRefusal(error, 'functionNotSupported')) return error;
-  const { signal } = options;
-  const { interpreters, release } = await getInfo(session, signal === undefined ? {} : { signal });
+  // What is left of them says in whose turn it is: in another one it would wait for this one for ever.
+  const { slot: _, ...within } = options;
+  const { interpreters, release } = await getInfo(session, within);
   if (interpreters.some(({ id }) => id === interpreter)) return error;
   return cardError('card/no-interpreter', { interpreter, release }, { cause: error });
 }

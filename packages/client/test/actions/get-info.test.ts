@@ -27,7 +27,7 @@ async function opened(starting: number) {
     },
   });
   const session = await openSession(await openCard(scripted.transport), { can });
-  return { session, sent: () => scripted.understood.map(({ ins }) => ins) };
+  return { session, understood: scripted.understood, sent: () => scripted.understood.map(({ ins }) => ins) };
 }
 
 test('a card tells what its firmware can do, also what this host does not know', async () => {
@@ -53,4 +53,16 @@ test('other refusals stay as they are, and cost no further command', async () =>
     code: 'card/status',
     context: { refusal: 'functionNotSupported' },
   });
+});
+
+test('GET INFO is asked in the turn of the signing, and of no slot', async () => {
+  const { session, understood } = await opened(status.functionNotSupported);
+  const options = { slot: 2, signal: new AbortController().signal };
+  await expectError(signTransaction(session, transaction, options), 'card/no-interpreter', {});
+  expect(understood.slice(-2).map(({ ins, p1 }) => [ins, p1])).toEqual([
+    [commands.signStart.ins, 2],
+    [commands.getInfo.ins, 0],
+  ]);
+  // The turn is over: the session goes on.
+  expect(await getInfo(session)).toEqual(info);
 });

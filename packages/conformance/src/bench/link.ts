@@ -3,6 +3,7 @@ import { bytesToHex } from '@noble/hashes/utils.js';
 import { isSymbolonError } from '@symbolon/interface';
 import {
   type CommandApdu,
+  decodeCommand,
   decodeResponse,
   encodeCommand,
   type ResponseApdu,
@@ -46,6 +47,9 @@ export type Link = {
   readonly close: () => Promise<void>;
 };
 
+/** Header, Lc, 255 bytes, Le. */
+const longestShortCommand = 4 + 1 + 255 + 1;
+
 const names: ReadonlyMap<number, string> = new Map([
   ...Object.values(commands).map(({ ins, name }) => [ins, name] as const),
   ...Object.values(interindustry).map(({ ins, name }) => [ins, name] as const),
@@ -77,7 +81,8 @@ export function createLink(
       );
     const response = await over.exchange(command).catch((error: unknown) => {
       record(exchanged(card, command, new Uint8Array()));
-      if (isSymbolonError(error, 'transport/failed')) throw notApplicable('the reader does not carry this command');
+      if (isSymbolonError(error, 'transport/failed') && !isCarried(command, over))
+        throw notApplicable('the reader does not carry this command');
       throw failed(`no answer came: ${error instanceof Error ? error.message : String(error)}`);
     });
     last = exchanged(card, command, response);
@@ -103,6 +108,18 @@ export function createLink(
     transport,
     close,
   };
+}
+
+/** Whether a reader has to carry it: a command as ISO/IEC 7816-4 clauses 5.2, 5.4.1 and 5.5 have them. */
+function isCarried(command: Uint8Array, { limits: link }: Transport): boolean {
+  try {
+    const { cla, ins } = decodeCommand(command);
+    const isExtended = command.length > 5 && command[4] === 0;
+    const isLong = isExtended && link.command <= longestShortCommand;
+    return cla !== 0xff && ![0x6, 0x9].includes(ins >> 4) && !isLong;
+  } catch {
+    return false;
+  }
 }
 
 function exchanged(card: string, command: Uint8Array, response: Uint8Array): Exchange {

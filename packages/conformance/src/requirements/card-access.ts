@@ -1,9 +1,10 @@
 /** SELECT and READ BINARY: the application and EF.CardAccess. */
-import { concatBytes } from '@noble/hashes/utils.js';
+import { concatBytes, hexToBytes } from '@noble/hashes/utils.js';
 import type { CommandApdu } from '@symbolon/protocol/apdu';
 import { paceProtocol } from '@symbolon/protocol/channel';
-import { applicationId, commands, interindustry } from '@symbolon/protocol/commands';
-import { decodeTlv } from '@symbolon/protocol/encoding';
+import { applicationId, commands, interindustry, versionsOf } from '@symbolon/protocol/commands';
+import { decodeTlv, encodeTlv } from '@symbolon/protocol/encoding';
+import { protocolVersion } from '@symbolon/protocol/labels';
 import { status } from '@symbolon/protocol/status';
 import type { Bench } from '../bench/bench.ts';
 import { byteText, expect, expectBytes, expectStatus, present } from '../bench/verdict.ts';
@@ -13,6 +14,8 @@ const selecting = 'commands.md#select';
 const reading = 'commands.md#read-binary';
 const cardAccess = Uint8Array.of(0x01, 0x1c);
 const nothing: Uint8Array = new Uint8Array();
+/** ARC.3 of certificates.md, content bytes. */
+const openChannelProtocol = hexToBytes('69c2efe097e09b9290cd88a4b1c0cb87a2aa0403');
 
 const select = (p1: number, p2: number, data: Uint8Array = nothing): CommandApdu => {
   const header = { cla: 0x00, ins: interindustry.select.ins, p1, p2 };
@@ -178,6 +181,26 @@ export const cardAccessRequirements = topic('EF', [
       expect(inside.secured, 'its answer belongs to the session');
       const after = await session.ask(commands.getStatus, {});
       expectStatus(after, status.secureMessagingNotSupported, 'the next protected command');
+    },
+  ],
+  [
+    'The answer to SELECT of the application has the versions that the card speaks in A5/80, ascending: 2 is one.',
+    selecting,
+    'any',
+    async ({ one }) => {
+      const versions = versionsOf((await one(select(0x04, 0x00, applicationId))).data);
+      expect(versions.includes(protocolVersion), `the card speaks ${versions.join(', ')}, and not ${protocolVersion}`);
+    },
+  ],
+  [
+    'EF.CardAccess has a SecurityInfo of OPEN CHANNEL, of version 2.',
+    'channel.md#efcardaccess',
+    'any',
+    async (bench) => {
+      const [set] = decodeTlv('EF.CardAccess', await wholeFile(bench));
+      const infos = decodeTlv('SecurityInfos', set?.value ?? nothing).map(({ value }) => value.join());
+      const protocol = encodeTlv(0x06, openChannelProtocol);
+      expect(infos.includes([...protocol, 2, 1, protocolVersion].join()), 'it has the OpenChannelInfo of version 2');
     },
   ],
 ]);

@@ -1,17 +1,19 @@
-/** Identity: INTERNAL AUTHENTICATE and GET STATUS. */
+/** Identity: INTERNAL AUTHENTICATE, GET STATUS and GET INFO. */
 
 import { attestationInput, shortCertificateOf } from '@symbolon/protocol/certificates';
-import { commands } from '@symbolon/protocol/commands';
+import { applicationId, commands, interindustry, versionsOf } from '@symbolon/protocol/commands';
 import { encodeWith } from '@symbolon/protocol/encoding';
+import { features } from '@symbolon/protocol/features';
 import { status } from '@symbolon/protocol/status';
-import { commandOf } from '../bench/session.ts';
-import { expect, expectBytes, expectStatus, present } from '../bench/verdict.ts';
+import { commandOf, type Session } from '../bench/session.ts';
+import { byteText, expect, expectBytes, expectStatus, notApplicable, present } from '../bench/verdict.ts';
 import { topic } from '../requirement.ts';
 import { isSigned, provesItself } from './attestation.ts';
 
 const attesting = 'commands.md#internal-authenticate';
 const state = 'commands.md#get-status';
-const { internalAuthenticate } = commands;
+const info = 'commands.md#get-info';
+const { internalAuthenticate, getInfo } = commands;
 
 export const identityRequirements = topic('ID', [
   [
@@ -149,6 +151,57 @@ export const identityRequirements = topic('ID', [
     async (bench) => {
       const told = await (await bench.session()).call(commands.getStatus, {});
       expect(told.lifecycle === 'blank' && told.slots === undefined, 'the card is blank, and tells no slots');
+    },
+  ],
+  [
+    'GET INFO tells the versions that SELECT does, every mandatory feature, and the measurement of the firmware that the certificate names.',
+    info,
+    'can',
+    async (bench) => {
+      const selected = await bench.one({
+        ...{ cla: 0, ins: interindustry.select.ins, p1: 0x04, p2: 0x00 },
+        ...{ data: applicationId, le: 256 },
+      });
+      const session = await bench.session();
+      const { versions, features: told, measurement, interpreters, limits } = await session.call(getInfo, {});
+      const spoken = versionsOf(selected.data).join(', ');
+      expect(versions.join(', ') === spoken, `GET INFO tells the versions ${versions.join(', ')}, SELECT ${spoken}`);
+      for (const [name, { number, mandatory }] of Object.entries(features))
+        expect(!mandatory || told.includes(number), `the feature ${name}, ${number}, is missing`);
+      const { firmware } = await provesItself(bench, session);
+      expectBytes(measurement, firmware, 'the measurement');
+      for (const numbers of [told, interpreters.map(({ id }) => id), limits.map(({ limit }) => limit)])
+        expect(new Set(numbers).size === numbers.length, `one of ${numbers.join(', ')} is told twice`);
+    },
+  ],
+  [
+    'GET INFO is the same in every session and of two cards with the same firmware, with a wallet and without.',
+    info,
+    'pair',
+    async (bench) => {
+      const asked = async (session: Session): Promise<Uint8Array> => (await session.ask(getInfo, {})).data;
+      const first = await asked(await bench.session());
+      for (const password of ['pin', 'puk'] as const)
+        expectBytes(await asked(await bench.session(password)), first, `what a session of the ${password} is told`);
+      const one = await provesItself(bench, await bench.session());
+      const other = await provesItself(bench.second(), await bench.second().session());
+      if (one.firmware.join() !== other.firmware.join()) throw notApplicable('the cards have different firmware');
+      expectBytes(await asked(await bench.second().session()), first, 'what the second card tells');
+    },
+  ],
+  [
+    'SIGN START takes the interpreters that GET INFO lists, and no others: 6A81.',
+    info,
+    'wallet',
+    async (bench) => {
+      const session = await bench.session('pin');
+      const { interpreters } = await session.call(getInfo, {});
+      const listed = interpreters.map(({ id }) => id);
+      for (const interpreter of new Set([0x01, 0x02, 0x10, 0x11, 0x12, 0x13, 0x20, 0x21, 0xff, ...listed])) {
+        const expected = listed.includes(interpreter) ? status.ok : status.functionNotSupported;
+        const answer = await session.ask(commands.signStart, { interpreter });
+        expectStatus(answer, expected, `SIGN START with interpreter ${byteText(interpreter)}`);
+      }
     },
   ],
   [

@@ -277,4 +277,15 @@ export const setRequirements = topic('ST', [
     },
     'optional',
   ],
+  [
+    'A cosigner signs no digests unseen: 9D2B.',
+    'commands.md#sign-digests',
+    'pair, spends',
+    async (bench) => {
+      await cloneTo(bench, { role: 'cosigner' });
+      const cosigner = await bench.second().session('pin');
+      expectStatus(await cosigner.ask(commands.signDigests, [one]), status.approvalMissing, 'SIGN DIGESTS');
+    },
+    'optional',
+  ],
 ]);

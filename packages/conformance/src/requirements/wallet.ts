@@ -8,7 +8,7 @@ import { startingPolicies } from '@symbolon/protocol/policy';
 import { status } from '@symbolon/protocol/status';
 import { isSignature } from '../bench/signatures.ts';
 import { testPasswords, testWallet } from '../bench/test-wallet.ts';
-import { expect, expectBytes, expectStatus } from '../bench/verdict.ts';
+import { expect, expectBytes, expectStatus, notApplicable } from '../bench/verdict.ts';
 import { topic } from '../requirement.ts';
 import { derivedKeys, phrase, seed } from './wallet-data.ts';
 
@@ -312,6 +312,28 @@ export const signatureRequirements = topic('SG', [
       );
       expectStatus(await session.ask(commands.signData, { piece: digest(5) }), status.conditionsOfUse, 'SIGN DATA');
       expectStatus(await session.ask(commands.signEnd, {}), status.conditionsOfUse, 'SIGN END');
+    },
+  ],
+  [
+    'SIGN DATA and SIGN END continue only what the command before continued, and in its slot: 6985.',
+    'commands.md#sign-data',
+    'wallet, spends',
+    async (bench) => {
+      const session = await bench.session('pin');
+      await session.call(createWallet, { ...second }, { slot: 1 });
+      const [interpreter] = (await session.call(commands.getInfo, {})).interpreters;
+      if (interpreter === undefined) throw notApplicable('the card has no interpreter');
+      const refuses = async (about: string, slot: number): Promise<void> => {
+        const data = () => session.ask(commands.signData, { piece: digest(5) }, { slot });
+        const end = () => session.ask(commands.signEnd, {}, { slot });
+        for (const next of [data, end]) {
+          await session.call(commands.signStart, { interpreter: interpreter.id });
+          if (slot === 0) await session.call(commands.getStatus, {});
+          expectStatus(await next(), status.conditionsOfUse, about);
+        }
+      };
+      await refuses('after GET STATUS', 0);
+      await refuses('in another slot', 1);
     },
   ],
 ]);

@@ -134,4 +134,11 @@ export const cloneFaults: readonly Fault[] = [
     from: "if (!maySetAnyPolicy(context) && !isTightening(policy, rules.policy)) throw new Refusal('policyLoosened');",
     to: '',
   },
+  {
+    name: 'A cosigner signs without the approval of another',
+    finds: 'ST-14',
+    file: 'card-core/src/handlers/sign.ts',
+    from: "return selfOf(context).role === 'cosigner';",
+    to: 'return selfOf(context).standing === undefined;',
+  },
 ];

@@ -64,11 +64,11 @@ export const ownerFaults: readonly Fault[] = [
     to: 'uses: limits.pukUses,',
   },
   {
-    name: 'The session is checked before the parameters',
-    finds: 'PW-10',
+    name: 'RESET RETRY COUNTER looks at the session before its parameters',
+    finds: 'PW-11',
     file: handlers.passwords,
-    from: '  if (name === undefined || (p1 !== changePassword',
-    to: "  if (session.kind === 'can') throw new Refusal('securityStatus');\n  if (name === undefined || (p1 !== changePassword",
+    from: "  if (name === undefined || (p1 !== changePassword && !(p1 === restorePassword && name === 'pin')))\n",
+    to: "  if (session.kind === 'can') throw new Refusal('securityStatus');\n  if (name === undefined || (p1 !== changePassword && !(p1 === restorePassword && name === 'pin')))\n",
   },
   {
     name: 'The PIN brings back the PIN of OPEN CHANNEL',
@@ -243,6 +243,20 @@ export const ownerFaults: readonly Fault[] = [
     finds: 'LG-10',
     file: handlers.sign,
     from: "  logWalletEvent(context, 'digestsSigned', { slot: context.slot, signatures: signatures.length, tag });\n",
+    to: '',
+  },
+  {
+    name: 'SIGN DATA continues what was begun in another slot',
+    finds: 'SG-07',
+    file: handlers.sign,
+    from: 'if (reading?.slot !== slot) throw',
+    to: 'if (reading === undefined) throw',
+  },
+  {
+    name: 'What is read outlives other commands',
+    finds: 'SG-07',
+    file: `${core}/card/execute.ts`,
+    from: '  card.reading = undefined;\n',
     to: '',
   },
 ];

@@ -90,7 +90,9 @@ describe('withoutExtendedLength', () => {
         fc.constantFrom([], [0x80, 0x73], [0x00, 0x31, 1, 0x73]),
         (rest, start) => {
           const before = Uint8Array.of(...start, ...rest);
-          const after = withoutExtendedLength(before);
+          const given = before.slice();
+          const after = withoutExtendedLength(given);
+          expect(given).toEqual(before);
           expect(cardCapabilities(after)).toEqual({ ...cardCapabilities(before), extendedLength: false });
           const changed = [...after].flatMap((byte, index) =>
             byte === before[index] ? [] : [byte ^ (before[index] ?? 0)],

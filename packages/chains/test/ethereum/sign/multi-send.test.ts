@@ -52,6 +52,12 @@ test('what runs foreign code as the Safe may do anything, alone or among others'
   expect(shown(nested).join()).toMatch(anything);
 });
 
+test('24 calls are told', () => {
+  const lines = shown(pack(Array.from({ length: 24 }, () => [0, usdc, 0n, pay] as const)));
+  expect(lines.filter((line) => line.startsWith('Call '))).toHaveLength(24);
+  expect(lines.join()).not.toMatch(anything);
+});
+
 test('a change of the Safe itself is told among others', () => {
   const swap = encodeFunctionData({
     abi: parseAbi(['function addOwnerWithThreshold(address,uint256)']),

@@ -1,0 +1,9 @@
+import type { CommandName } from '@symbolon/protocol/commands';
+
+/** Commands that a card may leave out, and then answers with `6D00`. */
+export const optionalCommands: ReadonlySet<CommandName> = new Set([
+  ...(['addPhone', 'listPhones', 'forgetPhone', 'resumeSession'] as const),
+  ...(['listFiles', 'readFile', 'writeFile', 'deleteFile', 'readEncryptedFile', 'writeEncryptedFile'] as const),
+  ...(['importWallet', 'exportWallet', 'signDigests', 'setDuressPin', 'approveActivation', 'activate'] as const),
+  ...(['issueVoucher', 'redeemVoucher'] as const),
+]);
