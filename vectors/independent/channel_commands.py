@@ -19,6 +19,8 @@ CARD_ACCESS = bytes.fromhex("312f3012060a04007f0007020204020202010202010c"
 CAN, PIN, PUK = 2, 3, 4
 KINDS = {CAN: "CAN", PIN: "PIN", PUK: "PUK"}
 RUNS = 32
+# Certificates and short certificate that each value of `attestation` wants: commands.md, "OPEN CHANNEL".
+WANTED = {0: None, 1: (False, False), 2: (True, False), 3: (False, True)}
 
 
 def select(card, command):
@@ -78,7 +80,7 @@ def _begin_run(card, reference):
 
 def parse_open_channel(data):
     """Command data of OPEN CHANNEL."""
-    if len(data) != 51 or data[0] not in KINDS or data[1] > 2:
+    if len(data) != 51 or data[0] not in KINDS or data[1] not in WANTED:
         raise Malformed("OPEN CHANNEL")
     return data[0], data[1], data[2:18], data[18:]
 
@@ -106,8 +108,8 @@ def open_channel(card, _slot, args):
     card.next_session = session
     proof = b""
     if attestation:
-        proof = attest(memory, session.binding, cpace.challenge(sid, host_share, share), attestation == 2)
-        proof = (proof + b"\x80").ljust(-(-(len(proof) + 1) // 72) * 72, b"\0")
+        challenge = cpace.challenge(sid, host_share, share)
+        proof = cpace.padded(attest(memory, session.binding, challenge, *WANTED[attestation]))
     return answer + siv_encrypt(keys[64:], proof)
 
 

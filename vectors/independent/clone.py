@@ -5,6 +5,7 @@ from collections import namedtuple
 import curves
 import policy
 import roster
+import short_certificates
 import tlv
 import wallet_keys
 from curves import P256, decode, multiply, sign, verify
@@ -45,7 +46,7 @@ def _message(data, schema, certificates_tag):
 
 def parse_offer(data):
     """An offer. Raises Malformed, also for another version."""
-    message = _message(data, "80 81 82 A3 84 85", 0xA3)
+    message = _message(data, *short_certificates.OFFER)
     values = message.values
     tlv.sized(values[0x81], 16), tlv.sized(values[0x82], 33), tlv.sized(values[0x84], 2)
     if values[0x80] != VERSION or len(message.certificates) != 1 + tlv.boolean(tlv.sized(values[0x85], 1)):
@@ -147,17 +148,9 @@ def make_export(memory, offer, seed, head, clear, both):
     return tlv.join((0xA0, body), (0x5F37, sign(memory.identity, EXPORT, body)))
 
 
-def bare(export):
-    """The export with an empty A0/A1: commands.md, "CLONE EXPORT"."""
-    outer = tlv.fields(export, "A0 5F37")
-    body = tlv.fields(outer[0xA0], "A0 A1 82 87")
-    body[0xA1] = b""
-    return tlv.join((0xA0, tlv.join(*body.items())), (0x5F37, outer[0x5F37]))
-
-
 def parse_export(data):
     """An export and its header. Raises Malformed, also for another version."""
-    message = _message(data, "A0 A1 82 87", 0xA1)
+    message = _message(data, *short_certificates.EXPORT)
     tlv.sized(message.values[0x82], 33)
     if len(message.values[0x87]) < 16 or len(message.certificates) not in (1, 2):
         raise Malformed("export")

@@ -1,11 +1,14 @@
 """CLONE OFFER and CLONE EXPORT, with their checks in the order of commands.md, "Clone"."""
 
+from collections import namedtuple
+
 import certificates
 import clone
 import files
 import log
 import policy
 import roster
+import short_certificates
 import tlv
 import wallet_keys
 from common import rules, side, wallet
@@ -14,10 +17,13 @@ from errors import Malformed, Refusal, need
 from primitives import sha256
 from state import ADMITTED, AGREED, BLANK, PRIMARY, REVOKED, Export, Member, Offer
 
+Request = namedtuple("Request", "role scope policy shares own_pin roster bare offer short")
+
 
 def parse_offer(data):
-    """Command data of CLONE OFFER."""
-    return tlv.boolean(tlv.fields(data, "80?")[0x80])
+    """Command data of CLONE OFFER: any pack and bare."""
+    found = tlv.fields(data, "80? 81?")
+    return tlv.boolean(found[0x80]), tlv.boolean(found[0x81])
 
 
 def active_needs_pin(card):
@@ -25,8 +31,9 @@ def active_needs_pin(card):
     need(card.memory.lifecycle == BLANK or card.session.kind == "PIN", 0x6982)
 
 
-def clone_offer(card, slot, any_pack):
-    """CLONE OFFER."""
+def clone_offer(card, slot, args):
+    """CLONE OFFER. Bare is how the answer travels; only *any pack* makes a new offer."""
+    any_pack, bare = args
     active_needs_pin(card)
     need(wallet(card, slot) is None, 0x6A84)
     mine = side(card)
@@ -36,12 +43,13 @@ def clone_offer(card, slot, any_pack):
             secret = int.from_bytes(card.draw(32), "big")
         mine.offers[slot] = Offer(offer_id, secret, any_pack)
         log.append(mine.log, 0x40, bytes([slot]))
-    return clone.make_offer(card.memory, mine.offers[slot], card.release)
+    offer = clone.make_offer(card.memory, mine.offers[slot], card.release)
+    return short_certificates.bare(offer, short_certificates.OFFER) if bare else offer
 
 
 def parse_export(data):
-    """Command data of CLONE EXPORT. The offer is decoded later."""
-    found = tlv.fields(data, "80 81? A2? 83? 84? 85? A6 87?")
+    """Command data of CLONE EXPORT. Offer and short certificate are decoded later."""
+    found = tlv.fields(data, "80 81? A2? 83? 84? 85? A6 87? 88?")
     role = tlv.number(found[0x80], 1)
     if not 1 <= role <= 4:
         raise Malformed("role")
@@ -50,7 +58,8 @@ def parse_export(data):
     scope = [] if found[0x81] is None else clone.parse_scope(found[0x81])
     shares = {} if found[0x83] is None else policy.parse_amounts(found[0x83])
     flags = [tlv.boolean(found[tag]) for tag in (0x84, 0x85, 0x87)]
-    return role, scope, found[0xA2], shares, *flags, found[0xA6]
+    short = tlv.sized(found[0x88], short_certificates.SIZE)
+    return Request(role, scope, found[0xA2], shares, *flags, found[0xA6], short)
 
 
 def other_card(card, message, same_pack_only, admitted, kind, batch=None):
@@ -104,45 +113,75 @@ def _scope_roots(held, scope):
         raise Refusal(0x9D0E) from None
 
 
-def clone_export(card, slot, args):
-    """CLONE EXPORT."""
-    role, scope, rules_bytes, shares, own_pin, with_roster, bare, offer = args
-    held, mine, memory = wallet(card, slot), side(card), card.memory
+def _may_export(held, role):
+    """The rows before the offer: 9D07, 9D0A, 9D05. Also the keys of cards that a quorum has admitted."""
     need(held.me().role == PRIMARY and role != PRIMARY, 0x9D07)
     need(held.me().standing != REVOKED, 0x9D0A)
     open_for = {member.key for number, member in enumerate(held.roster) if member.standing == ADMITTED
                 and (number not in held.exports or held.exports[number].pending)}
     need(not held.sealed or open_for, 0x9D05)
+    return open_for
+
+
+def _whole_offer(memory, request):
+    """The offer with its certificates, and decoded: commands.md, "CLONE EXPORT", `A6` and `88`."""
     try:
-        message = clone.parse_offer(offer)
+        offer = short_certificates.complete(request.offer, short_certificates.OFFER, request.short, memory.certificate)
+        return offer, clone.parse_offer(offer)
     except Malformed:
         raise Refusal(0x6A80) from None
+
+
+def _members(held, number, role, key):
+    """The members up to and including the clone."""
+    return (held.roster + [Member(role, AGREED, key)])[:number + 1]
+
+
+def _remember(held, members, target, receipt_hash):
+    """The new member: clone.md, "What the cards remember"."""
+    held.roster = members + held.roster[len(members):]
+    held.exports[len(members) - 1] = Export(target.holder[2:], receipt_hash, True)
+
+
+def _roster_wanted(card, held, request, members):
+    """`A1` or `82` of the answer: commands.md, "CLONE EXPORT"."""
+    if not request.roster:
+        return ()
+    if request.bare and members == held.roster:
+        return ((0x82, roster.own_signature(card.memory, held)),)
+    return ((0xA1, roster.own_statement(card.memory, held)),)
+
+
+def clone_export(card, slot, request):
+    """CLONE EXPORT."""
+    held, mine, memory, role = wallet(card, slot), side(card), card.memory, request.role
+    open_for = _may_export(held, role)
+    offer, message = _whole_offer(memory, request)
     target = other_card(card, message, True, open_for.__contains__, clone.OFFER, memory.batch)
     need(not held.sealed or target.public in open_for, 0x9D05)
     need(message.values[0x84] >= card.release, 0x9D09)
     number, new = _place_in_set(held, target.public, role)
     keys = (mine.pin_key, mine.puk_key)
     need(held.exporting is None or held.exporting[1:] == keys, 0x9D08)
-    rules_bytes = rules_bytes if rules_bytes is not None else held.policy
-    budgets, after = _clone_terms(held, rules_bytes, shares, new)
-    roots = _scope_roots(held, scope)
+    rules_bytes = request.policy if request.policy is not None else held.policy
+    budgets, after = _clone_terms(held, rules_bytes, request.shares, new)
+    roots = _scope_roots(held, request.scope)
     need(decode(P256, message.values[0x82]) is not None, 0x6A80)
     seed = held.exporting[0] if held.exporting else card.draw(32)
-    members = held.roster[:number] + [Member(role, AGREED, target.public)] if number == len(held.roster) else (
-        held.roster[:number + 1])
-    passwords = (None, None) if own_pin else keys
+    members = _members(held, number, role, target.public)
+    passwords = (None, None) if request.own_pin else keys
     files_key = files.key_of(held) if roots[0].curve else None
     clear = clone.payload(roots, *passwords, rules_bytes, budgets, files_key)
-    head = clone.header(offer, held, members, scope, wallet_keys.wallet_fingerprint(roots))
-    export = clone.make_export(memory, offer, seed, head, clear, len(message.certificates) == 2)
+    head = clone.header(offer, held, members, request.scope, wallet_keys.wallet_fingerprint(roots))
+    both = len(message.certificates) == 2
+    export = clone.make_export(memory, offer, seed, head, clear, both)
     need(len(export) + 8 <= 2048, 0x6A84)
     body = clone.receipt_body(held.set_id, held.epoch, number, sha256(export), wallet_keys.key_set_digest(roots))
     if new:
-        held.roster = members + held.roster[number + 1:]
-        held.exports[number] = Export(target.holder[2:], sha256(body), True)
+        _remember(held, members, target, sha256(body))
         held.exporting, held.budgets = (seed, *keys), after
         log.append(mine.log, 0x41, bytes([slot, number, role]) + sha256(target.public)[:4])
     else:
         need(held.exports[number].receipt_hash == sha256(body), 0x9D06)
-    statement = roster.own_statement(memory, held) if with_roster else None
-    return tlv.join((0xA0, clone.bare(export) if bare else export), (0xA1, statement))
+    sent = short_certificates.bare(export, short_certificates.EXPORT) if request.bare else export
+    return tlv.join((0xA0, sent), *_roster_wanted(card, held, request, members))

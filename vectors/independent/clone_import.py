@@ -4,6 +4,7 @@ import clone
 import log
 import policy
 import roster
+import short_certificates
 import tlv
 import wallet_keys
 from clone_export import active_needs_pin, other_card
@@ -16,9 +17,10 @@ from wallet_commands import first_wallet
 
 
 def parse_import(data):
-    """Command data of CLONE IMPORT. Export and statement are decoded later."""
-    found = tlv.fields(data, "A0 A1? 82? 83?")
-    return found[0xA0], found[0xA1], digits(found[0x82], PIN_DIGITS), digits(found[0x83], PUK_DIGITS)
+    """Command data of CLONE IMPORT. Export, statement and short certificate are decoded later."""
+    found = tlv.fields(data, "A0 A1? 82? 83? 84?")
+    return (found[0xA0], found[0xA1], digits(found[0x82], PIN_DIGITS), digits(found[0x83], PUK_DIGITS),
+            tlv.sized(found[0x84], short_certificates.SIZE))
 
 
 def _receipt(card, held):
@@ -61,21 +63,36 @@ def _import_passwords(card, found, pin, puk):
         first_wallet(card, *keys)
 
 
-def clone_import(card, slot, args):
-    """CLONE IMPORT."""
-    export, statement, pin, puk = args
-    held, mine = wallet(card, slot), side(card)
-    active_needs_pin(card)
-    if held is not None and held.received and (not export or sha256(export) == held.received[0]):
-        _adopt(card, slot, held, statement)
-        return _receipt(card, held)
-    need(held is None or not held.received, 0x9D06)
-    offer = mine.offers[slot]
-    need(held is None and offer is not None, 0x6985)
+def _whole_export(card, export, short):
+    """The export with its certificates: row 6A80 "beside a short certificate" of commands.md, "CLONE IMPORT"."""
     try:
-        message, head = clone.parse_export(export)
+        return short_certificates.complete(export, short_certificates.EXPORT, short, card.memory.certificate)
     except Malformed:
         raise Refusal(0x6A80) from None
+
+
+def _parse_export(export):
+    try:
+        return clone.parse_export(export)
+    except Malformed:
+        raise Refusal(0x6A80) from None
+
+
+def clone_import(card, slot, args):
+    """CLONE IMPORT. A filled slot does not look at what is beside an empty export, but the roster."""
+    export, statement, pin, puk, short = args
+    held, mine = wallet(card, slot), side(card)
+    active_needs_pin(card)
+    filled = held is not None and held.received
+    if not (filled and not export):
+        export = _whole_export(card, export, short)
+    if filled and (not export or sha256(export) == held.received[0]):
+        _adopt(card, slot, held, statement)
+        return _receipt(card, held)
+    need(not filled, 0x9D06)
+    offer = mine.offers[slot]
+    need(held is None and offer is not None, 0x6985)
+    message, head = _parse_export(export)
     source = other_card(card, message, not offer.any_pack, lambda key: False, clone.EXPORT, card.memory.batch)
     need(head.offer_hash == sha256(clone.make_offer(card.memory, offer, card.release)), 0x9D06)
     _check_members(card, head, source)

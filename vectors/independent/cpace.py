@@ -3,10 +3,12 @@
 import hashlib
 
 from curves import P256, compress, multiply, uncompressed
+from errors import Malformed
 from primitives import hkdf, label, sha256
 
 DSI = b"CPaceP256_XMD:SHA-256_SSWU_NU_"
 BLOCK = 64
+PADDING = 36
 
 
 def lv_cat(*strings):
@@ -88,3 +90,17 @@ def run_name(both):
 def challenge(sid, host_share, card_share):
     """What the attestation in the answer is signed for."""
     return sha256(label("symbolon open channel challenge 2"), sid, compress(host_share), compress(card_share))
+
+
+def padded(attestation):
+    """The plaintext of the ciphertext: `80`, then zeros up to a multiple of 36. channel.md, "OPEN CHANNEL"."""
+    size = len(attestation) + 1
+    return attestation + b"\x80" + bytes(-size % PADDING)
+
+
+def unpadded(plaintext):
+    """The attestation in a plaintext, nothing in an empty one. Raises Malformed: channel.md, "OPEN CHANNEL"."""
+    attestation = plaintext.rstrip(b"\0")[:-1]
+    if plaintext and padded(attestation) != plaintext:
+        raise Malformed("padding of the attestation")
+    return attestation

@@ -1,5 +1,6 @@
 """The host's side of a session: channel.md; apdu-and-transport.md, "Lengths". `send` gives a response to a command."""
 
+from collections import namedtuple
 from dataclasses import dataclass
 
 import apdu
@@ -10,17 +11,26 @@ import messaging
 import pace
 import tlv
 from curves import P256, compress, decode, multiply, uncompressed
+from errors import Malformed
 from identity_commands import attestation_signed
 from password_commands import card_tag, phone_tag, resume_keys
 from primitives import aes_decrypt_block, password_key, siv_decrypt
+from short_certificates import restore, shorten
 
 CAN, PIN, PUK = 2, 3, 4
 SELECT = bytes.fromhex("00a4040009f053594d424f4c4f4e00")
 ALL = b"\0\0"
+# What the certificates of a card showed: those of its batch, whole, and its own.
+Proven = namedtuple("Proven", "batch card")
 
 
 class NotGenuine(Exception):
     """The other end has not proven what it must: the host sends nothing more."""
+
+
+class UnknownPack(NotGenuine):
+    """No certificate that the host has restores the short one: certificates.md, "Short certificate". It can ask for
+    the whole ones."""
 
 
 class Refused(Exception):
@@ -33,10 +43,11 @@ class Refused(Exception):
 
 @dataclass
 class Link:
-    """A session, as the host has it. `run` is present until the first command was sent."""
+    """A session, as the host has it: `run` until the first command was sent, `proven` once the card has attested."""
     send: object
     session: messaging.Session
     run: bytes = None
+    proven: Proven = None
 
 
 def _plain(send, command):
@@ -113,10 +124,10 @@ def open_suspended(outer, reference, digits, sid, seed, first):
 
 def attestation_in(proof):
     """The attestation without 80 and zeros; nothing if there was none."""
-    stripped = proof.rstrip(b"\0")
-    if proof and (stripped[-1:] != b"\x80" or len(proof) % 72):
-        raise NotGenuine("padding")
-    return stripped[:-1]
+    try:
+        return cpace.unpadded(proof)
+    except Malformed:
+        raise NotGenuine("padding") from None
 
 
 def run_pace(send, reference, digits, mapping_seed, ephemeral_seed):
@@ -175,19 +186,42 @@ def resume(send, secrets, nonce):
     raise NotGenuine("none of the known cards")
 
 
-def check_attestation(answer, binding, challenge, roots, known=None):
-    """The card's certificate, or `known` where the answer has none: commands.md, "INTERNAL AUTHENTICATE"."""
-    found = tlv.fields(answer, "80 A1? A2? 5F37")
-    card = known if found[0xA1] is None else certificates.chain(found[0xA1], found[0xA2], roots)
-    if card is None:
+def _restored(short, roots, packs):
+    for pack in packs:
+        try:
+            card = certificates.chain(pack.batch, restore(short, pack.card.whole), roots)
+        except Malformed:
+            raise NotGenuine("short certificate") from None
+        if card is not None:
+            return Proven(pack.batch, card)
+    raise UnknownPack("short certificate")
+
+
+def proven_by(found, roots, packs):
+    """What the certificates in an answer show, or None without any: certificates.md, "Verification"."""
+    if found[0xA1] is None and found[0xA2] is None:
+        return None if found[0x83] is None else _restored(found[0x83], roots, packs)
+    card = certificates.chain(found[0xA1] or b"", found[0xA2] or b"", roots)
+    if card is None or found[0x83] not in (None, shorten(card.whole)):
+        raise NotGenuine("chain")
+    return Proven(found[0xA1], card)
+
+
+def check_attestation(answer, binding, challenge, roots, known=None, packs=()):
+    """Who attests, or `known` where the answer has no certificate: commands.md, "INTERNAL AUTHENTICATE". `packs` are
+    proven cards whose certificates may restore a short one."""
+    found = tlv.fields(answer, "80 A1? A2? 83? 5F37")
+    proven = proven_by(found, roots, packs) or known
+    if proven is None:
         raise NotGenuine("chain")
     signed = attestation_signed(binding, challenge, tlv.number(found[0x80], 1))
-    if not curves.verify(card.public, found[0x5F37], signed):
+    if not curves.verify(proven.card.public, found[0x5F37], signed):
         raise NotGenuine("signature of the attestation")
-    return card
+    return proven
 
 
-def authenticate(link, challenge, roots):
-    """Have the card attest in this session. Its certificate."""
-    answer = call(link, b"\0\x88\0\0", tlv.join((0x81, challenge), (0x82, b"\1")))
-    return check_attestation(answer, link.session.binding, challenge, roots)
+def authenticate(link, challenge, roots, packs=()):
+    """Have the card attest in this session, with the short certificate if the host has any that may restore it."""
+    wanted = ((0x82, b"\0"), (0x83, b"\1")) if packs else ((0x82, b"\1"),)
+    answer = call(link, b"\0\x88\0\0", tlv.join((0x81, challenge), *wanted))
+    return check_attestation(answer, link.session.binding, challenge, roots, None, packs)

@@ -8,6 +8,7 @@ import wallet_keys
 from common import CAN_DIGITS, digits, side, wallet
 from errors import Malformed, need
 from primitives import label, password_key
+from short_certificates import shorten
 from state import ACTIVE, BLANK, REVOKED
 
 VERSION = b"\2"
@@ -51,8 +52,8 @@ def personalise(card, _slot, args):
 
 def parse_internal_authenticate(data):
     """Command data of INTERNAL AUTHENTICATE."""
-    found = tlv.fields(data, "81 82")
-    return tlv.sized(found[0x81], 32), tlv.boolean(tlv.sized(found[0x82], 1))
+    found = tlv.fields(data, "81 82 83?")
+    return tlv.sized(found[0x81], 32), tlv.boolean(found[0x82]), tlv.boolean(found[0x83])
 
 
 def attestation_signed(binding, challenge, lifecycle):
@@ -60,11 +61,12 @@ def attestation_signed(binding, challenge, lifecycle):
     return label("symbolon attestation 2") + binding + challenge + bytes([lifecycle])
 
 
-def attest(memory, binding, challenge, with_certificates):
-    """The answer of INTERNAL AUTHENTICATE."""
+def attest(memory, binding, challenge, with_certificates, with_short):
+    """The answer of INTERNAL AUTHENTICATE: commands.md, "INTERNAL AUTHENTICATE"."""
     signature = curves.sign(memory.identity, attestation_signed(binding, challenge, memory.lifecycle))
     batch, own = (memory.batch, memory.certificate) if with_certificates else (None, None)
-    return tlv.join((0x80, bytes([memory.lifecycle])), (0xA1, batch), (0xA2, own), (0x5F37, signature))
+    short = shorten(memory.certificate) if with_short else None
+    return tlv.join((0x80, bytes([memory.lifecycle])), (0xA1, batch), (0xA2, own), (0x83, short), (0x5F37, signature))
 
 
 def internal_authenticate(card, _slot, args):

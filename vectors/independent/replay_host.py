@@ -75,16 +75,16 @@ def _believe(tally, binding, answers, draws):
         return answers[name][number][1]
 
     try:
-        card = host.check_attestation(answer("INTERNAL AUTHENTICATE"), binding, draws[2], [worlds.test_root()])
+        card = host.check_attestation(answer("INTERNAL AUTHENTICATE"), binding, draws[2], [worlds.test_root()]).card
     except host.NotGenuine as doubt:
         tally.compare("attestation", str(doubt), "genuine")
         return
     export_command = parse(answers["CLONE EXPORT"][0][0]).data
-    offer = tlv.fields(export_command, "80 81? A2? 83? 84? 85? A6 87?")[0xA6]
-    batch = tlv.fields(answer("INTERNAL AUTHENTICATE"), "80 A1 A2 5F37")[0xA1]
+    offer = tlv.fields(export_command, "80 81? A2? 83? 84? 85? A6 87? 88?")[0xA6]
+    batch = tlv.fields(answer("INTERNAL AUTHENTICATE"), "80 A1 A2 83? 5F37")[0xA1]
     target = host_checks.offer_is_genuine(offer, batch, [worlds.test_root()])
     tally.check("offer", target is not None)
-    export = tlv.fields(answer("CLONE EXPORT"), "A0 A1?")[0xA0]
+    export = tlv.fields(answer("CLONE EXPORT"), "A0 A1? 82?")[0xA0]
     source = host_checks.export_is_genuine(export, batch, [worlds.test_root()])
     tally.compare("export", source and source.public, card.public)
     receipt = parse(answers["CLONE CONFIRM"][0][0]).data

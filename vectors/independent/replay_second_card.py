@@ -10,7 +10,7 @@ from primitives import sha256
 from tally import SPEC, Tally, bytes_of, load
 
 CAN, PIN = b"123456", b"246810"
-TERMS = "80 81? A2? 83? 84? 85? A6 87?"
+TERMS = "80 81? A2? 83? 84? 85? A6 87? 88?"
 
 
 def random_bytes(name, size):
@@ -68,7 +68,7 @@ def clone():
     link = _open(card, host.CAN, CAN, b"offer")
     tally.compare("CLONE OFFER", host.call(link, b"\x80\x20\0\0"), offer)
     link = _open(card, host.CAN, CAN, b"import")
-    export = tlv.fields(example.answer("CLONE EXPORT"), "A0 A1?")[0xA0]
+    export = tlv.fields(example.answer("CLONE EXPORT"), "A0 A1? 82?")[0xA0]
     receipt = host.call(link, b"\x80\x24\0\0", tlv.encode(0xA0, export))
     tally.compare("receipt", receipt, example.command("CLONE CONFIRM"))
     link = _open(card, host.PIN, PIN, b"use")

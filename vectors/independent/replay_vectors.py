@@ -90,7 +90,7 @@ def openings():
         keys = cpace.keys(sid, secret, curves.decode(P256, request[18:]), both)
         proof = bytes_of(case["attestationEncoded"])
         if proof:
-            proof = (proof + b"\x80").ljust(-(-(len(proof) + 1) // 72) * 72, b"\0")
+            proof = cpace.padded(proof)
         ciphertext = siv_encrypt(keys[64:], proof) if reference == 2 else b""
         answer = bytes([case["triesLeft"]]) + curves.compress(share) + ciphertext
         tally.compare(name + "response", answer, case["response"])

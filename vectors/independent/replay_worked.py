@@ -77,8 +77,7 @@ def _with_can(page):
         page.has(f"CAN: {name}", part)
     page.has("CAN: challenge", cpace.challenge(sid, host_share, card_share))
     proof = page.value("attestation")
-    padded = (proof + b"\x80").ljust(-(-(len(proof) + 1) // 72) * 72, b"\0")
-    page.has("CAN: ciphertext", siv_encrypt(keys[64:], padded))
+    page.has("CAN: ciphertext", siv_encrypt(keys[64:], cpace.padded(proof)))
 
 
 def pace_run(tally):

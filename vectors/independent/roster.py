@@ -41,11 +41,14 @@ def own_body(wallet):
     return body(wallet.set_id, wallet.epoch, wallet.roster)
 
 
+def own_signature(memory, wallet):
+    """The card's signature of its own roster: A1/80 of a statement."""
+    return bytes([wallet.member]) + sign(memory.identity, LABEL, own_body(wallet))
+
+
 def own_statement(memory, wallet):
     """GET ROSTER: the card's roster, with its own signature."""
-    content = own_body(wallet)
-    signature = bytes([wallet.member]) + sign(memory.identity, LABEL, content)
-    return tlv.join((0xA0, content), (0xA1, tlv.encode(0x80, signature)))
+    return tlv.join((0xA0, own_body(wallet)), (0xA1, tlv.encode(0x80, own_signature(memory, wallet))))
 
 
 def parse_body(content):
