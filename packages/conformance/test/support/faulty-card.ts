@@ -2,7 +2,7 @@
  * Our card with a fault planted in it: a copy of its build in which one text is replaced by another. What the card uses
  * of the protocol is a copy too, where the fault is there, so that the host that checks it stays whole.
  */
-import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type * as cards from '@symbolon/emulator/cards';
@@ -24,16 +24,19 @@ export type Fault = {
 };
 
 const packages = fileURLToPath(new URL('../../../', import.meta.url));
-const copies = fileURLToPath(new URL('../../node_modules/.cache/faulty-cards/', import.meta.url));
+const cache = fileURLToPath(new URL('../../node_modules/.cache/', import.meta.url));
+let copies: string;
 
-/** Makes room for copies: what they import from others is linked beside them. */
-export function prepareCopies(): void {
-  rmSync(copies, { recursive: true, force: true });
+/** Makes room for copies, a room for each file of tests: what they import from others is linked beside them. */
+export function prepareCopies(): () => void {
+  mkdirSync(cache, { recursive: true });
+  copies = mkdtempSync(join(cache, 'faulty-cards-'));
   const modules = join(copies, 'node_modules');
   mkdirSync(join(modules, '@symbolon'), { recursive: true });
   for (const name of ['interface', 'chains']) symlinkSync(join(packages, name), join(modules, '@symbolon', name));
   for (const name of ['@noble', '@scure', 'micro-packed'])
     symlinkSync(join(packages, 'card-core/node_modules', name), join(modules, name));
+  return () => rmSync(copies, { recursive: true });
 }
 
 /** Neither types nor source maps, which are most of the files. */

@@ -62,7 +62,7 @@ export type EthereumWalletOptions = {
 };
 
 /** One message to be signed. */
-export type EthereumMessageCall = SignerCallOptions & {
+type EthereumMessageCall = SignerCallOptions & {
   /** Host and port of the page that asks: a sign-in (EIP-4361) to another one is told. */
   readonly domain?: string | undefined;
 };

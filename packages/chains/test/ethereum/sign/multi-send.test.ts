@@ -96,6 +96,15 @@ test('what a call allows or takes is said of the Safe, and not of the reader', (
   expect(others.join()).not.toMatch(/\byour?\b/);
 });
 
+test('a Safe is no token, and coins to itself are not nothing', () => {
+  const paid = shown(pack([[0, safe as Hex, 0n, pay]])).join();
+  expect(paid).toMatch(/the Safe calls .* \(function 0xa9059cbb, 68 bytes\); what that does can't be shown/);
+  expect(paid).not.toContain('Send ');
+  const sent = shown(pack([[0, safe as Hex, 7n, '0x']])).join();
+  expect(sent).toContain('Send 0.000000000000000007 ETH to ');
+  expect(sent).not.toContain('Nothing: ');
+});
+
 test.each<[string, Hex]>([
   ['no calls', pack([])],
   ['too many', pack(Array.from({ length: 25 }, () => [0, usdc, 0n, pay] as const))],
