@@ -30,6 +30,11 @@ export function encodeSelected(versions: readonly number[]): Uint8Array {
  *
  * @param answer the data field; a card that says nothing of versions speaks version 1
  * @throws SymbolonError `data/malformed` if versions are stated that are none, or not in ascending order
+ * @example
+ * ```ts
+ * import { encodeSelected, versionsOf } from '@symbolon/protocol/commands';
+ * versionsOf(encodeSelected([2])); // => [2]
+ * ```
  */
 export function versionsOf(answer: Uint8Array): readonly number[] {
   const inside = (bytes: Uint8Array | undefined, tag: number): Uint8Array | undefined =>
