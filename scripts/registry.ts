@@ -54,9 +54,9 @@ const reserved: readonly (readonly [kind: string, value: string, name: string])[
   ),
   ['status', '9D40 to 9D4F', 'shares'],
   ['status', '9D50 to 9D5F', 'vault and time'],
-  ['feature', '32', 'shares'],
-  ['feature', '33', 'vault'],
-  ['feature', '34', 'provenTime'],
+  ['feature', '20', 'shares'],
+  ['feature', '21', 'vault'],
+  ['feature', '22', 'provenTime'],
   ['role', '05', 'share'],
 ];
 

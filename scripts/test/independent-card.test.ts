@@ -24,7 +24,10 @@ test.skipIf(!found)('replays transcripts, examples and vectors byte for byte', a
     (error: { readonly stdout: string }) => error,
   );
   const steps = [...stdout.matchAll(/^(.+): (\d+) of (\d+) steps?$/gm)];
-  expect(steps.filter(([, , right, all]) => right !== all || all === '0'), stdout).toEqual([]);
+  expect(
+    steps.filter(([, , right, all]) => right !== all || all === '0'),
+    stdout,
+  ).toEqual([]);
   const named = new Set(steps.map(([, name]) => name?.replace(/,.*/, '')));
   for (const folder of ['transcripts', 'interpreters'])
     for (const file of readdirSync(join(vectors, folder))) expect(named).toContain(`${folder}/${file}`);
