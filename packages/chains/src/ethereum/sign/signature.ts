@@ -12,15 +12,22 @@ import { type Hex, toHex } from '../firmware/address/hex.ts';
 import { signShape } from './approval.ts';
 import { knownKey } from './known-key.ts';
 
-/** With which key to sign, a signal that stops it, and who hears of the progress. */
-export type EthereumSignOptions = SignerCallOptions & {
-  /** m/44'/60' or below. */
-  readonly path: Path;
-  /** `fingerprint` of the preview that was approved: anything else is refused. */
-  readonly approved?: Uint8Array | undefined;
-  /** `lines` of that preview: the fingerprint is over them as well. */
-  readonly shown?: readonly string[] | undefined;
-};
+/** What a person approved, from one preview: both, or neither where nobody was asked. */
+type Approval =
+  | {
+      /** `fingerprint` of the preview: anything else is refused. */
+      readonly approved: Uint8Array;
+      /** `lines` of it: the fingerprint is over them as well. */
+      readonly shown: readonly string[];
+    }
+  | { readonly approved?: undefined; readonly shown?: undefined };
+
+/** With which key to sign, what was approved, a signal that stops it, and who hears of the progress. */
+export type EthereumSignOptions = SignerCallOptions &
+  Approval & {
+    /** m/44'/60' or below. */
+    readonly path: Path;
+  };
 
 /** A signed message or signed typed data. */
 export type EthereumSignMessageResult = {
@@ -30,12 +37,19 @@ export type EthereumSignMessageResult = {
   readonly signature: Hex;
 };
 
+/** Options of signing, as they were read. */
+type ReadSignOptions = SignerCallOptions & {
+  readonly path: Path;
+  readonly approved: Uint8Array | undefined;
+  readonly shown: readonly string[] | undefined;
+};
+
 /**
  * Options of signing, each read once: a getter must not name another key to the signer than was approved.
  *
  * @throws SymbolonError `argument/invalid`
  */
-export function readSignOptions(options: EthereumSignOptions): EthereumSignOptions {
+export function readSignOptions(options: EthereumSignOptions): ReadSignOptions {
   checkArgument('options', options, 'object');
   const { path, approved, shown, signal, onProgress } = options;
   const call = callOptions({ ...(signal && { signal }), ...(onProgress && { onProgress }) });
@@ -56,7 +70,7 @@ const halfOrder = Fn.ORDER >> 1n;
 export function requestEvmSignature(
   signer: Signer,
   job: SignatureJob,
-  { path, ...call }: EthereumSignOptions,
+  { path, ...call }: ReadSignOptions,
 ): Promise<OneSignature> {
   return requestSignature(signer, job, {
     path,
@@ -71,7 +85,7 @@ export function requestEvmSignature(
 export async function requestMessageSignature(
   signer: Signer,
   job: SignatureJob,
-  options: EthereumSignOptions,
+  options: ReadSignOptions,
 ): Promise<EthereumSignMessageResult> {
   const { signature, publicKey } = await requestEvmSignature(signer, job, options);
   return Object.freeze({
