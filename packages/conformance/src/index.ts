@@ -4,7 +4,7 @@ export type { Exchange } from './bench/link.ts';
 export type { Random } from './bench/opening.ts';
 export { htmlReport } from './report/html.ts';
 export { type JsonReport, jsonReport, type ReportedRequirement } from './report/json.ts';
-export { type CheckedCards, type Summary, summaryOf } from './report/summary.ts';
+export { type CheckedCards, type Summary, summaryOf, verdictOf } from './report/summary.ts';
 export { isDestructive, type Needs, type Requirement } from './requirement.ts';
 export { requirements } from './requirements/index.ts';
 export { type CheckOptions, checkCard, type Outcome } from './run.ts';

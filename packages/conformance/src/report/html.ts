@@ -2,7 +2,7 @@
 import type { Exchange } from '../bench/link.ts';
 import type { Outcome } from '../run.ts';
 import { style } from './style.ts';
-import { type CheckedCards, summaryOf } from './summary.ts';
+import { type CheckedCards, summaryOf, verdictOf } from './summary.ts';
 import { topicNames } from './topics.ts';
 
 const specification = 'https://github.com/symbolon/symbolon/blob/main/docs/spec';
@@ -20,8 +20,6 @@ const marks = { passed: '✓', failed: '✗', 'not applicable': '–' } as const
  */
 export function htmlReport(outcomes: readonly Outcome[], { card, second, date }: CheckedCards): string {
   const { passed, failed, notApplicable } = summaryOf(outcomes);
-  const verdict =
-    failed === 0 ? 'No requirement failed' : `${failed} of ${passed + failed} checked requirements failed`;
   const failures = outcomes.filter(({ result }) => result === 'failed');
   const cards = second === undefined ? escaped(card) : `${escaped(card)}, with card ${escaped(second)}`;
   return `<!doctype html>
@@ -32,7 +30,7 @@ export function htmlReport(outcomes: readonly Outcome[], { card, second, date }:
 <title>Conformance of card ${escaped(card)}</title>
 <style>${style}</style>
 <main>
-<h1>${verdict}</h1>
+<h1>${verdictOf(outcomes)}</h1>
 <p class="about">Card ${cards}. ${escaped(date)}.</p>
 <ul class="counts">
 <li class="passed"><b>${passed}</b> passed</li>

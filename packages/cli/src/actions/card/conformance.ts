@@ -11,6 +11,7 @@ import {
   type Outcome,
   type Requirement,
   requirements,
+  verdictOf,
 } from '@symbolon/conformance';
 import { line, quote } from '@symbolon/interface';
 import { openReader } from '@symbolon/transport-pcsc/node';
@@ -70,6 +71,7 @@ function answerOf(outcomes: readonly Outcome[], cards: CheckedCards, report: str
         result === 'failed' ? [`${id} failed: ${says}`, `  ${reason}`] : [],
       ),
       `Card ${cards.card}: ${passed} passed, ${failed} failed, ${notApplicable} not applicable.`,
+      `${verdictOf(outcomes)}.`,
       ...(report === undefined ? [] : [`The report is in ${report}.`]),
     ],
     failed: failed > 0,
