@@ -19,6 +19,7 @@ beforeAll(async () => {
   write('of-another.json', { ...payment, from: other });
   write('of-ours.json', { ...payment, from: ours.toLowerCase() });
   write('cancel.json', { ...payment, to: ours });
+  write('own-call.json', { ...payment, to: ours, data: '0x12345678' });
   write('domain.json', {
     types: { EIP712Domain: [{ name: 'name', type: 'string' }] },
     primaryType: 'EIP712Domain',
@@ -41,7 +42,7 @@ const refusal = async (...args: readonly string[]) => errorOf(await symbolon(...
 const blind = ['"blind": "allow"', 'symbolon policy set open'];
 test.each<[string, readonly string[], readonly string[]]>([
   ['a contract of 24 kB', ['sign', 'eth', 'deploy.json'], ['creates a contract', ...blind]],
-  ['typed data of an unknown type', ['sign', 'typed', 'login.json'], ['this type of data', ...blind]],
+  ['typed data of an unknown type', ['sign', 'typed', 'login.json'], ['what these data allow', ...blind]],
   ['a message of Ethereum', ['sign', 'message', 'Hello', '--chain', 'ethereum'], ['"messages": "allow"']],
   ['a message of Bitcoin', ['sign', 'message', 'Hello'], ['"messages": "allow"']],
   ['a message of Solana', ['sign', 'message', 'Hello', '--chain', 'solana'], ['"messages": "allow"']],
@@ -111,10 +112,11 @@ test('a transaction of another account is refused, and both accounts are named',
   expect(resultOf(await symbolon('sign', 'eth', 'of-ours.json', '--yes'))).toMatchObject({ from: ours });
 });
 
-test('a call of the own account is refused for the code that it may have', async () => {
+test('a call of the own account is refused for the code that it may have, and is signed if it asks for nothing', async () => {
   await setPolicy('everyday');
-  const { message } = await refusal('sign', 'eth', 'cancel.json');
+  const { message } = await refusal('sign', 'eth', 'own-call.json');
   expect(message).toContain('or the account that signs, which may have been given code');
+  expect(resultOf(await symbolon('sign', 'eth', 'cancel.json', '--yes'))).toMatchObject({ from: ours });
 });
 
 test('typed data of the domain alone need no message', async () => {
