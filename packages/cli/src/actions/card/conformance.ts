@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { identify, openCard } from '@symbolon/client';
+import { openCard } from '@symbolon/client';
 import {
   type CardUnderTest,
   type CheckedCards,
@@ -15,6 +15,7 @@ import {
 } from '@symbolon/conformance';
 import { line, quote } from '@symbolon/interface';
 import { openReader } from '@symbolon/transport-pcsc/node';
+import { openWith } from '../../cards/sessions.ts';
 import type { CardSource } from '../../cards/sources/card-source.ts';
 import { stoppable } from '../../cards/stoppable.ts';
 import type { ActionOf } from '../../command-line/command.ts';
@@ -92,7 +93,7 @@ async function known(
   const transport = await connect();
   try {
     const card = await openCard(stoppable(transport, signal));
-    const { session, attestation } = await identify(card, { can }, { trust: source.trust });
+    const { session, attestation } = await openWith(card, { can }, { trust: source.trust });
     session.close();
     const { cardNumber: number, lifecycle } = attestation;
     return { connect, can, name: source.name(turn), number, active: lifecycle === 'active' };

@@ -28,7 +28,7 @@ test('without --destructive the wallet stays, and what would erase it is not app
   const { passed, failed, requirements } = resultOf<Report>(
     await place.symbolon('conformance', '--only', 'EF,WA', '--pack', pack, '--json'),
   );
-  expect({ passed, failed }).toEqual({ passed: 13, failed: 0 });
+  expect({ passed, failed }).toEqual({ passed: 15, failed: 0 });
   const results = new Set(requirements.filter(({ id }) => id.startsWith('WA')).map(({ result }) => result));
   expect([...results]).toEqual(['not applicable']);
   expect(await lifecycleOf(pack)).toBe('active');

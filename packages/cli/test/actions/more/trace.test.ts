@@ -40,7 +40,7 @@ test('a trace shows every command of all sessions, and holds no secret', async (
     'end',
   ]);
   expect(first.map(({ text }) => text).join('\n')).toMatch(
-    /^SELECT .*\n9000 done\nOPEN CHANNEL .* not shown\n9000 done, .* not shown\nINTERNAL AUTHENTICATE .* protected\n9000 done, .*\nGET PUBLIC KEY .* protected\n9000 done/,
+    /^SELECT .*\n9000 done, .*\nOPEN CHANNEL .* not shown\n9000 done, .* not shown\nINTERNAL AUTHENTICATE .* protected\n9000 done, .*\nGET PUBLIC KEY .* protected\n9000 done/,
   );
   // A wrong PIN looks the same up to the answer to its proof.
   expect(taps[1]?.lines.map(({ text }) => text)).toEqual([

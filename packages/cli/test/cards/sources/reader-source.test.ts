@@ -108,7 +108,7 @@ describe.skipIf(!(await hasVirtualReader(listReaders)))('a PC/SC reader', () => 
     );
     expect(taps[0]?.card).toBe(slot.reader);
     const text = taps[0]?.lines.map((line) => line.text).join('\n') ?? '';
-    expect(text).toMatch(/^SELECT .*\n9000 done\n(.|\n)*GET PUBLIC KEY .* protected\n9000 done/);
+    expect(text).toMatch(/^SELECT .*\n9000 done, .*\n(.|\n)*GET PUBLIC KEY .* protected\n9000 done/);
     expect(readFileSync(place.path('reader.txt'), 'utf8')).not.toContain(Buffer.from(pin).toString('hex'));
   });
 
