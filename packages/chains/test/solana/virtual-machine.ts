@@ -59,8 +59,13 @@ export function createMachine() {
   }
 
   /** 1000 of the smallest units of a token of 6 decimals (layouts of spl-token), with extensions of Token-2022. */
-  function issue(account: Address, owner: Address, amount = 1000n, extensions?: Extensions): void {
-    const program = extensions ? t.token2022Program : t.tokenProgram;
+  function issue(
+    account: Address,
+    owner: Address,
+    amount = 1000n,
+    extensions?: Extensions,
+    program = extensions ? t.token2022Program : t.tokenProgram,
+  ): void {
     const mintData = new Uint8Array(82);
     mintData.set(U64LE.encode(1000n), 36);
     mintData.set([6, 1], 44);

@@ -1,14 +1,6 @@
 /** Signed transactions executed by the Solana virtual machine, with its token programs, in this process. */
-import {
-  address,
-  type EncodedAccount,
-  getTransactionDecoder,
-  type Instruction,
-  type Lamports,
-  lamports,
-} from '@solana/kit';
-import { FailedTransactionMetadata, LiteSVM } from 'litesvm';
-import { U64LE } from 'micro-packed';
+import { address, getTransactionDecoder, type Instruction } from '@solana/kit';
+import { FailedTransactionMetadata } from 'litesvm';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { buildSweep } from '../../../src/solana/discover/sweep.ts';
 import { defaultPath, parseAddress } from '../../../src/solana/firmware/address/address.ts';
@@ -17,58 +9,30 @@ import { previewTransaction } from '../../../src/solana/sign/preview.ts';
 import { signTransaction } from '../../../src/solana/sign/sign.ts';
 import { testSigner } from '../../software-signer.ts';
 import * as t from '../transactions.ts';
+import { createMachine, type Machine } from '../virtual-machine.ts';
 
 const { self, somebody } = t;
 const friend = somebody('friend');
 const mint = somebody('mint');
 
-let svm: LiteSVM;
+let machine: Machine;
 
 beforeEach(() => {
-  svm = new LiteSVM();
-  svm.airdrop(self, lamports(10n ** 10n));
+  machine = createMachine();
 });
 
-const balance = (account = self): bigint => svm.getBalance(account) ?? 0n;
+const balance = (account = self): bigint => machine.balance(account);
 
-function put(account: typeof self, programAddress: typeof self, data: Uint8Array): void {
-  const space = BigInt(data.length);
-  const held: Lamports = lamports(svm.minimumBalanceForRentExemption(space));
-  svm.setAccount({
-    address: account,
-    programAddress,
-    data,
-    executable: false,
-    lamports: held,
-    space,
-  } as EncodedAccount);
-}
+/** 1000 of the smallest units of a token of 6 decimals in our associated account. */
+const issueTokens = (program = t.tokenProgram): void =>
+  machine.issue(t.tokenAccountOf(self, mint, program), self, 1000n, undefined, program);
 
-/**
- * A mint of 6 decimals, and 1000 of its smallest units in our associated account (layouts of spl-token, `Mint` and
- * `StandardWalletAccount`).
- */
-function issueTokens(program = t.tokenProgram): void {
-  const mintData = new Uint8Array(82);
-  mintData.set(U64LE.encode(1000n), 36);
-  mintData.set([6, 1], 44);
-  put(mint, program, mintData);
-  const accountData = new Uint8Array(165);
-  accountData.set(parseAddress(mint), 0);
-  accountData.set(parseAddress(self), 32);
-  accountData.set(U64LE.encode(1000n), 64);
-  accountData[108] = 1;
-  put(t.tokenAccountOf(self, mint, program), program, accountData);
-}
-
-function tokensOf(owner: typeof self, program = t.tokenProgram): bigint {
-  const account = svm.getAccount(t.tokenAccountOf(owner, mint, program));
-  return account.exists ? U64LE.decode(account.data.slice(64, 72)) : 0n;
-}
+const tokensOf = (owner: typeof self, program = t.tokenProgram): bigint =>
+  machine.held(t.tokenAccountOf(owner, mint, program));
 
 /** Previews, signs and executes; what it cost may not exceed what was shown. */
 function execute(instructions: readonly Instruction[], version: 'legacy' | 0) {
-  return executeMessage(t.build(instructions, { version, blockhash: svm.latestBlockhash() }).message);
+  return executeMessage(t.build(instructions, { version, blockhash: machine.svm.latestBlockhash() }).message);
 }
 
 async function executeMessage(message: Uint8Array) {
@@ -79,7 +43,7 @@ async function executeMessage(message: Uint8Array) {
     0n,
   );
   const before = balance();
-  const result = svm.sendTransaction(
+  const result = machine.svm.sendTransaction(
     getTransactionDecoder().decode(await signTransaction(testSigner, transaction, { path: defaultPath })),
   );
   if (result instanceof FailedTransactionMetadata) throw new Error(result.toString());
@@ -125,7 +89,7 @@ test('a transaction signed for another block hash is refused by the machine', as
   const { transaction } = t.build([t.systemTransfer(self, friend, 1_000_000n)], {
     blockhash: address(somebody('old')),
   });
-  const result = svm.sendTransaction(
+  const result = machine.svm.sendTransaction(
     getTransactionDecoder().decode(await signTransaction(testSigner, transaction, { path: defaultPath })),
   );
   expect(result).toBeInstanceOf(FailedTransactionMetadata);
@@ -141,7 +105,7 @@ describe('a sweep', () => {
       balance,
       tokens,
       rent,
-      blockhash: parseAddress(svm.latestBlockhash()),
+      blockhash: parseAddress(machine.svm.latestBlockhash()),
     });
   };
 
