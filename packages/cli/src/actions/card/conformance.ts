@@ -13,7 +13,7 @@ import {
   requirements,
   verdictOf,
 } from '@symbolon/conformance';
-import { line, quote } from '@symbolon/interface';
+import { line, quote, warn } from '@symbolon/interface';
 import { openReader } from '@symbolon/transport-pcsc/node';
 import { openWith } from '../../cards/sessions.ts';
 import type { CardSource } from '../../cards/sources/card-source.ts';
@@ -141,7 +141,7 @@ async function agree(
 ): Promise<void> {
   const lines = cards.map(({ name, number, active }) =>
     active
-      ? line`Warning: everything on ${quote(name)}, number ${quote(number)}, will be erased: it holds a wallet, and what has no backup is lost.`
+      ? warn`everything on ${quote(name)}, number ${quote(number)}, will be erased: it holds a wallet, and what has no backup is lost.`
       : line`Everything on ${quote(name)}, number ${quote(number)}, will be erased. It holds no wallet.`,
   );
   await context.confirm('checking what erases the card', { lines, agreed: yes });
