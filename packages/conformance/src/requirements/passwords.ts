@@ -3,6 +3,7 @@ import type { CommandApdu } from '@symbolon/protocol/apdu';
 import { commands, interindustry } from '@symbolon/protocol/commands';
 import { limits } from '@symbolon/protocol/limits';
 import { status } from '@symbolon/protocol/status';
+import type { Bench } from '../bench/bench.ts';
 import type { Session } from '../bench/session.ts';
 import { otherPasswords, testPasswords, wrongPasswords } from '../bench/test-wallet.ts';
 import { expect, expectStatus } from '../bench/verdict.ts';
@@ -253,6 +254,13 @@ export const passwordRequirements = topic('PW', [
   ],
 ]);
 
+/** Has VERIFY alone prove the PIN, and sets a duress PIN: the other one. */
+async function setDuressPin(bench: Bench): Promise<void> {
+  const puk = await bench.session('puk');
+  await puk.call(changeSettings, { pinInChannel: true });
+  await puk.call(commands.setDuressPin, { pin: otherPasswords.pin });
+}
+
 export const duressRequirements = topic(
   'DP',
   [
@@ -284,9 +292,7 @@ export const duressRequirements = topic(
       'commands.md#set-duress-pin',
       'wallet, spends',
       async (bench) => {
-        const puk = await bench.session('puk');
-        await puk.call(changeSettings, { pinInChannel: true });
-        await puk.call(commands.setDuressPin, { pin: otherPasswords.pin });
+        await setDuressPin(bench);
         const session = await bench.session();
         await session.call(verifyPin, { pin: otherPasswords.pin });
         const shown = await session.call(getStatus, {});
@@ -307,9 +313,7 @@ export const duressRequirements = topic(
       'commands.md#set-duress-pin',
       'wallet, spends',
       async (bench) => {
-        const puk = await bench.session('puk');
-        await puk.call(changeSettings, { pinInChannel: true });
-        await puk.call(commands.setDuressPin, { pin: otherPasswords.pin });
+        await setDuressPin(bench);
         const session = await bench.session();
         expectStatus(await session.ask(verifyPin, { pin: wrongPasswords.pin }), 0x63c2, 'a wrong PIN');
         await session.call(verifyPin, { pin: otherPasswords.pin });
