@@ -9,7 +9,7 @@ import wallet_keys
 from errors import Malformed
 from evm import chain_path, started
 from reading import Report
-from solana_message import CHAIN, COIN, ED25519, MOST
+from solana_message import CHAIN, COIN, ED25519, rest_of
 
 COIN_ASSET = f"{CHAIN}/slip44:501"
 FREE_ROLES = {"authority", "created", "delegate", "destination", "owner", "staker", "to", "withdrawer"}
@@ -168,12 +168,9 @@ def transaction(stream, keys):
     if reader.left() < 32 * count + 2:
         return None
     owners = [reader.take(32) for _ in range(count)]
-    size = reader.number(2)
-    if size > MOST or reader.left() > size:
-        raise Malformed("length")
-    if reader.left() < size:
+    data = rest_of(reader)
+    if data is None:
         return None
-    data = reader.take(size)
     me = wallet_keys.public_of(wallet_keys.ED, wallet_keys.derive(keys.roots, wallet_keys.ED, path)[0])
     message = solana_layout.parse_message(data)
     if me not in message.accounts[:message.signers]:

@@ -104,20 +104,25 @@ def _open_off_chain(data, account):
         raise Malformed("off-chain message")
 
 
+def rest_of(reader):
+    """What follows its length of 2 bytes, to the end of the stream, or None while it is not complete."""
+    if reader.left() < 2:
+        return None
+    size = reader.number(2)
+    if size > MOST or reader.left() > size:
+        raise Malformed("length")
+    return None if reader.left() < size else reader.take(size)
+
+
 def message(stream, keys):
     """The report, or None while the stream is not complete."""
     reader = started(stream)
     if reader is None:
         return None
     path, account = chain_path(reader, COIN)
-    if reader.left() < 2:
+    data = rest_of(reader)
+    if data is None:
         return None
-    size = reader.number(2)
-    if size > MOST or reader.left() > size:
-        raise Malformed("length")
-    if reader.left() < size:
-        return None
-    data = reader.take(size)
     key = wallet_keys.public_of(wallet_keys.ED, wallet_keys.derive(keys.roots, wallet_keys.ED, path)[0])
     if data.startswith(OFF_CHAIN):
         _open_off_chain(data[len(OFF_CHAIN):], key)
