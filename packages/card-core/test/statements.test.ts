@@ -152,7 +152,7 @@ describe('the word of a member', () => {
     const { give, take, say, refusal, role } = kindOf(name);
     const { primary, member } = cards(role);
     const word = give(primary, 0);
-    expect(take(member, say(word, { version: 2 }, keyOf(primary)), 0)).toBe(refusal);
+    expect(take(member, say(word, { version: 1 }, keyOf(primary)), 0)).toBe(refusal);
     for (const [kind, label] of Object.entries(statementLabels)) {
       if (kind !== name) expect(take(member, say(word, {}, keyOf(primary), label), 0), kind).toBe(refusal);
     }

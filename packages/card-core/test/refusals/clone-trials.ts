@@ -217,6 +217,9 @@ const cloneImport = trial<Importing>(
   importing,
   [
     ({ chip }) => write(chip, (store) => store.put(records.lifecycle, 'active')),
+    (attempt) => {
+      attempt.request = { ...attempt.request, certificate: new Uint8Array(103) };
+    },
     ({ chip }) =>
       write(chip, (store, { received }) =>
         store.put(received, { exportHash: new Uint8Array(32), keySetDigest: new Uint8Array(32), epoch: 0 }),
@@ -263,7 +266,7 @@ const cloneImport = trial<Importing>(
     return chip.send('cloneImport', { ...request, export: cut ? message.slice(1) : message }, options).status;
   },
   // A PIN is given or missing.
-  [[14, 15]],
+  [[15, 16]],
 );
 
 const confirming = (): Asking<'cloneConfirm'> & { version: number; unsigned: boolean; cut: boolean } => {

@@ -33,7 +33,7 @@ const daily = ({ chip }: { readonly chip: Chip }): void => changeMember(chip, 0,
 
 const approval = (): Uint8Array =>
   approvalMessage.encode({
-    body: { version: 1, setId: new Uint8Array(16), epoch: 0, approver: 1, commitment: sha256(new Uint8Array()) },
+    body: { version: 2, setId: new Uint8Array(16), epoch: 0, approver: 1, commitment: sha256(new Uint8Array()) },
     signature: new Uint8Array(64).fill(1),
   });
 
