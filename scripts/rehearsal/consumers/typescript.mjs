@@ -7,17 +7,6 @@ const nodeTypes = { '@types/node': '20.19.43' };
 /** The libraries that adapters adapt to. Their own types want what a browser and Node have. */
 const peers = { '@solana/kit': '8.4.0', ethers: '6.17.0', viem: '2.57.1' };
 const adapters = /^@symbolon\/chains\/(solana\/kit|ethereum\/(ethers|viem))$/;
-const packages = [
-  'backup',
-  'card-core',
-  'chains',
-  'client',
-  'emulator',
-  'interface',
-  'protocol',
-  'transport-nfc',
-  'transport-pcsc',
-];
 
 const dom = ['ES2022', 'DOM'];
 const surroundings = [
@@ -30,12 +19,10 @@ const surroundings = [
   { title: 'adapters', module: 'nodenext', lib: dom, types: ['node'], withAdapters: true },
 ];
 
-const publicPaths = (release) =>
-  release.packages.flatMap(({ name, manifest }) =>
-    Object.keys(manifest.exports)
-      .filter((path) => path !== './package.json')
-      .map((path) => name + path.slice(1)),
-  );
+const publicPathsOf = ({ name, manifest }) =>
+  Object.keys(manifest.exports)
+    .filter((path) => path !== './package.json')
+    .map((path) => name + path.slice(1));
 
 function optionsOf({ module, lib, types }) {
   const resolution =
@@ -54,7 +41,7 @@ function errorsIn(output, dependencies) {
 
 async function compile(project) {
   const { packages: published } = project.release;
-  const paths = publicPaths(project.release);
+  const paths = published.flatMap(publicPathsOf);
   const dependencies = new Set(published.flatMap(({ manifest }) => Object.keys(manifest.dependencies ?? {})));
   const wrong = [];
   for (const [index, around] of surroundings.entries()) {
@@ -88,7 +75,9 @@ export const consumers = Object.entries(compilers).map(([version, typescript]) =
     'every public path, `strict`, `skipLibCheck` off; `node16`, `nodenext` and `bundler` with the types of DOM and Node, `nodenext` with those of DOM, of Node, and neither; the adapters with the libraries they adapt to',
   ran: 'nothing',
   run: async (project) => {
-    await project.install(packages, { typescript, ...nodeTypes, ...peers });
+    const packages = project.release.packages.filter((one) => publicPathsOf(one).length > 0);
+    const names = packages.map(({ name }) => name.replace('@symbolon/', ''));
+    await project.install(names, { typescript, ...nodeTypes, ...peers });
     await compile(project);
   },
 }));
