@@ -14,7 +14,7 @@ import { testCan, testPin, testPuk } from '../../../test/passwords.ts';
 import { journalSize, records } from '../src/nvm/layout.ts';
 import { openStore } from '../src/nvm/store.ts';
 import { activeChip, blankChip, type Chip, certificatesFor, type RunOptions, testChip } from './support/chip.ts';
-import { sameBytes, type Tear, tears, testMemory } from './support/memory.ts';
+import { type Cut, imagesOfCuts, sameBytes, type Tear, tears, testMemory } from './support/memory.ts';
 import { asset, limited, scripted, scriptedInterpreter } from './support/scripted-interpreter.ts';
 
 /** A state of the card, and what is done to it there. */
@@ -264,16 +264,17 @@ describe('a command whose power is cut', () => {
     const whole = testChip('trial', testMemory(start));
     whole.memory.power();
     const outcome = act(whole);
-    const writes = whole.memory.writes();
+    const written = whole.memory.written();
     const end = content(whole);
     for (const tear of ways) {
       const states: Uint8Array[] = [content(before)];
-      for (let afterWrites = 0; afterWrites < writes; afterWrites += 1) {
-        const chip = testChip('trial', testMemory(start));
-        chip.memory.power({ afterWrites, ...(tear && { tear }) });
-        act0(act, chip);
-        chip.memory.power();
-        chip.reset();
+      const images = imagesOfCuts(start, written, tear);
+      const middle = Math.floor(images.length / 2);
+      expect(sameBytes(imageOfCut(start, act, { afterWrites: middle, ...(tear && { tear }) }), images[middle]!)).toBe(
+        true,
+      );
+      for (const [afterWrites, image] of images.entries()) {
+        const chip = testChip('trial', testMemory(image));
         cuts += 1;
         const now = content(chip);
         if (!sameBytes(now, states.at(-1) ?? now)) states.push(now);
@@ -302,16 +303,16 @@ describe('a command whose power is cut', () => {
   });
 });
 
-/**
- * A command in which the power went may end in any way, even by an exception of the memory that a chip would not
- * survive to see.
- */
-function act0(act: (chip: Chip) => number, chip: Chip): void {
+/** What memory holds after the command in which the power went, which may end in any way. */
+function imageOfCut(start: Uint8Array, act: (chip: Chip) => number, cut: Cut): Uint8Array {
+  const chip = testChip('trial', testMemory(start));
+  chip.memory.power(cut);
   try {
     act(chip);
   } catch {
     // the power is gone
   }
+  return chip.memory.image();
 }
 
 function expectNotBack(

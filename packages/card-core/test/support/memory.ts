@@ -4,7 +4,10 @@ import { type Nvm, wordSize } from '../../src/ports.ts';
 export type Tear = (before: Uint8Array, after: Uint8Array) => Uint8Array;
 
 /** Where power goes: after so many more words; the next one is not written at all, or torn. */
-type Cut = { readonly afterWrites: number; readonly tear?: Tear };
+export type Cut = { readonly afterWrites: number; readonly tear?: Tear };
+
+/** A word that was written, and where. */
+export type Write = { readonly offset: number; readonly word: Uint8Array };
 
 /** Memory of a TEST chip, whose power can be lost at any write. */
 export type TestMemory = {
@@ -15,6 +18,8 @@ export type TestMemory = {
   readonly load: (image: Uint8Array) => void;
   /** Words written since power last came. */
   readonly writes: () => number;
+  /** The same with where and what, in their order. */
+  readonly written: () => readonly Write[];
   /** Brings power, and takes it away again where `cut` says. */
   readonly power: (cut?: Cut) => void;
 };
@@ -37,7 +42,7 @@ export const tears: { readonly [name: string]: Tear } = {
 
 export function testMemory(image: Uint8Array = new Uint8Array(memorySize)): TestMemory {
   const bytes = image.slice();
-  let writes = 0;
+  let written: Write[] = [];
   let cut: Cut | undefined;
   let lost = false;
   return {
@@ -47,24 +52,43 @@ export function testMemory(image: Uint8Array = new Uint8Array(memorySize)): Test
       write: (offset, word) => {
         if (offset % wordSize !== 0 || word.length !== wordSize || offset >= bytes.length)
           throw new RangeError('not a word of the memory');
-        if (!lost && cut !== undefined && writes >= cut.afterWrites) {
+        if (!lost && cut !== undefined && written.length >= cut.afterWrites) {
           lost = true;
-          if (cut.tear !== undefined) bytes.set(cut.tear(bytes.slice(offset, offset + wordSize), word), offset);
+          if (cut.tear !== undefined) writeTorn(bytes, { offset, word }, cut.tear);
         }
         if (lost) throw new Error('the power is gone');
         bytes.set(word, offset);
-        writes += 1;
+        written.push({ offset, word: word.slice() });
       },
     },
     image: () => bytes.slice(),
     load: (next) => bytes.set(next),
-    writes: () => writes,
+    writes: () => written.length,
+    written: () => written,
     power: (next) => {
-      writes = 0;
+      written = [];
       cut = next;
       lost = false;
     },
   };
+}
+
+function writeTorn(bytes: Uint8Array, { offset, word }: Write, tear: Tear): void {
+  bytes.set(tear(bytes.slice(offset, offset + wordSize), word), offset);
+}
+
+/**
+ * What memory holds after power went before each of these writes, or in the middle of it. A card that is deterministic
+ * needs to run once for all of them: nothing tells it beforehand that power will go.
+ */
+export function imagesOfCuts(start: Uint8Array, written: readonly Write[], tear?: Tear): readonly Uint8Array[] {
+  const bytes = start.slice();
+  return written.map((write) => {
+    const image = bytes.slice();
+    if (tear !== undefined) writeTorn(image, write, tear);
+    bytes.set(write.word, write.offset);
+    return image;
+  });
 }
 
 /** Whether `part` occurs in `whole`. */
