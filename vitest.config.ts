@@ -12,7 +12,7 @@ const chosen = foldersWith('test').filter((folder) => here === '' || here === fo
  * Projects whose test files may share modules: they have no state of their own, and loading viem, ethers and the like
  * once saves half a minute.
  */
-const shareModules = ['packages/chains'];
+const shareModules = ['backup', 'chains', 'client', 'interface', 'protocol'].map((name) => `packages/${name}`);
 
 /**
  * Far beyond what any test takes on a slow machine: it only ends what hangs. It follows the runs that a search is told

@@ -1,6 +1,6 @@
 /**
  * `pnpm test`: every test of every package, by turbo, which builds first and takes from its cache what nothing has
- * changed since (`--force`: nothing). `--filter @symbolon/chains` and `--affected` choose packages. Anything else
+ * changed since (`--force`: no result of a test). `--filter @symbolon/chains` and `--affected` choose packages. Anything else
  * builds, and goes to vitest, which looks in all packages: `pnpm test apdu -t 'extended length'`.
  */
 import { spawn } from 'node:child_process';
@@ -30,7 +30,11 @@ async function testPackages() {
     `Tests, package by package${force ? '' : '; what has not changed since its last success is not run again (--force runs it)'}.\n`,
   );
   const options = ['--continue=dependencies-successful', '--output-logs=new-only', '--log-order=grouped'];
-  return ended(startTurbo(['run', 'test', ...options, ...forTurbo]));
+  if (!force) return ended(startTurbo(['run', 'test', ...options, ...forTurbo]));
+  // The tests alone are forced: what `pnpm check` has just built is not built again.
+  const chosen = forTurbo.filter((argument) => argument !== '--force');
+  const built = await ended(startTurbo(['run', 'build', ...options, ...chosen]));
+  return built === 0 ? ended(startTurbo(['run', 'test', '--only', ...options, ...forTurbo])) : built;
 }
 
 async function testSome() {
