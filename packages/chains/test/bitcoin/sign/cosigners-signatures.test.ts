@@ -59,19 +59,23 @@ const prevoutsOf = (psbt: Uint8Array) =>
 
 describe.each(wallets)('$template', (policy) => {
   const options = { policies: [policy] };
+  const signBy = (seed: Uint8Array | undefined, psbt: Uint8Array) => signPsbt(softwareSigner(seed), psbt, options);
+  const theirs = signBy(seeds[1], makeMultisigPsbt(policy)).then(({ psbt }) => psbt);
+  const complete = theirs.then((psbt) => signBy(seeds[0], psbt)).then((signed) => signed.complete?.transaction);
+
+  it('is complete with two signatures', async () => {
+    for (const { fields } of decodePsbt(await theirs).inputs) expect(signaturesOf(fields)).toHaveLength(1);
+    const transaction = (await complete) ?? new Uint8Array();
+    expect(interpretWithBitcore(transaction, prevoutsOf(await theirs))).toEqual([true, true]);
+  });
 
   it.each(forgeries)('a signature of a cosigner %s counts as missing', async (_, change) => {
-    const { psbt: theirs } = await signPsbt(softwareSigner(seeds[1]), makeMultisigPsbt(policy), options);
-    for (const { fields } of decodePsbt(theirs).inputs) expect(signaturesOf(fields)).toHaveLength(1);
-    const { complete, incomplete, psbt } = await signPsbt(softwareSigner(), forge(theirs, change), options);
-    expect(incomplete).toBe('Valid signatures of others are still missing');
-    expect(complete).toBeUndefined();
-    // Our own are there, and the cosigner can sign again.
-    const again = await signPsbt(softwareSigner(seeds[1]), psbt, options);
-    expect(interpretWithBitcore(again.complete?.transaction ?? new Uint8Array(), prevoutsOf(theirs))).toEqual([
-      true,
-      true,
-    ]);
+    const signed = await signBy(seeds[0], forge(await theirs, change));
+    expect(signed.incomplete).toBe('Valid signatures of others are still missing');
+    expect(signed.complete).toBeUndefined();
+    // Our own are there, and the cosigner can sign again: with the same signatures (RFC 6979, BIP-340).
+    const again = await signBy(seeds[1], signed.psbt);
+    expect(again.complete?.transaction).toEqual(await complete);
   });
 });
 

@@ -8,6 +8,7 @@
  * FastLZ can add included, `getL1FeeUpperBound` of GasPriceOracle) less 42 bytes, and before Fjord the length itself at
  * most. So every byte is counted in full.
  */
+import { checkArgument } from '@symbolon/interface';
 import { networkOf } from '../address/networks.ts';
 
 /**
@@ -24,6 +25,8 @@ const signatureLength = 68;
  * What is counted for publishing an unsigned transaction of that many bytes, in wei: 0 on chains that are not of the OP
  * Stack.
  *
+ * @param length bytes
+ * @throws SymbolonError `argument/invalid`
  * @example
  * ```ts
  * import { countedDataFee } from '@symbolon/chains/ethereum/transaction';
@@ -32,5 +35,6 @@ const signatureLength = 68;
  * ```
  */
 export function countedDataFee(chainId: bigint, length: number): bigint {
+  checkArgument('length', length, 'uint');
   return networkOf(chainId).dataFee === 'op-stack' ? BigInt(length + signatureLength) * dataPrice : 0n;
 }
