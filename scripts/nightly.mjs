@@ -35,6 +35,8 @@ const searches = [
   },
   // Whatever is done with a duress PIN, beside a card whose only wallet is the decoy.
   { name: 'decoy', project: 'card-core', files: ['decoy'], env: { DECOY_FROM: now, DECOY_RUNS: '3000' } },
+  // Every byte of the messages of a clone with a bit other.
+  { name: 'flips', project: 'card-core', files: ['clone/source', 'clone/target'], env: { FLIPS: 'all' } },
   // Sets of which somebody has some PINs, and one card opened.
   { name: 'set', project: 'integration-tests', files: ['set-adversary'], env: { SET_FROM: now, SET_RUNS: '5000' } },
   // A listener to whole lives of cards, and a stranger who plays back what he heard.
