@@ -19,7 +19,7 @@ const shareModules = ['backup', 'chains', 'client', 'interface', 'protocol'].map
  * to make, of which one takes a second at most.
  */
 const searches = ['FUZZ_RUNS', 'FUZZ_APDUS', 'WILL_SIGN'].map((name) => Number(process.env[name] ?? 0));
-const timeout = Math.max(180, ...searches) * 1000;
+const timeout = Math.max(600, ...searches) * 1000;
 
 /** Under turbo each package leaves a report, which `.ci/run` adds up. */
 const underTurbo = process.env['TURBO_HASH'] !== undefined;

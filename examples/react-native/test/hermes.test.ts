@@ -33,7 +33,7 @@ describe.skipIf(!here)('the bundle of an app', () => {
   }, 300_000);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('compiles with the current Hermes compiler', { timeout: 60_000 }, async () => {
+  it('compiles with the current Hermes compiler', async () => {
     const out = join(folder, 'bundle.hbc');
     await run(binary('hermes-compiler', 'hermesc/linux64-bin/hermesc'), [
       '-O',
@@ -46,7 +46,7 @@ describe.skipIf(!here)('the bundle of an app', () => {
     expect(statSync(out).size).toBeGreaterThan(0);
   });
 
-  it('makes the same signatures on Hermes as on Node, by a card and as a card', { timeout: 120_000 }, async () => {
+  it('makes the same signatures on Hermes as on Node, by a card and as a card', async () => {
     const { stdout } = await run(binary('hermes-engine-cli', 'linux64-bin/hermes'), [bundle]);
     const card = newCard();
     const onNode = await signOnNewCard(card, async () => card.tap());

@@ -27,7 +27,7 @@ export async function visit(
 ): Promise<Visit> {
   const viewport = { width, height };
   const context = await browser.newContext({ viewport, reducedMotion: 'reduce', hasTouch: touch, isMobile: touch });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(60_000);
   const page = await context.newPage();
   // The page must not find an anvil of this machine.
   await page.route('http://127.0.0.1:8545/', (route) => route.abort('connectionrefused'));

@@ -41,7 +41,7 @@ export function inChromium(folder: string, tell: (visit: Visitor) => void): void
 
     tell(async ({ screen = 'desktop', colorScheme = 'light' } = {}) => {
       const context = await browser.newContext({ ...screens[screen], colorScheme, reducedMotion: 'reduce' });
-      context.setDefaultTimeout(15_000);
+      context.setDefaultTimeout(60_000);
       const complaints: string[] = [];
       // Whoever asks another host is told that there is none, and reported.
       await context.route(
