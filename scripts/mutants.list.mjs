@@ -64,8 +64,8 @@ export const mutants = [
   {
     name: 'who has the CAN of a clone is told by an export whose it is',
     file: `${card}/handlers/clone-target.ts`,
-    from: "  if (session.kind !== 'pin' && lifecycleOf(store) !== 'blank') throw new Refusal('securityStatus');\n  const before = store.get(slot.received);",
-    to: '  const before = store.get(slot.received);',
+    from: "  if (session.kind !== 'pin' && lifecycleOf(store) !== 'blank') throw new Refusal('securityStatus');\n  const request =",
+    to: '  const request =',
     by: [backup, 'that has arrived is told to who has the PIN, and to nobody who has the CAN and a recorded export'],
   },
   {
@@ -99,7 +99,7 @@ export const mutants = [
   {
     name: 'a malformed token of PACE costs a try',
     file: `${card}/handlers/pace.ts`,
-    from: "    decodeWith(paceSteps.authentication.request, 'PACE command', command.data ?? new Uint8Array());\n",
+    from: "    decodeWith(paceSteps.authentication.request, 'PACE command', data);\n",
     to: '',
     by: [paceCommands, 'with a last step that is no token is refused, and takes no try: what is no token is no guess'],
   },
@@ -210,7 +210,7 @@ export const mutants = [
   {
     name: 'attestations show their length',
     file: 'packages/protocol/src/channel/channel-opening.ts',
-    from: 'const encryptedBlock = 72;',
+    from: 'const encryptedBlock = 36;',
     to: 'const encryptedBlock = 1;',
     by: [opening, 'is the same for certificates of every length that references allow'],
   },
@@ -434,8 +434,8 @@ export const mutants = [
   {
     name: 'an attestation is bound to no channel',
     file: 'packages/protocol/src/certificates/attestation.ts',
-    from: 'concatBytes(label, proof.channelBinding,',
-    to: 'concatBytes(label, new Uint8Array(32),',
+    from: 'concatBytes(attestationLabel, proof.channelBinding,',
+    to: 'concatBytes(attestationLabel, new Uint8Array(32),',
     by: [channelAttacks, 'who relays a genuine card’s attestation into a channel of his own convinces nobody'],
   },
   {
