@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { cardTrials } from './refusals/card-trials.ts';
 import { cloneTrials } from './refusals/clone-trials.ts';
 import { openingTrials } from './refusals/opening-trials.ts';
+import { readingTrials } from './refusals/reading-trials.ts';
 import { setTrials } from './refusals/set-trials.ts';
 import { refusalTablesOf } from './refusals/tables.ts';
 import type { Trial } from './refusals/trial.ts';
@@ -16,6 +17,7 @@ const trials: { readonly [command: string]: Trial } = {
   ...openingTrials,
   ...cardTrials,
   ...walletTrials,
+  ...readingTrials,
   ...cloneTrials,
   ...setTrials,
 };
@@ -28,7 +30,7 @@ describe.each(tables.map(({ heading, rows }) => ({ heading, rows })))('$heading'
   const tried = trials[heading] as Trial;
   const expected = rows.map(({ answer }) => answer);
   const matches = (answer: string, row: number): boolean =>
-    new RegExp(`^${(expected[row] ?? '').replace('x', '[0-9A]')}$`).test(answer);
+    new RegExp(`^${(expected[row] ?? '').replace('x', '[0-9A-F]')}$`).test(answer);
 
   test('is done where nothing is wrong', () => {
     expect(tried.faults).toBe(rows.length);
