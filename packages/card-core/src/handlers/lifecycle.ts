@@ -1,5 +1,6 @@
 import { equalBytes } from '@noble/curves/utils.js';
 import type { Context, Handler } from '../card/context.ts';
+import { logPukUse } from '../log.ts';
 import { passwordState } from '../passwords.ts';
 import { Refusal } from '../refusal.ts';
 import { eraseOwner } from '../reset.ts';
@@ -15,9 +16,10 @@ export const resetCard: Handler<'resetCard'> = ({ confirmation, terminate }, con
   const { memory, session, kept, changeSession } = context;
   checkResetAllowed(context);
   if (kept === undefined || !equalBytes(kept, confirmation)) throw new Refusal('conditionsOfUse');
+  logPukUse(context);
   eraseOwner(memory, terminate ? 'terminated' : 'blank');
   // The next wallet of this session is the next owner's, whichever PIN opened it.
-  changeSession({ kind: session.kind, decoy: false });
+  changeSession({ kind: session.kind, decoy: false, pukUnlogged: false });
   return {};
 };
 
