@@ -95,9 +95,8 @@ const firstStep = trial<Pace>(
   ],
 );
 
-/** Step 4, with a wrong token. */
-function lastStep(password: 'can' | 'pin'): number {
-  const chip = active();
+/** Step 4, with a wrong token. Gives the status word. */
+export function lastStep(password: 'can' | 'pin', chip = active()): number {
   const options = { session: 'none' } as const;
   const typed = password === 'can' ? '000000' : '999999';
   const run = paceTerminal({
