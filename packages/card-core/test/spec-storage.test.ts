@@ -1,9 +1,17 @@
 /** docs/spec/storage.md says where the firmware keeps what. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { commands } from '@symbolon/protocol/commands';
+import { startingPolicies } from '@symbolon/protocol/policy';
+import { describe, expect, test } from 'vitest';
+import { testPin, testPuk } from '../../../test/passwords.ts';
 import { openJournal } from '../src/nvm/journal.ts';
 import { imageEnd, journalSize, type RecordPlace, recordAddress, records, recordsEnd } from '../src/nvm/layout.ts';
+import { activeChip, type Chip, testChip } from './support/chip.ts';
+import { open, poweredCard, through } from './support/host.ts';
+import { testMemory } from './support/memory.ts';
+import { scripted, scriptedInterpreter } from './support/scripted-interpreter.ts';
+import { can, pin, setOfThree } from './support/set.ts';
 
 const page = readFileSync(join(import.meta.dirname, '../../../docs/spec/storage.md'), 'utf8');
 const hex = (value: number): string => `0x${value.toString(16).toUpperCase().padStart(4, '0')}`;
@@ -86,4 +94,69 @@ test('the areas of memory', () => {
 test('the capacity of the journal', () => {
   const blank = { size: recordsEnd, read: (_: number, length: number) => new Uint8Array(length), write: () => {} };
   expect(page.replaceAll('\n', ' ')).toContain(`at most ${openJournal(blank, journalSize).capacity} words`);
+});
+
+describe('changes that a command makes', () => {
+  /** The sequence number of the last commit. */
+  const commits = (image: Uint8Array): number => {
+    const headers = Array.from({ length: 16 }, (_, word) => Buffer.from(image.subarray(16 * word, 16 * word + 16)));
+    return Math.max(...headers.map((header) => (header.readUInt16BE(0) === 0x5344 ? header.readUInt32BE(2) : 0)));
+  };
+  const made = (chip: Chip, run: (chip: Chip) => unknown): number => {
+    const before = commits(chip.memory.image());
+    run(chip);
+    return commits(chip.memory.image()) - before;
+  };
+  const image = activeChip().memory.image();
+  const card = (): Chip => testChip('changes', testMemory(image));
+  const key = new Uint8Array(32);
+  const slot = { ...pin, slot: 1 };
+  const backup = (): Chip => setOfThree().first;
+
+  test.each([
+    ['GET STATUS', 0, (chip: Chip) => chip.call('getStatus', {}, pin)],
+    ['SET POLICY', 1, (chip: Chip) => chip.call('setPolicy', startingPolicies.savings, pin)],
+    ['CREATE WALLET', 1, (chip: Chip) => chip.call('createWallet', { clones: 0, exportable: true }, slot)],
+    ['WRITE FILE', 1, (chip: Chip) => chip.call('writeFile', { file: 0, content: { name: 'a', content: key } }, pin)],
+    ['a command that is refused', 0, (chip: Chip) => chip.send('deleteFile', { file: 0 }, pin)],
+    ['SIGN DATA with all of a transaction, whatever comes after it', 1, reads],
+    ['VERIFY', 2, (chip: Chip) => chip.call('verifyPin', { pin: testPin }, can)],
+    ['VERIFY with a wrong PIN', 2, (chip: Chip) => chip.send('verifyPin', { pin: '999999' }, can)],
+  ])('%s: %i', (_, count, run) => {
+    expect(made(card(), run)).toBe(count);
+  });
+
+  test('a refusal that the log has: its entry', () => {
+    const chip = card();
+    chip.call('setPolicy', startingPolicies.savings, pin);
+    const digest = { scheme: 'ecdsa-p256', path: [], digest: key } as const;
+    expect(made(chip, () => chip.send('signDigests', [digest], pin))).toBe(1);
+  });
+
+  test('ACTIVATE with the PUK, right or wrong: two', () => {
+    expect(made(backup(), (chip) => chip.call('activate', { puk: testPuk }, pin))).toBe(2);
+    expect(made(backup(), (chip) => chip.send('activate', { puk: '999999999999' }, pin))).toBe(2);
+  });
+
+  test('the first command of a session: two, and its own after them', () => {
+    const { chip, send } = poweredCard();
+    expect(made(chip, () => through(send, open(send, 'pin')))).toBe(2);
+    const { cla, ins, request } = commands.addPhone;
+    const command = { cla, ins, p1: 0, p2: 0, data: request.encode({ name: 'phone' }), le: 65_536 };
+    expect(made(chip, () => through(send, open(send, 'pin'), command))).toBe(3);
+    expect(made(chip, () => through(send, open(send, 'pin', '999999')))).toBe(2);
+  });
+
+  test('RESET CARD: the first has all that is secret, and more follow', () => {
+    const reset = (chip: Chip) => {
+      const { confirmation } = chip.call('prepareReset', {}, pin);
+      chip.send('resetCard', { confirmation, terminate: false }, pin);
+    };
+    expect(made(card(), reset)).toBeGreaterThan(2);
+  });
+
+  function reads(chip: Chip): void {
+    chip.call('signStart', { interpreter: scriptedInterpreter.id }, pin);
+    chip.send('signData', { piece: scripted({ late: 'transfer' }) }, pin);
+  }
 });

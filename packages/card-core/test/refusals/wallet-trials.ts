@@ -176,6 +176,7 @@ export const walletTrials: { readonly [command: string]: Trial } = {
       (attempt) => {
         attempt.request = { ...attempt.request, amount: 0n };
       },
+      ({ chip }) => write(chip, (store, { rules }) => change(store, rules, { issued: 0xffffffff })),
     ],
   ),
   'REDEEM VOUCHER': trialOf('redeemVoucher', () => {
