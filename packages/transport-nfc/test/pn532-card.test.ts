@@ -119,7 +119,59 @@ describe('a card on a PN532', () => {
     await expect.poll(() => inits).toBe(2);
     expect(card.log).toEqual(['on', 'off']);
     await attachment.detach();
-    expect(line.received.slice(-2)).toEqual(['ack', '16']);
+    expect(line.received.slice(-3)).toEqual(['ack', '16', 'closed']);
+  });
+
+  it.each(['came', 'went'])('ends, without power and switched off, where %s is not taken', async (event) => {
+    const line = lineTo((code, _, count) => {
+      if (code === INIT) return count === 1 ? [ack, came] : [ack];
+      return code === GET ? [ack, gone] : undefined;
+    });
+    const card = createCard();
+    const attachment = await attachToPn532(card, line.stream, {
+      random: (length) => new Uint8Array(length),
+      onReader: (now) => {
+        if (now === event) throw new RangeError(`not ${now}`);
+      },
+    });
+    await expect(attachment.closed).rejects.toThrow(new RangeError(`not ${event}`));
+    expect(card.log).toEqual(['on', 'off', 'on', 'off']);
+    expect(line.received.slice(-2)).toEqual(['16', 'closed']);
+    await attachment.detach();
+  });
+
+  it('ends, without power and switched off, where the card throws', async () => {
+    const line = lineTo((code) => {
+      if (code === INIT) return [ack, came];
+      return code === GET ? [ack, answer(GET + 1, 0x00, ...select)] : undefined;
+    });
+    const events: string[] = [];
+    const card = createCard();
+    const transmit = () => {
+      throw new RangeError('broken card');
+    };
+    const attachment = await attachToPn532({ ...card, transmit }, line.stream, {
+      random: (length) => new Uint8Array(length),
+      onReader: (event) => events.push(event),
+    });
+    await expect(attachment.closed).rejects.toThrow('broken card');
+    expect(card.log).toEqual(['on', 'off', 'on', 'off']);
+    expect(events).toEqual(['came', 'went']);
+    expect(line.received.slice(-2)).toEqual(['16', 'closed']);
+  });
+
+  it('closes the line, and leaves no power, where the answer to reset is none', async () => {
+    const line = lineTo(() => undefined);
+    const card = createCard();
+    const powerOn = () => {
+      card.powerOn();
+      return Uint8Array.of(0x00, 0x01);
+    };
+    const attached = attachToPn532({ ...card, powerOn }, line.stream, { random: (length) => new Uint8Array(length) });
+    await expect(attached).rejects.toMatchObject({ code: 'data/malformed' });
+    expect(card.log).toEqual(['on', 'off']);
+    expect(line.received.at(-1)).toBe('closed');
+    expect(line.received).not.toContain('8c');
   });
 
   it('ends with the reason where the chip falls silent', async () => {

@@ -1,5 +1,5 @@
 /** A PN532 as a card: UM0701-02 rev. 02, clauses 7.3.14 to 7.3.17. */
-import { type AbortSignal, isSymbolonError, type SymbolonError } from '@symbolon/interface';
+import { type AbortSignal, isSymbolonError } from '@symbolon/interface';
 import { decodeAnswerToReset, decodeCommand, withoutExtendedLength } from '@symbolon/protocol/apdu';
 import type { ByteStream } from './byte-stream.ts';
 import { createPn532Line, type Pn532Line } from './line.ts';
@@ -19,7 +19,7 @@ export type CardContacts = {
 export type AttachOptions = {
   /** Randomness for the UID, three bytes for each reader that comes: a constant one would let others follow it. */
   readonly random: (length: number) => Uint8Array;
-  /** Called when a reader has found the card, and when it has let it go. */
+  /** Called when a reader has found the card, and when it has let it go. What it throws ends the attachment. */
   readonly onReader?: (event: 'came' | 'went') => void;
   /** Stops attaching, with `transport/aborted`, and closes the stream. */
   readonly signal?: AbortSignal;
@@ -29,7 +29,10 @@ export type AttachOptions = {
 export type Pn532Attachment = {
   /** Takes the card away and closes the stream. May be called twice. */
   readonly detach: () => Promise<void>;
-  /** Resolves when it was detached. Rejects with `transport/card-removed` or `transport/failed` if it ended so. */
+  /**
+   * Resolves when it was detached. Rejects with `transport/card-removed` or `transport/failed` if it ended so, and with
+   * what `onReader` or the card has thrown. The card has no power then, and the stream is closed.
+   */
   readonly closed: Promise<void>;
 };
 
@@ -66,7 +69,8 @@ const WRONG_LENGTH = Uint8Array.of(0x67, 0x00);
  * time of 155 ms in the answer to select; 48 historical bytes. It takes short APDUs: extended length is neither
  * announced nor taken (status 6700), so readers chain commands and fetch long responses.
  *
- * @throws SymbolonError `transport/unavailable` if no PN532 answers; `transport/aborted`
+ * @throws SymbolonError `transport/unavailable` if no PN532 answers; `transport/aborted`; `data/malformed` for an answer
+ * to reset that is none. The stream is closed
  * @example
  * ```ts
  * import { attachToPn532 } from '@symbolon/transport-nfc/pn532';
@@ -84,17 +88,26 @@ export async function attachToPn532(
   const line = createPn532Line(stream);
   await startChip(line, stream.name, options.signal);
   const stop = new AbortController();
-  const historicalBytes = withoutExtendedLength(decodeAnswerToReset(card.powerOn()).historicalBytes);
-  card.powerOff();
+  const historicalBytes = await announcedBy(card, line);
 
   const serve = async (): Promise<void> => {
     await switchField(line, 'off');
     await line.command(code.setParameters, [AUTOMATIC_RATS | IS_PICC]);
     while (!stop.signal.aborted) await serveOneReader(card, line, { ...options, historicalBytes, stop: stop.signal });
   };
-  const served = serve().catch(async (error: SymbolonError) => {
+  // A chip that waits for a reader sleeps (clause 7.3.14). Switched off, it is no card any more.
+  const switchOff = async (): Promise<void> => {
+    await line
+      .wakeUp()
+      .then(() => line.command(code.powerDown, [WAKE_BY_LINE]))
+      .catch(() => {});
+    await line.close();
+  };
+  const served = serve().catch(async (error: unknown) => {
     if (isSymbolonError(error, 'transport/aborted')) return;
-    await line.close().catch(() => {});
+    const ofLine = isSymbolonError(error, 'transport/failed') || isSymbolonError(error, 'transport/card-removed');
+    // A line that failed takes no command. Where anything else has failed, the chip would go on as a card.
+    await (ofLine ? line.close() : switchOff()).catch(() => {});
     throw error;
   });
   // Who only detaches need not ask how it ended.
@@ -103,12 +116,7 @@ export async function attachToPn532(
   const detach = async (): Promise<void> => {
     stop.abort();
     await served.catch(() => {});
-    // A chip that waits for a reader sleeps (clause 7.3.14). Switched off, it is no card any more.
-    await line
-      .wakeUp()
-      .then(() => line.command(code.powerDown, [WAKE_BY_LINE]))
-      .catch(() => {});
-    await line.close();
+    await switchOff();
   };
   return Object.freeze({
     closed: served,
@@ -134,8 +142,13 @@ async function serveOneReader(card: CardContacts, line: Pn532Line, options: Serv
   );
   // Another kind of reader found the chip.
   if ((mode & ACTIVATED_AS_PICC) === 0) return;
-  card.powerOn();
-  onReader?.('came');
+  try {
+    card.powerOn();
+    onReader?.('came');
+  } catch (error) {
+    card.powerOff();
+    throw error;
+  }
   try {
     for (;;) {
       const command = await receive(line, patiently);
@@ -152,6 +165,18 @@ async function serveOneReader(card: CardContacts, line: Pn532Line, options: Serv
   } finally {
     card.powerOff();
     onReader?.('went');
+  }
+}
+
+/** The historical bytes that readers get, from the answer to reset. The line is closed where there is no right one. */
+async function announcedBy(card: CardContacts, line: Pn532Line): Promise<Uint8Array> {
+  try {
+    return withoutExtendedLength(decodeAnswerToReset(card.powerOn()).historicalBytes);
+  } catch (error) {
+    await line.close().catch(() => {});
+    throw error;
+  } finally {
+    card.powerOff();
   }
 }
 

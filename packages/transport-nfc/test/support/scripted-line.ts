@@ -51,7 +51,7 @@ export function lineTo(
       give = onBytes;
       end = onEnd;
     },
-    close: async () => {},
+    close: async () => void received.push('closed'),
   };
   return { stream, received, end: (cause?: unknown) => end(cause) };
 }
