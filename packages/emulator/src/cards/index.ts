@@ -4,4 +4,5 @@ export { createCounterfeitFactory, createFactory, emulatorTrust, type Factory } 
 export type { PowerCut, PowerSwitch } from './faulty-nvm.ts';
 export { createMemory, type Memory, memorySize } from './memory.ts';
 export { createPack, type PackedCard, type PackOptions } from './pack.ts';
+export { prepareCurves } from './prepare-curves.ts';
 export { createVirtualCard, type VirtualCard, type VirtualCardOptions } from './virtual-card.ts';

@@ -1,5 +1,5 @@
 /** Emulated cards where other programs find them. */
-import type { CardDevice } from '@symbolon/emulator/cards';
+import { type CardDevice, prepareCurves } from '@symbolon/emulator/cards';
 import { attachToVirtualReader } from '@symbolon/emulator/readers';
 import type { ActionOf } from '../../command-line/command.ts';
 import type { emulateCommand } from '../../commands/packs.ts';
@@ -53,6 +53,8 @@ async function attach({ card, device, at }: Place, { screen, signal }: Surroundi
   }
   const onReader = (event: 'came' | 'went'): void =>
     screen.note(event === 'came' ? `A reader has found ${card}.` : `The reader has let ${card} go.`);
+  // Readers of this kind give a card little time.
+  prepareCurves();
   const attachment = await attachToSerialLine(device, at, { onReader, signal });
   screen.note(`${card} is on the PN532 at ${at}. Ctrl-C takes it away.`);
   return attachment;
