@@ -252,6 +252,31 @@ describe('GET RESPONSE', () => {
   });
 });
 
+describe('GET RESPONSE', () => {
+  test('has no parameters, and its class says only that it is not protected', () => {
+    const card = powered();
+    for (const header of [{ cla: 0x80 }, { cla: 0x10 }, { p1: 1, p2: 2 }, { data: Uint8Array.of(1) }]) {
+      expect(send(card, { ...select, le: 2 }).status).toBe(0x6110);
+      expect(send(card, { ...getResponse(4), ...header })).toMatchObject({ status: 0x610c });
+    }
+  });
+});
+
+describe('an open chain', () => {
+  test.each([
+    ['6700', Uint8Array.of(0)],
+    ['6e00', Uint8Array.of(0x40, 0xa4, 0, 0)],
+    ['6881', Uint8Array.of(0x01, 0xa4, 0, 0)],
+    ['6985', Uint8Array.of(0x00, 0xc0, 0, 0, 0)],
+    ['6883', Uint8Array.of(0x00, 0xb0, 0x9c, 0, 0)],
+  ])('is gone after what is answered %s, and the next command is carried out', (answer, between) => {
+    const card = powered();
+    expect(send(card, { ...select, cla: 0x10, data: Uint8Array.of(1) }).status).toBe(status.ok);
+    expect(Buffer.from(card.transmit(between)).toString('hex')).toBe(answer);
+    expect(send(card, readCardAccess).status).toBe(status.ok);
+  });
+});
+
 describe('a card whose parts fail always answers', () => {
   /** Plain commands of all kinds, of the table too. */
   const script: readonly CommandApdu[] = [

@@ -37,20 +37,26 @@ export const fileName: P.CoderType<string> = P.validate(P.string(null), (name) =
 export type FileContent = {
   /** 1 to 16 bytes of UTF-8. A deleted file has no name. */
   readonly name?: string;
-  /** Up to 512 bytes. */
+  /** Up to 512 bytes; none without a name. */
   readonly content: Uint8Array;
 };
 /** Codec of a {@link FileContent}. */
-export const fileContent = tlvStruct<FileContent>('file', {
-  name: [0x80, fileName, 'optional'],
-  content: [
-    0x81,
-    P.validate(P.bytes(null), (bytes) => {
-      if (bytes.length > limits.fileContent) throw new Error(`more than ${limits.fileContent} bytes`);
-      return bytes;
-    }),
-  ],
-});
+export const fileContent: P.CoderType<FileContent> = P.validate(
+  tlvStruct<FileContent>('file', {
+    name: [0x80, fileName, 'optional'],
+    content: [
+      0x81,
+      P.validate(P.bytes(null), (bytes) => {
+        if (bytes.length > limits.fileContent) throw new Error(`more than ${limits.fileContent} bytes`);
+        return bytes;
+      }),
+    ],
+  }),
+  (file) => {
+    if (file.name === undefined && file.content.length > 0) throw new Error('a file without a name has no content');
+    return file;
+  },
+);
 /** The part of an encrypted file that a host can read. The encryption authenticates it. */
 export type EncryptedFileHeader = {
   /** {@link encryptedFileVersion}. */

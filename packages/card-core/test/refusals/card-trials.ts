@@ -1,6 +1,10 @@
 /** Files, phones, settings and the reset. */
+import { aessiv } from '@noble/ciphers/aes.js';
+import { encryptedFile, encryptedFileHeader } from '@symbolon/protocol/files';
 import { testPin } from '../../../../test/passwords.ts';
+import { fileKeyOf } from '../../src/files.ts';
 import { records } from '../../src/nvm/layout.ts';
+import { openStore } from '../../src/nvm/store.ts';
 import { activeChip, type Chip } from '../support/chip.ts';
 import { pin } from '../support/set.ts';
 import { change, copyOf, flipped, type Trial, trialOf, write } from './trial.ts';
@@ -29,6 +33,18 @@ function versionOf(chip: Chip, version: number): void {
 }
 const lastVersion = ({ chip }: { readonly chip: Chip }): void => versionOf(chip, 0xffffffff);
 
+/** Without a name, and with content: tag 81, one byte. */
+const namelessContent = Uint8Array.of(0x81, 1, 7);
+
+/** The encrypted file with another content, as a member could make it. */
+function withContent(chip: Chip, encrypted: Uint8Array, plain: Uint8Array): Uint8Array {
+  const wallet = openStore(chip.memory).get(records.slots[0]?.secret ?? records.decoy.slots[0]!.secret);
+  if (wallet === undefined) throw new Error('no wallet');
+  const { header } = encryptedFile.decode(encrypted);
+  const cipher = aessiv(fileKeyOf(wallet, header.setId), encryptedFileHeader.encode(header));
+  return encryptedFile.encode({ header, ciphertext: cipher.encrypt(plain) });
+}
+
 export const cardTrials: { readonly [command: string]: Trial } = {
   'READ FILE': trialOf(
     'readFile',
@@ -47,7 +63,7 @@ export const cardTrials: { readonly [command: string]: Trial } = {
     () => ({ chip: withFile(), options: pin, request: { file: 0, content: { name: 'notes', content } } }),
     [
       (attempt) => {
-        attempt.request = { file: 0, content: { content } };
+        attempt.request = { file: 0, content: { content: new Uint8Array() } };
       },
       lastVersion,
     ],
@@ -77,6 +93,9 @@ export const cardTrials: { readonly [command: string]: Trial } = {
     ({ chip }) => write(chip, (store, { set }) => change(store, set, { id: new Uint8Array(16) })),
     (attempt) => {
       attempt.request = { encrypted: flipped(attempt.request.encrypted) };
+    },
+    (attempt) => {
+      attempt.request = { encrypted: withContent(attempt.chip, attempt.request.encrypted, namelessContent) };
     },
     ({ chip }) => versionOf(chip, 9),
   ]),
