@@ -559,8 +559,8 @@ export const mutants = [
   {
     name: 'decoy: its session goes on after a reset',
     file: `${card}/handlers/lifecycle.ts`,
-    from: 'changeSession({ kind: session.kind, decoy: false })',
-    to: 'changeSession({ kind: session.kind, decoy: session.decoy })',
+    from: 'changeSession({ kind: session.kind, decoy: false, pukUnlogged: false })',
+    to: 'changeSession({ kind: session.kind, decoy: session.decoy, pukUnlogged: false })',
     by: [duress, 'ends with a reset in its session: what is made there next is the new owner’s'],
   },
   {

@@ -95,13 +95,13 @@ type RosterChange = WalletEvent & { readonly epoch: number };
 type Signing = WalletEvent & {
   /** Signatures given. */
   readonly signatures: number;
-  /** First four bytes of the SHA-256 of the digests, one after the other, or of the summary of the transaction. */
+  /** First four bytes of the SHA-256 of the digests one after another; or those of the commitment of a transaction. */
   readonly tag: Uint8Array;
 };
 type SigningRefused = WalletEvent & {
   /** Status word. */
   readonly status: number;
-  /** First four bytes of the SHA-256 of the digests, one after the other, or of the summary of the transaction. */
+  /** First four bytes of the SHA-256 of the digests one after another; or those of the commitment of a transaction. */
   readonly tag: Uint8Array;
 };
 type VoucherEvent = WalletEvent & {
