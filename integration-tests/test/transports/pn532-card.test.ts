@@ -9,6 +9,7 @@ import { promisify } from 'node:util';
 import { createSigner, identify, openCard } from '@symbolon/client';
 import { emulatorTrust, prepareCurves } from '@symbolon/emulator/cards';
 import { type Pn532Server, startPn532 } from '@symbolon/emulator/readers';
+import { isSymbolonError } from '@symbolon/interface';
 import { cardCapabilities } from '@symbolon/protocol/apdu';
 import type { Transport } from '@symbolon/protocol/transport';
 import { type Medium, transportContract } from '@symbolon/protocol/transport-contract';
@@ -214,20 +215,25 @@ describe.skipIf(!tools)("libnfc's programs", () => {
   });
 
   /** reader of ours - chip - nfc-relay-picc as a card - nfc-relay-picc as a reader - chip - card of ours. */
-  it('relay a session between our card and our reader', { retry: 2 }, async () => {
-    // This program gives a card 350 ms for each command. A session takes a third of that, if the curves are prepared; a
-    // machine that does much else may need another try.
+  it('relay a session between our card and our reader', async ({ skip }) => {
+    // This program gives a card 350 ms for each command. A session takes a third of that, if the curves are prepared.
     prepareCurves();
     const card = await activeCard('relay');
+    const commands = ['00a4040009f053594d424f4c4f4e00', '00b09c0000', '0084000008', '00b0000000'];
+    const readThrough = async (transport: Transport) => {
+      const answers: string[] = [];
+      for (const command of commands) answers.push(hex(await transport.exchange(Buffer.from(command, 'hex'))));
+      return answers;
+    };
     const digests = [{ scheme: 'ed25519', path: [], digest: new Uint8Array(32) }] as const;
-    const signedThrough = async (transport: Transport) => {
+    const signThrough = async (transport: Transport) => {
       const opened = await openCard(transport, { random: seededRandom('relay') });
       const { session } = await identify(opened, { pin: testPin }, { trust: emulatorTrust });
-      const signatures = await createSigner(session).signDigests(digests);
-      await transport.close();
-      return signatures.map(hex);
+      return (await createSigner(session).signDigests(digests)).map(hex);
     };
-    const ours = await signedThrough(card.tap());
+    const here = card.tap();
+    const [answers, signatures] = [await readThrough(here), await signThrough(here)];
+    await here.close();
 
     const { reading: near } = await meet(card.device);
     const [far, reading] = [await start(), await start()];
@@ -246,6 +252,14 @@ describe.skipIf(!tools)("libnfc's programs", () => {
     const readerSide = await relay('-t', far);
     tagSide.output.pipe(readerSide.input);
     readerSide.output.pipe(tagSide.input);
-    expect(await signedThrough(await (await open(reading)).tap({ waitMilliseconds: 20_000 }))).toEqual(ours);
+    const there = await (await open(reading)).tap({ waitMilliseconds: 20_000 });
+    expect(await readThrough(there)).toEqual(answers);
+    const signed = await signThrough(there).catch((error: unknown) => {
+      if (isSymbolonError(error) && error.code.startsWith('transport/')) return undefined;
+      throw error;
+    });
+    await there.close();
+    if (signed === undefined) skip('this machine is too busy: nfc-relay-picc waits no longer than 350 ms');
+    expect(signed).toEqual(signatures);
   });
 });
