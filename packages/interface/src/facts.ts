@@ -39,8 +39,8 @@ export type Sum = { readonly count: number; readonly amount: bigint };
 /** What a person should know before approving. Append only. */
 export type Warning =
   /**
-   * The fee is above a tenth of what is sent (Bitcoin: or moved, where all stays ours), or on Solana above 0.01 SOL
-   * whatever is sent.
+   * The fee is above a tenth of what is sent (Bitcoin: or moved, where all stays ours), on Solana above 0.01 SOL
+   * whatever is sent, or on EVM chains above 0.01 of the coin where nothing is sent to oneself.
    */
   | 'fee-high'
   /** A signature does not cover the whole transaction. */

@@ -37,7 +37,7 @@ export {
   interpretationState,
   type KeyOracle,
 } from './interpreter.ts';
-export { isWarning, joined, type Line, line, quote, visible, warn, warningsFirst, word } from './line.ts';
+export { isWarning, joined, type Line, line, quote, visible, warn, warningsFirst, within, word } from './line.ts';
 export { onAbort } from './on-abort.ts';
 export {
   equalPaths,

@@ -140,6 +140,22 @@ export function isWarning(text: string): boolean {
 }
 
 /**
+ * The lines of a part, whose warnings say which part: `warningsFirst` takes them from among the others.
+ *
+ * @param part Such as `in call 2 of 3`.
+ * @throws SymbolonError `argument/invalid`
+ * @example
+ * ```ts
+ * import { line, warn, within } from '@symbolon/interface';
+ * within(line`in call 2`, [warn`it adds an owner`])[0]; // => 'WARNING: in call 2, it adds an owner'
+ * ```
+ */
+export function within(part: Line, lines: readonly Line[]): readonly Line[] {
+  checkArgument('lines', lines, ['text']);
+  return lines.map((each) => (isWarning(each) ? warn`${part}, ${each.slice(warning.length) as Line}` : each));
+}
+
+/**
  * Lines in the order in which a person should read them: first those that warn, then the others, each as they came.
  *
  * @throws SymbolonError `argument/invalid`

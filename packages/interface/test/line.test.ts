@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, expectTypeOf, it } from 'vitest';
-import { isWarning, joined, type Line, line, quote, visible, warn, warningsFirst, word } from '../src/index.ts';
+import { isWarning, joined, type Line, line, quote, visible, warn, warningsFirst, within, word } from '../src/index.ts';
 
 const acting = /(?! )[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Z}\p{Default_Ignorable_Code_Point}]/u;
 const text = fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme' }), fc.string());
@@ -79,6 +79,10 @@ describe('a line', () => {
     const lines = [line`one`, warn`two`, line`three`, warn`four ${4}`];
     expect(warningsFirst(lines)).toEqual(['WARNING: two', 'WARNING: four 4', 'one', 'three']);
     expect(lines.map(isWarning)).toEqual([false, true, false, true]);
+  });
+
+  it('says of the warnings of a part which part it is', () => {
+    expect(within(line`in call 2`, [line`one`, warn`two`])).toEqual(['one', 'WARNING: in call 2, two']);
   });
 
   it('lets no text pass for a warning', () => {

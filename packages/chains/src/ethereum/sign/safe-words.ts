@@ -1,8 +1,8 @@
-/** What a Safe (versions 1.3 and 1.4) is made to do, in words. */
+/** What a Safe (versions 1.3 to 1.5) is made to do, in words. */
 
 import { equalBytes } from '@noble/curves/utils.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
-import { type Line, line, warn, word } from '@symbolon/interface';
+import { type Line, line, warn, within, word } from '@symbolon/interface';
 import { nativeAsset, tokenAsset } from '../firmware/address/assets.ts';
 import { decodeCall } from '../firmware/transaction/calls.ts';
 import { describeCall } from './call-words.ts';
@@ -37,17 +37,23 @@ const ownFunctions: ReadonlyMap<string, Line> = new Map([
 
 /** What the Safe does, whoever makes it. */
 export function describeSafe(transaction: SafeTransaction, known: KnownAssets): readonly Line[] {
-  const { safe, to, data, operation, gasPrice } = transaction;
+  const { safe, to, operation, gasPrice } = transaction;
   const name = accountWord(safe);
-  const calls = operation === 1n ? decodeMultiSend(to, data) : undefined;
+  const calls = operation === 1n ? decodeMultiSend({ ...transaction, chainId: known.network.chainId }) : undefined;
   const what = calls
     ? calls.flatMap((call, i) => [
         line`Call ${i + 1} of ${calls.length}, by ${accountWord(to)}:`,
-        ...describeOne({ ...transaction, ...call }, known),
+        ...within(line`in call ${i + 1} of ${calls.length}`, describeOne({ ...transaction, ...call }, known)),
       ])
-    : describeOne(transaction, known);
+    : operation === 0n && isNothing(transaction)
+      ? [line`Nothing: it uses up its next number, so that another transaction with that number can't happen`]
+      : describeOne(transaction, known);
   return [line`The Safe ${name} does the following`, ...what, ...(gasPrice === 0n ? [] : [refund(transaction, known)])];
 }
+
+/** A call of nothing by the Safe to itself. */
+const isNothing = ({ safe, to, value, data }: Pick<SafeTransaction, 'safe' | 'to' | 'value' | 'data'>): boolean =>
+  equalBytes(safe, to) && data.length === 0 && value === 0n;
 
 function describeOne(transaction: SafeTransaction, known: KnownAssets): readonly Line[] {
   const { safe, to, operation } = transaction;
@@ -61,8 +67,8 @@ function describeOne(transaction: SafeTransaction, known: KnownAssets): readonly
 function describeSafeCall({ safe, to, value, data }: SafeTransaction, known: KnownAssets): readonly Line[] {
   const { chainId } = known.network;
   const isSelf = equalBytes(safe, to);
-  if (isSelf && data.length === 0 && value === 0n)
-    return [line`Nothing: it uses up its next number, so that another transaction with that number can't happen`];
+  if (isNothing({ safe, to, value, data }))
+    return [line`Nothing: the Safe ${accountWord(safe)} calls itself without data`];
   const coins = inAsset(nativeAsset(chainId), value, known);
   const sent = value > 0n || data.length === 0 ? [line`Send ${coins} to ${accountWord(to)}`] : [];
   if (data.length === 0) return sent;

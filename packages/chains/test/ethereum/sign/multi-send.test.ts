@@ -1,6 +1,6 @@
 /** Several calls in one transaction of a Safe, in words. */
-import { encodeFunctionData, encodePacked, erc20Abi, getAddress, type Hex, parseAbi } from 'viem';
-import { expect, test } from 'vitest';
+import { encodeFunctionData, encodePacked, erc20Abi, getAddress, type Hex, parseAbi, zeroAddress } from 'viem';
+import { describe, expect, test } from 'vitest';
 import { previewTypedData } from '../../../src/ethereum/sign/typed-data.ts';
 import * as examples from '../typed-data-examples.ts';
 
@@ -75,8 +75,10 @@ test('what a call allows or takes is said of the Safe, and not of the reader', (
   const [most, own] = [2n ** 256n - 1n, getAddress(safe)];
   const first = (to: Hex, data: Hex) => shown(pack([[0, to, 0n, data]])).filter((line) => line.includes(spender));
   const has = `let ${spender} take ALL that ${own} has of`;
-  expect(first(usdc, call('approve', spender, most))).toEqual([`WARNING: ${has} USDC, now and later`]);
-  expect(first(usdc, call('increaseAllowance', spender, most))).toEqual([`WARNING: ${has} USDC, now and later`]);
+  expect(first(usdc, call('approve', spender, most))).toEqual([`WARNING: in call 1 of 1, ${has} USDC, now and later`]);
+  expect(first(usdc, call('increaseAllowance', spender, most))).toEqual([
+    `WARNING: in call 1 of 1, ${has} USDC, now and later`,
+  ]);
   expect(first(usdc, call('approve', spender, 5n))).toEqual([`Let ${spender} take up to 0.000005 USDC from ${own}`]);
   expect(first(usdc, call('increaseAllowance', spender, 5n))).toEqual([
     `Let ${spender} take 0.000005 USDC from ${own}, on top of what it may take already`,
@@ -86,14 +88,74 @@ test('what a call allows or takes is said of the Safe, and not of the reader', (
   ]);
   const unknown = '0x6B175474E89094C44Da98b954EedeAC495271d0F';
   const told = (number: bigint) => first(unknown, call('approve', spender, number))[0];
-  expect(told(0n)).toMatch(`WARNING: let ${spender} take token number 0 of ${own} if ${unknown} is a collection`);
-  expect(told(most)).toMatch(`WARNING: ${has} the token ${unknown}, now and later, or its token number ${most}`);
+  expect(told(0n)).toMatch(
+    `WARNING: in call 1 of 1, let ${spender} take token number 0 of ${own} if ${unknown} is a collection`,
+  );
+  expect(told(most)).toMatch(
+    `WARNING: in call 1 of 1, ${has} the token ${unknown}, now and later, or its token number ${most}`,
+  );
   expect(told(5n)).toMatch(`Let ${spender} take up to 5 (smallest units) of the token ${unknown} from ${own}, or its`);
   const others = [0n, 5n, most].flatMap((number) => [
     ...first(unknown, call('approve', spender, number)),
     ...first(unknown, call('transferFrom', from, spender, number)),
   ]);
   expect(others.join()).not.toMatch(/\byour?\b/);
+});
+
+test('a warning says of which call it is, wherever it stands', () => {
+  const data = pack([
+    [0, usdc, 0n, pay],
+    [0, spender, 0n, '0x12345678'],
+    [1, spender, 0n, '0x'],
+  ]);
+  const warnings = shown(data).filter((line) => line.startsWith('WARNING: ') && line.includes(spender));
+  expect(warnings.map((line) => line.slice(0, 32))).toEqual([
+    'WARNING: in call 2 of 3, the Saf',
+    'WARNING: in call 3 of 3, the Saf',
+  ]);
+});
+
+test('a call of nothing to the Safe itself does nothing, and uses up no number', () => {
+  const lines = shown(pack([[0, safe as Hex, 0n, '0x']]));
+  expect(lines).toContain(`Nothing: the Safe ${getAddress(safe)} calls itself without data`);
+  expect(lines.join()).not.toContain('uses up');
+});
+
+describe('contracts that Safe publishes', () => {
+  const one = pack([[0, usdc, 0n, pay]]);
+  const on = (chainId: number, to: string, data = one) => {
+    const typed = examples.safeTransaction({ to, data, operation: 1 });
+    return previewTypedData({ ...typed, domain: { ...typed.domain, chainId } }, { from }).lines.join();
+  };
+
+  test.each([
+    ['1.1.1', 1, '0x8D29bE29923b68abfDD21e541b9374737B49cdAD'],
+    ['1.3.0 (eip155)', 10, '0x998739BFdAAdde7C933B942a68053933098f9EDa'],
+    ['1.3.0 (zksync)', 324, '0x0dFcccB95225ffB03c6FBB2559B530C2B7C8A912'],
+    ['1.3.0 (zksync, calls only)', 324, '0xf220D3b4DFb23C4ade8C88E526C1353AbAcbC38F'],
+    ['1.4.1 (zksync)', 324, '0x309D0B190FeCCa8e1D5D8309a16F7e3CB133E885'],
+    ['1.4.1 (zksync, calls only)', 324, '0x0408EF011960d02349d50286D20531229BCef773'],
+    ['1.5.0', 1, '0x218543288004CD07832472D464648173c77D7eB7'],
+    ['1.5.0 (calls only)', 8453, '0xA83c336B20401Af773B6219BA5027174338D1836'],
+  ])('%s is told call by call', (_, chainId, to) => {
+    expect(on(chainId, to)).toContain(`Call 1 of 1, by ${to}:`);
+  });
+
+  test('that of 1.1.1 may be another where Safe has not published it', () => {
+    expect(on(8453, '0x8D29bE29923b68abfDD21e541b9374737B49cdAD')).toMatch(anything);
+  });
+
+  test('from 1.5.0 on a call to address 0 is one of the Safe itself, before that one to nobody', () => {
+    const owner = encodeFunctionData({
+      abi: parseAbi(['function addOwnerWithThreshold(address,uint256)']),
+      args: [spender, 1n],
+    });
+    const data = pack([[0, zeroAddress, 0n, owner]]);
+    const added = 'changes itself: it adds an owner';
+    expect(on(1, '0x218543288004CD07832472D464648173c77D7eB7', data)).toContain(added);
+    expect(on(1, '0xA83c336B20401Af773B6219BA5027174338D1836', data)).toContain(added);
+    expect(on(1, multiSend, data)).not.toContain(added);
+  });
 });
 
 test('a Safe is no token, and coins to itself are not nothing', () => {
