@@ -14,6 +14,7 @@ COIN = (44 + HARDENED, 60 + HARDENED)
 ECDSA = 1
 OP_STACK = (10, 130, 480, 8453, 81457, 84532, 11155420)
 OP_BYTE_PRICE = 10 ** 11
+MOST_TO_CANCEL = 10 ** 16
 BLOB_GAS = 131072
 
 
@@ -141,7 +142,8 @@ def transaction(stream, keys):
         blind = "delegated-code"
     elif own and (data or value) or data and call is None:
         blind = "unknown-call"
-    if not data and 10 * fee > value and not (own and not value):
+    cancels = own and not value and not data and kind != 4
+    if fee > MOST_TO_CANCEL if cancels else not data and 10 * fee > value:
         warnings = [*warnings, "fee-high"]
     if kind == 4:
         warnings = [*warnings, "delegation"]

@@ -1,5 +1,7 @@
 """Calls of tokens that a card understands: interpreters.md, "EVM transaction", table of selectors."""
 
+import re
+
 from errors import Malformed
 
 MOST_DATA = 548
@@ -124,6 +126,18 @@ CALLS = {
 }
 
 
+CODES = re.compile(rb"[0-9A-Za-z_.-]+(,[0-9A-Za-z_.-]+)*")
+
+
+def _before_codes(data):
+    """Calldata without the codes of apps at their end (ERC-8021, schema 0), or none."""
+    end = len(data) - 18
+    if end < 0 or data[end + 1:] != b"\0" + b"\x80\x21" * 8:
+        return b""
+    start = end - data[end]
+    return data[:start] if start >= 0 and CODES.fullmatch(data[start:end]) else b""
+
+
 def understand(chain, contract, data):
     """Transfers, approvals and warnings of a call, or None if it is not understood."""
     def asset(standard, token=None):
@@ -133,10 +147,12 @@ def understand(chain, contract, data):
     reader = CALLS.get(data[:4].hex())
     if reader is None or len(data) > MOST_DATA:
         return None
-    args = Arguments(data[4:])
-    try:
-        found = reader(args, asset)
-        args.end()
-    except Malformed:
-        return None
-    return found
+    for call in (data, _before_codes(data)):
+        args = Arguments(call[4:])
+        try:
+            found = reader(args, asset)
+            args.end()
+        except Malformed:
+            continue
+        return found
+    return None

@@ -6,13 +6,14 @@ import { type EthereumAddress, formatAddress, parseAddress } from '../firmware/a
 import { type EthereumToken, nativeAsset } from '../firmware/address/assets.ts';
 import { fromHex, type Hex } from '../firmware/address/hex.ts';
 import { networkOf } from '../firmware/address/networks.ts';
+import { splitAttribution } from '../firmware/transaction/attribution.ts';
 import { decodeCall } from '../firmware/transaction/calls.ts';
 import { checkDescriptors, readKnown } from './check-given.ts';
 import { decodeArguments } from './decode-call.ts';
 import { describeBy, type InnerCall } from './describe.ts';
 import type { Descriptor, Format } from './descriptor.ts';
 import type { Container } from './format-value.ts';
-import { addressWords, coinWords, type Known, rawWords, tokenWords } from './value-words.ts';
+import { addressWords, attributionWords, coinWords, type Known, rawWords, tokenWords } from './value-words.ts';
 
 /** A call of a contract. */
 export type CallToDescribe = {
@@ -99,17 +100,24 @@ function describeAt(data: Uint8Array, container: Container, frame: Frame): reado
   if (!decoded)
     return [warn`${owner} describes this function, but what it is given is not encoded as Solidity encodes it`];
   const { values, rest } = decoded;
-  const tail = { kind: 'leaf', path: '', type: 'bytes', value: rest } as const;
   return [
-    ...(rest.length > 0
-      ? [warn`after what the function takes, this follows: ${rawWords(tail, container.chainId, frame.known)}`]
-      : []),
+    ...describeRest(rest, container, frame.known),
     ...describeBy(descriptor, format, {
       ...{ values, container, known: frame.known },
       inside: (inner) => describeInside(inner, container, frame),
     }),
     ...(fitting.length > 1 ? [line`There are ${fitting.length} descriptors of it; shown is the first`] : []),
   ];
+}
+
+/** What no parameter takes. */
+function describeRest(rest: Uint8Array, { chainId }: Container, known: Known): readonly Line[] {
+  const attributed = splitAttribution(rest);
+  if (attributed?.call.length === 0) return attributionWords(attributed.codes);
+  const tail = { kind: 'leaf', path: '', type: 'bytes', value: rest } as const;
+  return rest.length === 0
+    ? []
+    : [warn`after what the function takes, this follows: ${rawWords(tail, chainId, known)}`];
 }
 
 function isBoundTo({ binding }: Descriptor, { chainId, to }: Container): boolean {
@@ -169,5 +177,6 @@ function describeTokenCall(data: Uint8Array, { chainId, to }: Container, known: 
         ? warn`inside it, let ${who} take ALL tokens of ${contract}, now and later`
         : line`Inside it, let ${who} take ${amountOf(asset, amount)}, if the contract is a token`;
     }),
+    ...attributionWords(call.attribution),
   ];
 }

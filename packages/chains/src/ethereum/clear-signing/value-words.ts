@@ -128,3 +128,7 @@ export function isEqual(leaf: Leaf, constant: Constant): boolean {
   const numbers = [a, b].map((value) => asNumber({ kind: 'leaf', path: '', type: '', value: value ?? '' }));
   return numbers[0] !== undefined && numbers[0] === numbers[1];
 }
+
+/** What follows the arguments of a call, where it is the codes of apps. */
+export const attributionWords = (codes: string | undefined): readonly Line[] =>
+  codes === undefined ? [] : [line`Followed by codes of apps, ${quote(codes)} (ERC-8021): functions pass over them`];

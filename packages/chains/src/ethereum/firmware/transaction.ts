@@ -215,6 +215,12 @@ function* readFields(fields: Fields): Steps<void> {
   });
 }
 
+/**
+ * The most that it costs to send nothing, in the smallest unit of any chain: 21 000 gas (Yellow Paper, appendix G) at
+ * 476 gwei. There is no amount to compare that fee with.
+ */
+const mostToCancel = 10n ** 16n;
+
 /** Gas for each blob (EIP-4844, `GAS_PER_BLOB`). */
 const gasPerBlob = 131_072n;
 
@@ -262,7 +268,7 @@ function judge(
   const approvals = call?.approvals ?? [];
   const warnings: Warning[] = [...(call?.warnings ?? [])];
   const { isCancel, blind } = reach(fields, { call, value, sender });
-  if (dataLength === 0 && !isCancel && fee * 10n > value) warnings.push('fee-high');
+  if (isCancel ? fee > mostToCancel : dataLength === 0 && fee * 10n > value) warnings.push('fee-high');
   if (fields.authorizations > 0) warnings.push('delegation');
   const facts = accountFacts(path, {
     chain: chainIdOf(chainId),

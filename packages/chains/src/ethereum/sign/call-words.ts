@@ -2,6 +2,7 @@
 
 import { equalBytes } from '@noble/curves/utils.js';
 import { type Approval, type Line, line, type Transfer, warn } from '@symbolon/interface';
+import { attributionWords } from '../clear-signing/value-words.ts';
 import type { EthereumCall } from '../firmware/transaction/calls.ts';
 import {
   accountWord,
@@ -41,7 +42,7 @@ export function describeCall(
         ? allowOf(other, { approval, caller, known })
         : describeApproval(approval, known);
   });
-  return [...moved, ...allowed];
+  return [...moved, ...allowed, ...attributionWords(call.attribution)];
 }
 
 /** Whose tokens somebody else moves, by leave. */

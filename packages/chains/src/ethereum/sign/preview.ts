@@ -94,7 +94,7 @@ export function previewTransaction(given: EthereumTransaction, options: Ethereum
   const { transfers, approvals, facts } = reading;
   const isCancel = facts.blind === undefined && to !== '0x' && equalBytes(parseAddress(to), sender);
   const lines = warningsFirst([
-    ...(facts.warnings.includes('fee-high') ? [warn`the fee may exceed a tenth of what is sent`] : []),
+    ...(facts.warnings.includes('fee-high') ? [isCancel ? costlyCancel(network) : costlyPayment] : []),
     ...(isCancel
       ? [line`Nothing: it uses up number ${nonce}, so that another transaction with that number can't happen`]
       : describeCoins(transfers, known)),
@@ -113,6 +113,10 @@ export function previewTransaction(given: EthereumTransaction, options: Ethereum
     ...{ network, from: formatAddress(sender), nonce, facts, transfers, approvals, call, lines, fingerprint },
   });
 }
+
+const costlyPayment = warn`the fee may exceed a tenth of what is sent`;
+const costlyCancel = ({ currency }: EthereumNetwork): Line =>
+  warn`the fee may exceed 0.01 ${currency}, which is much for sending nothing`;
 
 /** The fee as a card counts it, or more where more is asked. */
 function feeLines(

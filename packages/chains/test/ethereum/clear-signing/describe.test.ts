@@ -340,6 +340,9 @@ describe('calls', () => {
     expect(told('f(bool a)', format, { data: `${data}abcd` })?.[0]).toBe(
       'WARNING: after what the function takes, this follows: 0xabcd',
     );
+    expect(told('f(bool a)', format, { data: `${data}610100${'8021'.repeat(8)}` })?.[0]).toBe(
+      'Followed by codes of apps, "a" (ERC-8021): functions pass over them',
+    );
   });
 
   test('that two describe are told by the first', () => {

@@ -172,6 +172,29 @@ describe('is shown', () => {
     expect(card({ to: usdc, data: `${call('transfer', 1n)}00` }).facts.blind).toBe('unknown-call');
   });
 
+  test.each([
+    ['no codes', '0000', ''],
+    ['another schema', '610101', ''],
+    ['a length beyond the codes', '610200', ''],
+    ['a length before them', '61610100', ''],
+    ['an empty code', '612c0200', ''],
+    ['what is no letter', '610a0200', ''],
+    ['a number among them', `${'00'.repeat(31)}612000`, ''],
+    ['another end', '610100', '00'],
+  ])('a known call with codes after it that are none is blind: %s', (_, codes, after) => {
+    const data = `${call('transfer', 1n)}${codes}${'8021'.repeat(8)}${after}`;
+    expect(card({ to: usdc, data }).facts.blind).toBe('unknown-call');
+  });
+
+  test('a known call with codes of apps after it is that call (ERC-8021)', () => {
+    const { facts, transfers } = card({
+      to: usdc,
+      data: `${call('transfer', 1n)}62635f41312e2d0700${'8021'.repeat(8)}`,
+    });
+    expect(facts.blind).toBeUndefined();
+    expect(transfers).toEqual(card({ to: usdc, data: call('transfer', 1n) }).transfers);
+  });
+
   test('a call of its own account, which may run delegated code, is blind', () => {
     expect(card({ to: self, data: call('transfer', 1n) }).facts.blind).toBe('unknown-call');
   });

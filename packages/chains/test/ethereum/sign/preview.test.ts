@@ -96,6 +96,27 @@ describe('previewTransaction', () => {
     expect(lines[0]).toBe("Nothing: it uses up number 7, so that another transaction with that number can't happen");
   });
 
+  test('nothing to the account itself that costs much is a warning', () => {
+    const cancel = { to: from, value: 0n, gasLimit: 20_000n, maxFeePerGas: 5n * 10n ** 11n } as const;
+    expect(preview(cancel).facts.warnings).toEqual([]);
+    const { facts, lines } = preview({ ...cancel, maxFeePerGas: cancel.maxFeePerGas + 1n });
+    expect(facts.warnings).toEqual(['fee-high']);
+    expect(lines[0]).toBe('WARNING: the fee may exceed 0.01 ETH, which is much for sending nothing');
+    expect(lines[1]).toMatch(/^Nothing: /);
+  });
+
+  test('codes of apps after a call of a token are said (ERC-8021)', () => {
+    // The example of Ox for `['baseapp', 'morpho']`.
+    const suffix = '626173656170702c6d6f7270686f0e0080218021802180218021802180218021';
+    const marked = { ...call('transfer', 1n), data: `${call('transfer', 1n).data}${suffix}` } as const;
+    const { facts, lines } = preview(marked);
+    expect(facts.blind).toBeUndefined();
+    expect(lines.slice(0, 2)).toEqual([
+      `Send 0.000001 USDC to ${to}`,
+      'Followed by codes of apps, "baseapp,morpho" (ERC-8021): functions pass over them',
+    ]);
+  });
+
   test('a call of the account itself says that its code may run', () => {
     const self = preview({ to: from, value: 1n });
     expect(self.facts.blind).toBe('unknown-call');

@@ -56,11 +56,15 @@ const blobs = {
 };
 const most = 2n ** 256n - 1n;
 const transfer = call('transfer(address,uint256)', spender, 5n);
+/** ERC-8021. */
+const codesEnd = '8021'.repeat(8);
 const batchOf = (count: number, data = '0x', amounts = count) => {
   const ids = Array.from({ length: count }, (_, n) => BigInt(n + 1));
   const signature = 'safeBatchTransferFrom(address,address,uint256[],uint256[],bytes)';
   return call(signature, owner, spender, ids, ids.slice(0, amounts), data);
 };
+
+const costing = (fee: bigint) => ({ gasLimit: 1n, maxFeePerGas: fee });
 
 const read: readonly (readonly [string, Uint8Array])[] = [
   ['a payment', transaction({})],
@@ -70,6 +74,8 @@ const read: readonly (readonly [string, Uint8Array])[] = [
   ['a fee of a tenth and 1 wei', transaction({ gasLimit: 1n, maxFeePerGas: 10n ** 17n + 1n })],
   ['to its own account', transaction({ to: owner })],
   ['of nothing to its own account', transaction({ to: owner, value: 0n })],
+  ['of nothing to its own account, for 10^16 wei', transaction({ to: owner, value: 0n, ...costing(10n ** 16n) })],
+  ['of nothing to its own account, for 1 wei more', transaction({ to: owner, value: 0n, ...costing(10n ** 16n + 1n) })],
   ['data to its own account', transaction({ to: owner, data: transfer })],
   ['that creates a contract', transaction({ to: '0x', value: 0n, data: '0x6000' })],
   ['that creates a contract and pays it', transaction({ to: '0x', data: '0x6000' })],
@@ -82,6 +88,12 @@ const read: readonly (readonly [string, Uint8Array])[] = [
   ['transfer of 0', toContract(call('transfer(address,uint256)', spender, 0n))],
   ['transfer with coins along', toContract(transfer, { value: 3n })],
   ['transfer with a byte after it', toContract(`${transfer}00`)],
+  ['transfer with codes of apps', toContract(`${transfer}612c62630400${codesEnd}`)],
+  ['transfer with codes of apps, one empty', toContract(`${transfer}612c0200${codesEnd}`)],
+  ['transfer with codes of apps that are none', toContract(`${transfer}610a0200${codesEnd}`)],
+  ['transfer with codes of apps in another schema', toContract(`${transfer}610101${codesEnd}`)],
+  ['transfer with codes of apps, cut off', toContract(`${transfer}610200${codesEnd}`)],
+  ['transfer with codes of apps and a byte after them', toContract(`${transfer}610100${codesEnd}00`)],
   ['transfer a byte short', toContract(transfer.slice(0, -2))],
   ['transfer to a dirty address', toContract(`0xa9059cbb01${transfer.slice(12)}`)],
   ['transferFrom', toContract(call('transferFrom(address,address,uint256)', owner, spender, 5n))],

@@ -3,7 +3,7 @@
  *
  * One row per function: its signature, its selector, the codec of its arguments and what it does. Arguments must be
  * encoded as Solidity's ABI encoder does it (Contract ABI Specification, "Strict Encoding Mode"), with nothing after
- * them: anything else is not understood.
+ * them but codes of apps (ERC-8021): anything else is not understood.
  *
  * A call that moves nothing, such as a batch of no tokens, is not understood either: no rule about assets or recipients
  * could see whose code it calls.
@@ -20,6 +20,7 @@ import { bytesToHex } from '@noble/hashes/utils.js';
 import type { Approval, Transfer, Warning } from '@symbolon/interface';
 import * as P from 'micro-packed';
 import { allowanceLimit, tokenAsset } from '../address/assets.ts';
+import { splitAttribution } from './attribution.ts';
 
 /** What a call does, if its contract keeps to the standard. Accounts are 20 bytes. */
 export type EthereumCall = {
@@ -32,6 +33,8 @@ export type EthereumCall = {
    * What it says of an amount, as it is: for ERC-721 contracts the id of a token, where two standards share a selector.
    */
   readonly number?: bigint;
+  /** Codes of the apps that made it, which follow its arguments (ERC-8021). */
+  readonly attribution?: string;
   /** What moves now. */
   readonly transfers: readonly Transfer[];
   /** What somebody may take later. */
@@ -211,7 +214,8 @@ const rows: readonly Row[] = [
 const bySelector: ReadonlyMap<string, Row> = new Map(rows.map((row) => [row.selector, row]));
 
 /**
- * What calldata does at a contract; `undefined` if it is not understood to its last byte.
+ * What calldata does at a contract; `undefined` if it is not understood to its last byte. Codes of apps may
+ * follow (ERC-8021, schema 0).
  *
  * @example
  * ```ts
@@ -227,9 +231,18 @@ const bySelector: ReadonlyMap<string, Row> = new Map(rows.map((row) => [row.sele
 export function decodeCall(calldata: Uint8Array, target: CallTarget): EthereumCall | undefined {
   if (calldata.length > maxCallData) return undefined;
   const row = bySelector.get(bytesToHex(calldata.subarray(0, 4)));
+  if (row === undefined) return undefined;
+  const call = readCall(row, calldata, target);
+  if (call) return call;
+  const attributed = splitAttribution(calldata);
+  const before = attributed && readCall(row, attributed.call, target);
+  return before && { ...before, attribution: attributed.codes };
+}
+
+function readCall({ read }: Row, calldata: Uint8Array, target: CallTarget): EthereumCall | undefined {
   try {
-    const call = row?.read(calldata.subarray(4), target);
-    return call && call.transfers.length + call.approvals.length > 0 ? call : undefined;
+    const call = read(calldata.subarray(4), target);
+    return call.transfers.length + call.approvals.length > 0 ? call : undefined;
   } catch {
     return undefined;
   }
