@@ -78,10 +78,23 @@ test('whatever program wrote the file, it is one wallet with the addresses that 
   });
   write('exchanged.txt', `# Sparrow\nName: shared\nPolicy: 2 of 3\nFormat: P2WSH\n\n${lines.join('\n\n')}\n`);
   const joined: Joined[] = [];
-  for (const file of ['wallet.txt', 'core.json', 'policy.txt', 'exchanged.txt']) joined.push(await join(copy(), file));
+  const files = ['wallet.txt', 'core.json', 'policy.txt', 'exchanged.txt'];
+  for (const file of files) joined.push(await join(copy(), file));
   expect(new Set(joined.map(({ addresses }) => addresses.join())).size).toBe(1);
   // Files in which the keys have an order keep it; where programs disagree about it, they are sorted.
   expect(new Set(joined.slice(0, 3).map(({ id }) => id)).size).toBe(1);
+  // One card takes it once, whatever the file, and however origins are written.
+  const [template = '', ...written] = readFileSync(place.path('policy.txt'), 'utf8').trim().split(' ');
+  write(
+    'capitals.txt',
+    `${template.replace('/**', '/<0;1>/*')} ${written.map((key) => key.replaceAll("'", 'h').replace(/^\[\w+/, (of) => of.toUpperCase())).join(' ')}`,
+  );
+  write('reversed.txt', `${template} ${written.toReversed().join(' ')}`);
+  const pack = copy();
+  const ids = new Set<string>();
+  for (const file of [...files, 'capitals.txt', 'reversed.txt']) ids.add((await join(pack, file)).id);
+  expect(ids.size).toBe(1);
+  expect(resultOf<{ wallets: unknown[] }>(await symbolon('multisig', 'show', '--pack', pack)).wallets).toHaveLength(1);
   expect(joined[0]?.preview).toEqual([
     'At any time: 2 of key 1 (ours), key 2, key 3',
     `Key 1 (ours): ${first}`,

@@ -1,20 +1,29 @@
 /**
  * Wallets of several cosigners as other programs write them: an output descriptor, `listdescriptors` of Bitcoin Core,
- * a wallet file of Electrum, the text that Coldcard, Sparrow and BlueWallet exchange, a descriptor record of BSMS
- * (BIP-129), or a BIP-388 policy with keys.
+ * JSON of Specter and Sparrow, a wallet file of Electrum or Caravan, the text that Coldcard, Sparrow, Nunchuk and
+ * BlueWallet exchange, a descriptor record of BSMS (BIP-129), or a BIP-388 policy with keys. Keys may have the versions
+ * of SLIP-132.
  */
+import { HDKey } from '@scure/bip32';
+import { formatFingerprint } from '../address/account.ts';
+import { parseKey } from '../firmware/descriptors/key.ts';
 import { parsePolicy, type WalletPolicy } from '../firmware/descriptors/wallet-policy.ts';
+import { policyOfCaravan } from './wallet-files/caravan.ts';
 import { type GivenDescriptor, policiesOf } from './wallet-files/descriptors.ts';
 import { policyOfElectrum } from './wallet-files/electrum.ts';
 import { policyOfExchangedText } from './wallet-files/exchanged-text.ts';
+import { isFields } from './wallet-files/fields.ts';
 import { malformed } from './wallet-files/malformed.ts';
+import { otherJson, otherText } from './wallet-files/other-kinds.ts';
 
 /**
  * Finds the one wallet of several keys that a file describes.
  *
  * @param text Of the file, UTF-8. Descriptors may have their checksum, and stand for receiving and change apart.
- * @returns its BIP-388 policy. Keys of Electrum are in ascending order, for each of its cosigners has another order
- * @throws `data/malformed` if there is none in it, or more than one, or it is encrypted or contradicts itself
+ * @returns its BIP-388 policy, each key and its origin written in one way. Keys of a list are in ascending order, for
+ * each cosigner has another order
+ * @throws `data/malformed` if there is none in it, or more than one, or it is encrypted or contradicts itself; it says
+ * what the file is instead, where it is of a known kind
  * @example
  * ```ts
  * import { readWalletFile } from '@symbolon/chains/bitcoin/descriptors';
@@ -24,22 +33,43 @@ import { malformed } from './wallet-files/malformed.ts';
  * ```
  */
 export function readWalletFile(text: string): WalletPolicy {
-  const found = new Map(candidates(text.replace(/^\ufeff/, '')).map((policy) => [JSON.stringify(policy), policy]));
-  const [policy, other] = found.values();
+  const policies = candidates(text.replace(/^\ufeff/, '')).map(inOneWriting);
+  const [policy, other] = new Map(policies.map((each) => [JSON.stringify(each), each])).values();
   if (policy === undefined) throw malformed('there is no wallet of several keys in it');
   if (other !== undefined) throw malformed('there is more than one wallet in it: give the descriptor of one');
   parsePolicy(policy);
+  policy.keys.forEach(checkOrigin);
   return policy;
+}
+
+/** Origins with `'` and in small letters, and `/**` where receiving and change are at 0 and 1 (BIP-388). */
+const inOneWriting = ({ template, keys }: WalletPolicy): WalletPolicy => ({
+  template: template.replaceAll('/<0;1>/*', '/**'),
+  keys: keys.map((key) => key.replace(/^\[[^\]]*\]/, (origin) => origin.toLowerCase().replaceAll('h', "'"))),
+});
+
+/** BIP-32, "Serialization format": a key has its depth in it, and the last step that led to it. */
+function checkOrigin(text: string): void {
+  const { origin, key } = parseKey(text, 'any');
+  if (origin === undefined || !(key instanceof HDKey)) return;
+  const { path, masterFingerprint } = origin;
+  const who = formatFingerprint(masterFingerprint);
+  if (path.length !== key.depth)
+    throw malformed(`the path of the key of ${who} has ${path.length} steps, and the key is at depth ${key.depth}`);
+  if (path.length > 0 && path.at(-1) !== key.index)
+    throw malformed(`the path of the key of ${who} ends in another step than the one that is in the key`);
 }
 
 function candidates(text: string): readonly WalletPolicy[] {
   if (/^(?:\[|\{)/.test(text.trimStart()) && !/^\[[0-9a-f]{8}[\]/]/i.test(text.trimStart())) {
     const value = parseJson(text);
-    const electrum = policyOfElectrum(value);
-    return electrum === undefined ? policiesOf(descriptorsIn(value)) : [electrum];
+    const other = otherJson(value);
+    if (other !== undefined) throw malformed(other);
+    const listed = policyOfElectrum(value) ?? policyOfCaravan(value);
+    return listed === undefined ? policiesOf(descriptorsIn(value)) : [listed];
   }
-  // `electrum/storage.py`: ECIES, in base64.
-  if (/^QklFM[0-9A-Za-z+/=\s]+$/.test(text)) throw malformed('it is encrypted: save it without a password');
+  const other = otherText(text);
+  if (other !== undefined) throw malformed(other);
   const lines = text.split(/\r?\n/).map((each) => each.trim());
   const exchanged = policyOfExchangedText(lines);
   if (exchanged !== undefined) return [exchanged];
@@ -66,9 +96,6 @@ function parseJson(text: string): unknown {
   }
   throw malformed('it is neither JSON nor a descriptor');
 }
-
-type Fields = { readonly [name: string]: unknown };
-const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
 
 /** In the fields that Bitcoin Core, Sparrow and Specter give them. `internal` is Core's word for change. */
 function descriptorsIn(value: unknown, depth = 0): readonly GivenDescriptor[] {

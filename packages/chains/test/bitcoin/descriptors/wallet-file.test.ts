@@ -161,6 +161,100 @@ describe('a wallet file', () => {
   });
 });
 
+/** As Caravan saves it. */
+const caravan = (changes: object = {}) =>
+  JSON.stringify({
+    name: 'shared',
+    addressType: 'P2WSH',
+    network: 'mainnet',
+    client: { type: 'public' },
+    quorum: { requiredSigners: 2, totalSigners: 3 },
+    extendedPublicKeys: keys.map((key, n) => ({
+      name: `key ${n}`,
+      xpub: key.replace(/^.*\]/, ''),
+      bip32Path: `m${/\/[^\]]*/.exec(key)}`,
+      xfp: key.slice(1, 9).toUpperCase(),
+    })),
+    startingAddressIndex: 0,
+    ...changes,
+  });
+
+describe('one wallet is one policy, whoever wrote it', () => {
+  const multi = `sortedmulti(2,${[...keys].sort((x, y) => (x.slice(24) < y.slice(24) ? -1 : 1)).map((key) => `${key}/0/*`)})`;
+  const lines = (policy: string, version = '0488b21e') =>
+    [
+      '# Exported',
+      `Policy: ${policy}`,
+      "Derivation: m/48'/0'/0'/2'",
+      'Format: P2WSH',
+      ...keys.map((key) => `${key.slice(1, 9)}: ${withVersion(key, version)}`),
+    ].join('\n');
+  const policy = readWalletFile(`wsh(${multi})`);
+
+  it.each([
+    ['Caravan', caravan()],
+    ['Coldcard: 2 of 3', lines('2 of 3')],
+    ['Coldcard: 2-of-3', lines('2-of-3')],
+    ['Coldcard: 2/3', lines('2/3')],
+    ['Coldcard: 2, 3', lines('2, 3')],
+    ['Coldcard: 2 3', lines('2 3')],
+    ['keys of SLIP-132 in a list', lines('2 of 3', '02aa7ed3')],
+    ['keys of SLIP-132 in a descriptor', `wsh(${multi})`.replaceAll(/xpub\w+/g, (key) => withVersion(key, '02aa7ed3'))],
+    [
+      'Specter',
+      JSON.stringify({ label: 'x', blockheight: 0, descriptor: `wsh(${multi})`, devices: [{ type: 'trezor' }] }),
+    ],
+    [
+      'a descriptor in capitals and h',
+      `wsh(${multi})`.replaceAll("'", 'h').replaceAll(/\[\w{8}/g, (of) => of.toUpperCase()),
+    ],
+    [
+      'a policy',
+      `wsh(sortedmulti(2,@0/<0;1>/*,@1/**,@2/**)) ${policy.keys
+        .join(' ')
+        .replaceAll("'", 'h')
+        .replace(/\[\w{8}/, (of) => of.toUpperCase())}`,
+    ],
+  ])('%s', (_, file) => {
+    expect(readWalletFile(file)).toEqual(policy);
+  });
+
+  it('with origins only where they are known', () => {
+    const unknown = keys.map((key) => ({ xpub: key.replace(/^.*\]/, ''), bip32Path: 'Unknown', xfp: 'Unknown' }));
+    expect(readWalletFile(caravan({ extendedPublicKeys: unknown })).keys.every((key) => key.startsWith('xpub'))).toBe(
+      true,
+    );
+    expect(readWalletFile(lines('2 of 3').replace(/^[0-9a-f]{8}: /gm, '00000000: ')).keys[0]).toMatch(/^xpub/);
+  });
+});
+
+describe('what is no file of a wallet is said to be what it is:', () => {
+  const [key = ''] = keys;
+  it.each([
+    ['one key', key, 'it is the key of one cosigner'],
+    ['a key record of BSMS', `BSMS 1.0\n00\n${key}\nkey 1\nsignature`, 'it is the key of one cosigner (BSMS)'],
+    [
+      'keys of Coldcard',
+      JSON.stringify({ p2wsh_deriv: "m/48'/0'/0'/2'", p2wsh: key, xfp: '73C5DA0A' }),
+      'for each kind',
+    ],
+    [
+      'a key for Caravan',
+      JSON.stringify({ xfp: '73C5DA0A', xpub: key, path: "m/48'" }),
+      'it is the key of one cosigner',
+    ],
+    ['a QR code', 'UR:CRYPTO-OUTPUT/TAADMETAADDL', 'a QR code (UR): export the wallet as an output descriptor'],
+    ['a QR code of Coldcard', 'B$ZU0100FMUE4', 'a QR code (BBQr)'],
+    ['a database of Sparrow', 'H:2,block:2,blockSize:1000', 'the database of a wallet of Sparrow'],
+    ['a PSBT', 'cHNidP8BAHECAAAA', 'it is a transaction (PSBT)'],
+    ['an encrypted wallet of Electrum', 'QklFMQOabcdef', 'it is encrypted'],
+  ])('%s', (_, file, reason) => {
+    expect(() => readWalletFile(file)).toThrow(
+      expect.objectContaining({ code: 'data/malformed', message: expect.stringContaining(reason) }),
+    );
+  });
+});
+
 describe('a wallet file that contradicts itself is refused:', () => {
   const [a = '', b = '', c = ''] = keys;
   const [first, second, third] = keys.map((key) => key.replace(/^\[.*\]/, ''));
@@ -190,6 +284,27 @@ describe('a wallet file that contradicts itself is refused:', () => {
     ['two formats', text(policy, 'Format: P2SH', derivation, format), '"format" that differ'],
     ['no path', text(policy, format), 'no line of "Derivation"'],
     ['a path for one key alone', text(policy, format, "# derivation: m/48'"), 'no line of "Derivation"'],
+    ['no script', text(policy, derivation), 'no line of "Format"'],
+    ['keys without a policy', text(derivation, format), 'no line of "Policy"'],
+    ['a policy that says nothing', text('Policy: most', derivation, format), 'does not say how many of how many'],
+    ['a path that is none', text(policy, format, 'Derivation: mine'), 'of 73c5da0a is none such as'],
+    [
+      'a path of another depth',
+      text(policy, format, "Derivation: m/48'/0'/0'"),
+      'has 3 steps, and the key is at depth 4',
+    ],
+    ['a path to another key', text(policy, format, "Derivation: m/48'/0'/0'/1'"), 'ends in another step'],
+    ['a depth in a descriptor', multi('0', '0').replace("/48'/0'/0'/2'", "/48'"), 'has 1 steps, and the key'],
+    ['a key of a wallet of one', multi('0', '0').replace(`${first}`, withVersion(a, '04b24746')), 'begins with zpub'],
+    [
+      'a descriptor with a version',
+      multi('0', '0').replace(`${first}`, withVersion(a, '0295b43f')),
+      'says another script',
+    ],
+    ['Caravan: fewer keys', caravan({ extendedPublicKeys: [] }), 'it has 0 keys, and says 3'],
+    ['Caravan: no quorum', caravan({ quorum: { totalSigners: 3 } }), 'how many have to sign'],
+    ['Caravan: another script', caravan({ addressType: 'P2TR' }), 'its format is none of'],
+    ['Caravan: a key without one', caravan({ extendedPublicKeys: [{}, {}, {}] }), 'public key of it is missing'],
     ['a phrase', text(policy, format, derivation, 'seed: abandon about'), 'a phrase is in it'],
     ['a descriptor besides', text(policy, format, derivation, multi('0', '0')), 'descriptor besides'],
     [
@@ -220,11 +335,15 @@ describe('a wallet file that contradicts itself is refused:', () => {
 
   it.each([
     ['two lines that say the same', text(policy, policy, format, 'format:  p2wsh', derivation), ["/48'/0'/0'/2'"]],
-    ['paths of BlueWallet', text(policy, format, derivation, "# derivation: m/47'/0'"), ["/47'/0'", "/48'/0'/0'/2'"]],
+    [
+      'paths of BlueWallet',
+      text(policy, format, derivation, "# derivation: m/47'/0'/0'/2'"),
+      ["/47'/0'/0'/2'", "/48'/0'/0'/2'"],
+    ],
     [
       'a path for each key',
-      text(policy, format, 'Derivation: m/1').replace('1111', 'Derivation: m/2\n1111'),
-      ['/1', '/2'],
+      text(policy, format, "Derivation: m/1/2/3/2'").replace('1111', 'Derivation: M/2/3/4/2H\n1111'),
+      ["/1/2/3/2'", "/2/3/4/2'"],
     ],
   ])('but not %s', (_, file, paths) => {
     const origins = readWalletFile(file).keys.map((key) => /\[[0-9a-f]{8}(.*)\]/.exec(key)?.[1]);

@@ -34,7 +34,7 @@ import type {
   multisigKeyCommand,
   multisigShowCommand,
 } from './commands.ts';
-import { notedWallets, walletNumbered } from './noted-wallets.ts';
+import { notedAlready, notedWallets, walletNumbered } from './noted-wallets.ts';
 
 /** BIP-48: the step below the account that stands for the script. For Taproot there is no standard; 3' is usual. */
 const scripts = { 'sh-wsh': 1, wsh: 2, tr: 3 } as const;
@@ -68,7 +68,9 @@ export const joinMultisig: ActionOf<typeof multisigJoinCommand> = (input, contex
   refuseUnreadable(file, () => multisigWalletId(given));
   return withPin(context, async (session) => {
     const signer = createSigner(session, { slot });
-    const policy = await withOwnOrigin(signer, given);
+    const notes = await readNotes(session, context);
+    const noted = notedAlready(given, notes.policies);
+    const policy = noted ?? (await withOwnOrigin(signer, given));
     const id = multisigWalletId(policy);
     const own = await ownKeyOf(signer, policy);
     if (own === undefined)
@@ -88,9 +90,7 @@ export const joinMultisig: ActionOf<typeof multisigJoinCommand> = (input, contex
       line`Compare the keys and the first address with every other cosigner before you agree.`,
     ];
     await context.confirm('joining the wallet', { lines, agreed: yes });
-    const notes = await readNotes(session, context);
-    const isNoted = notes.policies.some((noted) => policyDescriptor(noted) === policyDescriptor(policy));
-    if (!isNoted) await writeNotes(session, { ...notes, policies: [...notes.policies, policy] }, context);
+    if (noted === undefined) await writeNotes(session, { ...notes, policies: [...notes.policies, policy] }, context);
     if (!knowsMultisigWallet(rules, id))
       await setPolicy(session, { ...rules, multisigWallets: [...multisigWallets, id] }, { slot });
     return {

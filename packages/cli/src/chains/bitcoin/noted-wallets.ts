@@ -1,6 +1,12 @@
 /** Multisig wallets that the owner has noted, and which of them the card's policy names: it signs for no others. */
 import { hex } from '@scure/base';
-import { isReadablePolicy, multisigWalletId, type WalletPolicy } from '@symbolon/chains/bitcoin/descriptors';
+import {
+  deriveScript,
+  isReadablePolicy,
+  multisigWalletId,
+  parsePolicy,
+  type WalletPolicy,
+} from '@symbolon/chains/bitcoin/descriptors';
 import { decodePsbt } from '@symbolon/chains/bitcoin/transaction';
 import { getPolicy, type Session } from '@symbolon/client';
 import { knowsMultisigWallet } from '@symbolon/protocol/policy';
@@ -34,6 +40,15 @@ export async function notedWallets(
 /** Hexadecimal; `undefined` where no card reads wallets of its kind. */
 export function idOfWallet(policy: WalletPolicy): string | undefined {
   return isReadablePolicy(policy) ? hex.encode(multisigWalletId(policy)) : undefined;
+}
+
+/**
+ * The noted policy of the same wallet: with the same addresses, however its keys are ordered and their origins written.
+ */
+export function notedAlready(policy: WalletPolicy, noted: readonly WalletPolicy[]): WalletPolicy | undefined {
+  const addresses = (each: WalletPolicy): string =>
+    [0, 1].map((multipath) => hex.encode(deriveScript(parsePolicy(each), { multipath, index: 0 }).script)).join();
+  return noted.find((each) => isReadablePolicy(each) && addresses(each) === addresses(policy));
 }
 
 /**

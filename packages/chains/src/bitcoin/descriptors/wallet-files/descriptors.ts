@@ -2,6 +2,7 @@
 import { removeChecksum } from '../../firmware/descriptors/checksum.ts';
 import type { WalletPolicy } from '../../firmware/descriptors/wallet-policy.ts';
 import { malformed } from './malformed.ts';
+import { plainKeyFor } from './sortedmulti.ts';
 
 /** A descriptor as it stands in a file. */
 export type GivenDescriptor = {
@@ -12,7 +13,7 @@ export type GivenDescriptor = {
 
 /** One key with its origin and the path below it, as it stands in a descriptor. */
 const keyExpression =
-  /(\[[0-9a-fA-F]{8}(?:\/\d+[h']?)*\])?([xt]pub[1-9A-HJ-NP-Za-km-z]+)((?:\/(?:\d+|<\d+;\d+>))*(?:\/\*\*?)?)/g;
+  /(\[[0-9a-fA-F]{8}(?:\/\d+[h']?)*\])?([a-zA-Z]pub[1-9A-HJ-NP-Za-km-z]+)((?:\/(?:\d+|<\d+;\d+>))*(?:\/\*\*?)?)/g;
 
 /** Which addresses a descriptor gives: of both, or of one, with the numbers of all its keys zero or not. */
 type Side = 'both' | 'receiving' | 'receiving at 0' | 'change';
@@ -45,7 +46,7 @@ function read({ text, internal }: GivenDescriptor): readonly Reading[] {
   const keys: string[] = [];
   const paths: string[] = [];
   const template = removeChecksum(text).replace(keyExpression, (_, origin = '', key: string, path: string) => {
-    const name = `${origin.toLowerCase().replaceAll('h', "'")}${key}`;
+    const name = `${origin.toLowerCase().replaceAll('h', "'")}${/^[xt]/.test(key) ? key : plainKeyFor(wrapOf(text), key)}`;
     if (!keys.includes(name)) keys.push(name);
     paths.push(path);
     return `@${keys.indexOf(name)}${pairOf(path)}`;
@@ -56,6 +57,10 @@ function read({ text, internal }: GivenDescriptor): readonly Reading[] {
     throw malformed('it takes a descriptor for change whose keys are of receiving, or the other way round');
   return [{ policy: { template, keys }, side }];
 }
+
+/** The script around the keys, with `#` for what is in it. */
+const wrapOf = (text: string): string =>
+  text.startsWith('sh(wsh(') ? 'sh(wsh(#))' : text.startsWith('wsh(') ? 'wsh(#)' : 'sh(#)';
 
 /** Both at once, as in policies (BIP-388) and in BSMS (BIP-129). */
 const both = '/**';

@@ -1,10 +1,8 @@
 /** Wallet files of Electrum (`electrum/wallet_db.py`): a keystore for each cosigner, `x1/`, `x2/`, ... */
 import type { WalletPolicy } from '../../firmware/descriptors/wallet-policy.ts';
+import { isFields } from './fields.ts';
 import { malformed } from './malformed.ts';
 import { plainKey, sortedmulti } from './sortedmulti.ts';
-
-type Fields = { readonly [name: string]: unknown };
-const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
 
 /** Appended changes (JSON Patch, RFC 6902) that make another wallet of it; names have `~1` for their slash. */
 const changesWallet = /^\/(?:wallet_type|x\d+~1(?:\/(?:xpub|derivation|root_fingerprint))?)$/;

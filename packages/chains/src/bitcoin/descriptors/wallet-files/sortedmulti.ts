@@ -34,7 +34,35 @@ export function plainKey(extended: string): PlainKey {
       return { wrap, key, isPlain: plain === version };
     }
   } catch {}
+  const [, ofOne] = /^([yzuv]pub)/.exec(extended) ?? [];
+  if (ofOne !== undefined)
+    throw malformed(`a key of it begins with ${ofOne}, as those of wallets of one key do (SLIP-132): export it again`);
   throw malformed('a key of it is no extended public key of a wallet of several');
+}
+
+/**
+ * The same of a key that stands in this script. Throws `data/malformed`, also where its version says another one.
+ *
+ * @param wrap The script, with `#` for what is in it.
+ */
+export function plainKeyFor(wrap: string, extended: string): string {
+  const { key, wrap: said, isPlain } = plainKey(extended);
+  if (!isPlain && said !== wrap) throw malformed('the version of a key says another script (SLIP-132)');
+  return key;
+}
+
+const scripts: { readonly [name: string]: string } = {
+  p2wsh: 'wsh(#)',
+  'p2sh-p2wsh': 'sh(wsh(#))',
+  'p2wsh-p2sh': 'sh(wsh(#))',
+  p2sh: 'sh(#)',
+};
+
+/** The script by the name that Coldcard and Caravan have for it. Throws `data/malformed`. */
+export function scriptNamed(name: string): string {
+  const wrap = scripts[name.toLowerCase()];
+  if (wrap === undefined) throw malformed('its format is none of P2WSH, P2SH-P2WSH and P2SH');
+  return wrap;
 }
 
 /** A cosigner as these files have it. */
@@ -50,8 +78,11 @@ export type Cosigner = {
 export function sortedmulti(wrap: string, threshold: number, cosigners: readonly Cosigner[]): WalletPolicy {
   const keys = cosigners.map(({ xpub, fingerprint, path }) => {
     const { key } = plainKey(xpub);
-    if (!/^[0-9a-f]{8}$/i.test(fingerprint)) return { key, origin: '' };
-    const below = path.replace(/^m/, '').replaceAll('h', "'");
+    // Where they are not known, programs write "Unknown", 00000000, or nothing.
+    if (!/^(?!0{8})[0-9a-f]{8}$/i.test(fingerprint) || /^(?:unknown|none)?$/i.test(path)) return { key, origin: '' };
+    const below = path.replace(/^m(?=\/|$)/i, '').replaceAll(/h/gi, "'");
+    if (!/^(?:\/\d+'?)*$/.test(below))
+      throw malformed(`the path of the key of ${fingerprint} is none such as m/48'/0'/0'/2'`);
     return { key, origin: `[${fingerprint.toLowerCase()}${below}]` };
   });
   const sorted = keys.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ key, origin }) => `${origin}${key}`);
