@@ -37,14 +37,27 @@ export type WordList = {
    * @param options.abbreviated by its first four letters as well
    */
   readonly find: (word: string, options: { readonly abbreviated: boolean }) => string | undefined;
-  /** The words that one is made of, where they are written without spaces: Japanese. */
+  /** The words of the list that a text is made of without a space between; `undefined` of none, or in several ways. */
+  readonly glued: (written: string) => readonly string[] | undefined;
+  /** The same where words are written so by custom, in Japanese; elsewhere the text as it is. */
   readonly apart: (written: string) => readonly string[];
 };
 
 /** All but English, which is tried alone first. */
 export const otherLanguages: readonly PhraseLanguage[] = (Object.keys(languages) as PhraseLanguage[]).slice(1);
 
-export async function loadWords(language: PhraseLanguage): Promise<WordList> {
+/** What was loaded before: making it takes longer than reading a phrase. */
+const loaded = new Map<PhraseLanguage, Promise<WordList>>();
+
+export function loadWords(language: PhraseLanguage): Promise<WordList> {
+  const list = loaded.get(language) ?? makeList(language);
+  loaded.set(language, list);
+  // What could not be loaded once may be the next time.
+  list.catch(() => loaded.delete(language));
+  return list;
+}
+
+async function makeList(language: PhraseLanguage): Promise<WordList> {
   const [name, load] = languages[language];
   const { wordlist: words } = await load();
   const known = new Set(words);
@@ -55,7 +68,8 @@ export async function loadWords(language: PhraseLanguage): Promise<WordList> {
   const begun = new Map(latin ? words.map((word) => [beginning(word), word]) : []);
   const find: WordList['find'] = (word, { abbreviated }) =>
     known.has(word) ? word : (plain.get(folded(word)) ?? (abbreviated ? begun.get(folded(word)) : undefined));
-  const apart: WordList['apart'] =
-    language === 'japanese' ? (written) => splitByList(written, known) ?? [written] : (written) => [written];
-  return { language, name, words, find, apart };
+  const longest = Math.max(...words.map((word) => word.length));
+  const glued: WordList['glued'] = (written) => splitByList(written, known, longest);
+  const apart: WordList['apart'] = (written) => (language === 'japanese' && glued(written)) || [written];
+  return { language, name, words, find, glued, apart };
 }

@@ -6,9 +6,12 @@ export const folded = (word: string): string => word.normalize('NFKD').replace(/
 /** The first four letters, without accents. */
 export const beginning = (word: string): string => [...folded(word)].slice(0, 4).join('');
 
-/** A text as words of a list with nothing between them; `undefined` if there is no way, or more than one. */
-export function splitByList(text: string, words: ReadonlySet<string>): readonly string[] | undefined {
-  const longest = Math.max(...[...words].map((word) => word.length));
+/**
+ * A text as words of a list with nothing between them; `undefined` if there is no way, or more than one.
+ *
+ * @param longest Length of the longest word.
+ */
+export function splitByList(text: string, words: ReadonlySet<string>, longest: number): readonly string[] | undefined {
   /** By where it ends: the last word of the only way to get there; `null` where there are several. */
   const ends: (string | null | undefined)[] = new Array(text.length + 1);
   ends[0] = '';

@@ -49,8 +49,10 @@ const counts: readonly number[] = [12, 15, 18, 21, 24];
  */
 export async function readPhrase(text: string): Promise<Phrase> {
   checkArgument('text', text, 'text');
-  const written = splitPhrase(text);
-  if (written.length === 0) throw await otherFault(text, written, () => refused('count', 'there are no words in it'));
+  const { words: written, strayNumbers } = splitPhrase(text);
+  const told = (reason: string): string => `${reason}${passedOver(strayNumbers)}`;
+  if (written.length === 0)
+    throw await otherFault(text, written, () => refused('count', told('there are no words in it')));
   // As on plates of metal. Whole words are taken for nothing else.
   const abbreviated = written.every((word) => [...word].length <= 4);
   const readIn = (list: WordList): Reading => {
@@ -68,7 +70,7 @@ export async function readPhrase(text: string): Promise<Phrase> {
     const names = `${first.list.name} and ${other.list.name}`;
     throw refused('ambiguous', `it is a phrase in ${names}: write its words in full, with their accents`);
   }
-  throw await otherFault(text, written, () => faultOf(readings));
+  throw await otherFault(text, written, () => faultOf(readings, told));
 }
 
 /** What a text is instead of a phrase, before what is wrong with it as one. */
@@ -81,22 +83,61 @@ async function otherFault(
   return kind === undefined ? fault() : refused('kind', kind);
 }
 
-function faultOf(readings: readonly Reading[]): SymbolonError {
+/** For the end of a reason. */
+function passedOver(numbers: number): string {
+  if (numbers === 0) return '';
+  return numbers === 1
+    ? '; a number in it does not count its words, and was passed over'
+    : `; ${numbers} numbers in it do not count its words, and were passed over`;
+}
+
+function faultOf(readings: readonly Reading[], told: (reason: string) => string): SymbolonError {
   const known = ({ words }: Reading): number => words.filter((word) => word !== undefined).length;
   const best = readings.reduce((most, each) => (known(each) > known(most) ? each : most));
   const { written } = best;
   if (!counts.includes(written.length))
-    return refused('count', `it has ${plural(written.length)}, and a phrase has 12, 15, 18, 21 or 24`);
+    return refused(
+      'count',
+      told(`it has ${plural(written.length)}, and a phrase has 12, 15, 18, 21 or 24${whyOtherCount(best, readings)}`),
+    );
   const whole = readings.filter(isWhole);
-  if (whole.length === 0) return unknownWord(best);
+  if (whole.length === 0) return unknownWord(best, told);
   const names = whole.map(({ list }) => list.name).join(' or ');
   // LND's seeds have as many English words, and another checksum.
   const isMaybeAezeed = written.length === 24 && whole.some(({ list }) => list.language === 'english');
   return refused(
     'checksum',
-    `its ${plural(written.length)} are ${names}, but its checksum is wrong: one of them is another word, or two changed places${isMaybeAezeed ? ', or they are an aezeed seed of LND, which no other wallet reads' : ''}`,
+    told(
+      `its ${plural(written.length)} are ${names}, but its checksum is wrong: one of them is another word, or two changed places${isMaybeAezeed ? ', or they are an aezeed seed of LND, which no other wallet reads' : ''}`,
+    ),
   );
 }
+
+/** What may be the matter where there are too many words, or too few: for the end of a reason. */
+function whyOtherCount(best: Reading, readings: readonly Reading[]): string {
+  const { list, words } = best;
+  const wrong = wrongPlaces(best);
+  const glued = wrong.map((place) => [place, gluedWords(best, place)] as const).find(([, count]) => count > 1);
+  if (glued !== undefined) return `; word ${glued[0]} looks like ${glued[1]} words without a space between`;
+  const before = words.length - 1;
+  const first = readings.map((each): Reading => ({ ...each, words: each.words.slice(0, before) }));
+  if (counts.includes(before) && first.filter(isWhole).some(isRight))
+    return `; its first ${before} are one: the last may be its passphrase, which is given apart`;
+  // A text is told from a phrase by most of its words.
+  if (wrong.length === 0 || wrong.length * 2 > words.length) return '';
+  return `; ${wordsNamed(wrong)} not in the ${list.name} list`;
+}
+
+/** From 1. */
+const wrongPlaces = ({ words }: Reading): readonly number[] =>
+  words.flatMap((word, place) => (word === undefined ? [place + 1] : []));
+
+/** How many words of the list one is made of that is in none; 0 if of none, or in several ways. */
+const gluedWords = ({ written, list }: Reading, place: number): number =>
+  list.glued(written[place - 1] ?? '')?.length ?? 0;
+
+const wordsNamed = (places: readonly number[]): string =>
+  places.length === 1 ? `word ${places[0]} is` : `words ${places.join(', ')} are`;
 
 function isWhole(reading: Reading): reading is WholeReading {
   return reading.words.every((word) => word !== undefined);
@@ -117,18 +158,23 @@ function phraseOf({ list, words }: WholeReading): Phrase {
   return Object.freeze({ words, language: list.language, entropy, electrum: electrumKind(words) });
 }
 
-function unknownWord({ written, list, words }: Reading): SymbolonError {
-  const wrong = words.flatMap((word, place) => (word === undefined ? [place + 1] : []));
+function unknownWord(reading: Reading, told: (reason: string) => string): SymbolonError {
+  const { written, list } = reading;
+  const wrong = wrongPlaces(reading);
   const [first = 1] = wrong;
+  const glued = gluedWords(reading, first);
+  if (glued > 1)
+    return refused(
+      'word',
+      told(`word ${first} of ${written.length} looks like ${glued} without a space between`),
+      first,
+    );
   if (wrong.length * 2 > written.length)
-    return refused('word', 'most of its words are in no list of BIP-39, in any of the ten languages', first);
+    return refused('word', told('most of its words are in no list of BIP-39, in any of the ten languages'), first);
   const near = nearestWords(written[first - 1] ?? '', list.words);
   const meant = near.length === 0 ? '' : `; near ${wrong.length === 1 ? 'it' : `word ${first}`}: ${near.join(', ')}`;
-  const which =
-    wrong.length === 1
-      ? `word ${first} of ${written.length} is not in the ${list.name} list`
-      : `words ${wrong.join(', ')} of ${written.length} are not in the ${list.name} list`;
-  return refused('word', `${which}${meant}`, first);
+  const [subject = '', verb = ''] = wordsNamed(wrong).split(/ (?=is$|are$)/);
+  return refused('word', told(`${subject} of ${written.length} ${verb} not in the ${list.name} list${meant}`), first);
 }
 
 const plural = (words: number): string => (words === 1 ? 'one word' : `${words} words`);

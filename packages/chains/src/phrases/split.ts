@@ -5,13 +5,21 @@ const between = /[^\p{L}\p{M}\p{N}]+/u;
 
 type Part = { readonly number: number } | { readonly word: string };
 
+/** What is read of a text. */
+export type SplitPhrase = {
+  /** In small letters and NFKD (BIP-39). */
+  readonly words: readonly string[];
+  /** How many numbers stand there that do not count the words. */
+  readonly strayNumbers: number;
+};
+
 /**
  * The words of a phrase in their order, in small letters and NFKD (BIP-39). Whatever stands between them is passed
  * over: spaces of every kind, commas, line breaks, quotes, bullets. A number at each word gives the order, so columns
  * may be read in any direction, and labels with it are passed over ("Word 1:"). Chinese words, a character each, need
  * nothing between them. Japanese words may be in katakana.
  */
-export function splitPhrase(text: string): readonly string[] {
+export function splitPhrase(text: string): SplitPhrase {
   const plain = inHiragana(text)
     .toLowerCase()
     // Both may stand for a space. What else has no width is nothing, such as a soft hyphen.
@@ -19,7 +27,9 @@ export function splitPhrase(text: string): readonly string[] {
     .replace(/\p{Default_Ignorable_Code_Point}/gu, '');
   const parts = partsIn(plain);
   const ordered = numbered(parts) ?? numbered(withoutLabels(parts) ?? linesWithLabels(plain) ?? []);
-  return ordered ?? parts.flatMap((part) => ('word' in part ? [part.word] : []));
+  if (ordered !== undefined) return { words: ordered, strayNumbers: 0 };
+  const words = parts.flatMap((part) => ('word' in part ? [part.word] : []));
+  return { words, strayNumbers: parts.length - words.length };
 }
 
 /** In NFKD, and with katakana as hiragana, which stand in the same order in Unicode, 0x60 apart. */

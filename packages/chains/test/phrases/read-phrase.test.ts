@@ -237,8 +237,52 @@ describe('what is wrong with it', () => {
     ['abandon '.repeat(11), 'count', undefined, 'it has 11 words, and a phrase has 12, 15, 18, 21 or 24'],
     ['abandon', 'count', undefined, 'it has one word, and a phrase has 12, 15, 18, 21 or 24'],
     [' \n', 'count', undefined, 'there are no words in it'],
-    ['1 2 3', 'count', undefined, 'there are no words in it'],
+    [
+      '1 2 3',
+      'count',
+      undefined,
+      'there are no words in it; 3 numbers in it do not count its words, and were passed over',
+    ],
     ['', 'count', undefined, 'there are no words in it'],
+    [
+      about.replaceAll(' ', ''),
+      'count',
+      undefined,
+      'it has one word, and a phrase has 12, 15, 18, 21 or 24; word 1 looks like 12 words without a space between',
+    ],
+    [
+      about.replace('abandon abandon ', 'abandonabandon '),
+      'count',
+      undefined,
+      'it has 11 words, and a phrase has 12, 15, 18, 21 or 24; word 1 looks like 2 words without a space between',
+    ],
+    [`${about} abandonabandon`.slice(8), 'word', 12, 'word 12 of 12 looks like 2 without a space between'],
+    [
+      `${about} hunter`,
+      'count',
+      undefined,
+      'it has 13 words, and a phrase has 12, 15, 18, 21 or 24; its first 12 are one: the last may be its passphrase, which is given apart',
+    ],
+    [
+      `${'abandon '.repeat(22)}qqqqqqqq`,
+      'count',
+      undefined,
+      'it has 23 words, and a phrase has 12, 15, 18, 21 or 24; word 23 is not in the English list',
+    ],
+    [
+      about.replace('abandon', '246810'),
+      'count',
+      undefined,
+      'it has 11 words, and a phrase has 12, 15, 18, 21 or 24; a number in it does not count its words, and was passed over',
+    ],
+    [
+      `1 ${'abandon 2 '.repeat(11)} abandon`,
+      'checksum',
+      undefined,
+      expect.stringMatching(
+        /12 words are English or French, .*; 12 numbers in it do not count its words, and were passed over$/,
+      ),
+    ],
   ])('%j', async (text, fault, word, reason) => {
     expect(await faultOf(text)).toEqual({ fault, word, reason });
   });
