@@ -1,5 +1,6 @@
 /** Messages by which people sign in to an application (EIP-4361), in words. */
 import { type Line, line, quote, warn, word } from '@symbolon/interface';
+import { whoChecked } from '../../sign/sign-in-words.ts';
 import { type EthereumAddress, formatAddress, parseAddress } from '../firmware/address/address.ts';
 import { networkOf } from '../firmware/address/networks.ts';
 
@@ -55,6 +56,7 @@ export function describeSignIn(text: string, { from, domain: page }: Asked): rea
       : []),
     ...(isAt(hostOf(uri)) ? [] : [warn`it is for ${quote(uri)}, which is not at ${quote(domain)}`]),
     line`Sign in to ${quote(domain)} with account ${word(account)}`,
+    whoChecked(page !== undefined),
     ...(statement === undefined ? [] : [line`It says: ${quote(statement)}`]),
     line`For ${quote(uri)}, on ${networkOf(BigInt(chain)).name}`,
     line`Asked at ${quote(issued)}`,

@@ -18,6 +18,7 @@ import {
 import { prefixPath } from '../../firmware/path-prefix.ts';
 import { readAll } from '../../firmware/read-all.ts';
 import { fingerprintOf } from '../../sign/approved.ts';
+import { whoChecked } from '../../sign/sign-in-words.ts';
 import { defaultPath, formatAddress, parseAddress } from '../firmware/address/address.ts';
 import { readMessage } from '../firmware/message.ts';
 import { frame } from '../firmware/transaction/message.ts';
@@ -120,6 +121,7 @@ function signInWords(
       : []),
     ...(address !== own ? [warn`it signs in ${word(address)}, which is another account`] : []),
     line`Sign in to ${word(domain)}`,
+    whoChecked(page !== undefined),
     ...(statement === undefined ? [] : [line`Statement: ${quote(statement)}`]),
     ...(Object.keys(signInLabels) as (keyof typeof signInLabels)[]).flatMap((field) => {
       const value = rest[field];

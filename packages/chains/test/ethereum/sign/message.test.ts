@@ -96,6 +96,7 @@ describe('a message that signs in (EIP-4361)', () => {
     const expirationTime = new Date(1_000_000);
     expect(shown(signIn({ expirationTime, requestId: '7', resources: ['https://example.com/a'] }))).toEqual([
       `Sign in to "example.com" with account ${from}`,
+      'Nobody has checked which page asks: sign only if you opened the one named yourself',
       'It says: "Read the terms"',
       'For "https://example.com/login", on Base',
       'Asked at "1970-01-01T00:00:00.000Z"',
@@ -120,6 +121,9 @@ describe('a message that signs in (EIP-4361)', () => {
     expect(first('evil.example')).toBe('WARNING: the page is of "evil.example", and asks to sign in to "example.com"');
     expect(first('example.com:8443')).toMatch(/^WARNING: the page is of/);
     expect(first('EXAMPLE.com')).toMatch(/^Sign in to "example.com"/);
+    expect(previewMessage(signIn(), { from, domain: 'example.com' }).lines[1]).toBe(
+      'That the page is the one named was checked by this program, not by the card',
+    );
     expect(() => previewMessage('yes', { domain: 5 as never })).toThrow('options.domain: expected a text');
   });
 

@@ -105,6 +105,7 @@ describe('a sign-in', () => {
   test('shows each field', () => {
     expect(previewMessage(formatSignIn(full), { from: self }).lines).toEqual([
       'Sign in to example.com',
+      'Nobody has checked which page asks: sign only if you opened the one named yourself',
       'Statement: "I agree to the terms."',
       'URI: https://example.com/login',
       'Version: 1',
@@ -127,9 +128,10 @@ describe('a sign-in', () => {
       `WARNING: it signs in ${somebody('a')}, which is another account`,
       'Sign in to example.com',
     ]);
-    expect(previewMessage(formatSignIn(full), { from: self, domain: 'example.com' }).lines[0]).toBe(
+    expect(previewMessage(formatSignIn(full), { from: self, domain: 'example.com' }).lines.slice(0, 2)).toEqual([
       'Sign in to example.com',
-    );
+      'That the page is the one named was checked by this program, not by the card',
+    ]);
   });
 
   test('that is almost one is shown as it is', () => {
