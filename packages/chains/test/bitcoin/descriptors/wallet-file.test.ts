@@ -10,6 +10,7 @@ import { deriveScript } from '../../../src/bitcoin/firmware/descriptors/script.t
 import { parsePolicy, type WalletPolicy } from '../../../src/bitcoin/firmware/descriptors/wallet-policy.ts';
 import { fuzzRuns } from '../../fuzz-runs.ts';
 import { keys } from '../multisig-psbt.ts';
+import '../remember-children.ts';
 
 const base58check = createBase58check(sha256);
 const withVersion = (key: string, version: string): string =>

@@ -10,6 +10,7 @@ import { signPsbt } from '../../../src/bitcoin/sign/sign.ts';
 import { softwareSigner } from '../../software-signer.ts';
 import { keyPathPolicy, keys, makeMultisigPsbt, nobody, policies, seeds } from '../multisig-psbt.ts';
 import { interpretWithBitcore } from '../verify.ts';
+import '../remember-children.ts';
 
 /** Which the first two cosigners complete together. */
 const wallets: readonly WalletPolicy[] = [

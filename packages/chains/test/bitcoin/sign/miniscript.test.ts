@@ -16,6 +16,7 @@ import { signPsbt } from '../../../src/bitcoin/sign/sign.ts';
 import { readingSigner } from '../interpreters/reading-signer.ts';
 import { keys, makeMultisigPsbt, nobody, seeds } from '../multisig-psbt.ts';
 import { interpretWithBitcore } from '../verify.ts';
+import '../remember-children.ts';
 
 const year = 52_560;
 type Locks = Parameters<typeof makeMultisigPsbt>[2];

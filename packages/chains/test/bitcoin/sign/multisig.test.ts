@@ -5,6 +5,7 @@ import { signPsbt } from '../../../src/bitcoin/sign/sign.ts';
 import { nodeAt, softwareSigner } from '../../software-signer.ts';
 import { keyPathPolicy, keys, makeMultisigPsbt, policies, seeds } from '../multisig-psbt.ts';
 import { interpretWithBitcore, verifyMultisig, verifyWithBitcoinjs } from '../verify.ts';
+import '../remember-children.ts';
 
 describe('one cosigner among several', () => {
   it.each(policies)('signs $template, and the last needed one completes it', async (policy) => {

@@ -15,6 +15,7 @@ import { fuzzRuns } from '../../fuzz-runs.ts';
 import { foreignSeed, softwareSigner, testSeed } from '../../software-signer.ts';
 import { readingSigner } from '../interpreters/reading-signer.ts';
 import { foreignScript, makePsbt, type TestInput, type TestOutput } from '../make-psbt.ts';
+import '../remember-children.ts';
 
 const networks = ['mainnet', 'testnet', 'testnet4', 'signet', 'regtest'] as const;
 const scriptType = fc.constantFrom('p2pkh', 'p2sh-p2wpkh', 'p2wpkh', 'p2tr');

@@ -18,6 +18,7 @@ import { choices, outputs, policyOf, preimages, texts } from '../descriptors/ran
 import { readingSigner } from '../interpreters/reading-signer.ts';
 import { makeMultisigPsbt } from '../multisig-psbt.ts';
 import { interpretWithBitcore } from '../verify.ts';
+import '../remember-children.ts';
 
 /** TEST KEYS. */
 const seeds = Array.from({ length: 9 }, (_, n) => new Uint8Array(64).fill(120 + n));
