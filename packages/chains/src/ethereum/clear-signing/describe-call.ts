@@ -13,6 +13,7 @@ import { decodeArguments } from './decode-call.ts';
 import { describeBy, type InnerCall } from './describe.ts';
 import type { Descriptor, Format } from './descriptor.ts';
 import type { Container } from './format-value.ts';
+import { describeRouter } from './universal-router.ts';
 import { addressWords, attributionWords, coinWords, type Known, rawWords, tokenWords } from './value-words.ts';
 
 /** A call of a contract. */
@@ -42,7 +43,8 @@ const maxCalls = 24;
  * the function that the descriptor names. Where the encoding is not the strict one, it is said so.
  *
  * @param descriptors The first that fits is taken.
- * @returns `undefined` if none describes the call
+ * @returns `undefined` if none describes the call, and it is not one of Uniswap's Universal Router, which is read
+ * without a descriptor
  * @throws SymbolonError `argument/invalid`, `address/invalid`
  * @example
  * ```ts
@@ -93,7 +95,8 @@ function describeAt(data: Uint8Array, container: Container, frame: Frame): reado
     return format ? [{ descriptor, format }] : [];
   });
   const [first] = fitting;
-  if (!first || !('inputs' in first.format.of)) return undefined;
+  if (!first) return describeRouter(data, container, frame.known);
+  if (!('inputs' in first.format.of)) return undefined;
   const { descriptor, format } = first;
   const owner = quote(descriptor.owner);
   const decoded = decodeArguments(first.format.of.inputs, data.subarray(4));

@@ -8,11 +8,11 @@ import { permit2 } from './permit2.ts';
 import { daiPermits, tokenPermits } from './permits.ts';
 import { safeCalls, safeMessages } from './safe.ts';
 import { seaport } from './seaport.ts';
-import { uniswapUniversal, uniswapV2, uniswapV3, uniswapV3Router02 } from './uniswap.ts';
+import { uniswapV2, uniswapV3, uniswapV3Router02 } from './uniswap.ts';
 
 /** All that are bound to contracts, as JSON has them. */
 const bound: DescriptorFiles = Object.freeze({
-  ...{ tokenPermits, daiPermits, permit2, uniswapV2, uniswapV3, uniswapV3Router02, uniswapUniversal },
+  ...{ tokenPermits, daiPermits, permit2, uniswapV2, uniswapV3, uniswapV3Router02 },
   ...{ oneInchV5, oneInchV6, aaveV3, lidoStEth, lidoWstEth, lidoWithdrawals, seaport },
 });
 

@@ -1,6 +1,6 @@
 /**
- * Routers of Uniswap, by their public ABI: V2 Router02, V3 SwapRouter and SwapRouter02, Universal Router. The last
- * takes commands as bytes of a language of its own, which ERC-7730 can't read: it is said that they are not read.
+ * Routers of Uniswap, by their public ABI: V2 Router02, V3 SwapRouter and SwapRouter02. The Universal Router takes
+ * commands of a language of its own, which ERC-7730 can't read: see `clear-signing/universal-router.ts`.
  */
 import { account, amount, at, type FieldJson, moment, plain } from './parts.ts';
 
@@ -150,27 +150,6 @@ export const uniswapV3Router02 = {
       'multicall(bytes[] data)': batch,
       'unwrapWETH9(uint256 amountMinimum,address recipient)':
         uniswapV3.display.formats['unwrapWETH9(uint256 amountMinimum,address recipient)'],
-    },
-  },
-};
-
-/** Uniswap's Universal Router, first and second version. */
-export const uniswapUniversal = {
-  context: {
-    contract: {
-      deployments: [
-        ...at('0x3fC91A3afd70395Cd496C647d5a6CC9D4B2b7FAD', 1, 10, 137, 8453, 42161),
-        ...at('0x66a9893cC07D91D95644AEDD05D03f95e1dBA8Af', 1),
-      ],
-    },
-  },
-  metadata: { owner: 'Uniswap', contractName: 'Universal Router' },
-  display: {
-    formats: {
-      'execute(bytes commands,bytes[] inputs,uint256 deadline)': {
-        intent: 'Run commands of Uniswap, which are not read here',
-        fields: [plain('Commands', 'commands'), moment('Until', 'deadline')],
-      },
     },
   },
 };

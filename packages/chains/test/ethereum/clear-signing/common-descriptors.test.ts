@@ -95,15 +95,6 @@ describe('Uniswap', () => {
     expect(lines).toContain('By the descriptor of "Uniswap": "Pay out coins"');
     expect(lines.filter((line) => line.startsWith(`Inside it is a call of ${router}`))).toHaveLength(2);
   });
-
-  test('of the Universal Router it is said that its commands are not read', () => {
-    const lines = told('0x66a9893cC07D91D95644AEDD05D03f95e1dBA8Af', 'execute(bytes,bytes[],uint256)', [
-      ...['0x0b00', ['0x01', '0x02']],
-      until,
-    ]);
-    expect(lines[0]).toBe('By the descriptor of "Uniswap": "Run commands of Uniswap, which are not read here"');
-    expect(lines).toContain('Not shown by the descriptor: inputs[0] is 0x01');
-  });
 });
 
 describe('1inch', () => {
