@@ -108,7 +108,8 @@ describe('previewTransaction', () => {
   test('codes of apps after a call of a token are said (ERC-8021)', () => {
     // The example of Ox for `['baseapp', 'morpho']`.
     const suffix = '626173656170702c6d6f7270686f0e0080218021802180218021802180218021';
-    const marked = { ...call('transfer', 1n), data: `${call('transfer', 1n).data}${suffix}` } as const;
+    const { data = '0x', ...plain } = call('transfer', 1n);
+    const marked = { ...plain, data: `${data}${suffix}` } as const;
     const { facts, lines } = preview(marked);
     expect(facts.blind).toBeUndefined();
     expect(lines.slice(0, 2)).toEqual([
