@@ -4,7 +4,9 @@ import copy
 
 import access
 import apdu
+import log
 import messaging
+import randomness
 from common import rules, wallet
 from errors import Malformed, Refusal, need
 from password_commands import right_password, take_try, wrong_password
@@ -24,6 +26,7 @@ class Card:
         self.interpreters = interpreters or {}
         self.draws = list(draws)
         self.carried_out = set()
+        self.heard = []
         self.memory = Memory()
         self.power_up()
 
@@ -32,15 +35,16 @@ class Card:
         self.session = self.waiting = self.kept = self.kept_before = self.chain = None
         self.next_session = STAY
         self.rest = (b"", 0)
-        self.current_file = self.tested = False
+        self.current_file = False
         self.runs = 0
+        self.source = randomness.Source(self._next)
         return ANSWER_TO_RESET
 
     def draw(self, size):
-        """Random bytes. Before the first, 1024 bytes are tested and discarded: keys.md, "Randomness"."""
-        if not self.tested:
-            self.tested = True
-            self.draw(1024)
+        """Random bytes that were tested."""
+        return self.source.draw(size)
+
+    def _next(self, size):
         drawn = self.draws.pop(0)
         if len(drawn) != size:
             raise AssertionError(f"a draw of {len(drawn)} bytes where {size} are needed")
@@ -48,7 +52,8 @@ class Card:
 
 
 def transmit(card, raw):
-    """The response APDU to a command APDU."""
+    """The response APDU to a command APDU. `card.heard` has what crossed inside secure messaging."""
+    card.heard = []
     command = apdu.parse(raw)
     try:
         whole = _assemble(card, command)
@@ -120,7 +125,11 @@ def _protected(card, command):
 
 
 def _answer_protected(card, session, command, plain):
-    data, status = _in_session(card, apdu.Command(command.cla & ~0x0C, command.ins, command.p1, command.p2, *plain))
+    command = apdu.Command(command.cla & ~0x0C, command.ins, command.p1, command.p2, *plain)
+    place = len(card.heard)
+    card.heard.append((session.kind, command, b""))
+    data, status = _in_session(card, command)
+    card.heard[place] = (*card.heard[place][:2], data + status.to_bytes(2, "big"))
     protected = messaging.protect_response(session, data, status, command.ins & 1)
     return protected, status
 
@@ -139,6 +148,8 @@ def _in_session(card, command):
         data, status = b"", refusal.status
         if not refusal.keep:
             card.memory = before
+        if status == 0x9D10 and card.memory.identity is not None:
+            log.failure(card.memory, 0x04, log.RANDOMNESS_FAILURES)
     if card.next_session is not STAY:
         card.session, card.next_session = card.next_session, STAY
     return data, status

@@ -172,9 +172,9 @@ def _nonce(card, run, _value):
 
 def _exchange(card, run, value, generator):
     """A fresh key over a generator, and the peer's, which must be another point."""
+    run.secret = cpace.secret_from(card.draw(48))
     peer = decode(P256, value)
     need(peer, 0x6A80)
-    run.secret = cpace.secret_from(card.draw(48))
     own = multiply(P256, run.secret, generator)
     need(own != peer, 0x6A80)
     run.points += (peer, own)

@@ -163,11 +163,11 @@ def clone_export(card, slot, request):
     number, new = _place_in_set(held, target.public, role)
     keys = (mine.pin_key, mine.puk_key)
     need(held.exporting is None or held.exporting[1:] == keys, 0x9D08)
+    seed = held.exporting[0] if held.exporting else card.draw(32)
     rules_bytes = request.policy if request.policy is not None else held.policy
     budgets, after = _clone_terms(held, rules_bytes, request.shares, new)
     roots = _scope_roots(held, request.scope)
     need(decode(P256, message.values[0x82]) is not None, 0x6A80)
-    seed = held.exporting[0] if held.exporting else card.draw(32)
     members = _members(held, number, role, target.public)
     passwords = (None, None) if request.own_pin else keys
     files_key = files.key_of(held) if roots[0].curve else None

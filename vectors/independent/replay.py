@@ -59,8 +59,7 @@ def main():
     print("  commands that no transcript or example carries out:", _never(cards))
     print("  commands that nothing carries out:", _never(cards + live))
     print(f"  cases of interpreters that are not read, {len(left)}:", "; ".join(left) or "none")
-    print("  health tests of randomness (9D10), limits of memory (6A84, 6F00), loss of power within a command, "
-          "dates of certificates")
+    print("  limits of memory (6A84, 6F00), loss of power within a command, dates of certificates")
     print("  fragments of a Bitcoin wallet other than multi, sortedmulti, multi_a, sortedmulti_a and pk")
     files = replay_standards.not_covered()
     print(f"  files of vectors of standards and registries, {len(files)}:", ", ".join(files))

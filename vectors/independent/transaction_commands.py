@@ -101,24 +101,29 @@ def _current(card, slot):
     return current
 
 
+def _refuse(card, current, status, commitment):
+    """A refusal by the policy, which has an entry of the log except in a session of a phone: log.md, "Events"."""
+    if card.session.kind != "PHONE":
+        log.append(side(card).log, 0x53, bytes([current.slot]) + status.to_bytes(2, "big") + commitment[:4])
+    raise Refusal(status, keep=True)
+
+
 def _judge(card, held, current):
     report = current.report
     commitment = reading.commitment(current.number, current.judged, report)
-    if current.approval is not None:
-        need(current.approval[0x84] == commitment, 0x9D2C)
+    if current.approval is not None and current.approval[0x84] != commitment:
+        _refuse(card, current, 0x9D2C, commitment)
     table = rules(held)
     status, budgets = policy.decide(
         table, reading.rules_view(report), policy.proven_leaves(table.tree, current.proofs), held.budgets,
         approving=current.approving, approved=current.approval is not None, phone=card.session.kind == "PHONE",
         cosigner=held.me().role == COSIGNER)
     if status:
-        details = bytes([current.slot]) + status.to_bytes(2, "big") + commitment[:4]
-        log.append(side(card).log, 0x53, details)
-        raise Refusal(status, keep=True)
+        _refuse(card, current, status, commitment)
     if current.approving:
         return
     held.budgets = budgets
-    count = max(len(report.digests), report.own_inputs[0])
+    count = min(0xFFFF, max(1, report.own_inputs[0]))
     log.append(side(card).log, 0x52, bytes([current.slot]) + count.to_bytes(2, "big") + commitment[:4], count)
 
 

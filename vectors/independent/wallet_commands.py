@@ -137,7 +137,6 @@ def parse_digests(data):
 
 
 def _judge_digests(held, entries):
-    awake(held)
     table = rules(held)
     need(table.unseen, 0x9D20)
     need(held.me().role != COSIGNER, 0x9D2B)
@@ -148,18 +147,22 @@ def sign_digests(card, slot, entries):
     """SIGN DIGESTS."""
     held = wallet(card, slot)
     tag = sha256(b"".join(digest for _, _, digest in entries))[:4]
+    phone = card.session.kind == "PHONE"
+    try:
+        awake(held)
+    except Refusal as refusal:
+        raise Refusal(0x6982 if phone else refusal.status) from None
     try:
         _judge_digests(held, entries)
     except Refusal as refusal:
-        status = refusal.status.to_bytes(2, "big")
-        log.append(side(card).log, 0x51, bytes([slot]) + status + tag)
-        raise Refusal(0x6982 if card.session.kind == "PHONE" else refusal.status, keep=True) from None
-    secrets = []
-    for scheme, path, digest in entries:
-        secrets.append(wallet_keys.derive(held.roots, wallet_keys.SCHEME_CURVE[scheme], path)[0])
-        need(scheme == 5 or len(digest) == 32 or scheme == 3 and len(digest) == 64, 0x6A80)
+        if phone:
+            raise Refusal(0x6982) from None
+        log.append(side(card).log, 0x51, bytes([slot]) + refusal.status.to_bytes(2, "big") + tag)
+        raise Refusal(refusal.status, keep=True) from None
     answer = b""
-    for (scheme, _, digest), secret in zip(entries, secrets):
+    for scheme, path, digest in entries:
+        secret = wallet_keys.derive(held.roots, wallet_keys.SCHEME_CURVE[scheme], path)[0]
+        need(scheme == 5 or len(digest) == 32 or scheme == 3 and len(digest) == 64, 0x6A80)
         signature = wallet_keys.sign(scheme, secret, digest, card.draw)
         answer += bytes([len(signature)]) + signature
     count = len(entries)

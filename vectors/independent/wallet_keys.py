@@ -132,7 +132,7 @@ def key_set_digest(roots):
 def subtree(roots, curve, path):
     """The key root of a narrower scope."""
     secret, chain, root, _ = derive(roots, curve, path)
-    return Root(path, curve, secret + chain, root.entropy, master_fingerprint(root, curve))
+    return Root(path, curve, secret + chain, fingerprint=master_fingerprint(root, curve))
 
 
 def sign(scheme, secret, message, draw):
