@@ -1,5 +1,6 @@
 """Transcripts and the example session, answered by the card."""
 
+import apdu
 import worlds
 from card import transmit
 from tally import SPEC, VECTORS, Tally, bytes_of, load
@@ -9,7 +10,7 @@ def transcript(name):
     """One file of vectors/transcripts. Also the cards, which must have no draws left."""
     data, tally = load(VECTORS, f"transcripts/{name}"), Tally(f"transcripts/{name}")
     root, measurement = worlds.root_of(data["root"]), bytes_of(data["firmware"])
-    cards = [worlds.card_of(root, measurement, one["draws"]) for one in data["cards"]]
+    cards = [worlds.recorded_card(root, measurement, one) for one in data["cards"]]
     for number, step in enumerate(data["steps"]):
         card = cards[step["card"]]
         place = f"step {number}, {step['step']}"
@@ -18,10 +19,26 @@ def transcript(name):
         except (AssertionError, IndexError) as failure:
             answer = f"failure: {failure}"
         tally.compare(place, answer, step["response"])
+        if "command" in step:
+            tally.compare(f"{place}, in plain", _plain(card.heard), _expected(step.get("plain")))
     for number, card in enumerate(cards):
         if card.draws:
             tally.compare(f"draws of card {number} that were not needed", len(card.draws), 0)
     return tally, cards
+
+
+def _plain(heard):
+    """What crossed inside secure messaging, outer before inner."""
+    return [[session.lower() if session == "PHONE" else session, command, response.hex()]
+            for session, command, response in heard]
+
+
+def _expected(plain):
+    rows = []
+    while plain is not None:
+        rows.append([plain["session"], apdu.parse(bytes_of(plain["command"])), plain["response"]])
+        plain = plain.get("inside")
+    return rows
 
 
 def session():

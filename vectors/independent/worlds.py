@@ -33,9 +33,16 @@ def firmware():
     return bytes_of(load(VECTORS, "test-root.json")["card"]["firmware"])
 
 
-def card_of(root, measurement, draws, interpreters=None):
-    """A new card. The number of the firmware is that of the examples."""
-    return Card([root], measurement, RELEASE, map(bytes_of, draws), interpreters)
+def card_of(root, measurement, draws, interpreters=None, release=RELEASE):
+    """A new card. The number of the firmware is that of the examples, unless another is given."""
+    return Card([root], measurement, release, map(bytes_of, draws), interpreters)
+
+
+def recorded_card(root, measurement, one):
+    """A card of a transcript: an entry of its `cards`."""
+    interpreters = {number: INTERPRETERS[number] for number in one.get("interpreters", [])}
+    release = one.get("release", 1).to_bytes(2, "big")
+    return card_of(root, measurement, one["draws"], interpreters, release)
 
 
 def example_card(draws):

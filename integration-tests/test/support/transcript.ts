@@ -5,10 +5,12 @@
 import { p256 } from '@noble/curves/nist.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
-import { createCardFirmware } from '@symbolon/card-core/card';
+import { createCardFirmware, type Ports } from '@symbolon/card-core/card';
 import { type CardDevice, createFactory, createMemory, emulatorTrust } from '@symbolon/emulator/cards';
 import { createTransport, type Transport } from '@symbolon/protocol/transport';
+import { firmwareInterpreters } from '../../../packages/emulator/src/cards/firmware.ts';
 import { seededRandom } from '../../../test/seeded-random.mjs';
+import { overhear, type Plain } from './plain-messages.ts';
 
 /** The emulator's root, whose TEST KEY everyone has. */
 const root = {
@@ -25,6 +27,16 @@ export type Step = {
   readonly card: number;
   readonly command?: string;
   readonly response: string;
+  /** What a protected command says, and the answer: for who looks something up. */
+  readonly plain?: Plain;
+};
+
+/** What a card is made of, beside its randomness. */
+export type Model = {
+  /** Number of its firmware. Default: 1. */
+  readonly release?: number;
+  /** Numbers of the interpreters that it has. Default: none. */
+  readonly interpreters?: readonly number[];
 };
 
 export type Transcript = {
@@ -33,25 +45,58 @@ export type Transcript = {
   readonly root: { readonly reference: string; readonly publicKey: string };
   readonly firmware: string;
   /** For each card what its random number generator gave, draw by draw. */
-  readonly cards: readonly { readonly draws: readonly string[] }[];
+  readonly cards: readonly (Model & { readonly draws: readonly string[] })[];
   readonly steps: readonly Step[];
 };
 
 /** A new card in a conversation. */
 export type RecordedCard = {
   readonly can: string;
-  readonly tap: () => Transport;
+  /** Its contacts. Every APDU is recorded. It has power. */
+  readonly device: CardDevice;
+  /** The last APDU that it got. */
+  readonly sent: () => Uint8Array;
+  /**
+   * A reader that has the card. It keeps the power on: after a loss of power a card draws a thousand bytes more, which
+   * make a transcript long. A reader with short APDUs only cuts commands and fetches responses in parts.
+   */
+  readonly tap: (options?: { readonly short?: boolean }) => Transport;
   readonly random: (length: number) => Uint8Array;
 };
+
+/** How a card comes into being. */
+export type CardOptions = Model & {
+  /** Of a pack of its own. */
+  readonly otherPack?: boolean;
+  /** What the generator on its chip gives. */
+  readonly chip?: (length: number) => Uint8Array;
+};
+
+/** A story that is recorded. */
+export type Conversation = { readonly note: string; readonly converse: (recorder: Recorder) => Promise<void> };
 
 export type Recorder = {
   /** What happens now, for the reader of the transcript. */
   readonly step: (name: string) => void;
   /** A card fresh from the factory. Cards of one recorder are of one pack. */
-  readonly newCard: () => RecordedCard;
+  readonly newCard: (options?: CardOptions) => RecordedCard;
+  /** A chip with the firmware on it, which the factory has not seen. It has power. */
+  readonly newChip: (options?: CardOptions) => RecordedCard;
 };
 
 const extended = { command: 65_544, response: 65_538 } as const;
+const short = { command: 261, response: 258 } as const;
+
+function portsOf({ release = 1, interpreters = [] }: Model, nvm: Ports['nvm'], rng: Ports['rng']): Ports {
+  return {
+    nvm,
+    rng,
+    trust: emulatorTrust,
+    firmware: firmwareMeasurement,
+    release,
+    interpreters: firmwareInterpreters.filter(({ id }) => interpreters.includes(id)),
+  };
+}
 
 /** Records a conversation. All randomness follows from its name. */
 export async function record(
@@ -63,27 +108,20 @@ export async function record(
   const factory = createFactory(host);
   const pack = host(8);
   const steps: Step[] = [];
-  const cards: { draws: string[] }[] = [];
+  const cards: (Model & { draws: string[] })[] = [];
   let current = name;
 
-  function newCard(): RecordedCard {
+  function newChip({ otherPack: _, chip, ...model }: CardOptions = {}): RecordedCard {
     const number = cards.length;
     const draws: string[] = [];
-    cards.push({ draws });
-    const chip = seededRandom(`card ${number} of ${name}`);
+    cards.push({ ...model, draws });
+    const generator = chip ?? seededRandom(`card ${number} of ${name}`);
     const rng = (length: number) => {
-      const bytes = chip(length);
+      const bytes = generator(length);
       draws.push(bytesToHex(bytes));
       return bytes;
     };
-    const card = createCardFirmware({
-      nvm: createMemory().nvm,
-      rng,
-      trust: emulatorTrust,
-      firmware: firmwareMeasurement,
-      release: 1,
-      interpreters: [],
-    });
+    const card = createCardFirmware(portsOf(model, createMemory().nvm, rng));
     const device: CardDevice = {
       powerOn: () => {
         const response = card.powerOn();
@@ -91,35 +129,44 @@ export async function record(
         return response;
       },
       transmit: (command) => {
-        const response = card.transmit(command);
-        steps.push({ step: current, card: number, command: bytesToHex(command), response: bytesToHex(response) });
-        return response;
+        const { answer, plain } = overhear(() => card.transmit(command));
+        const [asked, response] = [bytesToHex(command), bytesToHex(answer)];
+        steps.push({ step: current, card: number, command: asked, response, ...(plain && { plain }) });
+        return answer;
       },
       powerOff: card.powerOff,
     };
     const can = Array.from(host(6), (byte) => byte % 10).join('');
-    current = 'personalisation';
-    device.powerOn();
-    factory.personalise(device, { pack, can });
+    current = 'power';
+    const answerToReset = device.powerOn();
     return {
       can,
+      device,
+      sent: () => hexToBytes(steps.findLast((one) => one.card === number)?.command ?? ''),
       random: host,
-      tap: () => {
-        const answerToReset = device.powerOn();
+      tap: (options) => {
         const carry = async (command: Uint8Array) => device.transmit(command);
         return createTransport({
           name: `card ${number}`,
-          limits: extended,
+          limits: options?.short ? short : extended,
           answerToReset,
           carry,
-          release: async () => card.powerOff(),
+          release: async () => undefined,
         });
       },
     };
   }
 
+  function newCard(options: CardOptions = {}): RecordedCard {
+    const card = newChip(options);
+    current = 'personalisation';
+    factory.personalise(card.device, { pack: options.otherPack ? host(8) : pack, can: card.can });
+    return card;
+  }
+
   await converse({
     newCard,
+    newChip,
     step: (next) => {
       current = next;
     },
@@ -135,26 +182,33 @@ export async function record(
 }
 
 /**
+ * A transcript as a file: a line for each draw and each step.
+ *
+ * Indented JSON would be half as long again.
+ */
+export function written({ cards, steps, ...head }: Transcript): string {
+  const lines = (all: readonly string[]) => `[\n${all.map((one) => `    ${one}`).join(',\n')}\n  ]`;
+  const fields = Object.entries(head).map(([key, value]) => `  ${JSON.stringify(key)}: ${JSON.stringify(value)}`);
+  return `{\n${[
+    ...fields,
+    `  "cards": ${lines(cards.map((card) => JSON.stringify(card).replaceAll('","', '",\n      "')))}`,
+    `  "steps": ${lines(steps.map((step) => JSON.stringify(step)))}`,
+  ].join(',\n')}\n}\n`;
+}
+
+/**
  * What another implementation does: a card for each of the transcript's, with its randomness, and command by command
  * the response.
  */
-export function replay({ cards, steps, firmware }: Transcript): readonly Step[] {
-  const chips = cards.map(({ draws }) => {
+export function replay({ cards, steps }: Transcript): readonly Step[] {
+  const chips = cards.map(({ draws, ...model }) => {
     const left = [...draws];
     const rng = (length: number) => {
       const bytes = hexToBytes(left.shift() ?? '');
       if (bytes.length !== length) throw new Error('drew otherwise than recorded');
       return bytes;
     };
-    const ports = {
-      nvm: createMemory().nvm,
-      rng,
-      trust: emulatorTrust,
-      firmware: hexToBytes(firmware),
-      release: 1,
-      interpreters: [],
-    };
-    return { card: createCardFirmware(ports), left };
+    return { card: createCardFirmware(portsOf(model, createMemory().nvm, rng)), left };
   });
   const answered = steps.map((step) => {
     const chip = chips[step.card];

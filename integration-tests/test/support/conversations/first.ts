@@ -37,10 +37,8 @@ import type { Scheme } from '@symbolon/interface';
 import { encodeCommand } from '@symbolon/protocol/apdu';
 import { commands, type RequestOf } from '@symbolon/protocol/commands';
 import { strictPolicy } from '@symbolon/protocol/policy';
-import { testPin, testPuk } from '../../../test/passwords.ts';
-import type { RecordedCard, Recorder } from './transcript.ts';
-
-export type Conversation = { readonly note: string; readonly converse: (recorder: Recorder) => Promise<void> };
+import { testPin, testPuk } from '../../../../test/passwords.ts';
+import type { Conversation, RecordedCard, Recorder } from '../transcript.ts';
 
 const newPin = '135790';
 const duressPin = '111222';
@@ -243,8 +241,9 @@ export const conversations: { readonly [name: string]: Conversation } = {
       await refused(proven(card, { puk: '000000000000' }));
       step('OPEN CHANNEL with a wrong CAN');
       await refused(open(card, { can: '000000' }));
-      step('OPEN CHANNEL with the PIN, and nothing after it');
+      step('OPEN CHANNEL with the PIN, and the power is lost');
       await open(card, { pin: testPin });
+      card.device.powerOn();
       for (const _ of [1, 2]) {
         step('OPEN CHANNEL with a wrong PIN');
         await refused(proven(card, { pin: wrongPin }));
@@ -281,7 +280,8 @@ export const conversations: { readonly [name: string]: Conversation } = {
       const { certificates } = attestation;
       const { secret } = await addPhone(session, { name: 'my phone' });
       await listPhones(session);
-      step('RESUME SESSION');
+      step('RESUME SESSION, after the power came on again');
+      card.device.powerOn();
       const resumed = await resumeSession(await openCard(card.tap(), { random: card.random }), [{ secret }]);
       if (resumed === undefined) throw new Error('not resumed');
       step('attestation, by certificates that were kept');
@@ -314,7 +314,8 @@ export const conversations: { readonly [name: string]: Conversation } = {
       await refused(session.seal());
       step('CLONE IMPORT');
       const receipt = await cloneTarget(await genuine(target, { can: target.can })).importClone(exported);
-      step('CLONE CONFIRM');
+      step('CLONE CONFIRM, after the power came on again');
+      source.device.powerOn();
       const last = await open(source, { pin: testPin });
       await cloneSource(last).confirm(receipt);
       step('CLONE SEAL');
@@ -336,7 +337,8 @@ export const conversations: { readonly [name: string]: Conversation } = {
       const card = await active(recorder);
       step('RESET CARD');
       await resetCard(await open(card, { pin: testPin }));
-      step('CREATE WALLET, again');
+      step('CREATE WALLET, again, after the power came on');
+      card.device.powerOn();
       await createWallet(await genuine(card, { can: card.can }), { pin: testPin, puk: testPuk });
       for (const _ of [1, 2, 3]) {
         step('wrong PIN');
@@ -344,7 +346,8 @@ export const conversations: { readonly [name: string]: Conversation } = {
       }
       step('RESET CARD in a PUK session, which terminates it');
       await resetCard(await open(card, { puk: testPuk }), { terminate: true });
-      step('GET STATUS, terminated');
+      step('GET STATUS, terminated, after the power came on');
+      card.device.powerOn();
       await getStatus(await open(card, { can: card.can }));
     },
   },
