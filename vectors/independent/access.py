@@ -3,11 +3,9 @@
 from collections import namedtuple
 
 import channel_commands as channel
-import clone
 import clone_export
 import clone_import
 import file_commands as owner_files
-import files
 import identity_commands as identity
 import password_commands as passwords
 import policy_commands as policies
@@ -15,7 +13,7 @@ import roster
 import set_commands as sets
 import transaction_commands as transactions
 import wallet_commands as wallets
-from common import nothing
+from common import message, nothing
 
 Entry = namedtuple("Entry", "parse run slot kinds lifecycles")
 LIFECYCLES = {0x01: "m", 0x03: "b", 0x05: "a", 0x0C: "t"}
@@ -54,7 +52,7 @@ COMMANDS = {
     (0x80, 0x46): _owner(policies.parse_policy, policies.set_policy),
     (0x80, 0x48): _owner(nothing, policies.get_budgets),
     (0x80, 0x4A): _owner(policies.parse_issue, policies.issue_voucher),
-    (0x80, 0x4C): _owner(policies.parse_voucher, policies.redeem_voucher),
+    (0x80, 0x4C): _owner(message, policies.redeem_voucher),
     (0x00, 0x20): _card(passwords.parse_pin, passwords.verify, "CAN PHONE"),
     (0x80, 0x36): _card(passwords.parse_duress_pin, passwords.set_duress_pin, "PUK"),
     (0x80, 0x38): _card(passwords.parse_boolean, passwords.change_settings, "PIN PUK"),
@@ -68,11 +66,11 @@ COMMANDS = {
     (0x80, 0x20): Entry(clone_export.parse_offer, clone_export.clone_offer, True, "CAN PIN", "ba"),
     (0x80, 0x22): _owner(clone_export.parse_export, clone_export.clone_export),
     (0x80, 0x24): Entry(clone_import.parse_import, clone_import.clone_import, True, "CAN PIN", "ba"),
-    (0x80, 0x26): _owner(clone.parse_receipt, clone_import.clone_confirm),
+    (0x80, 0x26): _owner(message, clone_import.clone_confirm),
     (0x80, 0x28): _owner(nothing, clone_import.clone_seal),
     (0x80, 0xD0): _owner(nothing, sets.get_roster),
     (0x80, 0xD2): _owner(roster.parse_body, sets.sign_roster),
-    (0x80, 0xD4): _owner(sets.parse_statement, sets.adopt_roster),
+    (0x80, 0xD4): _owner(message, sets.adopt_roster),
     (0x80, 0xD6): _owner(sets.parse_member, sets.approve_activation),
     (0x80, 0xD8): _owner(sets.parse_activate, sets.activate),
     (0x80, 0xDA): _owner(sets.parse_prove, sets.prove_membership),
@@ -83,7 +81,7 @@ COMMANDS = {
     (0x80, 0x58): _owner(owner_files.parse_write, owner_files.write_file),
     (0x80, 0x5A): _owner(owner_files.parse_file, owner_files.delete_file),
     (0x80, 0x5C): _owner(owner_files.parse_file, owner_files.read_encrypted_file),
-    (0x80, 0x5E): _owner(files.parse_encrypted, owner_files.write_encrypted_file),
+    (0x80, 0x5E): _owner(message, owner_files.write_encrypted_file),
 }
 
 CHANNEL = {0xA4: channel.select, 0xB0: channel.read_binary, 0x22: channel.set_at,

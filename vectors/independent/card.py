@@ -173,7 +173,10 @@ def _execute(card, command):
         if card.session.kind == "PHONE":
             need(held is not None and rules(held).phone, 0x6982)
         need(held is not None, 0x6A88)
-    return entry.run(card, command.p1, args)
+    try:
+        return entry.run(card, command.p1, args)
+    except Malformed:
+        raise Refusal(0x6A80) from None
 
 
 def _may_call(card, key, entry):

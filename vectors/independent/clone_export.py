@@ -96,11 +96,13 @@ def _clone_terms(held, rules_bytes, shares, new):
     allowed, mine = policy.allowances(table), policy.allowances(own)
     after = dict(held.budgets)
     for name, share in shares.items():
+        need(name in mine and name in allowed, 0x9D0E)
         left = max(0, mine.get(name, 0) - held.budgets.get(name, 0)) + (0 if new else share)
         need(share <= left and share <= allowed.get(name, 0), 0x9D0E)
         if new:
             after[name] += share
-    return {name: amount - shares.get(name, 0) for name, amount in allowed.items()}, after
+    spent = {name: amount - shares.get(name, 0) if name in mine else 0 for name, amount in allowed.items()}
+    return spent, after
 
 
 def _scope_roots(held, scope):

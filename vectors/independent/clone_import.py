@@ -115,7 +115,7 @@ def clone_import(card, slot, args):
 
 def clone_confirm(card, slot, receipt):
     """CLONE CONFIRM."""
-    body, found, signature = receipt
+    body, found, signature = clone.parse_receipt(receipt)
     held, number = wallet(card, slot), found[0x83][0]
     need(number in held.exports, 0x9D06)
     need(held.roster[number].standing != REVOKED, 0x9D0A)

@@ -26,6 +26,11 @@ def nothing(data):
         raise Malformed("data where there are none")
 
 
+def message(data):
+    """The parser of a command whose data are one whole message, which is decoded later."""
+    return data
+
+
 def side(card):
     """The owner's side or the decoy: storage.md, "Records"."""
     return card.memory.decoy if card.session is not None and card.session.decoy else card.memory.owner

@@ -86,7 +86,7 @@ def read_encrypted_file(card, slot, number):
 
 def write_encrypted_file(card, slot, args):
     """WRITE ENCRYPTED FILE."""
-    head, whole, ciphertext = args
+    head, whole, ciphertext = files.parse_encrypted(args)
     held, number = wallet(card, slot), head[0x82][0]
     need(head[0x81] == held.set_id, 0x9D06)
     file = files.decrypt(held, head, whole, ciphertext)

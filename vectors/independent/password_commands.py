@@ -107,10 +107,10 @@ def _forget_decoy(memory):
 def set_duress_pin(card, _slot, pin):
     """SET DURESS PIN."""
     memory = card.memory
+    need(memory.verify_only, 0x6985)
     if pin is None:
         _forget_decoy(memory)
     else:
-        need(memory.verify_only, 0x6985)
         need(password_key(pin) != memory.owner.pin_key, 0x6A80)
         need(memory.owner.slots[0], 0x6985)
         if memory.decoy.pin_key is None:

@@ -68,14 +68,9 @@ def issue_voucher(card, slot, args):
                            asset, amount, counter)
 
 
-def parse_voucher(data):
-    """Command data of REDEEM VOUCHER."""
-    return statements.parse(statements.VOUCHER, data)
-
-
-def redeem_voucher(card, slot, found):
+def redeem_voucher(card, slot, voucher):
     """REDEEM VOUCHER."""
-    held = wallet(card, slot)
+    held, found = wallet(card, slot), statements.parse(statements.VOUCHER, voucher)
     need(statements.for_this_set(found, held) and found[0x84][0] == held.member, 0x9D2E)
     issuer = found[0x83][0]
     need(issuer < len(held.roster), 0x9D2E)

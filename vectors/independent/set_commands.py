@@ -8,7 +8,7 @@ import statements
 import tlv
 import wallet_keys
 from common import PUK_DIGITS, digits, not_revoked, side, wallet
-from errors import Malformed, Refusal, need
+from errors import Refusal, need
 from password_commands import right_password, take_try, wrong_password
 from primitives import password_key, sha256
 from state import BACKUP, REVOKED
@@ -25,12 +25,6 @@ def sign_roster(card, slot, args):
     answer = roster.sign_new(card.memory, held, args)
     log.append(side(card).log, 0x45, bytes([slot]) + args[2].to_bytes(4, "big"))
     return answer
-
-
-def parse_statement(data):
-    """Command data of ADOPT ROSTER."""
-    roster.parse_statement(data)
-    return data
 
 
 def adopt_roster(card, slot, data):
@@ -87,18 +81,14 @@ def activate(card, slot, args):
     held = wallet(card, slot)
     not_revoked(held)
     need((approval is None) != (puk is None), 0x6A80)
-    try:
-        found = None if approval is None else statements.parse(statements.ACTIVATION, approval)
-    except Malformed:
-        raise Refusal(0x6A80) from None
     if not held.dormant:
         return b""
-    if found is not None:
-        _check_activation(held, found)
+    if approval is not None:
+        _check_activation(held, statements.parse(statements.ACTIVATION, approval))
     else:
         _check_puk(card, puk)
     held.dormant = False
-    log.append(side(card).log, 0x48, bytes([slot, 2 if found is None else 1]))
+    log.append(side(card).log, 0x48, bytes([slot, 2 if approval is None else 1]))
     return b""
 
 
