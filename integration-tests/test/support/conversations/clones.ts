@@ -55,6 +55,12 @@ const clones: Conversation = {
       offer,
       shares: [{ asset, left: 101n }],
     });
+    const foreign = { shares: [{ asset: 'a6'.repeat(16), left: 0n }] };
+    source.refused('CLONE EXPORT with a share of what has no allowance', 'termsTooWide', 'cloneExport', {
+      ...terms,
+      offer,
+      ...foreign,
+    });
     const twice = [...terms.scope, ...terms.scope];
     source.refused('CLONE EXPORT of a subtree twice', 'incorrectData', 'cloneExport', {
       ...terms,
@@ -105,6 +111,15 @@ const clones: Conversation = {
       receipt: altered(receipt),
     });
     source.ask('CLONE CONFIRM', 'cloneConfirm', { receipt });
+    source.refused('CLONE CONFIRM of nothing', 'incorrectData', 'cloneConfirm', { receipt: new Uint8Array(1) });
+    const empty = { receipt: new Uint8Array(1) };
+    source.refused(
+      'CLONE CONFIRM of nothing, for a slot that is empty',
+      'referencedDataNotFound',
+      'cloneConfirm',
+      empty,
+      1,
+    );
     source.ask('CLONE CONFIRM again', 'cloneConfirm', { receipt });
     source.refused('CLONE EXPORT to the same card again', 'alreadyMember', 'cloneExport', wanted);
     const second = recorder.newCard({ release: 2 });
@@ -143,6 +158,7 @@ const rosters: Conversation = {
     spare.refused('ACTIVATE by nothing', 'incorrectData', 'activate', {});
     spare.refused('ACTIVATE by a wrong PUK', 0x63c9, 'activate', { puk: '000000000000' });
     backup.ask('ACTIVATE by the approval', 'activate', { approval });
+    backup.ask('ACTIVATE again, by an approval that is malformed', 'activate', { approval: new Uint8Array(1) });
     backup.ask('ACTIVATE again, by anything', 'activate', { puk: '000000000000' });
     spare.ask('PROVE MEMBERSHIP of the backup that sleeps', 'proveMembership', {
       challenge: new Uint8Array(32).fill(3),
@@ -185,7 +201,7 @@ const rosters: Conversation = {
     daily.refused('SIGN DIGESTS by it', 'memberRevoked', 'signDigests', [
       { scheme: 'ed25519', path: [0x80000000], digest: new Uint8Array(4) },
     ]);
-    backup.refused('ACTIVATE by an approval of an earlier epoch: it is active', 'ok', 'activate', { approval });
+    backup.ask('ACTIVATE by an approval of an earlier epoch: it is active', 'activate', { approval });
     primary.ask('GET STATUS of the primary', 'getStatus', {});
     const stranger = recorder.newCard({ otherPack: true });
     const strangerTalk = teller(recorder, stranger).open('OPEN CHANNEL with the CAN', 'can', stranger.can);

@@ -59,6 +59,7 @@ const duress: Conversation = {
     });
     let keeper = host.open('OPEN CHANNEL with the PUK', 'puk', testPuk);
     keeper.refused('SET DURESS PIN, while PACE proves the PIN', 'conditionsOfUse', 'setDuressPin', { pin: duressPin });
+    keeper.refused('SET DURESS PIN without data, too', 'conditionsOfUse', 'setDuressPin', {});
     keeper.ask('CHANGE SETTINGS: the PIN is proven in the channel', 'changeSettings', { pinInChannel: true });
     keeper.refused('SET DURESS PIN, the same as the PIN', 'incorrectData', 'setDuressPin', { pin: testPin });
     keeper.ask('SET DURESS PIN', 'setDuressPin', { pin: duressPin });
