@@ -6,6 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test, vi } from 'vitest';
 import { conversations } from '../support/conversations/index.ts';
+import type { Execute } from '../support/plain-messages.ts';
 import { record, replay, type Transcript, written } from '../support/transcript.ts';
 
 // What a card reads and says inside secure messaging, heard where it is protected.
@@ -15,7 +16,7 @@ vi.mock('../../../packages/protocol/dist/channel/secure-messaging.js', async (or
   return { ...actual, createChipMessaging: heardMessaging(actual.createChipMessaging) };
 });
 vi.mock('../../../packages/card-core/dist/card/execute.js', async (original) => {
-  const actual = await original<typeof import('../../../packages/card-core/src/card/execute.ts')>();
+  const actual = await original<{ readonly execute: Execute }>();
   const { heardExecution } = await import('../support/plain-messages.ts');
   return { ...actual, execute: heardExecution(actual.execute) };
 });

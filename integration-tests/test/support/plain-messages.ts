@@ -3,9 +3,8 @@
  * test that records puts these ears into the modules of the card.
  */
 import { bytesToHex } from '@noble/hashes/utils.js';
-import { encodeCommand, encodeResponse } from '@symbolon/protocol/apdu';
+import { type CommandApdu, encodeCommand, encodeResponse } from '@symbolon/protocol/apdu';
 import type { ChipMessaging, createChipMessaging } from '@symbolon/protocol/channel';
-import type { execute } from '../../../packages/card-core/src/card/execute.ts';
 
 /** A command without its protection, the answer to it, and the kind of session that it was carried out in. */
 export type Plain = {
@@ -60,8 +59,11 @@ export function heardMessaging(create: typeof createChipMessaging): typeof creat
   };
 }
 
+/** How the card carries out a command: `execute` of its firmware, of which only the session is of interest. */
+export type Execute = (command: CommandApdu, session: { readonly kind: string }, ...state: unknown[]) => unknown;
+
 /** The card at work, overheard: in which kind of session. */
-export function heardExecution(run: typeof execute): typeof execute {
+export function heardExecution(run: Execute): Execute {
   return (command, session, ...state) => {
     const last = heard.at(-1);
     if (last !== undefined) last.session = session.kind === 'phone' ? 'phone' : session.kind.toUpperCase();

@@ -6,9 +6,16 @@ import { p256 } from '@noble/curves/nist.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import { createCardFirmware, type Ports } from '@symbolon/card-core/card';
+import { bitcoinInterpreter, bitcoinMessageInterpreter } from '@symbolon/chains/bitcoin/firmware';
+import {
+  ethereumAuthorizationInterpreter,
+  ethereumMessageInterpreter,
+  ethereumTransactionInterpreter,
+  ethereumTypedDataInterpreter,
+} from '@symbolon/chains/ethereum/firmware';
+import { solanaInterpreter, solanaMessageInterpreter } from '@symbolon/chains/solana/firmware';
 import { type CardDevice, createFactory, createMemory, emulatorTrust } from '@symbolon/emulator/cards';
 import { createTransport, type Transport } from '@symbolon/protocol/transport';
-import { firmwareInterpreters } from '../../../packages/emulator/src/cards/firmware.ts';
 import { seededRandom } from '../../../test/seeded-random.mjs';
 import { overhear, type Plain } from './plain-messages.ts';
 
@@ -21,6 +28,17 @@ const root = {
 /** What the emulator's factory certifies: `packages/emulator/src/firmware.ts`. */
 const firmwareMeasurement = sha256(utf8ToBytes('symbolon emulator firmware 1'));
 
+const allInterpreters = [
+  bitcoinInterpreter,
+  bitcoinMessageInterpreter,
+  ethereumTransactionInterpreter,
+  ethereumMessageInterpreter,
+  ethereumTypedDataInterpreter,
+  ethereumAuthorizationInterpreter,
+  solanaInterpreter,
+  solanaMessageInterpreter,
+];
+
 /** One APDU, or the power coming on: then the answer to reset is the response. */
 export type Step = {
   readonly step: string;
@@ -32,7 +50,7 @@ export type Step = {
 };
 
 /** What a card is made of, beside its randomness. */
-export type Model = {
+type Model = {
   /** Number of its firmware. Default: 1. */
   readonly release?: number;
   /** Numbers of the interpreters that it has. Default: none. */
@@ -94,7 +112,7 @@ function portsOf({ release = 1, interpreters = [] }: Model, nvm: Ports['nvm'], r
     trust: emulatorTrust,
     firmware: firmwareMeasurement,
     release,
-    interpreters: firmwareInterpreters.filter(({ id }) => interpreters.includes(id)),
+    interpreters: allInterpreters.filter(({ id }) => interpreters.includes(id)),
   };
 }
 

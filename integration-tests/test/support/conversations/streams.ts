@@ -9,7 +9,7 @@ import type { Expected, Talk } from './teller.ts';
 export const streamsPhrase = `${'abandon '.repeat(11)}about`;
 
 /** Interpreters by number, each with the name of its file. */
-export const interpreterFiles = {
+const interpreterFiles = {
   1: 'bitcoin-transaction',
   2: 'bitcoin-message',
   16: 'evm-transaction',
