@@ -58,8 +58,10 @@ def transmit(card, raw):
     try:
         whole = _assemble(card, command)
     except Refusal as refusal:
+        card.rest = (b"", 0)
         return refusal.status.to_bytes(2, "big")
     if whole is None:
+        card.rest = (b"", 0)
         return b"\x90\0"
     if whole.ins == 0xC0 and not whole.cla & 0x0C and card.rest[0]:
         return _cut(card, *card.rest, whole.le)
