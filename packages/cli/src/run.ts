@@ -65,10 +65,10 @@ async function execute(
   const { context, known, close } = createContext(host, { input, signal });
   try {
     const action = await command.load();
-    const { result, text, failed = false } = await action(input as never, context);
+    const { result, text, exit = 0 } = await action(input as never, context);
     screen.done();
     createOutput(host.stdout, host.environment)(json ? [visibleJson(result)] : text);
-    return failed ? 1 : 0;
+    return exit;
   } catch (thrown) {
     const error = ownRefusal(thrown);
     // Ctrl-C also reaches processes that we have started, so one of them may fail before we hear of it.

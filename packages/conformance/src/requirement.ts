@@ -3,9 +3,10 @@ import type { Bench } from './bench/bench.ts';
 /**
  * What has to be before the card for a requirement to be checked. `any`: any card, whatever it holds, and nothing of it
  * changes. `can`: the same, and its CAN. `blank`: no wallet. `wallet`: the test wallet, made by this package. `pair`:
- * the test wallet, and a second, blank card of the same pack.
+ * the test wallet, and a second, blank card of the same pack. `end`: the test wallet, on a card that the check terminates:
+ * nothing can be checked after it.
  */
-export type Needs = 'any' | 'can' | 'blank' | 'wallet' | 'pair';
+export type Needs = 'any' | 'can' | 'blank' | 'wallet' | 'pair' | 'end';
 
 /** One requirement of the specification, and how it is checked. */
 export type Requirement = {
@@ -15,8 +16,11 @@ export type Requirement = {
   readonly says: string;
   /** Page of the specification and section, such as `channel.md#secure-messaging`. */
   readonly clause: string;
-  /** `must`: every card. `optional`: a card may leave the commands out, and then answers them with `6D00`. */
-  readonly level: 'must' | 'optional';
+  /**
+   * `must`: every card. `optional`: a card may leave the commands out, and then answers them with `6D00`. `measured`: no
+   * card fails it; what was measured is told.
+   */
+  readonly level: 'must' | 'optional' | 'measured';
   /** What has to be before the card. Anything but `any` and `can` is destructive: it erases the card. */
   readonly needs: Needs;
   /** The check changes the wallet or its passwords, so that the next check needs a new one. */

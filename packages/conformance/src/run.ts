@@ -5,7 +5,7 @@ import { type Bench, type CardUnderTest, createBench } from './bench/bench.ts';
 import type { Exchange } from './bench/link.ts';
 import type { Random } from './bench/opening.ts';
 import { type Held, prepare, unprepared } from './bench/states.ts';
-import { isNotApplicable } from './bench/verdict.ts';
+import { isNotApplicable, type Missing, uncheckedFor } from './bench/verdict.ts';
 import { optionalCommands } from './optional-commands.ts';
 import { isDestructive, type Requirement } from './requirement.ts';
 import { requirements as all } from './requirements/index.ts';
@@ -14,10 +14,15 @@ import type { InterpreterVectors } from './vectors.ts';
 /** What one requirement came to. */
 export type Outcome = {
   readonly requirement: Requirement;
-  /** `not applicable`: it could not be checked, for `reason`. */
-  readonly result: 'passed' | 'failed' | 'not applicable';
-  /** What the card did instead, or why it could not be checked. */
+  /**
+   * `not applicable`: it is about what the card does not have. `not checked`: nobody knows whether the card meets it.
+   * `measured`: `reason` tells what was measured, which no card fails.
+   */
+  readonly result: 'passed' | 'failed' | 'not applicable' | 'not checked' | 'measured';
+  /** What the card did instead, or why it was not checked. */
   readonly reason?: string;
+  /** What has to be given to have it checked: `whatToGive` has the sentence. */
+  readonly missing?: Missing;
   /** What crossed during the check, if it failed: oldest first. */
   readonly exchanges?: readonly Exchange[];
 };
@@ -33,10 +38,14 @@ export type CheckOptions = {
   readonly random: Random;
   /** Also check what erases the card. Default: no. The caller has asked the owner, and named the card. */
   readonly destructive?: boolean;
+  /** Also check what terminates the card, last of all. Takes `destructive`. Default: no. */
+  readonly terminate?: boolean;
   /** Which requirements to check. Default: all. */
   readonly only?: (requirement: Requirement) => boolean;
-  /** What interpreters have to tell. Default: none, and their requirements are not applicable. */
+  /** What interpreters have to tell. Default: none, and their requirements are not checked. */
   readonly vectors?: readonly InterpreterVectors[];
+  /** Milliseconds, for what is measured. Default: the clock of the machine. */
+  readonly now?: () => number;
   /** Gets each outcome as it is known. */
   readonly onOutcome?: (outcome: Outcome) => void;
 };
@@ -46,7 +55,7 @@ const keptExchanges = 40;
 
 /**
  * Checks a card, or two, against the requirements of the specification. Destructive checks leave the card with the test
- * wallet or blank.
+ * wallet or blank, and `terminate` leaves it of no use.
  *
  * @returns an outcome for each requirement, in their order. A card that misbehaves never makes it reject.
  * @example
@@ -63,8 +72,10 @@ export async function checkCard({
   trust,
   random,
   destructive = false,
+  terminate = false,
   only = () => true,
   vectors,
+  now,
   onOutcome = () => {},
 }: CheckOptions): Promise<readonly Outcome[]> {
   let exchanges: Exchange[] = [];
@@ -72,13 +83,19 @@ export async function checkCard({
     if (replaces !== undefined && exchanges.at(-1) === replaces) exchanges.pop();
     exchanges.push(exchange);
   };
-  const bench = createBench({ card, second, trust, random, vectors, record });
+  let told: string | undefined;
+  const tell = (text: string): void => {
+    told = text;
+  };
+  const bench = createBench({ card, second, trust, random, vectors, now, record, tell });
   const held = { card: 'unknown' as Held, second: 'unknown' as Held };
 
   const check = async (requirement: Requirement): Promise<Outcome> => {
+    const { needs, spends, level } = requirement;
     if (isDestructive(requirement) && !destructive)
-      return { requirement, result: 'not applicable', reason: 'it erases the card, and that was not asked for' };
-    const { needs, spends } = requirement;
+      return unchecked(requirement, 'it erases the card, and that was not asked for', 'consent');
+    if (needs === 'end' && !terminate)
+      return unchecked(requirement, 'it terminates the card, and that was not asked for', 'termination');
     try {
       if (needs !== 'any') bench.digits('can');
       if (needs === 'pair') bench.second().digits('can');
@@ -89,32 +106,46 @@ export async function checkCard({
       await restart(bench, needs);
       // Whatever happens next, a check that spends leaves nothing to rely on.
       if (spends && isDestructive(requirement)) used(held, needs);
+      told = undefined;
       await requirement.check(bench);
-      return { requirement, result: 'passed' };
+      return level === 'measured'
+        ? { requirement, result: 'measured', ...(told !== undefined && { reason: told }) }
+        : { requirement, result: 'passed' };
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       if (isNotApplicable(error)) return { requirement, result: 'not applicable', reason };
+      const lacking = uncheckedFor(error);
+      if (lacking !== undefined) return unchecked(requirement, reason, lacking.missing);
       if (isDestructive(requirement)) used(held, needs);
-      const absent = requirement.level === 'optional' ? absentCommand(exchanges) : undefined;
+      const absent = level !== 'must' ? absentCommand(exchanges) : undefined;
       if (absent !== undefined)
         return { requirement, result: 'not applicable', reason: `the card does not have ${absent}: 6D00` };
+      // Another requirement tells what is wrong with this card.
+      if (level === 'measured') return unchecked(requirement, reason);
       return { requirement, result: 'failed', reason, exchanges: exchanges.slice(-keptExchanges) };
     }
   };
   const hide = (error: unknown): never => {
     exchanges = [];
-    throw isNotApplicable(error) ? error : unprepared(error);
+    throw isNotApplicable(error) || uncheckedFor(error) !== undefined ? error : unprepared(error);
   };
 
-  const outcomes: Outcome[] = [];
-  for (const requirement of all.filter(only)) {
+  const outcomes = new Map<Requirement, Outcome>();
+  const wanted = all.filter(only);
+  // Nothing can be checked on a card that was terminated.
+  const ends = ({ needs }: Requirement): boolean => needs === 'end';
+  for (const requirement of [...wanted.filter((one) => !ends(one)), ...wanted.filter(ends)]) {
     const outcome = await check(requirement);
-    outcomes.push(outcome);
+    outcomes.set(requirement, outcome);
     onOutcome(outcome);
   }
   await bench.link.close();
   if (second !== undefined) await bench.second().link.close();
-  return outcomes;
+  return wanted.flatMap((requirement) => outcomes.get(requirement) ?? []);
+}
+
+function unchecked(requirement: Requirement, reason: string, missing?: Missing): Outcome {
+  return { requirement, result: 'not checked', reason, ...(missing !== undefined && { missing }) };
 }
 
 /** Names of the commands that a card may leave out. */

@@ -9,10 +9,10 @@ import type { ResultShape } from './schema.ts';
 export type ValuesOf<P extends Parameters> = { readonly [K in keyof P]: P[K] extends Parameter<infer T> ? T : never };
 
 /**
- * What a command answers: data for programs, and lines of text for people. `failed`: it has done its work, and what it
- * has found makes the exit status 1.
+ * What a command answers: data for programs, and lines of text for people. `exit`: it has done its work, and what it has
+ * found makes another exit status than 0.
  */
-export type CommandAnswer<R> = { readonly result: R; readonly text: readonly string[]; readonly failed?: boolean };
+export type CommandAnswer<R> = { readonly result: R; readonly text: readonly string[]; readonly exit?: 0 | 1 | 11 };
 
 type CommandGroup = 'Packs and readers' | 'The card' | 'Wallets' | 'Backup' | 'Addresses and signatures' | 'More';
 

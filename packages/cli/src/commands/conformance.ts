@@ -11,10 +11,11 @@ export const conformanceCommand = declareCommand({
   group: 'The card',
   summary: 'Check a card, of ours or of anybody, against the specification, requirement by requirement.',
   about:
-    'Changes nothing on the card, unless --destructive is given: then it checks everything, and erases the card, and a second one of the same pack if there is one. A card with a wallet is erased with its PIN. The exit status is 1 if the card fails a requirement.',
+    'Changes nothing on the card, unless --destructive is given: then it checks everything, and erases the card, and a second one of the same pack if there is one. A card with a wallet is erased with its PIN. The exit status is 0 if all was checked that was asked, and the card met it; 1 if the card fails a requirement; 11 if it fails none and something was left out, with what to give to have it checked.',
   arguments: {},
   options: {
-    destructive: flag('Check everything. The card is erased.'),
+    destructive: flag('Check everything but its end. The card is erased.'),
+    terminate: flag('Also check its end, last of all. The card is of no use afterwards. Takes --destructive.'),
     only: optionalText('ID[,ID...]', 'Check these requirements alone, or topics: "SM" or "SM-07,OC".'),
     'second-reader': optionalText('NAME', 'PC/SC reader with a second card, for clones. A pack has its second card.'),
     vectors: optionalText('FILE[,FILE...]', 'What interpreters have to tell: files of vectors/interpreters.'),
@@ -23,22 +24,26 @@ export const conformanceCommand = declareCommand({
     ...consent,
   },
   card: true,
-  examples: ['symbolon conformance --only EF --pack box', 'symbolon conformance --only AP,SM-03 --pack box --json'],
+  examples: ['symbolon conformance --only AP --pack box', 'symbolon conformance --only AP,SM-03 --pack box --json'],
   result: record({
     card: text('its number'),
     second: orNull(text('number of the second card')),
     date: text('ISO 8601'),
+    verdict: oneOf('of all requirements there are', 'conforms', 'fails', 'incomplete'),
     passed: count('requirements that it meets'),
     failed: count('requirements that it does not meet'),
-    notApplicable: count('requirements that could not be checked'),
+    notApplicable: count('requirements about what it does not have'),
+    notChecked: count('requirements of which nobody knows whether it meets them'),
+    measured: count('what was measured, which no card fails'),
     requirements: list(
       record({
         id: text('as in docs/spec/requirements.md'),
         says: text('what a card does'),
         clause: text('page and section of the specification'),
-        level: oneOf('whether every card has to', 'must', 'optional'),
-        result: oneOf('what it came to', 'passed', 'failed', 'not applicable'),
-        reason: orNull(text('what the card did instead, or why it could not be checked')),
+        level: oneOf('whether every card has to', 'must', 'optional', 'measured'),
+        result: oneOf('what it came to', 'passed', 'failed', 'not applicable', 'not checked', 'measured'),
+        reason: orNull(text('what the card did instead, why it was not checked, or what was measured')),
+        give: orNull(text('what to give to have it checked')),
         exchanges: list(
           record({
             card: text('which'),

@@ -7,7 +7,7 @@ import type { Random } from './opening.ts';
 import { type Opened, type OpenOptions, openChannel, type PaceOptions, type PaceOutcome, runPace } from './opening.ts';
 import type { Session } from './session.ts';
 import { testPasswords } from './test-wallet.ts';
-import { notApplicable } from './verdict.ts';
+import { notChecked } from './verdict.ts';
 
 /** A card to check, and what its owner knows of it. */
 export type CardUnderTest = {
@@ -35,6 +35,10 @@ export type Bench = Pick<Link, 'power' | 'raw' | 'one' | 'transmit' | 'transport
   readonly second: () => Bench;
   /** What interpreters have to tell, as data. */
   readonly vectors: readonly InterpreterVectors[];
+  /** Milliseconds of a clock that never goes back. */
+  readonly now: () => number;
+  /** Tells what was measured. */
+  readonly tell: (text: string) => void;
 };
 
 /** What a bench is made of. */
@@ -44,7 +48,9 @@ export type BenchOptions = {
   readonly trust: TrustStore;
   readonly random: Random;
   readonly vectors?: readonly InterpreterVectors[] | undefined;
+  readonly now?: (() => number) | undefined;
   readonly record: (exchange: Exchange, replaces?: Exchange) => void;
+  readonly tell: (text: string) => void;
 };
 
 export function createBench({ card, second, ...shared }: BenchOptions): Bench {
@@ -55,13 +61,14 @@ export function createBench({ card, second, ...shared }: BenchOptions): Bench {
 function benchFor(
   name: string,
   card: CardUnderTest,
-  { trust, random, record, vectors = [] }: Omit<BenchOptions, 'card' | 'second'>,
+  { trust, random, record, tell, now = Date.now, vectors = [] }: Omit<BenchOptions, 'card' | 'second'>,
   other: Bench | undefined,
 ): Bench {
   const link = createLink(name, card.connect, record);
   const digitsOf = (password: PasswordName): string => {
     if (password !== 'can') return testPasswords[password];
-    if (card.can === undefined) throw notApplicable(`the CAN of the ${name} was not given`);
+    if (card.can === undefined)
+      throw notChecked(`the CAN of the ${name} was not given`, name === 'card' ? 'can' : 'second card');
     return card.can;
   };
   const open: Bench['open'] = (password = 'can', { digits = digitsOf(password), ...options } = {}) =>
@@ -72,12 +79,14 @@ function benchFor(
     random,
     trust,
     vectors,
+    now,
+    tell,
     digits: digitsOf,
     open,
     session: async (password) => (await open(password)).session,
     pace: (password, digits = digitsOf(password), options) => runPace(link, random, password, digits, options),
     second: () => {
-      if (other === undefined) throw notApplicable('a second card was not given');
+      if (other === undefined) throw notChecked('a second card was not given', 'second card');
       return other;
     },
   };

@@ -12,7 +12,7 @@ import {
 import { commands, interindustry } from '@symbolon/protocol/commands';
 import { describeStatus } from '@symbolon/protocol/status';
 import type { Transport } from '@symbolon/protocol/transport';
-import { failed, notApplicable } from './verdict.ts';
+import { failed, notChecked } from './verdict.ts';
 
 /** What crossed: one command and its response. */
 export type Exchange = {
@@ -76,13 +76,14 @@ export function createLink(
   const exchange = async (command: Uint8Array): Promise<Uint8Array> => {
     const over = await transport();
     if (command.length > over.limits.command)
-      throw notApplicable(
+      throw notChecked(
         `this link carries commands of ${over.limits.command} bytes, and the check needs ${command.length}`,
+        'other reader',
       );
     const response = await over.exchange(command).catch((error: unknown) => {
       record(exchanged(card, command, new Uint8Array()));
       if (isSymbolonError(error, 'transport/failed') && !isCarried(command, over))
-        throw notApplicable('the reader does not carry this command');
+        throw notChecked('the reader does not carry this command', 'other reader');
       throw failed(`no answer came: ${error instanceof Error ? error.message : String(error)}`);
     });
     last = exchanged(card, command, response);

@@ -79,7 +79,7 @@ export function createSession(link: Link, keys: SessionKeys, run?: Uint8Array, f
 /** A command of the application as a plain APDU. */
 export function commandOf<Q, A>(
   { cla, ins, name, request: codec }: CommandDefinition<Q, A>,
-  request: Q,
+  request: NoInfer<Q>,
   { slot = 0 }: CallOptions = {},
 ): CommandApdu {
   return { cla, ins, p1: slot, p2: 0, data: encodeWith(codec, name, request), le: 65_536 };

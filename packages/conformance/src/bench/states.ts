@@ -8,7 +8,7 @@ import type { Bench, CardUnderTest } from './bench.ts';
 import { openChannel } from './opening.ts';
 import type { Session } from './session.ts';
 import { otherPasswords, testPasswords, testWallet } from './test-wallet.ts';
-import { expectStatus, failed, notApplicable } from './verdict.ts';
+import { expectStatus, failed, notChecked } from './verdict.ts';
 
 /** What is on a card: nothing that this package made, or its test wallet, as made or used. */
 export type Held = 'unknown' | 'blank' | 'fresh' | 'used';
@@ -28,7 +28,7 @@ export async function prepare(needs: Needs, bench: Bench, card: CardUnderTest, h
     await bench.power();
     const imported = await (await bench.session()).ask(commands.importWallet, testWallet);
     if (imported.status === status.unknownInstruction)
-      throw notApplicable('the card does not have IMPORT WALLET, which brings the test wallet');
+      throw notChecked('the card does not have IMPORT WALLET, which brings the test wallet');
     expectStatus(imported, status.ok, 'IMPORT WALLET of the test wallet');
   }
   return wanted;
@@ -42,9 +42,9 @@ async function erase(bench: Bench, { pin }: CardUnderTest, held: Held): Promise<
   await bench.power();
   const lifecycle = await lifecycleOf(bench);
   if (lifecycle === 'blank') return;
-  if (lifecycle !== 'active') throw notApplicable(`the card is in the state ${lifecycle}`);
+  if (lifecycle !== 'active') throw notChecked(`the card is in the state ${lifecycle}`, 'other card');
   if (held === 'unknown' && pin === undefined)
-    throw notApplicable('the card holds a wallet, and its PIN was not given');
+    throw notChecked('the card holds a wallet, and its PIN was not given', 'pin');
   const ways = held === 'unknown' ? [['pin', pin ?? ''] as const] : leftPasswords;
   for (const [password, digits] of ways) {
     await bench.power();
@@ -56,7 +56,7 @@ async function erase(bench: Bench, { pin }: CardUnderTest, held: Held): Promise<
     await session.call(commands.resetCard, { confirmation, terminate: false });
     return;
   }
-  throw notApplicable('no password that is known here erases the card');
+  throw notChecked('no password that is known here erases the card', 'pin');
 }
 
 const leftPasswords = [

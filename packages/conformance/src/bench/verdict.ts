@@ -2,21 +2,57 @@
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { statusName } from '@symbolon/protocol/status';
 
+/** What somebody who has the card checked could give, to have more of it checked. */
+export type Missing =
+  | 'can'
+  | 'pin'
+  | 'second card'
+  | 'consent'
+  | 'termination'
+  | 'vectors'
+  | 'other reader'
+  | 'other card';
+
+/** What to give, as a sentence for the reader of a report. */
+export const whatToGive: { readonly [M in Missing]: string } = Object.freeze({
+  can: 'Give the six digits printed on the card.',
+  pin: 'Give the PIN of the wallet that it holds, so that it can be erased.',
+  'second card': 'Give a second card of the same pack and firmware, with its digits.',
+  consent: 'Agree that the card is erased.',
+  termination: 'Agree that the card is terminated: it is of no use afterwards.',
+  vectors: 'Give the vectors of the interpreter.',
+  'other reader': 'Check over another reader.',
+  'other card': 'Give another card.',
+});
+
 const inapplicable = new WeakSet<object>();
+const unchecked = new WeakMap<object, { readonly missing: Missing | undefined }>();
 
 /** The error of a card that does not conform. */
 export function failed(reason: string): Error {
   return new Error(reason);
 }
 
-/** The error of a check that can't be made with this card, reader or knowledge. */
+/** The error of a check that was not made. @param missing what has to be given to have it made, if anything helps */
+export function notChecked(reason: string, missing?: Missing): Error {
+  const error = new Error(reason);
+  unchecked.set(error, { missing });
+  return error;
+}
+
+/** What is missing, if an error says that a check was not made. */
+export function uncheckedFor(error: unknown): { readonly missing: Missing | undefined } | undefined {
+  return typeof error === 'object' && error !== null ? unchecked.get(error) : undefined;
+}
+
+/** The error of a check that is about what this card does not have. */
 export function notApplicable(reason: string): Error {
   const error = new Error(reason);
   inapplicable.add(error);
   return error;
 }
 
-/** Whether an error says that a check can't be made. */
+/** Whether an error says that a check is about what the card does not have. */
 export function isNotApplicable(error: unknown): boolean {
   return typeof error === 'object' && error !== null && inapplicable.has(error);
 }

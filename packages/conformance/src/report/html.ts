@@ -1,13 +1,23 @@
 /** The report for people: one file, without scripts, for any width, light and dark. */
 import type { Exchange } from '../bench/link.ts';
+import { type Missing, whatToGive } from '../bench/verdict.ts';
 import type { Outcome } from '../run.ts';
 import { style } from './style.ts';
-import { type CheckedCards, summaryOf, verdictOf } from './summary.ts';
+import { type CheckedCards, headlineOf, summaryOf } from './summary.ts';
 import { topicNames } from './topics.ts';
 
 const specification = 'https://github.com/symbolon/symbolon/blob/main/docs/spec';
 
-const marks = { passed: '✓', failed: '✗', 'not applicable': '–' } as const;
+const marks = { passed: '✓', failed: '✗', 'not applicable': '–', 'not checked': '?', measured: '≈' } as const;
+
+/** Classes of the style. */
+const classes = {
+  passed: 'passed',
+  failed: 'failed',
+  'not applicable': 'not',
+  'not checked': 'unchecked',
+  measured: 'not',
+} as const;
 
 /**
  * The report as one HTML file: failures first, then each topic.
@@ -19,7 +29,7 @@ const marks = { passed: '✓', failed: '✗', 'not applicable': '–' } as const
  * ```
  */
 export function htmlReport(outcomes: readonly Outcome[], { card, second, date }: CheckedCards): string {
-  const { passed, failed, notApplicable } = summaryOf(outcomes);
+  const { passed, failed, notApplicable, notChecked } = summaryOf(outcomes);
   const failures = outcomes.filter(({ result }) => result === 'failed');
   const cards = second === undefined ? escaped(card) : `${escaped(card)}, with card ${escaped(second)}`;
   return `<!doctype html>
@@ -30,18 +40,31 @@ export function htmlReport(outcomes: readonly Outcome[], { card, second, date }:
 <title>Conformance of card ${escaped(card)}</title>
 <style>${style}</style>
 <main>
-<h1>${verdictOf(outcomes)}</h1>
+<h1>${headlineOf(outcomes)}</h1>
 <p class="about">Card ${cards}. ${escaped(date)}.</p>
 <ul class="counts">
 <li class="passed"><b>${passed}</b> passed</li>
 <li class="failed"><b>${failed}</b> failed</li>
-<li class="not"><b>${notApplicable}</b> not applicable</li>
+<li class="unchecked"><b>${notChecked}</b> not checked</li>
+<li class="not"><b>${notApplicable}</b> not applicable: the card does not have what they are about</li>
 </ul>
+${missingOf(outcomes)}
 ${failures.length === 0 ? '' : `<h2>Failed</h2>\n${failures.map(failureOf).join('\n')}`}
 ${topicsOf(outcomes).map(sectionOf).join('\n')}
 </main>
 </html>
 `;
+}
+
+/** What to give to have more checked, and how many requirements it is for. */
+function missingOf(outcomes: readonly Outcome[]): string {
+  const counts = new Map<Missing, number>();
+  for (const { missing } of outcomes) if (missing !== undefined) counts.set(missing, (counts.get(missing) ?? 0) + 1);
+  if (counts.size === 0) return '';
+  const rows = [...counts].map(
+    ([missing, count]) => `<li>${escaped(whatToGive[missing])} <small>${count}</small></li>`,
+  );
+  return `<h2>To have more checked</h2>\n<ul>\n${rows.join('\n')}\n</ul>`;
 }
 
 type Topic = readonly [prefix: string, outcomes: readonly Outcome[]];
@@ -65,11 +88,12 @@ ${outcomes.map(rowOf).join('\n')}
 </details>`;
 }
 
-function rowOf({ requirement, result, reason }: Outcome): string {
+function rowOf({ requirement, result, reason, missing }: Outcome): string {
   const { id, says, clause, level } = requirement;
-  const why = reason === undefined ? '' : `<p class="reason">${escaped(reason)}</p>`;
-  const optional = level === 'optional' ? ' <small>optional</small>' : '';
-  return `<li class="${result === 'not applicable' ? 'not' : result}"><span class="mark" title="${result}">${marks[result]}</span>
+  const give = missing === undefined ? '' : `. ${whatToGive[missing]}`;
+  const why = reason === undefined ? '' : `<p class="reason">${escaped(`${reason}${give}`)}</p>`;
+  const optional = level === 'must' ? '' : ` <small>${level}</small>`;
+  return `<li class="${classes[result]}"><span class="mark" title="${result}">${marks[result]}</span>
 <span class="id">${id}</span> <div>${escaped(says)}${optional} ${linkTo(clause)}${why}</div></li>`;
 }
 

@@ -1,14 +1,15 @@
 import type { Exchange } from '../bench/link.ts';
 import type { Requirement } from '../requirement.ts';
 import type { Outcome } from '../run.ts';
-import { type CheckedCards, type Summary, summaryOf } from './summary.ts';
+import { type CheckedCards, type Summary, summaryOf, type Verdict, verdictOf } from './summary.ts';
 
 /** A requirement and what it came to, as plain data. */
 export type ReportedRequirement = Pick<Requirement, 'id' | 'says' | 'clause' | 'level'> &
-  Pick<Outcome, 'result' | 'reason'> & { readonly exchanges?: readonly Exchange[] };
+  Pick<Outcome, 'result' | 'reason' | 'missing'> & { readonly exchanges?: readonly Exchange[] };
 
 /** A report for machines. */
 export type JsonReport = CheckedCards & {
+  readonly verdict: Verdict;
   readonly summary: Summary;
   readonly requirements: readonly ReportedRequirement[];
 };
@@ -31,5 +32,5 @@ export function jsonReport(outcomes: readonly Outcome[], cards: CheckedCards): J
     level,
     ...rest,
   }));
-  return { ...cards, summary: summaryOf(outcomes), requirements };
+  return { ...cards, verdict: verdictOf(outcomes), summary: summaryOf(outcomes), requirements };
 }

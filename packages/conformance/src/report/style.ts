@@ -1,8 +1,8 @@
 /** The style of the report. It loads nothing. */
 export const style = `
-:root { --ink: #1d1d1f; --paper: #fff; --soft: #6b6b70; --line: #dcdce0; --good: #1a7f37; --bad: #b3261e; --tint: #f5f5f7 }
+:root { --ink: #1d1d1f; --paper: #fff; --soft: #6b6b70; --line: #dcdce0; --good: #1a7f37; --bad: #b3261e; --open: #8a5300; --tint: #f5f5f7 }
 @media (prefers-color-scheme: dark) {
-  :root { --ink: #ececf0; --paper: #16161a; --soft: #a0a0a8; --line: #35353c; --good: #5fcf80; --bad: #ff8a80; --tint: #202026 }
+  :root { --ink: #ececf0; --paper: #16161a; --soft: #a0a0a8; --line: #35353c; --good: #5fcf80; --bad: #ff8a80; --open: #e0b060; --tint: #202026 }
 }
 * { box-sizing: border-box }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.5 system-ui, sans-serif }
@@ -23,6 +23,7 @@ ol { list-style: none; padding: 0; margin: 0 0 1rem }
 ol li { display: grid; grid-template-columns: 1.2rem 3.6rem 1fr; gap: .3rem; padding: .35rem 0; border-top: 1px solid var(--line) }
 .id { font-family: ui-monospace, monospace; font-size: .85rem }
 .not { color: var(--soft) }
+.unchecked b, .unchecked .mark { color: var(--open) }
 .reason { margin: .2rem 0; color: var(--soft) }
 .failed .reason, article .reason { color: var(--bad) }
 article { border: 1px solid var(--line); border-left: 3px solid var(--bad); border-radius: 4px; padding: .8rem 1rem; margin: .7rem 0 }

@@ -7,7 +7,7 @@ import { limits } from '@symbolon/protocol/limits';
 import { status } from '@symbolon/protocol/status';
 import type { Bench } from '../bench/bench.ts';
 import { commandOf } from '../bench/session.ts';
-import { byteText, expect, expectBytes, expectStatus, notApplicable } from '../bench/verdict.ts';
+import { byteText, expect, expectBytes, expectStatus, notChecked } from '../bench/verdict.ts';
 import { topic } from '../requirement.ts';
 
 const order = 'apdu-and-transport.md#order-of-checks';
@@ -203,7 +203,8 @@ export const apduRequirements = topic('AP', [
     lengths,
     'any',
     async ({ one, transport }) => {
-      if ((await transport()).limits.command < 300) throw notApplicable('this link carries short commands only');
+      if ((await transport()).limits.command < 300)
+        throw notChecked('this link carries short commands only', 'other reader');
       const short = await one(readAccess);
       const extended = await one({ ...readAccess, le: 65_536 }, { extended: true });
       expectStatus(extended, status.ok, 'READ BINARY with extended Le');
@@ -296,7 +297,7 @@ export const apduRequirements = topic('AP', [
     'any',
     async ({ transport }) => {
       const { answerToReset } = await transport();
-      if (answerToReset?.[0] !== 0x3b) throw notApplicable('the link does not show the answer to reset');
+      if (answerToReset?.[0] !== 0x3b) throw notChecked('the link does not show the answer to reset', 'other reader');
       const { historicalBytes } = decodeAnswerToReset(answerToReset);
       expectBytes(historicalBytes, Uint8Array.of(0x80, 0x73, 0x94, 0x01, 0xc0), 'the historical bytes');
       const { commandChaining, extendedLength } = cardCapabilities(historicalBytes);

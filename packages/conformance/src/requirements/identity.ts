@@ -6,7 +6,7 @@ import { encodeWith } from '@symbolon/protocol/encoding';
 import { features } from '@symbolon/protocol/features';
 import { status } from '@symbolon/protocol/status';
 import { commandOf, type Session } from '../bench/session.ts';
-import { byteText, expect, expectBytes, expectStatus, notApplicable, present } from '../bench/verdict.ts';
+import { byteText, expect, expectBytes, expectStatus, notChecked, present } from '../bench/verdict.ts';
 import { topic } from '../requirement.ts';
 import { isSigned, provesItself } from './attestation.ts';
 
@@ -185,7 +185,8 @@ export const identityRequirements = topic('ID', [
         expectBytes(await asked(await bench.session(password)), first, `what a session of the ${password} is told`);
       const one = await provesItself(bench, await bench.session());
       const other = await provesItself(bench.second(), await bench.second().session());
-      if (one.firmware.join() !== other.firmware.join()) throw notApplicable('the cards have different firmware');
+      if (one.firmware.join() !== other.firmware.join())
+        throw notChecked('the cards have different firmware', 'second card');
       expectBytes(await asked(await bench.second().session()), first, 'what the second card tells');
     },
   ],

@@ -8,33 +8,16 @@ import { startingPolicies } from '@symbolon/protocol/policy';
 import { status } from '@symbolon/protocol/status';
 import { summaryBody, verifySummary } from '@symbolon/protocol/summary';
 import type { Bench } from '../bench/bench.ts';
-import type { Answer, Session } from '../bench/session.ts';
+import type { Session } from '../bench/session.ts';
 import { isSignature } from '../bench/signatures.ts';
-import { expect, expectBytes, expectStatus, notApplicable } from '../bench/verdict.ts';
+import { expect, expectBytes, expectStatus, notApplicable, notChecked } from '../bench/verdict.ts';
 import { type Row, topic } from '../requirement.ts';
 import type { InterpreterVectors } from '../vectors.ts';
 import { provesItself } from './attestation.ts';
+import { read } from './reading.ts';
 
 const clause = 'interpreters.md';
-const { signStart, signData, signEnd } = commands;
-
-/** What came of a stream: the refusal, or the signatures and the summary. */
-type Read = { readonly refused: Answer } | { readonly signatures: readonly Uint8Array[]; readonly summary: Uint8Array };
-
-async function read(session: Session, interpreter: number, stream: Uint8Array): Promise<Read> {
-  const start = await session.ask(signStart, { interpreter });
-  if (start.status !== status.ok) return { refused: start };
-  const signatures: Uint8Array[] = [];
-  for (let at = 0; at < stream.length; at += limits.signData) {
-    const answer = await session.ask(signData, { piece: stream.slice(at, at + limits.signData) });
-    if (answer.status !== status.ok) return { refused: answer };
-    signatures.push(...decodeWith(signData.response, 'SIGN DATA response', answer.data));
-  }
-  const answer = await session.ask(signEnd, {});
-  if (answer.status !== status.ok) return { refused: answer };
-  const { signatures: last, summary } = decodeWith(signEnd.response, 'SIGN END response', answer.data);
-  return { signatures: [...signatures, ...last], summary };
-}
+const { signStart } = commands;
 
 /** The number of the interpreter, which the vectors have in their summaries. */
 function vectorsOf({ vectors }: Bench, interpreter: number): InterpreterVectors {
@@ -43,7 +26,7 @@ function vectorsOf({ vectors }: Bench, interpreter: number): InterpreterVectors 
     const summary = cases.find((one) => one.summary !== undefined)?.summary;
     return summary !== undefined && number(summary) === interpreter;
   });
-  if (found === undefined) throw notApplicable(`no vectors of interpreter ${interpreter} were given`);
+  if (found === undefined) throw notChecked(`no vectors of interpreter ${interpreter} were given`, 'vectors');
   return found;
 }
 
@@ -64,12 +47,12 @@ function policies(session: Session, wallets: readonly string[]) {
 }
 
 async function agrees(bench: Bench, interpreter: number): Promise<void> {
-  const { cases, wallets = [] } = vectorsOf(bench, interpreter);
   const session = await bench.session('pin');
-  const confirm = policies(session, wallets);
-  await confirm.next();
   const first = await session.ask(signStart, { interpreter });
   if (first.status === status.functionNotSupported) throw notApplicable(`the card has no interpreter ${interpreter}`);
+  const { cases, wallets = [] } = vectorsOf(bench, interpreter);
+  const confirm = policies(session, wallets);
+  await confirm.next();
   const { publicKey: identity } = await provesItself(bench, session);
   const keys = new Map<string, Uint8Array>();
   const keyAt = async (path: string, scheme: Scheme): Promise<Uint8Array> => {
@@ -82,16 +65,16 @@ async function agrees(bench: Bench, interpreter: number): Promise<void> {
   for (const { name, stream, summary, digests = [], refused } of cases) {
     let result = await read(session, interpreter, hexToBytes(stream));
     // Another policy may name the multisig wallet that it spends from.
-    for (let more = 1; 'refused' in result && refused === undefined && more < confirm.count; more += 1) {
+    for (let more = 1; result.refused !== undefined && refused === undefined && more < confirm.count; more += 1) {
       await confirm.next();
       result = await read(session, interpreter, hexToBytes(stream));
     }
     if (refused !== undefined) {
-      expect('refused' in result, `"${name}" is to be refused, and was signed`);
+      expect(result.refused !== undefined, `"${name}" is to be refused, and was signed`);
       expectStatus(result.refused, status.transactionRefused, `"${name}"`);
       continue;
     }
-    if ('refused' in result) return expectStatus(result.refused, status.ok, `"${name}"`);
+    if (result.refused !== undefined) return expectStatus(result.refused, status.ok, `"${name}"`);
     const body = summaryBody.encode(verifySummary(result.summary, identity));
     expectBytes(body, hexToBytes(summary ?? ''), `the summary of "${name}"`);
     expect(result.signatures.length === digests.length, `"${name}" has ${digests.length} signatures`);

@@ -8,7 +8,7 @@ import { status } from '@symbolon/protocol/status';
 import type { Bench } from '../bench/bench.ts';
 import { type Faults, pad } from '../bench/secure-messaging.ts';
 import { type Answer, commandOf, type Session } from '../bench/session.ts';
-import { byteText, expect, expectStatus, notApplicable } from '../bench/verdict.ts';
+import { byteText, expect, expectStatus, notChecked } from '../bench/verdict.ts';
 import { topic } from '../requirement.ts';
 
 const clause = 'channel.md#secure-messaging';
@@ -367,7 +367,8 @@ export const secureMessagingRequirements = topic('SM', [
     'apdu-and-transport.md#lengths',
     'can',
     async (bench) => {
-      if ((await bench.transport()).limits.command < 300) throw notApplicable('this link carries short commands only');
+      if ((await bench.transport()).limits.command < 300)
+        throw notChecked('this link carries short commands only', 'other reader');
       const session = await bench.session();
       const short = await bench.one({ ...session.wrap(askStatus), le: 256 });
       expectStatus(session.unwrap(short), status.ok, 'a short APDU');

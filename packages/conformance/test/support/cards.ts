@@ -19,6 +19,6 @@ export function checkOurs(options: Partial<CheckOptions> = {}): Promise<readonly
 /** What did not pass, as lines. */
 export function problems(outcomes: readonly Outcome[]): readonly string[] {
   return outcomes
-    .filter(({ result }) => result !== 'passed')
+    .filter(({ result }) => result !== 'passed' && result !== 'measured')
     .map(({ requirement: { id }, result, reason }) => `${id} ${result}: ${reason}`);
 }

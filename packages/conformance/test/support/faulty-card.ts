@@ -1,11 +1,14 @@
 /**
- * Our card with a fault planted in it: a copy of its build in which one text is replaced by another. What the card uses
- * of the protocol is a copy too, where the fault is there, so that the host that checks it stays whole.
+ * Our card with a fault planted in it: its sources, in which one text is replaced by another. What the card uses of the
+ * protocol is its own copy too, where the fault is there, so that the host that checks it stays whole.
  */
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { compileFunction } from 'node:vm';
 import type * as cards from '@symbolon/emulator/cards';
+import { createPack } from '@symbolon/emulator/cards';
 import ts from 'typescript';
 import type { CheckOptions } from '../../src/index.ts';
 import { random } from './cards.ts';
@@ -23,49 +26,97 @@ export type Fault = {
   readonly to: string;
 };
 
+type Exports = Record<string, unknown>;
+/** A module as a function, compiled once and run for each card. */
+type Program = { readonly imports: readonly string[]; readonly run: (require: Require, exports: Exports) => void };
+type Require = (specifier: string) => unknown;
+
 const packages = fileURLToPath(new URL('../../../', import.meta.url));
-const cache = fileURLToPath(new URL('../../node_modules/.cache/', import.meta.url));
-let copies: string;
+const entry = join(packages, 'emulator/src/cards/index.ts');
+const programs = new Map<string, Program>();
+const others = new Map<string, unknown>();
+/** Two cards of one pack, as they leave the factory. */
+const boxed = createPack({ cards: 2, random }).map(({ can, image }) => ({ can, image: image() }));
 
-/** Makes room for copies, a room for each file of tests: what they import from others is linked beside them. */
-export function prepareCopies(): () => void {
-  mkdirSync(cache, { recursive: true });
-  copies = mkdtempSync(join(cache, 'faulty-cards-'));
-  const modules = join(copies, 'node_modules');
-  mkdirSync(join(modules, '@symbolon'), { recursive: true });
-  for (const name of ['interface', 'chains']) symlinkSync(join(packages, name), join(modules, '@symbolon', name));
-  for (const name of ['@noble', '@scure', 'micro-packed'])
-    symlinkSync(join(packages, 'card-core/node_modules', name), join(modules, name));
-  return () => rmSync(copies, { recursive: true });
-}
+/** Two cards of one pack whose firmware has the fault. */
+export async function faultyPack(fault: Fault): Promise<Pick<CheckOptions, 'card' | 'second'>> {
+  const ours = fault.file.startsWith('protocol/') ? /^(card-core|emulator|protocol)$/ : /^(card-core|emulator)$/;
+  const file = join(packages, fault.file);
+  const faulty = compiled(file, planted(fault));
+  const programOf = (path: string): Program => (path === file ? faulty : known(path));
+  await loadOthers(programOf, ours);
 
-/** Neither types nor source maps, which are most of the files. */
-const isProgram = (path: string): boolean => !/\.(ts|map)$/.test(path);
-
-/** Two cards of one pack whose firmware has the fault. The copy is gone again: programs are read once. */
-export async function faultyPack(fault: Fault, index: number): Promise<Pick<CheckOptions, 'card' | 'second'>> {
-  const scope = join(copies, `${index}`, 'node_modules/@symbolon');
-  mkdirSync(scope, { recursive: true });
-  const inProtocol = fault.file.startsWith('protocol/');
-  for (const name of ['card-core', 'emulator', ...(inProtocol ? ['protocol'] : [])])
-    for (const part of ['package.json', 'dist'])
-      cpSync(join(packages, name, part), join(scope, name, part), { recursive: true, filter: isProgram });
-  if (!inProtocol) symlinkSync(join(packages, 'protocol'), join(scope, 'protocol'));
-  writeFileSync(join(scope, fault.file.replace('/src/', '/dist/').replace(/\.ts$/, '.js')), planted(fault));
-  const { createPack }: typeof cards = await import(pathToFileURL(join(scope, 'emulator/dist/cards/index.js')).href);
-  rmSync(join(copies, `${index}`), { recursive: true });
-  const [card, second] = createPack({ cards: 2, random }).map(({ tap, can }) => ({ connect: async () => tap(), can }));
+  const modules = new Map<string, Exports>();
+  const load = (path: string): Exports => {
+    const loaded = modules.get(path);
+    if (loaded !== undefined) return loaded;
+    const exports: Exports = {};
+    modules.set(path, exports);
+    programOf(path).run((specifier) => {
+      const source = sourceOf(specifier, path, ours);
+      return source === undefined ? others.get(located(specifier, path)) : load(source);
+    }, exports);
+    return exports;
+  };
+  const { createVirtualCard, createMemory, emulatorTrust: trust } = load(entry) as typeof cards;
+  const [card, second] = boxed.map(({ can, image }, index) => {
+    const { tap } = createVirtualCard({ name: `card ${index + 1}`, rng: random, trust, memory: createMemory(image) });
+    return { connect: async () => tap(), can };
+  });
   return { card: card!, second: second! };
 }
 
-/** The source with the fault, as JavaScript. */
+function known(path: string): Program {
+  const program = programs.get(path) ?? compiled(path, readFileSync(path, 'utf8'));
+  programs.set(path, program);
+  return program;
+}
+
+function compiled(path: string, source: string): Program {
+  const options = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.CommonJS, isolatedModules: true };
+  const { outputText } = ts.transpileModule(source, { compilerOptions: options });
+  const imports = [...outputText.matchAll(/\brequire\("([^"]+)"\)/g)].map(([, specifier = '']) => specifier);
+  const run = compileFunction(outputText, ['require', 'exports'], { filename: path });
+  return { imports, run: (require, exports) => void run(require, exports) };
+}
+
+/** Imports what the card uses of others: once, and the same for all cards. */
+async function loadOthers(programOf: (path: string) => Program, ours: RegExp): Promise<void> {
+  const seen = new Set<string>();
+  const visit = async (path: string): Promise<void> => {
+    if (seen.has(path)) return;
+    seen.add(path);
+    for (const specifier of programOf(path).imports) {
+      const source = sourceOf(specifier, path, ours);
+      if (source !== undefined) await visit(source);
+      else {
+        const place = located(specifier, path);
+        if (!others.has(place)) others.set(place, await import(pathToFileURL(place).href));
+      }
+    }
+  };
+  await visit(entry);
+}
+
+/** The source of a module of which each card has its own. */
+function sourceOf(specifier: string, from: string, ours: RegExp): string | undefined {
+  if (specifier.startsWith('.')) return join(dirname(from), specifier);
+  const [, name = ''] = /^@symbolon\/([^/]+)/.exec(specifier) ?? [];
+  return ours.test(name) ? located(specifier, from).replace('/dist/', '/src/').replace(/\.js$/, '.ts') : undefined;
+}
+
+const places = new Map<string, string>();
+
+function located(specifier: string, from: string): string {
+  const name = `${from.slice(packages.length).split('/')[0]} ${specifier}`;
+  const place = places.get(name) ?? createRequire(from).resolve(specifier);
+  places.set(name, place);
+  return place;
+}
+
+/** The source with the fault. */
 function planted({ file, from, to, name }: Fault): string {
   const source = readFileSync(join(packages, file), 'utf8');
   if (source.split(from).length !== 2) throw new Error(`"${name}": its text is not once in ${file}`);
-  const options = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext, verbatimModuleSyntax: true };
-  const compilerOptions = { ...options, rewriteRelativeImportExtensions: true };
-  return ts.transpileModule(
-    source.replace(from, () => to),
-    { compilerOptions },
-  ).outputText;
+  return source.replace(from, () => to);
 }

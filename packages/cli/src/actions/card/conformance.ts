@@ -4,14 +4,15 @@ import {
   type CardUnderTest,
   type CheckedCards,
   checkCard,
+  headlineOf,
   htmlReport,
   type InterpreterVectors,
   isDestructive,
   jsonReport,
+  type Missing,
   type Outcome,
   type Requirement,
   requirements,
-  verdictOf,
 } from '@symbolon/conformance';
 import { line, quote, warn } from '@symbolon/interface';
 import { openReader } from '@symbolon/transport-pcsc/node';
@@ -26,7 +27,8 @@ import { readJson } from '../../input/read-file.ts';
 import { refuseUnwritable, writeWhole } from '../../output/write-file.ts';
 
 export const checkConformance: ActionOf<typeof conformanceCommand> = async (options, context) => {
-  const { destructive, only, report, force, yes } = options;
+  const { destructive, terminate, only, report, force, yes } = options;
+  if (terminate && !destructive) throw wrongUsage('--terminate takes --destructive', { name: 'conformance' });
   const wanted = chosen(only);
   const vectors = readVectors(options.vectors);
   refuseUnwritable(report, { force });
@@ -35,7 +37,8 @@ export const checkConformance: ActionOf<typeof conformanceCommand> = async (opti
   const clones = erases && requirements.some((one) => wanted(one) && one.needs === 'pair');
   const first = await known(source, 0, connections(source, 0, context), context);
   const second = clones ? await secondCard(source, options['second-reader'], context) : undefined;
-  if (erases) await agree([first, ...(second === undefined ? [] : [second])], { yes }, context);
+  const ends = terminate && requirements.some((one) => wanted(one) && one.needs === 'end');
+  if (erases) await agree([first, ...(second === undefined ? [] : [second])], { yes, ends }, context);
   const random = (length: number): Uint8Array => new Uint8Array(randomBytes(length));
   const outcomes = await checkCard({
     card: await withPin(first, erases, context),
@@ -43,8 +46,10 @@ export const checkConformance: ActionOf<typeof conformanceCommand> = async (opti
     trust: source.trust,
     random,
     destructive,
+    terminate,
     only: wanted,
     vectors,
+    now: () => performance.now(),
     onOutcome: ({ requirement: { id } }) => context.screen.progress(`Checking ${id}`),
   });
   context.signal.throwIfAborted();
@@ -59,24 +64,56 @@ export const checkConformance: ActionOf<typeof conformanceCommand> = async (opti
 
 function answerOf(outcomes: readonly Outcome[], cards: CheckedCards, report: string | undefined) {
   const { summary, requirements: reported, second = null, ...about } = jsonReport(outcomes, cards);
-  const shown = reported.map(({ reason = null, exchanges = [], ...one }) => ({
+  const shown = reported.map(({ reason = null, missing, exchanges = [], ...one }) => ({
     ...one,
     reason,
+    give: missing === undefined ? null : gives[missing],
     exchanges: exchanges.map(({ plain = null, ...exchange }) => ({ ...exchange, plain })),
   }));
-  const { passed, failed, notApplicable } = summary;
+  const { passed, failed, notApplicable, notChecked } = summary;
   return {
     result: { ...about, second, ...summary, requirements: shown },
     text: [
       ...outcomes.flatMap(({ requirement: { id, says }, result, reason }) =>
-        result === 'failed' ? [`${id} failed: ${says}`, `  ${reason}`] : [],
+        result === 'failed'
+          ? [`${id} failed: ${says}`, `  ${reason}`]
+          : result === 'measured'
+            ? [`${id} measured: ${reason}.`]
+            : [],
       ),
-      `Card ${cards.card}: ${passed} passed, ${failed} failed, ${notApplicable} not applicable.`,
-      `${verdictOf(outcomes)}.`,
+      `Card ${cards.card}: ${passed} passed, ${failed} failed, ${notChecked} not checked, ${notApplicable} not applicable.`,
+      `${headlineOf(outcomes)}.`,
+      ...missingOf(outcomes),
       ...(report === undefined ? [] : [`The report is in ${report}.`]),
     ],
-    failed: failed > 0,
+    exit: exitOf(outcomes),
   };
+}
+
+/** With `--only` it is about those requirements alone; the headline says what was left out. */
+function exitOf(outcomes: readonly Outcome[]): 0 | 1 | 11 {
+  if (outcomes.some(({ result }) => result === 'failed')) return 1;
+  const isOpen = ({ result, requirement: { level } }: Outcome): boolean =>
+    (result === 'not checked' && level !== 'measured') || (result === 'not applicable' && level === 'must');
+  return outcomes.some(isOpen) ? 11 : 0;
+}
+
+/** What to give to this command, to have more checked. */
+const gives: { readonly [M in Missing]: string } = {
+  can: 'the CAN of the card, --can-file FILE',
+  pin: 'the PIN of the wallet on the card, --pin-file FILE',
+  'second card': 'a second card of the same pack and firmware, --second-reader NAME',
+  consent: '--destructive, which erases the card',
+  termination: '--terminate, after which the card is of no use',
+  vectors: '--vectors FILE[,FILE...], with files of vectors/interpreters',
+  'other reader': 'the card on another reader, --reader NAME',
+  'other card': 'another card',
+};
+
+function missingOf(outcomes: readonly Outcome[]): readonly string[] {
+  const counts = new Map<Missing, number>();
+  for (const { missing } of outcomes) if (missing !== undefined) counts.set(missing, (counts.get(missing) ?? 0) + 1);
+  return [...counts].map(([missing, count]) => `To have ${count} more checked, give ${gives[missing]}.`);
 }
 
 /** A card, its number, and whether it holds a wallet. */
@@ -136,7 +173,7 @@ function connections(source: CardSource, turn: number, { signal }: CommandContex
 
 async function agree(
   cards: readonly KnownCard[],
-  { yes }: { readonly yes: boolean },
+  { yes, ends }: { readonly yes: boolean; readonly ends: boolean },
   context: CommandContext,
 ): Promise<void> {
   const lines = cards.map(({ name, number, active }) =>
@@ -144,7 +181,8 @@ async function agree(
       ? warn`everything on ${quote(name)}, number ${quote(number)}, will be erased: it holds a wallet, and what has no backup is lost.`
       : line`Everything on ${quote(name)}, number ${quote(number)}, will be erased. It holds no wallet.`,
   );
-  await context.confirm('checking what erases the card', { lines, agreed: yes });
+  const end = cards.slice(0, 1).map(({ name }) => warn`${quote(name)} will be terminated: no card any more, for good.`);
+  await context.confirm('checking what erases the card', { lines: ends ? [...lines, ...end] : lines, agreed: yes });
 }
 
 /** The PIN is asked for only if there is a wallet to erase. */

@@ -12,26 +12,36 @@ beforeAll(async () => {
 afterAll(() => place.remove());
 
 type Report = {
+  readonly verdict: string;
   readonly passed: number;
   readonly failed: number;
   readonly requirements: readonly {
     readonly id: string;
     readonly result: string;
+    readonly give: string | null;
     readonly exchanges: readonly unknown[];
   }[];
 };
 const lifecycleOf = async (pack: string) =>
   resultOf(await place.symbolon('info', '--pack', pack, '--json'))['lifecycle'];
 
-test('without --destructive the wallet stays, and what would erase it is not applicable', async () => {
+test('without --destructive the wallet stays, and what would erase it is not checked: exit status 11', async () => {
   const pack = copy();
-  const { passed, failed, requirements } = resultOf<Report>(
-    await place.symbolon('conformance', '--only', 'EF,WA', '--pack', pack, '--json'),
-  );
-  expect({ passed, failed }).toEqual({ passed: 15, failed: 0 });
+  const { status, stdout } = await place.symbolon('conformance', '--only', 'EF,WA', '--pack', pack, '--json');
+  expect(status).toBe(11);
+  const { verdict, passed, failed, requirements } = JSON.parse(stdout) as Report;
+  expect({ verdict, passed, failed }).toEqual({ verdict: 'incomplete', passed: 15, failed: 0 });
   const results = new Set(requirements.filter(({ id }) => id.startsWith('WA')).map(({ result }) => result));
-  expect([...results]).toEqual(['not applicable']);
+  expect([...results]).toEqual(['not checked']);
+  expect(requirements.find(({ id }) => id === 'WA-01')?.give).toContain('--destructive');
   expect(await lifecycleOf(pack)).toBe('active');
+});
+
+test('who reads the answer is told what was left out, and what to give', async () => {
+  const { status, stdout } = await place.symbolon('conformance', '--only', 'EF', '--pack', copy());
+  expect(status).toBe(11);
+  expect(stdout.replace(/\s+/g, ' ')).toMatch(/Not a whole check: 15 requirements were met, and \d+ were not checked/);
+  expect(stdout.replace(/\s+/g, ' ')).toContain('To have 1 more checked, give --destructive');
 });
 
 test('with it, nothing is erased before the owner agrees', async () => {
@@ -45,11 +55,11 @@ test('a wallet is erased with its PIN, which is not in the report', async () => 
   const pack = copy();
   const changed = await place.symbolonWith({ SYMBOLON_NEW_PIN: '86420864' }, 'pin', 'change', '--pack', pack, '--json');
   expect(resultOf(changed)).toEqual({ changed: 'pin' });
-  const words = ['conformance', '--destructive', '--yes', '--only', 'PO', '--pack', pack, '--json'];
+  const words = ['conformance', '--destructive', '--yes', '--only', 'PO-01,PO-02', '--pack', pack, '--json'];
   const report = place.path(`${pack}.html`);
   const run = await place.symbolonWith({ SYMBOLON_PIN: '86420864' }, ...words, '--report', report);
-  expect(resultOf<Report>(run)).toMatchObject({ passed: 4, failed: 0 });
-  expect(readFileSync(report, 'utf8')).toContain('No requirement failed');
+  expect(resultOf<Report>(run)).toMatchObject({ passed: 2, failed: 0 });
+  expect(readFileSync(report, 'utf8')).toContain('Not a whole check: 2 requirements were met');
   expect(`${run.stdout}${readFileSync(report, 'utf8')}`).not.toMatch(/86420864|3836343230383634/);
 });
 

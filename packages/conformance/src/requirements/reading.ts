@@ -1,0 +1,72 @@
+/** Has a card read a transaction, to sign or to approve it. */
+import { hexToBytes } from '@noble/hashes/utils.js';
+import { commands, type SignEndResponse } from '@symbolon/protocol/commands';
+import { decodeWith } from '@symbolon/protocol/encoding';
+import { limits } from '@symbolon/protocol/limits';
+import { nameOf, type Policy, startingPolicies } from '@symbolon/protocol/policy';
+import { status } from '@symbolon/protocol/status';
+import type { Answer, CallOptions, Session } from '../bench/session.ts';
+import { notApplicable, notChecked } from '../bench/verdict.ts';
+import { type Payments, payments } from './transaction-data.ts';
+
+const { signStart, signData, signEnd, approve } = commands;
+
+/** What came of a stream: the refusal, or what the card gave. */
+export type Read = { readonly refused: Answer } | ({ readonly refused?: undefined } & SignEndResponse);
+
+/** How to have a stream read. */
+export type ReadOptions = CallOptions & {
+  /** `approve`: for another member. Default: to sign it. */
+  readonly purpose?: 'sign' | 'approve';
+  /** Of another member. */
+  readonly approval?: Uint8Array;
+};
+
+/** Has the card read a whole stream. The signatures are all, in order, whenever they came. */
+export async function read(
+  session: Session,
+  interpreter: number,
+  stream: Uint8Array,
+  { purpose = 'sign', approval, slot = 0 }: ReadOptions = {},
+): Promise<Read> {
+  const start =
+    purpose === 'approve'
+      ? await session.ask(approve, { interpreter }, { slot })
+      : await session.ask(signStart, { interpreter, ...(approval !== undefined && { approval }) }, { slot });
+  if (start.status !== status.ok) return { refused: start };
+  const early: Uint8Array[] = [];
+  for (let at = 0; at < stream.length; at += limits.signData) {
+    const answer = await session.ask(signData, { piece: stream.slice(at, at + limits.signData) }, { slot });
+    if (answer.status !== status.ok) return { refused: answer };
+    early.push(...decodeWith(signData.response, 'SIGN DATA response', answer.data));
+  }
+  const answer = await session.ask(signEnd, {}, { slot });
+  if (answer.status !== status.ok) return { refused: answer };
+  const { signatures, ...rest } = decodeWith(signEnd.response, 'SIGN END response', answer.data);
+  return { ...rest, signatures: [...early, ...signatures] };
+}
+
+/** Payments that an interpreter of this card reads. @param wanted a choice among them */
+export async function paymentsOf(session: Session, wanted: (one: Payments) => boolean = () => true): Promise<Payments> {
+  const { interpreters } = await session.call(commands.getInfo, {});
+  if (interpreters.length === 0) throw notApplicable('the card has no interpreter');
+  const known = payments.filter(({ interpreter }) => interpreters.some(({ id }) => id === interpreter));
+  const found = known.find(wanted) ?? known[0];
+  if (found === undefined) throw notChecked('no transaction is known here that an interpreter of this card reads');
+  return found;
+}
+
+/** The policy `open` with one rule, for the coin that the payments move. */
+export function withRule({ asset }: Payments, rule: Omit<Policy['assets'][number], 'asset'>): Policy {
+  return { ...startingPolicies.open, assets: [{ asset: nameOf(asset), ...rule }] };
+}
+
+/** Has the card read a payment. */
+export function readPayment(
+  session: Session,
+  { interpreter }: Payments,
+  { stream }: { readonly stream: string },
+  options?: ReadOptions,
+): Promise<Read> {
+  return read(session, interpreter, hexToBytes(stream), options);
+}
