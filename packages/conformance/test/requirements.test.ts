@@ -48,7 +48,8 @@ const introduction = `# Requirements
 What the [conformance kit](../../packages/conformance) checks of a card, by number. Reports name the same numbers. A
 number never gets another meaning. The sentences say no more than the clause that they name: it decides.
 
-A check marked ✱ erases the card. A row marked *optional* is about commands that a card may leave out.
+A check marked ✱ erases the card, and one marked ✝ terminates it: no card is left. A row marked *optional* is about
+commands that a card may leave out. A row marked *measured* is told, and no card fails it.
 
 This page is made from the kit: \`pnpm test --project conformance requirements -u\`.
 `;
@@ -57,8 +58,9 @@ function sectionOf(prefix: string): string {
   const rows = requirements
     .filter(({ id }) => id.startsWith(prefix))
     .map((requirement) => {
-      const { id, says, clause, level } = requirement;
-      const marks = `${isDestructive(requirement) ? ' ✱' : ''}${level === 'optional' ? ' *optional*' : ''}`;
+      const { id, says, clause, level, needs } = requirement;
+      const mark = needs === 'end' ? ' ✝' : isDestructive(requirement) ? ' ✱' : '';
+      const marks = `${mark}${level === 'must' ? '' : ` *${level}*`}`;
       return `| ${id}${marks} | ${says} | [${clause.replace('.md', '').replace('#', ', ')}](${clause}) |`;
     });
   return `\n## ${topicNames[prefix]}\n\n| number | a card conforms if | clause |\n| --- | --- | --- |\n${rows.join('\n')}\n`;

@@ -79,8 +79,9 @@ function topicsOf(outcomes: readonly Outcome[]): readonly Topic[] {
 }
 
 function sectionOf([prefix, outcomes]: Topic): string {
-  const { passed, failed } = summaryOf(outcomes);
-  const count = passed + failed === 0 ? 'not checked' : `${passed} of ${passed + failed} passed`;
+  const { passed, failed, measured } = summaryOf(outcomes);
+  const checked = passed + failed;
+  const count = checked > 0 ? `${passed} of ${checked} passed` : measured > 0 ? `${measured} measured` : 'not checked';
   return `<details class="topic"><summary><h2>${topicNames[prefix] ?? prefix}</h2> <span>${count}</span></summary>
 <ol>
 ${outcomes.map(rowOf).join('\n')}

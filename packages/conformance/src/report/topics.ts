@@ -20,4 +20,5 @@ export const topicNames: { readonly [prefix: string]: string } = Object.freeze({
   FI: 'Files',
   CL: 'Clones',
   ST: 'Sets',
+  TI: 'Time',
 });

@@ -44,7 +44,7 @@ const sent = ({ cla, ins }: { readonly cla: number; readonly ins: number }, data
   ({ cla, ins, p1, p2, data, le: 65_536 }) as const;
 
 /** Tries every command of the application in a session of this kind. */
-async function everyCommand(
+export async function everyCommand(
   open: () => Promise<Session>,
   kind: Exclude<SessionKind, 'none'>,
   lifecycle: Lifecycle,

@@ -11,42 +11,17 @@ import {
 import { type CloneTerms, commands } from '@symbolon/protocol/commands';
 import { startingPolicies } from '@symbolon/protocol/policy';
 import { status } from '@symbolon/protocol/status';
-import type { Bench } from '../bench/bench.ts';
-import type { Session } from '../bench/session.ts';
 import { testPasswords } from '../bench/test-wallet.ts';
 import { expect, expectBytes, expectStatus } from '../bench/verdict.ts';
 import { topic } from '../requirement.ts';
+import { cloneTo, exportTo } from './cloning.ts';
+import { shareRows } from './shares.ts';
 
 const { cloneOffer, cloneExport, cloneImport, cloneConfirm, cloneSeal, getStatus } = commands;
 const clause = 'clone.md#repeating-a-step';
 const checks = 'clone.md#checks';
 const backup: CloneTerms = { role: 'backup' };
 const daily: CloneTerms = { role: 'daily' };
-
-/** Sessions with source and target, and an export to the target. */
-export type Exported = {
-  readonly source: Session;
-  readonly target: Session;
-  readonly offer: Uint8Array;
-  readonly exported: Uint8Array;
-};
-
-/** Exports the test wallet to the second card. */
-async function exportTo(bench: Bench, terms: CloneTerms = daily): Promise<Exported> {
-  const target = await bench.second().session();
-  const { offer } = await target.call(cloneOffer, {});
-  const source = await bench.session('pin');
-  const { export: exported } = await source.call(cloneExport, { ...terms, offer });
-  return { source, target, offer, exported };
-}
-
-/** Clones the test wallet to the second card, receipt and all. */
-export async function cloneTo(bench: Bench, terms?: CloneTerms): Promise<Exported & { readonly receipt: Uint8Array }> {
-  const parts = await exportTo(bench, terms);
-  const { receipt } = await parts.target.call(cloneImport, { export: parts.exported });
-  await parts.source.call(cloneConfirm, { receipt });
-  return { ...parts, receipt };
-}
 
 const altered = (bytes: Uint8Array): Uint8Array =>
   bytes.map((byte, index) => (index === bytes.length - 1 ? byte ^ 1 : byte));
@@ -418,4 +393,5 @@ export const cloneRequirements = topic('CL', [
     },
     'optional',
   ],
+  ...shareRows,
 ]);

@@ -7,6 +7,7 @@ import { status } from '@symbolon/protocol/status';
 import { testPasswords } from '../bench/test-wallet.ts';
 import { expect, expectBytes, expectStatus } from '../bench/verdict.ts';
 import { topic } from '../requirement.ts';
+import { budgetRows } from './budgets.ts';
 
 const { listFiles, readFile, writeFile, deleteFile, readEncryptedFile, writeEncryptedFile } = commands;
 const content = Uint8Array.from({ length: limits.fileContent }, (_, index) => index & 0xff);
@@ -199,4 +200,5 @@ export const policyRequirements = topic('PO', [
       expect(kept.length === 0, 'no kept budget');
     },
   ],
+  ...budgetRows,
 ]);

@@ -9,6 +9,7 @@ import { commandOf, type Session } from '../bench/session.ts';
 import { byteText, expect, expectBytes, expectStatus, notChecked, present } from '../bench/verdict.ts';
 import { topic } from '../requirement.ts';
 import { isSigned, provesItself } from './attestation.ts';
+import { limitRows } from './limits.ts';
 
 const attesting = 'commands.md#internal-authenticate';
 const state = 'commands.md#get-status';
@@ -225,4 +226,5 @@ export const identityRequirements = topic('ID', [
       expect(without.shortCertificate === undefined, 'no short certificate that was not wanted');
     },
   ],
+  ...limitRows,
 ]);

@@ -16,6 +16,7 @@ import { duressRequirements, passwordRequirements } from './passwords.ts';
 import { phoneRequirements } from './phones.ts';
 import { secureMessagingRequirements } from './secure-messaging.ts';
 import { setRequirements } from './sets.ts';
+import { timingRequirements } from './timing.ts';
 import { signatureRequirements, walletRequirements } from './wallet.ts';
 
 /** Every requirement of the specification that can be checked from outside a card. */
@@ -40,4 +41,5 @@ export const requirements: readonly Requirement[] = Object.freeze([
   ...logRequirements,
   ...cloneRequirements,
   ...setRequirements,
+  ...timingRequirements,
 ]);

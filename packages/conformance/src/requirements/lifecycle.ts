@@ -1,12 +1,16 @@
 /** Lifecycle: the end of a wallet, and what stays. */
 import { commands } from '@symbolon/protocol/commands';
+import { decodeWith } from '@symbolon/protocol/encoding';
 import { status } from '@symbolon/protocol/status';
 import type { Bench } from '../bench/bench.ts';
+import { resume } from '../bench/opening.ts';
 import type { Session } from '../bench/session.ts';
 import { testPasswords, wrongPasswords } from '../bench/test-wallet.ts';
 import { expect, expectBytes, expectStatus } from '../bench/verdict.ts';
 import { topic } from '../requirement.ts';
+import { everyCommand } from './access.ts';
 import { provesItself } from './attestation.ts';
+import { headOf } from './log-proof.ts';
 
 const resetting = 'commands.md#reset-card';
 const { prepareReset, resetCard, getStatus } = commands;
@@ -136,6 +140,36 @@ export const lifecycleRequirements = topic('LC', [
       expect((await session.call(getStatus, {})).lifecycle === 'blank', 'the card is blank');
       await session.call(commands.createWallet, { ...testPasswords, clones: 0, exportable: false });
       expect((await session.call(getStatus, {})).lifecycle === 'active', 'the card is active');
+    },
+  ],
+  [
+    'A card that is terminated stays so: it proves its identity and its log, has no password but the CAN, and refuses everything else with 6985.',
+    resetting,
+    'end',
+    async (bench) => {
+      const session = await bench.session('pin');
+      const before = await provesItself(bench, session);
+      const added = await session.ask(commands.addPhone, { name: 'phone' });
+      const { confirmation } = await session.call(prepareReset, {});
+      await session.call(resetCard, { confirmation, terminate: true });
+      await bench.power();
+      for (const password of ['pin', 'puk'] as const) {
+        const refused = await bench.open(password).catch((error: unknown) => error);
+        expect(refused instanceof Error && refused.message.includes('6A88'), `the ${password} is gone: 6A88`);
+      }
+      if (added.status === status.ok) {
+        const { secret } = decodeWith(commands.addPhone.response, 'ADD PHONE response', added.data);
+        expect((await resume(bench.link, bench.random, secret)) === undefined, 'the card still knows the phone');
+      }
+      await everyCommand(bench.session, 'can', 'terminated');
+      await bench.power();
+      const can = await bench.session();
+      expect((await can.call(getStatus, {})).lifecycle === 'terminated', 'GET STATUS says terminated');
+      expectBytes((await provesItself(bench, can)).publicKey, before.publicKey, 'the identity key');
+      const { head } = await headOf(bench, can);
+      expect(head.lifecycle === 'terminated' && head.chain !== undefined, 'the head says so, and shows the chain');
+      const made = await can.ask(commands.createWallet, { ...testPasswords, clones: 0, exportable: false });
+      expectStatus(made, status.conditionsOfUse, 'CREATE WALLET');
     },
   ],
 ]);

@@ -1,35 +1,17 @@
 /** The log: its chain, its signed head, and what makes an entry. */
 import { commands } from '@symbolon/protocol/commands';
-import { decodeLogEntry, verifyLog, verifyLogHead } from '@symbolon/protocol/log';
+import { decodeLogEntry } from '@symbolon/protocol/log';
 import { startingPolicies } from '@symbolon/protocol/policy';
 import { status } from '@symbolon/protocol/status';
-import type { Bench } from '../bench/bench.ts';
-import type { Session } from '../bench/session.ts';
 import { testPasswords, wrongPasswords } from '../bench/test-wallet.ts';
 import { expect, expectStatus, present } from '../bench/verdict.ts';
 import { topic } from '../requirement.ts';
-import { provesItself } from './attestation.ts';
+import { headOf, wholeLog } from './log-proof.ts';
+import { logRows } from './logged.ts';
 
 const heading = 'log.md#head';
 const chaining = 'log.md#entries-and-chain';
 const { getLogHead, readLog } = commands;
-
-/** The signed head, verified for this session and a fresh challenge. */
-async function headOf(bench: Bench, session: Session) {
-  const challenge = bench.random(32);
-  const { publicKey } = await provesItself(bench, session);
-  const answer = await session.call(getLogHead, { challenge });
-  const proof = { publicKey, channelBinding: session.keys.channelBinding, challenge, ...answer };
-  verifyLogHead(proof);
-  return proof;
-}
-
-async function wholeLog(bench: Bench, session: Session) {
-  const proof = await headOf(bench, session);
-  const chain = present(proof.head.chain, 'the chain');
-  const entries = await session.call(readLog, { from: chain.baseCount + 1 });
-  return verifyLog(proof, entries);
-}
 
 export const logRequirements = topic('LG', [
   [
@@ -152,6 +134,12 @@ export const logRequirements = topic('LG', [
       const after = present((await headOf(bench, session)).head.chain, 'the chain').counters;
       const signed = after.signatures - before.signatures;
       expect(signed === 3, `3 signatures are counted, not ${signed}`);
+      await session.call(commands.setPolicy, startingPolicies.savings);
+      expectStatus(await session.ask(commands.signDigests, [one]), status.digestsUnseenRefused, 'SIGN DIGESTS');
+      const last = present((await headOf(bench, session)).head.chain, 'the chain').counters;
+      const refused = last.refusals - after.refusals;
+      expect(refused === 1, `1 refusal is counted, not ${refused}`);
     },
   ],
+  ...logRows,
 ]);

@@ -3,11 +3,11 @@ import type { CommandApdu } from '@symbolon/protocol/apdu';
 import { commands, interindustry } from '@symbolon/protocol/commands';
 import { limits } from '@symbolon/protocol/limits';
 import { status } from '@symbolon/protocol/status';
-import type { Bench } from '../bench/bench.ts';
 import type { Session } from '../bench/session.ts';
 import { otherPasswords, testPasswords, wrongPasswords } from '../bench/test-wallet.ts';
 import { expect, expectStatus } from '../bench/verdict.ts';
 import { topic } from '../requirement.ts';
+import { decoyRows, setDuressPin } from './decoys.ts';
 import { triesAfterGuess } from './first-command.ts';
 
 const verifying = 'commands.md#verify';
@@ -252,14 +252,30 @@ export const passwordRequirements = topic('PW', [
       await (await bench.session('pin')).call(getPolicy, {});
     },
   ],
+  [
+    'Ten wrong tries block the PUK, the last one in a session of the CAN, and nothing restores it: 6983. The PIN is still taken.',
+    'channel.md#passwords',
+    'wallet, spends',
+    async (bench) => {
+      for (let left = limits.pukTries - 1; left >= 1; left -= 1) {
+        const { session } = await bench.open('puk', { digits: wrongPasswords.puk });
+        expectStatus(await session.ask(getStatus, {}), 0x63c0 + left, 'a wrong PUK');
+      }
+      const suspended = await bench.open('puk').catch((error: unknown) => error);
+      expect(suspended instanceof Error && suspended.message.includes('6985'), 'before the last try: 6985');
+      const inside = await bench.session();
+      const { session } = await bench.open('puk', { digits: wrongPasswords.puk, inside });
+      expectStatus(await session.ask(getStatus, {}), 0x63c0, 'the last wrong PUK');
+      await bench.power();
+      for (const where of ['outside', 'inside'] as const) {
+        const options = where === 'outside' ? {} : { inside: await bench.session() };
+        const refused = await bench.open('puk', options).catch((error: unknown) => error);
+        expect(refused instanceof Error && refused.message.includes('6983'), 'a blocked PUK is answered with 6983');
+      }
+      await (await bench.session('pin')).call(getPolicy, {});
+    },
+  ],
 ]);
-
-/** Has VERIFY alone prove the PIN, and sets a duress PIN: the other one. */
-async function setDuressPin(bench: Bench): Promise<void> {
-  const puk = await bench.session('puk');
-  await puk.call(changeSettings, { pinInChannel: true });
-  await puk.call(commands.setDuressPin, { pin: otherPasswords.pin });
-}
 
 export const duressRequirements = topic(
   'DP',
@@ -325,6 +341,7 @@ export const duressRequirements = topic(
         );
       },
     ],
+    ...decoyRows,
   ],
   'optional',
 );

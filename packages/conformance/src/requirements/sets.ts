@@ -2,14 +2,23 @@
 import { commands } from '@symbolon/protocol/commands';
 import { decodeWith } from '@symbolon/protocol/encoding';
 import { startingPolicies } from '@symbolon/protocol/policy';
-import { activationMessage, rosterStatement, verifyMembership, voucherMessage } from '@symbolon/protocol/set';
+import {
+  activationMessage,
+  type RosterSignature,
+  rosterStatement,
+  verifyMembership,
+  voucherMessage,
+} from '@symbolon/protocol/set';
 import { status } from '@symbolon/protocol/status';
 import type { Bench } from '../bench/bench.ts';
 import { testPasswords } from '../bench/test-wallet.ts';
 import { expect, expectBytes, expectStatus } from '../bench/verdict.ts';
 import { topic } from '../requirement.ts';
+import { approvalRows } from './approvals.ts';
 import { provesItself } from './attestation.ts';
-import { cloneTo } from './clone.ts';
+import { cloneTo } from './cloning.ts';
+import { quorumRows } from './quorums.ts';
+import { revoked, rosterOf, signaturesOf, statementOf } from './rosters.ts';
 
 const roster = 'sets.md#roster';
 const activation = 'sets.md#activation';
@@ -131,13 +140,9 @@ export const setRequirements = topic('ST', [
     'pair, spends',
     async (bench) => {
       const { source } = await cloneTo(bench);
-      const { body } = decodeWith(rosterStatement, 'statement', (await source.call(getRoster, {})).statement);
-      const members = body.members.map((member, index) =>
-        index === 1 ? { ...member, standing: 'revoked' as const } : member,
-      );
-      const next = { ...body, epoch: 1, members };
-      const signature = await source.call(signRoster, next);
-      const statement = rosterStatement.encode({ body: next, signatures: [signature] });
+      const body = await rosterOf(source);
+      const next = revoked(body, 1);
+      const statement = statementOf(next, await signaturesOf([source], next));
       await source.call(adoptRoster, { statement });
       const clone = await bench.second().session('pin');
       await clone.call(adoptRoster, { statement });
@@ -155,13 +160,10 @@ export const setRequirements = topic('ST', [
     'pair, spends',
     async (bench) => {
       const { source } = await cloneTo(bench);
-      const { body } = decodeWith(rosterStatement, 'statement', (await source.call(getRoster, {})).statement);
-      const members = body.members.map((member, index) =>
-        index === 1 ? { ...member, standing: 'revoked' as const } : member,
-      );
-      const next = { ...body, epoch: 1, members };
-      const adopting = async (change: object, signatures: Parameters<typeof rosterStatement.encode>[0]['signatures']) =>
-        source.ask(adoptRoster, { statement: rosterStatement.encode({ body: { ...next, ...change }, signatures }) });
+      const body = await rosterOf(source);
+      const next = revoked(body, 1);
+      const adopting = async (change: object, signatures: readonly RosterSignature[]) =>
+        source.ask(adoptRoster, { statement: statementOf({ ...next, ...change }, signatures) });
       expectStatus(await adopting({}, []), status.quorumMissing, 'no signature');
       const forged = { member: 0, signature: new Uint8Array(64).fill(1) };
       expectStatus(await adopting({}, [forged]), status.notGenuine, 'a wrong signature');
@@ -288,4 +290,6 @@ export const setRequirements = topic('ST', [
     },
     'optional',
   ],
+  ...approvalRows,
+  ...quorumRows,
 ]);

@@ -3,6 +3,15 @@ import type { Fault } from '../support/faulty-card.ts';
 import { apduFaults } from './apdu.ts';
 import { channelFaults } from './channel.ts';
 import { cloneFaults } from './clone.ts';
+import { memberFaults } from './members.ts';
 import { ownerFaults } from './owner.ts';
+import { spendingFaults } from './spending.ts';
 
-export const faults: readonly Fault[] = [...apduFaults, ...channelFaults, ...ownerFaults, ...cloneFaults];
+export const faults: readonly Fault[] = [
+  ...apduFaults,
+  ...channelFaults,
+  ...ownerFaults,
+  ...cloneFaults,
+  ...spendingFaults,
+  ...memberFaults,
+];

@@ -44,6 +44,19 @@ test('who reads the answer is told what was left out, and what to give', async (
   expect(stdout.replace(/\s+/g, ' ')).toContain('To have 1 more checked, give --destructive');
 });
 
+test('a card is terminated only when that was asked for and agreed to', async () => {
+  const wrong = await place.symbolon('conformance', '--terminate', '--only', 'LC-10', '--pack', copy(), '--json');
+  expect(errorOf(wrong).code).toBe('usage/wrong');
+  const words = ['conformance', '--destructive', '--terminate', '--only', 'LC-10'];
+  const asked = await place.symbolon(...words, '--pack', copy());
+  expect(asked.status).toBe(10);
+  expect(asked.stderr.replace(/\s+/g, ' ')).toContain('will be terminated: no card any more, for good.');
+  const pack = copy();
+  const run = await place.symbolonWith({ SYMBOLON_PIN: pin }, ...words, '--yes', '--pack', pack, '--json');
+  expect(resultOf<Report>(run)).toMatchObject({ verdict: 'incomplete', passed: 1, failed: 0 });
+  expect(await lifecycleOf(pack)).toBe('terminated');
+});
+
 test('with it, nothing is erased before the owner agrees', async () => {
   const pack = copy();
   const refused = await place.symbolon('conformance', '--destructive', '--only', 'PO', '--pack', pack, '--json');
