@@ -54,6 +54,8 @@ const searches = [
   { name: 'bitcoin', project: 'integration-tests', files: ['bitcoin-adversary'], env: { BITCOIN_ATTACKS: '200000' } },
   // Random policies and things to sign: what the host says before the tap against what the card does.
   { name: 'will-sign', project: 'integration-tests', files: ['signing/will-sign'], env: { WILL_SIGN: '20000' } },
+  // The cards in Python, by every requirement of the conformance kit.
+  { name: 'independent', project: 'conformance', files: ['independent'], env: { INDEPENDENT: 'all' } },
   // Random transactions of each type beside other libraries.
   { name: 'chains', project: 'chains', files: [], env: { FUZZ_RUNS: '10000' } },
   // A release built twice, each package in another folder, byte by byte.

@@ -1,6 +1,6 @@
 /**
- * The cards in Python meet the requirements too. Here a few of them, about what is easy to read in two ways; all of them
- * with INDEPENDENT=all, which takes many minutes.
+ * The cards in Python meet the requirements too. Here a few of them, about what is easy to read in two ways; with
+ * INDEPENDENT=all every one, which takes many minutes (`pnpm nightly independent`).
  */
 import { emulatorTrust } from '@symbolon/emulator/cards';
 import { expect, test } from 'vitest';
