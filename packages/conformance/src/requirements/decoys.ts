@@ -26,7 +26,7 @@ export async function setDuressPin(bench: Bench): Promise<void> {
 }
 
 /** A session of one of the two PINs, opened with the CAN. */
-export async function verified(bench: Bench, pin: string): Promise<Session> {
+async function verified(bench: Bench, pin: string): Promise<Session> {
   const session = await bench.session();
   await session.call(verifyPin, { pin });
   return session;

@@ -7,7 +7,7 @@ import { nameOf, type Policy, startingPolicies } from '@symbolon/protocol/policy
 import { status } from '@symbolon/protocol/status';
 import type { Answer, CallOptions, Session } from '../bench/session.ts';
 import { notApplicable, notChecked } from '../bench/verdict.ts';
-import { type Payments, payments } from './transaction-data.ts';
+import { type Payment, type Payments, payments } from './transaction-data.ts';
 
 const { signStart, signData, signEnd, approve } = commands;
 
@@ -65,7 +65,7 @@ export function withRule({ asset }: Payments, rule: Omit<Policy['assets'][number
 export function readPayment(
   session: Session,
   { interpreter }: Payments,
-  { stream }: { readonly stream: string },
+  { stream }: Pick<Payment, 'stream'>,
   options?: ReadOptions,
 ): Promise<Read> {
   return read(session, interpreter, hexToBytes(stream), options);
