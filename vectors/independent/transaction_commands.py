@@ -102,7 +102,7 @@ def _current(card, slot):
 
 
 def _refuse(card, current, status, commitment):
-    """A refusal by the policy, which has an entry of the log except in a session of a phone: log.md, "Events"."""
+    """A refusal by the policy, which has an entry of the log except in a session of a phone: log.md, "Refusals in the log"."""
     if card.session.kind != "PHONE":
         log.append(side(card).log, 0x53, bytes([current.slot]) + status.to_bytes(2, "big") + commitment[:4])
     raise Refusal(status, keep=True)

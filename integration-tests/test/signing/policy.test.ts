@@ -211,7 +211,7 @@ describe('the approval of another member', () => {
     const wrong = [
       own,
       others,
-      ...[{ epoch: 1 }, { approver: 0 }, { approver: 2 }, { version: 2 }, { commitment: new Uint8Array(32) }].map(
+      ...[{ epoch: 1 }, { approver: 0 }, { approver: 2 }, { version: 1 }, { commitment: new Uint8Array(32) }].map(
         (change) => approvalMessage.encode({ body: { ...body, ...change }, signature }),
       ),
       approvalMessage.encode({ body, signature: signature.map((byte) => byte ^ 1) }),
@@ -291,7 +291,7 @@ describe('a voucher', () => {
       { issuer: 2 },
       { amount: 2n },
       { counter: 2 },
-      { version: 2 },
+      { version: 1 },
     ];
     const wrong = [
       await issue(foreignPrimary, 1n),
