@@ -27,6 +27,7 @@ export const exitCodes = [
   { exit: 9, codes: ['server'], meaning: 'a server can not be reached, or answers wrongly' },
   { exit: 10, codes: ['confirmation'], meaning: 'you did not agree, or could not be asked' },
   { exit: 11, codes: [], meaning: 'a check found nothing wrong, and left out what has to be checked' },
+  { exit: 12, codes: [], meaning: 'a check found something wrong' },
   { exit: 130, codes: ['interrupted'], meaning: 'stopped, with Ctrl-C or by another program' },
 ] as const;
 

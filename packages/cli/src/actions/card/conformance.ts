@@ -91,8 +91,8 @@ function answerOf(outcomes: readonly Outcome[], cards: CheckedCards, report: str
 }
 
 /** With `--only` it is about those requirements alone; the headline says what was left out. */
-function exitOf(outcomes: readonly Outcome[]): 0 | 1 | 11 {
-  if (outcomes.some(({ result }) => result === 'failed')) return 1;
+function exitOf(outcomes: readonly Outcome[]): 0 | 11 | 12 {
+  if (outcomes.some(({ result }) => result === 'failed')) return 12;
   const isOpen = ({ result, requirement: { level } }: Outcome): boolean =>
     (result === 'not checked' && level !== 'measured') || (result === 'not applicable' && level === 'must');
   return outcomes.some(isOpen) ? 11 : 0;
