@@ -12,7 +12,11 @@ export type ValuesOf<P extends Parameters> = { readonly [K in keyof P]: P[K] ext
  * What a command answers: data for programs, and lines of text for people. `exit`: it has done its work, and what it has
  * found makes another exit status than 0.
  */
-export type CommandAnswer<R> = { readonly result: R; readonly text: readonly string[]; readonly exit?: 0 | 1 | 11 };
+export type CommandAnswer<R> = {
+  readonly result: R;
+  readonly text: readonly string[];
+  readonly exit?: 0 | 1 | 11 | 12;
+};
 
 type CommandGroup = 'Packs and readers' | 'The card' | 'Wallets' | 'Backup' | 'Addresses and signatures' | 'More';
 
