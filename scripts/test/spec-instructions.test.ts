@@ -15,7 +15,7 @@ import {
   tokenInstructions,
 } from '../../packages/chains/src/solana/firmware/transaction/token-instructions.ts';
 import { frameMessage, readTransaction } from '../../packages/chains/src/solana/firmware/transaction.ts';
-import { tablesOf } from '../markdown-tables.ts';
+import { tablesOf } from '../../test/markdown-tables.ts';
 
 const root = join(import.meta.dirname, '../..');
 const page = readFileSync(join(root, 'docs/spec/interpreters.md'), 'utf8');

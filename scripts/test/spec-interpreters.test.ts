@@ -11,8 +11,8 @@ import { orderShapes } from '../../packages/chains/src/ethereum/firmware/transac
 import { permitShapes } from '../../packages/chains/src/ethereum/firmware/transaction/typed-data/permits.ts';
 import { safeShape } from '../../packages/chains/src/ethereum/firmware/transaction/typed-data/safe.ts';
 import { solAsset, solanaChain } from '../../packages/chains/src/solana/firmware/address/assets.ts';
+import { type Table, tablesOf } from '../../test/markdown-tables.ts';
 import { interpretersOfChains } from '../chain-folders.ts';
-import { type Table, tablesOf } from '../markdown-tables.ts';
 
 const root = join(import.meta.dirname, '../..');
 const page = readFileSync(join(root, 'docs/spec/interpreters.md'), 'utf8');

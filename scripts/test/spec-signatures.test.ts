@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { p256 } from '@noble/curves/nist.js';
 import { decodeTlv, type Tlv } from '@symbolon/protocol/encoding';
 import { describe, expect, test } from 'vitest';
-import { tablesOf } from '../markdown-tables.ts';
+import { tablesOf } from '../../test/markdown-tables.ts';
 
 const spec = join(import.meta.dirname, '../../docs/spec');
 const read = (file: string): string => readFileSync(join(spec, file), 'utf8');

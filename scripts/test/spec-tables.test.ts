@@ -13,7 +13,7 @@ import { role } from '@symbolon/protocol/set';
 import { status } from '@symbolon/protocol/status';
 import { signedSummary, summaryBody } from '@symbolon/protocol/summary';
 import { describe, expect, test } from 'vitest';
-import { type Table, tablesOf } from '../markdown-tables.ts';
+import { type Table, tablesOf } from '../../test/markdown-tables.ts';
 
 const spec = join(import.meta.dirname, '../../docs/spec');
 const read = (file: string): string => readFileSync(join(spec, file), 'utf8');

@@ -6,7 +6,7 @@ import { paceProtocol, passwordReferences, setAuthenticationTemplate } from '@sy
 import { type CommandName, type Commands, commands, type RequestOf } from '@symbolon/protocol/commands';
 import { startingPolicies } from '@symbolon/protocol/policy';
 import { describe, expect, test } from 'vitest';
-import { tablesOf } from '../../../scripts/markdown-tables.ts';
+import { tablesOf } from '../../../test/markdown-tables.ts';
 import { testPuk } from '../../../test/passwords.ts';
 import { logEntriesFrom } from '../src/log.ts';
 import { records } from '../src/nvm/layout.ts';
