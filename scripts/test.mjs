@@ -1,7 +1,7 @@
 /**
  * `pnpm test`: every test of every package, by turbo, which builds first and takes from its cache what nothing has
- * changed since (`--force`: no result of a test). `--filter @symbolon/chains` and `--affected` choose packages. Anything
- * else builds, and goes to vitest, which looks in all packages: `pnpm test apdu -t 'extended length'`.
+ * changed since (`--force`: no result of a test). `--filter @symbolon/chains` and `--affected` choose packages.
+ * Anything else builds, and goes to vitest, which looks in all packages: `pnpm test apdu -t 'extended length'`.
  */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';

@@ -1,6 +1,6 @@
 /**
- * Sentences of the specification about how much fits, what a repetition is, whose signatures count, and what a card that
- * is revoked still signs.
+ * Sentences of the specification about how much fits, what a repetition is, whose signatures count, and what a card
+ * that is revoked still signs.
  */
 import { withOfferCertificates } from '@symbolon/protocol/clone';
 import { commands } from '@symbolon/protocol/commands';

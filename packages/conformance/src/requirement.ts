@@ -3,8 +3,8 @@ import type { Bench } from './bench/bench.ts';
 /**
  * What has to be before the card for a requirement to be checked. `any`: any card, whatever it holds, and nothing of it
  * changes. `can`: the same, and its CAN. `blank`: no wallet. `wallet`: the test wallet, made by this package. `pair`:
- * the test wallet, and a second, blank card of the same pack. `end`: the test wallet, on a card that the check terminates:
- * nothing can be checked after it.
+ * the test wallet, and a second, blank card of the same pack. `end`: the test wallet, on a card that the check
+ * terminates: nothing can be checked after it.
  */
 export type Needs = 'any' | 'can' | 'blank' | 'wallet' | 'pair' | 'end';
 

@@ -9,8 +9,8 @@ import type { ResultShape } from './schema.ts';
 export type ValuesOf<P extends Parameters> = { readonly [K in keyof P]: P[K] extends Parameter<infer T> ? T : never };
 
 /**
- * What a command answers: data for programs, and lines of text for people. `exit`: it has done its work, and what it has
- * found makes another exit status than 0.
+ * What a command answers: data for programs, and lines of text for people. `exit`: it has done its work, and what it
+ * has found makes another exit status than 0.
  */
 export type CommandAnswer<R> = {
   readonly result: R;

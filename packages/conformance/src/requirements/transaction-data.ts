@@ -1,4 +1,6 @@
-/** Transactions of the test wallet, for what the policy of a card decides. They are among the vectors of interpreters. */
+/**
+ * Transactions of the test wallet, for what the policy of a card decides. They are among the vectors of interpreters.
+ */
 
 /** A transaction that moves a coin. Bytes are hexadecimal. */
 export type Payment = {

@@ -5,8 +5,8 @@ import { secp256k1 } from '@noble/curves/secp256k1.js';
 const CURVES = [p256, secp256k1, ed25519] as const;
 
 /**
- * Has the curves compute the tables that they keep for the life of the process. Otherwise the first command that needs a
- * curve does, which takes a few hundred milliseconds, and some readers give a card no more than that.
+ * Has the curves compute the tables that they keep for the life of the process. Otherwise the first command that needs
+ * a curve does, which takes a few hundred milliseconds, and some readers give a card no more than that.
  *
  * @example
  * ```ts

@@ -69,8 +69,8 @@ const WRONG_LENGTH = Uint8Array.of(0x67, 0x00);
  * time of 155 ms in the answer to select; 48 historical bytes. It takes short APDUs: extended length is neither
  * announced nor taken (status 6700), so readers chain commands and fetch long responses.
  *
- * @throws SymbolonError `transport/unavailable` if no PN532 answers; `transport/aborted`; `data/malformed` for an answer
- * to reset that is none. The stream is closed
+ * @throws SymbolonError `transport/unavailable` if no PN532 answers; `transport/aborted`; `data/malformed` for an
+ * answer to reset that is none. The stream is closed
  * @example
  * ```ts
  * import { attachToPn532 } from '@symbolon/transport-nfc/pn532';
