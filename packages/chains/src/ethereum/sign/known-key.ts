@@ -1,7 +1,7 @@
 /** Public keys that signed lately: wallets sign with one key again and again, and what follows from it stays. */
 import { normalizeZ } from '@noble/curves/abstract/curve.js';
 import { secp256k1 } from '@noble/curves/secp256k1.js';
-import { equalBytes, numberToBytesLE } from '@noble/curves/utils.js';
+import { equalBytes } from '@noble/curves/utils.js';
 import { accountOf } from '../firmware/address/address.ts';
 
 const { Point } = secp256k1;
@@ -14,7 +14,7 @@ export type KnownKey = {
   readonly sum: (a: bigint, b: bigint) => Point;
 };
 
-/** Tables of multiples cost as much as they save in some 200 signatures. Each asks twice: who it is, and to check. */
+/** Tables of multiples cost as much as they save in some 300 signatures. Each asks twice: who it is, and to check. */
 const worthTables = 2 * 50;
 const most = 4;
 
@@ -47,19 +47,26 @@ export function knownKey(publicKey: Uint8Array): KnownKey {
   return key;
 }
 
-/** For each byte of a number, from the lowest: 1 to 255 times the point at that place. Some 2 MB. */
+/** Bits of a digit. Digits are from -511 to 512: what is below 0 is a point of the table taken away. */
+const digitBits = 10;
+const half = 2 ** (digitBits - 1);
+/** Of 256 bits, and one for what the highest digit carries on. */
+const places = 26;
+
+/** For each digit of a number, from the lowest: 1 to 512 times the point at that place. Some 3 MB. */
 type Multiples = readonly Point[];
 
 function multiplesOf(point: Point): Multiples {
   const all: Point[] = [];
   let unit = point;
-  for (let place = 0; place < 32; place += 1) {
+  for (let place = 0; place < places; place += 1) {
     let multiple = unit;
-    for (let digit = 1; digit < 256; digit += 1) {
+    for (let digit = 1; digit < half; digit += 1) {
       all.push(multiple);
       multiple = multiple.add(unit);
     }
-    unit = multiple;
+    all.push(multiple);
+    unit = multiple.double();
   }
   return normalizeZ(Point, all);
 }
@@ -71,8 +78,15 @@ const multiplesOfBase = (): Multiples => {
 };
 
 /** So many times the point of the table, and `start`. */
-const times = (multiples: Multiples, factor: bigint, start: Point): Point =>
-  numberToBytesLE(factor, 32).reduce(
-    (sum, digit, place) => (digit === 0 ? sum : sum.add(multiples[place * 255 + digit - 1] ?? Point.ZERO)),
-    start,
-  );
+function times(multiples: Multiples, factor: bigint, start: Point): Point {
+  let sum = start;
+  let rest = factor;
+  for (let place = 0; place < places; place += 1) {
+    const low = Number(BigInt.asUintN(digitBits, rest));
+    const digit = low > half ? low - 2 * half : low;
+    rest = (rest >> BigInt(digitBits)) + (digit < 0 ? 1n : 0n);
+    const multiple = digit === 0 ? undefined : multiples[place * half + Math.abs(digit) - 1];
+    if (multiple !== undefined) sum = digit > 0 ? sum.add(multiple) : sum.subtract(multiple);
+  }
+  return sum;
+}

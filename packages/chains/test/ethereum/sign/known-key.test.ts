@@ -6,7 +6,7 @@ import { knownKey } from '../../../src/ethereum/sign/known-key.ts';
 import { fuzzRuns } from '../../fuzz-runs.ts';
 
 const { BASE, Fn } = secp256k1.Point;
-const edges = [0n, 1n, 255n, 256n, 2n ** 248n, Fn.ORDER - 1n];
+const edges = [0n, 1n, 511n, 512n, 513n, 1_023n, 1_024n, 2n ** 250n, Fn.ORDER - 1n];
 const factor = fc.oneof(fc.constantFrom(...edges), fc.bigInt({ min: 0n, max: Fn.ORDER - 1n }));
 
 test('a key that signs often gives the sums that the library for curves gives', () => {
