@@ -51,7 +51,7 @@ function amountOf(amount: bigint, token: Uint8Array, view: RouterView): Line {
 
 /** Whoever gets what the router pays out, if it is neither the caller nor the router, which goes on with it. */
 function foreign(to: Uint8Array, view: RouterView): readonly Line[] {
-  const isOurs = [caller, router, view.from, view.to].some((own) => equalBytes(own, to));
+  const isOurs = [caller, router, view.from, view.to, view.known.self].some((own) => equalBytes(own, to));
   return isOurs ? [] : [warn`this goes to ${who(to, view)}, which is not your account`];
 }
 
@@ -68,9 +68,12 @@ const sell = (path: string): Command =>
     const [from, into] = endsOf(hops) ?? [];
     if (from === undefined || into === undefined) return undefined;
     // `Constants.ALREADY_PAID`, of V2.
-    const sold = amountIn === 0n ? line`what was paid in before` : amountOf(number(amountIn), from, view);
+    // All that is there is what the router has, whoever pays.
+    const whose = payer(isYours === true && amountIn !== wholeBalance, view);
+    const sold =
+      amountIn === 0n ? line`what was paid in before` : line`${amountOf(number(amountIn), from, view)} ${whose}`;
     const got = amountOf(number(amountOutMin), into, view);
-    return [line`Swap ${sold} ${payer(isYours)} for at least ${got}, to ${who(account(to), view)}`];
+    return [line`Swap ${sold} for at least ${got}, to ${who(account(to), view)}`, ...foreign(account(to), view)];
   });
 
 const buy = (path: string, isBackwards: boolean): Command =>
@@ -80,10 +83,16 @@ const buy = (path: string, isBackwards: boolean): Command =>
     const [from, into] = isBackwards ? [end, start] : [start, end];
     if (from === undefined || into === undefined) return undefined;
     const [most, got] = [amountOf(number(amountInMax), from, view), amountOf(number(amountOut), into, view)];
-    return [line`Swap at most ${most} ${payer(isYours)} for ${got}, to ${who(account(to), view)}`];
+    return [
+      line`Swap at most ${most} ${payer(isYours === true, view)} for ${got}, to ${who(account(to), view)}`,
+      ...foreign(account(to), view),
+    ];
   });
 
-const payer = (isYours: RouterValue | undefined): Line => (isYours === true ? line`of yours` : line`in the router`);
+/** Whoever calls the router: a Safe, say, of which the reader is an owner. */
+const ofCaller = ({ chainId, from, known }: RouterView): Line =>
+  equalBytes(from, known.self) ? line`of yours` : line`of ${addressWords(from, chainId, known)}`;
+const payer = (isFromCaller: boolean, view: RouterView): Line => (isFromCaller ? ofCaller(view) : line`in the router`);
 
 const details = '(address token,uint160 amount,uint48 expiration,uint48 nonce) details';
 
@@ -94,13 +103,14 @@ export const commands: ReadonlyMap<number, Command> = new Map<number, Command>([
   [
     0x02,
     command('address token,address to,uint160 amount', ([token, to, amount], view) => [
-      line`Take ${amountOf(number(amount), account(token), view)} of yours, to ${who(account(to), view)}`,
+      line`Take ${amountOf(number(amount), account(token), view)} ${ofCaller(view)}, to ${who(account(to), view)}`,
       ...foreign(account(to), view),
     ]),
   ],
   [
     0x04,
-    command('address token,address to,uint256 amountMin', ([token, to, least], view) => [
+    // Of `amountMin` the router reads 160 bits, and passes over the rest.
+    command('address token,address to,uint160 amountMin', ([token, to, least], view) => [
       line`Pay out what is left of ${named(account(token), view)}, at least ${amountOf(number(least), account(token), view)}, to ${who(account(to), view)}`,
       ...foreign(account(to), view),
     ]),
@@ -116,6 +126,8 @@ export const commands: ReadonlyMap<number, Command> = new Map<number, Command>([
     0x06,
     command('address token,address to,uint256 bips', ([token, to, bips], view) => [
       line`Pay out ${word(formatUnits(number(bips), 2))}% of what is there of ${named(account(token), view)} to ${who(account(to), view)}`,
+      // A fee of the page is below.
+      ...(number(bips) > 100n ? foreign(account(to), view) : []),
     ]),
   ],
   [0x08, sell('address[]')],
@@ -126,10 +138,13 @@ export const commands: ReadonlyMap<number, Command> = new Map<number, Command>([
       const [token, amount, expiration, , spender] = given;
       const end = number(expiration);
       const until = isMoment(end) ? line`until ${formatMoment(end)}` : line`without an end`;
-      const whom = who(account(spender), view);
+      // Permit2 knows no addresses that stand for others.
+      const whom = addressWords(account(spender), view.chainId, view.known);
       return amount === 2n ** 160n - 1n
-        ? [warn`let ${whom} take ALL you have of ${named(account(token), view)} (Permit2), ${until}`]
-        : [line`Let ${whom} take up to ${amountOf(number(amount), account(token), view)} from you (Permit2), ${until}`];
+        ? [warn`let ${whom} take ALL ${ofCaller(view)}, of ${named(account(token), view)} (Permit2), ${until}`]
+        : [
+            line`Let ${whom} take up to ${amountOf(number(amount), account(token), view)} ${ofCaller(view)} (Permit2), ${until}`,
+          ];
     }),
   ],
   [

@@ -6,11 +6,12 @@
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { type Line, line, warn, within } from '@symbolon/interface';
 import { formatMoment } from '../../dates.ts';
+import { splitAttribution } from '../firmware/transaction/attribution.ts';
 import { decodeArguments } from './decode-call.ts';
 import type { Container } from './format-value.ts';
 import { commands, type RouterValue, type RouterView } from './router-commands.ts';
 import { type Named, parseFunction, type SolidityFunction } from './solidity-types.ts';
-import type { Known } from './value-words.ts';
+import { attributionWords, type Known } from './value-words.ts';
 import type { SignedValue } from './values.ts';
 
 const routers: ReadonlySet<string> = new Set([
@@ -47,7 +48,8 @@ export function describeRouter(data: Uint8Array, container: Container, known: Kn
   if (!routers.has(`${container.chainId}:${bytesToHex(container.to)}`)) return undefined;
   const execute = executes.find(({ selector }) => selector === bytesToHex(data.subarray(0, 4)));
   if (!execute) return undefined;
-  const given = valuesOf(execute.inputs, data.subarray(4));
+  const attributed = splitAttribution(data);
+  const given = valuesOf(execute.inputs, (attributed?.call ?? data).subarray(4));
   const [list, inputs, deadline] = given ?? [];
   if (!(list instanceof Uint8Array) || !Array.isArray(inputs) || inputs.length !== list.length)
     return [warn`this is of the Universal Router of Uniswap, but what it is given can't be read`];
@@ -66,6 +68,7 @@ export function describeRouter(data: Uint8Array, container: Container, known: Kn
       ];
     }),
     ...(typeof deadline === 'bigint' ? [line`Until ${formatMoment(deadline)}`] : []),
+    ...attributionWords(attributed?.codes),
   ];
 }
 

@@ -80,7 +80,10 @@ test.each<[string, readonly string[] | undefined, readonly string[]]>([
   [
     'V2, sold',
     one('0x08', swaps('address[]'), other, 0n, 6n, [weth.address, usdt.address], true),
-    [`Swap what was paid in before of yours for at least 0.000006 USDT, to ${other}`],
+    [
+      `Swap what was paid in before for at least 0.000006 USDT, to ${other}`,
+      `WARNING: in command 1 of 1, this goes to ${other}, which is not your account`,
+    ],
   ],
   [
     'V2, bought',
@@ -110,7 +113,7 @@ test.each<[string, readonly string[] | undefined, readonly string[]]>([
       [[usdt.address, 5n, 1_900_000_000, 0], router, 9n],
       '0xab',
     ),
-    [`Let ${router} take up to 0.000005 USDT from you (Permit2), until 2030-03-17 17:46:40 UTC`],
+    [`Let ${router} take up to 0.000005 USDT of yours (Permit2), until 2030-03-17 17:46:40 UTC`],
   ],
   [
     'permitted all',
@@ -120,7 +123,38 @@ test.each<[string, readonly string[] | undefined, readonly string[]]>([
       [[usdt.address, 2n ** 160n - 1n, 2 ** 48 - 1, 0], other, 9n],
       '0xab',
     ),
-    [`WARNING: in command 1 of 1, let ${other} take ALL you have of ${usdt.address} (USDT) (Permit2), without an end`],
+    [`WARNING: in command 1 of 1, let ${other} take ALL of yours, of ${usdt.address} (USDT) (Permit2), without an end`],
+  ],
+  [
+    'permitted to 1, which Permit2 takes for an account',
+    one(
+      '0x0a',
+      '((address, uint160, uint48, uint48), address, uint256), bytes',
+      [[usdt.address, 5n, 1_900_000_000, 0], caller, 9n],
+      '0xab',
+    ),
+    [`Let ${caller} take up to 0.000005 USDT of yours (Permit2), until 2030-03-17 17:46:40 UTC`],
+  ],
+  [
+    'V3, sold to somebody else, of what the router has',
+    one('0x00', swaps('bytes'), other, 2n ** 255n, 0n, concat([usdt.address, '0x0001f4', weth.address]), true),
+    [
+      `Swap all of ${usdt.address} (USDT) in the router for at least 0 WETH, to ${other}`,
+      `WARNING: in command 1 of 1, this goes to ${other}, which is not your account`,
+    ],
+  ],
+  [
+    'paid out in part, and more than a fee',
+    one('0x06', 'address, address, uint256', usdt.address, other, 10_000n),
+    [
+      `Pay out 100% of what is there of ${usdt.address} (USDT) to ${other}`,
+      `WARNING: in command 1 of 1, this goes to ${other}, which is not your account`,
+    ],
+  ],
+  [
+    'swept with more than the 160 bits that the router reads',
+    one('0x04', 'address, address, uint256', usdt.address, caller, 2n ** 160n),
+    ["WARNING: in command 1 of 1, what it is given can't be read; what it does can't be shown"],
   ],
   [
     'of V4',
@@ -144,6 +178,14 @@ test.each<[string, readonly string[] | undefined, readonly string[]]>([
 test('a command that may fail is said to be one', () => {
   const data = execute(['0x8b', 'address, uint256', [self, 5n]]);
   expect(told(data)?.[1]).toBe('Command 1 of 1, without which the others go on if it fails:');
+});
+
+test('codes of apps may follow', () => {
+  const codes = `${Buffer.from('uniswap').toString('hex')}0700${'8021'.repeat(8)}`;
+  expect(told(`${asked}${codes}`)).toEqual([
+    ...(told(asked) ?? []),
+    'Followed by codes of apps, "uniswap" (ERC-8021): functions pass over them',
+  ]);
 });
 
 test('what is not encoded as commands, and another contract, are not told', () => {
