@@ -56,7 +56,7 @@ export function describeSignIn(text: string, { from, domain: page }: Asked): rea
       : []),
     ...(isAt(hostOf(uri)) ? [] : [warn`it is for ${quote(uri)}, which is not at ${quote(domain)}`]),
     line`Sign in to ${quote(domain)} with account ${word(account)}`,
-    whoChecked(page !== undefined),
+    ...(page === undefined || isAt(page) ? [whoChecked(page !== undefined)] : []),
     ...(statement === undefined ? [] : [line`It says: ${quote(statement)}`]),
     line`For ${quote(uri)}, on ${networkOf(BigInt(chain)).name}`,
     line`Asked at ${quote(issued)}`,

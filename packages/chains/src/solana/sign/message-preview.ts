@@ -121,7 +121,7 @@ function signInWords(
       : []),
     ...(address !== own ? [warn`it signs in ${word(address)}, which is another account`] : []),
     line`Sign in to ${word(domain)}`,
-    whoChecked(page !== undefined),
+    ...(page === undefined || page === domain ? [whoChecked(page !== undefined)] : []),
     ...(statement === undefined ? [] : [line`Statement: ${quote(statement)}`]),
     ...(Object.keys(signInLabels) as (keyof typeof signInLabels)[]).flatMap((field) => {
       const value = rest[field];

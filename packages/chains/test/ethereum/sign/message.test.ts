@@ -119,6 +119,8 @@ describe('a message that signs in (EIP-4361)', () => {
   test('to another page than the one that asks is a warning', () => {
     const first = (domain: string) => previewMessage(signIn(), { from, domain }).lines[0];
     expect(first('evil.example')).toBe('WARNING: the page is of "evil.example", and asks to sign in to "example.com"');
+    const checked = expect.stringContaining('That the page is the one named');
+    expect(previewMessage(signIn(), { from, domain: 'evil.example' }).lines).not.toContainEqual(checked);
     expect(first('example.com:8443')).toMatch(/^WARNING: the page is of/);
     expect(first('EXAMPLE.com')).toMatch(/^Sign in to "example.com"/);
     expect(previewMessage(signIn(), { from, domain: 'example.com' }).lines[1]).toBe(

@@ -128,6 +128,8 @@ describe('a sign-in', () => {
       `WARNING: it signs in ${somebody('a')}, which is another account`,
       'Sign in to example.com',
     ]);
+    const checked = expect.stringContaining('That the page is the one named');
+    expect(previewMessage(text, { from: self, domain: 'evil.example' }).lines).not.toContainEqual(checked);
     expect(previewMessage(formatSignIn(full), { from: self, domain: 'example.com' }).lines.slice(0, 2)).toEqual([
       'Sign in to example.com',
       'That the page is the one named was checked by this program, not by the card',
