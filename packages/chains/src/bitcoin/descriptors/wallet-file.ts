@@ -56,6 +56,10 @@ function checkOrigin(text: string): void {
   const who = formatFingerprint(masterFingerprint);
   if (path.length !== key.depth)
     throw malformed(`the path of the key of ${who} has ${path.length} steps, and the key is at depth ${key.depth}`);
+  // Of the key at the top, and of its children, the key itself says which it is.
+  const known = [key.fingerprint, key.parentFingerprint][path.length];
+  if (known !== undefined && known !== masterFingerprint)
+    throw malformed(`the key of ${who} says that it is of ${formatFingerprint(known)}`);
   if (path.length > 0 && path.at(-1) !== key.index)
     throw malformed(`the path of the key of ${who} ends in another step than the one that is in the key`);
 }

@@ -9,6 +9,7 @@ import { type Descriptor, parseDescriptor } from '../../../src/bitcoin/firmware/
 import { deriveScript } from '../../../src/bitcoin/firmware/descriptors/script.ts';
 import { parsePolicy, type WalletPolicy } from '../../../src/bitcoin/firmware/descriptors/wallet-policy.ts';
 import { fuzzRuns } from '../../fuzz-runs.ts';
+import { nodeAt, testSeed } from '../../software-signer.ts';
 import { keys } from '../multisig-psbt.ts';
 import '../remember-children.ts';
 
@@ -259,6 +260,7 @@ describe('what is no file of a wallet is said to be what it is:', () => {
 
 describe('a wallet file that contradicts itself is refused:', () => {
   const [a = '', b = '', c = ''] = keys;
+  const top = nodeAt(testSeed, []).publicExtendedKey;
   const [first, second, third] = keys.map((key) => key.replace(/^\[.*\]/, ''));
   const multi = (...paths: readonly string[]) =>
     `wsh(sortedmulti(2,${paths.map((path, n) => `${keys[n]}/${path}/*`).join()}))`;
@@ -296,6 +298,8 @@ describe('a wallet file that contradicts itself is refused:', () => {
       'has 3 steps, and the key is at depth 4',
     ],
     ['a path to another key', text(policy, format, "Derivation: m/48'/0'/0'/1'"), 'ends in another step'],
+    ['the format of no script', text(policy, derivation, 'Format: constructor'), 'its format is none of'],
+    ['a key at the top that is of another', `wsh(multi(2,[deadbeef]${top}/0/*,${b}/0/*))`, 'says that it is of'],
     ['a depth in a descriptor', multi('0', '0').replace("/48'/0'/0'/2'", "/48'"), 'has 1 steps, and the key'],
     ['a key of a wallet of one', multi('0', '0').replace(`${first}`, withVersion(a, '04b24746')), 'begins with zpub'],
     [

@@ -60,7 +60,8 @@ const scripts: { readonly [name: string]: string } = {
 
 /** The script by the name that Coldcard and Caravan have for it. Throws `data/malformed`. */
 export function scriptNamed(name: string): string {
-  const wrap = scripts[name.toLowerCase()];
+  const key = name.toLowerCase();
+  const wrap = Object.hasOwn(scripts, key) ? scripts[key] : undefined;
   if (wrap === undefined) throw malformed('its format is none of P2WSH, P2SH-P2WSH and P2SH');
   return wrap;
 }
