@@ -1,5 +1,5 @@
 /** The duress PIN and the decoy that it shows: DP-05 and the rows after it. */
-import { bytesToHex } from '@noble/hashes/utils.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { passwordReferences, phoneTag } from '@symbolon/protocol/channel';
 import { applicationId, commands, interindustry } from '@symbolon/protocol/commands';
 import { logHead } from '@symbolon/protocol/log';
@@ -158,8 +158,15 @@ export const decoyRows: readonly Row[] = [
     clause,
     'wallet, spends',
     async (bench) => {
+      const file = (text: string) => ({ file: 0, content: { name: 'notes', content: utf8ToBytes(text) } });
+      const kept = await (await bench.session('pin')).ask(commands.writeFile, file('of the owner'));
       await setDuressPin(bench);
       const decoy = await verified(bench, otherPasswords.pin);
+      if (kept.status === status.ok) {
+        const asked = await decoy.ask(commands.readFile, { file: 0, offset: 0, length: 9 });
+        expectStatus(asked, status.fileNotFound, "the owner's file in the decoy");
+        await decoy.call(commands.writeFile, file('of the decoy'));
+      }
       const hidden = (await decoy.call(getStatus, {})).set?.id;
       await decoy.call(commands.setPolicy, startingPolicies.savings);
       await decoy.call(commands.createWallet, { clones: 0, exportable: false }, { slot: 1 });
@@ -168,6 +175,10 @@ export const decoyRows: readonly Row[] = [
       const told = await owner.call(getStatus, {});
       expect(told.slots?.join() === '0', `the owner has one wallet, not those of the slots ${told.slots?.join()}`);
       expect(told.masterFingerprint === own, 'it is the test wallet');
+      if (kept.status === status.ok) {
+        const { content } = await owner.call(commands.readFile, { file: 0, offset: 0, length: 20 });
+        expectBytes(content, utf8ToBytes('of the owner'), "the owner's file");
+      }
       await owner.call(commands.setPolicy, startingPolicies.everyday);
       const again = await verified(bench, otherPasswords.pin);
       expectBytes((await again.call(getStatus, {})).set?.id ?? new Uint8Array(), hidden ?? new Uint8Array(), 'its set');

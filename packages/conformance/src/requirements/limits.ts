@@ -23,23 +23,36 @@ async function limitsOf(session: Session): Promise<(name: StatedLimitName) => nu
 
 const bytes = (length: number): Uint8Array => new Uint8Array(length).fill(0x61);
 
-/** A policy of exactly this many bytes, of recipients, multisig wallets and paths. */
+/** Rules for so many assets, each with the first of three amounts or all of them. */
+const assetRules = (assets: number, amounts: number): Policy['assets'] =>
+  Array.from({ length: assets }, (_, one) => ({
+    asset: `0${one}`.repeat(16),
+    ...(amounts > 0 && { perSignature: 1n }),
+    ...(amounts > 1 && { allowance: 1n }),
+    ...(amounts > 2 && { approvalAbove: 1n }),
+  }));
+
+/** A policy of exactly this many bytes, of assets, recipients, multisig wallets and paths. */
 function policyOf(size: number): Policy | undefined {
-  for (let wallets = 0; wallets <= 4; wallets += 1)
-    for (let recipients = 0; recipients <= 8; recipients += 1)
-      for (let root = 0; root <= 1; root += 1)
-        for (let depth = 0; depth <= 10; depth += 1) {
-          const named: Policy = {
-            ...startingPolicies.open,
-            ...(recipients > 0 && { recipients: Array.from({ length: recipients }, (_, one) => `0${one}`.repeat(16)) }),
-            ...(wallets > 0 && {
-              multisigWallets: Array.from({ length: wallets }, (_, one) => new Uint8Array(32).fill(one)),
-            }),
-            ...(root > 0 && { recipientRoot: new Uint8Array(32) }),
-            ...(depth > 0 && { paths: [Array.from({ length: depth }, () => 0x80000000)] }),
-          };
-          if (sizeOf(named) === size) return named;
-        }
+  for (let rules = 0; rules < 4 * 5; rules += 1)
+    for (let wallets = 0; wallets <= 4; wallets += 1)
+      for (let recipients = 0; recipients <= 8; recipients += 1)
+        for (let root = 0; root <= 1; root += 1)
+          for (let depth = 0; depth <= 10; depth += 1) {
+            const named: Policy = {
+              ...startingPolicies.open,
+              assets: assetRules(Math.floor(rules / 4), rules % 4),
+              ...(recipients > 0 && {
+                recipients: Array.from({ length: recipients }, (_, one) => `0${one}`.repeat(16)),
+              }),
+              ...(wallets > 0 && {
+                multisigWallets: Array.from({ length: wallets }, (_, one) => new Uint8Array(32).fill(one)),
+              }),
+              ...(root > 0 && { recipientRoot: new Uint8Array(32) }),
+              ...(depth > 0 && { paths: [Array.from({ length: depth }, () => 0x80000000)] }),
+            };
+            if (sizeOf(named) === size) return named;
+          }
   return undefined;
 }
 
@@ -73,8 +86,8 @@ export const limitRows: readonly Row[] = [
 
       const longest = limit('policy');
       const whole = [longest, longest - 1, longest - 2, longest - 3].map(policyOf).find((one) => one !== undefined);
-      if (whole !== undefined)
-        expectStatus(await session.ask(setPolicy, whole), status.ok, 'a policy as long as can be');
+      if (whole === undefined) throw failed(`a policy can't have ${longest} bytes, as GET INFO tells`);
+      expectStatus(await session.ask(setPolicy, whole), status.ok, 'a policy as long as can be');
       expectStatus(await send(setPolicy, bytes(longest + 1)), status.incorrectData, 'a longer policy');
 
       const clones = limit('clones');

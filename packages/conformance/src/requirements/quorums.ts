@@ -7,6 +7,7 @@ import { testWallet } from '../bench/test-wallet.ts';
 import { expect, expectStatus } from '../bench/verdict.ts';
 import type { Row } from '../requirement.ts';
 import { cloneTo } from './cloning.ts';
+import { expectNotRead } from './reading.ts';
 import { admitted, agreedBy, promoted, revoked, rosterOf, signaturesOf, statementOf, stranger } from './rosters.ts';
 
 const clause = 'sets.md#roster';
@@ -104,6 +105,7 @@ export const quorumRows: readonly Row[] = [
         await session.call(adoptRoster, { statement: statementOf(next, [one, other]) });
       expect((await clone.call(getStatus, {})).set?.role === 'primary', 'the clone is the primary');
       expectStatus(await primary.ask(signRoster, revoked(next, 1)), status.memberRevoked, 'SIGN ROSTER of the old one');
+      await expectNotRead(primary, status.memberRevoked);
     },
   ],
   [

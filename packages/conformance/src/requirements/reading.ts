@@ -6,7 +6,7 @@ import { limits } from '@symbolon/protocol/limits';
 import { nameOf, type Policy, startingPolicies } from '@symbolon/protocol/policy';
 import { status } from '@symbolon/protocol/status';
 import type { Answer, CallOptions, Session } from '../bench/session.ts';
-import { notApplicable, notChecked } from '../bench/verdict.ts';
+import { expect, expectStatus, notApplicable, notChecked } from '../bench/verdict.ts';
 import { type Payment, type Payments, payments } from './transaction-data.ts';
 
 const { signStart, signData, signEnd, approve } = commands;
@@ -37,13 +37,26 @@ export async function read(
   const early: Uint8Array[] = [];
   for (let at = 0; at < stream.length; at += limits.signData) {
     const answer = await session.ask(signData, { piece: stream.slice(at, at + limits.signData) }, { slot });
-    if (answer.status !== status.ok) return { refused: answer };
+    if (answer.status !== status.ok) return refusedBefore(early, answer);
     early.push(...decodeWith(signData.response, 'SIGN DATA response', answer.data));
   }
   const answer = await session.ask(signEnd, {}, { slot });
-  if (answer.status !== status.ok) return { refused: answer };
+  if (answer.status !== status.ok) return refusedBefore(early, answer);
   const { signatures, ...rest } = decodeWith(signEnd.response, 'SIGN END response', answer.data);
   return { ...rest, signatures: [...early, ...signatures] };
+}
+
+/** A card that refuses a transaction in the end must not have signed it before. */
+function refusedBefore(early: readonly Uint8Array[], refused: Answer): Read {
+  expect(early.length === 0, 'signatures came before the refusal');
+  return { refused };
+}
+
+/** Expects SIGN START to be refused, where the card has an interpreter. */
+export async function expectNotRead(session: Session, expected: number): Promise<void> {
+  const [interpreter] = (await session.call(commands.getInfo, {})).interpreters;
+  if (interpreter !== undefined)
+    expectStatus(await session.ask(signStart, { interpreter: interpreter.id }), expected, 'SIGN START');
 }
 
 /** Payments that an interpreter of this card reads. @param wanted a choice among them */

@@ -18,6 +18,7 @@ import { approvalRows } from './approvals.ts';
 import { provesItself } from './attestation.ts';
 import { cloneTo } from './cloning.ts';
 import { quorumRows } from './quorums.ts';
+import { expectNotRead } from './reading.ts';
 import { revoked, rosterOf, signaturesOf, statementOf } from './rosters.ts';
 
 const roster = 'sets.md#roster';
@@ -147,6 +148,7 @@ export const setRequirements = topic('ST', [
       const clone = await bench.second().session('pin');
       await clone.call(adoptRoster, { statement });
       expectStatus(await clone.ask(commands.signDigests, [one]), status.memberRevoked, 'SIGN DIGESTS of the clone');
+      await expectNotRead(clone, status.memberRevoked);
       expectStatus(
         await clone.ask(signRoster, { ...next, epoch: 2 }),
         status.memberRevoked,

@@ -9,6 +9,27 @@ const limits = 'protocol/src/features.ts';
 
 export const memberFaults: readonly Fault[] = [
   {
+    name: 'A revoked primary still signs transactions',
+    finds: 'ST-28',
+    file: `${handlers}/sign.ts`,
+    from: '): void {\n  checkMember(context);',
+    to: "): void {\n  if (purpose === 'approve' || selfOf(context).standing !== 'revoked') checkMember(context);",
+  },
+  {
+    name: 'The files of the owner are shown with the duress PIN',
+    finds: 'DP-10',
+    file: `${core}/files.ts`,
+    from: 'return context.store.get(required(filesOf(context)[number]))',
+    to: 'return (context as any).memory.get(required(filesOf(context)[number]))',
+  },
+  {
+    name: 'GET INFO tells a longer policy than the card takes',
+    finds: 'ID-15',
+    file: limits,
+    from: 'policy: { number: 7, value: limits.policy }',
+    to: 'policy: { number: 7, value: 4 * limits.policy }',
+  },
+  {
     name: 'The primary alone admits cards, to who is no primary',
     finds: 'ST-24',
     file: roster,
