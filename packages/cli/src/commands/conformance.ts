@@ -11,7 +11,7 @@ export const conformanceCommand = declareCommand({
   group: 'The card',
   summary: 'Check a card, of ours or of anybody, against the specification, requirement by requirement.',
   about:
-    'Changes nothing on the card, unless --destructive is given: then it checks everything, and erases the card, and a second one of the same pack if there is one. A card with a wallet is erased with its PIN. The exit status is 0 if all was checked that was asked, and the card met it; 1 if the card fails a requirement; 11 if it fails none and something was left out, with what to give to have it checked.',
+    'Changes nothing on the card, unless --destructive is given: then it checks everything, and erases the card, and a second one of the same pack if there is one. A card with a wallet is erased with its PIN. The exit status is 0 if all was checked that was asked, and the card met it; 11 if it fails none and something was left out, with what to give to have it checked; 12 if it fails a requirement.',
   arguments: {},
   options: {
     destructive: flag('Check everything but its end. The card is erased.'),

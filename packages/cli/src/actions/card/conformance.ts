@@ -94,7 +94,7 @@ function answerOf(outcomes: readonly Outcome[], cards: CheckedCards, report: str
 function exitOf(outcomes: readonly Outcome[]): 0 | 11 | 12 {
   if (outcomes.some(({ result }) => result === 'failed')) return 12;
   const isOpen = ({ result, requirement: { level } }: Outcome): boolean =>
-    (result === 'not checked' && level !== 'measured') || (result === 'not applicable' && level === 'must');
+    result === 'not checked' || (result === 'not applicable' && level === 'must');
   return outcomes.some(isOpen) ? 11 : 0;
 }
 
