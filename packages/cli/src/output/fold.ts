@@ -31,9 +31,10 @@ export function fold(line: string, columns: number | undefined): readonly string
   for (const [at, word] of line.split(' ').entries()) {
     const longer = at === 0 ? word : `${current} ${word}`;
     const isFull = at > 0 && widthOf(longer) > columns;
-    // Alone after the indent it would still not fit, or leave an empty line behind.
-    if (isFull && current.trim() !== '') {
-      folded.push(current);
+    if (isFull) {
+      // Spaces alone are no line.
+      if (current.trim() !== '') folded.push(current);
+      // Alone after the indent it would still not fit.
       current = widthOf(indent + word) > columns && widthOf(word) <= columns ? word : indent + word;
     } else current = longer;
   }
