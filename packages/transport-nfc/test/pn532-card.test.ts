@@ -1,4 +1,5 @@
 /** A card on a chip that misbehaves on the line. With chips that do not, see integration-tests. */
+import { cardError } from '@symbolon/interface';
 import { encodeAnswerToReset } from '@symbolon/protocol/apdu';
 import { describe, expect, it } from 'vitest';
 import { attachToPn532 } from '../src/pn532/attach.ts';
@@ -157,6 +158,20 @@ describe('a card on a PN532', () => {
     await expect(attachment.closed).rejects.toThrow('broken card');
     expect(card.log).toEqual(['on', 'off', 'on', 'off']);
     expect(events).toEqual(['came', 'went']);
+    expect(line.received.slice(-2)).toEqual(['16', 'closed']);
+  });
+
+  it('ends so too where what is thrown looks like the end of another exchange', async () => {
+    const line = lineTo((code) => (code === INIT ? [ack, came] : undefined));
+    const card = createCard();
+    const attachment = await attachToPn532(card, line.stream, {
+      random: (length) => new Uint8Array(length),
+      onReader: () => {
+        throw cardError('transport/aborted', { transport: 'another' });
+      },
+    });
+    await expect(attachment.closed).rejects.toThrow();
+    expect(card.log).toEqual(['on', 'off', 'on', 'off']);
     expect(line.received.slice(-2)).toEqual(['16', 'closed']);
   });
 

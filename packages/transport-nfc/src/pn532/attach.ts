@@ -104,7 +104,7 @@ export async function attachToPn532(
     await line.close();
   };
   const served = serve().catch(async (error: unknown) => {
-    if (isSymbolonError(error, 'transport/aborted')) return;
+    if (stop.signal.aborted && isSymbolonError(error, 'transport/aborted')) return;
     const ofLine = isSymbolonError(error, 'transport/failed') || isSymbolonError(error, 'transport/card-removed');
     // A line that failed takes no command. Where anything else has failed, the chip would go on as a card.
     await (ofLine ? line.close() : switchOff()).catch(() => {});
