@@ -30,7 +30,7 @@ const files: Conversation = {
     );
     primary.refused('WRITE FILE without a name', 'incorrectData', 'writeFile', {
       file: 1,
-      content: { content: utf8ToBytes('x') },
+      content: { content: new Uint8Array() },
     });
     const clone = newMember(recorder, primary, { role: 'daily' });
     clone.ask('LIST FILES of the clone', 'listFiles', {});
