@@ -149,7 +149,7 @@ const refusals: { readonly [row: string]: () => readonly Refused[] } = {
     return [refusedBy(chip, wrongPuk)];
   },
   'a wrong CAN': () => [refusedBy(cardWith(), (chip) => lastStep('can', chip))],
-  'a failed health test': () => {
+  'a failed health test, once there is an identity key': () => {
     const chip = testChip('broken', testMemory(image), () => new Uint8Array(2000));
     return [refusedBy(chip, sent('addPhone', { name: 'phone' }))];
   },

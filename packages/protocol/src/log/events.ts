@@ -93,7 +93,7 @@ type CloneTransfer = WalletEvent & {
 };
 type RosterChange = WalletEvent & { readonly epoch: number };
 type Signing = WalletEvent & {
-  /** Signatures given. */
+  /** Signatures given; of a transaction, those that it has inputs for. */
   readonly signatures: number;
   /** First four bytes of the SHA-256 of the digests one after another; or those of the commitment of a transaction. */
   readonly tag: Uint8Array;
