@@ -49,7 +49,9 @@ test('over a PN532, which carries short APDUs only', () => conforms(overPn532, '
 const here = await hasVirtualReader(listReaders);
 
 describe.skipIf(!here)('over PC/SC', () => {
-  test('two cards in the two slots of a reader, and a clone from one to the other', async () => {
+  // This reader takes seconds for each loss of power: all requirements take longer than ten minutes.
+  const timeout = every ? 7_200_000 : 600_000;
+  test('two cards in the two slots of a reader, and a clone from one to the other', { timeout }, async () => {
     cleanups.push(await takeVirtualReader());
     const cards = await Promise.all(
       testPack(2, 'PC/SC').map(async ({ device, can }, index) => {
