@@ -23,8 +23,8 @@ const counted = {
 afterAll(() => vi.restoreAllMocks());
 
 async function workFor(inputs: number) {
-  // A hundred keys will do: a key costs the same each time. Of an account of its own, as other tests in this process may
-  // remember keys that they have derived.
+  // A hundred keys will do: a key costs the same each time. Of an account of its own, as other tests in this process
+  // may remember keys that they have derived.
   const account = `m/84'/0'/${7_000 + inputs}'`;
   const coins = Array.from({ length: inputs }, (_, n) => ({ path: `${account}/0/${n % 100}` }));
   const psbt = makePsbt(coins, [
