@@ -3,7 +3,7 @@ import { utf8ToBytes } from '@noble/hashes/utils.js';
 import type { CommandApdu } from '@symbolon/protocol/apdu';
 import { testPin, testPuk } from '../../../../test/passwords.ts';
 import type { Conversation } from '../transcript.ts';
-import { teller } from './teller.ts';
+import { firstMember } from './set-of-cards.ts';
 
 const [newPin, newPuk, wrongPin, duressPin] = ['135790', '210987654321', '999999', '111222'] as const;
 const path = [0x80000054, 0x80000000, 0x80000000, 0, 0];
@@ -19,10 +19,7 @@ const reset = (p1: number, p2: number, digits?: string): CommandApdu => ({
 const retryCounter: Conversation = {
   note: 'RESET RETRY COUNTER in each of its rows, and the ten uses of a PUK. PIN 246810, then 135790; PUK 123456789012, then 210987654321.',
   converse: async (recorder) => {
-    const card = recorder.newCard();
-    const host = teller(recorder, card);
-    const first = host.open('OPEN CHANNEL with the CAN', 'can', card.can);
-    first.ask('CREATE WALLET', 'createWallet', { pin: testPin, puk: testPuk, clones: 0, exportable: false });
+    const { host } = firstMember(recorder, { clones: 0 });
     const owner = host.open('OPEN CHANNEL with the PIN', 'pin', testPin);
     owner.send('the PIN is changed', reset(2, 3, newPin));
     owner.send('a PIN that is too short', reset(2, 3, '12345'), 'incorrectData');
@@ -30,7 +27,7 @@ const retryCounter: Conversation = {
     owner.send('all tries, which a session of the PIN does not restore', reset(3, 3), 'securityStatus');
     owner.send('P1-P2 that are in no row', reset(2, 2, '000000'), 'wrongParameters');
     host
-      .open('OPEN CHANNEL with the CAN', 'can', card.can)
+      .open('OPEN CHANNEL with the CAN', 'can', host.card.can)
       .send('not with the CAN', reset(2, 3, newPin), 'securityStatus');
     for (const left of [9, 8]) host.guess(`a wrong PUK: ${left} left`, 0x63c0 + left, 'puk', '000000000000');
     const keeper = host.open('OPEN CHANNEL with the PUK', 'puk', testPuk);
@@ -49,10 +46,8 @@ const retryCounter: Conversation = {
 const duress: Conversation = {
   note: 'A duress PIN: set, its decoy used, seen from both sides, and removed. PIN 246810, PUK 123456789012, duress PIN 111222.',
   converse: async (recorder) => {
-    const card = recorder.newCard();
-    const host = teller(recorder, card);
-    const first = host.open('OPEN CHANNEL with the CAN', 'can', card.can);
-    first.ask('CREATE WALLET', 'createWallet', { pin: testPin, puk: testPuk, clones: 1, exportable: false });
+    const first = firstMember(recorder, { clones: 1 });
+    const { host } = first;
     first.ask('WRITE FILE, the owner', 'writeFile', {
       file: 0,
       content: { name: 'labels', content: utf8ToBytes('mine') },
@@ -65,7 +60,7 @@ const duress: Conversation = {
     keeper.ask('SET DURESS PIN', 'setDuressPin', { pin: duressPin });
     keeper.send('the PIN would be the duress PIN', reset(2, 3, duressPin), 'incorrectData');
     host.guess('OPEN CHANNEL with the PIN, which only VERIFY proves', 'referencedDataNotFound', 'pin', testPin);
-    const under = host.open('OPEN CHANNEL with the CAN', 'can', card.can);
+    const under = host.open('OPEN CHANNEL with the CAN', 'can', host.card.can);
     under.ask('VERIFY with the duress PIN', 'verifyPin', { pin: duressPin });
     under.ask('GET STATUS of the decoy', 'getStatus', {});
     under.ask('GET PUBLIC KEY of the decoy', 'getPublicKey', { curve: 'secp256k1', path });
@@ -83,7 +78,7 @@ const duress: Conversation = {
       pinInChannel: false,
     });
     under.send('the PIN, which only the PUK changes now', reset(2, 3, newPin), 'securityStatus');
-    const owner = host.open('OPEN CHANNEL with the CAN', 'can', card.can);
+    const owner = host.open('OPEN CHANNEL with the CAN', 'can', host.card.can);
     owner.refused('VERIFY with neither PIN', 0x63c2, 'verifyPin', { pin: wrongPin });
     owner.ask('VERIFY with the PIN', 'verifyPin', { pin: testPin });
     owner.ask('GET STATUS of the owner', 'getStatus', {});
@@ -93,7 +88,7 @@ const duress: Conversation = {
     owner.ask('LIST PHONES', 'listPhones', {});
     keeper = host.open('OPEN CHANNEL with the PUK', 'puk', testPuk);
     keeper.ask('SET DURESS PIN, another one', 'setDuressPin', { pin: newPin });
-    const still = host.open('OPEN CHANNEL with the CAN', 'can', card.can);
+    const still = host.open('OPEN CHANNEL with the CAN', 'can', host.card.can);
     still.ask('VERIFY with the other duress PIN', 'verifyPin', { pin: newPin });
     still.ask('LIST FILES of the decoy, which is as it was', 'listFiles', {});
     keeper = host.open('OPEN CHANNEL with the PUK', 'puk', testPuk);
@@ -108,11 +103,8 @@ const duress: Conversation = {
 const verify: Conversation = {
   note: 'VERIFY until the PIN is blocked, and a PUK until it is blocked: nothing opens the wallet then. PIN 246810, PUK 123456789012.',
   converse: async (recorder) => {
-    const card = recorder.newCard();
-    const host = teller(recorder, card);
-    const first = host.open('OPEN CHANNEL with the CAN', 'can', card.can);
-    first.ask('CREATE WALLET', 'createWallet', { pin: testPin, puk: testPuk, clones: 0, exportable: false });
-    const visitor = host.open('OPEN CHANNEL with the CAN', 'can', card.can);
+    const { host } = firstMember(recorder, { clones: 0 });
+    const visitor = host.open('OPEN CHANNEL with the CAN', 'can', host.card.can);
     visitor.refused('RESET CARD, without the PIN', 'securityStatus', 'prepareReset', {});
     for (const left of [2, 1, 0])
       visitor.refused(`VERIFY with a wrong PIN: ${left} left`, 0x63c0 + left, 'verifyPin', { pin: wrongPin });
@@ -121,7 +113,7 @@ const verify: Conversation = {
     for (let left = 9; left >= 1; left -= 1)
       host.guess(`OPEN CHANNEL with a wrong PUK: ${left} left`, 0x63c0 + left, 'puk', '000000000000');
     host.guess('OPEN CHANNEL with the PUK, which is suspended', 'conditionsOfUse', 'puk', testPuk);
-    const outside = host.open('OPEN CHANNEL with the CAN', 'can', card.can);
+    const outside = host.open('OPEN CHANNEL with the CAN', 'can', host.card.can);
     outside.ask('GET STATUS', 'getStatus', {});
     outside.ask('GET LOG HEAD', 'getLogHead', { challenge: new Uint8Array(32) });
   },
