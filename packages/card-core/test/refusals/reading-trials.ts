@@ -79,7 +79,7 @@ function interpreterOf({ needs }: Reading, when: 'data' | 'end'): Interpreter {
   };
 }
 
-function reading(when: 'data' | 'end', faults: Parameters<typeof trial<Reading>>[1], apart: Trial['apart']): Trial {
+function reading(when: 'data' | 'end', faults: Parameters<typeof trial<Reading>>[1]): Trial {
   const make = (): Reading => ({
     chip: testChip('reading', testMemory(image)),
     started: true,
@@ -99,7 +99,7 @@ function reading(when: 'data' | 'end', faults: Parameters<typeof trial<Reading>>
     if (attempt.started) data();
     return chip.send('signEnd', {}, pin).status;
   };
-  return trial(make, faults, send, apart);
+  return trial(make, faults, send);
 }
 
 const outside = (attempt: Reading): void => {
@@ -110,36 +110,16 @@ const unhardened = (attempt: Reading): void => {
   attempt.needs.push([...subtree, 0]);
 };
 
+const shorter = (attempt: Reading): void => {
+  attempt.shorter = true;
+};
+/** What the interpreter needs and tells, when it comes to it. */
+const told = [
+  ...[outside, unhardened, saying({ rubbish: true })],
+  ...[approved, restricted, saying({ late: 'transfer' }), narrow],
+];
+
 export const readingTrials: { readonly [command: string]: Trial } = {
-  'SIGN DATA': reading(
-    'data',
-    [
-      unstarted,
-      (attempt) => {
-        attempt.shorter = true;
-      },
-      outside,
-      unhardened,
-      saying({ rubbish: true }),
-      approved,
-      restricted,
-      saying({ late: 'transfer' }),
-      narrow,
-    ],
-    [],
-  ),
-  'SIGN END': reading(
-    'end',
-    [
-      unstarted,
-      outside,
-      unhardened,
-      saying({ rubbish: true }),
-      approved,
-      restricted,
-      saying({ late: 'transfer' }),
-      narrow,
-    ],
-    [],
-  ),
+  'SIGN DATA': reading('data', [unstarted, shorter, ...told]),
+  'SIGN END': reading('end', [unstarted, ...told]),
 };
