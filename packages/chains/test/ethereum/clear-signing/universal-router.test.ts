@@ -35,6 +35,14 @@ const execute = (...commands: readonly (readonly [kind: Hex, types: string, valu
   });
 const one = (kind: Hex, types: string, ...values: readonly unknown[]) => told(execute([kind, types, values]))?.slice(2);
 
+const permit = (amount: bigint, expiration: number, spender: Hex) =>
+  one(
+    '0x0a',
+    '((address, uint160, uint48, uint48), address, uint256), bytes',
+    [[usdt.address, amount, expiration, 0], spender, 9n],
+    '0xab',
+  );
+
 /** As a page of Uniswap asks for it by WalletConnect, words of 32 bytes. `>` fills up at the end. */
 const asked = `0x3593564c${[
   '60 a0 680626bd 4',
@@ -107,32 +115,17 @@ test.each<[string, readonly string[] | undefined, readonly string[]]>([
   ],
   [
     'permitted',
-    one(
-      '0x0a',
-      '((address, uint160, uint48, uint48), address, uint256), bytes',
-      [[usdt.address, 5n, 1_900_000_000, 0], router, 9n],
-      '0xab',
-    ),
+    permit(5n, 1_900_000_000, router),
     [`Let ${router} take up to 0.000005 USDT of yours (Permit2), until 2030-03-17 17:46:40 UTC`],
   ],
   [
     'permitted all',
-    one(
-      '0x0a',
-      '((address, uint160, uint48, uint48), address, uint256), bytes',
-      [[usdt.address, 2n ** 160n - 1n, 2 ** 48 - 1, 0], other, 9n],
-      '0xab',
-    ),
+    permit(2n ** 160n - 1n, 2 ** 48 - 1, other),
     [`WARNING: in command 1 of 1, let ${other} take ALL of yours, of ${usdt.address} (USDT) (Permit2), without an end`],
   ],
   [
     'permitted to 1, which Permit2 takes for an account',
-    one(
-      '0x0a',
-      '((address, uint160, uint48, uint48), address, uint256), bytes',
-      [[usdt.address, 5n, 1_900_000_000, 0], caller, 9n],
-      '0xab',
-    ),
+    permit(5n, 1_900_000_000, caller),
     [`Let ${caller} take up to 0.000005 USDT of yours (Permit2), until 2030-03-17 17:46:40 UTC`],
   ],
   [
