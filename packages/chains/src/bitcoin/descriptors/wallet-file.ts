@@ -8,8 +8,9 @@ import { HDKey } from '@scure/bip32';
 import { formatFingerprint } from '../address/account.ts';
 import { parseKey } from '../firmware/descriptors/key.ts';
 import { parsePolicy, type WalletPolicy } from '../firmware/descriptors/wallet-policy.ts';
+import { policyOfBsms } from './wallet-files/bsms.ts';
 import { policyOfCaravan } from './wallet-files/caravan.ts';
-import { type GivenDescriptor, policiesOf } from './wallet-files/descriptors.ts';
+import { type GivenDescriptor, policiesOf, withPlainKey } from './wallet-files/descriptors.ts';
 import { policyOfElectrum } from './wallet-files/electrum.ts';
 import { policyOfExchangedText } from './wallet-files/exchanged-text.ts';
 import { isFields } from './wallet-files/fields.ts';
@@ -75,17 +76,13 @@ function candidates(text: string): readonly WalletPolicy[] {
   const other = otherText(text);
   if (other !== undefined) throw malformed(other);
   const lines = text.split(/\r?\n/).map((each) => each.trim());
-  const exchanged = policyOfExchangedText(lines);
-  if (exchanged !== undefined) return [exchanged];
-  // BIP-129, "Descriptor record": which paths `/**` stands for.
-  const restrictions = lines[0]?.startsWith('BSMS ') ? lines[2] : undefined;
-  if (restrictions !== undefined && !/^(?:\/0\/\*,\s*\/1\/\*|No path restrictions)$/i.test(restrictions))
-    throw malformed('its addresses have other paths than /0/* and /1/*');
+  const listed = policyOfBsms(lines) ?? policyOfExchangedText(lines);
+  if (listed !== undefined) return [listed];
   const policies: WalletPolicy[] = [];
   const descriptors: GivenDescriptor[] = [];
   for (const each of lines.filter((some) => some !== '' && !some.startsWith('#'))) {
     const [template = '', ...keys] = each.split(/\s+/);
-    if (template.includes('@0/')) policies.push({ template, keys });
+    if (template.includes('@0/')) policies.push({ template, keys: keys.map((key) => withPlainKey(template, key)) });
     else descriptors.push({ text: each });
   }
   return [...policies, ...policiesOf(descriptors)];

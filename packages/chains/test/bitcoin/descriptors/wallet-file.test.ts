@@ -59,17 +59,46 @@ describe('a wallet file', () => {
     expect(readWalletFile(`${text(1)}\n${text(0)}`.replaceAll("'", 'h'))).toEqual(policy);
   });
 
-  it('of BSMS has one path for receiving and change, which it says (BIP-129)', () => {
-    const [a = '', b = ''] = keys;
-    const address = 'bc1qrp33g0q5c5txsp9arysrx4k6zdkfs4nce4xj0gdcccefvpysxf3qccfmv3';
-    const record = (restrictions: string) =>
-      `BSMS 1.0\nwsh(sortedmulti(2,${a}/**,${b}/**))\n${restrictions}\n${address}\n`;
-    expect(readWalletFile(record('/0/*,/1/*'))).toEqual({ template: 'wsh(sortedmulti(2,@0/**,@1/**))', keys: [a, b] });
-    expect(readWalletFile(record('/0/*,/1/*').replaceAll('\n', '\r\n')).keys).toEqual([a, b]);
-    expect(() => readWalletFile(record('/2/*,/3/*'))).toThrow('its addresses have other paths than /0/* and /1/*');
-    expect(() => readWalletFile(record('/0/*,/1/*').replace('/**', '/<0;1>/*').replace('/**', '/0/*'))).toThrow(
-      'some of its keys have one path for receiving and change',
-    );
+  it('of BSMS has one path for receiving and change, and its first address (BIP-129, "Test Vectors")', () => {
+    const [a, b] = [
+      "[1cf0bf7e/48'/0'/0'/2']xpub6FL8FhxNNUVnG64YurPd16AfGyvFLhh7S2uSsDqR3Qfcm6o9jtcMYwh6DvmcBF9qozxNQmTCVvWtxLpKTnhVLN3Pgnu2D3pAoXYFgVyd8Yz",
+      "[4fc1dd4a/48'/0'/0'/2']xpub6EebMbEps7ZcV3FYEnddRsvrFWDrt2tiPmCeM7pPXQEmphvq9ZfJ1LWFUDjf3vxCeBuPrfyGrMazWUsYsetrnHatQZVLJH7LsgCjtMqdzgj",
+    ];
+    const address = 'bc1qrgc6p3kylfztu06ysl752gwwuekhvtfh9vr7zg43jvu60mutamcsv948ej';
+    const record = `BSMS 1.0\nwsh(sortedmulti(2,${a}/**,${b}/**))\n/0/*,/1/*\n${address}\n`;
+    expect(readWalletFile(record)).toEqual({ template: 'wsh(sortedmulti(2,@0/**,@1/**))', keys: [a, b] });
+    expect(readWalletFile(record.replaceAll('\n', '\r\n').replace(address, address.toUpperCase())).keys).toEqual([
+      a,
+      b,
+    ]);
+    const asKeysOfTests = (key: string) => withVersion(key, '043587cf');
+    const wrongAddress = 'its first address is not that of its descriptor, or is missing';
+    for (const [changed, reason] of [
+      [record.replace('/0/*,/1/*', '/2/*,/3/*'), 'its addresses have other paths than /0/* and /1/*'],
+      [record.replace('/**', '/<0;1>/*').replace('/**', '/0/*'), 'some of its keys have one path for receiving and'],
+      [record.replace('sortedmulti(2', 'sortedmulti(1'), wrongAddress],
+      [record.replace(address, 'bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4'), wrongAddress],
+      [record.replace(address, ''), wrongAddress],
+      [record.replace(address, 'the first one'), wrongAddress],
+      [record.replaceAll(/xpub\w+/g, asKeysOfTests), wrongAddress],
+      [record.replace(/wsh.*/, ''), 'there is no wallet of several keys in it'],
+    ] as const)
+      expect(() => readWalletFile(changed)).toThrow(reason);
+  });
+
+  it('of BSMS may have keys of SLIP-132, as vaults of Coconut write them', () => {
+    const keys = [
+      "[AEF5B293/48'/0'/0'/2']Zpub75AQJSQLp25LUmJX2fUUMJjP4fcQhwaqH32iSNckTrZrjy3omBpb1ghSNtSZpCzvzhLha7r3JA7uG4wQyDkn87qHgpPZfTHBdvghvVhL2t1",
+      "[BAD41B33/48'/0'/0'/2']Zpub74NK7csp5wpD3dmr6bwweenNKDSERwQfisZCL8JpZ2TQ64E4oHm8pesNzTytfhfpfp6XzwumdxSKgLSjogTG6r6zVd1mSgGz67zK3Me9qrQ",
+      "[62A936C3/48'/0'/0'/2']Zpub75QytCyD9mNTr1wyi59JAhU2uiPedspk18djeteoeC6tJ7MdpuKbBRUA33CW49y5FDkpPqLDjujDVaNAGB9XVw44q8X2Hzif5DSTQyhgTES",
+    ];
+    const multi = `wsh(sortedmulti(2,${keys.map((key) => `${key}/<0;1>/*`).join()}))#3zwl8rzh`;
+    const address = 'bc1qq4t09zkp4f422qrcqmg0xx79h5n9ujtql5rcvwc0kykwfv3rwxgqkss9ct';
+    const { template, keys: plain } = readWalletFile(`BSMS 1.0\n${multi}\n/0/*,/1/*\n${address}`);
+    expect(template).toBe('wsh(sortedmulti(2,@0/**,@1/**,@2/**))');
+    for (const key of plain) expect(key).toMatch(/^\[[0-9a-f]{8}\/48'\/0'\/0'\/2'\]xpub/);
+    // The same as a policy.
+    expect(readWalletFile(`${template} ${keys.join(' ')}`).keys).toEqual(plain);
   });
 
   it('of any content gives a wallet or a typed error, which tells no private key', () => {
@@ -310,6 +339,12 @@ describe('a wallet file that contradicts itself is refused:', () => {
     ['Caravan: fewer keys', caravan({ extendedPublicKeys: [] }), 'it has 0 keys, and says 3'],
     ['Caravan: no quorum', caravan({ quorum: { totalSigners: 3 } }), 'how many have to sign'],
     ['Caravan: another script', caravan({ addressType: 'P2TR' }), 'its format is none of'],
+    ['Caravan: another network', caravan({ network: 'testnet' }), 'says that it is of "testnet"'],
+    [
+      'a policy with a version of another script',
+      `wsh(sortedmulti(2,@0/**,@1/**)) ${a} ${withVersion(b, '0295b43f')}`,
+      'says another script',
+    ],
     ['Caravan: a key without one', caravan({ extendedPublicKeys: [{}, {}, {}] }), 'public key of it is missing'],
     ['a phrase', text(policy, format, derivation, 'seed: abandon about'), 'a phrase is in it'],
     ['a descriptor besides', text(policy, format, derivation, multi('0', '0')), 'descriptor besides'],

@@ -1,8 +1,9 @@
 /** Wallet files of Caravan and Unchained: a quorum, a script, and a list of extended keys. */
+import { quote } from '@symbolon/interface';
 import type { WalletPolicy } from '../../firmware/descriptors/wallet-policy.ts';
 import { type Fields, isFields } from './fields.ts';
 import { malformed } from './malformed.ts';
-import { plainKeyFor, scriptNamed, sortedmulti } from './sortedmulti.ts';
+import { hasTestKeys, plainKeyFor, scriptNamed, sortedmulti } from './sortedmulti.ts';
 
 /**
  * The policy of a wallet file of Caravan, which sorts its keys (BIP-67).
@@ -22,5 +23,9 @@ export function policyOfCaravan(value: unknown): WalletPolicy | undefined {
     if (typeof xpub !== 'string') throw malformed('an extended public key of it is missing');
     return { xpub: plainKeyFor(wrap, xpub), fingerprint: `${xfp ?? ''}`, path: `${bip32Path ?? ''}` };
   });
-  return sortedmulti(wrap, Number(requiredSigners), cosigners);
+  const policy = sortedmulti(wrap, Number(requiredSigners), cosigners);
+  const { network } = value;
+  if (typeof network === 'string' && hasTestKeys(policy) === (network === 'mainnet'))
+    throw malformed(`it says that it is of ${quote(network)}, and its keys are of another network`);
+  return policy;
 }

@@ -46,7 +46,7 @@ function read({ text, internal }: GivenDescriptor): readonly Reading[] {
   const keys: string[] = [];
   const paths: string[] = [];
   const template = removeChecksum(text).replace(keyExpression, (_, origin = '', key: string, path: string) => {
-    const name = `${origin.toLowerCase().replaceAll('h', "'")}${/^[xt]/.test(key) ? key : plainKeyFor(wrapOf(text), key)}`;
+    const name = withPlainKey(text, `${origin.toLowerCase().replaceAll('h', "'")}${key}`);
     if (!keys.includes(name)) keys.push(name);
     paths.push(path);
     return `@${keys.indexOf(name)}${pairOf(path)}`;
@@ -57,6 +57,10 @@ function read({ text, internal }: GivenDescriptor): readonly Reading[] {
     throw malformed('it takes a descriptor for change whose keys are of receiving, or the other way round');
   return [{ policy: { template, keys }, side }];
 }
+
+/** A key of this descriptor or template, with its origin, in the version of BIP-32. Throws `data/malformed`. */
+export const withPlainKey = (text: string, name: string): string =>
+  name.replace(/(?<=^|\])[a-zA-Z]pub.*/, (key) => (/^[xt]/.test(key) ? key : plainKeyFor(wrapOf(text), key)));
 
 /** The script around the keys, with `#` for what is in it. */
 const wrapOf = (text: string): string =>

@@ -51,6 +51,9 @@ export function plainKeyFor(wrap: string, extended: string): string {
   return key;
 }
 
+/** Whether its keys are of test networks, by the version of BIP-32. */
+export const hasTestKeys = ({ keys }: WalletPolicy): boolean => keys.some((key) => /(?:^|\])tpub/.test(key));
+
 const scripts: { readonly [name: string]: string } = {
   p2wsh: 'wsh(#)',
   'p2sh-p2wsh': 'sh(wsh(#))',
