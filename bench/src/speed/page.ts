@@ -24,12 +24,14 @@ export function fillPage(page: string, performance: Performance): string {
   });
 }
 
-function goalsTable({ signing, derivation, cards }: Performance): string {
+function goalsTable({ signing, evm, derivation, cards }: Performance): string {
   const warm = signing.results[1]?.speed ?? 0;
+  const viem = evm.results[1]?.speed ?? Number.NaN;
   const others = Math.max(...derivation.results.slice(1).map(({ speed }) => speed));
   const kibibytes = cards.bytesPerCard / 1024;
   const goals = [
     ['signatures in a warm session, of the curve alone', 'at least 0.7', warm.toFixed(2), warm >= 0.7],
+    ['EVM transactions, times of viem', 'at most 3', viem.toFixed(2), viem <= 3],
     ['addresses, of the fastest other library', 'more than 1', (1 / others).toFixed(2), others < 1],
     ['memory of an emulated card', 'at most 64 KiB', `${kibibytes.toFixed(1)} KiB`, kibibytes <= 64],
   ] as const;
