@@ -26,7 +26,7 @@ export const conformanceCommand = declareCommand({
   card: true,
   examples: ['symbolon conformance --only AP --pack box', 'symbolon conformance --only AP,SM-03 --pack box --json'],
   result: record({
-    card: text('its number'),
+    card: text('its number; "unknown" if it does not prove which it is'),
     second: orNull(text('number of the second card')),
     date: text('ISO 8601'),
     verdict: oneOf('of all requirements there are', 'conforms', 'fails', 'incomplete'),

@@ -101,6 +101,20 @@ describe('a false card that knows the PIN', () => {
     }
   });
 
+  test('is checked against the specification, and fails; it is not erased', async () => {
+    const [pack, report] = [copy(), place.path('false.html')];
+    const run = await place.symbolon('conformance', '--only', 'AP,ID', '--report', report, '--pack', pack, '--json');
+    expect(run.status).toBe(12);
+    expect(JSON.parse(run.stdout)).toMatchObject({
+      card: 'unknown',
+      verdict: 'fails',
+      requirements: expect.arrayContaining([expect.objectContaining({ id: 'ID-01', result: 'failed' })]),
+    });
+    expect(readFileSync(report, 'utf8')).toContain('Card unknown');
+    const erasing = await place.symbolon('conformance', '--destructive', '--yes', '--pack', pack, '--json');
+    expect(errorOf(erasing).code).toBe('card/counterfeit');
+  });
+
   test.each([
     [['--device-type', 'symbolon', 'getmasterxpub']],
     [['--device-type', 'symbolon', 'getxpub', "m/84'/0'/0'/0/0"]],

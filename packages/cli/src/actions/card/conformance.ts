@@ -14,7 +14,7 @@ import {
   type Requirement,
   requirements,
 } from '@symbolon/conformance';
-import { line, quote, warn } from '@symbolon/interface';
+import { isSymbolonError, line, quote, warn } from '@symbolon/interface';
 import { openReader } from '@symbolon/transport-pcsc/node';
 import { openWith } from '../../cards/sessions.ts';
 import type { CardSource } from '../../cards/sources/card-source.ts';
@@ -35,7 +35,7 @@ export const checkConformance: ActionOf<typeof conformanceCommand> = async (opti
   const source = await context.cards();
   const erases = destructive && requirements.some((one) => wanted(one) && isDestructive(one));
   const clones = erases && requirements.some((one) => wanted(one) && one.needs === 'pair');
-  const first = await known(source, 0, connections(source, 0, context), context);
+  const first = await known(source, 0, connections(source, 0, context), { ...context, erases });
   const second = clones ? await secondCard(source, options['second-reader'], context) : undefined;
   const ends = terminate && requirements.some((one) => wanted(one) && one.needs === 'end');
   if (erases) await agree([first, ...(second === undefined ? [] : [second])], { yes, ends }, context);
@@ -119,21 +119,25 @@ function missingOf(outcomes: readonly Outcome[]): readonly string[] {
 /** A card, its number, and whether it holds a wallet. */
 type KnownCard = CardUnderTest & { readonly name: string; readonly number: string; readonly active: boolean };
 
-/** Reads which card it is. Its certificates are verified; a card that fails at that is known by its reader. */
+/** Reads which card it is. One that does not prove it is checked all the same, and never erased. */
 async function known(
   source: CardSource,
   turn: number,
   connect: CardUnderTest['connect'],
-  { signal }: CommandContext,
+  { signal, erases }: Pick<CommandContext, 'signal'> & { readonly erases: boolean },
 ): Promise<KnownCard> {
   const can = await source.can(turn);
+  const name = source.name(turn);
   const transport = await connect();
   try {
     const card = await openCard(stoppable(transport, signal));
     const { session, attestation } = await openWith(card, { can }, { trust: source.trust });
     session.close();
     const { cardNumber: number, lifecycle } = attestation;
-    return { connect, can, name: source.name(turn), number, active: lifecycle === 'active' };
+    return { connect, can, name, number, active: lifecycle === 'active' };
+  } catch (error) {
+    if (erases || !isSymbolonError(error, 'card/counterfeit')) throw error;
+    return { connect, can, name, number: 'unknown', active: false };
   } finally {
     await transport.close();
   }
@@ -146,10 +150,10 @@ async function secondCard(
 ): Promise<KnownCard | undefined> {
   if (reader !== undefined) {
     const connect = () => openReader({ reader, signal: context.signal });
-    return known(source, 1, connect, context);
+    return known(source, 1, connect, { ...context, erases: true });
   }
   const inPack = source.cards !== undefined && source.cards > 1;
-  return inPack ? known(source, 1, connections(source, 1, context), context) : undefined;
+  return inPack ? known(source, 1, connections(source, 1, context), { ...context, erases: true }) : undefined;
 }
 
 /** The connections of a source, each open until it is closed. */

@@ -76,7 +76,7 @@ test('a wallet is erased with its PIN, which is not in the report', async () => 
   expect(`${run.stdout}${readFileSync(report, 'utf8')}`).not.toMatch(/86420864|3836343230383634/);
 });
 
-test('a card that fails makes the exit status 1, and the answer has what crossed', async () => {
+test('a card that fails makes the exit status 12, and the answer has what crossed', async () => {
   const file = place.path('wrong.json');
   // The summary of another message, so that the card can't but disagree.
   const summary =
