@@ -39,3 +39,20 @@ test('what a caller does to a key changes no other', () => {
   key.fill(0);
   expect(ours(5)).toEqual(before);
 });
+
+test('children of many parents are not mixed up, though only those of the latest are kept', () => {
+  const parents = Array.from({ length: 10 }, (_, n) => bothOf(new Uint8Array(32).fill(n + 1)));
+  for (const _ of [1, 2])
+    for (const { ours, theirs } of parents) expect(ours(7)).toEqual(theirs.deriveChild(7).publicKey);
+  const again = parents.map((_, n) => bothOf(new Uint8Array(32).fill(n + 1)));
+  for (const { ours, theirs } of [...again].reverse()) expect(ours(7)).toEqual(theirs.deriveChild(7).publicKey);
+});
+
+test('whoever gave the parent may change it afterwards', () => {
+  const { theirs } = bothOf(new Uint8Array(32).fill(11));
+  const parent = { publicKey: theirs.publicKey!.slice(), chainCode: theirs.chainCode!.slice() };
+  const ours = createPublicChildren(parent);
+  parent.publicKey.fill(0);
+  parent.chainCode.fill(0);
+  expect(ours(0)).toEqual(theirs.deriveChild(0).publicKey);
+});
