@@ -118,12 +118,12 @@ async function signingOf(inputs: number): Promise<Race> {
 
 const counted = (inputs: number) => (inputs === 1 ? '1 input' : `${inputs} inputs`);
 
-/** What is shown and what is to be signed, of PSBTs ten times longer each: linear if each takes ten times as long. */
+/** What is shown of PSBTs ten times longer each: linear if each takes ten times as long. */
 export async function psbtPreview(): Promise<Race> {
   const account = await bitcoinAccount(watching);
   const psbts = sizes.map(([inputs]) => [inputs, psbtOf(inputs, account)] as const);
   return {
-    unit: 'preview and digests of a PSBT',
+    unit: 'preview of a PSBT',
     contenders: Object.fromEntries(
       psbts.map(([inputs, psbt]) => [
         counted(inputs),

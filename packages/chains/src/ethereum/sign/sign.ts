@@ -2,10 +2,10 @@
 import { checkArgument, type Signer } from '@symbolon/interface';
 import { ethereumTransactionInterpreter, readTransaction } from '../firmware/transaction.ts';
 import {
-  attachToBytes,
+  attachTo,
   type EthereumSignedTransaction,
   type EthereumTransaction,
-  encodeTransaction,
+  unsignedOf,
 } from '../transaction/transaction.ts';
 import { checkShown } from './approval.ts';
 import { knownKey } from './known-key.ts';
@@ -35,7 +35,8 @@ export async function signTransaction(
   transaction: EthereumTransaction,
   options: EthereumSignOptions,
 ): Promise<EthereumSignedTransaction> {
-  const bytes = encodeTransaction(transaction);
+  const unsigned = unsignedOf(transaction);
+  const { bytes } = unsigned;
   checkArgument('signer', signer, 'object');
   const own = readSignOptions(options);
   const { path } = own;
@@ -49,5 +50,5 @@ export async function signTransaction(
     },
   };
   const { signature } = await requestEvmSignature(signer, job, own);
-  return attachToBytes(bytes, signature);
+  return attachTo(unsigned, signature);
 }

@@ -8,8 +8,8 @@ import type { RLPInput } from 'micro-eth-signer/core/rlp.js';
 import { plainCopy } from '../../plain-copy.ts';
 import type { EthereumAddress } from '../firmware/address/address.ts';
 import { type Hex, toHex } from '../firmware/address/hex.ts';
-import { checkFees, envelope, failure, split, unprotected } from './envelope.ts';
-import { encodeFields, layouts } from './fields.ts';
+import { checkFees, envelope, failure, unprotected } from './envelope.ts';
+import { encodeFields, type Layout, layouts } from './fields.ts';
 
 /** EIP-2930: what a transaction says it will touch. Storage keys are 32 bytes. */
 export type AccessList = readonly { readonly address: EthereumAddress; readonly storageKeys: readonly Hex[] }[];
@@ -105,6 +105,19 @@ export type EthereumTransaction =
  * ```
  */
 export function encodeTransaction(transaction: EthereumTransaction): Uint8Array {
+  return unsignedOf(transaction).bytes;
+}
+
+/** A transaction before it is signed: what is signed, and the items of its list, which stay when it is. */
+export type UnsignedTransaction = {
+  readonly bytes: Uint8Array;
+  readonly layout: Layout;
+  /** Of its type, in their order. */
+  readonly items: readonly RLPInput[];
+};
+
+/** {@link encodeTransaction}, with what {@link attachTo} takes: nothing is read a second time. */
+export function unsignedOf(transaction: EthereumTransaction): UnsignedTransaction {
   const fail = failure('transaction');
   const given = plainCopy('', transaction, (where, reason) => fail(where.replace(/^\./, ''), reason));
   checkArgument('transaction', given, 'object', fail);
@@ -113,12 +126,13 @@ export function encodeTransaction(transaction: EthereumTransaction): Uint8Array 
   if (!Object.hasOwn(layouts, type))
     throw chainError('transaction/refused', { where: 'type', reason: `${word(type)} is not supported` });
   if (type === 'legacy' && fields.chainId === undefined) throw unprotected();
-  const items = encodeFields(layouts[type].fields, fields, failure(layouts[type].name));
+  const layout = layouts[type];
+  const items = encodeFields(layout.fields, fields, failure(layout.name));
   checkFees(given);
   // A contract without code that keeps the value for ever: a recipient was forgotten.
   if (given.to === '0x' && given.data === '0x')
-    throw failure(layouts[type].name)('to', 'missing: without it a contract is created, and there is no code in data');
-  return envelope(layouts[type], type === 'legacy' ? [...items, empty, empty] : items);
+    throw failure(layout.name)('to', 'missing: without it a contract is created, and there is no code in data');
+  return { bytes: envelope(layout, type === 'legacy' ? [...items, empty, empty] : items), layout, items };
 }
 
 const empty = new Uint8Array();
@@ -149,16 +163,15 @@ export type EthereumSignedTransaction = {
  * ```
  */
 export function attachSignature(transaction: EthereumTransaction, signature: Uint8Array): EthereumSignedTransaction {
-  return attachToBytes(encodeTransaction(transaction), signature);
+  return attachTo(unsignedOf(transaction), signature);
 }
 
 const { ORDER } = secp256k1.Point.Fn;
 
-/** {@link attachSignature} for what {@link encodeTransaction} made: nothing is read a second time. */
-export function attachToBytes(unsigned: Uint8Array, signature: Uint8Array): EthereumSignedTransaction {
+/** {@link attachSignature} for what {@link unsignedOf} made. */
+export function attachTo({ layout, items }: UnsignedTransaction, signature: Uint8Array): EthereumSignedTransaction {
   checkArgument('signature', signature, 'bytes');
   const fail = failure('signature');
-  const { layout, items } = split(unsigned);
   if (signature.length !== 65) throw fail('length', `${signature.length} bytes instead of 65`);
   const [r, s] = [bytesToNumberBE(signature.subarray(0, 32)), bytesToNumberBE(signature.subarray(32, 64))];
   const parity = signature[64] ?? 0;
@@ -168,11 +181,8 @@ export function attachToBytes(unsigned: Uint8Array, signature: Uint8Array): Ethe
   // EIP-155: the chain id goes into v.
   const signed =
     layout.first === 0
-      ? [...items.slice(0, 6), numberOf(items[6]) * 2n + 35n + BigInt(parity), r, s]
+      ? [...items.slice(0, 6), (items[6] as bigint) * 2n + 35n + BigInt(parity), r, s]
       : [...items, parity, r, s];
   const bytes = envelope(layout, signed);
   return Object.freeze({ raw: toHex(bytes), hash: toHex(keccak_256(bytes)) });
 }
-
-const numberOf = (item: RLPInput | undefined): bigint =>
-  item instanceof Uint8Array && item.length > 0 ? bytesToNumberBE(item) : 0n;
