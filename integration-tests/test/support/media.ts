@@ -62,7 +62,7 @@ export const overTwoPn532: Hold = async (card) => {
 export const overPcsc: Hold = async (card) => {
   const [slot] = slots;
   const attachment = await attachToVirtualReader(card.device, { port: slot.port });
-  const transport = await openReader({ reader: slot.reader, waitMilliseconds: 10_000 });
+  const transport = await openReader({ reader: slot.reader, waitMilliseconds: 60_000 });
   const end = async () => {
     await transport.close();
     await attachment.detach();

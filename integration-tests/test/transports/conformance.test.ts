@@ -49,7 +49,7 @@ test('over a PN532, which carries short APDUs only', () => conforms(overPn532, '
 const here = await hasVirtualReader(listReaders);
 
 describe.skipIf(!here)('over PC/SC', () => {
-  // This reader takes seconds for each loss of power: all requirements take longer than ten minutes.
+  // This reader takes a second for each loss of power: all requirements take eleven minutes.
   const timeout = every ? 7_200_000 : 600_000;
   test('two cards in the two slots of a reader, and a clone from one to the other', { timeout }, async () => {
     cleanups.push(await takeVirtualReader());
@@ -58,7 +58,7 @@ describe.skipIf(!here)('over PC/SC', () => {
         const { port, reader } = slots[index] ?? slots[0];
         const { detach } = await attachToVirtualReader(device, { port });
         cleanups.push(detach);
-        return { connect: () => openReader({ reader, waitMilliseconds: 10_000 }), can };
+        return { connect: () => openReader({ reader, waitMilliseconds: 60_000 }), can };
       }),
     );
     const [card, second] = cards;
@@ -74,5 +74,6 @@ describe.skipIf(!here)('over PC/SC', () => {
     });
     const problems = outcomes.filter(({ result }) => (every ? result === 'failed' : result !== 'passed'));
     expect(problems.map(({ requirement: { id }, reason }) => `${id}: ${reason}`)).toEqual([]);
+    expect(summaryOf(outcomes).passed).toBeGreaterThan(outcomes.length / 2);
   });
 });

@@ -12,7 +12,7 @@ const here = await hasVirtualReader(listReaders);
 const [slot] = slots;
 const header = Uint8Array.of(0, 0xa4, 4, 0);
 const silent: UnreliableDevice = { ...createTestDevice(), transmit: () => undefined };
-const wait = { reader: slot.reader, waitMilliseconds: 20_000 };
+const wait = { reader: slot.reader, waitMilliseconds: 60_000 };
 
 /** Opens the card, says so, and goes on as each test has it. */
 const opening = `
@@ -107,10 +107,15 @@ describe.skipIf(!here)('a program with a card', () => {
 
   it('waits for another that has the card, if it has time', async () => {
     await insert();
-    const { opened, ended } = start('process.stdin.resume(); setTimeout(() => transport.close(), 500);');
+    const { child, opened, ended } = start(`
+      const beat = setInterval(() => {}, 1000);
+      process.once('SIGUSR2', () => { clearInterval(beat); transport.close(); });
+    `);
     await opened;
     await expect(openReader(slot.reader)).rejects.toMatchObject({ cause: { response: 'sharing-violation' } });
-    await isFree();
+    const free = isFree();
+    child.kill('SIGUSR2');
+    await free;
     expect(await ended).toBe(0);
   });
 

@@ -53,7 +53,7 @@ describe.skipIf(!here)('other PC/SC programs', () => {
   });
 
   it('get the same answers as our transport, to the byte', async () => {
-    const transport = await openReader({ reader: slot.reader, waitMilliseconds: 10_000 });
+    const transport = await openReader({ reader: slot.reader, waitMilliseconds: 60_000 });
     const ours = [hex(transport.answerToReset ?? new Uint8Array())];
     for (const command of commands) ours.push(hex(await transport.exchange(command)));
     await transport.close();
@@ -70,7 +70,7 @@ describe.skipIf(!here)('other PC/SC programs', () => {
   });
 
   it('are kept out while we hold the card, and we while they do', async () => {
-    const transport = await openReader({ reader: slot.reader, waitMilliseconds: 10_000 });
+    const transport = await openReader({ reader: slot.reader, waitMilliseconds: 60_000 });
     await expect(run(python, ['-c', pyscard, slot.reader])).rejects.toThrow(/[Ss]haring/);
     expect(await transport.exchange(Uint8Array.of(0, 0, 0, 0))).toEqual(answerOf(Uint8Array.of(0, 0, 0, 0)));
     await transport.close();

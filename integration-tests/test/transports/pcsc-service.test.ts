@@ -72,7 +72,7 @@ describe.skipIf(!here)('the PC/SC service', () => {
 
   it('may die in mid-session and come back: typed errors, no hang, and the next attempt works', async () => {
     const before = await attachToVirtualReader(createTestDevice(), { port });
-    const transport = await openReader({ waitMilliseconds: 10_000 });
+    const transport = await openReader({ waitMilliseconds: 60_000 });
     const watch = watchReaders();
     await watch.next();
     expect(await transport.exchange(command)).toEqual(answerOf(command));
@@ -94,7 +94,7 @@ describe.skipIf(!here)('the PC/SC service', () => {
 
     await startService();
     const after = await attachToVirtualReader(createTestDevice(), { port });
-    const again = await openReader({ waitMilliseconds: 10_000 });
+    const again = await openReader({ waitMilliseconds: 60_000 });
     expect(await again.exchange(command)).toEqual(answerOf(command));
     await again.close();
     await after.detach();

@@ -10,7 +10,7 @@ import { hasVirtualReader, slots, takeVirtualReader } from '../../../test/virtua
 
 const here = await hasVirtualReader(listReaders);
 const [slot] = slots;
-const wait = { reader: slot.reader, waitMilliseconds: 10_000 };
+const wait = { reader: slot.reader, waitMilliseconds: 60_000 };
 
 describe.skipIf(!here)('PC/SC', () => {
   let giveBack: () => Promise<void>;

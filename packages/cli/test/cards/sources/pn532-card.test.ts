@@ -61,7 +61,7 @@ describe.skipIf(!tools)('emulate --pn532', () => {
 
     const reader = await openPn532(toByteStream(connect(reading.port, '127.0.0.1'), 'reader'));
     cleanups.push(reader.close);
-    const card = await openCard(await reader.tap({ waitMilliseconds: 20_000 }));
+    const card = await openCard(await reader.tap({ waitMilliseconds: 60_000 }));
     expect(card.transport.limits.command).toBe(261);
     child.kill('SIGINT');
     expect(resultOf(await ended)).toEqual({ cards: [{ card: 'card 2 of box', at: line }] });
