@@ -68,7 +68,7 @@ const calls: { readonly [name: string]: readonly [call: (...given: never[]) => u
 };
 
 function signOptions() {
-  return { path: address.defaultPath, owners: [self], approved: undefined };
+  return { path: address.defaultPath, owners: [self] };
 }
 
 const junk = fc.oneof(

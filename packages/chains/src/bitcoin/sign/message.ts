@@ -25,7 +25,7 @@ import {
   word,
 } from '@symbolon/interface';
 import { readAll } from '../../firmware/read-all.ts';
-import { checkApproved, fingerprintOf } from '../../sign/approved.ts';
+import { callNames, checkApproved, checkSignOptions, fingerprintOf } from '../../sign/approved.ts';
 import { boundSigner } from '../../sign/bound-signer.ts';
 import { type BitcoinNetworkName, checkKeyNetwork, networkNamed } from '../firmware/address/networks.ts';
 import {
@@ -175,7 +175,7 @@ export async function signMessage(
   message: string | Uint8Array,
   options: BitcoinSignMessageOptions,
 ): Promise<BitcoinSignMessageResult> {
-  checkArgument('options', options, 'object');
+  checkSignOptions(options, ['path', 'scriptType', 'network', ...callNames]);
   // Not `...rest`, with which V8 reads the others again.
   const { approved: agreed, signal, onProgress, path: at, scriptType: kind, network: on } = options;
   const request = readRequest(message, { path: at, scriptType: kind, network: on });

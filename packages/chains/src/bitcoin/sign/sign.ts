@@ -9,7 +9,7 @@ import {
   type SignerCallOptions,
   type SymbolonError,
 } from '@symbolon/interface';
-import { checkApproved } from '../../sign/approved.ts';
+import { callNames, checkApproved, checkSignOptions } from '../../sign/approved.ts';
 import { boundSigner } from '../../sign/bound-signer.ts';
 import { encodePsbt, type Psbt } from '../firmware/transaction/psbt.ts';
 import type { PsbtInputMap } from '../firmware/transaction/psbt-maps.ts';
@@ -69,7 +69,7 @@ export async function signPsbt(
   options: SignPsbtOptions = {},
 ): Promise<SignPsbtResult> {
   // Options and bytes are read once, before anything is awaited: what is shown is what is signed.
-  checkArgument('options', options, 'object');
+  checkSignOptions(options, ['network', 'maxFee', 'allowSighashTypes', 'policies', 'finalize', ...callNames]);
   // Not `...rest`, with which V8 reads the others again.
   const {
     approved: agreed,

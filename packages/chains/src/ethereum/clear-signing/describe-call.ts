@@ -1,20 +1,21 @@
 /** Calls in the words of descriptors that are bound to their contracts. */
 import { equalBytes } from '@noble/curves/utils.js';
 import { bytesToHex, concatBytes } from '@noble/hashes/utils.js';
-import { checkArgument, type Line, line, quote, warn, word } from '@symbolon/interface';
+import { checkArgument, type Line, line, quote, warn, within, word } from '@symbolon/interface';
 import { type EthereumAddress, formatAddress, parseAddress } from '../firmware/address/address.ts';
-import { type EthereumToken, nativeAsset } from '../firmware/address/assets.ts';
+import type { EthereumToken } from '../firmware/address/assets.ts';
 import { fromHex, type Hex } from '../firmware/address/hex.ts';
 import { networkOf } from '../firmware/address/networks.ts';
 import { splitAttribution } from '../firmware/transaction/attribution.ts';
 import { decodeCall } from '../firmware/transaction/calls.ts';
+import { describeCall as describeStandardCall } from '../sign/call-words.ts';
 import { checkDescriptors, readKnown } from './check-given.ts';
 import { decodeArguments } from './decode-call.ts';
 import { describeBy, type InnerCall } from './describe.ts';
 import type { Descriptor, Format } from './descriptor.ts';
 import type { Container } from './format-value.ts';
 import { describeRouter } from './universal-router.ts';
-import { addressWords, attributionWords, coinWords, type Known, rawWords, tokenWords } from './value-words.ts';
+import { addressWords, attributionWords, coinWords, type Known, rawWords } from './value-words.ts';
 
 /** A call of a contract. */
 export type CallToDescribe = {
@@ -158,28 +159,10 @@ export function describeInside(inner: InnerCall, outer: Container, frame: Frame)
 
 const selectorWords = (data: Uint8Array): Line => word(`0x${bytesToHex(data.subarray(0, 4))}`);
 
-/** What a standard call of a token does, if the contract keeps to the standard. */
-function describeTokenCall(data: Uint8Array, { chainId, to }: Container, known: Known): readonly Line[] {
+/** What a standard call of a token does, in the words that it has where it is signed itself. */
+function describeTokenCall(data: Uint8Array, { chainId, to, from }: Container, known: Known): readonly Line[] {
   const call = decodeCall(data, { chainId, contract: to });
   if (!call) return [];
-  const contract = word(formatAddress(to));
-  const amountOf = (asset: string, amount: bigint): Line => {
-    if (asset === nativeAsset(chainId)) return coinWords(amount, chainId);
-    const id = /\/erc(?:721|1155):0x[0-9a-f]{40}\/(\d+)$/.exec(asset)?.[1];
-    if (id !== undefined) return line`${amount} of number ${BigInt(id)} of ${contract}`;
-    return tokenWords(amount, { address: to, chainId, claimed: undefined }, known);
-  };
-  return [
-    ...call.transfers.map(({ asset, amount, recipient }) => {
-      const who = addressWords(recipient, chainId, known);
-      return line`Inside it, send ${amountOf(asset, amount)} to ${who}, if the contract is a token`;
-    }),
-    ...call.approvals.map(({ asset, amount, spender }) => {
-      const who = addressWords(spender, chainId, known);
-      return amount === undefined
-        ? warn`inside it, let ${who} take ALL tokens of ${contract}, now and later`
-        : line`Inside it, let ${who} take ${amountOf(asset, amount)}, if the contract is a token`;
-    }),
-    ...attributionWords(call.attribution),
-  ];
+  const assets = { network: networkOf(chainId), tokens: known.tokens };
+  return within(line`inside it`, describeStandardCall(call, from, assets, { isOther: !equalBytes(from, known.self) }));
 }

@@ -3,6 +3,7 @@ import { equalBytes } from '@noble/curves/utils.js';
 import { type Line, line, warn, word } from '@symbolon/interface';
 import { formatMoment, isMoment } from '../../dates.ts';
 import { formatUnits } from '../../units.ts';
+import { allowanceLimit } from '../firmware/address/assets.ts';
 import type { Container } from './format-value.ts';
 import { type Named, parseFunction } from './solidity-types.ts';
 import { addressWords, coinWords, type Known, tokenWords } from './value-words.ts';
@@ -68,12 +69,18 @@ const sell = (path: string): Command =>
     const [from, into] = endsOf(hops) ?? [];
     if (from === undefined || into === undefined) return undefined;
     // `Constants.ALREADY_PAID`, of V2.
-    // All that is there is what the router has, whoever pays.
-    const whose = payer(isYours === true && amountIn !== wholeBalance, view);
+    const whose = payer(isYours === true, view);
     const sold =
       amountIn === 0n ? line`what was paid in before` : line`${amountOf(number(amountIn), from, view)} ${whose}`;
-    const got = amountOf(number(amountOutMin), into, view);
-    return [line`Swap ${sold} for at least ${got}, to ${who(account(to), view)}`, ...foreign(account(to), view)];
+    const got = line`for at least ${amountOf(number(amountOutMin), into, view)}, to ${who(account(to), view)}`;
+    // `V3SwapRouter` takes as much of the payer as the router has (`CONTRACT_BALANCE`), whoever put that there.
+    const isUnknown = isYours === true && amountIn === wholeBalance;
+    return [
+      isUnknown
+        ? warn`swap ${named(from, view)} ${whose}, as much as the router happens to hold of it, ${got}`
+        : line`Swap ${sold} ${got}`,
+      ...foreign(account(to), view),
+    ];
   });
 
 const buy = (path: string, isBackwards: boolean): Command =>
@@ -137,10 +144,16 @@ export const commands: ReadonlyMap<number, Command> = new Map<number, Command>([
     command(`(${details},address spender,uint256 sigDeadline) permit,bytes signature`, (given, view) => {
       const [token, amount, expiration, , spender] = given;
       const end = number(expiration);
-      const until = isMoment(end) ? line`until ${formatMoment(end)}` : line`without an end`;
+      // `Allowance.updateAll` of Permit2: 0 is the time of the block.
+      const until =
+        end === 0n
+          ? line`in this block alone`
+          : isMoment(end)
+            ? line`until ${formatMoment(end)}`
+            : line`without an end`;
       // Permit2 knows no addresses that stand for others.
       const whom = addressWords(account(spender), view.chainId, view.known);
-      return amount === 2n ** 160n - 1n
+      return allowanceLimit(number(amount)) === undefined
         ? [warn`let ${whom} take ALL ${ofCaller(view)}, of ${named(account(token), view)} (Permit2), ${until}`]
         : [
             line`Let ${whom} take up to ${amountOf(number(amount), account(token), view)} ${ofCaller(view)} (Permit2), ${until}`,

@@ -31,7 +31,7 @@ export function rawWords({ type, value }: Leaf, chainId: bigint, known: Known): 
   if (type === 'address') return addressWords(value, chainId, known);
   if (value.length <= maxBytesShown) return word(`0x${bytesToHex(value)}`);
   const [first, last] = [value.subarray(0, 32), value.subarray(-8)].map(bytesToHex);
-  return line`${value.length} bytes, ${word(`0x${first}`)} to ${word(`${last}`)}`;
+  return line`${value.length} bytes, from ${word(`0x${first}`)} on, the last being ${word(`${last}`)}`;
 }
 
 /** A number; the greatest of its kind, which programs use for "all" and "never", in a way that can be read. */

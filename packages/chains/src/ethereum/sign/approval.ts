@@ -1,6 +1,6 @@
 /** Fingerprints of what previews of EVM accounts show: what a person approved is what is signed. */
 import { utf8ToBytes } from '@noble/hashes/utils.js';
-import { chainError, type Path } from '@symbolon/interface';
+import type { Path } from '@symbolon/interface';
 import { prefixPath } from '../../firmware/path-prefix.ts';
 import { checkApproved, fingerprintOf } from '../../sign/approved.ts';
 import { tokensShape } from '../clear-signing/check-given.ts';
@@ -34,20 +34,15 @@ export function ethereumFingerprint(kind: Kind, { path, bytes, account, lines }:
 }
 
 /**
- * Lets only that pass which was approved, in the words in which it was.
+ * Lets only that pass which was approved, in the words in which it was. Options have both or neither.
  *
- * @throws SymbolonError `transaction/refused` for anything else; `argument/invalid` if it is not said what was shown
+ * @throws SymbolonError `transaction/refused` for anything else
  */
 export function checkShown(
   kind: Kind,
   { approved, shown }: { readonly approved?: Uint8Array | undefined; readonly shown?: readonly string[] | undefined },
   signed: Omit<Shown, 'lines'>,
 ): void {
-  if (approved === undefined) return;
-  if (shown === undefined)
-    throw chainError('argument/invalid', {
-      argument: 'options.shown',
-      reason: 'missing: the lines that were approved',
-    });
+  if (approved === undefined || shown === undefined) return;
   checkApproved(approved, ethereumFingerprint(kind, { ...signed, lines: shown }));
 }

@@ -94,7 +94,7 @@ export function previewTransaction(given: EthereumTransaction, options: Ethereum
   const { transfers, approvals, facts } = reading;
   const isCancel = facts.blind === undefined && to !== '0x' && equalBytes(parseAddress(to), sender);
   const lines = warningsFirst([
-    ...(facts.warnings.includes('fee-high') ? [isCancel ? costlyCancel(network) : costlyPayment] : []),
+    ...dearFee(facts, network, isCancel),
     ...(isCancel
       ? [line`Nothing: it uses up number ${nonce}, so that another transaction with that number can't happen`]
       : describeCoins(transfers, known)),
@@ -114,9 +114,18 @@ export function previewTransaction(given: EthereumTransaction, options: Ethereum
   });
 }
 
-const costlyPayment = warn`the fee may exceed a tenth of what is sent`;
-const costlyCancel = ({ currency }: EthereumNetwork): Line =>
-  warn`the fee may exceed 0.01 ${currency}, which is much for sending nothing`;
+/** What a card calls `fee-high`; and what it can't know to be much, because there is no amount to compare it with. */
+function dearFee({ warnings, fee }: TransactionFacts, network: EthereumNetwork, isCancel: boolean): readonly Line[] {
+  const { currency, dearFee: dear } = network;
+  if (dear !== undefined && fee.amount > dear)
+    return [warn`the fee may exceed ${word(formatUnits(dear, 18))} ${currency}, which is much for any transaction`];
+  if (!warnings.includes('fee-high')) return [];
+  return [
+    isCancel
+      ? warn`the fee may exceed 0.01 ${currency}, which is much for sending nothing`
+      : warn`the fee may exceed a tenth of what is sent`,
+  ];
+}
 
 /** The fee as a card counts it, or more where more is asked. */
 function feeLines(

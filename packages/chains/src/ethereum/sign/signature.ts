@@ -2,9 +2,10 @@
 
 import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { bytesToNumberBE } from '@noble/curves/utils.js';
-import { checkArgument, type Path, type Signer, type SignerCallOptions } from '@symbolon/interface';
+import { chainError, checkArgument, type Path, type Signer, type SignerCallOptions } from '@symbolon/interface';
 import { evmCoin } from '../../firmware/coins.ts';
 import { plainCopy } from '../../plain-copy.ts';
+import { callNames, checkSignOptions } from '../../sign/approved.ts';
 import { callOptions } from '../../sign/bound-signer.ts';
 import { type OneSignature, requestSignature, type SignatureJob, wrongSignature } from '../../sign/one-signature.ts';
 import { type EthereumAddress, formatAddress } from '../firmware/address/address.ts';
@@ -20,7 +21,7 @@ type Approval =
       /** `lines` of it: the fingerprint is over them as well. */
       readonly shown: readonly string[];
     }
-  | { readonly approved?: undefined; readonly shown?: undefined };
+  | { readonly approved?: never; readonly shown?: never };
 
 /** With which key to sign, what was approved, a signal that stops it, and who hears of the progress. */
 export type EthereumSignOptions = SignerCallOptions &
@@ -50,11 +51,18 @@ type ReadSignOptions = SignerCallOptions & {
  * @throws SymbolonError `argument/invalid`
  */
 export function readSignOptions(options: EthereumSignOptions): ReadSignOptions {
-  checkArgument('options', options, 'object');
+  checkSignOptions(options, ['path', 'shown', ...callNames]);
   const { path, approved, shown, signal, onProgress } = options;
   const call = callOptions({ ...(signal && { signal }), ...(onProgress && { onProgress }) });
   const copy = { ...plainCopy('options', { path, approved, shown }), ...call };
   checkArgument('options', copy, signShape);
+  if ((approved === undefined) !== (shown === undefined)) {
+    const [argument, reason] =
+      shown === undefined
+        ? ['options.shown', 'missing: the lines that were approved']
+        : ['options.approved', 'missing: the fingerprint of what was shown'];
+    throw chainError('argument/invalid', { argument, reason });
+  }
   return Object.freeze(copy);
 }
 

@@ -1,7 +1,6 @@
 /** One account that shows everything before it signs: what the adapters for viem, ethers and EIP-1193 are made of. */
 import {
   assertWillSign,
-  chainError,
   checkArgument,
   type Path,
   type Signer,
@@ -30,6 +29,7 @@ import { copyTypedData } from '../transaction/typed-data/copy.ts';
 import type { TypedData } from '../transaction/typed-data/typed-data.ts';
 import { previewShape } from './approval.ts';
 import { previewAuthorization, signAuthorization } from './authorization.ts';
+import { checkEthereumFee } from './fee.ts';
 import { previewMessage, signMessage } from './message.ts';
 import { type EthereumPreview, previewTransaction } from './preview.ts';
 import { signTransaction } from './sign.ts';
@@ -56,7 +56,7 @@ export type EthereumWalletOptions = {
   readonly quoteDataFee?: (transaction: EthereumTransaction) => Promise<bigint>;
   /**
    * Most that a transaction may cost in fees, in wei: one that may cost more is refused before anybody is asked.
-   * Default 10^18 where fees are paid in ETH, as most nodes have it; no limit elsewhere.
+   * Default that of `checkEthereumFee`, 1 ETH.
    */
   readonly feeLimit?: bigint;
 };
@@ -133,7 +133,7 @@ export async function createConfirmingWallet(signer: Signer, options: EthereumWa
       return inTurn(async () => {
         const quotedDataFee = (await quoteDataFee?.(transaction)) ?? 0n;
         const preview = previewTransaction(transaction, { from: address, path, tokens, descriptors, quotedDataFee });
-        checkFee(preview, feeLimit);
+        checkEthereumFee(preview, feeLimit);
         return signTransaction(signer, transaction, await agreed('sign the transaction', preview, call));
       });
     },
@@ -178,15 +178,4 @@ const shape = { ...previewShape, confirm: 'function', 'quoteDataFee?': 'function
 function callOf(call: SignerCallOptions): SignerCallOptions {
   checkArgument('call', call, 'object');
   return callOptions(call);
-}
-
-/** Nodes send no transaction that may cost more (Geth, `--rpc.txfeecap`). */
-const usualLimit = 10n ** 18n;
-
-function checkFee(
-  { facts, network }: EthereumPreview,
-  limit = network.currency === 'ETH' ? usualLimit : undefined,
-): void {
-  const { amount: fee } = facts.fee;
-  if (limit !== undefined && fee > limit) throw chainError('fee/excessive', { fee, limit, unit: 'wei' });
 }

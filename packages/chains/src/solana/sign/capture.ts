@@ -3,6 +3,7 @@
  * then reach neither what a person sees nor what is signed.
  */
 import { chainError, checkArgument, type Path, type Signer, type SignerCallOptions } from '@symbolon/interface';
+import { callNames, checkSignOptions } from '../../sign/approved.ts';
 import { formatAddress, parseAddress } from '../firmware/address/address.ts';
 import type { SolanaToken } from '../firmware/address/assets.ts';
 import type { SolanaSignOptions } from './signature.ts';
@@ -48,9 +49,9 @@ export function captureTokens(tokens: readonly SolanaToken[]): readonly SolanaTo
   });
 }
 
-/** How to sign, each option read once. Throws SymbolonError `argument/invalid`, `path/invalid`. */
-export function captureSignOptions(options: SolanaSignOptions): SolanaSignOptions {
-  checkArgument('options', options, 'object');
+/** How to sign, each option read once; `others` names more options. Throws SymbolonError `argument/invalid`, `path/invalid`. */
+export function captureSignOptions(options: SolanaSignOptions, others: readonly string[] = []): SolanaSignOptions {
+  checkSignOptions(options, ['path', ...others, ...callNames]);
   const { path, approved, signal, onProgress } = options;
   return {
     ...checkedCall(signal, onProgress),

@@ -73,7 +73,7 @@ async function requestMessageSignature(signer: Signer, message: Uint8Array, give
   checkArgument('options', given, 'object');
   const { owners = [] } = given;
   const framed = frameMessage(message, captureOwners(owners));
-  const { path, approved, ...call } = captureSignOptions(given);
+  const { path, approved, ...call } = captureSignOptions(given, ['owners']);
   const job = {
     interpreter: solanaInterpreter,
     bytes: framed,

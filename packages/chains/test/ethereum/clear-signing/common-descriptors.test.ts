@@ -291,7 +291,7 @@ describe('Safe', () => {
     );
     expect(lines[0]).toBe('By the descriptor of "Safe": "Carry out a transaction of your Safe"');
     expect(lines).toContain(`Inside it is a call of ${usdc} (USDC), with 0 ETH`);
-    expect(lines).toContain(`Inside it, send 5 USDC to ${other}, if the contract is a token`);
+    expect(lines).toContain(`Send 5 USDC to ${other}`);
   });
 
   test('a delegate call is named, and an approval of everything inside warns', () => {
@@ -308,7 +308,7 @@ describe('Safe', () => {
       ...{ types, primaryType: 'SafeTx', domain: { chainId: 1, verifyingContract: safe } },
       message: { to: usdc, value: 0n, data: approve, operation: 1, ...gas, nonce: 9n },
     });
-    expect(lines).toContain(`WARNING: inside it, let ${other} take ALL tokens of ${usdc}, now and later`);
+    expect(lines).toContain(`WARNING: inside it, let ${other} take ALL that ${safe} has of USDC, now and later`);
     expect(lines).toContain('"How": "DELEGATE CALL: foreign code runs as the Safe itself and may take all of it" (1)');
     expect(lines).toContain('"Number among those of the Safe": 9');
   });

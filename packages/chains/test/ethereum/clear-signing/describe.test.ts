@@ -43,7 +43,7 @@ describe('formats', () => {
     ['bool', true, {}, 'true'],
     ['string', 'a\u202e\n"b"', {}, '"a\\u{202e}\\n\\"b\\""'],
     ['bytes', '0x0102', {}, '0x0102'],
-    ['bytes', `0x${'ab'.repeat(65)}`, {}, `65 bytes, 0x${'ab'.repeat(32)} to ${'ab'.repeat(8)}`],
+    ['bytes', `0x${'ab'.repeat(65)}`, {}, `65 bytes, from 0x${'ab'.repeat(32)} on, the last being ${'ab'.repeat(8)}`],
     ['address', other, {}, other],
     ['address', from, { format: 'addressName' }, `${from} (your account)`],
     ['address', token, { format: 'addressName' }, `${token} (USDC)`],
@@ -373,8 +373,33 @@ describe('calls', () => {
       const fields = [{ path: 'a', label: 'A', format: 'calldata', params: { callee: token, selector } }];
       return told('f(bytes a)', { fields }, { args: [`0x${approve.slice(10)}`] });
     };
-    expect(say('0x095ea7b3')).toContain(`WARNING: inside it, let ${other} take ALL tokens of ${token}, now and later`);
+    expect(say('0x095ea7b3')).toContain(
+      `WARNING: inside it, let ${other} take ALL that ${to} has of USDC, now and later`,
+    );
     expect(say('0x095ea7')?.[0]).toMatch(/does not fit what is signed .*not a part of a call/);
+  });
+
+  test.each([
+    ['approve', [other, 0n], `Stop ${other} from taking USDC of ${to}`],
+    ['increaseAllowance', [other, 0n], `Leave what ${other} may take of USDC as it is: this adds 0 and stops nobody`],
+    [
+      'decreaseAllowance',
+      [other, 7n],
+      `Let ${other} take 0.000007 USDC less than it may take now; what is left of that it may still take`,
+    ],
+    ['transferFrom', [other, to, 7n], `Send 0.000007 USDC of ${other}, who must have let ${to} take it, to ${to}`],
+    ['setApprovalForAll', [other, false], `Stop ${other} from taking the collection ${token} of ${to}`],
+  ] as const)('inside, %s has the words that it has where it is signed', (functionName, args, words) => {
+    const abi = parseAbi([
+      'function approve(address,uint256)',
+      'function increaseAllowance(address,uint256)',
+      'function decreaseAllowance(address,uint256)',
+      'function transferFrom(address,address,uint256)',
+      'function setApprovalForAll(address,bool)',
+    ]);
+    const fields = [{ path: 'a', label: 'A', format: 'calldata', params: { callee: token } }];
+    const data = encodeFunctionData({ abi, functionName, args } as never);
+    expect(told('f(bytes a)', { fields }, { args: [data] })).toContain(words);
   });
 
   test('inside may have their selector apart', () => {
@@ -385,9 +410,7 @@ describe('calls', () => {
       { fields },
       { args: ['0xa9059cbb', `0x${'00'.repeat(12)}${other.slice(2)}${'00'.repeat(31)}05`] },
     );
-    expect(lines).toContain(
-      `Inside it, send 5 (smallest units) of a token that is not in your list, ${to} to ${other}, if the contract is a token`,
-    );
+    expect(lines).toContain(`Send 5 (smallest units) of the token ${to} to ${other}`);
   });
 });
 
@@ -551,8 +574,8 @@ describe('no parameter hides a value', () => {
   });
 
   test.each([
-    ['transfer', 'send 5 (smallest units)'],
-    ['approve', 'let'],
+    ['transfer', 'Send 5 (smallest units)'],
+    ['approve', 'Let'],
   ])('a call inside, %s, names no token by the list of another chain', (name, words) => {
     const inner = encodeFunctionData({ abi: parseAbi([`function ${name}(address,uint256)`]), args: [token, 5n] });
     const elsewhere = both('bytes,uint256', [inner, 137n], call({ chainIdPath: 'b' }));

@@ -151,7 +151,7 @@ const safe = (line = '') => expect(visible(line)).toBe(line);
 test('the whole descriptor fits', () => {
   const lines = describeCall([parseDescriptor(whole)], call, { tokens }) ?? [];
   expect(lines[0]).toMatch(/^By the descriptor of "Example": "Do /);
-  expect(lines).toContain(`WARNING: inside it, let ${other} take ALL tokens of ${token}, now and later`);
+  expect(lines).toContain(`WARNING: inside it, let ${other} take ALL that ${call.to} has of USDC, now and later`);
   expect(lines.some((line) => line.startsWith('Not shown'))).toBe(false);
   lines.forEach(safe);
 });
@@ -196,7 +196,7 @@ test('no descriptor keeps a call that takes everything from warning', () => {
       try {
         const lines = describeCall([parseDescriptor(json)], { ...call, data: inner }, { tokens }) ?? [];
         expect(lines.filter(isWarning)).toEqual([
-          `WARNING: inside it, let ${other} take ALL tokens of ${token}, now and later`,
+          `WARNING: inside it, let ${other} take ALL that ${call.to} has of USDC, now and later`,
         ]);
         lines.forEach(safe);
       } catch (error) {

@@ -124,6 +124,16 @@ test.each<[string, readonly string[] | undefined, readonly string[]]>([
     [`WARNING: in command 1 of 1, let ${other} take ALL of yours, of ${usdt.address} (USDT) (Permit2), without an end`],
   ],
   [
+    'permitted almost all',
+    permit(2n ** 128n, 2 ** 48 - 1, other),
+    [`WARNING: in command 1 of 1, let ${other} take ALL of yours, of ${usdt.address} (USDT) (Permit2), without an end`],
+  ],
+  [
+    'permitted in one block',
+    permit(5n, 0, other),
+    [`Let ${other} take up to 0.000005 USDT of yours (Permit2), in this block alone`],
+  ],
+  [
     'permitted to 1, which Permit2 takes for an account',
     permit(5n, 1_900_000_000, caller),
     [`Let ${caller} take up to 0.000005 USDT of yours (Permit2), until 2030-03-17 17:46:40 UTC`],
@@ -132,7 +142,7 @@ test.each<[string, readonly string[] | undefined, readonly string[]]>([
     'V3, sold to somebody else, of what the router has',
     one('0x00', swaps('bytes'), other, 2n ** 255n, 0n, concat([usdt.address, '0x0001f4', weth.address]), true),
     [
-      `Swap all of ${usdt.address} (USDT) in the router for at least 0 WETH, to ${other}`,
+      `WARNING: in command 1 of 1, swap ${usdt.address} (USDT) of yours, as much as the router happens to hold of it, for at least 0 WETH, to ${other}`,
       `WARNING: in command 1 of 1, this goes to ${other}, which is not your account`,
     ],
   ],

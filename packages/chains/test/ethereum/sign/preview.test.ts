@@ -1,5 +1,6 @@
 import { encodeFunctionData, erc20Abi } from 'viem';
 import { describe, expect, test } from 'vitest';
+import { checkEthereumFee } from '../../../src/ethereum/sign/fee.ts';
 import { type EthereumPreview, previewTransaction } from '../../../src/ethereum/sign/preview.ts';
 import type { Eip1559Transaction } from '../../../src/ethereum/transaction/transaction.ts';
 
@@ -137,6 +138,32 @@ describe('previewTransaction', () => {
   test('a fee above a tenth of the payment is a warning', () => {
     expect(preview({ value: 4_200_000_000_000_000n }).facts.warnings).toEqual([]);
     expect(preview({ value: 4_199_999_999_999_999n }).facts.warnings).toEqual(['fee-high']);
+  });
+
+  test.each([
+    [1n, 10n ** 17n, '0.1 ETH'],
+    [10n, 10n ** 17n, '0.1 ETH'],
+    [56n, 5n * 10n ** 17n, '0.5 BNB'],
+    [137n, 10n ** 21n, '1000 POL'],
+  ])('a fee that is much for any transaction of chain %i is a warning, whatever is sent', (chainId, dear, words) => {
+    const told = (fee: bigint) =>
+      previewTransaction(
+        { ...payment, ...call('transfer', 1n), chainId, gasLimit: 1n, maxFeePerGas: fee, maxPriorityFeePerGas: 0n },
+        { from },
+      );
+    expect(told(dear + 1n).lines[0]).toBe(`WARNING: the fee may exceed ${words}, which is much for any transaction`);
+    const counted = told(dear).facts.fee.amount - dear;
+    expect(told(dear - counted).lines.some((line) => line.startsWith('WARNING: the fee'))).toBe(false);
+    expect(() => checkEthereumFee(told(10n * dear - counted))).not.toThrow();
+    expect(() => checkEthereumFee(told(10n * dear + 1n))).toThrow(expect.objectContaining({ code: 'fee/excessive' }));
+    expect(() => checkEthereumFee(told(10n * dear + 1n), 2n ** 256n)).not.toThrow();
+  });
+
+  test('no fee is much in coins that this wallet does not know', () => {
+    const dear = { ...payment, ...call('transfer', 1n), chainId: 369n, gasLimit: 10n ** 6n, maxFeePerGas: 10n ** 16n };
+    const preview = previewTransaction(dear, { from });
+    expect(preview.lines.some((line) => line.startsWith('WARNING: the fee'))).toBe(false);
+    expect(() => checkEthereumFee(preview)).not.toThrow();
   });
 
   test('is refused for a path or options with which nothing could be signed', () => {

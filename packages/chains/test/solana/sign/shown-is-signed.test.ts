@@ -204,12 +204,13 @@ describe('options that change', () => {
       });
     const { message, transaction } = build([systemTransfer(self, somebody('friend'), 1n)]);
     const options = () => counted({ path: defaultPath, owners: [], tokens: [], from: self, confirm: async () => {} });
+    const toSign = () => counted({ path: defaultPath });
     const calls: readonly (() => unknown)[] = [
       () => previewTransaction(message, options()),
       () => previewMessage('Hello', options()),
-      () => signTransactionMessage(testSigner, message, options()),
-      () => signTransaction(testSigner, transaction, options()),
-      () => signMessage(testSigner, 'Hello', options()),
+      () => signTransactionMessage(testSigner, message, toSign()),
+      () => signTransaction(testSigner, transaction, toSign()),
+      () => signMessage(testSigner, 'Hello', toSign()),
       () => createConfirmingWallet(testSigner, options()),
     ];
     for (const call of calls) {

@@ -16,9 +16,15 @@ export const signEthCommand = declareCommand({
   group: 'Addresses and signatures',
   summary: 'Show what an Ethereum transaction does, and sign it.',
   about:
-    'The file is a JSON object: type (legacy, eip2930, eip4844 or eip1559, the default), chainId, nonce, to, value, data, gasLimit (or gas), maxFeePerGas, maxPriorityFeePerGas or gasPrice, accessList, maxFeePerBlobGas and blobVersionedHashes. Numbers may also be strings, decimal or 0x-hexadecimal.',
+    'The file is a JSON object: type (legacy, eip2930, eip4844 or eip1559, the default), chainId, nonce, to, value, data, gasLimit (or gas), maxFeePerGas, maxPriorityFeePerGas or gasPrice, accessList, maxFeePerBlobGas and blobVersionedHashes. Numbers may also be strings, decimal or 0x-hexadecimal. Refuses a fee above 1 ETH (5 BNB, 3000 xDAI, 10 000 POL, 200 AVAX), unless --max-fee allows it.',
   arguments: { file: requiredText('FILE', 'The transaction; "-" is standard input.') },
-  options: { ...path, ...descriptors, ...outputFile, ...consent },
+  options: {
+    ...path,
+    ...descriptors,
+    'max-fee': optionalText('WEI', 'Allow a fee up to this amount.'),
+    ...outputFile,
+    ...consent,
+  },
   card: true,
   examples: ['symbolon sign eth transaction.json --yes --pack box'],
   result: record({

@@ -1,12 +1,18 @@
 import { evmCoin } from '@symbolon/chains/coins';
 import { defaultPath, ethereumAddress } from '@symbolon/chains/ethereum/address';
-import { previewTransaction, previewTypedData, signTransaction, signTypedData } from '@symbolon/chains/ethereum/sign';
+import {
+  checkEthereumFee,
+  previewTransaction,
+  previewTypedData,
+  signTransaction,
+  signTypedData,
+} from '@symbolon/chains/ethereum/sign';
 import type { TypedData } from '@symbolon/chains/ethereum/transaction';
 import { formatPath } from '@symbolon/interface';
 import { readNotedTokens } from '../../cards/files/noted-tokens.ts';
 import { withSigner } from '../../cards/sessions.ts';
 import type { ActionOf } from '../../command-line/command.ts';
-import { cliError } from '../../errors/cli-error.ts';
+import { cliError, wrongUsage } from '../../errors/cli-error.ts';
 import { asFields, refuseFractions } from '../../input/json-values.ts';
 import { readJson } from '../../input/read-file.ts';
 import { refuseUnwritable, writeWhole } from '../../output/write-file.ts';
@@ -19,14 +25,18 @@ import { parseTransaction } from './transaction-json.ts';
 /** Stands for the signer where only the form of the data is checked. */
 const noAddress = `0x${'00'.repeat(20)}` as const;
 
-export const signEthereumFile: ActionOf<typeof signEthCommand> = async (
-  { file, path, descriptors: folder, output, force, yes },
-  context,
-) => {
+export const signEthereumFile: ActionOf<typeof signEthCommand> = async (options, context) => {
+  const { file, path, descriptors: folder, output, force, yes } = options;
+  const limit = options['max-fee'];
+  if (limit !== undefined && !/^[0-9]{1,30}$/.test(limit))
+    throw wrongUsage(`--max-fee: "${limit}" is not an amount in wei`, { name: 'sign eth' });
   const { transaction, from: wanted } = readJson(file, parseTransaction);
   const at = coinPath(path, { usual: defaultPath, coin: evmCoin });
-  // Refuses malformed data before a card is asked.
-  previewTransaction(transaction, { from: noAddress });
+  // Refuses malformed data and what nobody means to pay before a card is asked.
+  checkEthereumFee(
+    previewTransaction(transaction, { from: noAddress }),
+    limit === undefined ? undefined : BigInt(limit),
+  );
   const descriptors = readDescriptors(folder, context.screen);
   refuseUnwritable(output, { force });
   return withSigner(context, async (signer, session) => {
