@@ -1,7 +1,7 @@
 /** For wallets built on `@scure/btc-signer`: signs its `Transaction` in place. */
 
 import { Transaction } from '@scure/btc-signer';
-import { checkArgument, type Signer } from '@symbolon/interface';
+import { chainError, type Signer } from '@symbolon/interface';
 import { type SignPsbtOptions, type SignPsbtResult, signPsbt } from '../sign/sign.ts';
 
 /** What comes of signing. */
@@ -31,7 +31,11 @@ export async function signTransaction(
   transaction: Transaction,
   options: SignPsbtOptions = {},
 ): Promise<SignScureTransactionResult> {
-  checkArgument('transaction', transaction, 'object');
+  if (typeof transaction?.toPSBT !== 'function')
+    throw chainError('argument/invalid', {
+      argument: 'transaction',
+      reason: 'expected a Transaction of @scure/btc-signer; signPsbt takes the bytes of a PSBT',
+    });
   // Taken once, before anything is awaited.
   const signed = await signPsbt(signer, transaction.toPSBT(), options);
   return {

@@ -18,6 +18,7 @@ import {
   type TypedDataField,
 } from 'ethers';
 import { plainCopy } from '../../plain-copy.ts';
+import { checkWallet } from '../../sign/check-wallet.ts';
 import { formatAddress, parseAddress } from '../firmware/address/address.ts';
 import { fromHex, type Hex } from '../firmware/address/hex.ts';
 import type { EthereumWallet } from '../sign/wallet.ts';
@@ -29,7 +30,7 @@ import type { TypedDataDomain as Domain, TypedData } from '../transaction/typed-
  * The wallet as an ethers signer: transactions, messages, typed data and EIP-7702 authorizations.
  *
  * @param provider Needed to send, and to fill in what a transaction leaves out.
- * @throws Each method throws what the wallet throws; SymbolonError `argument/invalid` if a transaction names another
+ * @throws SymbolonError `argument/invalid` for what is no wallet. Each method throws what the wallet throws; SymbolonError `argument/invalid` if a transaction names another
  * sender
  * @example
  * ```ts
@@ -42,6 +43,7 @@ import type { TypedDataDomain as Domain, TypedData } from '../transaction/typed-
  * ```
  */
 export function toEthersSigner(wallet: EthereumWallet, provider: Provider | null = null): Signer {
+  checkWallet(wallet);
   return new CardSigner(wallet, provider);
 }
 

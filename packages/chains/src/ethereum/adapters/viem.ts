@@ -4,6 +4,7 @@ import { BaseError, getTypesForEIP712Domain, type TypedDataDomain } from 'viem';
 import { type LocalAccount, toAccount } from 'viem/accounts';
 import { numberToHex, serializeTransaction } from 'viem/utils';
 import { plainCopy } from '../../plain-copy.ts';
+import { checkWallet } from '../../sign/check-wallet.ts';
 import { formatAddress, parseAddress } from '../firmware/address/address.ts';
 import { fromHex } from '../firmware/address/hex.ts';
 import type { EthereumWallet } from '../sign/wallet.ts';
@@ -16,7 +17,7 @@ import type { TypedData } from '../transaction/typed-data/typed-data.ts';
  * serializer of its own, where what it writes is what Ethereum has: as on the OP Stack, Celo and ZKsync, but for types
  * of transactions that these have alone. A transaction with blobs comes back with them.
  *
- * @throws Each method throws what the wallet throws; SymbolonError `data/malformed` with the field;
+ * @throws SymbolonError `argument/invalid` for what is no wallet. Each method throws what the wallet throws; SymbolonError `data/malformed` with the field;
  * `transaction/refused` for transactions in a format of another chain
  * @example
  * ```ts
@@ -32,7 +33,7 @@ import type { TypedData } from '../transaction/typed-data/typed-data.ts';
  * ```
  */
 export function toViemAccount(wallet: EthereumWallet): LocalAccount {
-  checkArgument('wallet', wallet, 'object');
+  checkWallet(wallet);
   return toAccount({
     address: wallet.address,
     async signMessage(request) {

@@ -20,12 +20,12 @@ import { checkCoin, evmCoin } from '../../firmware/coins.ts';
 import { readAll } from '../../firmware/read-all.ts';
 import { plainCopy } from '../../plain-copy.ts';
 import { defaultPath, formatAddress, parseAddress } from '../firmware/address/address.ts';
-import { networkOf } from '../firmware/address/networks.ts';
 import { ethereumAuthorizationInterpreter, readAuthorization } from '../firmware/authorization.ts';
 import { failure } from '../transaction/envelope.ts';
 import { authorizationFields, encodeFields } from '../transaction/fields.ts';
 import type { EthereumAuthorization, UnsignedAuthorization } from '../transaction/transaction.ts';
 import { checkShown, ethereumFingerprint, previewShape } from './approval.ts';
+import { describeDelegation } from './delegation-words.ts';
 import { type EthereumSignOptions, readSignOptions, requestEvmSignature } from './signature.ts';
 
 /** What an authorization allows, as facts and in words. */
@@ -48,7 +48,7 @@ export type AuthorizationPreview = {
  * @example
  * ```ts
  * import { previewAuthorization } from '@symbolon/chains/ethereum/sign';
- * previewAuthorization({ chainId: 1n, address: '0x0000000000000000000000000000000000000000', nonce: 1n }).lines[0]; // => 'Take all code away from this account'
+ * previewAuthorization({ chainId: 1n, address: '0x0000000000000000000000000000000000000000', nonce: 1n }).lines[0]; // => 'Take all code away from this account, on Ethereum'
  * ```
  */
 export function previewAuthorization(
@@ -62,21 +62,17 @@ export function previewAuthorization(
   const { path = defaultPath } = own;
   checkCoin(path, evmCoin);
   const { unsigned, bytes } = encode(authorization);
-  const { chainId, address, nonce } = unsigned;
+  const { chainId, nonce } = unsigned;
   const { facts, approvals } = readAll(readAuthorization(path), bytes);
   const lines = warningsFirst([
-    address === noAddress
-      ? line`Take all code away from this account`
-      : warn`let the code at ${word(address)} do ANYTHING with this account, now and later`,
-    chainId === 0n ? warn`on every network, those to come as well` : line`On ${networkOf(chainId).name}`,
+    describeDelegation(unsigned, line`this account`),
+    ...(chainId === 0n ? [warn`every network means those to come as well`] : []),
     line`If transaction number ${nonce} of this account is the next`,
     line`To be signed with the key at ${word(formatPath(path))}`,
   ]);
   const fingerprint = ethereumFingerprint('authorization', { path, bytes, lines });
   return Object.freeze({ facts, approvals, lines, fingerprint });
 }
-
-const noAddress = formatAddress(new Uint8Array(20));
 
 /** Each property read once: what the bytes say is what is shown. */
 function encode(authorization: UnsignedAuthorization): {

@@ -9,7 +9,7 @@ import { RLP } from 'micro-eth-signer/core/rlp.js';
 import { delegateName } from '../address/delegates.ts';
 import { accountOf, parseAddress } from '../firmware/address/address.ts';
 import { networkOf } from '../firmware/address/networks.ts';
-import type { EthereumAuthorization, EthereumTransaction } from '../transaction/transaction.ts';
+import type { EthereumAuthorization, EthereumTransaction, UnsignedAuthorization } from '../transaction/transaction.ts';
 import { accountWord } from './words.ts';
 
 /** What the authorizations of a transaction by `sender` (20 bytes) do; none for other types. */
@@ -25,7 +25,8 @@ export function describeDelegations(transaction: EthereumTransaction, sender: Ui
   });
 }
 
-function describeDelegation({ chainId, address }: EthereumAuthorization, account: Line): Line {
+/** What an authorization lets code do with an account. */
+export function describeDelegation({ chainId, address }: UnsignedAuthorization, account: Line): Line {
   const delegate = parseAddress(address);
   const where = chainId === 0n ? line`every network` : networkOf(chainId).name;
   const [code, name] = [accountWord(delegate), delegateName(delegate)];

@@ -85,7 +85,11 @@ const address: FieldCodec = {
 };
 
 const addressOrNone: FieldCodec = {
-  encode: (value, where, fail) => (value === '0x' ? new Uint8Array() : address.encode(value, where, fail)),
+  encode(value, where, fail) {
+    if (value === '0x') return new Uint8Array();
+    if (value === undefined || value === null) throw fail(where, "missing: an address, or '0x' to create a contract");
+    return address.encode(value, where, fail);
+  },
   decode: (item, where, fail) =>
     item instanceof Uint8Array && item.length === 0 ? '0x' : address.decode(item, where, fail),
 };

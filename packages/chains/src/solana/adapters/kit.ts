@@ -1,13 +1,14 @@
 /** For `@solana/kit`: a signer of transactions and messages. */
 import { address, type MessagePartialSigner, type SignatureBytes, type TransactionPartialSigner } from '@solana/kit';
 import type { SignerCallOptions } from '@symbolon/interface';
+import { checkWallet } from '../../sign/check-wallet.ts';
 import { captureBytes, captureList } from '../sign/capture.ts';
 import type { SolanaWallet } from '../sign/wallet.ts';
 
 /**
  * The wallet as a partial signer: it adds its signature and changes nothing.
  *
- * @throws Each method throws what the wallet throws
+ * @throws SymbolonError `argument/invalid` for what is no wallet. Each method throws what the wallet throws
  * @example
  * ```ts
  * import { createSignableMessage } from '@solana/kit';
@@ -20,6 +21,7 @@ import type { SolanaWallet } from '../sign/wallet.ts';
  * ```
  */
 export function toKitSigner(wallet: SolanaWallet): MessagePartialSigner & TransactionPartialSigner {
+  checkWallet(wallet);
   const own = address(wallet.address);
   /** All as they are now; then one after the other, as a person confirms each. */
   const signAll = async (given: readonly Uint8Array[], sign: (bytes: Uint8Array) => Promise<Uint8Array>) => {

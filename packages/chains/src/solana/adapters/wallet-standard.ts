@@ -3,6 +3,7 @@
  * `@solana/wallet-standard-features`).
  */
 import { chainError, checkArgument, visible } from '@symbolon/interface';
+import { checkWallet } from '../../sign/check-wallet.ts';
 import { type Consent, consent } from '../../sign/consent.ts';
 import { tellListeners } from '../../sign/tell-listeners.ts';
 import { parseAddress } from '../firmware/address/address.ts';
@@ -94,7 +95,7 @@ const accountFeatures = Object.freeze(['solana:signTransaction', 'solana:signMes
 /**
  * The wallet as a wallet of the standard. It signs and leaves sending to the application.
  *
- * @throws Each feature throws what the wallet throws, and SymbolonError `argument/invalid` for an account that is not
+ * @throws SymbolonError `argument/invalid` for what is no wallet. Each feature throws what the wallet throws, and SymbolonError `argument/invalid` for an account that is not
  * connected; `connect` SymbolonError `confirmation/refused`
  * @example
  * ```ts
@@ -107,6 +108,7 @@ const accountFeatures = Object.freeze(['solana:signTransaction', 'solana:signMes
  * ```
  */
 export function toStandardWallet(wallet: SolanaWallet, options: StandardWalletOptions): StandardWallet {
+  checkWallet(wallet);
   const { name, icon, connect, domain } = options;
   const page = domain === undefined ? {} : { domain };
   const account: StandardWalletAccount = Object.freeze({

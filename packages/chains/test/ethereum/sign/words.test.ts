@@ -6,6 +6,7 @@ import { privateKeyToAccount } from 'viem/accounts';
 import { describe, expect, test } from 'vitest';
 import { type EthereumAddress, formatAddress } from '../../../src/ethereum/firmware/address/address.ts';
 import type { Hex } from '../../../src/ethereum/firmware/address/hex.ts';
+import { previewAuthorization } from '../../../src/ethereum/sign/authorization.ts';
 import { previewTransaction } from '../../../src/ethereum/sign/preview.ts';
 import { previewTypedData } from '../../../src/ethereum/sign/typed-data.ts';
 import type { Eip1559Transaction, Eip7702Transaction } from '../../../src/ethereum/transaction/transaction.ts';
@@ -141,6 +142,19 @@ describe('code for accounts (EIP-7702)', () => {
     expect(await shown(`0x${'00'.repeat(20)}`)).toContain(
       `Take all code away from the account ${account.address}, on Ethereum`,
     );
+  });
+
+  test('names the delegate before it is signed, too', () => {
+    const shown = (chainId: bigint, address: EthereumAddress) =>
+      previewAuthorization({ chainId, address, nonce: 5n }).lines;
+    expect(shown(1n, metamask)[0]).toBe(
+      `WARNING: let the code of "MetaMask EIP7702StatelessDeleGator" at ${metamask} do ANYTHING with this account, on Ethereum, now and later (EIP-7702)`,
+    );
+    expect(shown(0n, who).slice(0, 2)).toEqual([
+      `WARNING: let unknown code at ${who} do ANYTHING with this account, on every network, now and later (EIP-7702)`,
+      'WARNING: every network means those to come as well',
+    ]);
+    expect(shown(1n, `0x${'00'.repeat(20)}`)[0]).toBe('Take all code away from this account, on Ethereum');
   });
 
   test('says that a signature which does not hold gives none', () => {

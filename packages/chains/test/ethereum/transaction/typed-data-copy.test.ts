@@ -241,3 +241,16 @@ test('a field of null that the domain does not declare is no field, one that it 
   expect(copied({ name: 'Example', salt: null }).ignored).toEqual([]);
   expect(() => copied({ name: null })).toThrow('domain.name: missing');
 });
+
+test('bytes are as long as their memory, whatever they say', () => {
+  class Lying extends Uint8Array {
+    override get length(): number {
+      return 32;
+    }
+  }
+  const given = (bytes: Uint8Array, type: string) =>
+    copyTypedData({ types: { T: [{ name: 'a', type }] }, primaryType: 'T', domain: {}, message: { a: bytes } }).message;
+  for (const size of [31, 33])
+    expect(() => given(new Lying(size), 'bytes32')).toThrow(expect.objectContaining({ code: 'data/malformed' }));
+  expect(given(new Lying(33), 'bytes')).toEqual({ a: `0x${'00'.repeat(33)}` });
+});

@@ -2,6 +2,7 @@
 import { type AbortSignal, checkArgument, isSymbolonError, onAbort, word } from '@symbolon/interface';
 import { plainCopy } from '../../../plain-copy.ts';
 import type { JsonRpc } from '../../../servers/json-rpc.ts';
+import { checkWallet } from '../../../sign/check-wallet.ts';
 import { type Consent, consent } from '../../../sign/consent.ts';
 import { createTurns } from '../../../sign/in-turn.ts';
 import type { Hex } from '../../firmware/address/hex.ts';
@@ -62,7 +63,7 @@ export type ProviderOptions = {
  * ```
  */
 export function createProvider(wallet: EthereumWallet, options: ProviderOptions): Eip1193Provider {
-  checkArgument('wallet', wallet, 'object');
+  checkWallet(wallet);
   checkArgument('options', options, shape);
   const { connect, domain, signal } = options;
   const chains = options.chains.map(({ chainId, rpc }) => ({ chainId, rpc }));

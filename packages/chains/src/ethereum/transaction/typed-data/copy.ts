@@ -238,7 +238,9 @@ function text(value: unknown, where: string): string {
 }
 
 function bytesOf(value: unknown, where: string): Uint8Array {
-  return value instanceof Uint8Array ? value : within(where, () => fromHex(text(value, where), where));
+  // Of the memory itself: a subclass may tell another length than it has.
+  if (ArrayBuffer.isView(value) && value instanceof Uint8Array) return new Uint8Array(value);
+  return within(where, () => fromHex(text(value, where), where));
 }
 
 function integer(value: unknown, where: string): bigint {
