@@ -1,5 +1,6 @@
 /** What callers without a type checker hand in. */
 import { chainError, checkArgument } from '@symbolon/interface';
+import { checkOneRow } from '../../sign/one-row.ts';
 import { type EthereumAddress, parseAddress } from '../firmware/address/address.ts';
 import type { EthereumToken } from '../firmware/address/assets.ts';
 import type { Descriptor } from './descriptor.ts';
@@ -7,6 +8,12 @@ import type { Known } from './value-words.ts';
 
 /** A list of tokens, for `checkArgument`. */
 export const tokensShape = [{ chainId: 'bigint', address: 'text', symbol: 'text', decimals: 'uint' }] as const;
+
+/** The owner's list of tokens. Throws SymbolonError `argument/invalid`. */
+export function checkTokens(argument: string, tokens: readonly EthereumToken[]): void {
+  checkArgument(argument, tokens, tokensShape);
+  checkOneRow(argument, tokens, ({ chainId, address }) => `${chainId}:${address.toLowerCase()}`);
+}
 
 const made = new WeakSet<object>();
 
@@ -37,6 +44,6 @@ export function checkDescriptors(descriptors: readonly Descriptor[]): void {
  * @throws SymbolonError `argument/invalid`, `address/invalid`
  */
 export function readKnown(from: EthereumAddress, tokens: readonly EthereumToken[]): Known {
-  checkArgument('tokens', tokens, tokensShape);
+  checkTokens('tokens', tokens);
   return { tokens, self: parseAddress(from) };
 }

@@ -65,7 +65,12 @@ export const coinWords = (amount: bigint, chainId: bigint): Line =>
 
 /** The symbol of a token of the owner's list. One that is called like the coin of its chain is said to be no coin. */
 export function symbolWords({ symbol, address, chainId }: EthereumToken): Line {
-  const plain = (text: string): string => text.normalize('NFKC').trim().toUpperCase();
+  // Marks around a name make no other name for who reads it.
+  const plain = (text: string): string =>
+    text
+      .normalize('NFKC')
+      .replace(/[^\p{L}\p{N}]/gu, '')
+      .toUpperCase();
   if (plain(symbol) !== plain(networkOf(chainId).currency)) return word(symbol);
   const contract = word(formatAddress(hexToBytes(address.slice(2))));
   return line`${word(symbol)} (not the coin of the chain, but the token ${contract})`;

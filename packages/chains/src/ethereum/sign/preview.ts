@@ -94,7 +94,7 @@ export function previewTransaction(given: EthereumTransaction, options: Ethereum
   const { transfers, approvals, facts } = reading;
   const isCancel = facts.blind === undefined && to !== '0x' && equalBytes(parseAddress(to), sender);
   const lines = warningsFirst([
-    ...dearFee(facts, network, isCancel),
+    ...dearFee(facts, network, { isCancel, sent: value }),
     ...(isCancel
       ? [line`Nothing: it uses up number ${nonce}, so that another transaction with that number can't happen`]
       : describeCoins(transfers, known)),
@@ -115,7 +115,11 @@ export function previewTransaction(given: EthereumTransaction, options: Ethereum
 }
 
 /** What a card calls `fee-high`; and what it can't know to be much, because there is no amount to compare it with. */
-function dearFee({ warnings, fee }: TransactionFacts, network: EthereumNetwork, isCancel: boolean): readonly Line[] {
+function dearFee(
+  { warnings, fee }: TransactionFacts,
+  network: EthereumNetwork,
+  { isCancel, sent }: { readonly isCancel: boolean; readonly sent: bigint },
+): readonly Line[] {
   const { currency, dearFee: dear } = network;
   if (dear !== undefined && fee.amount > dear)
     return [warn`the fee may exceed ${word(formatUnits(dear, 18))} ${currency}, which is much for any transaction`];
@@ -123,7 +127,9 @@ function dearFee({ warnings, fee }: TransactionFacts, network: EthereumNetwork, 
   return [
     isCancel
       ? warn`the fee may exceed 0.01 ${currency}, which is much for sending nothing`
-      : warn`the fee may exceed a tenth of what is sent`,
+      : fee.amount > sent
+        ? warn`the fee may exceed what is sent`
+        : warn`the fee may exceed a tenth of what is sent`,
   ];
 }
 

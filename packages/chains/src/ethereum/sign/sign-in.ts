@@ -1,6 +1,6 @@
 /** Messages by which people sign in to an application (EIP-4361), in words. */
 import { type Line, line, quote, warn, word } from '@symbolon/interface';
-import { whoChecked } from '../../sign/sign-in-words.ts';
+import { hostOf, placeOf, whoChecked } from '../../sign/sign-in-words.ts';
 import { type EthereumAddress, formatAddress, parseAddress } from '../firmware/address/address.ts';
 import { networkOf } from '../firmware/address/networks.ts';
 
@@ -65,21 +65,4 @@ export function describeSignIn(text: string, { from, domain: page }: Asked): rea
     ...(id === undefined ? [] : [line`Request ${quote(id)}`]),
     ...resources.map((resource) => line`Resource: ${quote(resource)}`),
   ];
-}
-
-/**
- * The authority of a URI without user information (RFC 3986, section 3.2); "" where there is none. It ends at a
- * backslash, which browsers take for a slash.
- */
-function hostOf(uri: string): string {
-  return /^[a-zA-Z][a-zA-Z0-9+.-]*:\/\/(?:[^/?#@\\]*@)?([^/?#\\]*)/.exec(uri)?.[1] ?? '';
-}
-
-const usualPorts: { readonly [scheme: string]: string } = { http: ':80', https: ':443' };
-
-/** Host and port: a host is the same in either case, and the usual port the same as none (RFC 3986, section 6.2). */
-function placeOf(authority: string, scheme: string): string {
-  const place = authority.toLowerCase();
-  const usual = usualPorts[scheme.toLowerCase()];
-  return usual !== undefined && place.endsWith(usual) ? place.slice(0, -usual.length) : place;
 }

@@ -12,7 +12,7 @@ import { plainCopy } from '../../plain-copy.ts';
 import { callOptions } from '../../sign/bound-signer.ts';
 import { type Consent, consent } from '../../sign/consent.ts';
 import { createTurns } from '../../sign/in-turn.ts';
-import { checkDescriptors } from '../clear-signing/check-given.ts';
+import { checkDescriptors, checkTokens } from '../clear-signing/check-given.ts';
 import type { Descriptor } from '../clear-signing/descriptor.ts';
 import { defaultPath, type EthereumAddress, ethereumAddress } from '../firmware/address/address.ts';
 import type { EthereumToken } from '../firmware/address/assets.ts';
@@ -115,6 +115,7 @@ export async function createConfirmingWallet(signer: Signer, options: EthereumWa
   const own = plainCopy('options', others);
   checkArgument('options', own, shape);
   const { confirm, quoteDataFee, feeLimit, path = defaultPath, tokens = [] } = own;
+  checkTokens('options.tokens', tokens);
   checkCoin(path, evmCoin);
   const address = await ethereumAddress(signer, path);
   const inTurn = createTurns();

@@ -4,6 +4,7 @@
  */
 import { chainError, checkArgument, type Path, type Signer, type SignerCallOptions } from '@symbolon/interface';
 import { callNames, checkSignOptions } from '../../sign/approved.ts';
+import { checkOneRow } from '../../sign/one-row.ts';
 import { formatAddress, parseAddress } from '../firmware/address/address.ts';
 import type { SolanaToken } from '../firmware/address/assets.ts';
 import type { SolanaSignOptions } from './signature.ts';
@@ -39,7 +40,7 @@ export function captureOwners(owners: readonly string[]): readonly string[] {
 
 /** Tokens, each field read once. Throws SymbolonError `argument/invalid`, `address/invalid`. */
 export function captureTokens(tokens: readonly SolanaToken[]): readonly SolanaToken[] {
-  return captureList('tokens', tokens).map((token, at) => {
+  const rows = captureList('tokens', tokens).map((token, at) => {
     checkArgument(`tokens[${at}]`, token, 'object');
     const { mint, symbol, decimals } = token;
     checkArgument(`tokens[${at}]`, { symbol, decimals }, { symbol: 'text', decimals: 'uint' });
@@ -47,6 +48,8 @@ export function captureTokens(tokens: readonly SolanaToken[]): readonly SolanaTo
       throw chainError('argument/invalid', { argument: `tokens[${at}].decimals`, reason: 'expected at most 255' });
     return Object.freeze({ mint: formatAddress(parseAddress(mint)), symbol, decimals });
   });
+  checkOneRow('tokens', rows, ({ mint }) => mint);
+  return rows;
 }
 
 /** How to sign, each option read once; `others` names more options. Throws SymbolonError `argument/invalid`, `path/invalid`. */

@@ -166,9 +166,11 @@ function tokenWords(action: TokenAction, { self, ownerOf, tokens }: WordsContext
     case 'token-approve': {
       const { mint, amount, delegate, source } = action;
       const [who, from] = [addressIn(delegate), addressIn(source)];
+      if (mint === undefined && amount === 2n ** 64n - 1n)
+        return [warn`let ${who} take ANY amount of the token in account ${from}, which is not named`];
       if (mint === undefined) return [warn`let ${who} take ${tokensInWords(action, tokens)} from account ${from}`];
       if (amount === 2n ** 64n - 1n)
-        return [warn`let ${who} take any amount of ${nameOfToken(mint, tokens)} from account ${from}`];
+        return [warn`let ${who} take ANY amount of ${nameOfToken(mint, tokens)} from account ${from}`];
       const limit = tokensInWords(action, tokens);
       return [...contradiction(action, tokens), line`Let ${who} take up to ${limit} from account ${from}`];
     }

@@ -18,7 +18,7 @@ import {
 import { prefixPath } from '../../firmware/path-prefix.ts';
 import { readAll } from '../../firmware/read-all.ts';
 import { fingerprintOf } from '../../sign/approved.ts';
-import { whoChecked } from '../../sign/sign-in-words.ts';
+import { hostOf, placeOf, whoChecked } from '../../sign/sign-in-words.ts';
 import { defaultPath, formatAddress, parseAddress } from '../firmware/address/address.ts';
 import { readMessage } from '../firmware/message.ts';
 import { frame } from '../firmware/transaction/message.ts';
@@ -115,7 +115,10 @@ function signInWords(
   { domain, address, statement, resources = [], ...rest }: SolanaSignInFields,
   { own, domain: page }: { readonly own: string; readonly domain: string | undefined },
 ): readonly Line[] {
+  const { uri } = rest;
+  const isElsewhere = uri !== undefined && placeOf(hostOf(uri), 'https') !== placeOf(domain, 'https');
   return [
+    ...(isElsewhere ? [warn`it is for ${quote(uri)}, which is not at ${quote(domain)}`] : []),
     ...(page !== undefined && page !== domain
       ? [warn`the page is of ${word(page)}, and asks to sign in to ${word(domain)}`]
       : []),

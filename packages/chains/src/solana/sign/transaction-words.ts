@@ -74,13 +74,7 @@ function costWords(
   const { fee, rent, sent, isHigh } = costOf(message, self, understood);
   const [payer = self] = message.accounts;
   const most = inSol(fee);
-  const warnings = !isHigh
-    ? []
-    : [
-        sent > 0n && fee * 10n > sent
-          ? warn`the fee of up to ${most} is more than a tenth of the ${inSol(sent)} that are sent`
-          : warn`the fee may be as high as ${most}`,
-      ];
+  const warnings = isHigh ? [highWords(most, { fee, sent })] : [];
   if (!equalBytes(payer, self)) {
     const paid = line`Fee: paid by ${addressIn(payer)}`;
     return rent === 0n ? [...warnings, paid] : [...warnings, paid, line`For new accounts: at most ${inSol(rent)}`];
@@ -88,6 +82,13 @@ function costWords(
   return rent === 0n
     ? [...warnings, line`Fee: at most ${most}`]
     : [...warnings, line`Fee: at most ${most}, of which ${inSol(rent)} for new accounts`];
+}
+
+function highWords(most: Line, { fee, sent }: { readonly fee: bigint; readonly sent: bigint }): Line {
+  if (sent === 0n || fee * 10n <= sent) return warn`the fee may be as high as ${most}`;
+  return fee > sent
+    ? warn`the fee of up to ${most} is more than the ${inSol(sent)} that are sent`
+    : warn`the fee of up to ${most} is more than a tenth of the ${inSol(sent)} that are sent`;
 }
 
 function signerWords({ accounts, signers }: SolanaMessage, self: Uint8Array): readonly Line[] {

@@ -105,7 +105,7 @@ describe('calls that mean a token of a collection as well', () => {
 test('warnings come first, then what happens, then the fee', () => {
   const { lines } = previewTransaction({ ...base, value: 1n, maxFeePerGas: 10n ** 9n }, { from });
   expect(lines).toEqual([
-    'WARNING: the fee may exceed a tenth of what is sent',
+    'WARNING: the fee may exceed what is sent',
     `Send 0.000000000000000001 ETH to ${other}`,
     'Fee: at most 0.000021 ETH',
     `On Ethereum, transaction number 7 of ${from} (m/44'/60'/0'/0/0)`,
@@ -448,7 +448,7 @@ test('no character that does not show gets into a line, from wherever', () => {
   );
 });
 
-test.each(['ETH', 'eth ', '\uff25TH'])('a token that the list calls %j is not the coin', (symbol) => {
+test.each(['ETH', 'eth ', 'ETH,', '(ETH)', 'ETH\u200b', '\uff25TH'])('a token that the list calls %j is not the coin', (symbol) => {
   const data = encode('transfer', who, 5_000_000n);
   const [first] = previewTransaction(
     { ...base, to: usdc.address, data },

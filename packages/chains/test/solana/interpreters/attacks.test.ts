@@ -235,7 +235,7 @@ describe('is shown', () => {
         tokens: [{ mint, symbol: 'USDC', decimals: 6 }],
       }).lines[0];
     expect(lines(1_500_000n)).toBe(`Let ${thief} take up to 1.5 USDC from account ${ownTokens}`);
-    expect(lines(2n ** 64n - 1n)).toBe(`WARNING: let ${thief} take any amount of USDC from account ${ownTokens}`);
+    expect(lines(2n ** 64n - 1n)).toBe(`WARNING: let ${thief} take ANY amount of USDC from account ${ownTokens}`);
   });
 
   test('an excessive price for compute units is a fee', () => {

@@ -70,7 +70,7 @@ test('sol-memo-escape quotes what is in the memo', () => {
   const { memos, lines } = preview('sol-memo-escape');
   expect(memos).toEqual(['Invoice \u001b[2J\u202e0001\u202c\nSend 0 SOL to nobody']);
   expect(lines).toEqual([
-    'WARNING: the fee of up to 0.000005 SOL is more than a tenth of the 0.000000001 SOL that are sent',
+    'WARNING: the fee of up to 0.000005 SOL is more than the 0.000000001 SOL that are sent',
     `Send 0.000000001 SOL to ${friend}`,
     'Memo: "Invoice \\u{1b}[2J\\u{202e}0001\\u{202c}\\nSend 0 SOL to nobody"',
     'Fee: at most 0.000005 SOL',

@@ -136,6 +136,16 @@ describe('a sign-in', () => {
     ]);
   });
 
+  test.each([
+    ['https://example.com.evil.example/', true],
+    ['https://example.com@evil.example/', true],
+    ['https://evil.example\\@example.com/', true],
+    ['https://EXAMPLE.com:443/login', false],
+  ])('for %s warns where that is at another page: %s', (uri, warns) => {
+    const { lines } = previewMessage(formatSignIn({ ...full, uri }), { from: self });
+    expect(lines.some((line) => line.startsWith('WARNING: it is for '))).toBe(warns);
+  });
+
   test('that is almost one is shown as it is', () => {
     const text = `${formatSignIn(full)}\nMore`;
     expect(previewMessage(text, { from: self }).lines.slice(0, 2)).toEqual([
