@@ -57,15 +57,17 @@ def _read(reading, message, program, indexes, data):
     try:
         values = solana_layout.fields(row, data[size:])
     except Malformed:
-        if key == programs.SYSTEM and solana_layout.fails(row, data[size:]):
-            return
-        raise
+        if key != programs.SYSTEM or not solana_layout.fails(row, data[size:]):
+            raise
+        values = None
     pairs = [(message.accounts[index], index < message.signers) for index in indexes]
     if key == programs.STAKE:
         pairs = [pair for pair in pairs if pair[0] not in programs.RUNTIME]
     roles = solana_layout.roles(row, [one for one, _ in pairs], [sign for _, sign in pairs])
     if roles is None or None in roles[0].values():
         raise Malformed("accounts")
+    if values is None:
+        return
     taken, further = roles
     ours = taken.get("authority") == reading.me
     hooked = ours and key == programs.TOKEN_2022 and number in programs.HOOKED

@@ -78,8 +78,6 @@ def _check_nesting(structs, place, above=()):
     if place in above:
         raise Malformed("a struct that contains itself")
     for inner in filter(lambda one: one is not None, map(_within, structs[place].members)):
-        if not structs[inner].members:
-            raise Malformed("a struct without members")
         _check_nesting(structs, inner, (*above, place))
 
 
@@ -92,6 +90,8 @@ def read_types(stream):
         if place == 0:
             known = typed_data_types.KNOWN.get(text)
         size = stream.number(2)
+        if place > 0 and size == 0:
+            raise Malformed("a struct without members")
         stream.room(STRUCT + size)
         layout = stream.take(size)
         if known is not None:

@@ -27,6 +27,8 @@ export function* readTypes(memory: Memory, find: typeof knownType = knownType): 
     const hash = yield* readDynamic(memory, numberOf(yield* take(2)));
     if (i === 0) known = find(hash);
     const size = numberOf(yield* take(2));
+    // Whatever is inside a struct takes bytes of the stream: a layout alone can't keep a card busy.
+    if (i > 0 && size === 0) throw malformed(`struct ${i}`, 'a struct without members');
     memory.take(32 + size);
     const layout = new Uint8Array(size);
     let filled = 0;
@@ -77,7 +79,7 @@ function* readValue(context: ValueContext, layout: Uint8Array, path: string): St
   const [kind = 0, high = 0, low = 0] = layout;
   const { memory, reading } = context;
   if (kind === layoutOf.struct) {
-    // Whatever is inside takes bytes of the stream: a layout alone can't keep a card busy.
+    // The first may be the one that refers to itself.
     if (context.structs[high]?.layout.length === 0) throw malformed(path, 'a struct without members');
     return yield* readStruct(context, high, path);
   }

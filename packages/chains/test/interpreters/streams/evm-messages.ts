@@ -186,6 +186,14 @@ const typedBytes: Streams = [
   ['a struct that contains itself', layout([5, 0], zeros(32))],
   ['a struct that is not there', layout([5, 7])],
   ['a layout that is none', layout([0xff], zeros(32))],
+  [
+    'a struct without members, of which there is none',
+    Uint8Array.of(2, 0, 3, 0x41, 0x28, 0x29, 0, 3, 3, 5, 1, 0, 3, 0x42, 0x28, 0x29, 0, 0, 0, 0, 0),
+  ],
+  [
+    'a struct without members to which nothing refers',
+    Uint8Array.of(2, 0, 3, 0x41, 0x28, 0x29, 0, 1, 2, 0, 3, 0x42, 0x28, 0x29, 0, 0, 0, ...zeros(32)),
+  ],
   ['an array of no length', layout([4, 0, 0, 2])],
   ['a bool of 2', layout([2], [...zeros(31), 2])],
   ['a bytes4 with a fifth byte', layout([0x64], [1, 2, 3, 4, 5, ...zeros(27)])],

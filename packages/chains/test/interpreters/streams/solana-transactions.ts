@@ -125,6 +125,11 @@ const read: Streams = [
   ['a payment to an account in a table', stream([payment], { version: 0, table: [friend] })],
   ['a payment with a byte after it', stream([longer(payment)])],
   ['a payment cut short: it fails', stream([shorter(payment)])],
+  ['a new account cut short: it fails', stream([payment, shorter(made('createAccount'))])],
+  [
+    'a new account cut short, with an account more than it takes',
+    stream([payment, t.withReferences(shorter(made('createAccount')), somebody('r'))]),
+  ],
   ['a payment of no data', stream([withData(payment, new Uint8Array())])],
   ['a payment with seed that ends in its text: it fails', stream([withSeed(700n)])],
   ['a payment with seed whose text is longer than any message', stream([withSeed(70_000n)])],
