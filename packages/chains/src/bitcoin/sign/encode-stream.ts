@@ -1,7 +1,7 @@
 /** Writes what a card's interpreter reads of a Bitcoin transaction: the stream of `firmware/signing-stream.ts`. */
 import { concatBytes } from '@noble/hashes/utils.js';
 import { RawOldTx } from '@scure/btc-signer/script.js';
-import type { Path } from '@symbolon/interface';
+import { formatPath, type Path } from '@symbolon/interface';
 import { U32LE } from 'micro-packed';
 import { encodeWallet, isReadableWallet } from '../firmware/multisig-wallet.ts';
 import {
@@ -21,18 +21,25 @@ import type { OwnScript } from '../transaction/own-scripts.ts';
 
 /**
  * Whether a card can read a transaction: whole signature hash types, and inputs of ours that are under single keys, or
- * all under one wallet policy that a card reads, with one signature each.
+ * all under one wallet policy that a card reads, with one signature each, and all by one of the keys of ours in it.
  */
-export function isReadable({ ownInputs, policies }: Analysis): boolean {
+export function isReadable({ ownInputs, outputs, policies }: Analysis): boolean {
   const [first] = ownInputs;
-  const descriptor = first?.policy === undefined ? undefined : policies[first.policy];
-  return (
-    ownInputs.every(
-      ({ sighashType, policy, spends }) =>
-        sighashType <= sighash.all && policy === first?.policy && spends.length === 1,
-    ) &&
-    (first?.policy === undefined || (descriptor !== undefined && isReadableWallet(descriptor)))
+  const isWhole = ownInputs.every(
+    ({ sighashType, policy, spends }) => sighashType <= sighash.all && policy === first?.policy && spends.length === 1,
   );
+  if (!isWhole || first?.policy === undefined) return isWhole;
+  const descriptor = policies[first.policy];
+  const own = [...ownInputs, ...outputs.flatMap((output) => withoutOther(output, first.policy).own ?? [])];
+  const byOneKey = own.every((each) => each.policy === undefined || pathLike(each, first) !== undefined);
+  return byOneKey && descriptor !== undefined && isReadableWallet(descriptor);
+}
+
+/** A card is told of one key of ours in a wallet: the path of that key, where a script has several. */
+function pathLike({ path, policy, spends }: OwnScript, { path: known }: OwnScript): Path | undefined {
+  if (policy === undefined) return path;
+  const account = formatPath(known.slice(0, -2));
+  return [path, ...spends.map((spend) => spend.path)].find((each) => formatPath(each.slice(0, -2)) === account);
 }
 
 /**
@@ -82,8 +89,10 @@ export function encodeSigningStream(analysis: Analysis): Uint8Array {
       parts.push(U32LE.encode(raw.length), raw);
     }
   });
-  for (const output of outputs.map((each) => withoutOther(each, first?.policy)))
-    parts.push(encodeOutput(output), ...(output.own === undefined ? [] : [encodePath(output.own.path)]));
+  for (const output of outputs.map((each) => withoutOther(each, first?.policy))) {
+    const path = output.own && first && pathLike(output.own, first);
+    parts.push(encodeOutput(output), ...(path === undefined ? [] : [encodePath(path)]));
+  }
   return concatBytes(...parts, ...signatures);
 }
 
