@@ -85,3 +85,12 @@ test.each(kinds.filter(([, base]) => base === evm))(
       });
   },
 );
+
+test('a path that Ed25519 does not have is refused before a card is asked (SLIP-10)', async () => {
+  const path = [purpose, 0x800001f5, hardened, 0];
+  for (const sign of kinds.flatMap(([, base, signs]) => (base === sol ? [signs] : [])))
+    await expect(sign(testSigner, { path } as never)).rejects.toMatchObject({
+      code: 'path/invalid',
+      context: { path: "m/44'/501'/0'/0", reason: expect.stringContaining('hardened') },
+    });
+});

@@ -66,6 +66,9 @@ export function createSecrets({ files, environment, terminal }: SecretSources): 
     if (!read.has(kind))
       read.set(kind, file === undefined ? environment[kinds[kind].variable] : readSmallText(file, largestSecret));
     const lines = read.get(kind);
+    // Of a program that failed, say: what was meant to be there is not.
+    if (lines === '' && file !== undefined)
+      throw cliError('secret/unusable', { name: kinds[kind].name, reason: `the file ${file} is empty` });
     return lines === undefined || lines === '' ? undefined : lines.replace(/\r?\n$/, '').split(/\r?\n/);
   };
 

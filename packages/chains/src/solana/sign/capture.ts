@@ -5,7 +5,7 @@
 import { chainError, checkArgument, type Path, type Signer, type SignerCallOptions } from '@symbolon/interface';
 import { callNames, checkSignOptions } from '../../sign/approved.ts';
 import { checkOneRow } from '../../sign/one-row.ts';
-import { formatAddress, parseAddress } from '../firmware/address/address.ts';
+import { checkHardened, formatAddress, parseAddress } from '../firmware/address/address.ts';
 import type { SolanaToken } from '../firmware/address/assets.ts';
 import type { SolanaSignOptions } from './signature.ts';
 
@@ -22,6 +22,7 @@ export function captureBytes(argument: string, bytes: ArrayLike<number>): Uint8A
 export function capturePath(path: Path): Path {
   const copy = captureList('path', path);
   checkArgument('path', copy, ['uint']);
+  checkHardened(copy);
   return copy;
 }
 

@@ -191,6 +191,14 @@ describe('a passphrase', () => {
     expect(await ended).toMatchObject({ status: 4, output: expect.stringContaining(reason) });
   });
 
+  test('of an empty file is not none: the program that was to write it may have failed', async () => {
+    const [pack, empty] = [copy(), place.path('empty.txt')];
+    writeFileSync(empty, '');
+    const run = await importInto(pack, { SYMBOLON_PHRASE: phrase }, '--passphrase-file', empty);
+    expect(errorOf(run)).toMatchObject({ code: 'secret/unusable', message: expect.stringContaining('is empty') });
+    expect(resultOf(await place.symbolon('info', '--pack', pack, '--json'))['lifecycle']).toBe('blank');
+  });
+
   test('is not the PIN, nor the PIN a passphrase', async () => {
     const pack = copy();
     const same = await importInto(pack, { SYMBOLON_PHRASE: phrase, SYMBOLON_PASSPHRASE: pin });

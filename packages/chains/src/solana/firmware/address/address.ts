@@ -4,7 +4,7 @@ import { ed25519 } from '@noble/curves/ed25519.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { base58 } from '@scure/base';
-import { chainError, checkArgument, type Path, type Signer } from '@symbolon/interface';
+import { chainError, checkArgument, formatPath, hardenedDepth, type Path, type Signer } from '@symbolon/interface';
 import { programs } from './programs.ts';
 
 /**
@@ -30,7 +30,7 @@ export async function solanaAddress(signer: Pick<Signer, 'getPublicKey'>, path: 
 /**
  * The 32 bytes of the account a signer controls at a path.
  *
- * @throws SymbolonError `signer/wrong-answer` if it is no point of the curve
+ * @throws SymbolonError `path/invalid`; `signer/wrong-answer` if it is no point of the curve
  * @example
  * ```ts
  * import { formatAddress, solanaAccount } from '@symbolon/chains/solana/address';
@@ -41,8 +41,16 @@ export async function solanaAccount(
   signer: Pick<Signer, 'getPublicKey'>,
   path: Path = defaultPath,
 ): Promise<Uint8Array> {
+  checkHardened(path);
   const { publicKey } = await signer.getPublicKey({ path, curve: 'ed25519' });
   return checkAccount(publicKey);
+}
+
+/** SLIP-10, "Master key generation": Ed25519 has hardened children alone. Throws SymbolonError `path/invalid`. */
+export function checkHardened(path: Path): void {
+  if (hardenedDepth(path) === path.length) return;
+  const reason = "each step has to be hardened for Solana, such as m/44'/501'/0'/0'";
+  throw chainError('path/invalid', { path: formatPath(path), reason });
 }
 
 /** The key as an account. Throws SymbolonError `signer/wrong-answer` if it is no point of the curve. */
