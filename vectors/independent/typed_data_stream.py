@@ -69,7 +69,8 @@ def _members(layout, count):
 
 
 def _within(element):
-    while element[0] == "array":
+    # An array of any length may have none, and ends it.
+    while element[0] == "array" and element[1] is not None:
         element = element[2]
     return element[1] if element[0] == "struct" else None
 

@@ -37,6 +37,7 @@ export function* readTypes(memory: Memory, find: typeof knownType = knownType): 
       filled += piece.length;
     });
     if (known === undefined) {
+      checkLayout(layout, count, `struct ${i}`);
       structs.push({ hash, layout });
       continue;
     }
@@ -114,6 +115,32 @@ function* readDynamic(memory: Memory, length: number, use?: (piece: Uint8Array) 
   return hash.digest();
 }
 
+/** Whether it is a layout to its end, and of structs that there are: no value may ever show it. */
+function checkLayout(layout: Uint8Array, count: number, where: string): void {
+  let at = 0;
+  while (at < layout.length) {
+    while (layout[at] === layoutOf.array || layout[at] === layoutOf.fixedArray) {
+      if (layout[at] === layoutOf.fixedArray && (layout[at + 1] ?? 0) === 0 && (layout[at + 2] ?? 0) === 0)
+        throw malformed(where, 'an array for nothing');
+      at += layout[at] === layoutOf.array ? 1 : 3;
+    }
+    const kind = layout[at] ?? 0xff;
+    if (kind === layoutOf.struct && (layout[at + 1] ?? 0xff) >= count)
+      throw malformed(where, `no struct ${layout[at + 1] ?? 'named'}`);
+    if (kind !== layoutOf.struct && kind !== layoutOf.dynamic && bytesOf(kind) === undefined)
+      throw malformed(where, `no layout ${kind}`);
+    at += kind === layoutOf.struct ? 2 : 1;
+  }
+}
+
+/** How many bytes of its word an atomic value uses; `undefined` for another layout. */
+function bytesOf(kind: number): number | undefined {
+  if (kind === layoutOf.address) return 20;
+  if (kind === layoutOf.bool) return 1;
+  const base = [layoutOf.uint, layoutOf.int, layoutOf.bytes].find((one) => kind > one && kind <= one + 32);
+  return base === undefined ? undefined : kind - base;
+}
+
 /** Where the layout of one value ends. */
 function endOf(layout: Uint8Array, at: number): number {
   const kind = layout[at];
@@ -129,9 +156,7 @@ function checkWord(kind: number, word: Uint8Array, path: string): void {
     return;
   }
   const isSigned = kind > layoutOf.int && kind <= layoutOf.int + 32;
-  const isUnsigned = kind > layoutOf.uint && kind <= layoutOf.uint + 32;
-  const sizes: { readonly [kind: number]: number } = { [layoutOf.address]: 20, [layoutOf.bool]: 1 };
-  const used = isSigned ? kind - layoutOf.int : isUnsigned ? kind - layoutOf.uint : sizes[kind];
+  const used = bytesOf(kind);
   if (used === undefined) throw malformed(path, `no layout ${kind}`);
   const first = word[32 - used] ?? 0;
   const filler = isSigned && first >= 0x80 ? 0xff : 0;

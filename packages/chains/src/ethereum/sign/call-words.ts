@@ -13,6 +13,7 @@ import {
   findToken,
   inAsset,
   type KnownAssets,
+  lostAt,
 } from './words.ts';
 
 /**
@@ -55,6 +56,11 @@ function ownerWords(owner: Uint8Array, other: Line | undefined): Line {
 
 function send({ asset, amount, recipient }: Transfer, owner: Line | undefined, known: KnownAssets): Line {
   const [what, to] = [inAsset(asset, amount, known), accountWord(recipient)];
+  const lost = lostAt(recipient, asset);
+  if (lost !== undefined)
+    return owner === undefined
+      ? warn`send ${what} to ${to}: ${lost}`
+      : warn`send ${what} of ${owner}, to ${to}: ${lost}`;
   if (owner === undefined) return line`Send ${what} to ${to}`;
   return line`Send ${what} of ${owner}, to ${to}`;
 }

@@ -1,6 +1,6 @@
 /** Assets, transfers and approvals in words. Amounts are exact decimals: nothing is rounded. */
 
-import { hexToBytes } from '@noble/hashes/utils.js';
+import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 import { type Approval, type AssetId, type Line, line, type Transfer, warn, word } from '@symbolon/interface';
 import { formatUnits } from '../../units.ts';
 import { symbolWords } from '../clear-signing/value-words.ts';
@@ -62,15 +62,27 @@ export function inAsset(asset: AssetId, value: bigint, known: KnownAssets): Line
   return value === 1n ? line`1 token of ${name}` : line`${value} tokens of ${name}`;
 }
 
+/** Why nobody will have what is sent there, where that is sure enough to warn of it. */
+export function lostAt(recipient: Uint8Array, asset: AssetId): Line | undefined {
+  if (recipient.length === 20 && recipient.every((byte) => byte === 0)) return line`nobody has the key of that address`;
+  const { standard, contract } = partsOf(asset);
+  return standard === 'erc20' && contract === `0x${bytesToHex(recipient)}`
+    ? line`that is the contract of the token itself, which hardly ever gives any back`
+    : undefined;
+}
+
 /** What is sent, where it is the coin of the chain. */
 export function describeCoins(transfers: readonly Transfer[], known: KnownAssets): readonly Line[] {
   return transfers
     .filter(({ asset }) => asset === nativeAsset(known.network.chainId))
-    .map(({ asset, amount, recipient }) =>
-      recipient.length === 20
-        ? line`Send ${inAsset(asset, amount, known)} to ${accountWord(recipient)}`
-        : line`Send ${inAsset(asset, amount, known)} to the contract that is created`,
-    );
+    .map(({ asset, amount, recipient }) => {
+      const what = inAsset(asset, amount, known);
+      const lost = lostAt(recipient, asset);
+      if (lost !== undefined) return warn`send ${what} to ${accountWord(recipient)}: ${lost}`;
+      return recipient.length === 20
+        ? line`Send ${what} to ${accountWord(recipient)}`
+        : line`Send ${what} to the contract that is created`;
+    });
 }
 
 /** What somebody may take; of 0: what somebody could take until now. */

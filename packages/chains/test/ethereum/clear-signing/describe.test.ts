@@ -577,7 +577,7 @@ describe('no parameter hides a value', () => {
     ['transfer', 'Send 5 (smallest units)'],
     ['approve', 'Let'],
   ])('a call inside, %s, names no token by the list of another chain', (name, words) => {
-    const inner = encodeFunctionData({ abi: parseAbi([`function ${name}(address,uint256)`]), args: [token, 5n] });
+    const inner = encodeFunctionData({ abi: parseAbi([`function ${name}(address,uint256)`]), args: [other, 5n] });
     const elsewhere = both('bytes,uint256', [inner, 137n], call({ chainIdPath: 'b' }));
     expect(elsewhere).toContain(words);
     expect(elsewhere).toContain(token);

@@ -140,6 +140,21 @@ describe('previewTransaction', () => {
     expect(preview({ value: 4_199_999_999_999_999n }).facts.warnings).toEqual(['fee-high']);
   });
 
+  test('what nobody will have is a warning', () => {
+    const zero = `0x${'00'.repeat(20)}` as const;
+    expect(preview({ to: zero }).lines[0]).toMatch(
+      /^WARNING: send .* ETH to 0x0{40}: nobody has the key of that address$/,
+    );
+    const sent = (recipient: `0x${string}`) =>
+      encodeFunctionData({ abi: erc20Abi, functionName: 'transfer', args: [recipient, 1n] });
+    const told = (recipient: `0x${string}`) => preview({ ...call('transfer', 1n), data: sent(recipient) }).lines[0];
+    expect(told(zero)).toBe(`WARNING: send 0.000001 USDC to ${zero}: nobody has the key of that address`);
+    expect(told(usdc.address)).toBe(
+      `WARNING: send 0.000001 USDC to ${usdc.address}: that is the contract of the token itself, which hardly ever gives any back`,
+    );
+    expect(told(to)).toBe(`Send 0.000001 USDC to ${to}`);
+  });
+
   test.each([
     [1n, 10n ** 17n, '0.1 ETH'],
     [10n, 10n ** 17n, '0.1 ETH'],

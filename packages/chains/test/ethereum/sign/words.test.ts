@@ -448,11 +448,14 @@ test('no character that does not show gets into a line, from wherever', () => {
   );
 });
 
-test.each(['ETH', 'eth ', 'ETH,', '(ETH)', 'ETH\u200b', '\uff25TH'])('a token that the list calls %j is not the coin', (symbol) => {
-  const data = encode('transfer', who, 5_000_000n);
-  const [first] = previewTransaction(
-    { ...base, to: usdc.address, data },
-    { from, tokens: [{ ...usdc, symbol }] },
-  ).lines;
-  expect(first).toContain(`(not the coin of the chain, but the token ${usdc.address}) to ${who}`);
-});
+test.each(['ETH', 'eth ', 'ETH,', '(ETH)', 'ETH\u200b', '\uff25TH'])(
+  'a token that the list calls %j is not the coin',
+  (symbol) => {
+    const data = encode('transfer', who, 5_000_000n);
+    const [first] = previewTransaction(
+      { ...base, to: usdc.address, data },
+      { from, tokens: [{ ...usdc, symbol }] },
+    ).lines;
+    expect(first).toContain(`(not the coin of the chain, but the token ${usdc.address}) to ${who}`);
+  },
+);

@@ -190,6 +190,11 @@ const typedBytes: Streams = [
     'a struct without members, of which there is none',
     Uint8Array.of(2, 0, 3, 0x41, 0x28, 0x29, 0, 3, 3, 5, 1, 0, 3, 0x42, 0x28, 0x29, 0, 0, 0, 0, 0),
   ],
+  ['a layout that is none, of which there is no value', layout([3, 0x0b], [0, 0])],
+  ['a struct that is not there, of which there is no value', layout([3, 5, 7], [0, 0])],
+  ['an array of no length, of which there is none', layout([3, 4, 0, 0, 2], [0, 0])],
+  ['a layout that ends within an array', layout([2, 3], zeros(32))],
+  ['a struct of arrays of itself', layout([3, 5, 0], [0, 1, 0, 1, 0, 0])],
   [
     'a struct without members to which nothing refers',
     Uint8Array.of(2, 0, 3, 0x41, 0x28, 0x29, 0, 1, 2, 0, 3, 0x42, 0x28, 0x29, 0, 0, 0, ...zeros(32)),
