@@ -1,6 +1,6 @@
 /** What a Safe (versions 1.3 to 1.5) is made to do, in words. */
 
-import { equalBytes } from '@noble/curves/utils.js';
+import { bytesToNumberBE, equalBytes } from '@noble/curves/utils.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { type Line, line, warn, within, word } from '@symbolon/interface';
 import { nativeAsset, tokenAsset } from '../firmware/address/assets.ts';
@@ -23,17 +23,54 @@ export type SafeTransaction = {
   readonly refundReceiver: Uint8Array;
 };
 
+type OwnFunction = {
+  /** What it is given: 32 bytes each. */
+  readonly takes: readonly ('account' | 'number')[];
+  /** What "it" does, with each value in words. */
+  readonly tell: (...values: readonly Line[]) => Line;
+};
+const own = (takes: string, tell: OwnFunction['tell']): OwnFunction => ({
+  takes: takes.split(' ') as OwnFunction['takes'],
+  tell,
+});
+
 /** Functions of a Safe by which it changes itself (`OwnerManager`, `ModuleManager` and others of Safe 1.4.1). */
-const ownFunctions: ReadonlyMap<string, Line> = new Map([
-  ['0d582f13', line`adds an owner`],
-  ['f8dc5dd9', line`removes an owner`],
-  ['e318b52b', line`puts one owner in the place of another`],
-  ['694e80c3', line`changes how many owners must agree`],
-  ['610b5925', line`gives a module the right to act without its owners`],
-  ['e009cfde', line`takes that right from a module`],
-  ['e19a9dd9', line`changes the guard, which can refuse what its owners agree on`],
-  ['f08a0323', line`changes the contract that answers for it`],
+const ownFunctions: ReadonlyMap<string, OwnFunction> = new Map([
+  ['0d582f13', own('account number', (owner, count) => line`adds the owner ${owner}; ${count} must agree then`)],
+  [
+    'f8dc5dd9',
+    own('account account number', (_, owner, count) => line`removes the owner ${owner}; ${count} must agree then`),
+  ],
+  [
+    'e318b52b',
+    own('account account account', (_, before, owner) => line`puts ${owner} in the place of the owner ${before}`),
+  ],
+  ['694e80c3', own('number', (count) => line`changes how many owners must agree: ${count}`)],
+  ['610b5925', own('account', (module) => line`gives the module ${module} the right to act without its owners`)],
+  [
+    'e009cfde',
+    own('account account', (_, module) => line`takes from the module ${module} the right to act without its owners`),
+  ],
+  ['e19a9dd9', own('account', (guard) => line`makes ${guard} its guard, which can refuse what its owners agree on`)],
+  ['f08a0323', own('account', (handler) => line`makes ${handler} the contract that answers for it`)],
 ]);
+
+/** `undefined` for another function. */
+function changeOf(data: Uint8Array): Line | undefined {
+  const selector = bytesToHex(data.subarray(0, 4));
+  const { takes, tell } = ownFunctions.get(selector) ?? {};
+  if (takes === undefined || tell === undefined) return undefined;
+  const words = takes.map((_, n) => data.subarray(4 + 32 * n, 36 + 32 * n));
+  const isSolidity =
+    data.length === 4 + 32 * takes.length &&
+    takes.every((kind, n) => kind === 'number' || words[n]?.subarray(0, 12).every((byte) => byte === 0));
+  if (!isSolidity) return line`calls its function 0x${word(selector)} with what is not encoded as Solidity encodes it`;
+  return tell(
+    ...words.map((bytes, n) =>
+      takes[n] === 'account' ? accountWord(bytes.subarray(12)) : line`${bytesToNumberBE(bytes)}`,
+    ),
+  );
+}
 
 /** What the Safe does, whoever makes it. */
 export function describeSafe(transaction: SafeTransaction, known: KnownAssets): readonly Line[] {
@@ -73,7 +110,7 @@ function describeSafeCall({ safe, to, value, data }: SafeTransaction, known: Kno
   const sent = value > 0n || data.length === 0 ? [line`Send ${coins} to ${accountWord(to)}`] : [];
   if (data.length === 0) return sent;
   const selector = bytesToHex(data.subarray(0, 4));
-  const change = isSelf ? ownFunctions.get(selector) : undefined;
+  const change = isSelf ? changeOf(data) : undefined;
   if (change) return [warn`the Safe ${accountWord(safe)} changes itself: it ${change}`, ...sent];
   const call = isSelf ? undefined : decodeCall(data, { chainId, contract: to });
   if (call) return [...sent, ...describeCall(call, safe, known, { isOther: true })];

@@ -63,7 +63,9 @@ test('a change of the Safe itself is told among others', () => {
     abi: parseAbi(['function addOwnerWithThreshold(address,uint256)']),
     args: [spender, 1n],
   });
-  expect(shown(pack([[0, safe as Hex, 0n, swap]])).join()).toContain('changes itself: it adds an owner');
+  expect(shown(pack([[0, safe as Hex, 0n, swap]])).join()).toContain(
+    `changes itself: it adds the owner ${spender}; 1 must agree then`,
+  );
 });
 
 test('what a call allows or takes is said of the Safe, and not of the reader', () => {
@@ -151,7 +153,7 @@ describe('contracts that Safe publishes', () => {
       args: [spender, 1n],
     });
     const data = pack([[0, zeroAddress, 0n, owner]]);
-    const added = 'changes itself: it adds an owner';
+    const added = 'changes itself: it adds the owner ';
     expect(on(1, '0x218543288004CD07832472D464648173c77D7eB7', data)).toContain(added);
     expect(on(1, '0xA83c336B20401Af773B6219BA5027174338D1836', data)).toContain(added);
     expect(on(1, multiSend, data)).not.toContain(added);

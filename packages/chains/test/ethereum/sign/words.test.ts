@@ -209,10 +209,30 @@ describe('a Safe', () => {
       { operation: 1, data: '0x8d80ff0a' },
       `WARNING: the Safe ${safe} runs the code of ${who} with all its own rights (delegatecall): it may do ANYTHING with the Safe`,
     ],
+    ...(
+      [
+        ['addOwnerWithThreshold(address,uint256)', [other, 2n], `adds the owner ${other}; 2 must agree then`],
+        ['removeOwner(address,address,uint256)', [who, other, 1n], `removes the owner ${other}; 1 must agree then`],
+        ['swapOwner(address,address,address)', [from, other, who], `puts ${who} in the place of the owner ${other}`],
+        ['changeThreshold(uint256)', [3n], 'changes how many owners must agree: 3'],
+        ['enableModule(address)', [other], `gives the module ${other} the right to act without its owners`],
+        [
+          'disableModule(address,address)',
+          [who, other],
+          `takes from the module ${other} the right to act without its owners`,
+        ],
+        ['setGuard(address)', [other], `makes ${other} its guard, which can refuse what its owners agree on`],
+        ['setFallbackHandler(address)', [other], `makes ${other} the contract that answers for it`],
+      ] as const
+    ).map(([signature, args, words]): [string, Record<string, unknown>, string] => [
+      `that changes itself: ${signature}`,
+      { to: safe, data: encodeFunctionData({ abi: parseAbi([`function ${signature}`]), args } as never) },
+      `WARNING: the Safe ${safe} changes itself: it ${words}`,
+    ]),
     [
-      'that gets another owner',
-      { to: safe, data: `0x0d582f13${'00'.repeat(64)}` },
-      `WARNING: the Safe ${safe} changes itself: it adds an owner`,
+      'that changes itself by what Solidity does not encode',
+      { to: safe, data: `0x0d582f13${'ff'.repeat(64)}` },
+      `WARNING: the Safe ${safe} changes itself: it calls its function 0x0d582f13 with what is not encoded as Solidity encodes it`,
     ],
     [
       'that calls what is not understood',
