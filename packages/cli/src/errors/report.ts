@@ -30,7 +30,7 @@ export function reportError(
   const message = problem !== null && context?.text !== undefined ? String(context.text) : messageOf(error);
   if (json) {
     const told = { code: known ?? 'unexpected', message, advice: advice ?? null, problem, state: state ?? null, exit };
-    screen.note(visibleJson({ error: told }));
+    screen.data(visibleJson({ error: told }));
     return exit;
   }
   screen.note([red(`symbolon: ${clipped(message)}`), ` [${known ?? 'unexpected'}]`]);

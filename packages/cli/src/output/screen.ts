@@ -3,6 +3,7 @@
  * makes escape sequences. What it is given is text, and goes through `visible`.
  */
 import { visible } from '@symbolon/interface';
+import { fold } from './fold.ts';
 
 /** The parts of a process that are needed. */
 export type Stream = { readonly isTTY?: boolean; readonly columns?: number; readonly write: (text: string) => unknown };
@@ -18,8 +19,10 @@ export const bold = (text: string): Styled => ({ style: 'bold', text });
 export const red = (text: string): Styled => ({ style: 'red', text });
 
 export type Screen = {
-  /** A line that stays. */
+  /** A line that stays, folded where it is wider than the terminal. */
   readonly note: (line: Line) => void;
+  /** The same for programs: it stays one line. */
+  readonly data: (line: string) => void;
   /**
    * Shows that something takes a moment. The next output replaces it. In a pipe it is a line, and only for what takes
    * longer than a second.
@@ -77,8 +80,21 @@ export function createScreen(stream: Stream, environment: Environment): Screen {
   /** Keeps it on one line: a second one could not be removed. */
   const fitting = (text: string): string =>
     text.slice(0, Math.max(1, (stream.columns || USUAL_COLUMNS) - ' …'.length - 1));
+  const columns = (): number | undefined => (terminal ? stream.columns || USUAL_COLUMNS : undefined);
+  /** A terminal would begin a row with whatever stands there, such as a sentence of a server. */
+  const folded = (line: Line): readonly Line[] => {
+    const parts = typeof line === 'string' ? [line] : line;
+    const rows = fold(visible(parts.map((part) => (typeof part === 'string' ? part : part.text)).join('')), columns());
+    const [first] = parts;
+    if (rows.length === 1) return [line];
+    return typeof first === 'object' ? rows.map((text) => [{ ...first, text }]) : rows;
+  };
   return {
     note: (line) => {
+      done();
+      output(folded(line));
+    },
+    data: (line) => {
       done();
       output([line]);
     },
@@ -88,6 +104,6 @@ export function createScreen(stream: Stream, environment: Environment): Screen {
       else waiting = setTimeout(() => show(text), TOLD_AFTER_MILLISECONDS).unref();
     },
     done,
-    columns: () => (terminal ? stream.columns || USUAL_COLUMNS : undefined),
+    columns,
   };
 }
