@@ -1,42 +1,45 @@
 /** Lines that are no wider than a terminal. */
+import { startOf, widthOf } from './width.ts';
 
 /** Continues a line, so that no part of it looks like a line of its own. */
 const indent = '  ';
 
-/** Columns of a text: most characters of East Asia take two, marks none (Unicode, UAX #11). */
-function widthOf(text: string): number {
-  let width = 0;
-  for (const character of text) {
-    if (/\p{M}/u.test(character)) continue;
-    width +=
-      /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\uff01-\uff60\p{Emoji_Presentation}]/u.test(
-        character,
-      )
-        ? 2
-        : 1;
+/** What people copy whole, such as addresses, keys and raw data: no sentence can be written in it. */
+const copied = /^[0-9A-Za-z/'[\]*]+$/;
+
+/** A word in parts that fit after the indent, unless it is one that people copy. */
+function broken(word: string, columns: number): readonly string[] {
+  if (widthOf(indent + word) <= columns || copied.test(word)) return [word];
+  const parts: string[] = [];
+  for (let rest = word; rest !== ''; ) {
+    const part = startOf(rest, columns - indent.length);
+    parts.push(part);
+    rest = rest.slice(part.length);
   }
-  return width;
+  return parts;
 }
 
 /**
- * Folds a line at its spaces. A word that is wider than the terminal, such as raw data, is left to the terminal; one
- * that fits a line, such as an address, is never broken.
+ * Folds a line at its spaces, and a word that is wider than the terminal where it has to be. What people copy whole,
+ * such as an address or raw data, is never broken: where it is wider, it is left to the terminal.
  *
  * @param columns Of the terminal; `undefined` for a file or a pipe, where lines stay whole.
  */
 export function fold(line: string, columns: number | undefined): readonly string[] {
   if (columns === undefined || widthOf(line) <= columns) return [line];
+  const parts = line.split(' ').flatMap((word) => broken(word, columns).map((text, n) => ({ text, isWord: n === 0 })));
   const folded: string[] = [];
-  let current = '';
-  for (const [at, word] of line.split(' ').entries()) {
-    const longer = at === 0 ? word : `${current} ${word}`;
-    const isFull = at > 0 && widthOf(longer) > columns;
-    if (isFull) {
-      // Spaces alone are no line.
-      if (current.trim() !== '') folded.push(current);
-      // Alone after the indent it would still not fit.
-      current = widthOf(indent + word) > columns && widthOf(word) <= columns ? word : indent + word;
-    } else current = longer;
+  let current: string | undefined;
+  for (const { text, isWord } of parts) {
+    const longer = current === undefined ? text : `${current} ${text}`;
+    if (current === undefined || (isWord && widthOf(longer) <= columns)) {
+      current = longer;
+      continue;
+    }
+    // Spaces alone are no line.
+    if (/[^ ]/.test(current)) folded.push(current);
+    // Alone after the indent it would still not fit.
+    current = widthOf(indent + text) > columns && widthOf(text) <= columns ? text : indent + text;
   }
-  return [...folded, current];
+  return [...folded, current ?? ''];
 }

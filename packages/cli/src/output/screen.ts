@@ -4,6 +4,7 @@
  */
 import { visible } from '@symbolon/interface';
 import { fold } from './fold.ts';
+import { startOf, widthOf } from './width.ts';
 
 /** The parts of a process that are needed. */
 export type Stream = { readonly isTTY?: boolean; readonly columns?: number; readonly write: (text: string) => unknown };
@@ -78,8 +79,7 @@ export function createScreen(stream: Stream, environment: Environment): Screen {
     else output([`${text} …`]);
   };
   /** Keeps it on one line: a second one could not be removed. */
-  const fitting = (text: string): string =>
-    text.slice(0, Math.max(1, (stream.columns || USUAL_COLUMNS) - ' …'.length - 1));
+  const fitting = (text: string): string => startOf(text, (stream.columns || USUAL_COLUMNS) - widthOf(' …') - 1);
   const columns = (): number | undefined => (terminal ? stream.columns || USUAL_COLUMNS : undefined);
   /** A terminal would begin a row with whatever stands there, such as a sentence of a server. */
   const folded = (line: Line): readonly Line[] => {
