@@ -49,8 +49,15 @@ describe('a line', () => {
     );
   });
 
+  it('keeps no blank of a script, and no joiner that joins nothing', () => {
+    const blanks = ['\u2800', '\u{13441}', '\u{13442}', '\u{13440}', '\u{1d159}', '\u{16fe4}', '\u{1107f}', '\u2d7f'];
+    const modifiers = ['\u{1bc9d}', '\u{1da9b}', '\u{1daaf}', '\ufffc', '\u1039', '\u17d2', '\u1a60'];
+    for (const each of [...blanks, ...modifiers])
+      expect(quote(`a${each}b`)).toBe(`"a\\u{${each.codePointAt(0)?.toString(16)}}b"`);
+  });
+
   it('leaves ordinary text of any script as it is', () => {
-    for (const ordinary of ['Grüße', 'ありがとう', 'สวัสดีชาวโลก', 'नमस्ते', 'xin chào', '😀'])
+    for (const ordinary of ['Grüße', 'ありがとう', 'สวัสดีชาวโลก', 'नमस्ते', 'xin chào', '😀', 'ខ្មែរ', 'အင်္ဂလိပ်'])
       expect(quote(ordinary)).toBe(`"${ordinary}"`);
   });
 

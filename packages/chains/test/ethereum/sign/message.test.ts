@@ -60,6 +60,14 @@ describe('previewMessage', () => {
     ['a change of direction', 'pay \u202e01 ETH', 'pay \\u{202e}01 ETH'],
     ['a zero-width space', 'pay\u200b', 'pay\\u{200b}'],
     ['a private character', '\ue000', '\\u{e000}'],
+    ['a joiner between digits', '1\u200d2', '1\\u{200d}2'],
+    ['a joiner between emoji that join to none', '😀\u200d😀', '😀\\u{200d}😀'],
+    [
+      'a selector after a letter, a digit and an emoji',
+      'I\ufe0f 1\ufe0f 😀\ufe0f',
+      'I\\u{fe0f} 1\\u{fe0f} 😀\\u{fe0f}',
+    ],
+    ['a blank of a script', 'pay\u{13441}1', 'pay\\u{13441}1'],
   ])('writes out %s, and says so', (_, message, shown) => {
     const { text, lines } = previewMessage(message);
     expect(text).toBeUndefined();
@@ -67,6 +75,11 @@ describe('previewMessage', () => {
       'WARNING: it has characters that do not show: they are written out here',
       `Sign the message: "${shown}"`,
     ]);
+  });
+
+  test('has the characters inside of emoji in its text', () => {
+    const message = 'Thanks ❤️ 1️⃣ 👩‍👩‍👧\n';
+    expect(previewMessage(message).text).toBe(message);
   });
 
   test('shows a message of several lines line by line, each in quotes', () => {
