@@ -10,11 +10,12 @@ import { parseKey } from '../firmware/descriptors/key.ts';
 import { parsePolicy, type WalletPolicy } from '../firmware/descriptors/wallet-policy.ts';
 import { policyOfBsms } from './wallet-files/bsms.ts';
 import { policyOfCaravan } from './wallet-files/caravan.ts';
-import { type GivenDescriptor, policiesOf, withPlainKey } from './wallet-files/descriptors.ts';
+import { type GivenDescriptor, policiesOf, refusePrivateKey, withPlainKey } from './wallet-files/descriptors.ts';
 import { policyOfElectrum } from './wallet-files/electrum.ts';
 import { policyOfExchangedText } from './wallet-files/exchanged-text.ts';
 import { isFields } from './wallet-files/fields.ts';
 import { malformed } from './wallet-files/malformed.ts';
+import { inOneWriting } from './wallet-files/one-writing.ts';
 import { otherJson, otherText } from './wallet-files/other-kinds.ts';
 
 /**
@@ -43,12 +44,6 @@ export function readWalletFile(text: string): WalletPolicy {
   return policy;
 }
 
-/** Origins with `'` and in small letters, and `/**` where receiving and change are at 0 and 1 (BIP-388). */
-const inOneWriting = ({ template, keys }: WalletPolicy): WalletPolicy => ({
-  template: template.replaceAll('/<0;1>/*', '/**'),
-  keys: keys.map((key) => key.replace(/^\[[^\]]*\]/, (origin) => origin.toLowerCase().replaceAll('h', "'"))),
-});
-
 /** BIP-32, "Serialization format": a key has its depth in it, and the last step that led to it. */
 function checkOrigin(text: string): void {
   const { origin, key } = parseKey(text, 'any');
@@ -70,19 +65,20 @@ function candidates(text: string): readonly WalletPolicy[] {
     const value = parseJson(text);
     const other = otherJson(value);
     if (other !== undefined) throw malformed(other);
-    const listed = policyOfElectrum(value) ?? policyOfCaravan(value);
+    const listed = policyOfElectrum(value) ?? policyOfCaravan(value) ?? policyOfJson(value);
     return listed === undefined ? policiesOf(descriptorsIn(value)) : [listed];
   }
   const other = otherText(text);
   if (other !== undefined) throw malformed(other);
-  const lines = text.split(/\r?\n/).map((each) => each.trim());
+  // Quotes are from a command or a JSON that it was copied out of.
+  const lines = text.split(/\r?\n/).map((each) => each.trim().replace(/^(["'])(.+)\1,?$/, '$2'));
   const listed = policyOfBsms(lines) ?? policyOfExchangedText(lines);
   if (listed !== undefined) return [listed];
   const policies: WalletPolicy[] = [];
   const descriptors: GivenDescriptor[] = [];
   for (const each of lines.filter((some) => some !== '' && !some.startsWith('#'))) {
     const [template = '', ...keys] = each.split(/\s+/);
-    if (template.includes('@0/')) policies.push({ template, keys: keys.map((key) => withPlainKey(template, key)) });
+    if (template.includes('@0/')) policies.push(givenPolicy(template, keys));
     else descriptors.push({ text: each });
   }
   return [...policies, ...policiesOf(descriptors)];
@@ -98,9 +94,31 @@ function parseJson(text: string): unknown {
   throw malformed('it is neither JSON nor a descriptor');
 }
 
+/**
+ * A policy (BIP-388) as programs keep it in JSON: the standard names its parts and no fields, so they have several names.
+ */
+function policyOfJson(value: unknown): WalletPolicy | undefined {
+  if (!isFields(value)) return undefined;
+  const [template, keys] = [
+    ['description_template', 'descriptor_template', 'descriptorTemplate', 'policy_template', 'template'],
+    ['keys_info', 'keysInfo', 'keys'],
+  ].map((names) => names.map((name) => value[name]).find((field) => field !== undefined));
+  if (typeof template !== 'string' || !template.includes('@0') || !Array.isArray(keys)) return undefined;
+  if (!keys.every((key) => typeof key === 'string')) throw malformed('a key of its policy is no text');
+  return givenPolicy(template, keys);
+}
+
+function givenPolicy(template: string, keys: readonly string[]): WalletPolicy {
+  keys.forEach(refusePrivateKey);
+  // Some add the path that the placeholder has.
+  return { template, keys: keys.map((key) => withPlainKey(template, key.replace(/\/\*\*$/, ''))) };
+}
+
 /** In the fields that Bitcoin Core, Sparrow and Specter give them. `internal` is Core's word for change. */
 function descriptorsIn(value: unknown, depth = 0): readonly GivenDescriptor[] {
   if (!isFields(value) || depth > 3) return [];
+  if (depth === 0 && Array.isArray(value) && value.every((each) => typeof each === 'string'))
+    return value.map((text) => ({ text }));
   const { internal } = value;
   return Object.entries(value).flatMap(([name, field]): readonly GivenDescriptor[] => {
     const [found, side] = /^(recv_|change_)?desc(?:riptor)?$/.exec(name) ?? [];

@@ -66,10 +66,10 @@ describe('a wallet file', () => {
     ];
     const address = 'bc1qrgc6p3kylfztu06ysl752gwwuekhvtfh9vr7zg43jvu60mutamcsv948ej';
     const record = `BSMS 1.0\nwsh(sortedmulti(2,${a}/**,${b}/**))\n/0/*,/1/*\n${address}\n`;
-    expect(readWalletFile(record)).toEqual({ template: 'wsh(sortedmulti(2,@0/**,@1/**))', keys: [a, b] });
+    expect(readWalletFile(record)).toEqual({ template: 'wsh(sortedmulti(2,@0/**,@1/**))', keys: [b, a] });
     expect(readWalletFile(record.replaceAll('\n', '\r\n').replace(address, address.toUpperCase())).keys).toEqual([
-      a,
       b,
+      a,
     ]);
     const asKeysOfTests = (key: string) => withVersion(key, '043587cf');
     const wrongAddress = 'its first address is not that of its descriptor, or is missing';
@@ -222,6 +222,14 @@ describe('one wallet is one policy, whoever wrote it', () => {
       ...keys.map((key) => `${key.slice(1, 9)}: ${withVersion(key, version)}`),
     ].join('\n');
   const policy = readWalletFile(`wsh(${multi})`);
+  const [a, b, c] = keys.map((key) => `${key}/0/*`);
+  const swapped = `wsh(sortedmulti(2,${[b, c, a].join()}))`;
+  const bip388 = (names: readonly [template: string, keys: string], path = '') =>
+    JSON.stringify({
+      name: 'x',
+      [names[0]]: 'wsh(sortedmulti(2,@0/**,@1/**,@2/**))',
+      [names[1]]: keys.map((key) => key + path),
+    });
 
   it.each([
     ['Caravan', caravan()],
@@ -247,8 +255,30 @@ describe('one wallet is one policy, whoever wrote it', () => {
         .replaceAll("'", 'h')
         .replace(/\[\w{8}/, (of) => of.toUpperCase())}`,
     ],
+    ['keys in another order', swapped],
+    ['receiving in one order, and change in another', `wsh(${multi})\n${swapped.replaceAll('/0/*', '/1/*')}`],
+    ['a policy in another order', `wsh(sortedmulti(2,@0/**,@1/**,@2/**)) ${keys[2]} ${keys[0]} ${keys[1]}`],
+    ['between quotes', `"wsh(${multi})"\n`],
+    ['between single quotes, from a list', `'wsh(${multi})',\n'wsh(${multi.replaceAll('/0/*', '/1/*')})',`],
+    ['a list of JSON', JSON.stringify([`wsh(${multi})`, `wsh(${multi.replaceAll('/0/*', '/1/*')})`])],
+    ['BIP-388 of Ledger', bip388(['description_template', 'keys_info'])],
+    ['BIP-388 with other names', bip388(['descriptor_template', 'keys'], '/**')],
   ])('%s', (_, file) => {
     expect(readWalletFile(file)).toEqual(policy);
+  });
+
+  it('but order has a meaning outside of sortedmulti', () => {
+    const [first] = keys;
+    const file = `wsh(or_d(pk(${keys[2]}/0/*),and_v(v:multi(2,${first}/0/*,${keys[1]}/0/*),older(9))))`;
+    expect(readWalletFile(file).keys).toEqual([keys[2], first, keys[1]]);
+  });
+
+  it('with an origin that is not known left out, in every form', () => {
+    const of = (key: string | undefined) => `${key}`.slice(0, 9);
+    const descriptor = readWalletFile(swapped.replace(of(keys[1]), '[00000000'));
+    expect(descriptor).toEqual(readWalletFile(lines('2 of 3').replace(`${keys[1]?.slice(1, 9)}: `, '00000000: ')));
+    expect(descriptor.keys).toContain(keys[1]?.replace(/^\[.*\]/, ''));
+    expect(readWalletFile(swapped.replace(/\[[^\]]*\]/, '[00000000]'))).toEqual(descriptor);
   });
 
   it('with origins only where they are known', () => {
@@ -290,6 +320,7 @@ describe('what is no file of a wallet is said to be what it is:', () => {
 describe('a wallet file that contradicts itself is refused:', () => {
   const [a = '', b = '', c = ''] = keys;
   const top = nodeAt(testSeed, []).publicExtendedKey;
+  const secret = nodeAt(testSeed, []).privateExtendedKey;
   const [first, second, third] = keys.map((key) => key.replace(/^\[.*\]/, ''));
   const multi = (...paths: readonly string[]) =>
     `wsh(sortedmulti(2,${paths.map((path, n) => `${keys[n]}/${path}/*`).join()}))`;
@@ -305,6 +336,16 @@ describe('a wallet file that contradicts itself is refused:', () => {
     ['receiving and change in one', multi('0', '1'), 'others by one of change'],
     ['one path beside two', multi('0', '<0;1>'), 'one path for receiving and change'],
     ['change alone', multi('1', '1'), 'change alone'],
+    ['change of fewer keys', core([multi('0', '0', '0'), false], [multi('1', '1'), true]), 'have other keys'],
+    ['change of fewer keys, without sides', `${multi('2', '2', '2')}\n${multi('3', '3')}`, 'have other keys'],
+    ['a policy with a key that is none', JSON.stringify({ template: 'wsh(pk(@0/**))', keys: [1] }), 'is no text'],
+    ['a private key', multi('0', '0').replace(`${first}`, secret), 'a private key is in it'],
+    [
+      'Core: private keys',
+      core([multi('0', '0').replace(`${first}`, secret), false], [multi('1', '1').replace(`${first}`, secret), true]),
+      'without "true"',
+    ],
+    ['a private key in a policy', `wsh(sortedmulti(2,@0/**,@1/**)) ${secret} ${b}`, 'a private key is in it'],
     ['receiving of another pair alone', multi('2', '2'), 'receiving alone'],
     ['Core: change that is of receiving', core([multi('0', '0'), true]), 'takes a descriptor for change'],
     ['Core: receiving that is of change', core([multi('0', '0')], [multi('1', '1'), false]), 'takes a descriptor for'],

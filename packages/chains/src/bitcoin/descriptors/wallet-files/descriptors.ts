@@ -2,6 +2,7 @@
 import { removeChecksum } from '../../firmware/descriptors/checksum.ts';
 import type { WalletPolicy } from '../../firmware/descriptors/wallet-policy.ts';
 import { malformed } from './malformed.ts';
+import { inOneWriting } from './one-writing.ts';
 import { plainKeyFor } from './sortedmulti.ts';
 
 /** A descriptor as it stands in a file. */
@@ -33,6 +34,10 @@ export function policiesOf(descriptors: readonly GivenDescriptor[]): readonly Wa
     sides.set(name, known);
     known.found.add(side);
   }
+  const isWhole = (found: ReadonlySet<Side>) => found.has('both') || (found.has('receiving') && found.has('change'));
+  const halves = [...sides.values()].map(({ found }) => found).filter((found) => !isWhole(found));
+  if (halves.some((found) => found.has('change')) && halves.some((found) => !found.has('change')))
+    throw malformed('its descriptors of receiving and of change have other keys: they are not of one wallet');
   return [...sides.values()].map(({ policy, found }) => {
     if (found.has('both') || found.has('receiving at 0')) return policy;
     if (!found.has('receiving')) throw malformed('it has the descriptor of change alone: give that of receiving too');
@@ -43,10 +48,11 @@ export function policiesOf(descriptors: readonly GivenDescriptor[]): readonly Wa
 
 /** None for a script of one key, such as Bitcoin Core's own accounts. */
 function read({ text, internal }: GivenDescriptor): readonly Reading[] {
+  refusePrivateKey(text);
   const keys: string[] = [];
   const paths: string[] = [];
   const template = removeChecksum(text).replace(keyExpression, (_, origin = '', key: string, path: string) => {
-    const name = withPlainKey(text, `${origin.toLowerCase().replaceAll('h', "'")}${key}`);
+    const name = withPlainKey(text, `${origin}${key}`);
     if (!keys.includes(name)) keys.push(name);
     paths.push(path);
     return `@${keys.indexOf(name)}${pairOf(path)}`;
@@ -55,7 +61,15 @@ function read({ text, internal }: GivenDescriptor): readonly Reading[] {
   const side = sideOf(paths);
   if (internal !== undefined && side !== 'both' && internal !== (side === 'change'))
     throw malformed('it takes a descriptor for change whose keys are of receiving, or the other way round');
-  return [{ policy: { template, keys }, side }];
+  return [{ policy: inOneWriting({ template, keys }), side }];
+}
+
+/** BIP-32, "Serialization format", and SLIP-132: `xprv`, `tprv`, `Zprv`, ... */
+export function refusePrivateKey(text: string): void {
+  if (/(?:^|[^0-9A-Za-z])[a-zA-Z]prv[1-9A-HJ-NP-Za-km-z]/.test(text))
+    throw malformed(
+      'a private key is in it, which is for its owner alone: export the wallet with public keys, as "listdescriptors" of Bitcoin Core does without "true", and take this file out of reach',
+    );
 }
 
 /** A key of this descriptor or template, with its origin, in the version of BIP-32. Throws `data/malformed`. */

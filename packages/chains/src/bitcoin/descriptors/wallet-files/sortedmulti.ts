@@ -78,18 +78,17 @@ export type Cosigner = {
   readonly path: string;
 };
 
-/** The policy, with the keys in ascending order: each program has them in another. Throws `data/malformed`. */
+/** The policy, with the keys as they are listed. Throws `data/malformed`. */
 export function sortedmulti(wrap: string, threshold: number, cosigners: readonly Cosigner[]): WalletPolicy {
   const keys = cosigners.map(({ xpub, fingerprint, path }) => {
     const { key } = plainKey(xpub);
     // Where they are not known, programs write "Unknown", 00000000, or nothing.
-    if (!/^(?!0{8})[0-9a-f]{8}$/i.test(fingerprint) || /^(?:unknown|none)?$/i.test(path)) return { key, origin: '' };
+    if (!/^(?!0{8})[0-9a-f]{8}$/i.test(fingerprint) || /^(?:unknown|none)?$/i.test(path)) return key;
     const below = path.replace(/^m(?=\/|$)/i, '').replaceAll(/h/gi, "'");
     if (!/^(?:\/\d+'?)*$/.test(below))
       throw malformed(`the path of the key of ${fingerprint} is none such as m/48'/0'/0'/2'`);
-    return { key, origin: `[${fingerprint.toLowerCase()}${below}]` };
+    return `[${fingerprint.toLowerCase()}${below}]${key}`;
   });
-  const sorted = keys.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ key, origin }) => `${origin}${key}`);
-  const multi = `sortedmulti(${[threshold, ...sorted.map((_, n) => `@${n}/**`)].join()})`;
-  return { template: wrap.replace('#', multi), keys: sorted };
+  const multi = `sortedmulti(${[threshold, ...keys.map((_, n) => `@${n}/**`)].join()})`;
+  return { template: wrap.replace('#', multi), keys };
 }

@@ -41,7 +41,8 @@ export function policyDescriptor({ template, keys }: WalletPolicy): string {
   if (rest.includes('@')) throw malformed('a placeholder needs a path of the form /** or /<NUM;NUM>/* right after it');
   if (rest.includes('musig')) throw malformed('keys are aggregated before they are derived');
   const withoutHashes = rest.replaceAll(/(?:sha256|hash256|ripemd160|hash160)\([0-9a-f]+\)/g, '');
-  if (/pub|prv|[0-9a-fA-F]{64}/.test(withoutHashes)) throw malformed('a key stands in it that is not a placeholder');
+  if (withoutHashes.includes('prv')) throw malformed('a private key stands in it: a policy has public ones alone');
+  if (/pub|[0-9a-fA-F]{64}/.test(withoutHashes)) throw malformed('a key stands in it that is not a placeholder');
   const order = [
     ...new Set(used.flatMap(({ name }) => [...name.matchAll(/@(\d+)/g)].map(([, index]) => Number(index)))),
   ];
