@@ -21,6 +21,7 @@ export {
 } from '../firmware/descriptors/script.ts';
 export { parsePolicy, policyDescriptor, type WalletPolicy } from '../firmware/descriptors/wallet-policy.ts';
 export { isReadablePolicy, multisigWalletId } from '../firmware/multisig-wallet.ts';
-export { type OwnPolicyKey, ownKeyOf, withOwnOrigin } from './own-key.ts';
+export { canonicalPolicy } from './canonical-policy.ts';
+export { misplacedOwnKey, type OwnPolicyKey, ownKeyOf, withOwnOrigin } from './own-key.ts';
 export { readWalletFile } from './wallet-file.ts';
 export { describeWallet } from './wallet-words.ts';

@@ -8,6 +8,7 @@ import { HDKey } from '@scure/bip32';
 import { formatFingerprint } from '../address/account.ts';
 import { parseKey } from '../firmware/descriptors/key.ts';
 import { parsePolicy, type WalletPolicy } from '../firmware/descriptors/wallet-policy.ts';
+import { canonicalPolicy } from './canonical-policy.ts';
 import { policyOfBsms } from './wallet-files/bsms.ts';
 import { policyOfCaravan } from './wallet-files/caravan.ts';
 import { type GivenDescriptor, policiesOf, refusePrivateKey, withPlainKey } from './wallet-files/descriptors.ts';
@@ -15,7 +16,6 @@ import { policyOfElectrum } from './wallet-files/electrum.ts';
 import { policyOfExchangedText } from './wallet-files/exchanged-text.ts';
 import { isFields } from './wallet-files/fields.ts';
 import { malformed } from './wallet-files/malformed.ts';
-import { inOneWriting } from './wallet-files/one-writing.ts';
 import { otherJson, otherText } from './wallet-files/other-kinds.ts';
 
 /**
@@ -35,7 +35,7 @@ import { otherJson, otherText } from './wallet-files/other-kinds.ts';
  * ```
  */
 export function readWalletFile(text: string): WalletPolicy {
-  const policies = candidates(text.replace(/^\ufeff/, '')).map(inOneWriting);
+  const policies = candidates(text.replace(/^\ufeff/, '')).map(canonicalPolicy);
   const [policy, other] = new Map(policies.map((each) => [JSON.stringify(each), each])).values();
   if (policy === undefined) throw malformed('there is no wallet of several keys in it');
   if (other !== undefined) throw malformed('there is more than one wallet in it: give the descriptor of one');

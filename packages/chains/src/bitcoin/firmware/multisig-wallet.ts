@@ -61,7 +61,8 @@ export type ConfirmedWallet = {
 };
 
 /**
- * The id (32 bytes) by which a card's policy names a wallet its owner has confirmed; the same for every cosigner.
+ * The id (32 bytes) by which a card's policy names a wallet its owner has confirmed; the same for every cosigner who
+ * writes the policy in one way, see `canonicalPolicy`.
  * It decides what the card takes for change, so compare the policy with the other cosigners' first.
  *
  * @throws `data/malformed` as `parsePolicy`; `transaction/refused` for a wallet that no card reads: other outputs than

@@ -87,7 +87,7 @@ export const multisigJoinCommand = declareCommand({
   group: 'Addresses and signatures',
   summary: 'Have the card sign for a multisig wallet that its key is in.',
   about:
-    'Takes the wallet as other programs write it: an output descriptor (Bitcoin Core, Sparrow, Specter, BSMS), "listdescriptors" of Bitcoin Core, a wallet file of Electrum without password or of Caravan, or the text that Sparrow, Coldcard, Nunchuk and BlueWallet exchange. Shows who can spend, and the first addresses. If you agree, the policy of the card names the wallet, and the notes keep it: "sign psbt" and programs that use HWI then sign for it. Whoever swaps a key of it takes the coins: compare it with the other cosigners first.',
+    'Takes the wallet as other programs write it: an output descriptor (Bitcoin Core, Sparrow, Specter, BSMS), "listdescriptors" of Bitcoin Core, a wallet file of Electrum without password or of Caravan, the text that Sparrow, Coldcard, Nunchuk and BlueWallet exchange, or a policy (BIP-388), also as JSON. Shows who can spend, and the first addresses. If you agree, the policy of the card names the wallet, and the notes keep it: "sign psbt" and programs that use HWI then sign for it. Whoever swaps a key of it takes the coins: compare it with the other cosigners first.',
   arguments: { file: requiredText('FILE', 'The wallet; "-" is standard input.') },
   options: { ...network, ...consent },
   card: true,

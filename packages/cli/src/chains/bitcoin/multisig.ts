@@ -9,8 +9,10 @@ import {
 } from '@symbolon/chains/bitcoin/address';
 import {
   addChecksum,
+  canonicalPolicy,
   deriveScript,
   describeWallet,
+  misplacedOwnKey,
   multisigWalletId,
   ownKeyOf,
   parsePolicy,
@@ -20,7 +22,7 @@ import {
   withOwnOrigin,
 } from '@symbolon/chains/bitcoin/descriptors';
 import { createSigner, getPolicy, setPolicy } from '@symbolon/client';
-import { equalPaths, formatPath, hardened, type Line, line, word } from '@symbolon/interface';
+import { equalPaths, formatPath, hardened, type Line, line, type Signer, word } from '@symbolon/interface';
 import { limits } from '@symbolon/protocol/limits';
 import { knowsMultisigWallet } from '@symbolon/protocol/policy';
 import { readNotes, writeNotes } from '../../cards/files/notes.ts';
@@ -70,11 +72,10 @@ export const joinMultisig: ActionOf<typeof multisigJoinCommand> = (input, contex
     const signer = createSigner(session, { slot });
     const notes = await readNotes(session, context);
     const noted = notedAlready(given, notes.policies);
-    const policy = noted ?? (await withOwnOrigin(signer, given));
+    const policy = canonicalPolicy(noted ?? (await withOwnOrigin(signer, given)));
     const id = multisigWalletId(policy);
     const own = await ownKeyOf(signer, policy);
-    if (own === undefined)
-      throw malformedFile(file, 'no key in it is of this card: give the others the one of "symbolon multisig key"');
+    if (own === undefined) throw malformedFile(file, await whyNotOurs(signer, policy));
     const rules = await getPolicy(session, { slot });
     const { multisigWallets = [] } = rules;
     if (!knowsMultisigWallet(rules, id) && multisigWallets.length >= limits.policyWallets)
@@ -89,14 +90,19 @@ export const joinMultisig: ActionOf<typeof multisigJoinCommand> = (input, contex
       line`Id: ${word(hex.encode(id))}`,
       line`Compare the keys and the first address with every other cosigner before you agree.`,
     ];
+    const result = { ...resultOf({ policy, id: hex.encode(id), confirmed: true }), addresses, preview: lines };
+    if (noted !== undefined && knowsMultisigWallet(rules, id))
+      return {
+        result,
+        text: [
+          `The card signs for this wallet already: it is ${notes.policies.indexOf(noted) + 1} of "symbolon multisig show".`,
+        ],
+      };
     await context.confirm('joining the wallet', { lines, agreed: yes });
     if (noted === undefined) await writeNotes(session, { ...notes, policies: [...notes.policies, policy] }, context);
     if (!knowsMultisigWallet(rules, id))
       await setPolicy(session, { ...rules, multisigWallets: [...multisigWallets, id] }, { slot });
-    return {
-      result: { ...resultOf({ policy, id: hex.encode(id), confirmed: true }), addresses, preview: lines },
-      text: ['The card signs for this wallet from now on.'],
-    };
+    return { result, text: ['The card signs for this wallet from now on.'] };
   });
 };
 
@@ -133,6 +139,15 @@ export const showMultisigAddress: ActionOf<typeof multisigAddressCommand> = (inp
     const result = { chain: on.chain, address: addressOfScript(script, on) ?? '', path: formatPath(ours?.path ?? []) };
     return { result, text: [result.address, result.path] };
   });
+
+/** No key of a policy is where the card would find it. */
+async function whyNotOurs(signer: Signer, policy: WalletPolicy): Promise<string> {
+  const found = await misplacedOwnKey(signer, policy);
+  if (found === undefined) return 'no key in it is of this card: give the others the one of "symbolon multisig key"';
+  const said = /^\[[^\]]*\]/.exec(policy.keys[found.position] ?? '')?.[0] ?? 'no place';
+  const place = formatPath(found.path).replace(/^m/, formatFingerprint(found.masterFingerprint));
+  return `a key in it is of this card, at [${place}], but the file says ${said}: have that mended where it was made`;
+}
 
 /** The version of its keys says which kind of network a wallet is on (BIP-32). */
 function refuseOtherNetwork(policy: WalletPolicy, network: BitcoinNetworkName, name: string): void {

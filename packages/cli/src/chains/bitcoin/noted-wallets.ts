@@ -1,6 +1,7 @@
 /** Multisig wallets that the owner has noted, and which of them the card's policy names: it signs for no others. */
 import { hex } from '@scure/base';
 import {
+  canonicalPolicy,
   deriveScript,
   isReadablePolicy,
   multisigWalletId,
@@ -31,7 +32,7 @@ export async function notedWallets(
   const { policies } = await readNotes(session, context);
   if (policies.length === 0) return [];
   const rules = await getPolicy(session, { slot: context.slot });
-  return policies.map((policy) => {
+  return policies.map(canonicalPolicy).map((policy) => {
     const id = idOfWallet(policy);
     return { policy, id, confirmed: id !== undefined && knowsMultisigWallet(rules, hex.decode(id)) };
   });

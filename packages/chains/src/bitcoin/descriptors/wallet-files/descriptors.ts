@@ -1,8 +1,8 @@
 /** Wallets as output descriptors: one with multipath steps (BIP-389), or those of receiving and change apart. */
 import { removeChecksum } from '../../firmware/descriptors/checksum.ts';
 import type { WalletPolicy } from '../../firmware/descriptors/wallet-policy.ts';
+import { canonicalPolicy } from '../canonical-policy.ts';
 import { malformed } from './malformed.ts';
-import { inOneWriting } from './one-writing.ts';
 import { plainKeyFor } from './sortedmulti.ts';
 
 /** A descriptor as it stands in a file. */
@@ -61,7 +61,7 @@ function read({ text, internal }: GivenDescriptor): readonly Reading[] {
   const side = sideOf(paths);
   if (internal !== undefined && side !== 'both' && internal !== (side === 'change'))
     throw malformed('it takes a descriptor for change whose keys are of receiving, or the other way round');
-  return [{ policy: inOneWriting({ template, keys }), side }];
+  return [{ policy: canonicalPolicy({ template, keys }), side }];
 }
 
 /** BIP-32, "Serialization format", and SLIP-132: `xprv`, `tprv`, `Zprv`, ... */

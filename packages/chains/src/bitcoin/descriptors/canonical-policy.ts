@@ -1,18 +1,26 @@
-/** One wallet is one policy: what may be written in several ways is written in one. */
-import type { WalletPolicy } from '../../firmware/descriptors/wallet-policy.ts';
+/** One wallet is one policy, with one id: what may be written in several ways is written in one. */
+import type { WalletPolicy } from '../firmware/descriptors/wallet-policy.ts';
 
 /** A list of keys that are sorted in each script (BIP-67, BIP-386). */
 const sortedKeys = /(?<=sortedmulti(?:_a)?\(\d+,)@[^)]+(?=\))/g;
 
 /**
- * The policy with origins in `'` and small letters, without those that are unknown (00000000, as Sparrow writes them),
- * and `/**` where receiving and change are at 0 and 1 (BIP-388). Keys stand in ascending order where scripts sort them,
- * for each program has them in another.
+ * A wallet policy as it is written everywhere: origins with `'` and in small letters, none that is unknown (00000000, as
+ * Sparrow writes it), `/**` where receiving and change are at 0 and 1 (BIP-388), and keys in ascending order where
+ * scripts sort them, for each program has them in another. It has the same addresses. What breaks a rule of BIP-388 is
+ * left for whoever checks it.
+ *
+ * @example
+ * ```ts
+ * import { canonicalPolicy } from '@symbolon/chains/bitcoin/descriptors';
+ * const { template, keys } = policy;
+ * const other = { template: template.replaceAll('/**', '/<0;1>/*'), keys: [...keys].reverse() };
+ * canonicalPolicy(other).template; // => 'wsh(sortedmulti(2,@0/**,@1/**))'
+ * ```
  */
-export function inOneWriting({ template, keys }: WalletPolicy): WalletPolicy {
+export function canonicalPolicy({ template, keys }: WalletPolicy): WalletPolicy {
   const policy = { template: template.replaceAll('/<0;1>/*', '/**'), keys: keys.map(plainOrigin) };
   const order = placeholdersOf(policy.template);
-  // What breaks a rule is left for whoever checks it.
   if (order.length !== keys.length || order.some((index, n) => index !== n)) return policy;
   const nodes = policy.keys.map((key) => key.replace(/^\[.*\]/, ''));
   const nodeOf = (place: string): string => `${nodes[Number(/\d+/.exec(place)?.[0])]} ${place}`;
