@@ -46,7 +46,7 @@ const cases: { readonly [file: string]: Expected } = {
     refused: 'transaction/refused',
   },
   'btc-out-opreturn-9990.psbt': {
-    says: /WARNING: Output 0 can't be spent, it carries data.*\nSend 0 BTC to a script of 9994 bytes/,
+    says: /WARNING: Output 0 is paid nothing, and carries data.*\nSend 0 BTC to a script of 9994 bytes/,
   },
   'btc-out-p2a.psbt': { says: /to bc1pfeessrawgf/ },
   'btc-out-witness-v2.psbt': { says: /to bc1z/ },

@@ -69,7 +69,7 @@ describe('a PSBT', () => {
 
   it('with 9990 bytes of data is signed, and warns of data', async () => {
     const { preview, warnings } = await signed(read('out-opreturn-9990'));
-    expect(warnings).toEqual(["WARNING: Output 0 can't be spent, it carries data: what is paid to it is lost"]);
+    expect(warnings).toEqual(['WARNING: Output 0 is paid nothing, and carries data that anybody can read']);
     expect(preview.lines).toContain('Fee: 0.00005 BTC, about 0.4 sat/vB');
     expect(preview.lines[1]).toMatch(/^Send 0 BTC to a script of 99\d\d bytes that begins with 6a/);
     expect(Math.max(...preview.lines.map(({ length }) => length))).toBeLessThan(400);

@@ -64,6 +64,7 @@ const advice: { readonly [C in ErrorCode | CliErrorCode]?: string } = {
   'pack/damaged': 'Copy the folder back from a backup. Do not trust what is in it any more.',
   'pack/newer': 'Use a newer version of this program.',
   'pack/in-use': 'Wait until that process has ended, or end it.',
+  'fee/excessive': 'If you mean to pay that much, allow it: --max-fee SATOSHI of "symbolon sign psbt".',
   'file/exists': 'Choose another name, or add --force to replace it.',
   'file/unwritable': 'Nothing half-written was left. Make room, or choose another place.',
   'server/untrusted':

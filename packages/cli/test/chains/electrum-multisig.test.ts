@@ -80,7 +80,7 @@ describe.skipIf(!program.installed).each([
         ),
       );
       expect(joined.addresses).toEqual(theirs.slice(0, 3));
-      expect(joined.preview[0]).toMatch(/^At any time: 2 of key .*\(ours\)/);
+      expect(joined.preview[0]).toMatch(/^At any time: any 2 of \[key .*\(ours\)/);
       ids.push(joined.id);
     }
     // Each card knows the origin of its own key only, where the file has none.

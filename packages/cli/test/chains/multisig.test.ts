@@ -100,7 +100,7 @@ test('whatever program wrote the file, it is one wallet with the addresses that 
   expect(ids.size).toBe(1);
   expect(resultOf<{ wallets: unknown[] }>(await symbolon('multisig', 'show', '--pack', pack)).wallets).toHaveLength(1);
   expect(joined[0]?.preview).toEqual([
-    'At any time: 2 of key 1 (ours), key 2, key 3',
+    'At any time: any 2 of [key 1 (ours), key 2, key 3]',
     `Key 1 (ours): ${first}`,
     `Key 2: ${second}`,
     `Key 3: ${third}`,

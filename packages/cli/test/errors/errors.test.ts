@@ -223,7 +223,7 @@ const libraries: { readonly [code: string]: Case } = {
   },
   'fee/excessive': {
     exit: 7,
-    advice: null,
+    advice: '--max-fee SATOSHI',
     provoke: (pack) =>
       json('sign', 'psbt', 'payment.psbt', '--network', 'regtest', '--max-fee', '1', '--yes', '--pack', pack),
   },

@@ -8,6 +8,7 @@ import { type DescriptorKey, parseKey } from '../firmware/descriptors/key.ts';
 import { leavesOf, type Miniscript } from '../firmware/descriptors/miniscript/expression.ts';
 import { firstMoment, relativeTimeFlag } from '../firmware/descriptors/miniscript/types.ts';
 import { parsePolicy, type WalletPolicy } from '../firmware/descriptors/wallet-policy.ts';
+import { isPast, lockOf } from '../firmware/transaction/locks.ts';
 import { type Condition, mostWays, type Way, waysToSpend } from './miniscript/ways.ts';
 import type { OwnPolicyKey } from './own-key.ts';
 
@@ -19,14 +20,19 @@ const nobody = '0250929b74c1a04954b78b4b6035e97a5e078a5a0f28ec96d547bfee9ace803a
  * keys.
  *
  * @param own our key among them, see `ownKeyOf`
+ * @param now milliseconds since 1970: a lock that has passed is told so. Default the clock.
  * @throws `data/malformed` as `parsePolicy`, and for one that can be spent in more than 32 ways
  * @example
  * ```ts
  * import { describeWallet } from '@symbolon/chains/bitcoin/descriptors';
- * describeWallet(policy, { position: 0 })[0]; // => 'At any time: all of key 1 (ours), key 2'
+ * describeWallet(policy, { position: 0 })[0]; // => 'At any time: key 1 (ours) and key 2'
  * ```
  */
-export function describeWallet(policy: WalletPolicy, own?: Pick<OwnPolicyKey, 'position'>): readonly Line[] {
+export function describeWallet(
+  policy: WalletPolicy,
+  own?: Pick<OwnPolicyKey, 'position'>,
+  now: number = Date.now(),
+): readonly Line[] {
   const { expression }: Descriptor = parsePolicy(policy);
   const nodes = policy.keys.map((text) => parseKey(text, 'any').key);
   const nameOf = ({ key }: DescriptorKey): Line => {
@@ -40,9 +46,17 @@ export function describeWallet(policy: WalletPolicy, own?: Pick<OwnPolicyKey, 'p
       where: 'template',
       reason: `it can be spent in more than ${mostWays} ways: nobody could compare them`,
     });
+  const seconds = Math.floor(now / 1000);
+  const isMainnet = policy.keys.every((text) => text.includes('xpub'));
+  // Heights of test networks follow no clock. A relative lock begins anew with each coin.
+  const hasPassed = ({ type, value }: Lock): boolean => {
+    const lock = lockOf(value);
+    if (type !== 'after' || lock === undefined) return false;
+    return (lock.unit === 'seconds' || isMainnet) && isPast(lock, seconds);
+  };
   const all = [...keyPathOf(expression), ...(ways as readonly (readonly Way<DescriptorKey>[])[]).flat()];
   return [
-    ...all.map((way) => describeWay(way, nameOf)),
+    ...all.map((way) => describeWay(way, { nameOf, hasPassed })),
     ...policy.keys.map((text, n) =>
       n === own?.position ? line`Key ${n + 1} (ours): ${word(text)}` : line`Key ${n + 1}: ${word(text)}`,
     ),
@@ -66,45 +80,63 @@ function keyPathOf(expression: ScriptExpression): readonly Way<DescriptorKey>[] 
   return [[{ type: 'keys', threshold: 1, keys: [internalKey] }]];
 }
 
-function describeWay(way: Way<DescriptorKey>, nameOf: (key: DescriptorKey) => Line): Line {
-  const times = way.filter((one) => 'value' in one).map(describeLock);
-  const needs = withoutTimes(way).map((one) => describeNeed(one, nameOf));
-  return times.length === 0 ? line`At any time: ${joined(needs)}` : line`Only ${joined(times)}: ${joined(needs)}`;
+/** What the words of a way depend on. */
+type WayWords = {
+  readonly nameOf: (key: DescriptorKey) => Line;
+  readonly hasPassed: (lock: Lock) => boolean;
+};
+type Lock = Extract<Condition<DescriptorKey>, { readonly value: number }>;
+
+function describeWay(way: Way<DescriptorKey>, { nameOf, hasPassed }: WayWords): Line {
+  const locks = way.filter((one) => 'value' in one);
+  const waiting = locks.filter((lock) => !hasPassed(lock)).map(describeLock);
+  const over = locks.filter(hasPassed).map(describeLock);
+  const needs = allOf(needsOf(way).map((one) => describeNeed(one, nameOf)));
+  if (waiting.length > 0) return line`Only ${allOf(waiting)}: ${needs}`;
+  return over.length > 0 ? line`At any time now (${allOf(over)}): ${needs}` : line`At any time: ${needs}`;
 }
 
-/** What else it takes, the keys that all have to sign in one. */
-function withoutTimes(way: Way<DescriptorKey>): Way<DescriptorKey> {
+/** What else it takes, the keys that all have to sign first. */
+function needsOf(way: Way<DescriptorKey>): Way<DescriptorKey> {
   const isWhole = (one: Condition<DescriptorKey>) => 'keys' in one && one.threshold === one.keys.length;
-  const keys = way.filter(isWhole).flatMap((one) => ('keys' in one ? one.keys : []));
-  const others = way.filter((one) => !isWhole(one) && !('value' in one));
-  return keys.length === 0 ? others : [{ type: 'keys', threshold: keys.length, keys }, ...others];
+  return [...way.filter(isWhole), ...way.filter((one) => !isWhole(one) && !('value' in one))];
 }
 
+/** Each of them is needed: no comma, which could be read as "or". */
+function allOf(lines: readonly Line[]): Line {
+  const [first = line``, ...others] = lines;
+  return others.reduce((all, each) => line`${all} and ${each}`, first);
+}
+
+/** Of some keys, those to choose from stand between brackets. */
 function describeNeed(one: Condition<DescriptorKey>, nameOf: (key: DescriptorKey) => Line): Line {
   if ('keys' in one) {
-    const names = joined(one.keys.map(nameOf));
-    if (one.keys.length === 1) return names;
-    return one.threshold === one.keys.length ? line`all of ${names}` : line`${one.threshold} of ${names}`;
+    const names = one.keys.map(nameOf);
+    return one.threshold === names.length ? allOf(names) : line`any ${one.threshold} of [${joined(names)}]`;
   }
-  return 'hash' in one ? line`whoever knows the preimage of ${word(one.type)} ${word(hex.encode(one.hash))}` : line``;
+  return 'hash' in one ? line`the preimage of ${word(one.type)} ${word(hex.encode(one.hash))}` : line``;
 }
 
 const secondsPerUnit = 512;
+const secondsPerBlock = 600;
 
-function describeLock(one: Condition<DescriptorKey>): Line {
-  if (!('value' in one)) return line``;
-  const { type, value } = one;
+function describeLock({ type, value }: Lock): Line {
   if (type === 'after')
     return value < firstMoment ? line`from block ${value} on` : line`from ${formatMoment(BigInt(value))} on`;
   const units = value & 0xffff;
-  if ((value & relativeTimeFlag) === 0)
-    return units < 288
-      ? line`${units} blocks (about ${Math.ceil(units / 6)} hours) after the coins came`
-      : line`${units} blocks (about ${Math.round(units / 144)} days) after the coins came`;
-  const hours = Math.ceil((units * secondsPerUnit) / 3600);
-  return hours < 48
-    ? line`about ${hours} hours after the coins came`
-    : line`about ${Math.round(hours / 24)} days after the coins came`;
+  if ((value & relativeTimeFlag) !== 0) return line`about ${duration(units * secondsPerUnit)} after the coins came`;
+  const about = duration(units * secondsPerBlock);
+  return units === 1
+    ? line`1 block (about ${about}) after the coins came`
+    : line`${units} blocks (about ${about}) after the coins came`;
+}
+
+/** In the unit in which a person would say it. */
+function duration(seconds: number): Line {
+  const minutes = Math.ceil(seconds / 60);
+  if (minutes < 120) return line`${minutes} minutes`;
+  const hours = Math.ceil(seconds / 3600);
+  return hours < 48 ? line`${hours} hours` : line`${Math.round(hours / 24)} days`;
 }
 
 function isSame(a: Uint8Array | HDKey, b: Uint8Array | HDKey): boolean {

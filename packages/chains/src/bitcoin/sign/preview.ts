@@ -141,7 +141,7 @@ function fingerprintOfAnalysis({
   ownInputs,
   outputs,
   network,
-  templates,
+  walletNames,
   warnings,
 }: Analysis): Uint8Array {
   const hashes = hashTransaction(psbt.inputs, prevouts, psbt.outputs);
@@ -151,7 +151,7 @@ function fingerprintOfAnalysis({
     psbt.lockTime,
     ownInputs.map(({ position, path, sighashType, policy }) => [position, path, sighashType, policy]),
     outputs.map(({ own, change }) => [own?.path, change]),
-    templates,
+    walletNames,
     warnings,
   ]);
   const { prevouts: outpoints, sequences, outputs: paid, amounts, scripts } = hashes;

@@ -122,23 +122,42 @@ function sentOf({ outputs }: Analysis): bigint {
   return sum(outputs.filter(({ change }) => !change));
 }
 
+/** How much the fee is of what is sent, or, where nothing is, of what is moved. */
+function feeShare(analysis: Analysis): Line {
+  const { fee, outputs } = analysis;
+  const sent = sentOf(analysis);
+  const whole = sent === 0n ? sum(outputs) : sent;
+  if (whole === 0n) return line`all that is spent`;
+  const times = word(formatUnits((fee * 10n) / whole, 1));
+  const share = fee < 2n * whole ? line`${(fee * 100n) / whole} % of` : line`${times} times`;
+  return sent === 0n ? line`${share} what is moved` : line`${share} what is sent`;
+}
+
+/** Of an output that nobody can spend: what is paid to it is lost, if anything is. */
+function dataWords(output: number, { outputs }: Analysis): Line {
+  const { script = new Uint8Array(), amount } = outputs[output] ?? {};
+  if (script[0] === opReturn)
+    return amount === 0n
+      ? warn`Output ${output} is paid nothing, and carries data that anybody can read`
+      : warn`Output ${output} can't be spent, it carries data: what is paid to it is lost`;
+  return amount === 0n
+    ? warn`Output ${output} is paid nothing, and can't be spent by anybody`
+    : warn`Output ${output} can't be spent by anybody: what is paid to it is lost`;
+}
+
 /** A warning of an analysis in words. */
 export function warningWords({ code, output = 0 }: AnalysisWarning, analysis: Analysis): Line {
   switch (code) {
     case 'fee-high':
       return isHighRate(analysis.fee, analysis.virtualSize)
-        ? warn`The fee is high: ${formatAmount(analysis.fee)}, about ${rateOf(analysis)} sat/vB`
-        : sentOf(analysis) === 0n
-          ? warn`The fee, ${formatAmount(analysis.fee)}, is more than a tenth of what is moved`
-          : warn`The fee, ${formatAmount(analysis.fee)}, is more than a tenth of what is sent`;
+        ? warn`The fee is high: ${formatAmount(analysis.fee)}, about ${rateOf(analysis)} sat/vB, ${feeShare(analysis)}`
+        : warn`The fee, ${formatAmount(analysis.fee)}, is ${feeShare(analysis)}`;
     case 'sighash-partial':
       return warn`A signature does not cover the whole transaction: others can change it afterwards`;
     case 'inputs-of-others':
       return warn`Some coins are of others; what they hold counts as spent, for they could be ours`;
     case 'data-output':
-      return analysis.outputs[output]?.script[0] === opReturn
-        ? warn`Output ${output} can't be spent, it carries data: what is paid to it is lost`
-        : warn`Output ${output} can't be spent by anybody: what is paid to it is lost`;
+      return dataWords(output, analysis);
     case 'dust-output':
       return warn`Output ${output} is too small to be relayed or spent`;
     case 'unguarded-output':
@@ -164,13 +183,13 @@ function placeOf({ address, script }: Pick<AnalysedOutput, 'address' | 'script'>
 
 const pathWord = (path: Path): Line => word(formatPath(path));
 
-/** @param templates Of the policies: other keys than ours can take what is paid to one, so it is named. */
-function paymentWords(output: AnalysedOutput, templates: readonly string[]): Line {
+/** @param names Of the wallets of several keys: other keys than ours can take what is paid to one, so it is named. */
+function paymentWords(output: AnalysedOutput, names: readonly Line[]): Line {
   const { amount, own } = output;
   const place = placeOf(output);
   if (own?.policy !== undefined) {
-    const policy = word(templates[own.policy] ?? '');
-    return line`Send ${formatAmount(amount)} to ${place}, which is of the policy ${policy} (our key: ${pathWord(own.path)})`;
+    const wallet = names[own.policy] ?? line`a wallet`;
+    return line`Send ${formatAmount(amount)} to ${place}, which is of ${wallet} (our key: ${pathWord(own.path)})`;
   }
   return own === undefined
     ? line`Send ${formatAmount(amount)} to ${place}`
@@ -187,11 +206,11 @@ export function previewWords(
   analysis: Analysis,
   { warnings, locks }: { readonly warnings: readonly Line[]; readonly locks: readonly Line[] },
 ): readonly Line[] {
-  const { outputs, fee, prevouts, network, templates } = analysis;
+  const { outputs, fee, prevouts, network, walletNames } = analysis;
   const spent = sum(prevouts) - sum(outputs.filter(({ change }) => change));
   return warningsFirst([
     ...warnings,
-    ...outputs.filter(({ change }) => !change).map((output) => paymentWords(output, templates)),
+    ...outputs.filter(({ change }) => !change).map((output) => paymentWords(output, walletNames)),
     ...outputs.filter(({ change }) => change).map(changeWords),
     line`Fee: ${formatAmount(fee)}, about ${rateOf(analysis)} sat/vB`,
     line`In all: ${formatAmount(spent)}`,
@@ -204,9 +223,10 @@ export function previewWords(
 }
 
 /** Where the money comes from. */
-function originWords({ ownInputs, prevouts, templates }: Analysis): Line {
-  const places = ownInputs.map(({ policy, path }) =>
-    word((policy === undefined ? undefined : templates[policy]) ?? formatPath(path.slice(0, hardenedDepth(path)))),
+function originWords({ ownInputs, prevouts, walletNames }: Analysis): Line {
+  const places = ownInputs.map(
+    ({ policy, path }) =>
+      (policy === undefined ? undefined : walletNames[policy]) ?? pathWord(path.slice(0, hardenedDepth(path))),
   );
   const from = joined([...new Set(places)]);
   const others = prevouts.length - ownInputs.length;

@@ -2,7 +2,14 @@
  * What a PSBT does to its owner: which inputs we sign, what comes back, who gets the rest. Shared by preview and
  * signing, so that both see the same.
  */
-import { chainError, checkArgument, type Signer, type SymbolonError, type Warning } from '@symbolon/interface';
+import {
+  chainError,
+  checkArgument,
+  type Line,
+  type Signer,
+  type SymbolonError,
+  type Warning,
+} from '@symbolon/interface';
 import {
   type BitcoinNetwork,
   type BitcoinNetworkName,
@@ -24,6 +31,7 @@ import { estimateVirtualSize, isHighRate, usualFeeLimit } from './fee.ts';
 import { findOwnKeys, isFinal } from './own-keys.ts';
 import { findOwnScript, type OwnScript, spendsUnder } from './own-scripts.ts';
 import { withPolicyOrigins } from './policy-origins.ts';
+import { walletName } from './wallet-name.ts';
 
 /** What a PSBT may do. Preview and signing take the same, so that both judge alike. */
 export type BitcoinPreviewOptions = {
@@ -75,8 +83,8 @@ export type Analysis = {
   readonly network: BitcoinNetwork;
   /** Those of the options, in their order. */
   readonly policies: readonly Descriptor[];
-  /** The template of each (BIP-388), for a person. */
-  readonly templates: readonly string[];
+  /** What each is called, for a person. */
+  readonly walletNames: readonly Line[];
   /** Ours: a uint32. */
   readonly masterFingerprint: number;
   /** Those we sign, in order. */
@@ -161,7 +169,7 @@ export async function analysePsbt(
     psbt,
     network,
     policies,
-    templates: read.map(({ template }) => template),
+    walletNames: read.map(walletName),
     masterFingerprint: keys.masterFingerprint,
     ownInputs,
     prevouts,

@@ -4,9 +4,11 @@
  */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { hex } from '@scure/base';
+import { HDKey } from '@scure/bip32';
 import { describe, expect, it } from 'vitest';
 import bip388 from '../../../../../vectors/bip-388.json' with { type: 'json' };
 import { describeWallet } from '../../../src/bitcoin/descriptors/wallet-words.ts';
+import { networks } from '../../../src/bitcoin/firmware/address/networks.ts';
 import type { WalletPolicy } from '../../../src/bitcoin/firmware/descriptors/wallet-policy.ts';
 import { isReadablePolicy, multisigWalletId } from '../../../src/bitcoin/firmware/multisig-wallet.ts';
 import { decodePsbt } from '../../../src/bitcoin/firmware/transaction/psbt.ts';
@@ -19,6 +21,13 @@ import { interpretWithBitcore } from '../verify.ts';
 import '../remember-children.ts';
 
 const year = 52_560;
+const newYear = Date.UTC(2025, 0, 1);
+const asTestKey = (text: string): string => {
+  const { publicKey, chainCode, depth, index } = HDKey.fromExtendedKey(text.replace(/^\[.*\]/, ''));
+  if (publicKey === null || chainCode === null) throw new Error('no public key');
+  const { extendedKeys: versions } = networks.testnet;
+  return new HDKey({ publicKey, chainCode, depth, index, parentFingerprint: 1, versions }).publicExtendedKey;
+};
 type Locks = Parameters<typeof makeMultisigPsbt>[2];
 const now: Locks = {};
 const afterAYear: Locks = { sequence: year };
@@ -34,7 +43,7 @@ const wallets: readonly {
 }[] = [
   {
     policy: { template: `wsh(or_d(multi(2,@0/**,@1/**),and_v(v:pkh(@2/**),older(${year}))))`, keys },
-    words: ['At any time: all of key 1, key 2', 'Only 52560 blocks (about 365 days) after the coins came: key 3'],
+    words: ['At any time: key 1 and key 2', 'Only 52560 blocks (about 365 days) after the coins came: key 3'],
     ways: [
       { locks: now, signers: [0, 1] },
       { locks: afterAYear, signers: [2] },
@@ -47,7 +56,7 @@ const wallets: readonly {
   },
   {
     policy: { template: 'sh(wsh(andor(pk(@0/**),after(900000),multi(2,@1/**,@2/**))))', keys },
-    words: ['Only from block 900000 on: key 1', 'At any time: all of key 2, key 3'],
+    words: ['Only from block 900000 on: key 1', 'At any time: key 2 and key 3'],
     ways: [
       { locks: untilBlock, signers: [0] },
       { locks: now, signers: [2, 1] },
@@ -64,7 +73,7 @@ const wallets: readonly {
     },
     words: [
       'Only 52560 blocks (about 365 days) after the coins came: key 2',
-      'Only from 2023-11-14 22:13:20 UTC on: all of key 3, key 4',
+      'At any time now (from 2023-11-14 22:13:20 UTC on): key 3 and key 4',
     ],
     ways: [
       { locks: afterAYear, signers: [0] },
@@ -92,8 +101,8 @@ const wallets: readonly {
       keys,
     },
     words: [
-      'At any time: all of key 1, key 2',
-      'Only 1008 blocks (about 7 days) after the coins came: 2 of key 1, key 2, key 3',
+      'At any time: key 1 and key 2',
+      'Only 1008 blocks (about 7 days) after the coins came: any 2 of [key 1, key 2, key 3]',
     ],
     ways: [
       { locks: now, signers: [0, 1] },
@@ -104,7 +113,7 @@ const wallets: readonly {
   {
     policy: { template: 'wsh(thresh(2,pk(@0/**),s:pk(@1/**),sln:older(4194400)))', keys: keys.slice(0, 2) },
     words: [
-      'At any time: all of key 1, key 2',
+      'At any time: key 1 and key 2',
       'Only about 14 hours after the coins came: key 1',
       'Only about 14 hours after the coins came: key 2',
     ],
@@ -120,7 +129,7 @@ const wallets: readonly {
       keys: keys.slice(0, 2),
     },
     words: [
-      `At any time: key 1, whoever knows the preimage of sha256 ${hex.encode(sha256(preimage))}`,
+      `At any time: key 1 and the preimage of sha256 ${hex.encode(sha256(preimage))}`,
       'Only 52560 blocks (about 365 days) after the coins came: key 2',
     ],
     ways: [
@@ -164,8 +173,13 @@ describe('the policies of BIP-388', () => {
 describe('a wallet whose coins must have some age', () => {
   it.each([
     // BIP-68: units of 512 seconds, where bit 22 is set.
-    ['seconds', (1 << 22) + 1, 'about 1 hours'],
-    ['an hour and a second', (1 << 22) + 8, 'about 2 hours'],
+    ['seconds', (1 << 22) + 1, 'about 9 minutes'],
+    ['an hour and a second', (1 << 22) + 8, 'about 69 minutes'],
+    ['two hours', (1 << 22) + 15, 'about 3 hours'],
+    ['one block', 1, '1 block (about 10 minutes)'],
+    ['two blocks', 2, '2 blocks (about 20 minutes)'],
+    ['a day of blocks', 144, '144 blocks (about 24 hours)'],
+    ['two days of blocks', 288, '288 blocks (about 2 days)'],
     ['just below two days', (1 << 22) + 330, 'about 47 hours'],
     ['half a year', (1 << 22) + 30_375, 'about 180 days'],
     ['the highest age', (1 << 22) + 65_535, 'about 388 days'],
@@ -176,9 +190,37 @@ describe('a wallet whose coins must have some age', () => {
   });
 });
 
+describe('the words for a wallet', () => {
+  const some = (template: string, count: number) => ({ template, keys: keys.slice(0, count) });
+
+  it('say which keys are needed together, and which are to choose from', () => {
+    const template = 'wsh(and_v(and_v(v:multi(1,@0/**,@1/**),v:sha256(HASH)),multi(2,@0/<2;3>/*,@1/<2;3>/*,@2/**)))';
+    const digest = hex.encode(sha256(preimage));
+    expect(describeWallet(some(template.replace('HASH', digest), 3))[0]).toBe(
+      `At any time: any 1 of [key 1, key 2] and the preimage of sha256 ${digest} and any 2 of [key 1, key 2, key 3]`,
+    );
+  });
+
+  it.each([
+    ['after(1)', 'At any time now (from block 1 on): key 2'],
+    ['after(860000)', 'At any time now (from block 860000 on): key 2'],
+    ['after(900000)', 'Only from block 900000 on: key 2'],
+    ['after(1000000000)', 'At any time now (from 2001-09-09 01:46:40 UTC on): key 2'],
+    ['after(1900000000)', 'Only from 2030-03-17 17:46:40 UTC on: key 2'],
+    ['older(1)', 'Only 1 block (about 10 minutes) after the coins came: key 2'],
+  ])('say of %s whether it is over', (lock, words) => {
+    const policy = some(`wsh(or_d(pk(@0/**),and_v(v:pkh(@1/**),${lock})))`, 2);
+    expect(describeWallet(policy, undefined, newYear)[1]).toBe(words);
+    // Heights of test networks follow no clock.
+    const onTestnet = { ...policy, keys: policy.keys.map(asTestKey) };
+    if (lock === 'after(1)')
+      expect(describeWallet(onTestnet, undefined, newYear)[1]).toBe('Only from block 1 on: key 2');
+  });
+});
+
 describe.each(wallets)('$policy.template', ({ policy, words, ways, never }) => {
   it('is told in words', () => {
-    expect(describeWallet(policy).slice(0, words.length)).toEqual(words);
+    expect(describeWallet(policy, undefined, newYear).slice(0, words.length)).toEqual(words);
     expect(describeWallet(policy)).toHaveLength(words.length + policy.keys.length);
   });
 

@@ -5,10 +5,12 @@ import { scriptTypes } from '../../../src/bitcoin/firmware/address/scripts.ts';
 import { previewPsbt } from '../../../src/bitcoin/sign/preview.ts';
 import { signPsbt } from '../../../src/bitcoin/sign/sign.ts';
 import { formatAmount } from '../../../src/bitcoin/sign/words.ts';
+import type { BitcoinPreviewOptions } from '../../../src/bitcoin/transaction/analysis.ts';
 import { foreignSeed, publicKeyAt, softwareSigner, testSeed } from '../../software-signer.ts';
 import { makePsbt, type TestOutput } from '../make-psbt.ts';
 
-const preview = (outputs: readonly TestOutput[]) => previewPsbt(softwareSigner(), makePsbt([{}], outputs));
+const preview = (outputs: readonly TestOutput[], options: BitcoinPreviewOptions = {}) =>
+  previewPsbt(softwareSigner(), makePsbt([{}], outputs), options);
 
 describe('the preview', () => {
   it('says who gets what, what comes back, the fee and the sum', async () => {
@@ -93,10 +95,27 @@ describe('the preview', () => {
     ]);
     expect(shown.lines).toContain('Send 0 BTC to script 6a0107');
     expect(shown.lines.slice(0, 3)).toEqual([
-      'WARNING: The fee, 0.00019413 BTC, is more than a tenth of what is sent',
-      "WARNING: Output 1 can't be spent, it carries data: what is paid to it is lost",
+      'WARNING: The fee, 0.00019413 BTC, is 24 % of what is sent',
+      'WARNING: Output 1 is paid nothing, and carries data that anybody can read',
       'WARNING: Output 2 is too small to be relayed or spent',
     ]);
+    const paid = await preview([{ amount: 80_000n }, { amount: 1n, script: data }]);
+    expect(paid.lines).toContain("WARNING: Output 1 can't be spent, it carries data: what is paid to it is lost");
+  });
+
+  it.each([
+    [9_091n, '10 % of what is sent'],
+    [50_000n, '100 % of what is sent'],
+    [66_667n, '2 times what is sent'],
+    [77_778n, '3.5 times what is sent'],
+  ])('says how much of what is sent a fee of %i is', async (fee, share) => {
+    const { lines } = await preview([{ amount: 100_000n - fee }], { maxFee: fee });
+    expect(lines[0]).toMatch(new RegExp(`^WARNING: The fee.* ${share}$`));
+  });
+
+  it('says that nothing but a fee is paid', async () => {
+    const { lines } = await preview([{ amount: 0n, script: Uint8Array.of(0x6a, 1, 7) }], { maxFee: 100_000n });
+    expect(lines[0]).toMatch(/^WARNING: The fee.* all that is spent$/);
   });
 
   it('writes amounts exactly', () => {

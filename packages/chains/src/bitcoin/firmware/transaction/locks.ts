@@ -56,3 +56,14 @@ export function isLater({ unit, value }: BitcoinLock, now: number): boolean {
   const passed = Math.max(0, now - knownBlock.time) / blockTime;
   return value > knownBlock.height + passed * (16 / 15) + slack;
 }
+
+/**
+ * Whether a lock has surely passed: of a block, that the chain is higher by now, even if blocks came slowly.
+ *
+ * @param now Unix time.
+ */
+export function isPast({ unit, value }: BitcoinLock, now: number): boolean {
+  if (unit === 'seconds') return value <= now;
+  const passed = Math.max(0, now - knownBlock.time) / blockTime;
+  return value < knownBlock.height + passed * (14 / 15) - slack;
+}
