@@ -14,7 +14,9 @@ const digits = 8;
 export function walletName(policy: WalletPolicy): Line {
   const { template } = policy;
   const [, threshold, list] = /^(?:sh\()?(?:wsh\()?(?:sorted)?multi\((\d+)((?:,@\d+\/\*\*)+)\)+$/.exec(template) ?? [];
-  const kind = list === undefined ? word(template) : line`${Number(threshold)} of ${list.split('@').length - 1} keys`;
-  if (!isReadablePolicy(policy)) return line`the wallet of ${kind}`;
-  return line`the wallet ${word(hex.encode(multisigWalletId(policy)).slice(0, digits))} of ${kind}`;
+  const id = isReadablePolicy(policy) ? word(hex.encode(multisigWalletId(policy)).slice(0, digits)) : undefined;
+  if (list === undefined)
+    return id === undefined ? line`the wallet ${word(template)}` : line`the wallet ${id} (${word(template)})`;
+  const wallet = line`the ${Number(threshold)}-of-${list.split('@').length - 1} wallet`;
+  return id === undefined ? wallet : line`${wallet} ${id}`;
 }

@@ -45,6 +45,6 @@ it('an output that another key can take too is of its policy, which is named', a
   const { lines } = await previewPsbt(softwareSigner(), makePsbt([{}], [output]), { policies: [policy] });
   const id = hex.encode(multisigWalletId(policy)).slice(0, 8);
   expect(lines[0]).toMatch(/^Send 0\.00099 BTC to bc1q/);
-  expect(lines[0]).toContain(`, which is of the wallet ${id} of ${policy.template} (our key: m/48'/0'/0'/2'/0/4)`);
+  expect(lines[0]).toContain(`, which is of the wallet ${id} (${policy.template}) (our key: m/48'/0'/0'/2'/0/4)`);
   expect(lines.join('\n')).not.toContain('which is ours');
 });

@@ -39,7 +39,12 @@ export const signTypedCommand = declareCommand({
   name: 'sign typed',
   group: 'Addresses and signatures',
   summary: 'Show what typed data (EIP-712) allows, and sign it.',
-  arguments: { file: requiredText('FILE', 'JSON as in eth_signTypedData_v4; "-" is standard input.') },
+  arguments: {
+    file: requiredText(
+      'FILE',
+      'Typed data as JSON, or [address, typed data] as in eth_signTypedData_v4; "-" is standard input.',
+    ),
+  },
   options: { ...path, ...descriptors, ...consent },
   card: true,
   examples: ['symbolon sign typed typed-data.json --yes --pack box'],

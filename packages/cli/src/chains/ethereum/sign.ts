@@ -1,5 +1,5 @@
 import { evmCoin } from '@symbolon/chains/coins';
-import { defaultPath, ethereumAddress } from '@symbolon/chains/ethereum/address';
+import { defaultPath, type EthereumAddress, ethereumAddress } from '@symbolon/chains/ethereum/address';
 import {
   checkEthereumFee,
   previewTransaction,
@@ -7,13 +7,11 @@ import {
   signTransaction,
   signTypedData,
 } from '@symbolon/chains/ethereum/sign';
-import type { TypedData } from '@symbolon/chains/ethereum/transaction';
-import { formatPath } from '@symbolon/interface';
+import { formatPath, type Path } from '@symbolon/interface';
 import { readNotedTokens } from '../../cards/files/noted-tokens.ts';
 import { withSigner } from '../../cards/sessions.ts';
 import type { ActionOf } from '../../command-line/command.ts';
 import { cliError, wrongUsage } from '../../errors/cli-error.ts';
-import { asFields, refuseFractions } from '../../input/json-values.ts';
 import { readJson } from '../../input/read-file.ts';
 import { refuseUnwritable, writeWhole } from '../../output/write-file.ts';
 import { agree } from '../agree.ts';
@@ -21,6 +19,7 @@ import { coinPath } from '../coin-path.ts';
 import type { signEthCommand, signTypedCommand } from './commands.ts';
 import { readDescriptors } from './descriptors.ts';
 import { parseTransaction } from './transaction-json.ts';
+import { parseTypedDataFile } from './typed-data-json.ts';
 
 /** Stands for the signer where only the form of the data is checked. */
 const noAddress = `0x${'00'.repeat(20)}` as const;
@@ -41,10 +40,7 @@ export const signEthereumFile: ActionOf<typeof signEthCommand> = async (options,
   refuseUnwritable(output, { force });
   return withSigner(context, async (signer, session) => {
     const from = await ethereumAddress(signer, at);
-    if (wanted !== undefined && wanted !== from) {
-      const reason = `"from" is ${wanted}, and the account that would sign, at ${formatPath(at)}, is ${from}`;
-      throw cliError('file/malformed', { file, reason });
-    }
+    refuseOtherAccount(file, wanted, from, at);
     const { ethereumTokens: tokens } = await readNotedTokens(session, context);
     const preview = previewTransaction(transaction, { from, path: at, tokens, descriptors });
     const { lines, fingerprint: approved } = preview;
@@ -62,13 +58,14 @@ export const signTypedDataFile: ActionOf<typeof signTypedCommand> = async (
   { file, path, descriptors: folder, yes },
   context,
 ) => {
-  const data = readJson(file, parseTypedData);
+  const { data, from } = readJson(file, parseTypedDataFile);
   const at = coinPath(path, { usual: defaultPath, coin: evmCoin });
   // Refuses malformed data before a card is asked.
   previewTypedData(data, { from: noAddress });
   const descriptors = readDescriptors(folder, context.screen);
   return withSigner(context, async (signer, session) => {
     const address = await ethereumAddress(signer, at);
+    refuseOtherAccount(file, from, address, at);
     const { ethereumTokens: tokens } = await readNotedTokens(session, context);
     const seen = previewTypedData(data, { from: address, path: at, tokens, descriptors });
     const { lines: shown, fingerprint: approved } = seen;
@@ -79,19 +76,14 @@ export const signTypedDataFile: ActionOf<typeof signTypedCommand> = async (
   });
 };
 
-/** The fields of `message` are checked where they are encoded. Throws RangeError. */
-function parseTypedData(value: unknown, text: string): TypedData {
-  refuseFractions(text);
-  const data = asFields(value);
-  // Where the domain is all that is signed, there need be no message.
-  const isDomain = data['primaryType'] === 'EIP712Domain' && data['message'] === undefined;
-  for (const name of isDomain ? ['types', 'domain'] : ['types', 'domain', 'message']) {
-    if (data[name] === undefined) throw new RangeError(`"${name}" is missing (EIP-712)`);
-    if (typeof data[name] !== 'object' || data[name] === null || Array.isArray(data[name]))
-      throw new RangeError(`"${name}" is not an object (EIP-712)`);
-  }
-  if (typeof data['primaryType'] !== 'string') throw new RangeError('"primaryType" is missing or no text (EIP-712)');
-  const listless = Object.entries(asFields(data['types'])).find(([, members]) => !Array.isArray(members));
-  if (listless !== undefined) throw new RangeError(`types: "${listless[0]}" is not a list of members (EIP-712)`);
-  return { message: {}, ...data } as TypedData;
+/** Throws CliError `file/malformed` where the file names another account than the one that would sign. */
+function refuseOtherAccount(
+  file: string,
+  wanted: EthereumAddress | undefined,
+  signing: EthereumAddress,
+  at: Path,
+): void {
+  if (wanted === undefined || wanted === signing) return;
+  const reason = `it is for the account ${wanted}, and the account that would sign, at ${formatPath(at)}, is ${signing}`;
+  throw cliError('file/malformed', { file, reason });
 }

@@ -1,5 +1,5 @@
 /** What the policy refuses is said before the owner is asked to agree, with the setting and the way out. */
-import { cpSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { atTerminal, createWorkplace, errorOf, makeBox, resultOf, type Workplace } from '../../support/workplace.ts';
@@ -108,7 +108,9 @@ test('a transaction of another account is refused, and both accounts are named',
   await setPolicy('open');
   const { code, message } = await refusal('sign', 'eth', 'of-another.json', '--yes');
   expect(code).toBe('file/malformed');
-  expect(message).toContain(`"from" is ${other}, and the account that would sign, at m/44'/60'/0'/0/0, is ${ours}`);
+  expect(message).toContain(
+    `it is for the account ${other}, and the account that would sign, at m/44'/60'/0'/0/0, is ${ours}`,
+  );
   expect(resultOf(await symbolon('sign', 'eth', 'of-ours.json', '--yes'))).toMatchObject({ from: ours });
 });
 
@@ -117,6 +119,16 @@ test('a call of the own account is refused for the code that it may have, and is
   const { message } = await refusal('sign', 'eth', 'own-call.json');
   expect(message).toContain('or the account that signs, which may have been given code');
   expect(resultOf(await symbolon('sign', 'eth', 'cancel.json', '--yes'))).toMatchObject({ from: ours });
+});
+
+test('typed data that another account is asked for are refused, and both accounts are named', async () => {
+  await setPolicy('open');
+  const asked = (account: string) => [account, readFileSync(place.path('domain.json'), 'utf8')];
+  writeFileSync(place.path('asked.json'), JSON.stringify(asked(other)));
+  const { message } = await refusal('sign', 'typed', 'asked.json', '--yes');
+  expect(message).toContain(`it is for the account ${other}, and the account that would sign`);
+  writeFileSync(place.path('asked.json'), JSON.stringify(asked(ours)));
+  expect(resultOf(await symbolon('sign', 'typed', 'asked.json', '--yes'))).toMatchObject({ address: ours });
 });
 
 test('typed data of the domain alone need no message', async () => {
