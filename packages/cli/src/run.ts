@@ -18,6 +18,7 @@ export async function run(args: readonly string[], processHost: ProcessHost): Pr
   const host = { ...processHost, screen };
   try {
     if (args[0] === 'hwi') return await runHwiCommand(args.slice(1), host);
+    if (args[0] === 'help' && args[1] === 'hwi') return await runHwiCommand(['--help'], host);
     if (args.length === 1 && args[0] === '--version') return printVersion(host);
     const parsed = parseCommandLine(commands, args);
     return parsed.kind === 'help' ? printHelp(parsed, host) : await execute(parsed, host);

@@ -18,10 +18,14 @@ type Given = { readonly [option: string]: readonly string[] };
 
 /** @throws CliError `usage/wrong` */
 export function parseCommandLine(commands: readonly Command[], args: readonly string[]): ParsedCommandLine {
-  const words = wordsOf(commands, args);
+  const [first, ...others] = wordsOf(commands, args);
+  const isHelp = first === 'help';
+  const words = first === undefined ? [] : isHelp ? others : [first, ...others];
   const command = findCommand(commands, words);
-  const help = args.includes('--help') || args.includes('-h');
-  if (help || words.length === 0) return { kind: 'help', command, words: words.join(' ') };
+  const isGroup = commands.some(({ name }) => `${name} `.startsWith(`${words.join(' ')} `));
+  if (command === undefined && words.length > 0 && !isGroup) throw unknownCommand(commands, words);
+  if (isHelp || args.includes('--help') || args.includes('-h') || words.length === 0)
+    return { kind: 'help', command, words: words.join(' ') };
   if (command === undefined) throw unknownCommand(commands, words);
   const { given, positionals } = readOptions(command, args);
   const input: Record<string, unknown> = {};

@@ -28,6 +28,24 @@ test.each(pages)('the help of "%s" fits into 80 columns and says what to type', 
   }
 });
 
+test.each(pages)('"help %s" is the same as "--help"', async (page) => {
+  const words = page.split(' ').filter((word) => word !== '');
+  const { stdout, stderr, status } = await place.symbolon('help', ...words);
+  expect({ help: page === 'hwi' ? stderr : stdout, status }).toEqual({ help: await helpOf(page), status: 0 });
+});
+
+test('the help of what is no command is refused, and says what there is', async () => {
+  for (const args of [
+    ['sign', 'typed-data', '--help'],
+    ['help', 'sign', 'typed-data'],
+  ]) {
+    const { status, stderr } = await place.symbolon(...args);
+    expect(status).toBe(2);
+    expect(stderr).toContain('"sign typed-data" is not a command; there are: ');
+  }
+  expect((await place.symbolon('--help', 'nothing')).stderr).toContain('there is no command "nothing"');
+});
+
 test('the help of the program names every command', async () => {
   const help = await helpOf('');
   for (const { name } of commands) expect(help).toMatch(new RegExp(`^  ${name}( |$)`, 'm'));

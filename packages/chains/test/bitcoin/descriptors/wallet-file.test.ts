@@ -338,6 +338,11 @@ describe('a wallet file that contradicts itself is refused:', () => {
     ['change alone', multi('1', '1'), 'change alone'],
     ['change of fewer keys', core([multi('0', '0', '0'), false], [multi('1', '1'), true]), 'have other keys'],
     ['change of fewer keys, without sides', `${multi('2', '2', '2')}\n${multi('3', '3')}`, 'have other keys'],
+    [
+      'Core: an older wallet beside',
+      core([multi('0', '0', '0'), false], [multi('1', '1', '1'), true], [multi('0', '0'), false]),
+      'more than one wallet',
+    ],
     ['a policy with a key that is none', JSON.stringify({ template: 'wsh(pk(@0/**))', keys: [1] }), 'is no text'],
     ['a private key', multi('0', '0').replace(`${first}`, secret), 'a private key is in it'],
     [

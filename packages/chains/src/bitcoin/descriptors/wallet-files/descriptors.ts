@@ -34,8 +34,9 @@ export function policiesOf(descriptors: readonly GivenDescriptor[]): readonly Wa
     sides.set(name, known);
     known.found.add(side);
   }
-  const isWhole = (found: ReadonlySet<Side>) => found.has('both') || (found.has('receiving') && found.has('change'));
-  const halves = [...sides.values()].map(({ found }) => found).filter((found) => !isWhole(found));
+  const halves = [...sides.values()]
+    .map(({ found }) => found)
+    .filter((found) => found.size === 1 && !found.has('both'));
   if (halves.some((found) => found.has('change')) && halves.some((found) => !found.has('change')))
     throw malformed('its descriptors of receiving and of change have other keys: they are not of one wallet');
   return [...sides.values()].map(({ policy, found }) => {
