@@ -5,8 +5,8 @@ import type { WalletPolicy } from '../firmware/descriptors/wallet-policy.ts';
 const sortedKeys = /(?<=sortedmulti(?:_a)?\(\d+,)@[^)]+(?=\))/g;
 
 /**
- * A wallet policy as it is written everywhere: origins with `'` and in small letters, none that is unknown (00000000, as
- * Sparrow writes it), `/**` where receiving and change are at 0 and 1 (BIP-388), and keys in ascending order where
+ * A wallet policy as it is written everywhere: origins with `'` and in small letters, none that is unknown (00000000,
+ * as Sparrow writes it), `/**` where receiving and change are at 0 and 1 (BIP-388), and keys in ascending order where
  * scripts sort them, for each program has them in another. It has the same addresses. What breaks a rule of BIP-388 is
  * left for whoever checks it.
  *
