@@ -131,6 +131,6 @@ describe('what is written', () => {
     const written: string[] = [];
     const screen = createScreen({ isTTY: true, columns: 20, write: (text) => written.push(text) }, {});
     screen.progress('something that takes a while and is told at length');
-    expect(written.at(-1)?.replace(/^\r\S*K/, '')).toBe('something that ta …');
+    expect(written.at(-1)?.replace(/^\r\S*K/, '')).toBe('something that t …');
   });
 });

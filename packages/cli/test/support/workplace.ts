@@ -191,6 +191,11 @@ export function copier(place: Workplace, folder: string): () => string {
   };
 }
 
+/** Lines as they were before they were folded at the width of the terminal, each row with its style (ECMA-48, SGR). */
+const unfolded = (output: string): string =>
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the terminal's own
+  output.replace(/(?:\u001b\[\d+m)?\r?\n(?:\u001b\[\d+m)? {2}(?=\S)/g, ' ');
+
 /**
  * The command on a pseudo-terminal, with the person typing: `script` (util-linux) makes it. Standard output and
  * standard error are both the terminal.
@@ -211,20 +216,22 @@ export function atTerminal(
     output += chunk;
   });
   const ended = new Promise<{ readonly status: number | null; readonly output: string }>((resolve) =>
-    child.once('close', (status) => resolve({ status, output })),
+    child.once('close', (status) => resolve({ status, output: unfolded(output) })),
   );
   /** Types once the screen shows a text that was not there before. */
   const typeAt = async (text: string | RegExp, typed: string): Promise<void> => {
     const seen = output.length;
     const shows = (): boolean =>
-      typeof text === 'string' ? output.slice(seen).includes(text) || output.endsWith(text) : text.test(output);
+      typeof text === 'string'
+        ? unfolded(output.slice(seen)).includes(text) || unfolded(output).endsWith(text)
+        : text.test(unfolded(output));
     while (!shows()) {
       if (child.exitCode !== null) throw new Error(`ended without "${text}": ${output}`);
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
     child.stdin.write(typed);
   };
-  return { typeAt, type: (typed: string) => child.stdin.write(typed), ended, output: () => output };
+  return { typeAt, type: (typed: string) => child.stdin.write(typed), ended, output: () => unfolded(output) };
 }
 
 /** Starts the command and lets it run. */
