@@ -133,7 +133,7 @@ function analysisOf(one: Case, attempt: Attempt): Analysis {
     psbt,
     network: networks.mainnet,
     policies: [],
-    templates: [],
+    walletNames: [],
     virtualSize: 1,
     masterFingerprint: 0,
     ownInputs,

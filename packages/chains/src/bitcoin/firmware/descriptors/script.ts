@@ -12,6 +12,7 @@ import { type Descriptor, isMultisig, type ScriptExpression, type TreeExpression
 import { type AddressPlace, type DerivedKey, type DescriptorKey, deriveKey, type KeyContext } from './key.ts';
 import { isBranch, keysIn, type Miniscript, mapKeys } from './miniscript/expression.ts';
 import { scriptOf } from './miniscript/script.ts';
+import { type TaprootTree, taprootOutput } from './taproot-tree.ts';
 
 /** A key of a script, derived. */
 export type ScriptKey = DerivedKey & {
@@ -174,25 +175,21 @@ function deriveTaproot(
   }
   const keys: ScriptKey[] = [own];
   const conditions: DerivedScript['conditions'][number][] = [];
-  const build = (node: TreeExpression): LeafTree => {
+  const build = (node: TreeExpression): TaprootTree => {
     if (isBranch(node)) return [build(node[0]), build(node[1])];
     const leaf = deriveConditions(node, place, 'taproot');
     keys.push(...leaf.keys);
     conditions.push(...leaf.conditions);
-    return { script: leaf.conditions[0].script };
+    return leaf.conditions[0].script;
   };
-  const payment = p2tr(internal.publicKey, build(tree), undefined, true);
-  const { script, tapMerkleRoot: merkleRoot, tapLeafScript } = payment;
-  const leaves = (tapLeafScript ?? []) as readonly (readonly [ControlBlock, Uint8Array])[];
+  const { outputKey, merkleRoot, leaves } = taprootOutput(internal.publicKey, build(tree));
   return {
-    script,
-    taproot: { internalKey: internal.publicKey, leaves, ...(merkleRoot === undefined ? {} : { merkleRoot }) },
+    script: OutScript.encode({ type: 'tr', pubkey: outputKey }),
+    taproot: { internalKey: internal.publicKey, leaves, merkleRoot },
     keys,
     conditions,
   };
 }
-
-type LeafTree = { readonly script: Uint8Array } | [LeafTree, LeafTree];
 
 function compare(a: Uint8Array, b: Uint8Array): number {
   for (let n = 0; n < Math.min(a.length, b.length); n += 1) {
