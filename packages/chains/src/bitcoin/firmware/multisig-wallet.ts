@@ -80,7 +80,10 @@ export type ConfirmedWallet = {
  */
 export function multisigWalletId(policy: WalletPolicy): Uint8Array {
   const parts = partsOf(parsePolicy(policy));
-  if (parts === undefined) throw refused('no card reads wallets of this kind');
+  if (parts === undefined)
+    throw refused(
+      `no card reads wallets of this kind: it takes wsh, sh(wsh), or tr with scripts, of at most ${maxWalletKeys} keys`,
+    );
   return sha256(concatBytes(label, ...parts));
 }
 
