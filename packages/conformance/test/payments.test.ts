@@ -1,14 +1,15 @@
+import { hexToBytes } from '@noble/hashes/utils.js';
+import { summaryBody } from '@symbolon/protocol/summary';
 import { expect, test } from 'vitest';
+import { type Movement, movements } from '../src/requirements/movement-data.ts';
 import { payments } from '../src/requirements/transaction-data.ts';
 import { interpreterVectors } from './support/interpreter-vectors.ts';
 
 /** A case of the vectors, as far as a payment has it. */
-type Told = {
-  readonly name: string;
-  readonly stream: string;
+type Told = Pick<Movement, 'name' | 'stream' | 'transfers' | 'approvals' | 'digests'> & {
   readonly commitment: string;
-  readonly transfers: readonly (readonly [asset: string, amount: string, recipient: string])[];
-  readonly facts: { readonly chain: string; readonly fee: readonly [asset: string, amount: string] };
+  readonly summary: string;
+  readonly facts: Pick<Movement, 'chain' | 'fee' | 'accounts'> & { readonly message?: unknown };
 };
 
 const cases = interpreterVectors.flatMap((file) => file.cases as unknown as readonly Told[]);
@@ -24,3 +25,22 @@ test('the payments that the policy is tried with are among the vectors, and move
       expect([facts?.chain, facts?.fee[0]]).toEqual([chain, asset]);
     }
 });
+
+test('the transactions whose parts a policy counts are among the vectors, and do what is said there', () => {
+  const wallets = interpreterVectors.flatMap((file) => file.wallets ?? []);
+  for (const { wallet, ...movement } of movements) {
+    const { name, stream, transfers, approvals, digests, summary, facts } = present(
+      cases.find((told) => told.stream === movement.stream),
+    );
+    const { chain, fee, accounts, message } = facts;
+    const { interpreter } = summaryBody.decode(hexToBytes(summary));
+    const told = { interpreter, name, stream, chain, fee, transfers, approvals, accounts, digests };
+    expect({ ...told, ...(message !== undefined && { message: true }) }).toEqual(movement);
+    if (wallet !== undefined) expect(wallets).toContain(wallet);
+  }
+});
+
+function present<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('it is not among the vectors');
+  return value;
+}

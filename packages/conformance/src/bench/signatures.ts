@@ -2,7 +2,10 @@
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { p256 } from '@noble/curves/nist.js';
 import { schnorr, secp256k1 } from '@noble/curves/secp256k1.js';
-import type { Scheme } from '@symbolon/interface';
+import { bytesToHex, concatBytes } from '@noble/hashes/utils.js';
+import type { Path, Scheme } from '@symbolon/interface';
+import { schemeCurve } from '@symbolon/protocol/encoding';
+import { secretKeyAt } from './derivation.ts';
 
 /**
  * @param digest as it was signed; with `schnorr-bip341` the Merkle root may follow
@@ -25,6 +28,24 @@ export function isSignature(scheme: Scheme, signature: Uint8Array, digest: Uint8
   } catch {
     return false;
   }
+}
+
+/**
+ * The signature that the test wallet has to make at a path: ECDSA with the nonce of RFC 6979, Ed25519 of RFC 8032.
+ * `undefined` for BIP-340, which takes random bytes of the card.
+ */
+export function signatureAt(path: Path, scheme: Scheme, digest: Uint8Array): Uint8Array | undefined {
+  if (scheme === 'schnorr-bip340' || scheme === 'schnorr-bip341') return undefined;
+  const secretKey = secretKeyAt(schemeCurve[scheme], path);
+  if (scheme === 'ed25519') return ed25519.sign(digest, secretKey);
+  const curve = scheme === 'ecdsa-p256' ? p256 : secp256k1;
+  const recovered = curve.sign(digest, secretKey, { prehash: false, lowS: true, format: 'recovered' });
+  return concatBytes(recovered.subarray(1), recovered.subarray(0, 1));
+}
+
+/** R, or its x-coordinate: the first half of a signature. Twice the same tells the secret key. */
+export function nonceOf(signature: Uint8Array): string {
+  return bytesToHex(signature.subarray(0, 32));
 }
 
 /** r, s and recovery id; s in the lower half, and the id gives back this key. */

@@ -3,11 +3,12 @@ import { hexToBytes } from '@noble/hashes/utils.js';
 import { commands } from '@symbolon/protocol/commands';
 import { limits } from '@symbolon/protocol/limits';
 import { nameOf, type Policy, startingPolicies } from '@symbolon/protocol/policy';
-import { type StatusName, status } from '@symbolon/protocol/status';
+import type { StatusName } from '@symbolon/protocol/status';
 import type { Session } from '../bench/session.ts';
-import { expect, expectStatus, notApplicable, present } from '../bench/verdict.ts';
+import { expect, notApplicable, present } from '../bench/verdict.ts';
 import type { Row } from '../requirement.ts';
-import { paymentsOf, type Read, readPayment, withRule } from './reading.ts';
+import { countingRows } from './counting.ts';
+import { expectRefused, expectSigned, paymentsOf, readPayment, withRule } from './reading.ts';
 import type { Payments } from './transaction-data.ts';
 
 const clause = 'policy.md#budgets';
@@ -22,15 +23,6 @@ async function left(session: Session): Promise<bigint> {
 async function expectLeft(session: Session, expected: bigint, about: string): Promise<void> {
   const found = await left(session);
   expect(found === expected, `${about}: ${expected} are left of the allowance, not ${found}`);
-}
-
-function expectRefused(result: Read, name: StatusName, about: string): void {
-  expect(result.refused !== undefined, `${about} is to be refused, and was signed`);
-  expectStatus(result.refused, status[name], about);
-}
-
-function expectSigned(result: Read, about: string): void {
-  if (result.refused !== undefined) expectStatus(result.refused, status.ok, about);
 }
 
 const elsewhere = 'ee'.repeat(16);
@@ -178,4 +170,5 @@ export const budgetRows: readonly Row[] = [
     },
     'optional',
   ],
+  ...countingRows,
 ];

@@ -3,8 +3,8 @@ import { hexToBytes } from '@noble/hashes/utils.js';
 import { commands, type SignEndResponse } from '@symbolon/protocol/commands';
 import { decodeWith } from '@symbolon/protocol/encoding';
 import { limits } from '@symbolon/protocol/limits';
-import { nameOf, type Policy, startingPolicies } from '@symbolon/protocol/policy';
-import { status } from '@symbolon/protocol/status';
+import { nameOf, type Policy, type RecipientProof, startingPolicies } from '@symbolon/protocol/policy';
+import { type StatusName, status } from '@symbolon/protocol/status';
 import type { Answer, CallOptions, Session } from '../bench/session.ts';
 import { expect, expectStatus, notApplicable, notChecked } from '../bench/verdict.ts';
 import { type Payment, type Payments, payments } from './transaction-data.ts';
@@ -20,6 +20,8 @@ export type ReadOptions = CallOptions & {
   readonly purpose?: 'sign' | 'approve';
   /** Of another member. */
   readonly approval?: Uint8Array;
+  /** Recipients in the tree of the policy. Default: none. */
+  readonly recipients?: readonly RecipientProof[];
 };
 
 /** Has the card read a whole stream. The signatures are all, in order, whenever they came. */
@@ -27,12 +29,13 @@ export async function read(
   session: Session,
   interpreter: number,
   stream: Uint8Array,
-  { purpose = 'sign', approval, slot = 0 }: ReadOptions = {},
+  { purpose = 'sign', approval, recipients, slot = 0 }: ReadOptions = {},
 ): Promise<Read> {
+  const asked = { interpreter, ...(recipients !== undefined && { recipients }) };
   const start =
     purpose === 'approve'
-      ? await session.ask(approve, { interpreter }, { slot })
-      : await session.ask(signStart, { interpreter, ...(approval !== undefined && { approval }) }, { slot });
+      ? await session.ask(approve, asked, { slot })
+      : await session.ask(signStart, { ...asked, ...(approval !== undefined && { approval }) }, { slot });
   if (start.status !== status.ok) return { refused: start };
   const early: Uint8Array[] = [];
   for (let at = 0; at < stream.length; at += limits.signData) {
@@ -50,6 +53,17 @@ export async function read(
 function refusedBefore(early: readonly Uint8Array[], refused: Answer): Read {
   expect(early.length === 0, 'signatures came before the refusal');
   return { refused };
+}
+
+/** Expects a stream to be refused with this status. */
+export function expectRefused(result: Read, name: StatusName, about: string): void {
+  expect(result.refused !== undefined, `${about} is to be refused, and was signed`);
+  expectStatus(result.refused, status[name], about);
+}
+
+/** Expects a stream to be signed, or approved. */
+export function expectSigned(result: Read, about: string): void {
+  if (result.refused !== undefined) expectStatus(result.refused, status.ok, about);
 }
 
 /** Expects SIGN START to be refused, where the card has an interpreter. */

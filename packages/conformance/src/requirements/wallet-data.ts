@@ -4,10 +4,6 @@ import type { Curve } from '@symbolon/interface';
 /** The phrase of the test wallet. */
 export const phrase = 'abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about';
 
-/** Its BIP-39 seed without a passphrase, hexadecimal. */
-export const seed =
-  '5eb00bbddcf069084889a8ab9155568165f5c453ccb85e70811aaed6f6da5fc19a5ac40b389cd370d086206dec8aa6c43daea6690f20ad3d8d48b2d2ce9e38e4';
-
 /** A key of the test wallet. Keys and chain codes are hexadecimal. */
 export type DerivedKey = {
   readonly curve: Curve;

@@ -6,11 +6,15 @@ import { encodeTlv, schemeCurve } from '@symbolon/protocol/encoding';
 import { limits } from '@symbolon/protocol/limits';
 import { startingPolicies } from '@symbolon/protocol/policy';
 import { status } from '@symbolon/protocol/status';
+import { seed } from '../bench/derivation.ts';
 import { isSignature } from '../bench/signatures.ts';
 import { testPasswords, testWallet } from '../bench/test-wallet.ts';
 import { expect, expectBytes, expectStatus, notApplicable } from '../bench/verdict.ts';
 import { topic } from '../requirement.ts';
-import { derivedKeys, phrase, seed } from './wallet-data.ts';
+import { digestRows } from './counting.ts';
+import { nonceRows } from './nonces.ts';
+import { randomnessRows } from './randomness.ts';
+import { derivedKeys, phrase } from './wallet-data.ts';
 
 const importing = 'commands.md#import-wallet';
 const creating = 'commands.md#create-wallet';
@@ -198,6 +202,7 @@ export const walletRequirements = topic('WA', [
       expectStatus(await session.send({ ...header, p1: 1, data: longest }), status.referencedDataNotFound, 'slot 1');
     },
   ],
+  ...randomnessRows,
 ]);
 
 const schemes: readonly (readonly [Scheme, string, number])[] = [
@@ -336,4 +341,6 @@ export const signatureRequirements = topic('SG', [
       await refuses('in another slot', 1);
     },
   ],
+  ...nonceRows,
+  ...digestRows,
 ]);

@@ -3,7 +3,9 @@ import type { Fault } from '../support/faulty-card.ts';
 import { apduFaults } from './apdu.ts';
 import { channelFaults } from './channel.ts';
 import { cloneFaults } from './clone.ts';
+import { countingFaults } from './counting.ts';
 import { memberFaults } from './members.ts';
+import { nonceFaults } from './nonces.ts';
 import { ownerFaults } from './owner.ts';
 import { spendingFaults } from './spending.ts';
 
@@ -13,5 +15,7 @@ export const faults: readonly Fault[] = [
   ...ownerFaults,
   ...cloneFaults,
   ...spendingFaults,
+  ...countingFaults,
+  ...nonceFaults,
   ...memberFaults,
 ];
