@@ -16,6 +16,7 @@ import { expect, expectBytes, expectStatus } from '../bench/verdict.ts';
 import { topic } from '../requirement.ts';
 import { cloneTo, exportTo } from './cloning.ts';
 import { shareRows } from './shares.ts';
+import { strangerRows } from './strangers.ts';
 
 const { cloneOffer, cloneExport, cloneImport, cloneConfirm, cloneSeal, getStatus } = commands;
 const clause = 'clone.md#repeating-a-step';
@@ -394,4 +395,5 @@ export const cloneRequirements = topic('CL', [
     'optional',
   ],
   ...shareRows,
+  ...strangerRows,
 ]);

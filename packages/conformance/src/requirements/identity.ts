@@ -9,6 +9,7 @@ import { commandOf, type Session } from '../bench/session.ts';
 import { byteText, expect, expectBytes, expectStatus, notChecked, present } from '../bench/verdict.ts';
 import { topic } from '../requirement.ts';
 import { isSigned, provesItself } from './attestation.ts';
+import { identityNonceRows } from './identity-nonces.ts';
 import { limitRows } from './limits.ts';
 
 const attesting = 'commands.md#internal-authenticate';
@@ -227,4 +228,5 @@ export const identityRequirements = topic('ID', [
     },
   ],
   ...limitRows,
+  ...identityNonceRows,
 ]);

@@ -7,6 +7,12 @@ const target = `${core}/handlers/clone-target.ts` as const;
 const set = `${core}/handlers/set.ts` as const;
 const policy = `${core}/handlers/policy.ts` as const;
 
+/** Takes what a certificate says, whoever signed it. */
+const subjectOf = `    const { decodeCertificate } = require("@symbolon/protocol/certificates");
+    const { holder, pack, firmware, publicKey } = decodeCertificate(chain.at(-1)).body;
+    return { trust: trust.kind, cardNumber: holder.slice(2), pack, firmware, publicKey };
+`;
+
 export const cloneFaults: readonly Fault[] = [
   {
     name: 'An offer is made anew each time',
@@ -140,5 +146,33 @@ export const cloneFaults: readonly Fault[] = [
     file: 'card-core/src/handlers/sign.ts',
     from: "return selfOf(context).role === 'cosigner';",
     to: 'return selfOf(context).standing === undefined;',
+  },
+  {
+    name: 'A batch is of the root whose name it has',
+    finds: 'CL-30',
+    file: 'protocol/src/certificates/trust-store.ts',
+    from: "  checkLink(root, batch, 'batch');\n",
+    to: '',
+  },
+  {
+    name: 'Any root is one of the pack',
+    finds: 'CL-30',
+    file: `${core}/clone/peer.ts`,
+    from: "    throw new Refusal('notGenuine');\n",
+    to: subjectOf,
+  },
+  {
+    name: 'Any card gives a wallet to a blank one',
+    finds: 'CL-31',
+    file: `${core}/clone/peer.ts`,
+    from: "    throw new Refusal('notGenuine');\n",
+    to: subjectOf,
+  },
+  {
+    name: 'A card certificate is of the batch whose name it has',
+    finds: 'CL-31',
+    file: 'protocol/src/certificates/trust-store.ts',
+    from: "  checkLink(batch.body, card, 'card');\n",
+    to: '',
   },
 ];

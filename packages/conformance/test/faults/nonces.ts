@@ -17,6 +17,9 @@ const withOneNonce = (curve: string, digest: string, key: string): string => `((
     return Uint8Array.of(...Fn.toBytes(r), ...Fn.toBytes(isHigh ? Fn.neg(s) : s), Number(point.y & 1n) ^ Number(isHigh));
   })()`;
 
+/** An expression: SHA-256 of these bytes. */
+const hashOf = (bytes: string): string => `require("@noble/hashes/sha2.js").sha256(${bytes})`;
+
 export const nonceFaults: readonly Fault[] = [
   {
     name: 'The nonce of ECDSA depends on the key alone',
@@ -111,5 +114,47 @@ export const nonceFaults: readonly Fault[] = [
     file: `${handlers}/wallet.ts`,
     from: 'id: rng(16), limit',
     to: 'id: wallet.roots[0].entropy?.slice(0, 16) ?? rng(16), limit',
+  },
+  {
+    name: 'The nonce of an attestation depends on the key alone',
+    finds: 'ID-20',
+    file: `${handlers}/identity.ts`,
+    from: 'signature: p256.sign(input, own.secretKey, { prehash: true, lowS: true }),',
+    to: `signature: ${withOneNonce('p256', hashOf('input'), 'own.secretKey')}.slice(0, 64),`,
+  },
+  {
+    name: 'The nonce of an attestation is random',
+    finds: 'ID-20',
+    file: `${handlers}/identity.ts`,
+    from: 'signature: p256.sign(input, own.secretKey, { prehash: true, lowS: true }),',
+    to: 'signature: p256.sign(input, own.secretKey, { prehash: true, lowS: true, extraEntropy: true }),',
+  },
+  {
+    name: 'The nonce of messages to other cards depends on the key alone',
+    finds: 'ID-21',
+    file: 'card-core/src/clone/transcript.ts',
+    from: 'return p256.sign(signed(label, body), secretKey, { prehash: true, lowS: true });',
+    to: `return ${withOneNonce('p256', hashOf('signed(label, body)'), 'secretKey')}.slice(0, 64);`,
+  },
+  {
+    name: 'Every export has the same key',
+    finds: 'CL-32',
+    file: 'card-core/src/clone/source.ts',
+    from: 'hkdf(sha256, seed, offerHash, cloneLabels.ephemeral, 48)',
+    to: 'hkdf(sha256, new Uint8Array(32), new Uint8Array(32), cloneLabels.ephemeral, 48)',
+  },
+  {
+    name: 'Anybody who has the offer knows the key of the export',
+    finds: 'CL-32',
+    file: `${handlers}/clone-source.ts`,
+    from: 'const fresh = { seed: rng(32), pinKey, pukKey };',
+    to: 'const fresh = { seed: new Uint8Array(32).fill(1), pinKey, pukKey };',
+  },
+  {
+    name: 'Every offer has the same key',
+    finds: 'CL-32',
+    file: `${handlers}/clone-target.ts`,
+    from: 'ephemeralSecret: makeSecretKey(rng)',
+    to: 'ephemeralSecret: new Uint8Array(32).fill(1)',
   },
 ];
