@@ -3,10 +3,11 @@ import { hexToBytes } from '@noble/hashes/utils.js';
 import { commands } from '@symbolon/protocol/commands';
 import { limits } from '@symbolon/protocol/limits';
 import { nameOf, type Policy, startingPolicies } from '@symbolon/protocol/policy';
-import type { StatusName } from '@symbolon/protocol/status';
+import { type StatusName, status } from '@symbolon/protocol/status';
 import type { Session } from '../bench/session.ts';
-import { expect, notApplicable, present } from '../bench/verdict.ts';
+import { expect, expectStatus, notApplicable, present } from '../bench/verdict.ts';
 import type { Row } from '../requirement.ts';
+import { cloneTo } from './cloning.ts';
 import { countingRows } from './counting.ts';
 import { expectRefused, expectSigned, paymentsOf, readPayment, withRule } from './reading.ts';
 import type { Payments } from './transaction-data.ts';
@@ -171,4 +172,31 @@ export const budgetRows: readonly Row[] = [
     'optional',
   ],
   ...countingRows,
+  [
+    'A card keeps four budgets: a policy with an allowance for which they leave no room is answered with 9D31, and changes nothing. A voucher for all that was spent makes room.',
+    clause,
+    'pair, spends',
+    async (bench) => {
+      const assets = ['a1', 'a2', 'a3', 'a4'].map((byte) => ({ asset: byte.repeat(16), allowance: 5n }));
+      await (await bench.session('pin')).call(setPolicy, { ...startingPolicies.open, assets });
+      // What a clone gets is spent, and no transaction is needed.
+      const { source } = await cloneTo(bench, {
+        role: 'daily',
+        shares: assets.map(({ asset }) => ({ asset, left: 3n })),
+      });
+      await source.call(setPolicy, startingPolicies.open);
+      const kept = async () => (await source.call(getBudgets, {})).kept.map(({ spent }) => spent).join();
+      expect((await kept()) === '3,3,3,3', 'four budgets are kept');
+      const more = { ...startingPolicies.savings, assets: [{ asset: elsewhere, allowance: 1n }] };
+      expectStatus(await source.ask(setPolicy, more), status.budgetsFull, 'a fifth allowance');
+      expect((await source.call(commands.getPolicy, {})).digestsUnseen, 'the policy is the one before');
+      expect((await kept()) === '3,3,3,3', 'the four budgets are still kept');
+      const asset = 'a1'.repeat(16);
+      const { voucher } = await source.call(commands.issueVoucher, { member: 0, asset, amount: 3n });
+      await source.call(commands.redeemVoucher, { voucher });
+      await source.call(setPolicy, more);
+      await expectLeft(source, 1n, 'of the fifth allowance, after the voucher');
+    },
+    'optional',
+  ],
 ];

@@ -9,6 +9,7 @@ import { commandOf, type Session } from '../bench/session.ts';
 import { testPasswords } from '../bench/test-wallet.ts';
 import { expect, expectStatus, present } from '../bench/verdict.ts';
 import { topic } from '../requirement.ts';
+import { expectRefused, expectSigned, paymentsOf, readPayment, withRule } from './reading.ts';
 
 const clause = 'channel.md#known-phones';
 const { addPhone, listPhones, forgetPhone, resumeSession } = commands;
@@ -159,6 +160,26 @@ export const phoneRequirements = topic(
         const { confirmation } = await session.call(commands.prepareReset, {});
         await session.call(commands.resetCard, { confirmation, terminate: false });
         expect((await resume(bench.link, bench.random, secret)) === undefined, 'the card still knows it');
+      },
+    ],
+    [
+      'Where the policy wants no PIN, a phone signs what it allows; every refusal by it is 6982, and the reason comes with the PIN.',
+      'policy.md#decisions',
+      'wallet, spends',
+      async (bench) => {
+        const session = await bench.session('pin');
+        const set = await paymentsOf(session);
+        const { secret } = await session.call(addPhone, { name: 'phone' });
+        const { moved } = set.one;
+        const limited = (perSignature: bigint) => ({ ...withRule(set, { perSignature }), withoutPin: true });
+        await session.call(commands.setPolicy, limited(moved));
+        const phone = await known(bench, secret);
+        expectSigned(await readPayment(phone, set, set.one), 'a payment within the limit');
+        await (await bench.session('pin')).call(commands.setPolicy, limited(moved - 1n));
+        const again = await known(bench, secret);
+        expectRefused(await readPayment(again, set, set.one), 'securityStatus', 'a payment above the limit');
+        await again.call(commands.verifyPin, { pin: testPasswords.pin });
+        expectRefused(await readPayment(again, set, set.one), 'limitExceeded', 'the same with the PIN');
       },
     ],
   ],

@@ -20,6 +20,7 @@ import { cloneTo } from './cloning.ts';
 import { quorumRows } from './quorums.ts';
 import { expectNotRead } from './reading.ts';
 import { revoked, rosterOf, signaturesOf, statementOf } from './rosters.ts';
+import { tighteningRows } from './tightening.ts';
 
 const roster = 'sets.md#roster';
 const activation = 'sets.md#activation';
@@ -294,4 +295,5 @@ export const setRequirements = topic('ST', [
   ],
   ...approvalRows,
   ...quorumRows,
+  ...tighteningRows,
 ]);

@@ -49,7 +49,7 @@ export const shareRows: readonly Row[] = [
     },
   ],
   [
-    'Without a share a clone has nothing of an allowance. A share of more than is left, or of an asset without an allowance, is answered with 9D0E.',
+    'Without a share a clone has nothing of an allowance. A share of more than is left, or than its own allowance, or of an asset without one, is answered with 9D0E.',
     terms,
     'pair, spends',
     async (bench) => {
@@ -61,11 +61,15 @@ export const shareRows: readonly Row[] = [
       const signed = await readPayment(source, set, set.one);
       if (signed.refused !== undefined) return expectStatus(signed.refused, status.ok, 'a payment of the source');
       const { offer } = await (await bench.second().session()).call(cloneOffer, {});
-      for (const [shares, about] of [
-        [[{ asset, left: moved + 1n }], 'more than is left'],
-        [[{ asset: 'ab'.repeat(16), left: 1n }], 'an asset without an allowance'],
-      ] as const)
-        expectStatus(await source.ask(cloneExport, { role: 'daily', shares, offer }), status.termsTooWide, about);
+      const less = withRule(set, { allowance: moved - 1n });
+      for (const [shares, about, policy] of [
+        [[{ asset, left: moved + 1n }], 'more than is left', undefined],
+        [[{ asset, left: moved }], 'more than the allowance of the clone', less],
+        [[{ asset: 'ab'.repeat(16), left: 1n }], 'an asset without an allowance', undefined],
+      ] as const) {
+        const asked = { role: 'daily', shares, offer, ...(policy !== undefined && { policy }) } as const;
+        expectStatus(await source.ask(cloneExport, asked), status.termsTooWide, about);
+      }
       expect((await leftOf(source)) === moved, 'a refused share is off nothing');
       const { target, exported } = await exportTo(bench);
       await target.call(cloneImport, { export: exported });

@@ -175,4 +175,11 @@ export const cloneFaults: readonly Fault[] = [
     from: "  checkLink(batch.body, card, 'card');\n",
     to: '',
   },
+  {
+    name: 'A share may be more than the allowance of the clone',
+    finds: 'CL-28',
+    file: `${core}/policy/budgets.ts`,
+    from: 'left >= 0n && left <= allowance',
+    to: 'left >= 0n',
+  },
 ];

@@ -3,6 +3,7 @@ import type { Fault } from '../support/faulty-card.ts';
 
 const decide = 'protocol/src/policy/decide.ts';
 const tally = 'protocol/src/policy/tally.ts';
+const tightening = 'card-core/src/policy/tightening.ts';
 
 export const countingFaults: readonly Fault[] = [
   {
@@ -165,5 +166,40 @@ export const countingFaults: readonly Fault[] = [
     file: decide,
     from: "(total) => total.purpose === 'sign' && !total.approved && needsApproval(total)],",
     to: '(total) => !total.approved && needsApproval(total)],',
+  },
+  {
+    name: 'A clone raises a limit',
+    finds: 'ST-31',
+    file: tightening,
+    from: '    next.perSignature <= limits.perSignature &&\n',
+    to: '',
+  },
+  {
+    name: 'A clone pays to whom it wants',
+    finds: 'ST-31',
+    file: tightening,
+    from: '  hasNoNewRecipients,\n];',
+    to: '];',
+  },
+  {
+    name: 'A clone names multisig wallets',
+    finds: 'ST-31',
+    file: tightening,
+    from: '  (next, policy) => (next.multisigWallets ?? []).every((id) => knowsMultisigWallet(policy, id)),\n',
+    to: '',
+  },
+  {
+    name: 'Anybody with a phone is told why it was refused',
+    finds: 'PH-11',
+    file: 'card-core/src/handlers/sign.ts',
+    from: "error instanceof Refusal && session.kind !== 'pin'",
+    to: 'false',
+  },
+  {
+    name: 'A policy without room for its budgets is taken',
+    finds: 'PO-19',
+    file: 'card-core/src/policy/budgets.ts',
+    from: 'return all.length > limits.policyAssets ? undefined : all;',
+    to: 'return all.slice(0, limits.policyAssets);',
   },
 ];
