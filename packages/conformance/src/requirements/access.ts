@@ -3,20 +3,34 @@ import {
   type CommandDefinition,
   type CommandName,
   commands,
+  interindustry,
   type Lifecycle,
   type SessionKind,
 } from '@symbolon/protocol/commands';
+import { features } from '@symbolon/protocol/features';
 import { limits } from '@symbolon/protocol/limits';
 import { status } from '@symbolon/protocol/status';
 import type { Bench } from '../bench/bench.ts';
 import { resume } from '../bench/opening.ts';
 import type { Session } from '../bench/session.ts';
-import { expectStatus, present } from '../bench/verdict.ts';
+import { byteText, expectStatus, notApplicable, present } from '../bench/verdict.ts';
 import { optionalCommands } from '../optional-commands.ts';
 import { topic } from '../requirement.ts';
 
 const matrix = 'commands.md#who-may-call-what-and-when';
 const order = 'commands.md#order-of-checks';
+
+/**
+ * ISO/IEC 7816-4 clause 5.4.2: 6X and 9X are no instructions, and readers may refuse them. GET RESPONSE is one in both
+ * classes.
+ */
+const unknownInstructions = [0x00, 0x80].flatMap((cla) => {
+  const taken = Object.values(commands).filter((one) => one.cla === cla);
+  const all = new Set([...taken, ...(cla === 0x00 ? Object.values(interindustry) : [])].map(({ ins }) => ins));
+  const isNone = (ins: number): boolean =>
+    ins >> 4 === 6 || ins >> 4 === 9 || ins === interindustry.getResponse.ins || all.has(ins);
+  return Array.from({ length: 256 }, (_, ins) => [cla, ins] as const).filter(([, ins]) => !isNone(ins));
+});
 
 type Table = readonly (readonly [CommandName, CommandDefinition<unknown, unknown>])[];
 const table = Object.entries(commands) as unknown as Table;
@@ -133,6 +147,27 @@ export const accessRequirements = topic('AC', [
           const answer = await session.send({ cla, ins, p1: slot, p2: 0, le: 256 });
           expectStatus(answer, status.referencedDataNotFound, `${full} in slot ${slot}`);
         }
+    },
+  ],
+  [
+    'An instruction that the specification does not have is answered with 6D00, each of them, in both classes, without a session and in one of the PIN.',
+    order,
+    'wallet',
+    async (bench) => {
+      const session = await bench.session('pin');
+      const told = await session.call(commands.getInfo, {});
+      const known = Object.values(features).map(({ number }): number => number);
+      if (told.versions.length > 1 || told.features.some((number) => !known.includes(number)))
+        throw notApplicable('the card says that it is newer');
+      for (const [cla, ins] of unknownInstructions) {
+        const answer = await session.send({ cla, ins, p1: 0, p2: 0, le: 256 });
+        expectStatus(answer, status.unknownInstruction, `${byteText(cla)} ${byteText(ins)} in a session`);
+      }
+      await bench.power();
+      for (const [cla, ins] of unknownInstructions) {
+        const answer = await bench.one({ cla, ins, p1: 0, p2: 0, le: 256 });
+        expectStatus(answer, status.unknownInstruction, `${byteText(cla)} ${byteText(ins)} without a session`);
+      }
     },
   ],
 ]);

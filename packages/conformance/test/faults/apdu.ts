@@ -245,4 +245,12 @@ export const apduFaults: readonly Fault[] = [
     from: 'interpreters: interpreters.map(({ id, version = 1 }) => ({ id, version }))',
     to: 'interpreters: [...interpreters, { id: 0x77, version: 1 }].map(({ id, version = 1 }) => ({ id, version }))',
   },
+  {
+    name: 'An instruction that nobody knows gives away the entropy',
+    finds: 'AC-09',
+    file: 'card-core/src/card/dispatch.ts',
+    from: "    if (row === undefined) throw new Refusal('unknownInstruction');",
+    to: `    if (command.ins === 0xee) return context.store.get(slotRecordsOf(context).secret)?.roots[0].entropy ?? new Uint8Array();
+    if (row === undefined) throw new Refusal('unknownInstruction');`,
+  },
 ];
