@@ -17,6 +17,7 @@ import { topic } from '../requirement.ts';
 import { approvalRows } from './approvals.ts';
 import { provesItself } from './attestation.ts';
 import { cloneTo } from './cloning.ts';
+import { impostorRows } from './impostors.ts';
 import { quorumRows } from './quorums.ts';
 import { expectNotRead } from './reading.ts';
 import { revoked, rosterOf, signaturesOf, statementOf } from './rosters.ts';
@@ -296,4 +297,5 @@ export const setRequirements = topic('ST', [
   ...approvalRows,
   ...quorumRows,
   ...tighteningRows,
+  ...impostorRows,
 ]);

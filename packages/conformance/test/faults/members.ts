@@ -255,4 +255,25 @@ export const memberFaults: readonly Fault[] = [
     from: 'phones: { number: 4, value: limits.phones },',
     to: 'phones: { number: 4, value: limits.phones - 1 },',
   },
+  {
+    name: 'Vouchers of every member are taken',
+    finds: 'ST-32',
+    file: `${core}/policy/statements.ts`,
+    from: "const isPrimary = issuer?.role === 'primary' && issuer.standing !== 'revoked';",
+    to: 'const isPrimary = issuer !== undefined;',
+  },
+  {
+    name: 'A revoked member approves with the epoch of today',
+    finds: 'ST-33',
+    file: `${core}/sets.ts`,
+    from: "return peer?.standing === 'revoked' ? undefined : peer;",
+    to: 'return peer;',
+  },
+  {
+    name: 'A revoked member activates a backup',
+    finds: 'ST-34',
+    file: `${core}/sets.ts`,
+    from: "return peer?.standing === 'revoked' ? undefined : peer;",
+    to: 'return peer;',
+  },
 ];
