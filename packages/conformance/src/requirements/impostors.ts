@@ -69,23 +69,27 @@ export const impostorRows: readonly Row[] = [
     'optional',
   ],
   [
-    'A cosigner signs with the approval of another member, and not once that member is revoked: 9D2C.',
+    'A cosigner signs with the approval of another member. One of another version or set, or by a member that is revoked, is answered with 9D2C, though the signature is right.',
     'sets.md#roster',
     'pair, spends',
     async (bench) => {
       const { clone: cosigner, sign, base, revoke } = await withImpostor(bench, 'cosigner');
       const set = await paymentsOf(cosigner);
-      const approval = async (): Promise<Uint8Array> => {
+      const approval = async (change: Partial<ApprovalBody> = {}): Promise<Uint8Array> => {
         const commitment = hexToBytes(set.one.commitment);
-        const body: ApprovalBody = { ...(await base()), approver: impostor, commitment };
+        const body: ApprovalBody = { ...(await base()), approver: impostor, commitment, ...change };
         return approvalMessage.encode({ body, signature: sign(statementLabels.approval, approvalBody.encode(body)) });
       };
       const signed = await readPayment(cosigner, set, set.one, { approval: await approval() });
       expectSigned(signed, 'a payment with the approval of a member');
+      const expectWrong = async (wrong: Uint8Array, about: string): Promise<void> => {
+        const answer = await cosigner.ask(commands.signStart, { interpreter: set.interpreter, approval: wrong });
+        expectStatus(answer, status.approvalWrong, about);
+      };
+      await expectWrong(await approval({ version: 0x7f }), 'an approval of another version');
+      await expectWrong(await approval({ setId: bench.random(16) }), 'an approval of another set');
       await revoke();
-      const { interpreter } = set;
-      const answer = await cosigner.ask(commands.signStart, { interpreter, approval: await approval() });
-      expectStatus(answer, status.approvalWrong, 'the approval of a member that is revoked, in this epoch');
+      await expectWrong(await approval(), 'the approval of a member that is revoked, in this epoch');
     },
   ],
   [

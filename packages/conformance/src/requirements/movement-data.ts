@@ -30,6 +30,20 @@ export type Movement = {
 export const movements: readonly Movement[] = Object.freeze([
   {
     interpreter: 0x10,
+    name: 'a payment of 2^64 wei',
+    stream:
+      '058000002c8000003c80000000000000000000000002f10107843b9aca008506fc23ac0082520894cccccccccccccccccccccccccccccccccccccccc8901000000000000000080c0',
+    chain: 'eip155:1',
+    fee: ['eip155:1/slip44:60', '630000000000000'],
+    transfers: [['eip155:1/slip44:60', '18446744073709551616', 'cccccccccccccccccccccccccccccccccccccccc']],
+    approvals: [],
+    accounts: ["m/44'/60'/0'"],
+    digests: [
+      ["m/44'/60'/0'/0/0", 'ecdsa-secp256k1', '2f31b8d19d07dbf0bdcf9fda144122bc8866faeab5973905779036e498772b11'],
+    ],
+  },
+  {
+    interpreter: 0x10,
     name: 'transfer with coins along',
     stream:
       '058000002c8000003c80000000000000000000000002f86d0107843b9aca008506fc23ac0082520894a0b86991c6218b36c1d19d4a2e9eb0ce3606eb4803b844a9059cbb000000000000000000000000cccccccccccccccccccccccccccccccccccccccc0000000000000000000000000000000000000000000000000000000000000005c0',

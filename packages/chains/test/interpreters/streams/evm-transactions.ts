@@ -68,6 +68,8 @@ const costing = (fee: bigint) => ({ gasLimit: 1n, maxFeePerGas: fee });
 
 const read: readonly (readonly [string, Uint8Array])[] = [
   ['a payment', transaction({})],
+  // More than 64 bits hold: about 18.4 ETH.
+  ['a payment of 2^64 wei', transaction({ value: 2n ** 64n })],
   ['of nothing: its fee is high', transaction({ value: 0n })],
   ['of nothing, free', transaction({ value: 0n, maxFeePerGas: 0n, maxPriorityFeePerGas: 0n })],
   ['a fee of a tenth', transaction({ gasLimit: 1n, maxFeePerGas: 10n ** 17n })],
