@@ -6,8 +6,7 @@ import { payments } from '../src/requirements/transaction-data.ts';
 import { interpreterVectors } from './support/interpreter-vectors.ts';
 
 /** A case of the vectors, as far as a payment has it. */
-type Told = Pick<Movement, 'name' | 'stream' | 'transfers' | 'approvals' | 'digests'> & {
-  readonly commitment: string;
+type Told = Pick<Movement, 'name' | 'stream' | 'transfers' | 'approvals' | 'digests' | 'commitment'> & {
   readonly summary: string;
   readonly facts: Pick<Movement, 'chain' | 'fee' | 'accounts'> & { readonly message?: unknown };
 };
@@ -29,12 +28,12 @@ test('the payments that the policy is tried with are among the vectors, and move
 test('the transactions whose parts a policy counts are among the vectors, and do what is said there', () => {
   const wallets = interpreterVectors.flatMap((file) => file.wallets ?? []);
   for (const { wallet, ...movement } of movements) {
-    const { name, stream, transfers, approvals, digests, summary, facts } = present(
+    const { name, stream, transfers, approvals, digests, commitment, summary, facts } = present(
       cases.find((told) => told.stream === movement.stream),
     );
     const { chain, fee, accounts, message } = facts;
     const { interpreter } = summaryBody.decode(hexToBytes(summary));
-    const told = { interpreter, name, stream, chain, fee, transfers, approvals, accounts, digests };
+    const told = { interpreter, name, stream, chain, fee, transfers, approvals, accounts, digests, commitment };
     expect({ ...told, ...(message !== undefined && { message: true }) }).toEqual(movement);
     if (wallet !== undefined) expect(wallets).toContain(wallet);
   }

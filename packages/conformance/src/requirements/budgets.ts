@@ -9,6 +9,7 @@ import { expect, expectStatus, notApplicable, present } from '../bench/verdict.t
 import type { Row } from '../requirement.ts';
 import { cloneTo } from './cloning.ts';
 import { countingRows } from './counting.ts';
+import { permittingRows } from './permitting.ts';
 import { expectRefused, expectSigned, paymentsOf, readPayment, withRule } from './reading.ts';
 import type { Payments } from './transaction-data.ts';
 
@@ -172,6 +173,7 @@ export const budgetRows: readonly Row[] = [
     'optional',
   ],
   ...countingRows,
+  ...permittingRows,
   [
     'A card keeps four budgets: a policy with an allowance for which they leave no room is answered with 9D31, and changes nothing. A voucher for all that was spent makes room.',
     clause,

@@ -50,6 +50,11 @@ export function ruleOf(asset: string, rule: Omit<Policy['assets'][number], 'asse
   return { asset: nameOf(asset), ...rule };
 }
 
+/** Movements of which some asset is limited. */
+export async function limited(session: Session): Promise<readonly Movement[]> {
+  return (await movementsOf(session)).filter((one) => sumsOf(one).size > 0);
+}
+
 /** Sets a policy, and has the card read the transaction under it. */
 export async function readUnder(
   session: Session,

@@ -11,9 +11,9 @@ import { isSignature } from '../bench/signatures.ts';
 import { testPasswords, testWallet } from '../bench/test-wallet.ts';
 import { expect, expectBytes, expectStatus, notApplicable } from '../bench/verdict.ts';
 import { topic } from '../requirement.ts';
-import { digestRows } from './counting.ts';
 import { nonceRows } from './nonces.ts';
 import { randomnessRows } from './randomness.ts';
+import { signingRows } from './signing.ts';
 import { derivedKeys, phrase } from './wallet-data.ts';
 
 const importing = 'commands.md#import-wallet';
@@ -342,5 +342,5 @@ export const signatureRequirements = topic('SG', [
     },
   ],
   ...nonceRows,
-  ...digestRows,
+  ...signingRows,
 ]);

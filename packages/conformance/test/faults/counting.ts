@@ -202,4 +202,25 @@ export const countingFaults: readonly Fault[] = [
     from: 'return all.length > limits.policyAssets ? undefined : all;',
     to: 'return all.slice(0, limits.policyAssets);',
   },
+  {
+    name: 'A transaction may be cut anywhere',
+    finds: 'SG-12',
+    file: 'card-core/src/reading.ts',
+    from: "      if (last) throw new Refusal('incorrectData');\n",
+    to: '',
+  },
+  {
+    name: 'An approval names the first piece of a transaction alone',
+    finds: 'PO-18',
+    file: 'card-core/src/reading.ts',
+    from: '      if (transaction === undefined) {\n        bytes.update(piece);',
+    to: '      if (bytesRead === 0) {\n        bytes.update(piece);',
+  },
+  {
+    name: 'Only the first rule makes an approval necessary',
+    finds: 'PO-11',
+    file: decide,
+    from: '  (total) => anySum(total, ({ approvalAbove }) => approvalAbove),',
+    to: '  (total) => isAbove(total.total.sums[0] ?? 0n, total.policy.assets[0]?.approvalAbove),',
+  },
 ];
