@@ -276,11 +276,4 @@ export const memberFaults: readonly Fault[] = [
     from: "return peer?.standing === 'revoked' ? undefined : peer;",
     to: 'return peer;',
   },
-  {
-    name: 'Statements of every version are taken',
-    finds: 'ST-33',
-    file: `${core}/policy/statements.ts`,
-    from: 'version === statementVersion && ',
-    to: '',
-  },
 ];

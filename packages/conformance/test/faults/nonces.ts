@@ -29,16 +29,6 @@ export const nonceFaults: readonly Fault[] = [
     to: `  return ${withOneNonce('curve', 'digest', 'secretKey')};`,
   },
   {
-    name: 'The nonce of P-256 has another hash function than SHA-256',
-    finds: 'SG-08',
-    file: sign,
-    from: 'return ecdsa(p256, digest, secretKey);',
-    to: `{
-        const bits = p256.sign(digest, secretKey, { prehash: false, lowS: true, format: 'recovered', extraEntropy: new Uint8Array(32) });
-        return concatBytes(bits.subarray(1), bits.subarray(0, 1));
-      }`,
-  },
-  {
     name: 'The nonce of Ed25519 depends on the key alone',
     finds: 'SG-08',
     file: sign,
@@ -121,13 +111,6 @@ export const nonceFaults: readonly Fault[] = [
     file: `${handlers}/identity.ts`,
     from: 'signature: p256.sign(input, own.secretKey, { prehash: true, lowS: true }),',
     to: `signature: ${withOneNonce('p256', hashOf('input'), 'own.secretKey')}.slice(0, 64),`,
-  },
-  {
-    name: 'The nonce of an attestation is random',
-    finds: 'ID-20',
-    file: `${handlers}/identity.ts`,
-    from: 'signature: p256.sign(input, own.secretKey, { prehash: true, lowS: true }),',
-    to: 'signature: p256.sign(input, own.secretKey, { prehash: true, lowS: true, extraEntropy: true }),',
   },
   {
     name: 'The nonce of messages to other cards depends on the key alone',
