@@ -11,8 +11,10 @@ import { expect, expectStatus, present } from '../bench/verdict.ts';
 import type { Row } from '../requirement.ts';
 import { provesItself } from './attestation.ts';
 import { exportTo } from './cloning.ts';
+import { agreedBy, revoked, rosterOf } from './rosters.ts';
 
-const { cloneOffer, cloneExport, cloneImport, internalAuthenticate, getStatus, prepareReset, resetCard } = commands;
+const { cloneOffer, cloneExport, cloneImport, cloneConfirm, internalAuthenticate, getStatus, prepareReset, resetCard } =
+  commands;
 const daily = { role: 'daily' } as const;
 
 /** The certificates of a card. */
@@ -85,6 +87,18 @@ export const strangerRows: readonly Row[] = [
       const offered = offers.map((one) => offerMessage.decode(one).body);
       for (const key of ['ephemeral', 'offerId'] as const)
         expect(new Set(offered.map((one) => bytesToHex(one[key]))).size === 3, `two offers have the same ${key}`);
+    },
+  ],
+  [
+    'A card that is revoked while its export is pending gets it no more, and its receipt is not taken: 9D0A.',
+    'commands.md#clone-export',
+    'pair, spends',
+    async (bench) => {
+      const { source, target, offer, exported } = await exportTo(bench);
+      const { receipt } = await target.call(cloneImport, { export: exported });
+      await agreedBy([source], revoked(await rosterOf(source), 1));
+      expectStatus(await source.ask(cloneExport, { ...daily, offer }), status.memberRevoked, 'CLONE EXPORT');
+      expectStatus(await source.ask(cloneConfirm, { receipt }), status.memberRevoked, 'CLONE CONFIRM');
     },
   ],
 ];

@@ -182,4 +182,18 @@ export const cloneFaults: readonly Fault[] = [
     from: 'left >= 0n && left <= allowance',
     to: 'left >= 0n',
   },
+  {
+    name: 'A card that is revoked gets its export again',
+    finds: 'CL-33',
+    file: source,
+    from: "  if (standing === 'revoked') throw new Refusal('memberRevoked');\n",
+    to: '',
+  },
+  {
+    name: 'The receipt of a card that is revoked is taken',
+    finds: 'CL-33',
+    file: source,
+    from: "  if (target.standing === 'revoked') throw new Refusal('memberRevoked');\n",
+    to: '',
+  },
 ];
