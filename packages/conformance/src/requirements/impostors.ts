@@ -1,4 +1,4 @@
-/** A member whose identity key the check has: what it signs is right, and still not taken. ST-32 and the rows after it. */
+/** A member whose identity key the check has, so that what it signs is right: ST-32 and the rows after it. */
 import { p256 } from '@noble/curves/nist.js';
 import { concatBytes, hexToBytes } from '@noble/hashes/utils.js';
 import { commands } from '@symbolon/protocol/commands';

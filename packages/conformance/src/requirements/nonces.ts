@@ -22,7 +22,7 @@ async function signed(session: Session, scheme: Scheme, all: readonly Uint8Array
 }
 
 /** Two signatures of a key with the same nonce tell the key. Signatures of the same bytes may be the same. */
-export function expectNoNonceTwice(signatures: readonly Uint8Array[], about: string): void {
+function expectNoNonceTwice(signatures: readonly Uint8Array[], about: string): void {
   const nonces = signatures.map(nonceOf);
   expect(new Set(nonces).size === nonces.length, `two signatures of ${about} have the same nonce`);
 }
