@@ -1,4 +1,5 @@
 /** Checks a card against the requirements, one after the other. */
+import { checkArgument } from '@symbolon/interface';
 import type { TrustStore } from '@symbolon/protocol/certificates';
 import { commands } from '@symbolon/protocol/commands';
 import { type Bench, type CardUnderTest, createBench } from './bench/bench.ts';
@@ -50,6 +51,21 @@ export type CheckOptions = {
   readonly onOutcome?: (outcome: Outcome) => void;
 };
 
+const cardShape = { connect: 'function', 'can?': 'text', 'pin?': 'text' } as const;
+/** What is not so is the caller's mistake, and would be told as one of the card. */
+const shape = {
+  card: cardShape,
+  'second?': cardShape,
+  trust: 'object',
+  random: 'function',
+  'destructive?': 'boolean',
+  'terminate?': 'boolean',
+  'only?': 'function',
+  'vectors?': ['object'],
+  'now?': 'function',
+  'onOutcome?': 'function',
+} as const;
+
 /** The most exchanges that an outcome keeps: the last ones. */
 const keptExchanges = 40;
 
@@ -58,6 +74,7 @@ const keptExchanges = 40;
  * wallet or blank, and `terminate` leaves it of no use.
  *
  * @returns an outcome for each requirement, in their order. A card that misbehaves never makes it reject.
+ * @throws SymbolonError `argument/invalid`; what `connect` throws when it is called first, before there is a card
  * @example
  * ```ts
  * import { checkCard } from '@symbolon/conformance';
@@ -66,18 +83,12 @@ const keptExchanges = 40;
  * outcomes[0]?.result; // => 'passed'
  * ```
  */
-export async function checkCard({
-  card,
-  second,
-  trust,
-  random,
-  destructive = false,
-  terminate = false,
-  only = () => true,
-  vectors,
-  now,
-  onOutcome = () => {},
-}: CheckOptions): Promise<readonly Outcome[]> {
+export async function checkCard(options: CheckOptions): Promise<readonly Outcome[]> {
+  checkArgument('options', options, shape);
+  const { card, second, trust, random, destructive = false, terminate = false, only = () => true } = options;
+  const { vectors, now, onOutcome = () => {} } = options;
+  // Without a reader, say, there is no card to blame.
+  for (const one of second === undefined ? [card] : [card, second]) await (await one.connect()).close();
   let exchanges: Exchange[] = [];
   const record = (exchange: Exchange, replaces?: Exchange): void => {
     if (replaces !== undefined && exchanges.at(-1) === replaces) exchanges.pop();

@@ -112,7 +112,8 @@ const gives: { readonly [M in Missing]: string } = {
 
 function missingOf(outcomes: readonly Outcome[]): readonly string[] {
   const counts = new Map<Missing, number>();
-  for (const { missing } of outcomes) if (missing !== undefined) counts.set(missing, (counts.get(missing) ?? 0) + 1);
+  for (const { missing, requirement } of outcomes)
+    if (missing !== undefined && requirement.level !== 'measured') counts.set(missing, (counts.get(missing) ?? 0) + 1);
   return [...counts].map(([missing, count]) => `To have ${count} more checked, give ${gives[missing]}.`);
 }
 
