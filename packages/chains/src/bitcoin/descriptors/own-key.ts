@@ -5,6 +5,7 @@ import { equalPaths, formatPath, hardened, type Path, type PublicKey, type Signe
 import { formatFingerprint } from '../address/account.ts';
 import { parseKey } from '../firmware/descriptors/key.ts';
 import type { WalletPolicy } from '../firmware/descriptors/wallet-policy.ts';
+import { malformed } from './wallet-files/malformed.ts';
 
 /** A key of ours in a wallet policy. */
 export type OwnPolicyKey = {
@@ -80,6 +81,30 @@ export async function misplacedOwnKey(
   const { origin } = nodes[found.position] ?? {};
   const isInPlace = origin?.masterFingerprint === found.masterFingerprint && equalPaths(origin.path, found.path);
   return isInPlace ? undefined : found;
+}
+
+/**
+ * Refuses a wallet policy in which another key stands at a place of the signer's: a PSBT that names it so would be
+ * refused, and nobody could say why then.
+ *
+ * @param own What `ownKeyOf` found.
+ * @throws `data/malformed`, and what the signer throws
+ * @example
+ * ```ts
+ * import { checkOwnOrigins, ownKeyOf } from '@symbolon/chains/bitcoin/descriptors';
+ * const own = await ownKeyOf(signer, policy);
+ * own && (await checkOwnOrigins(signer, policy, own)); // => undefined
+ * ```
+ */
+export async function checkOwnOrigins(signer: Signer, { keys }: WalletPolicy, own: OwnPolicyKey): Promise<void> {
+  const nodes = keys.map((text) => parseKey(text, 'any'));
+  const ours = nodes[own.position]?.origin?.masterFingerprint;
+  for (const { origin, key } of nodes) {
+    if (origin === undefined || origin.masterFingerprint !== ours) continue;
+    const path = formatPath(origin.path);
+    if (!isNode(await signer.getPublicKey({ path: origin.path, curve: 'secp256k1' }), key))
+      throw malformed(`a key in it says that it is at ${path} of the signer, which has another one there`);
+  }
 }
 
 /** BIP-48: the first three accounts, for each kind of script. */

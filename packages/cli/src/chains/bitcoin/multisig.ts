@@ -10,6 +10,7 @@ import {
 import {
   addChecksum,
   canonicalPolicy,
+  checkOwnOrigins,
   deriveScript,
   describeWallet,
   misplacedOwnKey,
@@ -76,6 +77,7 @@ export const joinMultisig: ActionOf<typeof multisigJoinCommand> = (input, contex
     const id = multisigWalletId(policy);
     const own = await ownKeyOf(signer, policy);
     if (own === undefined) throw malformedFile(file, await whyNotOurs(signer, policy));
+    await checkOwnOrigins(signer, policy, own);
     const rules = await getPolicy(session, { slot });
     const { multisigWallets = [] } = rules;
     if (!knowsMultisigWallet(rules, id) && multisigWallets.length >= limits.policyWallets)
