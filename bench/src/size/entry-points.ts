@@ -63,8 +63,8 @@ export const entryPoints: Readonly<Record<string, EntryPoint>> = {
   backup: wholePackage('every ceremony, and the recovery plan', 80_500, 'backup'),
   'backup: back up': some('backups alone', 67_500, { '@symbolon/backup': ['backUp', 'confirmBackUp', 'ceremonyCard'] }),
   'backup/plan': all('the recovery plan alone', 10_200, 'backup/plan'),
-  // With the protocol, a sentence for every requirement, transactions of three chains whose every part is counted, and a
-  // forged card.
+  // With the protocol, a sentence for every requirement, transactions of three chains whose every part is counted, and
+  // a forged card.
   conformance: wholePackage('checks of any card, and their report', 125_000, 'conformance'),
   'chains/bitcoin/address': all('accounts and addresses', 38_500, 'chains/bitcoin/address'),
   'chains/bitcoin/sign': all('signed PSBTs, previews included', 76_500, 'chains/bitcoin/sign'),

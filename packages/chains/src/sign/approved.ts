@@ -17,8 +17,8 @@ export function fingerprintOf(kind: string, parts: readonly Uint8Array[]): Uint8
 }
 
 /**
- * Refuses options that would sign everything and say something else: `aproved`, or an `approved` that is not there. With
- * what was approved, others are passed over, such as those of the preview.
+ * Refuses options that would sign everything and say something else: `aproved`, or an `approved` that is not there.
+ * With what was approved, others are passed over, such as those of the preview.
  *
  * @param names Of all options there are.
  * @throws SymbolonError `argument/invalid`

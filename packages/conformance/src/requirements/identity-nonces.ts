@@ -1,4 +1,6 @@
-/** Nonces of the identity key: ID-20 and the row after it. One that repeats tells the key, and who has it is the card. */
+/**
+ * Nonces of the identity key: ID-20 and the row after it. One that repeats tells the key, and who has it is the card.
+ */
 import { commands } from '@symbolon/protocol/commands';
 import { decodeWith } from '@symbolon/protocol/encoding';
 import { rosterStatement } from '@symbolon/protocol/set';

@@ -1,6 +1,6 @@
 /**
- * Transactions and messages of the test wallet that move more than one coin to one recipient: what a policy has to count
- * of them. They are among the vectors of interpreters.
+ * Transactions and messages of the test wallet that move more than one coin to one recipient: what a policy has to
+ * count of them. They are among the vectors of interpreters.
  */
 
 /** What an interpreter reports of a transaction. Amounts are decimal, in the smallest unit; bytes are hexadecimal. */

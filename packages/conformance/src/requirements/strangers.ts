@@ -1,4 +1,6 @@
-/** Cards that nobody trusts as the other card of a clone, and keys of clones that repeat: CL-30 and the rows after it. */
+/**
+ * Cards that nobody trusts as the other card of a clone, and keys of clones that repeat: CL-30 and the rows after it.
+ */
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { exportMessage, offerMessage } from '@symbolon/protocol/clone';
 import { commands } from '@symbolon/protocol/commands';

@@ -53,7 +53,10 @@ export function captureTokens(tokens: readonly SolanaToken[]): readonly SolanaTo
   return rows;
 }
 
-/** How to sign, each option read once; `others` names more options. Throws SymbolonError `argument/invalid`, `path/invalid`. */
+/**
+ * How to sign, each option read once; `others` names more options. Throws SymbolonError `argument/invalid`,
+ * `path/invalid`.
+ */
 export function captureSignOptions(options: SolanaSignOptions, others: readonly string[] = []): SolanaSignOptions {
   checkSignOptions(options, ['path', ...others, ...callNames]);
   const { path, approved, signal, onProgress } = options;
