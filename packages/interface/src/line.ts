@@ -13,35 +13,34 @@ declare const made: unique symbol;
 export type Line = string & { readonly [made]: true };
 
 /**
+ * Characters that leave no mark on a screen, or a mark of nothing: control characters (C0, DEL, C1), line and paragraph
+ * separators, spaces that are not U+0020, format characters (of direction, without width, tags), variation selectors,
+ * fillers, lone surrogates, private and unassigned characters. Unicode 15.1, sections 4.5 (General Category), 5.21
+ * (Default Ignorable) and 23 (Special Areas and Format Characters). A literal, as all here: what builds apps for Hermes
+ * writes the properties out, which it does not know.
+ */
+const unseen = /(?! )[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Z}\p{Default_Ignorable_Code_Point}]/gu;
+
+/**
  * Characters of scripts and notations that are blank, or only change the look of another: the empty Braille pattern, a
  * musical notehead of nothing, blanks, fillers, joiners and modifiers of Egyptian, Khitan, Brahmi, Tifinagh, shorthand
  * and sign writing, and the place of an object. No property of Unicode has them all.
  */
-const blank =
-  '\\u2800\\u{1d159}\\u{13440}-\\u{13442}\\u{16fe4}\\u{1107f}\\u2d7f\\u{1bc9d}\\u{1da9b}-\\u{1da9f}\\u{1daa1}-\\u{1daaf}\\ufffc';
+const blank = /[\u2800\u2d7f\ufffc\u{1107f}\u{13440}-\u{13442}\u{16fe4}\u{1bc9d}\u{1d159}]/gu;
+const signModifier = /[\u{1da9b}-\u{1da9f}\u{1daa1}-\u{1daaf}]/gu;
 
 /**
  * Signs that put the next letter below the one before, and are not seen themselves
- * (`Indic_Syllabic_Category=Invisible_Stacker`): they show by what they do to a letter.
+ * (`Indic_Syllabic_Category=Invisible_Stacker`): they show by what they do to a letter, and here none follows.
  */
-const stackers =
-  '\\u1039\\u17d2\\u1a60\\u1bab\\uaaf6\\u{10a3f}\\u{11133}\\u{113d0}\\u{1193e}\\u{11a47}\\u{11a99}\\u{11d45}\\u{11d97}\\u{11f42}';
-
-/**
- * Characters that leave no mark on a screen, or a mark of nothing: control characters (C0, DEL, C1), line and paragraph
- * separators, spaces that are not U+0020, format characters (of direction, without width, tags), variation selectors,
- * fillers, lone surrogates, private and unassigned characters, what is {@link blank}, and {@link stackers} without a
- * letter. Unicode 15.1, sections 4.5 (General Category), 5.21 (Default Ignorable) and 23 (Special Areas and Format
- * Characters).
- */
-const unseen = new RegExp(
-  `(?! )[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Co}\\p{Cn}\\p{Z}\\p{Default_Ignorable_Code_Point}${blank}]|` +
-    `[${stackers}](?!(?![\\p{Default_Ignorable_Code_Point}${blank}])\\p{Lo})`,
-  'gu',
-);
+const stray = /[\u1039\u17d2\u1a60\u1bab\uaaf6\u{10a3f}\u{11133}\u{113d0}\u{1193e}](?!\p{Lo})/gu;
+const strayOfLaterScripts = /[\u{11a47}\u{11a99}\u{11d45}\u{11d97}\u{11f42}](?!\p{Lo})/gu;
 
 /** More marks on one letter than any language puts there: they grow over the lines above and below. */
 const piled = /(?<=\p{M}{4})\p{M}/gu;
+
+/** In this order: what is written out is no letter, and no mark. */
+const hidden = [unseen, blank, signModifier, stray, strayOfLaterScripts, piled];
 
 /** Spaces after a space: padding, behind which a terminal begins the text's next words on a row of their own. */
 const padding = /(?<= ) /g;
@@ -66,7 +65,7 @@ const writtenOut = (character: string): string => short[character] ?? `\\u{${cha
  */
 export function visible(text: string): string {
   checkArgument('text', text, 'text');
-  return text.replace(unseen, writtenOut).replace(piled, writtenOut);
+  return hidden.reduce((shown, characters) => shown.replace(characters, writtenOut), text);
 }
 
 /**
