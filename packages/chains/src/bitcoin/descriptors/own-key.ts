@@ -6,6 +6,7 @@ import { formatFingerprint } from '../address/account.ts';
 import { parseKey } from '../firmware/descriptors/key.ts';
 import type { WalletPolicy } from '../firmware/descriptors/wallet-policy.ts';
 import { malformed } from './wallet-files/malformed.ts';
+import { hasTestKeys } from './wallet-files/sortedmulti.ts';
 
 /** A key of ours in a wallet policy. */
 export type OwnPolicyKey = {
@@ -108,8 +109,8 @@ export async function checkOwnOrigins(signer: Signer, { keys }: WalletPolicy, ow
 }
 
 /** BIP-48: the first three accounts, for each kind of script. */
-function usualPaths({ keys }: WalletPolicy): readonly Path[] {
-  const coinType = keys.some((key) => key.includes('tpub')) ? 1 : 0;
+function usualPaths(policy: WalletPolicy): readonly Path[] {
+  const coinType = hasTestKeys(policy) ? 1 : 0;
   return [0, 1, 2].flatMap((account) =>
     [2, 1, 3].map((script) => [48, coinType, account, script].map((step) => step + hardened)),
   );

@@ -30,8 +30,8 @@ import type { TypedDataDomain as Domain, TypedData } from '../transaction/typed-
  * The wallet as an ethers signer: transactions, messages, typed data and EIP-7702 authorizations.
  *
  * @param provider Needed to send, and to fill in what a transaction leaves out.
- * @throws SymbolonError `argument/invalid` for what is no wallet. Each method throws what the wallet throws; SymbolonError `argument/invalid` if a transaction names another
- * sender
+ * @throws SymbolonError `argument/invalid` for what is no wallet. Each method throws what the wallet throws;
+ * SymbolonError `argument/invalid` if a transaction names another sender
  * @example
  * ```ts
  * import { toEthersSigner } from '@symbolon/chains/ethereum/ethers';

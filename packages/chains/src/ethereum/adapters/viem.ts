@@ -17,8 +17,8 @@ import type { TypedData } from '../transaction/typed-data/typed-data.ts';
  * serializer of its own, where what it writes is what Ethereum has: as on the OP Stack, Celo and ZKsync, but for types
  * of transactions that these have alone. A transaction with blobs comes back with them.
  *
- * @throws SymbolonError `argument/invalid` for what is no wallet. Each method throws what the wallet throws; SymbolonError `data/malformed` with the field;
- * `transaction/refused` for transactions in a format of another chain
+ * @throws SymbolonError `argument/invalid` for what is no wallet. Each method throws what the wallet throws;
+ * SymbolonError `data/malformed` with the field; `transaction/refused` for transactions in a format of another chain
  * @example
  * ```ts
  * import { createConfirmingWallet } from '@symbolon/chains/ethereum/sign';

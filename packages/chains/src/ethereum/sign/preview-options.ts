@@ -2,7 +2,7 @@ import { chainError, checkArgument, type Path } from '@symbolon/interface';
 import { checkCoin, evmCoin } from '../../firmware/coins.ts';
 import { prefixPath } from '../../firmware/path-prefix.ts';
 import { plainCopy } from '../../plain-copy.ts';
-import { checkDescriptors, checkTokens, tokensShape } from '../clear-signing/check-given.ts';
+import { checkDescriptors, checkTokens } from '../clear-signing/check-given.ts';
 import type { Descriptor } from '../clear-signing/descriptor.ts';
 import { defaultPath, type EthereumAddress, parseAddress } from '../firmware/address/address.ts';
 import type { EthereumToken } from '../firmware/address/assets.ts';
@@ -22,7 +22,6 @@ export type PreviewOptions = {
 const shape = {
   from: 'text',
   path: ['uint'],
-  tokens: tokensShape,
 } as const;
 
 /**
@@ -43,12 +42,12 @@ export function readPreviewOptions(options: PreviewOptions): Required<PreviewOpt
     tokens: tokens.map(({ chainId, address, symbol, decimals }) => ({ chainId, address, symbol, decimals })),
   };
   checkArgument('options', copy, shape);
+  checkTokens('options.tokens', copy.tokens);
   copy.tokens.forEach(({ decimals }, i) => {
     if (decimals <= 255) return;
     // ERC-20, `decimals`: a uint8.
     throw chainError('argument/invalid', { argument: `options.tokens[${i}].decimals`, reason: 'above 255' });
   });
-  checkTokens('options.tokens', copy.tokens);
   checkCoin(path, evmCoin);
   // A card reads no longer one.
   prefixPath(path, new Uint8Array());

@@ -95,8 +95,8 @@ const accountFeatures = Object.freeze(['solana:signTransaction', 'solana:signMes
 /**
  * The wallet as a wallet of the standard. It signs and leaves sending to the application.
  *
- * @throws SymbolonError `argument/invalid` for what is no wallet. Each feature throws what the wallet throws, and SymbolonError `argument/invalid` for an account that is not
- * connected; `connect` SymbolonError `confirmation/refused`
+ * @throws SymbolonError `argument/invalid` for what is no wallet. Each feature throws what the wallet throws, and
+ * SymbolonError `argument/invalid` for an account that is not connected; `connect` SymbolonError `confirmation/refused`
  * @example
  * ```ts
  * import { createConfirmingWallet } from '@symbolon/chains/solana/sign';
