@@ -68,7 +68,7 @@ export const parts = [
   },
   {
     name: 'clone',
-    sources: /^packages\/card-core\/src\/clone\//,
+    sources: /^packages\/card-core\/src\/(clone|tunnel)\//,
     tests: ['packages/card-core/test/clone/*.test.ts', ...set, `${integration}/ceremonies/set-ceremonies.test.ts`],
   },
   {

@@ -10,8 +10,8 @@ import {
   rosterLabel,
   rosterVersion,
 } from '@symbolon/protocol/set';
-import { checkSignature, signBody } from './clone/transcript.ts';
 import { Refusal } from './refusal.ts';
+import { checkSignature, signBody } from './tunnel/sign.ts';
 
 /** Whose signatures a change needs. The same roster again needs none. */
 export type Authority = 'none' | 'primary' | 'quorum';

@@ -11,7 +11,7 @@ import { authorityFor, checkAuthority, isProposal, type OwnRoster } from '../src
 import { mayFollow } from './support/roster-rules.ts';
 
 // Signatures themselves are tested elsewhere: here one is right if it is not zero.
-vi.mock('../src/clone/transcript.ts', async (load) => ({
+vi.mock('../src/tunnel/sign.ts', async (load) => ({
   ...(await load<object>()),
   checkSignature: (_label: Uint8Array, _body: Uint8Array, signature: Uint8Array) => {
     if (signature[0] === 0) throw new Refusal('notGenuine');

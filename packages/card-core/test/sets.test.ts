@@ -2,10 +2,10 @@ import { decodeLogEntry } from '@symbolon/protocol/log';
 import { membershipBody, membershipMessage, statementLabels } from '@symbolon/protocol/set';
 import { describe, expect, test } from 'vitest';
 import { testPuk } from '../../../test/passwords.ts';
-import { checkSignature } from '../src/clone/transcript.ts';
 import { logEntriesFrom } from '../src/log.ts';
 import { journalSize, records } from '../src/nvm/layout.ts';
 import { openStore } from '../src/nvm/store.ts';
+import { checkSignature } from '../src/tunnel/sign.ts';
 import { blankChip, type Chip, testChip } from './support/chip.ts';
 import { testMemory } from './support/memory.ts';
 import {

@@ -17,9 +17,9 @@ import {
 import { status } from '@symbolon/protocol/status';
 import { describe, expect, test } from 'vitest';
 import { testPin } from '../../../test/passwords.ts';
-import { signBody } from '../src/clone/transcript.ts';
 import { records } from '../src/nvm/layout.ts';
 import { openStore } from '../src/nvm/store.ts';
+import { signBody } from '../src/tunnel/sign.ts';
 import { blankChip, type Chip, testChip } from './support/chip.ts';
 import { testMemory } from './support/memory.ts';
 import { asset, scripted, scriptedInterpreter } from './support/scripted-interpreter.ts';

@@ -1,13 +1,14 @@
 /** What the two cards of a clone do with its messages: offer, export, receipt. Pure functions over bytes. */
 export { Refusal } from '../refusal.ts';
+export type { AcceptedOffer, OfferTerms, PendingOffer } from '../tunnel/offer.ts';
+export { decryptPayload } from '../tunnel/seal.ts';
+export { type CardIdentity, checkSignature, signBody } from '../tunnel/sign.ts';
 export {
-  type AcceptedOffer,
   acceptOffer,
   acceptReceipt,
   createExport,
   type ExportTerms,
   exportSecret,
-  type OfferTerms,
   receiptHash,
   receiptMember,
 } from './source.ts';
@@ -16,7 +17,6 @@ export {
   createReceipt,
   type ImportedClone,
   openExport,
-  type PendingOffer,
   type Received,
 } from './target.ts';
-export { type CardIdentity, checkSignature, decryptPayload, exportKey, signBody } from './transcript.ts';
+export { exportKey } from './transcript.ts';

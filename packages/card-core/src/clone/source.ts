@@ -3,12 +3,9 @@
  * caller's.
  */
 
-import { mapHashToField } from '@noble/curves/abstract/modular.js';
 import { p256 } from '@noble/curves/nist.js';
 import { equalBytes } from '@noble/curves/utils.js';
-import { hkdf } from '@noble/hashes/hkdf.js';
 import { sha256 } from '@noble/hashes/sha2.js';
-import type { CardSubject, TrustStore } from '@symbolon/protocol/certificates';
 import type { ExportPayload, ReceiptBody } from '@symbolon/protocol/clone';
 import {
   cloneLabels,
@@ -16,38 +13,17 @@ import {
   exportBody,
   exportMessage,
   exportPayload,
-  offerBody,
-  offerMessage,
   receiptBody,
   receiptMessage,
 } from '@symbolon/protocol/clone';
 import { decodeWith } from '@symbolon/protocol/encoding';
 import type { RosterMember } from '@symbolon/protocol/set';
 import { Refusal } from '../refusal.ts';
-import { certificatesFor, checkPeer } from './peer.ts';
-import { type CardIdentity, checkSignature, encryptPayload, exportKey, scopeOf, signBody } from './transcript.ts';
-
-/** An offer that holds: who made it, and what an export for it is bound to. */
-export type AcceptedOffer = {
-  /** As the target's certificates say. */
-  readonly target: CardSubject;
-  /** The target's ephemeral key, compressed P-256 point. */
-  readonly ephemeral: Uint8Array;
-  /** SHA-256 of the whole offer. */
-  readonly offerHash: Uint8Array;
-  /** The target may be of another pack, and another batch. */
-  readonly anyPack: boolean;
-};
-
-/** What the source checks an offer against. */
-export type OfferTerms = {
-  /** The root that the target's certificates must lead to. */
-  readonly trust: TrustStore;
-  /** Number of the source's own firmware. */
-  readonly release: number;
-  /** Whether a quorum has admitted the card with this key: then it may come from another pack. */
-  readonly isAdmitted: (publicKey: Uint8Array) => boolean;
-};
+import { type AcceptedOffer, type OfferTerms, verifyOffer } from '../tunnel/offer.ts';
+import { certificatesFor } from '../tunnel/peer.ts';
+import { encryptPayload, ephemeralSecret } from '../tunnel/seal.ts';
+import { type CardIdentity, checkSignature, signBody } from '../tunnel/sign.ts';
+import { exportKey, scopeOf } from './transcript.ts';
 
 /**
  * Checks an offer on its own; whether the set has room is the caller's to know.
@@ -65,17 +41,8 @@ export type OfferTerms = {
  * anyPack; // => false
  * ```
  */
-export function acceptOffer(
-  bytes: Uint8Array,
-  own: CardIdentity,
-  { trust, release, isAdmitted }: OfferTerms,
-): AcceptedOffer {
-  const { body, signature } = decodeWith(offerMessage, 'clone offer', bytes);
-  if (body.version !== cloneVersion) throw new Refusal('incorrectData');
-  const target = checkPeer(body.certificates, own, trust, isAdmitted);
-  checkSignature(cloneLabels.offer, offerBody.encode(body), signature, target.publicKey);
-  if (body.release < release) throw new Refusal('olderFirmware');
-  return { target, ephemeral: body.ephemeral, offerHash: sha256(bytes), anyPack: body.anyPack };
+export function acceptOffer(bytes: Uint8Array, own: CardIdentity, terms: OfferTerms): AcceptedOffer {
+  return verifyOffer(cloneLabels.offer, bytes, own, terms);
 }
 
 /** Everything that goes into one export. The same inputs give the same bytes. */
@@ -157,12 +124,7 @@ export function createExport(terms: ExportTerms, own: CardIdentity): Uint8Array 
  * ```
  */
 export function exportSecret(seed: Uint8Array, offerHash: Uint8Array): Uint8Array {
-  const wide = hkdf(sha256, seed, offerHash, cloneLabels.ephemeral, 48);
-  try {
-    return mapHashToField(wide, p256.Point.Fn.ORDER);
-  } finally {
-    wide.fill(0);
-  }
+  return ephemeralSecret(seed, offerHash, cloneLabels.ephemeral);
 }
 
 /**

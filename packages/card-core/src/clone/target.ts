@@ -3,7 +3,6 @@
  * the caller's.
  */
 
-import { p256 } from '@noble/curves/nist.js';
 import { equalBytes } from '@noble/curves/utils.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
@@ -15,8 +14,6 @@ import {
   exportBody,
   exportMessage,
   exportPayload,
-  offerBody,
-  offerMessage,
   receiptBody,
   receiptMessage,
   type Scope,
@@ -24,20 +21,11 @@ import {
 import { decodeWith } from '@symbolon/protocol/encoding';
 import type { RosterMember } from '@symbolon/protocol/set';
 import { Refusal } from '../refusal.ts';
-import { certificatesFor, checkPeer } from './peer.ts';
-import { type CardIdentity, checkSignature, decryptPayload, exportKey, scopeOf, signBody } from './transcript.ts';
-
-/** What the target remembers between offering and importing. */
-export type PendingOffer = {
-  /** 16 random bytes. */
-  readonly offerId: Uint8Array;
-  /** Scalar of P-256, 32 bytes. Must be erased with the import. */
-  readonly ephemeralSecret: Uint8Array;
-  /** The owner agrees to a source from another pack. */
-  readonly anyPack: boolean;
-  /** Number of the firmware that makes the offer. */
-  readonly release: number;
-};
+import { type PendingOffer, signOffer } from '../tunnel/offer.ts';
+import { checkPeer } from '../tunnel/peer.ts';
+import { decryptPayload } from '../tunnel/seal.ts';
+import { type CardIdentity, checkSignature, signBody } from '../tunnel/sign.ts';
+import { exportKey, scopeOf } from './transcript.ts';
 
 /** What an export brings, once all of it has been checked. */
 export type ImportedClone = {
@@ -64,15 +52,7 @@ export type ImportedClone = {
  * ```
  */
 export function createOffer(pending: PendingOffer, own: CardIdentity): Uint8Array {
-  const body = {
-    version: cloneVersion,
-    offerId: pending.offerId,
-    ephemeral: p256.getPublicKey(pending.ephemeralSecret, true),
-    certificates: certificatesFor(pending.anyPack, own),
-    release: pending.release,
-    anyPack: pending.anyPack,
-  };
-  return offerMessage.encode({ body, signature: signBody(cloneLabels.offer, offerBody.encode(body), own.secretKey) });
+  return signOffer(cloneLabels.offer, pending, own);
 }
 
 /**

@@ -15,16 +15,7 @@ import {
   rosterVersion,
 } from '@symbolon/protocol/set';
 import { type Context, type Handler, required, slotRecordsOf, walletOf } from '../card/context.ts';
-import { wholeOffer } from '../clone/peer.ts';
-import {
-  type AcceptedOffer,
-  acceptOffer,
-  acceptReceipt,
-  createExport,
-  exportSecret,
-  receiptHash,
-  receiptMember,
-} from '../clone/source.ts';
+import { acceptOffer, acceptReceipt, createExport, exportSecret, receiptHash, receiptMember } from '../clone/source.ts';
 import { fileKeyOf } from '../files.ts';
 import { keySetDigest, restrictWallet, type WalletSecret, walletFingerprint, wipeWallet } from '../keys/wallet.ts';
 import { cardTag, logWalletEvent } from '../log.ts';
@@ -46,6 +37,8 @@ import {
   selfOf,
   setOf,
 } from '../sets.ts';
+import type { AcceptedOffer } from '../tunnel/offer.ts';
+import { wholeOffer } from '../tunnel/peer.ts';
 import { identityOf } from './identity.ts';
 
 type ExportTerms = Omit<RequestOf<Commands['cloneExport']>, 'offer'> & {

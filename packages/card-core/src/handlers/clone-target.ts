@@ -7,7 +7,6 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { withOfferCertificates } from '@symbolon/protocol/clone';
 import type { Commands, RequestOf } from '@symbolon/protocol/commands';
 import { type Context, type Handler, lifecycleOf, required, slotRecordsOf } from '../card/context.ts';
-import { wholeExport } from '../clone/peer.ts';
 import { createOffer, createReceipt, type ImportedClone, openExport } from '../clone/target.ts';
 import { makeSecretKey } from '../keys/random.ts';
 import { keySetDigest, type WalletSecret, walletFingerprint } from '../keys/wallet.ts';
@@ -17,6 +16,7 @@ import { setPassword, setPasswordKey } from '../passwords.ts';
 import { newRules } from '../policy/state.ts';
 import { Refusal } from '../refusal.ts';
 import { setOf } from '../sets.ts';
+import { wholeExport } from '../tunnel/peer.ts';
 import { identityOf } from './identity.ts';
 import { adoptStatement } from './set.ts';
 

@@ -4,12 +4,12 @@ import type { Commands, RequestOf, ResponseOf } from '@symbolon/protocol/command
 import { features, statedLimits } from '@symbolon/protocol/features';
 import { protocolVersion } from '@symbolon/protocol/labels';
 import { type Handler, lifecycleOf, walletOf } from '../card/context.ts';
-import { type CardIdentity, signBody } from '../clone/transcript.ts';
 import { walletFingerprint } from '../keys/wallet.ts';
 import { records } from '../nvm/layout.ts';
 import type { Store } from '../nvm/store.ts';
 import { Refusal } from '../refusal.ts';
 import { exportsOf, rosterOf, selfOf, setOf } from '../sets.ts';
+import { type CardIdentity, signBody } from '../tunnel/sign.ts';
 
 export const internalAuthenticate: Handler<'internalAuthenticate'> = (request, { store, session }) =>
   attestationOf(store, { ...request, channelBinding: session.channelBinding });

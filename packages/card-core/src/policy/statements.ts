@@ -14,10 +14,10 @@ import {
 import type { StatusName } from '@symbolon/protocol/status';
 import type { UnwrapCoder } from 'micro-packed';
 import type { Context } from '../card/context.ts';
-import { checkSignature } from '../clone/transcript.ts';
 import { signAsCard } from '../handlers/identity.ts';
 import { Refusal } from '../refusal.ts';
 import { peerOf, rosterOf, setOf } from '../sets.ts';
+import { checkSignature } from '../tunnel/sign.ts';
 import { maySetAnyPolicy } from './state.ts';
 
 export type Voucher = UnwrapCoder<typeof voucherBody>;

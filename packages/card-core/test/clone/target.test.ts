@@ -4,7 +4,8 @@ import { exportMessage, exportPayload } from '@symbolon/protocol/clone';
 import { describe, expect, test } from 'vitest';
 import { createExport, type ExportTerms } from '../../src/clone/source.ts';
 import { createOffer, createReceipt, openExport } from '../../src/clone/target.ts';
-import { encryptPayload, exportKey } from '../../src/clone/transcript.ts';
+import { exportKey } from '../../src/clone/transcript.ts';
+import { encryptPayload } from '../../src/tunnel/seal.ts';
 import {
   bytesOf,
   cuts,

@@ -2,7 +2,9 @@ import { p256 } from '@noble/curves/nist.js';
 import { cloneLabels, exportMessage } from '@symbolon/protocol/clone';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { checkSignature, decryptPayload, encryptPayload, exportKey, signBody } from '../../src/clone/transcript.ts';
+import { exportKey } from '../../src/clone/transcript.ts';
+import { decryptPayload, encryptPayload } from '../../src/tunnel/seal.ts';
+import { checkSignature, signBody } from '../../src/tunnel/sign.ts';
 import { bytesOf, source, target, testClone, third, verdict } from '../support/clone-ceremony.ts';
 
 const clone = testClone('a clone');

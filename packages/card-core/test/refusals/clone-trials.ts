@@ -15,10 +15,10 @@ import {
 import { startingPolicies, strictPolicy } from '@symbolon/protocol/policy';
 import type { RosterMember } from '@symbolon/protocol/set';
 import { createExport, type ExportTerms } from '../../src/clone/source.ts';
-import { type CardIdentity, signBody } from '../../src/clone/transcript.ts';
 import { identityOf } from '../../src/handlers/identity.ts';
 import { records } from '../../src/nvm/layout.ts';
 import { openStore } from '../../src/nvm/store.ts';
+import { type CardIdentity, signBody } from '../../src/tunnel/sign.ts';
 import { activeChip, blankChip, type Chip, certificatesFor } from '../support/chip.ts';
 import { can, pin, primaryChip } from '../support/set.ts';
 import { type Asking, change, changeMember, copyOf, flipped, type Trial, trial, trialOf, write } from './trial.ts';

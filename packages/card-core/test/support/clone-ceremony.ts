@@ -20,9 +20,10 @@ import { createTestTrustStore } from '@symbolon/protocol/test-trust-store';
 import { seededRandom } from '../../../../test/seeded-random.mjs';
 import { bodies, issue, testKey } from '../../../protocol/test/support/certificates.ts';
 import { acceptOffer, acceptReceipt, createExport, type ExportTerms, receiptHash } from '../../src/clone/source.ts';
-import { createOffer, createReceipt, openExport, type PendingOffer, type Received } from '../../src/clone/target.ts';
-import { type CardIdentity, signBody } from '../../src/clone/transcript.ts';
+import { createOffer, createReceipt, openExport, type Received } from '../../src/clone/target.ts';
 import { Refusal } from '../../src/refusal.ts';
+import type { PendingOffer } from '../../src/tunnel/offer.ts';
+import { type CardIdentity, signBody } from '../../src/tunnel/sign.ts';
 
 /** Bytes that depend on their name alone: TEST KEYS. */
 export function bytesOf(name: string, length = 32): Uint8Array {

@@ -45,7 +45,7 @@ export const cloneFaults: readonly Fault[] = [
   {
     name: 'Signatures of other cards are not checked',
     finds: 'CL-09',
-    file: `${core}/clone/transcript.ts`,
+    file: `${core}/tunnel/sign.ts`,
     from: "if (!valid) throw new Refusal('notGenuine');",
     to: '',
   },
@@ -157,14 +157,14 @@ export const cloneFaults: readonly Fault[] = [
   {
     name: 'Any root is one of the pack',
     finds: 'CL-30',
-    file: `${core}/clone/peer.ts`,
+    file: `${core}/tunnel/peer.ts`,
     from: "    throw new Refusal('notGenuine');\n",
     to: subjectOf,
   },
   {
     name: 'Any card gives a wallet to a blank one',
     finds: 'CL-31',
-    file: `${core}/clone/peer.ts`,
+    file: `${core}/tunnel/peer.ts`,
     from: "    throw new Refusal('notGenuine');\n",
     to: subjectOf,
   },

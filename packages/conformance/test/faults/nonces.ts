@@ -115,16 +115,16 @@ export const nonceFaults: readonly Fault[] = [
   {
     name: 'The nonce of messages to other cards depends on the key alone',
     finds: 'ID-21',
-    file: 'card-core/src/clone/transcript.ts',
+    file: 'card-core/src/tunnel/sign.ts',
     from: 'return p256.sign(signed(label, body), secretKey, { prehash: true, lowS: true });',
     to: `return ${withOneNonce('p256', hashOf('signed(label, body)'), 'secretKey')}.slice(0, 64);`,
   },
   {
     name: 'Every export has the same key',
     finds: 'CL-32',
-    file: 'card-core/src/clone/source.ts',
-    from: 'hkdf(sha256, seed, offerHash, cloneLabels.ephemeral, 48)',
-    to: 'hkdf(sha256, new Uint8Array(32), new Uint8Array(32), cloneLabels.ephemeral, 48)',
+    file: 'card-core/src/tunnel/seal.ts',
+    from: 'hkdf(sha256, seed, offerHash, info, 48)',
+    to: 'hkdf(sha256, new Uint8Array(32), new Uint8Array(32), info, 48)',
   },
   {
     name: 'Anybody who has the offer knows the key of the export',

@@ -4,7 +4,7 @@ import { type CardSubject, restoreCertificate, type TrustStore, verifyChain } fr
 import { certificatesOf, offerMessage, withCertificates, withOfferCertificates } from '@symbolon/protocol/clone';
 import { decodeWith } from '@symbolon/protocol/encoding';
 import { Refusal } from '../refusal.ts';
-import type { CardIdentity } from './transcript.ts';
+import type { CardIdentity } from './sign.ts';
 
 /**
  * Checks the other card's certificates and that it comes from the same pack, unless `anyPack` says that this one needs
