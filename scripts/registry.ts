@@ -35,36 +35,27 @@ export const registryKinds: { readonly [kind: string]: string } = {
 };
 
 const reserved: readonly (readonly [kind: string, value: string, name: string])[] = [
-  ['instruction', '80 A0', 'SHARE OFFER'],
-  ['instruction', '80 A2', 'SHARE DEAL'],
-  ['instruction', '80 A4', 'SHARE IMPORT'],
-  ['instruction', '80 A6', 'SHARE CONFIRM'],
-  ['instruction', '80 A8', 'SHARE RECOVER'],
-  ['instruction', '80 AA', 'SHARE STATUS'],
   ['instruction', '80 E4', 'TIME NONCE'],
   ['instruction', '80 E6', 'PROVE TIME'],
   ['instruction', '80 E8', 'ANNOUNCE'],
   ['instruction', '80 EA', 'VETO'],
   ['instruction', '80 EC', 'HEARTBEAT'],
-  ...['share offer', 'share deal', 'share receipt', 'share key', 'share recovery'].map(
-    (name) => ['label', `symbolon ${name} 2`, name] as const,
-  ),
   ...['announcement', 'veto', 'time anchor', 'time proof', 'heartbeat'].map(
     (name) => ['label', `symbolon ${name} 2`, name] as const,
   ),
-  ['status', '9D40 to 9D4F', 'shares'],
   ['status', '9D50 to 9D5F', 'vault and time'],
-  ['feature', '20', 'shares'],
   ['feature', '21', 'vault'],
   ['feature', '22', 'provenTime'],
-  ['role', '05', 'share'],
 ];
+
+/** Labels that version 1 had too are before this one. */
+const firstOfVersion2 = labelNames.indexOf('share offer');
 
 /** What was there, and is never given to something else. */
 const removed: typeof reserved = [
   ['instruction', '80 32', 'RESUME SESSION of version 1'],
   ['instruction', '80 34', 'OPEN CHANNEL of version 1'],
-  ...labelNames.map((name) => ['label', `symbolon ${name} 1`, name] as const),
+  ...labelNames.slice(0, firstOfVersion2).map((name) => ['label', `symbolon ${name} 1`, name] as const),
 ];
 
 const hex = (value: number, digits = 2): string => value.toString(16).toUpperCase().padStart(digits, '0');

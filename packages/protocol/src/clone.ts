@@ -52,6 +52,8 @@ export type OfferBody = {
   readonly release: number;
   /** The owner agrees to a source from another pack. */
   readonly anyPack: boolean;
+  /** Number of the split whose share the card holds, in an offer for a share alone. */
+  readonly split?: number;
 };
 /** Codec of an {@link OfferBody}. */
 export const offerBody = tlvStruct<OfferBody>('clone offer', {
@@ -61,6 +63,7 @@ export const offerBody = tlvStruct<OfferBody>('clone offer', {
   certificates: [0xa3, certificates],
   release: [0x84, P.U16BE],
   anyPack: [0x85, P.bool],
+  split: [0x86, P.U32BE, 'optional'],
 });
 /** Codec of an offer, signed by the target's identity key over `cloneLabels.offer` and the body. */
 export const offerMessage = signedMessage('clone offer', offerBody);

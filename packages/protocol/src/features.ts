@@ -30,6 +30,7 @@ export const features = Object.freeze({
   activation: optional(22),
   ownerFiles: optional(23),
   duressPin: optional(24),
+  shares: optional(32),
 });
 
 /** Name of a part of the protocol: a key of {@link features}. */

@@ -36,6 +36,18 @@ export const labelNames = [
   'log head',
   'file key',
   'decoy wallet',
+  'share offer',
+  'share deal',
+  'share receipt',
+  'share recovery',
+  'share key',
+  'recovery offer',
+  'share ephemeral',
+  'share randomness',
+  'share split',
+  'share commitment',
+  'share mask',
+  'share challenge',
 ] as const;
 
 /** Name of a label: one of {@link labelNames}. */

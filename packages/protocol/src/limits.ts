@@ -62,4 +62,6 @@ export const limits = {
   pathDepth: 10,
   /** Clones of one wallet. */
   clones: { default: 2, max: 8 },
+  /** Shares of one wallet. */
+  shares: 8,
 } as const;

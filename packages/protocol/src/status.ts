@@ -64,6 +64,12 @@ const table = {
   voucherUsed: [0x9d2f, 'the voucher was used, or a later one was'],
   allowanceFull: [0x9d30, 'the voucher is for more than was spent of the allowance'],
   budgetsFull: [0x9d31, 'what was spent of other assets leaves no room: vouchers for them make some'],
+  shareOnly: [0x9d40, 'the card holds a share of this wallet, and none of its keys'],
+  otherSplit: [0x9d41, 'the share is of another split of the wallet, or of an earlier one'],
+  shareWrong: [0x9d42, 'this share does not fit the others'],
+  shareTwice: [0x9d43, 'this share is there already'],
+  sharesMissing: [0x9d44, 'more shares are needed'],
+  secretWrong: [0x9d45, 'the shares do not make the wallet that they name'],
 } as const;
 
 /** Name of a status word: `'setSealed'`. A card's refusal is known by it: {@link isRefusal}. */

@@ -91,6 +91,12 @@ type CloneTransfer = WalletEvent & {
   /** First four bytes of the SHA-256 of the other card's public key. */
   readonly tag: Uint8Array;
 };
+type ShareTransfer = WalletEvent & {
+  /** Index of the share in its split. */
+  readonly index: number;
+  /** First four bytes of the SHA-256 of the other card's public key. */
+  readonly tag: Uint8Array;
+};
 type RosterChange = WalletEvent & { readonly epoch: number };
 type Signing = WalletEvent & {
   /** Signatures given; of a transaction, those that it has inputs for. */
@@ -198,6 +204,22 @@ export type WalletEventDetails = {
   readonly voucherRedeemed: VoucherEvent;
   readonly fileWritten: FileChange;
   readonly fileDeleted: FileChange;
+  /** The card offered itself for a share, or to recover a wallet. */
+  readonly shareOffered: WalletEvent;
+  /** `tag` is the card that got the share. */
+  readonly shareDealt: ShareTransfer;
+  /** `tag` is the dealer. */
+  readonly shareImported: ShareTransfer;
+  readonly shareConfirmed: WalletEvent & {
+    /** Number of the share card in the set. */
+    readonly member: number;
+  };
+  /** The share was sealed to a card that recovers the wallet: `tag`. */
+  readonly shareReleased: WalletEvent & { readonly tag: Uint8Array };
+  /** The share was read in the clear. */
+  readonly shareExported: WalletEvent;
+  /** The wallet was made of shares. */
+  readonly walletRecovered: WalletMade;
 };
 
 /** Name of an event of the card: a key of {@link cardEvents}. */
@@ -250,6 +272,7 @@ const tag = P.bytes(4);
 const walletMade = struct<WalletMade>({ slot, clones: P.U8, exportable: P.bool });
 const ofWallet = struct<WalletEvent>({ slot });
 const cloneTransfer = struct<CloneTransfer>({ slot, member: P.U8, role, tag });
+const shareTransfer = struct<ShareTransfer>({ slot, index: P.U8, tag });
 const rosterChange = struct<RosterChange>({ slot, epoch: P.U32BE });
 const signing = struct<Signing>({ slot, signatures: P.U16BE, tag });
 const signed = { counter: 'signatures', count: ({ signatures }: Signing) => signatures } as const;
@@ -286,6 +309,14 @@ export const walletEvents = Object.freeze<LogEventDefinitions<WalletEventDetails
 
   fileWritten: define(0x60, fileChange),
   fileDeleted: define(0x61, fileChange),
+
+  shareOffered: define(0x80, ofWallet),
+  shareDealt: define(0x81, shareTransfer),
+  shareImported: define(0x82, shareTransfer),
+  shareConfirmed: define(0x83, struct<WalletEventDetails['shareConfirmed']>({ slot, member: P.U8 })),
+  shareReleased: define(0x84, struct<WalletEventDetails['shareReleased']>({ slot, tag })),
+  shareExported: define(0x85, ofWallet, { counter: 'walletsExported' }),
+  walletRecovered: define(0x86, walletMade, { counter: 'clonesImported' }),
 });
 
 /** Every event by name. */

@@ -10,7 +10,8 @@
  *   a primary revoked, a member promoted   a quorum, and the epoch goes up
  *   a member of standing `admitted`        a quorum and an extendable set, and the epoch goes up
  *
- * A quorum is more than half of the members that the deciding member knows and that are not revoked, and at least two.
+ * A quorum is more than half of the members that the deciding member knows, that are not revoked and hold no mere share,
+ * and at least two.
  * No member ever leaves the list or comes back.
  */
 import * as P from 'micro-packed';
@@ -22,10 +23,11 @@ import { limits } from '../limits.ts';
 /**
  * What a member may do. `primary`: makes clones and issues vouchers. `daily`: signs within its own policy and scope.
  * `backup`: signs nothing until it is activated. `cosigner`: signs nothing without the approval of another member.
+ * `share`: holds a share of the wallet, and none of its keys; it counts in no quorum.
  */
-export type Role = 'primary' | 'daily' | 'backup' | 'cosigner';
+export type Role = 'primary' | 'daily' | 'backup' | 'cosigner' | 'share';
 /** Codec of a {@link Role}: one byte. */
-export const role: P.CoderType<Role> = enumeration({ primary: 1, backup: 2, daily: 3, cosigner: 4 });
+export const role: P.CoderType<Role> = enumeration({ primary: 1, backup: 2, daily: 3, cosigner: 4, share: 5 });
 
 /** Codec of the number of a member in its set, 0 to 8, in one byte. 0 is the card that made the wallet. */
 export const memberIndex: P.CoderType<number> = P.validate(P.U8, (index) => {
