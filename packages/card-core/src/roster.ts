@@ -86,7 +86,7 @@ export function checkAuthority(
   const signers = new Set<RosterMember>();
   for (const { member, signature } of signatures) {
     const signer = now.members[member];
-    if (signer === undefined || signer.standing === 'revoked') continue;
+    if (signer === undefined || !counts(signer)) continue;
     checkSignature(rosterLabel, body, signature, signer.publicKey);
     signers.add(signer);
   }
@@ -94,10 +94,14 @@ export function checkAuthority(
   if (!byPrimary && !isQuorum(signers.size, now.members)) throw new Refusal('quorumMissing');
 }
 
-/** More than half of the members that are not revoked, and at least two. */
+/** More than half of the members that count, and at least two. */
 function isQuorum(signers: number, members: readonly RosterMember[]): boolean {
-  const present = members.filter(({ standing }) => standing !== 'revoked').length;
-  return signers >= 2 && signers * 2 > present;
+  return signers >= 2 && signers * 2 > members.filter(counts).length;
+}
+
+/** A member that decides: one that is not revoked, and holds more than a share. */
+function counts({ role, standing }: RosterMember): boolean {
+  return standing !== 'revoked' && role !== 'share';
 }
 
 export function signRosterBody(roster: Roster, member: number, secretKey: Uint8Array): RosterSignature {
@@ -121,11 +125,12 @@ function latestEpoch(now: Roster, next: Roster): number {
   return now.epoch + 3 * changed.length;
 }
 
-/** A member stays as it is, is revoked, or becomes the primary. */
+/** A member stays as it is, is revoked, or becomes the primary: only who holds keys can. */
 function isSuccessor(before: RosterMember, after: RosterMember): boolean {
   if (!equalBytes(before.publicKey, after.publicKey)) return false;
   if (after.standing === 'revoked') return after.role === before.role;
-  return after.standing === before.standing && (after.role === before.role || after.role === 'primary');
+  const isPromoted = after.role === 'primary' && before.role !== 'share';
+  return after.standing === before.standing && (after.role === before.role || isPromoted);
 }
 
 function isSame(one: RosterMember, other: RosterMember): boolean {

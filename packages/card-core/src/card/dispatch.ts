@@ -17,6 +17,9 @@ import * as passwords from '../handlers/passwords.ts';
 import * as phones from '../handlers/phones.ts';
 import * as policy from '../handlers/policy.ts';
 import * as set from '../handlers/set.ts';
+import * as shareCard from '../handlers/share-card.ts';
+import * as shareDealer from '../handlers/share-dealer.ts';
+import * as shareRecovery from '../handlers/share-recovery.ts';
 import * as sign from '../handlers/sign.ts';
 import * as wallet from '../handlers/wallet.ts';
 import { logFailure } from '../log.ts';
@@ -36,6 +39,9 @@ const handlers: { readonly [N in CommandName]: Handler<N> } = {
   ...phones,
   ...policy,
   ...set,
+  ...shareCard,
+  ...shareDealer,
+  ...shareRecovery,
   ...sign,
   ...wallet,
 };
@@ -47,6 +53,22 @@ const takeEmptySlots: readonly CommandName[] = [
   'importWallet',
   'cloneOffer',
   'cloneImport',
+  'shareOffer',
+  'shareImport',
+  'shareRecover',
+];
+
+/** What a slot with a share serves. Every other command with a slot in P1 is about the keys of a wallet. */
+const takeShares: readonly CommandName[] = [
+  'getStatus',
+  'shareOffer',
+  'shareImport',
+  'shareStatus',
+  'shareRelease',
+  'shareExport',
+  'getRoster',
+  'adoptRoster',
+  'proveMembership',
 ];
 
 /** One command: its definition and its handler, without their types. */
@@ -54,13 +76,15 @@ type Row = {
   readonly definition: CommandDefinition<unknown, unknown>;
   readonly handle: (request: unknown, context: Context) => unknown;
   readonly needsWallet: boolean;
+  readonly needsKeys: boolean;
 };
 
 const rows = new Map<number, Row>(
   (Object.keys(commands) as CommandName[]).map((name) => {
     const definition = commands[name] as CommandDefinition<unknown, unknown>;
     const needsWallet = definition.p1 === 'slot' && !takeEmptySlots.includes(name);
-    return [rowKey(definition), { definition, handle: handlers[name] as Row['handle'], needsWallet }];
+    const needsKeys = definition.p1 === 'slot' && !takeShares.includes(name);
+    return [rowKey(definition), { definition, handle: handlers[name] as Row['handle'], needsWallet, needsKeys }];
   }),
 );
 
@@ -71,7 +95,7 @@ export function dispatch(command: CommandApdu, context: Context): ResponseApdu {
   const row = rows.get(rowKey(command));
   return guarded(context, () => {
     if (row === undefined) throw new Refusal('unknownInstruction');
-    const { definition, handle, needsWallet } = row;
+    const { definition, handle, needsWallet, needsKeys } = row;
     const highest = definition.p1 === 'slot' ? limits.wallets - 1 : 0;
     if (command.p1 > highest || command.p2 !== 0) throw new Refusal('wrongParameters');
     const { access, name, request } = definition;
@@ -79,6 +103,7 @@ export function dispatch(command: CommandApdu, context: Context): ResponseApdu {
     if (!access.lifecycles.includes(lifecycleOf(context.store))) throw new Refusal('conditionsOfUse');
     const decoded = decodeWith(request, name, command.data ?? new Uint8Array());
     if (needsWallet) checkWallet(context);
+    if (needsKeys) checkKeys(context);
     return definition.response.encode(handle(decoded, context));
   });
 }
@@ -87,6 +112,11 @@ export function dispatch(command: CommandApdu, context: Context): ResponseApdu {
 function checkWallet(context: Context): void {
   checkPhone(context);
   if (context.store.get(slotRecordsOf(context).set) === undefined) throw new Refusal('referencedDataNotFound');
+}
+
+/** @throws Refusal `shareOnly` for a slot that holds a share */
+function checkKeys(context: Context): void {
+  if (context.store.get(slotRecordsOf(context).share) !== undefined) throw new Refusal('shareOnly');
 }
 
 /** Runs a command. Returns its data, or the status word of its failure. A failure discards all changes. */

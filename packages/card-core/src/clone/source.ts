@@ -182,9 +182,10 @@ export function receiptMember(bytes: Uint8Array): number {
 export function acceptReceipt(
   bytes: Uint8Array,
   expected: { readonly receiptHash: Uint8Array; readonly targetKey: Uint8Array },
+  label: Uint8Array = cloneLabels.receipt,
 ): void {
   const { body, signature } = decodeWith(receiptMessage, 'clone receipt', bytes);
   if (body.version !== cloneVersion) throw new Refusal('incorrectData');
-  checkSignature(cloneLabels.receipt, receiptBody.encode(body), signature, expected.targetKey);
+  checkSignature(label, receiptBody.encode(body), signature, expected.targetKey);
   if (!equalBytes(receiptHash(body), expected.receiptHash)) throw new Refusal('otherCeremony');
 }

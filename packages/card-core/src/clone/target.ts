@@ -108,7 +108,8 @@ function checkMembers(members: readonly RosterMember[], ownKey: Uint8Array, sour
     throw new Refusal('incorrectData');
   if (source === undefined || source === self) throw new Refusal('incorrectData');
   const isPrimary = source.role === 'primary' && source.standing !== 'revoked';
-  if (!isPrimary || self.role === 'primary' || self.standing === 'revoked') throw new Refusal('wrongRole');
+  if (!isPrimary || self.role === 'primary' || self.role === 'share' || self.standing === 'revoked')
+    throw new Refusal('wrongRole');
 }
 
 /**
@@ -155,10 +156,14 @@ export type Received = {
  * acceptReceipt(receipt, { receiptHash: receiptHash(received), targetKey: targetCard.publicKey }); // the source takes it
  * ```
  */
-export function createReceipt(received: Received, own: CardIdentity): Uint8Array {
+export function createReceipt(
+  received: Received,
+  own: CardIdentity,
+  label: Uint8Array = cloneLabels.receipt,
+): Uint8Array {
   const body = { version: cloneVersion, ...received };
   return receiptMessage.encode({
     body,
-    signature: signBody(cloneLabels.receipt, receiptBody.encode(body), own.secretKey),
+    signature: signBody(label, receiptBody.encode(body), own.secretKey),
   });
 }

@@ -8,6 +8,7 @@ import { withCertificates } from '@symbolon/protocol/clone';
 import type { Commands, RequestOf } from '@symbolon/protocol/commands';
 import { limits } from '@symbolon/protocol/limits';
 import {
+  type Role,
   type Roster,
   type RosterMember,
   type RosterSignature,
@@ -55,7 +56,7 @@ export const cloneExport: Handler<'cloneExport'> = (request, context) => {
   const set = setOf(context);
   const roster = rosterOf(context);
   // A set has one primary. A clone that issues vouchers or loosens policies is more than the owner agreed to.
-  if (selfOf(context).role !== 'primary' || request.role === 'primary') throw new Refusal('wrongRole');
+  if (selfOf(context).role !== 'primary' || !isCloneRole(request.role)) throw new Refusal('wrongRole');
   checkActive(context);
   const own = identityOf(store);
   const admitted = ({ standing }: RosterMember): boolean => standing === 'admitted';
@@ -126,6 +127,11 @@ export const cloneSeal: Handler<'cloneSeal'> = (_, context) => {
   logWalletEvent(context, 'setSealed', { slot: context.slot });
   return {};
 };
+
+/** A clone is no second primary, and a share is no clone. */
+function isCloneRole(role: Role): boolean {
+  return role !== 'primary' && role !== 'share';
+}
 
 /** A roster with this card's signature. */
 export function ownRosterStatement(roster: Roster, context: Context): Uint8Array {

@@ -8,10 +8,10 @@ import { withOfferCertificates } from '@symbolon/protocol/clone';
 import type { Commands, RequestOf } from '@symbolon/protocol/commands';
 import { type Context, type Handler, lifecycleOf, required, slotRecordsOf } from '../card/context.ts';
 import { createOffer, createReceipt, type ImportedClone, openExport } from '../clone/target.ts';
-import { makeSecretKey } from '../keys/random.ts';
 import { keySetDigest, type WalletSecret, walletFingerprint } from '../keys/wallet.ts';
 import { cardTag, logDecoyWallet, logWalletEvent } from '../log.ts';
 import { records } from '../nvm/layout.ts';
+import { openOffer, pendingOffer } from '../offers.ts';
 import { setPassword, setPasswordKey } from '../passwords.ts';
 import { newRules } from '../policy/state.ts';
 import { Refusal } from '../refusal.ts';
@@ -26,17 +26,11 @@ export const cloneOffer: Handler<'cloneOffer'> = ({ anyPack = false, bare = fals
 };
 
 function makeOffer(anyPack: boolean, context: Context): Uint8Array {
-  const { store, rng, session, release } = context;
+  const { store, session } = context;
   const slot = slotRecordsOf(context);
   if (session.kind !== 'pin' && lifecycleOf(store) !== 'blank') throw new Refusal('securityStatus');
   if (store.get(slot.secret) !== undefined) throw new Refusal('notEnoughMemory');
-  const before = store.get(slot.pendingOffer);
-  if (before !== undefined && before.anyPack === anyPack) return createOffer(before, identityOf(store));
-  // Other terms make a new offer; the earlier offer becomes worthless.
-  const pending = { offerId: rng(16), ephemeralSecret: makeSecretKey(rng), anyPack, release };
-  store.put(slot.pendingOffer, pending);
-  logWalletEvent(context, 'cloneOffered', { slot: context.slot });
-  return createOffer(pending, identityOf(store));
+  return createOffer(openOffer({ purpose: 'clone', anyPack, split: 0 }, context), identityOf(store));
 }
 
 export const cloneImport: Handler<'cloneImport'> = ({ certificate, ...asked }, context) => {
@@ -56,7 +50,7 @@ export const cloneImport: Handler<'cloneImport'> = ({ certificate, ...asked }, c
     if (request.roster !== undefined) adoptStatement(request.roster, context);
     return { receipt: receiptOf(context, before) };
   }
-  const pending = store.get(slot.pendingOffer);
+  const pending = pendingOffer(context, 'clone');
   if (pending === undefined) throw new Refusal('conditionsOfUse');
   const imported = openExport(request.export, pending, identityOf(store), trust);
   const wallet = importedWallet(imported);

@@ -3,7 +3,7 @@ import { attestationInput, shortCertificateOf } from '@symbolon/protocol/certifi
 import type { Commands, RequestOf, ResponseOf } from '@symbolon/protocol/commands';
 import { features, statedLimits } from '@symbolon/protocol/features';
 import { protocolVersion } from '@symbolon/protocol/labels';
-import { type Handler, lifecycleOf, walletOf } from '../card/context.ts';
+import { type Handler, lifecycleOf, slotRecordsOf, walletOf } from '../card/context.ts';
 import { walletFingerprint } from '../keys/wallet.ts';
 import { records } from '../nvm/layout.ts';
 import type { Store } from '../nvm/store.ts';
@@ -35,10 +35,9 @@ export const getStatus: Handler<'getStatus'> = (_, context) => {
   const { store, session } = context;
   const open = { protocolVersion, lifecycle: lifecycleOf(store) };
   if (session.kind !== 'pin' || open.lifecycle !== 'active') return open;
-  const slots = [...records.slots.entries()].flatMap(([slot, { secret }]) =>
-    store.get(secret) === undefined ? [] : [slot],
-  );
+  const slots = [...records.slots.entries()].flatMap(([slot, { set }]) => (store.get(set) === undefined ? [] : [slot]));
   if (!slots.includes(context.slot)) return { ...open, slots };
+  const share = store.get(slotRecordsOf(context).share);
   const { member: own, ...set } = setOf(context);
   const exported = exportsOf(context);
   const members = rosterOf(context).members.flatMap(({ role, standing }, member) => {
@@ -50,7 +49,7 @@ export const getStatus: Handler<'getStatus'> = (_, context) => {
   return {
     ...open,
     slots,
-    masterFingerprint: walletFingerprint(walletOf(context)),
+    masterFingerprint: share?.split.terms.masterFingerprint ?? walletFingerprint(walletOf(context)),
     set: { ...set, member: own, role: selfOf(context).role, members },
   };
 };

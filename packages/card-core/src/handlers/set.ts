@@ -13,6 +13,7 @@ import {
   statementLabels,
   statementVersion,
 } from '@symbolon/protocol/set';
+import { splitDigest } from '@symbolon/protocol/shares';
 import { type Context, type Handler, required, slotRecordsOf, walletOf } from '../card/context.ts';
 import { keySetDigest } from '../keys/wallet.ts';
 import { logChainOf, logWalletEvent } from '../log.ts';
@@ -125,6 +126,7 @@ export const proveMembership: Handler<'proveMembership'> = ({ challenge, date },
   const { id, epoch, member, dormant } = setOf(context);
   const { role, standing } = selfOf(context);
   const log = logChainOf(context);
+  const share = context.store.get(slotRecordsOf(context).share);
   const body = {
     version: statementVersion,
     challenge,
@@ -135,13 +137,15 @@ export const proveMembership: Handler<'proveMembership'> = ({ challenge, date },
     role,
     dormant,
     revoked: standing === 'revoked',
-    keySetDigest: keySetDigest(walletOf(context)),
-    policyDigest: sha256(policy.encode(rulesOf(context).policy)),
+    keySetDigest: share?.split.terms.keySetDigest ?? keySetDigest(walletOf(context)),
+    // A share card has no policy.
+    policyDigest: share === undefined ? sha256(policy.encode(rulesOf(context).policy)) : new Uint8Array(32),
     rosterDigest: sha256(encodeRoster(rosterOf(context))),
     firmware: context.firmware,
     release: context.release,
     logEntries: log.count,
     signatures: log.counters.signatures,
+    ...(share !== undefined && { splitDigest: splitDigest(share.split), shareIndex: share.index }),
   };
   const signature = signAsCard(context.store, statementLabels.membership, membershipBody.encode(body));
   return { proof: membershipMessage.encode({ body, signature }) };

@@ -76,11 +76,11 @@ type WalletOptions = {
   readonly exportable: boolean;
   readonly extendable?: boolean | undefined;
   readonly policy?: Policy | undefined;
-  readonly event: 'walletCreated' | 'walletImported';
+  readonly event: 'walletCreated' | 'walletImported' | 'walletRecovered';
 };
 
 /** Puts a whole wallet into an empty slot. The first wallet of a card brings the passwords. */
-function storeWallet(
+export function storeWallet(
   make: () => WalletSecret,
   { pin, puk, clones, exportable, extendable = false, policy, event }: WalletOptions,
   context: Context,

@@ -6,6 +6,7 @@ import { limits } from '@symbolon/protocol/limits';
 import { cardCounters, walletCounters } from '@symbolon/protocol/log';
 import { budgets, policy } from '@symbolon/protocol/policy';
 import { members } from '@symbolon/protocol/set';
+import { sharePlan, shareSplit } from '@symbolon/protocol/shares';
 import * as P from 'micro-packed';
 import { wordSize } from '../ports.ts';
 
@@ -61,7 +62,28 @@ const rules = P.struct({
   redeemed: list(limits.clones.max + 1, P.U32BE),
   policy,
 });
+/** A share of a wallet, in place of its keys. */
+const share = P.struct({ split: P.prefix(P.U16BE, shareSplit), index: P.U8, value: P.bytes(P.U8) });
+
+/** The last split that this card dealt. */
+const dealtSplit = P.struct({
+  number: P.U32BE,
+  plan: sharePlan,
+  /** Member number of each share card, by the index of its share; `none` where nothing was dealt. */
+  holders: list(P.U8, P.U8),
+  /** Digest of the split, 32 bytes. */
+  digest: P.bytes(32),
+  /** What all of it follows from, 32 bytes; erased with the last receipt. */
+  seed: P.optional(P.bool, P.bytes(32)),
+});
+
+/** The longest split: eight shares in one group. */
+const splitCapacity = 97 + 2 + 8 * 64 + 4 + 8 * 16;
+
 const rulesCapacity = 1 + limits.policyAssets * 32 + 4 + (limits.clones.max + 1) * 4 + limits.policy;
+
+/** What an offer is for. */
+export type OfferPurpose = 'clone' | 'share' | 'recovery';
 
 function record<T>(coder: P.CoderType<T>, capacity: number): RecordDefinition<T> {
   return { coder, capacity };
@@ -114,8 +136,17 @@ function slotRecords() {
     rules: record(rules, rulesCapacity),
     /** An offer that waits for its export. */
     pendingOffer: record(
-      P.struct({ offerId: P.bytes(16), ephemeralSecret: P.bytes(32), anyPack: P.bool, release: P.U16BE }),
-      51,
+      P.struct({
+        offerId: P.bytes(16),
+        ephemeralSecret: P.bytes(32),
+        anyPack: P.bool,
+        release: P.U16BE,
+        /** What the card offers itself for. */
+        purpose: enumeration<OfferPurpose>({ clone: 1, share: 2, recovery: 3 }),
+        /** Number of the split whose share is in the slot; 0: none. */
+        split: P.U32BE,
+      }),
+      56,
     ),
     /** Terms of the receipt for the export that this wallet came from. */
     received: record(P.struct({ exportHash: P.bytes(32), keySetDigest: P.bytes(32), epoch: P.U32BE }), 68),
@@ -124,6 +155,8 @@ function slotRecords() {
       P.struct({ seed: P.bytes(32), pinKey: passwordKey, pukKey: P.optional(P.bool, passwordKey) }),
       65,
     ),
+    share: record(share, 2 + splitCapacity + 2 + 64),
+    split: record(dealtSplit, 4 + 2 + 2 * limits.shares + 1 + limits.shares + 32 + 1 + 32),
     /** `exports[i]` is member i + 1. */
     exports: Array.from({ length: limits.clones.max }, () => record(exported, 46)),
   };

@@ -18,6 +18,8 @@ export type PendingOffer = {
   readonly anyPack: boolean;
   /** Number of the firmware that makes the offer. */
   readonly release: number;
+  /** Number of the split whose share the card holds; 0: none. */
+  readonly split?: number;
 };
 
 /**
@@ -34,6 +36,7 @@ export function signOffer(label: Uint8Array, pending: PendingOffer, own: CardIde
     certificates: certificatesFor(pending.anyPack, own),
     release: pending.release,
     anyPack: pending.anyPack,
+    ...(pending.split !== undefined && pending.split > 0 && { split: pending.split }),
   };
   return offerMessage.encode({ body, signature: signBody(label, offerBody.encode(body), own.secretKey) });
 }
@@ -48,6 +51,8 @@ export type AcceptedOffer = {
   readonly offerHash: Uint8Array;
   /** The target may be of another pack, and another batch. */
   readonly anyPack: boolean;
+  /** Number of the split whose share it holds; 0: none. */
+  readonly split: number;
 };
 
 /** What a source checks an offer against. */
@@ -80,5 +85,5 @@ export function verifyOffer(
   const target = checkPeer(body.certificates, own, trust, isAdmitted);
   checkSignature(label, offerBody.encode(body), signature, target.publicKey);
   if (body.release < release) throw new Refusal('olderFirmware');
-  return { target, ephemeral: body.ephemeral, offerHash: sha256(bytes), anyPack: body.anyPack };
+  return { target, ephemeral: body.ephemeral, offerHash: sha256(bytes), anyPack: body.anyPack, split: body.split ?? 0 };
 }

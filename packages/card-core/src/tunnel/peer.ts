@@ -3,6 +3,12 @@ import { equalBytes } from '@noble/curves/utils.js';
 import { type CardSubject, restoreCertificate, type TrustStore, verifyChain } from '@symbolon/protocol/certificates';
 import { certificatesOf, offerMessage, withCertificates, withOfferCertificates } from '@symbolon/protocol/clone';
 import { decodeWith } from '@symbolon/protocol/encoding';
+import {
+  dealMessage,
+  recoveryMessage,
+  withDealCertificates,
+  withRecoveryCertificates,
+} from '@symbolon/protocol/shares';
 import { Refusal } from '../refusal.ts';
 import type { CardIdentity } from './sign.ts';
 
@@ -45,6 +51,18 @@ export function certificatesFor(anyPack: boolean, own: CardIdentity): readonly U
 export function wholeOffer(bare: Uint8Array, short: Uint8Array, own: CardIdentity): Uint8Array {
   if (decodeWith(offerMessage, 'clone offer', bare).body.certificates.length > 0) throw new Refusal('incorrectData');
   return withOfferCertificates(bare, [restoreCertificate(short, own.cardCertificate)]);
+}
+
+/** The same of a deal. @throws as {@link wholeOffer} */
+export function wholeDeal(bare: Uint8Array, short: Uint8Array, own: CardIdentity): Uint8Array {
+  if (decodeWith(dealMessage, 'deal', bare).body.certificates.length > 0) throw new Refusal('incorrectData');
+  return withDealCertificates(bare, [restoreCertificate(short, own.cardCertificate)]);
+}
+
+/** The same of a recovery. @throws as {@link wholeOffer} */
+export function wholeRecovery(bare: Uint8Array, short: Uint8Array, own: CardIdentity): Uint8Array {
+  if (decodeWith(recoveryMessage, 'recovery', bare).body.certificates.length > 0) throw new Refusal('incorrectData');
+  return withRecoveryCertificates(bare, [restoreCertificate(short, own.cardCertificate)]);
 }
 
 /** The same of an export. @throws as {@link wholeOffer} */

@@ -50,6 +50,14 @@ export const effects = {
   deleteFile: 'deleting a file',
   readEncryptedFile: null,
   writeEncryptedFile: 'taking a file',
+  shareOffer: 'offering itself for a share',
+  shareDeal: 'dealing a share',
+  shareImport: 'taking its share',
+  shareConfirm: 'noting that a share has arrived',
+  shareRecover: 'putting the wallet together',
+  shareStatus: null,
+  shareRelease: 'sealing its share',
+  shareExport: 'showing its share',
 } as const satisfies { readonly [C in CommandName]: string | null };
 
 const passwords = 'setting a PIN or PUK, or its tries';

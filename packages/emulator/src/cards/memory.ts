@@ -9,7 +9,7 @@ export type Memory = {
 };
 
 /** Memory of the target chip: 20 KiB for the card, half of it for the decoy, and as much for files. */
-export const memorySize = 40 * 1024;
+export const memorySize = 64 * 1024;
 
 /**
  * Creates memory: of a new card, or with the content of an image (40 KiB).

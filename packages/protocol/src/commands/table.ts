@@ -11,6 +11,16 @@ import { changeSettings, setDuressPin, verifyPin } from './passwords.ts';
 import { addPhone, forgetPhone, listPhones, resumeSession } from './phones.ts';
 import { getBudgets, getPolicy, issueVoucher, redeemVoucher, setPolicy } from './policy.ts';
 import { activate, adoptRoster, approveActivation, getRoster, proveMembership, signRoster } from './set.ts';
+import {
+  shareConfirm,
+  shareDeal,
+  shareExport,
+  shareImport,
+  shareOffer,
+  shareRecover,
+  shareRelease,
+  shareStatus,
+} from './shares.ts';
 import { approve, signData, signDigests, signEnd, signStart } from './sign.ts';
 import { createWallet, exportWallet, getPublicKey, importWallet } from './wallet.ts';
 
@@ -64,6 +74,14 @@ export const commands = Object.freeze({
   deleteFile,
   readEncryptedFile,
   writeEncryptedFile,
+  shareOffer,
+  shareDeal,
+  shareImport,
+  shareConfirm,
+  shareRecover,
+  shareStatus,
+  shareRelease,
+  shareExport,
 });
 
 /** The table of {@link commands} as a type. */

@@ -33,7 +33,8 @@ export type ImportWalletRequest = CreateWalletRequest & {
    */
   readonly seed?: Uint8Array;
 };
-const walletOptions: TlvRows<CreateWalletRequest> = {
+/** Data objects of a new wallet. */
+export const walletOptions: TlvRows<CreateWalletRequest> = {
   pin: [0x80, digits(limits.pinDigits), 'optional'],
   puk: [0x81, digits(limits.pukDigits), 'optional'],
   clones: [0x82, P.validate(P.U8, atMost(limits.clones.max))],

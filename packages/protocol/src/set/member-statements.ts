@@ -132,6 +132,10 @@ export type MembershipBody = {
   readonly logEntries: number;
   /** Signatures it has made. A dormant backup makes none. */
   readonly signatures: number;
+  /** Digest of the split of a share card, 32 bytes. */
+  readonly splitDigest?: Uint8Array;
+  /** Index of its share in the split. */
+  readonly shareIndex?: number;
 };
 /** Codec of a {@link MembershipBody}. */
 export const membershipBody = tlvStruct<MembershipBody>('membership', {
@@ -151,6 +155,8 @@ export const membershipBody = tlvStruct<MembershipBody>('membership', {
   release: [0x8d, P.U16BE],
   logEntries: [0x8e, P.U32BE],
   signatures: [0x8f, P.U32BE],
+  splitDigest: [0x90, P.bytes(32), 'optional'],
+  shareIndex: [0x91, P.U8, 'optional'],
 });
 /** Codec of a proof of membership, signed by the member over `statementLabels.membership` and the body. */
 export const membershipMessage = signedMessage('membership', membershipBody);
