@@ -43,6 +43,7 @@ const reserved: readonly (readonly [kind: string, value: string, name: string])[
   ...['announcement', 'veto', 'time anchor', 'time proof', 'heartbeat'].map(
     (name) => ['label', `symbolon ${name} 2`, name] as const,
   ),
+  ['status', '9D40 to 9D4F', 'shares'],
   ['status', '9D50 to 9D5F', 'vault and time'],
   ['feature', '21', 'vault'],
   ['feature', '22', 'provenTime'],

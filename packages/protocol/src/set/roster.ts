@@ -10,8 +10,8 @@
  *   a primary revoked, a member promoted   a quorum, and the epoch goes up
  *   a member of standing `admitted`        a quorum and an extendable set, and the epoch goes up
  *
- * A quorum is more than half of the members that the deciding member knows, that are not revoked and hold no mere share,
- * and at least two.
+ * A quorum is more than half of the members that the deciding member knows, that are not revoked and hold more than a
+ * share, and at least two.
  * No member ever leaves the list or comes back.
  */
 import * as P from 'micro-packed';
