@@ -7,7 +7,7 @@
 import { equalBytes } from '@noble/curves/utils.js';
 import { passwordKey } from '@symbolon/protocol/channel';
 import { limits } from '@symbolon/protocol/limits';
-import type { Session } from './card/context.ts';
+import type { Context, Session } from './card/context.ts';
 import { logCardEvent, logFailure, logPukProven } from './log.ts';
 import { records } from './nvm/layout.ts';
 import type { Store } from './nvm/store.ts';
@@ -139,6 +139,13 @@ export function restoreTries(store: Store, name: PasswordName): void {
   if (name === 'pin' && store.get(records.pinTries) !== undefined) store.put(records.pinTries, fullTries);
   if (name === 'puk' && puk !== undefined)
     store.put(records.pukTries, { ...puk, tries: limits.pukTries, unsettled: false });
+}
+
+/** Takes one of the uses of the PUK, for what only it can do. @throws Refusal `methodBlocked`: none is left */
+export function usePuk({ store }: Pick<Context, 'store'>): void {
+  const tries = store.get(records.pukTries);
+  if (tries === undefined || tries.uses === 0) throw new Refusal('methodBlocked');
+  store.put(records.pukTries, { ...tries, uses: tries.uses - 1 });
 }
 
 /** A channel was opened with the password, and it was right: all tries come back, and the log tells of a PUK. */

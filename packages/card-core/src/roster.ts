@@ -70,17 +70,23 @@ export function isProposal(now: OwnRoster, next: Roster): boolean {
   return next.epoch > now.epoch && next.epoch <= latestEpoch(now, next) && added.every(mayAdd);
 }
 
+type AuthorityCheck = {
+  readonly authority: Authority;
+  readonly signatures: readonly RosterSignature[];
+  /**
+   * Number of this card, where its PUK was proven: in a set of which no more than two members count, the other one may
+   * be lost, and this card's own signature is enough.
+   */
+  readonly alone?: number | undefined;
+};
+
 /**
  * Checks that the signatures suffice for the change. They are verified with the keys of the card's own roster; those of
  * unknown and revoked members do not count.
  *
  * @throws Refusal `notGenuine` for a wrong signature, `quorumMissing`
  */
-export function checkAuthority(
-  now: Roster,
-  next: Roster,
-  { authority, signatures }: { readonly authority: Authority; readonly signatures: readonly RosterSignature[] },
-): void {
+export function checkAuthority(now: Roster, next: Roster, { authority, signatures, alone }: AuthorityCheck): void {
   if (authority === 'none') return;
   const body = encodeRoster(next);
   const signers = new Set<RosterMember>();
@@ -91,7 +97,9 @@ export function checkAuthority(
     signers.add(signer);
   }
   const byPrimary = authority === 'primary' && [...signers].some(isPrimary);
-  if (!byPrimary && !isQuorum(signers.size, now.members)) throw new Refusal('quorumMissing');
+  const self = alone === undefined ? undefined : now.members[alone];
+  const byLast = self !== undefined && signers.has(self) && now.members.filter(counts).length <= 2;
+  if (!byPrimary && !byLast && !isQuorum(signers.size, now.members)) throw new Refusal('quorumMissing');
 }
 
 /** More than half of the members that count, and at least two. */

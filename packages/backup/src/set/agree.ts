@@ -55,9 +55,12 @@ export async function agree(steps: Steps, { signers, change, needed, check }: Ag
   return Object.freeze({ roster: next, signatures: Object.freeze(signatures) });
 }
 
-/** A quorum: more than half of the members that are not revoked, and two at least. */
+/** A quorum: more than half of the members that are not revoked and hold more than a share, and two at least. */
 export function quorumOf({ members }: Roster): number {
-  return Math.max(2, Math.floor(members.filter(({ standing }) => standing !== 'revoked').length / 2) + 1);
+  return Math.max(
+    2,
+    Math.floor(members.filter(({ role, standing }) => standing !== 'revoked' && role !== 'share').length / 2) + 1,
+  );
 }
 
 /** The list of the next epoch, in which these members are revoked. */

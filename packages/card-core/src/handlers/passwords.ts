@@ -17,6 +17,7 @@ import {
   setPassword,
   settleTries,
   takeTry,
+  usePuk,
 } from '../passwords.ts';
 import { Refusal } from '../refusal.ts';
 import { eraseDecoy } from '../reset.ts';
@@ -111,7 +112,7 @@ export function resetRetryCounter({ p1, p2, data }: CommandApdu, context: Contex
   const password =
     data === undefined || data.length === 0 ? undefined : decodeWith(digits(lengths[name]), 'new password', data);
   if ((password !== undefined) !== (p1 === changePassword)) throw new Refusal('incorrectData');
-  if (session.kind === 'puk') usePuk(store);
+  if (session.kind === 'puk') usePuk(context);
   if (name === 'pin' && password !== undefined) refuseDuressPin(memory, password);
   if (password !== undefined) setPassword(store, name, password);
   if (name === 'pin' && session.kind === 'puk') restoreTries(store, 'pin');
@@ -127,10 +128,4 @@ const lengths = { pin: limits.pinDigits, puk: limits.pukDigits } as const;
 /** @throws Refusal `incorrectData` */
 function refuseDuressPin(memory: Context['memory'], pin: string): void {
   if (isKeyOf(memory.get(records.decoy.pinKey), passwordKey(pin))) throw new Refusal('incorrectData');
-}
-
-function usePuk(store: Context['store']): void {
-  const tries = required(store.get(records.pukTries));
-  if (tries.uses === 0) throw new Refusal('methodBlocked');
-  store.put(records.pukTries, { ...tries, uses: tries.uses - 1 });
 }

@@ -17,8 +17,8 @@ import { splitDigest } from '@symbolon/protocol/shares';
 import { type Context, type Handler, required, slotRecordsOf, walletOf } from '../card/context.ts';
 import { keySetDigest } from '../keys/wallet.ts';
 import { logChainOf, logWalletEvent } from '../log.ts';
-import { passwordKeyOf, passwordState, restoreTries, settleTries, takeTry, triesOf } from '../passwords.ts';
-import { rulesOf } from '../policy/state.ts';
+import { passwordKeyOf, passwordState, restoreTries, settleTries, takeTry, triesOf, usePuk } from '../passwords.ts';
+import { maySetAnyPolicy, rulesOf } from '../policy/state.ts';
 import { acceptActivation, signActivation } from '../policy/statements.ts';
 import { Refusal } from '../refusal.ts';
 import { authorityFor, checkAuthority, encodeRoster, isProposal, type OwnRoster, signRosterBody } from '../roster.ts';
@@ -49,7 +49,8 @@ export const adoptRoster: Handler<'adoptRoster'> = ({ statement }, context) => {
 /**
  * Adopts a roster, if it has the signatures that this card's roster asks for.
  *
- * @throws Refusal `incorrectData`, `otherCeremony`, `rosterWrong`, `quorumMissing`, `notGenuine`, `receiptsMissing`
+ * @throws Refusal `incorrectData`, `otherCeremony`, `rosterWrong`, `quorumMissing`, `notGenuine`, `receiptsMissing`;
+ * `methodBlocked` in a session of the PUK, which has no uses left
  */
 export function adoptStatement(statement: Uint8Array, context: Context): void {
   const { body, signatures } = decodeWith(rosterStatement, 'roster statement', statement);
@@ -57,8 +58,11 @@ export function adoptStatement(statement: Uint8Array, context: Context): void {
   if (version !== rosterVersion) throw new Refusal('incorrectData');
   const now = ownRoster(context);
   const authority = authorityFor(now, next);
-  checkAuthority(now, next, { authority, signatures });
+  // The PUK stands for the card that is not there. A card with limits would shed them so.
+  const alone = context.session.kind === 'puk' && maySetAnyPolicy(context) ? now.member : undefined;
+  checkAuthority(now, next, { authority, signatures, alone });
   if (authority === 'none') return;
+  if (context.session.kind === 'puk') usePuk(context);
   checkExports(next, context);
   const { store } = context;
   const slot = slotRecordsOf(context);

@@ -17,6 +17,7 @@ type Adopting = {
   chip: Chip;
   body: ReturnType<typeof proposalOf>;
   signatures: ReturnType<typeof signaturesOf>;
+  session: 'pin' | 'puk';
 };
 
 export const setTrials: { readonly [command: string]: Trial } = {
@@ -40,7 +41,7 @@ export const setTrials: { readonly [command: string]: Trial } = {
     () => {
       const { primary } = setOfThree();
       const body = proposalOf(primary, { 2: { standing: 'revoked' } });
-      return { chip: primary, body, signatures: signaturesOf(body, primary) };
+      return { chip: primary, body, signatures: signaturesOf(body, primary), session: 'pin' };
     },
     [
       (attempt) => {
@@ -58,9 +59,14 @@ export const setTrials: { readonly [command: string]: Trial } = {
       (attempt) => {
         attempt.signatures = [];
       },
+      (attempt) => {
+        attempt.session = 'puk';
+        write(attempt.chip, (store) => change(store, records.pukTries, { uses: 0 }));
+      },
       pending,
     ],
-    ({ chip, body, signatures }) => chip.send('adoptRoster', { statement: statementOf(body, signatures) }, pin).status,
+    ({ chip, body, signatures, session }) =>
+      chip.send('adoptRoster', { statement: statementOf(body, signatures) }, { session }).status,
   ),
   'APPROVE ACTIVATION': trialOf(
     'approveActivation',

@@ -48,7 +48,7 @@ export const adoptRoster = defineCommand({
   p1: 'slot',
   request: struct<AdoptRosterRequest>({ statement: rest }),
   response: nothing,
-  access,
+  access: { sessions: ['pin', 'puk'], lifecycles: ['active'] },
 });
 
 /** The backup to activate. */

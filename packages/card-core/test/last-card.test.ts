@@ -1,0 +1,94 @@
+/** A set of which one card is left: its PUK stands for the other one. */
+import { startingPolicies } from '@symbolon/protocol/policy';
+import type { RosterMember } from '@symbolon/protocol/set';
+import { describe, expect, test } from 'vitest';
+import { records } from '../src/nvm/layout.ts';
+import { openStore } from '../src/nvm/store.ts';
+import { blankChip, type Chip } from './support/chip.ts';
+import { answer, can, cloneTo, offerOf, pin, primaryChip, proposalOf, setOfThree, signedBy } from './support/set.ts';
+
+const puk = { session: 'puk' } as const;
+const newcomer = (): Chip => blankChip('newcomer', '000000000009', 9);
+const keyOf = (chip: Chip): Uint8Array => {
+  const { publicKey } = openStore(chip.memory).get(records.identityKey) ?? {};
+  if (publicKey === undefined) throw new Error('no identity');
+  return publicKey;
+};
+const admitted = (chip: Chip): RosterMember => ({ role: 'backup', standing: 'admitted', publicKey: keyOf(chip) });
+
+/** A primary with one clone. */
+function pair(role: 'backup' | 'daily', extendable = true): readonly [primary: Chip, clone: Chip] {
+  const primary = primaryChip({ extendable });
+  const clone = blankChip('the other', '000000000002');
+  cloneTo(primary, clone, { role });
+  return [primary, clone];
+}
+
+describe('a card that is alone in its set', () => {
+  test('admits a card of any pack with its PUK, and clones to it', () => {
+    const primary = primaryChip({ extendable: true });
+    const card = newcomer();
+    const statement = signedBy(proposalOf(primary, {}, [admitted(card)]), primary);
+    expect(answer(primary, 'adoptRoster', { statement })).toBe('quorumMissing');
+    expect(answer(primary, 'adoptRoster', { statement }, puk)).toBe('ok');
+    const offer = offerOf(card, true);
+    const { export: exported } = primary.call('cloneExport', { role: 'backup', offer }, pin);
+    card.call('cloneImport', { export: exported }, can);
+    expect(card.call('getStatus', {}, pin).set?.role).toBe('backup');
+  });
+
+  test('admits none in a set that is not extendable, nor without its own signature', () => {
+    const fixed = primaryChip();
+    const proposal = proposalOf(fixed, {}, [admitted(newcomer())]);
+    expect(answer(fixed, 'signRoster', proposal)).toBe('rosterWrong');
+    expect(answer(fixed, 'adoptRoster', { statement: signedBy(proposal) }, puk)).toBe('rosterWrong');
+    const open = primaryChip({ extendable: true });
+    const unsigned = signedBy(proposalOf(open, {}, [admitted(newcomer())]));
+    expect(answer(open, 'adoptRoster', { statement: unsigned }, puk)).toBe('quorumMissing');
+  });
+
+  test('costs a use of the PUK each time, and adopts nothing once none is left', () => {
+    const primary = primaryChip({ extendable: true });
+    const store = openStore(primary.memory);
+    const tries = store.get(records.pukTries);
+    if (tries === undefined) throw new Error('no PUK');
+    store.put(records.pukTries, { ...tries, uses: 1 });
+    store.commit();
+    primary.reset();
+    const first = signedBy(proposalOf(primary, {}, [admitted(newcomer())]), primary);
+    expect(answer(primary, 'adoptRoster', { statement: first }, puk)).toBe('ok');
+    // The same list again changes nothing, and costs nothing.
+    expect(answer(primary, 'adoptRoster', { statement: first }, puk)).toBe('ok');
+    const next = signedBy(proposalOf(primary, { 1: { standing: 'revoked' } }), primary);
+    expect(answer(primary, 'adoptRoster', { statement: next }, puk)).toBe('methodBlocked');
+    expect(answer(primary, 'adoptRoster', { statement: next })).toBe('ok');
+  });
+});
+
+describe('a backup whose primary is lost', () => {
+  const change = { 0: { standing: 'revoked' }, 1: { role: 'primary' } } as const;
+
+  test('takes its place with the PUK once it is activated, and admits another', () => {
+    const [, backup] = pair('backup');
+    const statement = signedBy(proposalOf(backup, change, [admitted(newcomer())]), backup);
+    expect(answer(backup, 'adoptRoster', { statement }, puk)).toBe('quorumMissing');
+    backup.call('activate', { puk: '123456789012' }, pin);
+    expect(answer(backup, 'adoptRoster', { statement })).toBe('quorumMissing');
+    expect(answer(backup, 'adoptRoster', { statement }, puk)).toBe('ok');
+    expect(backup.call('getStatus', {}, pin).set?.role).toBe('primary');
+  });
+
+  test('does not where a third card could agree', () => {
+    const { first } = setOfThree({ extendable: true });
+    first.call('activate', { puk: '123456789012' }, pin);
+    const statement = signedBy(proposalOf(first, change), first);
+    expect(answer(first, 'adoptRoster', { statement }, puk)).toBe('quorumMissing');
+  });
+
+  test('is no daily card, which would shed its limits so', () => {
+    const [, daily] = pair('daily');
+    const statement = signedBy(proposalOf(daily, change), daily);
+    expect(answer(daily, 'adoptRoster', { statement }, puk)).toBe('quorumMissing');
+    expect(answer(daily, 'setPolicy', startingPolicies.open)).toBe('ok');
+  });
+});
