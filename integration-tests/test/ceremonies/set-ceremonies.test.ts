@@ -468,3 +468,55 @@ describe('a rehearsal', () => {
     expect(await setOf(real)).toEqual(before);
   });
 });
+
+describe('a card that comes later', () => {
+  /** A card that was bought elsewhere. */
+  const bought = (): PackedCard => {
+    const [card] = createPack({ cards: 1, random, factory });
+    if (card === undefined) throw new Error('no card');
+    return card;
+  };
+
+  test('of any pack joins a card that is alone: three taps, its PIN and PUK, and the code on two devices', async () => {
+    const [alone] = createPack({ cards: 1, random, factory }) as [PackedCard];
+    await activate(alone, { clones: 0, extendable: true });
+    const later = bought();
+    const { driver, taps } = driverWith({ take: byLabel({ daily: alone, spare: later }) });
+    const codes: string[] = [];
+    const compareCode = async (code: string) => codes.push(code) > 0;
+    const made = await replaceMember(driver, { signers: [daily], target: spare, compareCode });
+    expect(codes).toHaveLength(1);
+    expect(made.clones.map(({ label }) => label)).toEqual(['spare']);
+    expect(taps.map(({ request }) => `${request.step} ${request.card.label}`)).toEqual([
+      'offer spare',
+      'sign daily',
+      'export daily',
+      'import spare',
+    ]);
+    expect((await setOf(later))?.role).toBe('backup');
+  });
+
+  test('takes the place of a lost primary of two cards: the backup and its PUK agree', async () => {
+    const [one, two] = createPack({ cards: 2, random, factory }) as [PackedCard, PackedCard];
+    await activate(one, { clones: 1, extendable: true });
+    const first = driverWith({ take: byLabel({ daily: one, safe: two }) });
+    const targets = [{ ...safe, role: 'backup' }] as const;
+    await confirmBackUp(first.driver, await backUp(first.driver, { targets, source: daily, puk: true }), {
+      seal: true,
+      source: daily,
+    });
+    const later = bought();
+    const { driver } = driverWith({ take: byLabel({ safe: two, spare: later }) });
+    const terms = { signers: [safe], revoke: [0], promote: 1, target: spare } as const;
+    await replaceMember(driver, { ...terms, compareCode: async () => true });
+    expect((await setOf(two))?.role).toBe('primary');
+    expect((await setOf(later))?.role).toBe('backup');
+    expect(await sign(two)).toEqual(await sign(one));
+  });
+
+  test('is not admitted by one of three that could agree', async () => {
+    const cards = await backedUp({ extendable: true });
+    const { driver } = driverWith({ take: byLabel(cards) });
+    await stops(replaceMember(driver, { signers: [daily], target: spare }), 'quorum-missing');
+  });
+});

@@ -68,11 +68,9 @@ describe('a card that is alone in its set', () => {
 describe('a backup whose primary is lost', () => {
   const change = { 0: { standing: 'revoked' }, 1: { role: 'primary' } } as const;
 
-  test('takes its place with the PUK once it is activated, and admits another', () => {
+  test('takes its place with the PUK, dormant as it is, and admits another', () => {
     const [, backup] = pair('backup');
     const statement = signedBy(proposalOf(backup, change, [admitted(newcomer())]), backup);
-    expect(answer(backup, 'adoptRoster', { statement }, puk)).toBe('quorumMissing');
-    backup.call('activate', { puk: '123456789012' }, pin);
     expect(answer(backup, 'adoptRoster', { statement })).toBe('quorumMissing');
     expect(answer(backup, 'adoptRoster', { statement }, puk)).toBe('ok');
     expect(backup.call('getStatus', {}, pin).set?.role).toBe('primary');
@@ -80,7 +78,6 @@ describe('a backup whose primary is lost', () => {
 
   test('does not where a third card could agree', () => {
     const { first } = setOfThree({ extendable: true });
-    first.call('activate', { puk: '123456789012' }, pin);
     const statement = signedBy(proposalOf(first, change), first);
     expect(answer(first, 'adoptRoster', { statement }, puk)).toBe('quorumMissing');
   });

@@ -1,6 +1,7 @@
 /** Agreement on a new list of members: each signer signs in a step of its own, and the last one adopts it. */
 
 import { cardError, quote } from '@symbolon/interface';
+import type { PasswordName } from '@symbolon/protocol/channel';
 import type { WalletSetStatus } from '@symbolon/protocol/commands';
 import type { Roster, RosterSignature, SignedRoster } from '@symbolon/protocol/set';
 import type { UnlockedCard } from '../ceremony/ceremony-card.ts';
@@ -14,28 +15,32 @@ export type Agreement = {
   readonly signers: readonly [LabelledCard, ...LabelledCard[]];
   /** Makes the new list from the one that the first signer has. */
   readonly change: (now: Roster) => Roster;
-  /** How many signatures the list of the first signer asks for. */
-  readonly needed: (now: Roster) => number;
   /** Checks the first signer before anything is signed. */
   readonly check?: (session: UnlockedCard, set: WalletSetStatus, at: CeremonyStep) => Promise<void>;
 };
 
 /**
+ * One signer is enough where no more than two members decide: its PUK stands for the other one.
+ *
  * @throws SymbolonError `ceremony/stopped`: quorum-missing before anything is signed, list-differs where the signers
  * know different lists
  */
-export async function agree(steps: Steps, { signers, change, needed, check }: Agreement): Promise<SignedRoster> {
+export async function agree(steps: Steps, { signers, change, check }: Agreement): Promise<SignedRoster> {
   // TypeScript does not see the assignment inside the steps.
   let next = undefined as Roster | undefined;
   const signatures: RosterSignature[] = [];
+  // One card alone: its PUK stands for a second one.
+  const isAlone = signers.length === 1;
   for (const [position, signer] of signers.entries()) {
-    const at = { step: 'sign', card: { part: 'member', ...signer }, passwords: ['pin'] } as const;
+    const passwords: readonly PasswordName[] = isAlone ? ['pin', 'puk'] : ['pin'];
+    const at = { step: 'sign', card: { part: 'member', ...signer }, passwords } as const;
     const isLast = position === signers.length - 1;
     await steps.run(at, async (card) => {
       const { session, set } = await unlockMember(card, at, next?.setId);
       if (next === undefined) {
         const { roster } = await session.getRoster();
-        if (signers.length < needed(roster)) throw ceremonyStopped({ kind: 'quorum-missing', at });
+        const needed = isAlone && deciding(roster) <= 2 ? 1 : quorumOf(roster);
+        if (signers.length < needed) throw ceremonyStopped({ kind: 'quorum-missing', at });
         await check?.(session, set, at);
         next = change(roster);
       }
@@ -44,7 +49,9 @@ export async function agree(steps: Steps, { signers, change, needed, check }: Ag
       if (signatures.some(({ member }, before) => member === set.member && before !== position))
         throw ceremonyStopped({ kind: 'same-card-twice', at });
       signatures[position] = await session.signRoster(next);
-      if (isLast) await session.adoptRoster({ roster: next, signatures });
+      if (!isLast) return;
+      const adopting = isAlone ? await card.unlock('puk') : session;
+      await adopting.adoptRoster({ roster: next, signatures });
     });
     steps.report(
       at,
@@ -55,12 +62,14 @@ export async function agree(steps: Steps, { signers, change, needed, check }: Ag
   return Object.freeze({ roster: next, signatures: Object.freeze(signatures) });
 }
 
-/** A quorum: more than half of the members that are not revoked and hold more than a share, and two at least. */
-export function quorumOf({ members }: Roster): number {
-  return Math.max(
-    2,
-    Math.floor(members.filter(({ role, standing }) => standing !== 'revoked' && role !== 'share').length / 2) + 1,
-  );
+/** A quorum: more than half of the members that decide, and two at least. */
+function quorumOf(roster: Roster): number {
+  return Math.max(2, Math.floor(deciding(roster) / 2) + 1);
+}
+
+/** Members that count towards a quorum: not revoked, and with more than a share. */
+function deciding({ members }: Roster): number {
+  return members.filter(({ role, standing }) => standing !== 'revoked' && role !== 'share').length;
 }
 
 /** The list of the next epoch, in which these members are revoked. */

@@ -8,13 +8,13 @@ import type { CeremonyDriver, LabelledCard } from '../ceremony/driver.ts';
 import { ceremonyStopped } from '../ceremony/problems.ts';
 import { createSteps, type Steps } from '../ceremony/steps.ts';
 import { admissionCode } from './admission-code.ts';
-import { agree, quorumOf, withoutMembers } from './agree.ts';
+import { agree, withoutMembers } from './agree.ts';
 
 /** The members that agree to a change of the set, and those that are lost. */
 export type ChangeSetOptions = {
   /**
-   * A quorum: more than half of the members that are not revoked, and two at least. The last one is the primary, or
-   * becomes it.
+   * A quorum: more than half of the members that are not revoked and hold more than a share, and two at least. The last
+   * one is the primary, or becomes it. Where no more than two are left, one is enough: its PUK stands for the other.
    */
   readonly signers: readonly [LabelledCard, ...LabelledCard[]];
   /** Numbers of the lost members. The new list revokes them. */
@@ -67,7 +67,6 @@ export function promoteMember(
 ): Promise<SignedRoster> {
   return agree(createSteps(driver), {
     signers,
-    needed: quorumOf,
     change: (now) => promoted(withoutMembers(now, revoke), promote),
   });
 }
@@ -100,7 +99,6 @@ export async function replaceMember(
   let fromElsewhere = false;
   const newest = await agree(steps, {
     signers,
-    needed: quorumOf,
     check: async (session, { extendable }, at) => {
       if (!extendable) throw ceremonyStopped({ kind: 'not-extendable', at });
       fromElsewhere = !equalBytes((await session.attest()).pack, pack);

@@ -18,7 +18,7 @@ import { type Context, type Handler, required, slotRecordsOf, walletOf } from '.
 import { keySetDigest } from '../keys/wallet.ts';
 import { logChainOf, logWalletEvent } from '../log.ts';
 import { passwordKeyOf, passwordState, restoreTries, settleTries, takeTry, triesOf, usePuk } from '../passwords.ts';
-import { maySetAnyPolicy, rulesOf } from '../policy/state.ts';
+import { rulesOf } from '../policy/state.ts';
 import { acceptActivation, signActivation } from '../policy/statements.ts';
 import { Refusal } from '../refusal.ts';
 import { authorityFor, checkAuthority, encodeRoster, isProposal, type OwnRoster, signRosterBody } from '../roster.ts';
@@ -59,7 +59,9 @@ export function adoptStatement(statement: Uint8Array, context: Context): void {
   const now = ownRoster(context);
   const authority = authorityFor(now, next);
   // The PUK stands for the card that is not there. A card with limits would shed them so.
-  const alone = context.session.kind === 'puk' && maySetAnyPolicy(context) ? now.member : undefined;
+  const { role } = selfOf(context);
+  const maySpendAll = role === 'primary' || role === 'backup';
+  const alone = context.session.kind === 'puk' && maySpendAll ? now.member : undefined;
   checkAuthority(now, next, { authority, signatures, alone });
   if (authority === 'none') return;
   if (context.session.kind === 'puk') usePuk(context);
