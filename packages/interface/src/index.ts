@@ -61,4 +61,5 @@ export type {
   SignRequest,
   SignTransactionRequest,
 } from './signer.ts';
+export type { Slip39Share } from './slip39-share.ts';
 export type { PolicyRefusal, PolicyVerdict, ToBeSigned, UnknownTerm } from './verdict.ts';

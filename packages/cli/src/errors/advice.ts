@@ -13,8 +13,8 @@ export const exitCodes = [
   },
   {
     exit: 4,
-    codes: ['pin', 'secret', 'phrase'],
-    meaning: 'a PIN, PUK, CAN, phrase or passphrase is wrong or missing, or suspended or blocked',
+    codes: ['pin', 'secret', 'phrase', 'share'],
+    meaning: 'a PIN, PUK, CAN, phrase, share or passphrase is wrong or missing, or suspended or blocked',
   },
   { exit: 5, codes: ['transport', 'channel'], meaning: 'no card was reached, or it was lost on the way' },
   { exit: 6, codes: ['pack'], meaning: 'the pack of emulated cards is missing, damaged, too new or in use' },

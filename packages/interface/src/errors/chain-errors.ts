@@ -16,6 +16,18 @@ export type ChainErrorContexts = InputErrorContexts & {
    * the place of the first wrong word, from 1. Of the text there is nothing in it but words of a list near that one.
    */
   'phrase/malformed': { readonly fault: string; readonly word: number | undefined; readonly reason: string };
+  /**
+   * A text is no share of SLIP-39, or no secret or share of codex32 (BIP-93): `what` names it. `fault` says in what way:
+   * `count`, `word`, `character`, `checksum`, `padding`, `threshold`, `case`, `prefix` or `kind`; `place` is that of the
+   * word or character that is wrong, from 1, if it is known. Of the text there is nothing in it but words of a list near
+   * that one.
+   */
+  'share/malformed': {
+    readonly what: string;
+    readonly fault: string;
+    readonly place: number | undefined;
+    readonly reason: string;
+  };
   /** Fields of a transaction disagree with each other, or it lies about something that can be checked. */
   'transaction/inconsistent': { readonly where: string; readonly reason: string };
   /** Well-formed, but this software will not sign it. */
@@ -55,6 +67,7 @@ export const chainMessages: ErrorMessages<ChainErrorContexts> = {
     `the key at ${path} does not sign for ${coin}: theirs are below m/44'/${coinType}' (SLIP-44 coin type ${coinType}'), choose one of those; for what is held at this one, use a wallet of its own coin`,
   'address/invalid': ({ address, reason }) => `invalid address ${address}: ${reason}; check it with the recipient`,
   'phrase/malformed': ({ reason }) => `not a BIP-39 phrase: ${reason}`,
+  'share/malformed': ({ what, reason }) => `not a ${what}: ${reason}`,
   'transaction/inconsistent': ({ where, reason }) =>
     `the transaction contradicts itself at ${where}: ${reason}; do not trust its source, nothing was signed`,
   'transaction/refused': ({ where, reason }) => `refused at ${where}: ${reason}; nothing was signed`,

@@ -72,6 +72,7 @@ export const errorShapes: { readonly [C in ErrorCode]: ShapeOf<ErrorContexts[C]>
   'path/other-coin': { path: 'text', coin: 'text', coinType: 'number' },
   'address/invalid': { address: 'text', ...reason },
   'phrase/malformed': { fault: 'text', word: 'number or none', ...reason },
+  'share/malformed': { what: 'text', fault: 'text', place: 'number or none', ...reason },
   'transaction/inconsistent': where,
   'transaction/refused': where,
   'transaction/not-ours': { what: 'text', masterFingerprint: 'text or none' },

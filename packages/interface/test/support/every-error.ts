@@ -53,6 +53,7 @@ const chainContexts: ChainErrorContexts = {
   'path/other-coin': { path: "m/44'/0'", coin: 'Ethereum', coinType: 60 },
   'address/invalid': { address: 'bc1q', reason: 'too short' },
   'phrase/malformed': { fault: 'word', word: 3, reason: 'word 3 of 12 is not in the English list' },
+  'share/malformed': { what: 'SLIP-39 share', fault: 'word', place: 3, reason: 'word 3 of 20 is not in its list' },
   'transaction/inconsistent': { where: 'input 0', reason: 'another amount' },
   'transaction/refused': { where: 'input 0', reason: 'sighash type 0x02' },
   'transaction/not-ours': { what: 'PSBT', masterFingerprint: '73c5da0a' },
