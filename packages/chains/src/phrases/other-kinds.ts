@@ -9,9 +9,9 @@ const moveOut = 'restore it there, and send what it holds to an address of this 
 /** What a text is instead, and what to do; `undefined` where it is none of the known kinds. */
 export async function otherKind(text: string, words: readonly string[]): Promise<string | undefined> {
   const key = keyKind(text.trim());
-  if (key !== undefined) return `it looks like ${key}: a phrase has 12 to 24 words`;
+  if (key !== undefined) return `it looks like ${key}, and not like words`;
   if (await isSlip39Share(words))
-    return `it is a share of a SLIP-39 backup, of which several make the wallet: ${moveOut}`;
+    return 'it is a share of a SLIP-39 backup: recover the wallet from its shares, read together with the others';
   const electrum = electrumKind(words);
   if (electrum !== undefined) return `it is an Electrum seed (${electrum}), which makes other keys: ${moveOut}`;
   if (await isOldElectrumSeed(words))
@@ -24,18 +24,19 @@ const keyKinds: readonly (readonly [form: RegExp, kind: string])[] = [
   [new RegExp(`^[a-zA-Z]prv${base58}{100,}$`), 'an extended private key (BIP-32)'],
   [new RegExp(`^[a-zA-Z]pub${base58}{100,}$`), 'an extended public key (BIP-32), which can sign nothing'],
   [new RegExp(`^[59KLc]${base58}{50,51}$`), 'the private key of one address'],
+  [/^ms1[a-z0-9]{45,124}$/i, 'a secret or share of codex32 (BIP-93)'],
   [/^(0x)?([0-9a-f]{32}|[0-9a-f]{64}|[0-9a-f]{128})$/i, 'a key or a seed in hexadecimal'],
 ];
 
-function keyKind(text: string): string | undefined {
+export function keyKind(text: string): string | undefined {
   return keyKinds.find(([form]) => form.test(text))?.[1];
 }
 
 /** SLIP-39: 20 words or more; 128 bits of secret make 20, 256 make 33. */
 async function isSlip39Share(words: readonly string[]): Promise<boolean> {
   if (words.length < 20) return false;
-  const { slip39Beginnings } = await import('./slip-39-words.ts');
-  const known = new Set(slip39Beginnings.match(/.{4}/g));
+  const { slip39Words } = await import('./slip-39-words.ts');
+  const known = new Set(slip39Words.split(' ').map(beginning));
   return words.every((word) => known.has(beginning(word)));
 }
 

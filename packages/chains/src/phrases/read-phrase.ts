@@ -1,10 +1,21 @@
 /** Reads a BIP-39 phrase as people have it, or says what is wrong with it. */
 import { mnemonicToEntropy } from '@scure/bip39';
 import { chainError, checkArgument, type SymbolonError } from '@symbolon/interface';
-import { loadWords, otherLanguages, type PhraseLanguage, type WordList } from './languages.ts';
-import { nearestWords } from './letters.ts';
+import { loadWords, otherLanguages, type PhraseLanguage, type PhraseList } from './languages.ts';
 import { electrumKind, otherKind } from './other-kinds.ts';
 import { splitPhrase } from './split.ts';
+import { isAbbreviated } from './word-list.ts';
+import {
+  gluedWords,
+  isWhole,
+  passedOver,
+  plural,
+  type ReadingIn,
+  unknownWord,
+  type Whole,
+  wordsNamed,
+  wrongPlaces,
+} from './wrong-words.ts';
 
 /** A BIP-39 phrase whose checksum is right. Who has it has the keys. */
 export type Phrase = {
@@ -18,14 +29,11 @@ export type Phrase = {
   readonly electrum: string | undefined;
 };
 
-type Reading = {
-  readonly list: WordList;
-  readonly written: readonly string[];
-  readonly words: readonly (string | undefined)[];
-};
-type WholeReading = Reading & { readonly words: readonly string[] };
+type Reading = ReadingIn<PhraseList>;
+type WholeReading = Whole<Reading>;
 
-const counts: readonly number[] = [12, 15, 18, 21, 24];
+/** How many words a phrase has. */
+export const phraseCounts: readonly number[] = [12, 15, 18, 21, 24];
 
 /**
  * Reads a phrase of BIP-39 in any of its ten languages, as people write it: in any case, with or without the accents of
@@ -53,9 +61,8 @@ export async function readPhrase(text: string): Promise<Phrase> {
   const told = (reason: string): string => `${reason}${passedOver(strayNumbers)}`;
   if (written.length === 0)
     throw await otherFault(text, written, () => refused('count', told('there are no words in it')));
-  // As on plates of metal. Whole words are taken for nothing else.
-  const abbreviated = written.every((word) => [...word].length <= 4);
-  const readIn = (list: WordList): Reading => {
+  const abbreviated = isAbbreviated(written);
+  const readIn = (list: PhraseList): Reading => {
     const apart = written.flatMap(list.apart);
     return { list, written: apart, words: apart.map((word) => list.find(word, { abbreviated })) };
   };
@@ -83,25 +90,20 @@ async function otherFault(
   return kind === undefined ? fault() : refused('kind', kind);
 }
 
-/** For the end of a reason. */
-function passedOver(numbers: number): string {
-  if (numbers === 0) return '';
-  return numbers === 1
-    ? '; a number in it does not count its words, and was passed over'
-    : `; ${numbers} numbers in it do not count its words, and were passed over`;
-}
-
 function faultOf(readings: readonly Reading[], told: (reason: string) => string): SymbolonError {
   const known = ({ words }: Reading): number => words.filter((word) => word !== undefined).length;
   const best = readings.reduce((most, each) => (known(each) > known(most) ? each : most));
   const { written } = best;
-  if (!counts.includes(written.length))
+  if (!phraseCounts.includes(written.length))
     return refused(
       'count',
       told(`it has ${plural(written.length)}, and a phrase has 12, 15, 18, 21 or 24${whyOtherCount(best, readings)}`),
     );
   const whole = readings.filter(isWhole);
-  if (whole.length === 0) return unknownWord(best, told);
+  if (whole.length === 0) {
+    const { place, reason } = unknownWord(best, 'are in no list of BIP-39, in any of the ten languages');
+    return refused('word', told(reason), place);
+  }
   const names = whole.map(({ list }) => list.name).join(' or ');
   // LND's seeds have as many English words, and another checksum.
   const isMaybeAezeed = written.length === 24 && whole.some(({ list }) => list.language === 'english');
@@ -121,26 +123,11 @@ function whyOtherCount(best: Reading, readings: readonly Reading[]): string {
   if (glued !== undefined) return `; word ${glued[0]} looks like ${glued[1]} words without a space between`;
   const before = words.length - 1;
   const first = readings.map((each): Reading => ({ ...each, words: each.words.slice(0, before) }));
-  if (counts.includes(before) && first.filter(isWhole).some(isRight))
+  if (phraseCounts.includes(before) && first.filter(isWhole).some(isRight))
     return `; its first ${before} are one: the last may be its passphrase, which is given apart`;
   // A text is told from a phrase by most of its words.
   if (wrong.length === 0 || wrong.length * 2 > words.length) return '';
   return `; ${wordsNamed(wrong)} not in the ${list.name} list`;
-}
-
-/** From 1. */
-const wrongPlaces = ({ words }: Reading): readonly number[] =>
-  words.flatMap((word, place) => (word === undefined ? [place + 1] : []));
-
-/** How many words of the list one is made of that is in none; 0 if of none, or in several ways. */
-const gluedWords = ({ written, list }: Reading, place: number): number =>
-  list.glued(written[place - 1] ?? '')?.length ?? 0;
-
-const wordsNamed = (places: readonly number[]): string =>
-  places.length === 1 ? `word ${places[0]} is` : `words ${places.join(', ')} are`;
-
-function isWhole(reading: Reading): reading is WholeReading {
-  return reading.words.every((word) => word !== undefined);
 }
 
 /** Whether the count and the checksum are right. */
@@ -157,27 +144,6 @@ function phraseOf({ list, words }: WholeReading): Phrase {
   const entropy = mnemonicToEntropy(words.join(' '), list.words);
   return Object.freeze({ words, language: list.language, entropy, electrum: electrumKind(words) });
 }
-
-function unknownWord(reading: Reading, told: (reason: string) => string): SymbolonError {
-  const { written, list } = reading;
-  const wrong = wrongPlaces(reading);
-  const [first = 1] = wrong;
-  const glued = gluedWords(reading, first);
-  if (glued > 1)
-    return refused(
-      'word',
-      told(`word ${first} of ${written.length} looks like ${glued} without a space between`),
-      first,
-    );
-  if (wrong.length * 2 > written.length)
-    return refused('word', told('most of its words are in no list of BIP-39, in any of the ten languages'), first);
-  const near = nearestWords(written[first - 1] ?? '', list.words);
-  const meant = near.length === 0 ? '' : `; near ${wrong.length === 1 ? 'it' : `word ${first}`}: ${near.join(', ')}`;
-  const [subject = '', verb = ''] = wordsNamed(wrong).split(/ (?=is$|are$)/);
-  return refused('word', told(`${subject} of ${written.length} ${verb} not in the ${list.name} list${meant}`), first);
-}
-
-const plural = (words: number): string => (words === 1 ? 'one word' : `${words} words`);
 
 function refused(
   fault: 'count' | 'word' | 'checksum' | 'ambiguous' | 'kind',
