@@ -17,10 +17,10 @@ export type ChainErrorContexts = InputErrorContexts & {
    */
   'phrase/malformed': { readonly fault: string; readonly word: number | undefined; readonly reason: string };
   /**
-   * A text is no share of SLIP-39, or no secret or share of codex32 (BIP-93): `what` names it. `fault` says in what way:
-   * `count`, `word`, `character`, `checksum`, `padding`, `threshold`, `case`, `prefix` or `kind`; `place` is that of the
-   * word or character that is wrong, from 1, if it is known. Of the text there is nothing in it but words of a list near
-   * that one.
+   * A text is no share of SLIP-39, or no secret or share of codex32 (BIP-93): `what` names it. `fault` says in what
+   * way: `count`, `word`, `character`, `checksum`, `padding`, `threshold`, `case`, `prefix`, `kind`, or `set` for some
+   * that do not belong together; `place` is that of the word or character that is wrong, from 1, if it is known. Of the
+   * text there is nothing in it but words of a list near that one.
    */
   'share/malformed': {
     readonly what: string;
