@@ -15,6 +15,7 @@ export {
   withDealCertificates,
   withRecoveryCertificates,
 } from './messages.ts';
+export { type SharesFault, type SplitOptions, secretOfShares, sharesFault, sharesOfSecret } from './share-sets.ts';
 export {
   decryptSecret,
   encryptSecret,
