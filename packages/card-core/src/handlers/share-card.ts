@@ -14,7 +14,8 @@ import { setPassword } from '../passwords.ts';
 import { Refusal } from '../refusal.ts';
 import { checkNotRevoked, peerOf, rosterOf, setOf } from '../sets.ts';
 import { mayDeal, type OpenedDeal, openDeal, type StoredShare } from '../shares/deal.ts';
-import { clearShareOf, createRecovery } from '../shares/recovery.ts';
+import { createRecovery } from '../shares/recovery.ts';
+import { clearShare } from '../shares/split.ts';
 import { signOffer, verifyOffer } from '../tunnel/offer.ts';
 import { wholeDeal, wholeOffer } from '../tunnel/peer.ts';
 import { identityOf } from './identity.ts';
@@ -157,5 +158,5 @@ export const shareExport: Handler<'shareExport'> = (_, context) => {
   const share = shareOf(context);
   if (!share.split.terms.exportable) throw new Refusal('conditionsOfUse');
   logWalletEvent(context, 'shareExported', { slot: context.slot });
-  return { share: clearShareOf(share) };
+  return { share: clearShare(share.split.terms, share) };
 };

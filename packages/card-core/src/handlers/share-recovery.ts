@@ -19,7 +19,7 @@ const kept = P.struct({
 export const shareRecover: Handler<'shareRecover'> = (request, context) => {
   const gathered = gather(request, context);
   const { split, shares } = gathered;
-  const enough = isEnough(split.terms.plan, shares);
+  const enough = isEnough(split, shares);
   const { finish } = request;
   if (finish !== undefined) {
     // A wallet is never more exportable than it was made.

@@ -2,10 +2,10 @@
 import { p256 } from '@noble/curves/nist.js';
 import { equalBytes } from '@noble/curves/utils.js';
 import { sha256 } from '@noble/hashes/sha2.js';
+import type { Slip39Share } from '@symbolon/interface';
 import type { TrustStore } from '@symbolon/protocol/certificates';
 import { decodeWith } from '@symbolon/protocol/encoding';
 import {
-  type ClearShare,
   placesOf,
   type RecoveryBody,
   recoveryBody,
@@ -91,7 +91,7 @@ export function gatherRecovery(
  *
  * @throws Refusal `otherSplit`, `shareTwice`, `shareWrong`
  */
-export function gatherWritten(written: ClearShare, before: Gathered): Gathered {
+export function gatherWritten(written: Slip39Share, before: Gathered): Gathered {
   const { encryption, plan } = before.split.terms;
   const index = placesOf(plan).findIndex(
     ({ group, member }) => group === written.groupIndex && member === written.memberIndex,
@@ -105,21 +105,6 @@ export function gatherWritten(written: ClearShare, before: Gathered): Gathered {
     written.memberThreshold === plan.groups[written.groupIndex]?.threshold;
   if (index < 0 || !isOfSplit) throw new Refusal('otherSplit');
   return add(before, { index, value: written.value });
-}
-
-/** A share in the clear, as SLIP-39 has it. */
-export function clearShareOf({ split, index, value }: StoredShare): ClearShare {
-  const { encryption, plan } = split.terms;
-  const { group, member } = placesOf(plan)[index] ?? { group: 0, member: 0 };
-  return {
-    ...encryption,
-    groupIndex: group,
-    groupThreshold: plan.groupThreshold,
-    groupCount: plan.groups.length,
-    memberIndex: member,
-    memberThreshold: plan.groups[group]?.threshold ?? 0,
-    value,
-  };
 }
 
 /** @throws Refusal `shareTwice`; `shareWrong` for a share that the split does not commit to */

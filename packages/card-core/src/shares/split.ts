@@ -3,22 +3,20 @@ import { equalBytes } from '@noble/curves/utils.js';
 import { hkdf } from '@noble/hashes/hkdf.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { concatBytes } from '@noble/hashes/utils.js';
-import { isSymbolonError } from '@symbolon/interface';
+import { isSymbolonError, type Slip39Share } from '@symbolon/interface';
 import {
   type DealPayload,
-  decryptSecret,
-  encryptSecret,
-  type Point,
   placesOf,
   proofWidth,
   type Random,
-  recoverSecret,
   type SharePlan,
   type ShareSplit,
   type SplitTerms,
+  secretOfShares,
   shareLabels,
+  sharesFault,
+  sharesOfSecret,
   splitBytes,
-  splitSecret,
 } from '@symbolon/protocol/shares';
 import {
   keySetDigest,
@@ -26,6 +24,7 @@ import {
   walletFingerprint,
   walletFromEntropy,
   walletFromSeed,
+  wipeWallet,
 } from '../keys/wallet.ts';
 import { Refusal } from '../refusal.ts';
 import { commitmentsOf, proveFit } from './fit.ts';
@@ -50,19 +49,17 @@ export function makeSplit({ wallet, seed, plan, ...names }: SplitInput): MadeSpl
   if (root === undefined) throw new Refusal('termsTooWide');
   const kind = root.entropy.length > 0 ? 'entropy' : 'seed';
   const random = randomFrom(seed);
-  const [high = 0, low = 0] = random(2);
-  const encryption = { identifier: ((high & 0x7f) << 8) | low, extendable: true, iterationExponent: 0 };
-  const secret = encryptSecret(kind === 'entropy' ? root.entropy : root.secret, encryption);
-  const values = dealt(secret, plan, (bytes, threshold) => splitSecret(bytes, threshold, random));
-  const masks = dealt(random(proofWidth), plan, (bytes, threshold) => splitBytes(bytes, threshold, random));
-  secret.fill(0);
-  const shares = values.map((value, index) => ({ value, mask: masks[index] ?? new Uint8Array() }));
+  const secret = kind === 'entropy' ? root.entropy : root.secret;
+  const dealt = sharesOfSecret(secret, plan, { random, iterationExponent: 0 });
+  const { identifier = 0, extendable = true, iterationExponent = 0 } = dealt[0] ?? {};
+  const masks = splitMask(random, plan);
+  const shares = dealt.map(({ value }, index) => ({ value, mask: masks[index] ?? new Uint8Array() }));
   const terms = {
     ...names,
     plan,
     kind,
     exportable: wallet.exportable,
-    encryption,
+    encryption: { identifier, extendable, iterationExponent },
     keySetDigest: keySetDigest(wallet),
     masterFingerprint: walletFingerprint(wallet),
     commitments: shares.map((share, index) => commitmentsOf(names, index, share)),
@@ -70,16 +67,13 @@ export function makeSplit({ wallet, seed, plan, ...names }: SplitInput): MadeSpl
   return { split: { terms, proof: proveFit(terms, shares) }, shares };
 }
 
-/** SLIP-39: the secret is split over the groups, and what each group gets over its shares. */
-function dealt(
-  secret: Uint8Array,
-  { groupThreshold, groups }: SharePlan,
-  split: (bytes: Uint8Array, threshold: SharePlan['groups'][number]) => readonly Uint8Array[],
-): readonly Uint8Array[] {
-  const ofGroups = split(secret, { threshold: groupThreshold, count: groups.length });
-  const values = groups.flatMap((threshold, group) => split(ofGroups[group] ?? new Uint8Array(), threshold));
-  for (const value of ofGroups) value.fill(0);
-  return values;
+/** A mask for each share: split as the secret is, and with nothing to prove it. */
+function splitMask(random: Random, { groupThreshold, groups }: SharePlan): readonly Uint8Array[] {
+  const mask = random(proofWidth);
+  const ofGroups = splitBytes(mask, { threshold: groupThreshold, count: groups.length }, random);
+  const masks = groups.flatMap((group, index) => splitBytes(ofGroups[index] ?? mask, group, random));
+  for (const done of [mask, ...ofGroups]) done.fill(0);
+  return masks;
 }
 
 /** Everything random in a split, one draw after another: HKDF-SHA-256 of the seed and the number of the draw. */
@@ -95,8 +89,8 @@ function randomFrom(seed: Uint8Array): Random {
 export type GatheredShare = { readonly index: number; readonly value: Uint8Array };
 
 /** Whether these shares are enough. */
-export function isEnough(plan: SharePlan, shares: readonly GatheredShare[]): boolean {
-  return completeGroups(plan, shares).length >= plan.groupThreshold;
+export function isEnough({ terms }: ShareSplit, shares: readonly GatheredShare[]): boolean {
+  return sharesFault(shares.map((share) => clearShare(terms, share))) === undefined;
 }
 
 /**
@@ -105,45 +99,40 @@ export function isEnough(plan: SharePlan, shares: readonly GatheredShare[]): boo
  * @throws Refusal `sharesMissing`, `secretWrong`: the digest of SLIP-39 or the keys are not those of the split
  */
 export function joinShares({ terms }: ShareSplit, shares: readonly GatheredShare[]): WalletSecret {
-  const { plan, kind, encryption, exportable } = terms;
-  const groups = completeGroups(plan, shares).slice(0, plan.groupThreshold);
-  if (groups.length < plan.groupThreshold) throw new Refusal('sharesMissing');
-  const secrets: Uint8Array[] = [];
+  const written = shares.map((share) => clearShare(terms, share));
+  if (sharesFault(written) !== undefined) throw new Refusal('sharesMissing');
+  const { kind, exportable } = terms;
+  const secret = secretOf(written);
   try {
-    const points = groups.map(({ group, points }) => {
-      const y = recovered(points);
-      secrets.push(y);
-      return { x: group, y };
-    });
-    const encrypted = recovered(points);
-    const secret = decryptSecret(encrypted, encryption);
-    secrets.push(encrypted, secret);
     const wallet =
       kind === 'entropy' ? walletFromEntropy(secret, { exportable }) : walletFromSeed(secret, { exportable });
-    if (!equalBytes(keySetDigest(wallet), terms.keySetDigest)) throw new Refusal('secretWrong');
-    return wallet;
+    if (equalBytes(keySetDigest(wallet), terms.keySetDigest)) return wallet;
+    wipeWallet(wallet);
+    throw new Refusal('secretWrong');
   } finally {
-    for (const secret of secrets) secret.fill(0);
+    secret.fill(0);
   }
 }
 
-/** The groups of which there are enough shares, each with as many points as its threshold. */
-function completeGroups(plan: SharePlan, shares: readonly GatheredShare[]) {
-  const places = placesOf(plan);
-  return plan.groups.flatMap(({ threshold }, group) => {
-    const points = shares.flatMap(({ index, value }): readonly Point[] => {
-      const place = places[index];
-      return place?.group === group ? [{ x: place.member, y: value }] : [];
-    });
-    return points.length < threshold ? [] : [{ group, points: points.slice(0, threshold) }];
-  });
-}
-
-function recovered(points: readonly Point[]): Uint8Array {
+function secretOf(shares: readonly Slip39Share[]): Uint8Array {
   try {
-    return recoverSecret(points);
+    return secretOfShares(shares);
   } catch (error) {
     if (isSymbolonError(error, 'data/malformed')) throw new Refusal('secretWrong');
     throw error;
   }
+}
+
+/** A share in the clear, as SLIP-39 has it. */
+export function clearShare({ encryption, plan }: SplitTerms, { index, value }: GatheredShare): Slip39Share {
+  const { group, member } = placesOf(plan)[index] ?? { group: 0, member: 0 };
+  return {
+    ...encryption,
+    groupIndex: group,
+    groupThreshold: plan.groupThreshold,
+    groupCount: plan.groups.length,
+    memberIndex: member,
+    memberThreshold: plan.groups[group]?.threshold ?? 0,
+    value,
+  };
 }

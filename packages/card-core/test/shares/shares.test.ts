@@ -70,6 +70,18 @@ describe('shares of a wallet', () => {
       expect(() => recoverFrom(few)).toThrow(status.sharesMissing.toString(16));
   });
 
+  test('make it again by any one of several groups', () => {
+    const dealer = dealerChip();
+    const either = { threshold: 2, count: 2 };
+    const [a, b, c, d] = dealAll(dealer, { groupThreshold: 1, groups: [either, either] }) as readonly Chip[];
+    for (const some of [
+      [a, b],
+      [d, c],
+    ])
+      expect(masterKeyOf(recoverFrom(some as readonly Chip[]))).toBe(masterKeyOf(dealer));
+    expect(() => recoverFrom([a, c] as readonly Chip[])).toThrow(status.sharesMissing.toString(16));
+  });
+
   test('of a wallet of which only the seed is known make it again', () => {
     const seed = new Uint8Array(64).map((_, index) => index);
     const dealer = blankChip('seed dealer', '000000000101');

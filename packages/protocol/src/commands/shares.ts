@@ -1,10 +1,11 @@
 /** The card's side of shares: dealing them, and recovering a wallet from them. The messages are in `../shares`. */
+import type { Slip39Share } from '@symbolon/interface';
 import * as P from 'micro-packed';
 import { type TlvRows, tlvStruct } from '../encoding/tlv.ts';
 import { digits, list, nothing, rest, struct } from '../encoding/values.ts';
 import { limits } from '../limits.ts';
 import { memberIndex } from '../set/roster.ts';
-import { type ClearShare, clearShare } from '../shares/messages.ts';
+import { clearShare } from '../shares/messages.ts';
 import { type SharePlan, type ShareSplit, sharePlan, shareSplit } from '../shares/split.ts';
 import { defineCommand } from './define.ts';
 import { type CreateWalletRequest, walletOptions } from './wallet.ts';
@@ -143,7 +144,7 @@ export type ShareRecoverRequest = {
   /** `recoveryMessage` of a share card. */
   readonly recovery?: Uint8Array;
   /** A share that somebody wrote down. A share of a card comes before it, which says what it must fit. */
-  readonly written?: ClearShare;
+  readonly written?: Slip39Share;
   /** The share card's certificate, for a recovery without any: `shortenCertificate`, with that of this card. */
   readonly certificate?: Uint8Array;
   /** Make the wallet. */
@@ -266,7 +267,7 @@ export const shareRelease = defineCommand({
 });
 
 /** A share to write down. */
-export type ShareExportResponse = { readonly share: ClearShare };
+export type ShareExportResponse = { readonly share: Slip39Share };
 /** Reads the share in the clear, of a wallet that was made exportable. */
 export const shareExport = defineCommand({
   name: 'SHARE EXPORT',

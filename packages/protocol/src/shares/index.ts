@@ -1,7 +1,6 @@
 /** Shares of a wallet over several cards: SLIP-39, the split that they agree on, and the messages that carry them. */
 export { interpolate, invert, multiply, type Point } from './gf256.ts';
 export {
-  type ClearShare,
   clearShare,
   type DealBody,
   type DealPayload,

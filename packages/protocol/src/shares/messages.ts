@@ -2,12 +2,12 @@
  * Messages of shares, from card to card over an untrusted relay. A dealer answers the offer of each share card with a
  * deal, and gets a receipt. A share card answers the offer of a recovering card with a recovery.
  */
+import type { Slip39Share } from '@symbolon/interface';
 import * as P from 'micro-packed';
 import { decodeWith, many, signedMessage, tlvStruct } from '../encoding/tlv.ts';
 import { point, rest } from '../encoding/values.ts';
 import { label } from '../labels.ts';
 import { memberIndex, members, type RosterMember } from '../set/roster.ts';
-import type { Slip39Encryption } from './slip-39.ts';
 import { type ShareSplit, shareSplit, slip39Encryption } from './split.ts';
 
 /** Labels of what is signed or derived for shares: ASCII, then one zero byte. Offers and receipts are as of clones. */
@@ -118,19 +118,8 @@ export function withRecoveryCertificates(recovery: Uint8Array, certificates: rea
   return recoveryMessage.encode({ body: { ...body, certificates: [...certificates] }, signature });
 }
 
-/** A share in the clear, as SLIP-39 writes it in words. */
-export type ClearShare = Slip39Encryption & {
-  /** Indexes from 0; thresholds and counts as people count. */
-  readonly groupIndex: number;
-  readonly groupThreshold: number;
-  readonly groupCount: number;
-  readonly memberIndex: number;
-  readonly memberThreshold: number;
-  /** As long as the secret. */
-  readonly value: Uint8Array;
-};
-/** Codec of a {@link ClearShare}: identifier 2, a byte for each of the others, then the value. */
-export const clearShare: P.CoderType<ClearShare> = P.apply(
+/** Codec of a `Slip39Share`, a share in the clear: identifier 2, a byte for each of the others, then the value. */
+export const clearShare: P.CoderType<Slip39Share> = P.apply(
   P.struct({
     encryption: slip39Encryption,
     groupIndex: P.U8,
@@ -141,8 +130,8 @@ export const clearShare: P.CoderType<ClearShare> = P.apply(
     value: rest,
   }),
   {
-    encode: ({ encryption, ...share }): ClearShare => ({ ...encryption, ...share }),
-    decode: ({ identifier, extendable, iterationExponent, ...share }: ClearShare) => ({
+    encode: ({ encryption, ...share }): Slip39Share => ({ ...encryption, ...share }),
+    decode: ({ identifier, extendable, iterationExponent, ...share }: Slip39Share) => ({
       encryption: { identifier, extendable, iterationExponent },
       ...share,
     }),

@@ -53,14 +53,13 @@ export function sharesOfSecret(
     throw malformed('split', 'its iteration exponent is not 0 to 15');
   if (groups.length > 16 || groupThreshold > groups.length)
     throw malformed('split', `${groupThreshold} of ${groups.length} groups can't make a secret`);
+  // SLIP-39, "Sharing a secret": copies of one share are no shares.
+  if (groups.some(({ threshold, count }) => threshold === 1 && count > 1))
+    throw malformed('split', 'where one share is enough, there is one share');
   const [high = 0, low = 0] = random(2);
   const encryption = { identifier: ((high & 0x7f) << 8) | low, extendable, iterationExponent };
   const encrypted = encryptSecret(secret, { ...encryption, passphrase });
-  // Where one group is enough, each has the whole.
-  const ofGroups =
-    groupThreshold === 1
-      ? groups.map(() => encrypted.slice())
-      : splitSecret(encrypted, { threshold: groupThreshold, count: groups.length }, random);
+  const ofGroups = splitSecret(encrypted, { threshold: groupThreshold, count: groups.length }, random);
   try {
     const common = { ...encryption, groupThreshold, groupCount: groups.length };
     return groups.flatMap((group, groupIndex) =>

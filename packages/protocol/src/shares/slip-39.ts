@@ -58,7 +58,7 @@ export function splitSecret(
   if (secret.length < 16 || secret.length % 2 !== 0)
     throw malformed('secret', 'it has fewer than 16 bytes, or an odd number');
   checkThreshold({ threshold, count });
-  if (threshold === 1) return [secret.slice()];
+  if (threshold === 1) return copies(secret, count);
   const salt = random(secret.length - digestLength);
   const digest = concatBytes(digestOf(salt, secret), salt);
   const base = [...randomPoints(secret.length, threshold - 2, random), { x: digestAt, y: digest }];
@@ -75,7 +75,7 @@ export function splitSecret(
  */
 export function splitBytes(bytes: Uint8Array, { threshold, count }: Threshold, random: Random): readonly Uint8Array[] {
   checkThreshold({ threshold, count });
-  if (threshold === 1) return [bytes.slice()];
+  if (threshold === 1) return copies(bytes, count);
   const base = randomPoints(bytes.length, threshold - 1, random);
   const values = valuesOf([...base, { x: secretAt, y: bytes }], count);
   for (const { y } of base) y.fill(0);
@@ -164,8 +164,13 @@ function feistel(
 
 /** @throws SymbolonError `data/malformed` */
 function checkThreshold({ threshold, count }: Threshold): void {
-  const isRight = threshold >= 1 && threshold <= count && count <= 16 && (threshold > 1 || count === 1);
+  const isRight = threshold >= 1 && threshold <= count && count <= 16;
   if (!isRight) throw malformed('split', `${threshold} of ${count} shares can't make a secret`);
+}
+
+/** Where one is enough, each has the whole. */
+function copies(secret: Uint8Array, count: number): readonly Uint8Array[] {
+  return Array.from({ length: count }, () => secret.slice());
 }
 
 function randomPoints(length: number, number: number, random: Random): readonly Point[] {
