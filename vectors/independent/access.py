@@ -11,13 +11,17 @@ import password_commands as passwords
 import policy_commands as policies
 import roster
 import set_commands as sets
+import share_deal
+import share_import
+import share_recovery
 import transaction_commands as transactions
 import wallet_commands as wallets
 from common import message, nothing
 
 Entry = namedtuple("Entry", "parse run slot kinds lifecycles")
 LIFECYCLES = {0x01: "m", 0x03: "b", 0x05: "a", 0x0C: "t"}
-OWNER, SIGNER, FREE_SLOT = "PIN", "PIN PHONE", (0x10, 0x12, 0x1A, 0x20, 0x24)
+OWNER, SIGNER, FREE_SLOT = "PIN", "PIN PHONE", (0x10, 0x12, 0x1A, 0x20, 0x24, 0xA0, 0xA4, 0xA8)
+FOR_SHARES = (0x10, 0xD0, 0xD4, 0xDA, 0xA0, 0xA4, 0xAA, 0xAC, 0xAE)
 ANY = "CAN PIN PUK PHONE"
 
 
@@ -82,6 +86,14 @@ COMMANDS = {
     (0x80, 0x5A): _owner(owner_files.parse_file, owner_files.delete_file),
     (0x80, 0x5C): _owner(owner_files.parse_file, owner_files.read_encrypted_file),
     (0x80, 0x5E): _owner(message, owner_files.write_encrypted_file),
+    (0x80, 0xA0): Entry(share_deal.parse_offer, share_deal.share_offer, True, "CAN PIN", "ba"),
+    (0x80, 0xA2): _owner(share_deal.parse_deal, share_deal.share_deal),
+    (0x80, 0xA4): Entry(share_import.parse_import, share_import.share_import, True, "CAN PIN", "ba"),
+    (0x80, 0xA6): _owner(message, share_deal.share_confirm),
+    (0x80, 0xA8): Entry(share_recovery.parse_recover, share_recovery.share_recover, True, "CAN", "b"),
+    (0x80, 0xAA): _owner(nothing, share_import.share_status),
+    (0x80, 0xAC): _owner(share_recovery.parse_release, share_recovery.share_release),
+    (0x80, 0xAE): Entry(nothing, share_import.share_export, True, "PUK", "a"),
 }
 
 CHANNEL = {0xA4: channel.select, 0xB0: channel.read_binary, 0x22: channel.set_at,

@@ -29,12 +29,12 @@ def certificates(memory, both):
     return b"".join(tlv.encode(0xA0, certificate) for certificate in wanted)
 
 
-def make_offer(memory, offer, release):
-    """The offer of a card."""
+def make_offer(memory, offer, release, kind=OFFER):
+    """The offer of a card: for a clone, or of shares with another label."""
     body = tlv.join((0x80, VERSION), (0x81, offer.offer_id), (0x82, curves.public_key(P256, offer.secret)),
                     (0xA3, certificates(memory, offer.any_pack)), (0x84, release),
-                    (0x85, bytes([offer.any_pack])))
-    return tlv.join((0xA0, body), (0x5F37, sign(memory.identity, OFFER, body)))
+                    (0x85, bytes([offer.any_pack])), (0x86, offer.split))
+    return tlv.join((0xA0, body), (0x5F37, sign(memory.identity, kind, body)))
 
 
 def _message(data, schema, certificates_tag):
@@ -45,10 +45,10 @@ def _message(data, schema, certificates_tag):
 
 
 def parse_offer(data):
-    """An offer. Raises Malformed, also for another version."""
+    """An offer, of clones or of shares. Raises Malformed, also for another version."""
     message = _message(data, *short_certificates.OFFER)
     values = message.values
-    tlv.sized(values[0x81], 16), tlv.sized(values[0x82], 33), tlv.sized(values[0x84], 2)
+    tlv.sized(values[0x81], 16), tlv.sized(values[0x82], 33), tlv.sized(values[0x84], 2), tlv.sized(values[0x86], 4)
     if values[0x80] != VERSION or len(message.certificates) != 1 + tlv.boolean(tlv.sized(values[0x85], 1)):
         raise Malformed("offer")
     return message
@@ -184,6 +184,6 @@ def parse_receipt(data):
     return outer[0xA0], found, tlv.sized(outer[0x5F37], 64)
 
 
-def receipt_by(member, body, signature):
+def receipt_by(member, body, signature, kind=RECEIPT):
     """Whether a receipt is by this member."""
-    return verify(member.key, signature, RECEIPT, body)
+    return verify(member.key, signature, kind, body)

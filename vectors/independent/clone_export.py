@@ -15,7 +15,7 @@ from common import rules, side, wallet
 from curves import P256, decode, verify
 from errors import Malformed, Refusal, need
 from primitives import sha256
-from state import ADMITTED, AGREED, BLANK, PRIMARY, REVOKED, Export, Member, Offer
+from state import ADMITTED, AGREED, BLANK, CLONE, PRIMARY, REVOKED, Export, Member, Offer
 
 Request = namedtuple("Request", "role scope policy shares own_pin roster bare offer short")
 
@@ -31,19 +31,34 @@ def active_needs_pin(card):
     need(card.memory.lifecycle == BLANK or card.session.kind == "PIN", 0x6982)
 
 
+def make_offer(card, slot, any_pack, purpose, split=None):
+    """The offer of a slot, and whether it is a new one because anything of it has changed."""
+    offers = side(card).offers
+    before = offers[slot]
+    if before is not None and (before.any_pack, before.purpose, before.split) == (any_pack, purpose, split):
+        return before, False
+    offers[slot] = Offer(card.draw(16), drawn_secret(card), any_pack, purpose, split)
+    return offers[slot], True
+
+
+def drawn_secret(card):
+    """The secret of an ephemeral key: keys.md, "Randomness"."""
+    secret = 0
+    while not 0 < secret < P256.n:
+        secret = int.from_bytes(card.draw(32), "big")
+    return secret
+
+
 def clone_offer(card, slot, args):
     """CLONE OFFER. Bare is how the answer travels; only *any pack* makes a new offer."""
     any_pack, bare = args
     active_needs_pin(card)
     need(wallet(card, slot) is None, 0x6A84)
     mine = side(card)
-    if mine.offers[slot] is None or mine.offers[slot].any_pack != any_pack:
-        offer_id, secret = card.draw(16), 0
-        while not 0 < secret < P256.n:
-            secret = int.from_bytes(card.draw(32), "big")
-        mine.offers[slot] = Offer(offer_id, secret, any_pack)
+    made, new = make_offer(card, slot, any_pack, CLONE)
+    if new:
         log.append(mine.log, 0x40, bytes([slot]))
-    offer = clone.make_offer(card.memory, mine.offers[slot], card.release)
+    offer = clone.make_offer(card.memory, made, card.release)
     return short_certificates.bare(offer, short_certificates.OFFER) if bare else offer
 
 
@@ -73,12 +88,17 @@ def other_card(card, message, same_pack_only, admitted, kind, batch=None):
     return found
 
 
+def is_full(held):
+    """Whether the agreed clones, shares among them, have been made."""
+    agreed = sum(member.standing != ADMITTED for member in held.roster) - 1
+    return len(held.exports) >= held.limit or agreed >= held.limit or len(held.roster) >= 9
+
+
 def _place_in_set(held, key, role):
     """The number of the clone, and whether it is new: 9D0A, 9D03, 9D04, 9D06."""
     numbers = [number for number, member in enumerate(held.roster) if member.key == key]
     if not numbers:
-        agreed = sum(member.standing != ADMITTED for member in held.roster) - 1
-        need(len(held.exports) < held.limit and agreed < held.limit and len(held.roster) < 9, 0x9D04)
+        need(not is_full(held), 0x9D04)
         return len(held.roster), True
     number = numbers[0]
     member, made = held.roster[number], held.exports.get(number)

@@ -12,7 +12,7 @@ from common import PIN_DIGITS, PUK_DIGITS, digits, key_or_none, side, wallet
 from curves import P256, decode
 from errors import Malformed, Refusal, need
 from primitives import sha256
-from state import BACKUP, BLANK, PRIMARY, REVOKED, Wallet
+from state import BACKUP, BLANK, CLONE, PRIMARY, REVOKED, SHARE, Wallet
 from wallet_commands import first_wallet
 
 
@@ -29,7 +29,8 @@ def _receipt(card, held):
     return clone.make_receipt(card.memory.identity, body)
 
 
-def _adopt(card, slot, held, statement):
+def adopt_beside(card, slot, held, statement):
+    """The statement beside an export or a deal, if there is one."""
     if statement is not None and roster.adopt(held, statement):
         log.append(side(card).log, 0x46, bytes([slot]) + held.epoch.to_bytes(4, "big"))
 
@@ -40,7 +41,7 @@ def _check_members(card, head, source):
     rows = [member for member in members[:-1] if member.key == source.public]
     need(rows, 0x6A80)
     need(rows[0].role == PRIMARY and rows[0].standing != REVOKED, 0x9D07)
-    need(members[-1].role != PRIMARY and members[-1].standing != REVOKED, 0x9D07)
+    need(members[-1].role not in (PRIMARY, SHARE) and members[-1].standing != REVOKED, 0x9D07)
 
 
 def _parse_payload(clear, head):
@@ -87,11 +88,11 @@ def clone_import(card, slot, args):
     if not (filled and not export):
         export = _whole_export(card, export, short)
     if filled and (not export or sha256(export) == held.received[0]):
-        _adopt(card, slot, held, statement)
+        adopt_beside(card, slot, held, statement)
         return _receipt(card, held)
     need(not filled, 0x9D06)
     offer = mine.offers[slot]
-    need(held is None and offer is not None, 0x6985)
+    need(held is None and offer is not None and offer.purpose == CLONE, 0x6985)
     message, head = _parse_export(export)
     source = other_card(card, message, not offer.any_pack, lambda key: False, clone.EXPORT, card.memory.batch)
     need(head.offer_hash == sha256(clone.make_offer(card.memory, offer, card.release)), 0x9D06)
@@ -109,7 +110,7 @@ def clone_import(card, slot, args):
                   received=(sha256(export), digest, head.epoch))
     mine.slots[slot], mine.offers[slot] = held, None
     log.append(mine.log, 0x42, bytes([slot, held.member, role]) + sha256(source.public)[:4])
-    _adopt(card, slot, held, statement)
+    adopt_beside(card, slot, held, statement)
     return _receipt(card, held)
 
 
@@ -117,7 +118,7 @@ def clone_confirm(card, slot, receipt):
     """CLONE CONFIRM."""
     body, found, signature = clone.parse_receipt(receipt)
     held, number = wallet(card, slot), found[0x83][0]
-    need(number in held.exports, 0x9D06)
+    need(number in held.exports and held.roster[number].role != SHARE, 0x9D06)
     need(held.roster[number].standing != REVOKED, 0x9D0A)
     need(found[0x80] == clone.VERSION, 0x6A80)
     need(clone.receipt_by(held.roster[number], body, signature), 0x9D01)

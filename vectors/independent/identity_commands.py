@@ -14,7 +14,7 @@ from state import ACTIVE, BLANK, REVOKED
 VERSION = b"\2"
 LIMITS = ((1, 2048), (2, 2048), (3, 3), (4, 4), (5, 32), (6, 1024), (7, 384), (8, 32), (9, 6), (10, 512), (11, 10),
           (12, 8))
-FEATURES = bytes([*range(1, 10), *range(0x10, 0x19)])
+FEATURES = bytes([*range(1, 10), *range(0x10, 0x19), 0x20])
 
 
 def initialise_identity(card, _slot, _args):
@@ -99,7 +99,7 @@ def get_status(card, slot, _args):
     if memory.lifecycle == ACTIVE and card.session.kind == "PIN":
         slots = bytes(number for number in range(3) if wallet(card, number) is not None)
         held = wallet(card, slot)
-    print_ = held and wallet_keys.wallet_fingerprint(held.roots)
+    print_ = held and (held.share.split.fingerprint if held.share else wallet_keys.wallet_fingerprint(held.roots))
     return tlv.join((0x80, VERSION), (0x81, bytes([memory.lifecycle])), (0x84, slots), (0x82, print_),
                     (0xA3, held and _set(held)))
 

@@ -112,7 +112,7 @@ def set_duress_pin(card, _slot, pin):
         _forget_decoy(memory)
     else:
         need(password_key(pin) != memory.owner.pin_key, 0x6A80)
-        need(memory.owner.slots[0], 0x6985)
+        need(memory.owner.slots[0] and memory.owner.slots[0].roots, 0x6985)
         if memory.decoy.pin_key is None:
             make_decoy(card)
         memory.decoy.pin_key = password_key(pin)

@@ -4,7 +4,7 @@ import tlv
 from curves import sign, verify
 from errors import Malformed, Refusal, need
 from primitives import label
-from state import ADMITTED, AGREED, COSIGNER, PRIMARY, REVOKED, Member
+from state import ADMITTED, AGREED, PRIMARY, REVOKED, SHARE, Member
 
 VERSION = b"\2"
 LABEL = label("symbolon roster 2")
@@ -21,7 +21,7 @@ def parse_members(data):
     members = [Member(reader.number(1), reader.number(1), reader.take(33)) for _ in range(reader.number(1))]
     reader.end()
     for member in members:
-        if not (PRIMARY <= member.role <= COSIGNER and AGREED <= member.standing <= REVOKED):
+        if not (PRIMARY <= member.role <= SHARE and AGREED <= member.standing <= REVOKED):
             raise Malformed("member")
     if not 1 <= len(members) <= 9:
         raise Malformed("members")
@@ -73,7 +73,8 @@ def follows(wallet, epoch, members):
     for before, after in zip(old, members):
         if before.key != after.key or after.standing not in (before.standing, REVOKED):
             return False
-        if before.role != after.role and (after.role != PRIMARY or REVOKED in (before.standing, after.standing)):
+        if before.role != after.role and (after.role != PRIMARY or before.role == SHARE
+                                          or REVOKED in (before.standing, after.standing)):
             return False
     if len({member.key for member in members}) < len(members):
         return False
@@ -82,8 +83,13 @@ def follows(wallet, epoch, members):
     return members != old or epoch == wallet.epoch
 
 
+def _counts(member):
+    """Whether the signature of a member counts: not that of one that is revoked or holds a share."""
+    return member.standing != REVOKED and member.role != SHARE
+
+
 def _quorum(wallet, signers):
-    active = [number for number, member in enumerate(wallet.roster) if member.standing != REVOKED]
+    active = [number for number, member in enumerate(wallet.roster) if _counts(member)]
     count = len([number for number in active if number in signers])
     return count >= 2 and 2 * count > len(active)
 
@@ -123,7 +129,7 @@ def adopt(wallet, data):
     need(follows(wallet, epoch, members), 0x9D0C)
     signers = set()
     for number, signature in signatures:
-        if number < len(wallet.roster) and wallet.roster[number].standing != REVOKED:
+        if number < len(wallet.roster) and _counts(wallet.roster[number]):
             need(verify(wallet.roster[number].key, signature, LABEL, content), 0x9D01)
             signers.add(number)
     need(_enough(wallet, epoch, members, signers), 0x9D0D)

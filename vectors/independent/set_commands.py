@@ -4,6 +4,7 @@ import hmac
 
 import log
 import roster
+import shares
 import statements
 import tlv
 import wallet_keys
@@ -102,8 +103,13 @@ def prove_membership(card, slot, args):
     """PROVE MEMBERSHIP."""
     held, mine = wallet(card, slot), side(card).log
     challenge, date = args
+    if held.share is None:
+        key_set, policy_hash, of_share = wallet_keys.key_set_digest(held.roots), sha256(held.policy), ()
+    else:
+        key_set, policy_hash = held.share.split.key_set, bytes(32)
+        of_share = (shares.digest(held.share.split), held.share.index)
     return statements.make(
         statements.MEMBERSHIP, card.memory.identity, challenge, date, held.set_id, held.epoch, held.member,
         held.me().role, int(held.dormant), int(held.me().standing == REVOKED),
-        wallet_keys.key_set_digest(held.roots), sha256(held.policy), sha256(roster.own_body(held)), card.firmware,
-        card.release, mine.made, mine.counters[log.SIGNATURES])
+        key_set, policy_hash, sha256(roster.own_body(held)), card.firmware, card.release, mine.made,
+        mine.counters[log.SIGNATURES], *of_share)

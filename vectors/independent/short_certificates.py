@@ -1,5 +1,5 @@
-"""Short certificates: certificates.md, "Short certificate". How the messages of a clone go with them: clone.md,
-"Certificates"."""
+"""Short certificates: certificates.md, "Short certificate". How the messages of clones and shares go with them:
+clone.md, "Certificates"."""
 
 import certificates
 import tlv
@@ -7,8 +7,10 @@ from curves import P256, decode
 from errors import Malformed
 
 SIZE = 103
-OFFER = ("80 81 82 A3 84 85", 0xA3)
+OFFER = ("80 81 82 A3 84 85 86?", 0xA3)
 EXPORT = ("A0 A1 82 87", 0xA1)
+DEAL = ("A0 A1 82 83 84 85 86 87 88", 0xA1)
+RECOVERY = ("A0 A1 82 83 84 85", 0xA1)
 
 
 def shorten(certificate):

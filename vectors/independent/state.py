@@ -1,12 +1,16 @@
 """What a card remembers: storage.md, "Records", without its addresses."""
 
+from collections import namedtuple
 from dataclasses import dataclass, field
 
 from log import Log
 
 MANUFACTURE, BLANK, ACTIVE, TERMINATED = 0x01, 0x03, 0x05, 0x0C
-PRIMARY, BACKUP, DAILY, COSIGNER = 1, 2, 3, 4
+PRIMARY, BACKUP, DAILY, COSIGNER, SHARE = 1, 2, 3, 4, 5
 AGREED, ADMITTED, REVOKED = 1, 2, 3
+CLONE, RECOVERY = 0, -1
+
+Share = namedtuple("Share", "split index value")
 
 
 @dataclass
@@ -33,6 +37,16 @@ class Export:
     card_number: bytes
     receipt_hash: bytes
     pending: bool
+
+
+@dataclass
+class Dealt:
+    """The last split that a card has dealt. Holders are member numbers by the index of the share."""
+    number: int
+    plan: bytes
+    holders: list
+    digest: bytes
+    seed: bytes
 
 
 @dataclass
@@ -65,6 +79,8 @@ class Wallet:
     exporting: tuple = None
     exports: dict = field(default_factory=dict)
     files: dict = field(default_factory=dict)
+    share: Share = None
+    dealt: Dealt = None
 
     def me(self):
         """This card's own row of the roster."""
@@ -73,10 +89,12 @@ class Wallet:
 
 @dataclass
 class Offer:
-    """An offer that is open: offer id, secret of eT, any pack."""
+    """An offer that is open: offer id, secret of eT, any pack; what it is for; the split that the card holds."""
     offer_id: bytes
     secret: int
     any_pack: bool
+    purpose: int = CLONE
+    split: bytes = None
 
 
 @dataclass

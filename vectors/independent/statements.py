@@ -15,8 +15,9 @@ SCHEMAS = {
     VOUCHER: {0x80: 1, 0x81: 16, 0x82: 4, 0x83: 1, 0x84: 1, 0x85: 16, 0x86: 16, 0x87: 4},
     ACTIVATION: {0x80: 1, 0x81: 16, 0x82: 4, 0x83: 1, 0x84: 1},
     MEMBERSHIP: {0x80: 1, 0x81: 32, 0x82: 8, 0x83: 16, 0x84: 4, 0x85: 1, 0x86: 1, 0x87: 1, 0x88: 1, 0x89: 32,
-                 0x8A: 32, 0x8B: 32, 0x8C: 32, 0x8D: 2, 0x8E: 4, 0x8F: 4},
+                 0x8A: 32, 0x8B: 32, 0x8C: 32, 0x8D: 2, 0x8E: 4, 0x8F: 4, 0x90: 32, 0x91: 1},
 }
+OPTIONAL = {MEMBERSHIP: (0x90, 0x91)}
 
 
 def make(kind, secret, *values):
@@ -32,7 +33,7 @@ def parse(kind, data):
     """The values of a statement by tag, with `body` and `signature`. Raises Malformed."""
     outer = tlv.fields(data, "A0 5F37")
     schema = SCHEMAS[kind]
-    found = tlv.fields(outer[0xA0], " ".join(f"{tag:02X}" for tag in schema))
+    found = tlv.fields(outer[0xA0], " ".join(f"{tag:02X}{'?' * (tag in OPTIONAL.get(kind, ()))}" for tag in schema))
     for tag, size in schema.items():
         tlv.sized(found[tag], size)
     return {**found, "body": outer[0xA0], "signature": tlv.sized(outer[0x5F37], 64)}

@@ -15,7 +15,8 @@ from state import ACTIVE, AGREED, BLANK, COSIGNER, PRIMARY, Member, Root, Wallet
 FIRST_TAGS = "80? 81? 82 83 86? 87?"
 
 
-def _terms(found):
+def read_terms(found):
+    """PIN, PUK and terms of a new wallet."""
     pin, puk = digits(found[0x80], PIN_DIGITS), digits(found[0x81], PUK_DIGITS)
     clones = tlv.number(found[0x82], 1)
     if clones > 8:
@@ -28,13 +29,13 @@ def _terms(found):
 
 def parse_create(data):
     """Command data of CREATE WALLET."""
-    return _terms(tlv.fields(data, FIRST_TAGS))
+    return read_terms(tlv.fields(data, FIRST_TAGS))
 
 
 def parse_import(data):
     """Command data of IMPORT WALLET."""
     found = tlv.fields(data, FIRST_TAGS + " 84? 85? 88?")
-    return _terms(found), found[0x84], found[0x85], found[0x88]
+    return read_terms(found), found[0x84], found[0x85], found[0x88]
 
 
 def whole_root(entropy):
