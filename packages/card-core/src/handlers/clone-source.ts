@@ -109,7 +109,8 @@ export const cloneConfirm: Handler<'cloneConfirm'> = ({ receipt }, context) => {
   const member = receiptMember(receipt);
   const exported = exportsOf(context).find((candidate) => candidate.member === member);
   const target = rosterOf(context).members[member];
-  if (exported === undefined || target === undefined) throw new Refusal('otherCeremony');
+  // A share is no clone, and has a receipt of its own.
+  if (exported === undefined || target === undefined || target.role === 'share') throw new Refusal('otherCeremony');
   if (target.standing === 'revoked') throw new Refusal('memberRevoked');
   acceptReceipt(receipt, { receiptHash: exported.receiptHash, targetKey: target.publicKey });
   if (!exported.pending) return {};

@@ -39,9 +39,10 @@ export const cloneImport: Handler<'cloneImport'> = ({ certificate, ...asked }, c
   // With only the CAN a session learns nothing of a wallet: not whose clone it is, nor, by a duress PIN's different
   // answer, that there is a second wallet.
   if (session.kind !== 'pin' && lifecycleOf(store) !== 'blank') throw new Refusal('securityStatus');
-  const request =
-    certificate === undefined ? asked : { ...asked, export: wholeExport(asked.export, certificate, identityOf(store)) };
   const before = store.get(slot.received);
+  // Beside an empty export, which asks for the receipt, nothing is looked at but the roster.
+  const isWhole = certificate === undefined || (before !== undefined && asked.export.length === 0);
+  const request = isWhole ? asked : { ...asked, export: wholeExport(asked.export, certificate, identityOf(store)) };
   if (before !== undefined) {
     // Imported before; the response may have been lost. The same export gets the same receipt, any other is refused. A
     // PIN session needs no export.

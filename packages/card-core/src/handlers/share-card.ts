@@ -47,9 +47,11 @@ export const shareImport: Handler<'shareImport'> = ({ certificate, ...asked }, c
   const slot = slotRecordsOf(context);
   if (session.kind !== 'pin' && lifecycleOf(store) !== 'blank') throw new Refusal('securityStatus');
   const own = identityOf(store);
-  const request = certificate === undefined ? asked : { ...asked, deal: wholeDeal(asked.deal, certificate, own) };
   const received = store.get(slot.received);
   const held = store.get(slot.share);
+  // Beside an empty deal, which asks for the receipt, nothing is looked at but the roster.
+  const isWhole = certificate === undefined || (held !== undefined && asked.deal.length === 0);
+  const request = isWhole ? asked : { ...asked, deal: wholeDeal(asked.deal, certificate, own) };
   const isRepeated = request.deal.length === 0 || equalBytes(received?.exportHash ?? none, sha256(request.deal));
   if (held !== undefined && isRepeated) {
     if (request.roster !== undefined) adoptStatement(request.roster, context);
@@ -156,6 +158,7 @@ export const shareRelease: Handler<'shareRelease'> = (request, context) => {
 
 export const shareExport: Handler<'shareExport'> = (_, context) => {
   const share = shareOf(context);
+  checkNotRevoked(context);
   if (!share.split.terms.exportable) throw new Refusal('conditionsOfUse');
   logWalletEvent(context, 'shareExported', { slot: context.slot });
   return { share: clearShare(share.split.terms, share) };
