@@ -114,6 +114,17 @@ def clone_import(card, slot, args):
     return _receipt(card, held)
 
 
+def is_pending(held, number):
+    """Whether the receipt of this member is missing. A revoked one sends none."""
+    return held.exports[number].pending and held.roster[number].standing != REVOKED
+
+
+def forget_exporting(held):
+    """Seed and password keys of the exports under way are erased with the last receipt, also of a share."""
+    if not any(is_pending(held, number) for number in held.exports):
+        held.exporting = None
+
+
 def clone_confirm(card, slot, receipt):
     """CLONE CONFIRM."""
     body, found, signature = clone.parse_receipt(receipt)
@@ -126,8 +137,7 @@ def clone_confirm(card, slot, receipt):
     need(sha256(body) == made.receipt_hash, 0x9D06)
     if made.pending:
         made.pending = False
-        if not any(export.pending for export in held.exports.values()):
-            held.exporting = None
+        forget_exporting(held)
         log.append(side(card).log, 0x43, bytes([slot, number]))
     return b""
 

@@ -9,6 +9,7 @@ import shares
 import short_certificates
 import tlv
 from clone_export import active_needs_pin, is_full, make_offer, other_card
+from clone_import import forget_exporting, is_pending
 from common import awake, side, wallet
 from curves import P256, decode
 from errors import Malformed, Refusal, need
@@ -77,24 +78,33 @@ def _place(held, key):
     return len(held.roster), True
 
 
-def _under_way(held, request):
-    """The split under way, made again: rows 6985 to 9D06 "the epoch is another one". None begins a new one."""
-    need(request.plan is not None or held.dealt is not None and held.dealt.seed is not None, 0x6985)
-    plan = shares.parse_plan(request.plan or held.dealt.plan)
-    need(request.index < len(shares.places(plan)), 0x6A80)
-    need(held.roots[0].curve == 0, 0x9D0E)
-    if request.plan is not None:
-        return None
-    made = shares.make(held, held.dealt.number, held.dealt.plan, held.dealt.seed)
-    need(shares.digest(made[0]) == held.dealt.digest, 0x9D06)
-    return held.dealt, made
-
-
 def _begun(card, held, plan, offered):
-    """A new split."""
-    number, seed = max(held.dealt.number if held.dealt else 0, offered) + 1, card.draw(32)
-    made = shares.make(held, number, plan, seed)
-    return Dealt(number, plan, [None] * len(made[1]), shares.digest(made[0]), seed), made
+    """A new split, without its digest."""
+    holders = [None] * len(shares.places(shares.parse_plan(plan)))
+    return Dealt(max(held.dealt.number if held.dealt else 0, offered) + 1, plan, holders, None, card.draw(32))
+
+
+def _split(card, held, request, offered):
+    """The split, with its shares and masks: rows 6985 to 9D06 "the epoch is another one"."""
+    dealt = held.dealt
+    if request.plan is not None:
+        dealt = _begun(card, held, request.plan, offered)
+    need(dealt is not None and dealt.seed is not None, 0x6985)
+    need(request.index < len(dealt.holders), 0x6A80)
+    need(held.roots[0].curve == 0, 0x9D0E)
+    made = shares.make(held, dealt.number, dealt.plan, dealt.seed)
+    digest = shares.digest(made[0])
+    need(dealt.digest in (None, digest), 0x9D06)
+    dealt.digest = digest
+    return dealt, made
+
+
+def _may_have(dealt, index, number, offered):
+    """Whether this card has the share already: rows 9D06, 9D43, 9D41."""
+    need(dealt.holders[index] in (None, number), 0x9D06)
+    if dealt.holders[index] is None:
+        need(number not in dealt.holders, 0x9D43)
+        need(offered < dealt.number, 0x9D41)
 
 
 def share_deal(card, slot, request):
@@ -103,17 +113,14 @@ def share_deal(card, slot, request):
     need(held.me().role in (PRIMARY, BACKUP), 0x9D07)
     awake(held)
     offer, message = complete_offer(memory, request.offer, request.short)
-    known = {member.key for member in held.roster if member.role == SHARE or member.standing == ADMITTED}
+    known = {member.key for member in held.roster if member.standing == ADMITTED}
     target = other_card(card, message, True, known.__contains__, share_messages.OFFER, memory.batch)
     need(message.values[0x84] >= card.release, 0x9D09)
     number, new = _place(held, target.public)
     offered = int.from_bytes(message.values[0x86] or b"", "big")
-    under_way = _under_way(held, request)
+    dealt, (split, values, masks) = _split(card, held, request, offered)
     need(decode(P256, message.values[0x82]) is not None, 0x6A80)
-    dealt, (split, values, masks) = under_way or _begun(card, held, request.plan, offered)
-    need(number not in dealt.holders or dealt.holders[index] == number, 0x9D43)
-    need(offered < dealt.number, 0x9D41)
-    need(dealt.holders[index] in (None, number), 0x9D06)
+    _may_have(dealt, index, number, offered)
     members = held.roster + ([Member(SHARE, AGREED, target.public)] if new else [])
     deal = share_messages.make_deal(memory, offer, dealt.seed, split, index, members[:max(number, held.member) + 1],
                                     number, held.extendable, share_messages.payload(values[index], masks[index]))
@@ -139,7 +146,8 @@ def share_confirm(card, slot, receipt):
     if made.pending:
         made.pending = False
         dealt = held.dealt
-        if not any(holder is None or held.exports[holder].pending for holder in dealt.holders):
+        if not any(holder is None or is_pending(held, holder) for holder in dealt.holders):
             dealt.seed = None
+        forget_exporting(held)
         log.append(side(card).log, 0x83, bytes([slot, number]))
     return b""

@@ -49,10 +49,11 @@ def _check_members(card, deal, dealer):
     need(rows[0].role in (PRIMARY, BACKUP) and rows[0].standing != REVOKED, 0x9D07)
 
 
-def _check_later(held, deal, dealer):
+def _check_later(card, slot, held, deal, dealer, statement):
     """In a slot that holds a share."""
     before, split = held.share.split, deal.split
     need(split.set_id == held.set_id and split.key_set == before.key_set and split.number > before.number, 0x9D41)
+    adopt_beside(card, slot, held, statement)
     need(held.me().standing != REVOKED, 0x9D0A)
     need(split.epoch == held.epoch and deal.member == held.member, 0x9D06)
     rows = [member for member in held.roster if member.key == dealer.public]
@@ -85,22 +86,22 @@ def share_import(card, slot, args):
     dealer = other_card(card, deal, not offer.any_pack, lambda key: False, share_messages.DEAL, card.memory.batch)
     need(deal.offer_hash == sha256(whole_offer(card, offer)), 0x9D06)
     _check_members(card, deal, dealer)
-    if filled:
-        _check_later(held, deal, dealer)
     need(decode(P256, deal.share) is not None, 0x6A80)
     clear = share_messages.opened(deal, offer.secret, short_certificates.DEAL, 0x88)
     need(clear is not None, 0x9D01)
     share, mask = malformed_is(0x6A80, share_messages.parse_payload, clear)
     need(shares.fits(deal.split, deal.index, share, mask), 0x9D42)
     _passwords(card, pin, puk)
-    if not filled:
+    if filled:
+        _check_later(card, slot, held, deal, dealer, statement)
+    else:
         held = Wallet([], False, b"", deal.split.set_id, deal.members, deal.split.epoch, deal.member,
                       extendable=deal.extendable)
+        adopt_beside(card, slot, held, statement)
     held.share = Share(deal.split, deal.index, share)
     held.received = (sha256(data), shares.digest(deal.split), deal.split.epoch)
     mine.slots[slot], mine.offers[slot] = held, None
     log.append(mine.log, 0x82, bytes([slot, deal.index]) + sha256(dealer.public)[:4])
-    adopt_beside(card, slot, held, statement)
     return _receipt(card, held)
 
 

@@ -74,12 +74,12 @@ def parse_deal(data):
     body, signature, chain, found = _message(data, short_certificates.DEAL)
     if len(found[0x88]) < 16:
         raise Malformed("payload")
-    split, index = shares.parse(found[0xA0]), tlv.number(found[0x84], 1)
-    if index >= len(split.commitments):
-        raise Malformed("index")
-    return Deal(body, signature, chain, split, tlv.sized(found[0x83], 32), index, roster.parse_members(found[0x85]),
-                tlv.number(found[0x86], 1), tlv.boolean(tlv.sized(found[0x87], 1)), tlv.sized(found[0x82], 33),
-                found[0x88])
+    member = tlv.number(found[0x86], 1)
+    if member > 8:
+        raise Malformed("member")
+    return Deal(body, signature, chain, shares.parse(found[0xA0]), tlv.sized(found[0x83], 32),
+                tlv.number(found[0x84], 1), roster.parse_members(found[0x85]), member,
+                tlv.boolean(tlv.sized(found[0x87], 1)), tlv.sized(found[0x82], 33), found[0x88])
 
 
 def payload(share, mask):
@@ -112,8 +112,5 @@ def parse_recovery(data):
     body, signature, chain, found = _message(data, short_certificates.RECOVERY)
     if len(found[0x85]) < 16:
         raise Malformed("share")
-    split, index = shares.parse(found[0xA0]), tlv.number(found[0x84], 1)
-    if index >= len(split.commitments):
-        raise Malformed("index")
-    return Recovery(body, signature, chain, split, tlv.sized(found[0x83], 32), index, tlv.sized(found[0x82], 33),
-                    found[0x85])
+    return Recovery(body, signature, chain, shares.parse(found[0xA0]), tlv.sized(found[0x83], 32),
+                    tlv.number(found[0x84], 1), tlv.sized(found[0x82], 33), found[0x85])

@@ -50,10 +50,11 @@ def parse_recover(data):
     """Command data of SHARE RECOVER. Recovery, share and short certificate are decoded later."""
     found = tlv.fields(data, "A0? 81? 82? A3?")
     terms = None
+    written = None if found[0x81] is None else shares.parse_clear(found[0x81])
     if found[0xA3] is not None:
         new = tlv.fields(found[0xA3], "80? 81? 82 83 86? 87?")
         terms = read_terms(new)
-    return Request(found[0xA0], found[0x81], tlv.sized(found[0x82], short_certificates.SIZE), terms)
+    return Request(found[0xA0], written, tlv.sized(found[0x82], short_certificates.SIZE), terms)
 
 
 def _from_card(card, offer, request, split):
@@ -72,7 +73,7 @@ def _from_card(card, offer, request, split):
 
 def _written(request, split):
     """The same of a share that was written down."""
-    head, group, place, share = malformed_is(0x6A80, shares.parse_clear, request.written)
+    head, group, place, share = request.written
     rows = shares.places(split.plan)
     need((group, place) in rows, 0x9D41)
     index = rows.index((group, place))

@@ -190,6 +190,6 @@ def in_the_clear(split, index, share):
 
 def parse_clear(data):
     """The head of a share in the clear, its group and its place, and the share. Raises Malformed."""
-    if len(data) < 9:
+    if len(data) < 9 or data[0] > 0x7F or data[2] > 1 or data[3] > 15:
         raise Malformed("share")
     return data[:9], data[4], data[7], data[9:]

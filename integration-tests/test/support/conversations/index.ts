@@ -8,6 +8,8 @@ import { fileConversations } from './files.ts';
 import { lifeConversations } from './lives.ts';
 import { openingConversations } from './openings.ts';
 import { passwordConversations } from './passwords.ts';
+import { recoveryConversations } from './recoveries.ts';
+import { shareConversations } from './shares.ts';
 import { signingConversations } from './signing.ts';
 import { walletConversations } from './wallets.ts';
 
@@ -21,5 +23,7 @@ export const conversations: { readonly [name: string]: Conversation } = {
   ...walletConversations,
   ...cloneConversations,
   ...fileConversations,
+  ...shareConversations,
+  ...recoveryConversations,
   ...signingConversations,
 };
