@@ -29,6 +29,10 @@ const clone = JSON.parse(read('examples/clone.json')) as {
   readonly [field in 'offer' | 'export' | 'receipt' | 'rootCertificate' | 'batchCertificate']: string;
 } & { readonly [field in 'sourceCard' | 'targetCard']: { readonly secretKey: string; readonly certificate: string } };
 
+const shares = JSON.parse(read('examples/shares.json')) as {
+  readonly [field in 'offer' | 'deal' | 'receipt' | 'recoveryOffer' | 'recovery']: string;
+} & { readonly [field in 'dealerCard' | 'shareCard' | 'recoveringCard']: { readonly secretKey: string } };
+
 const findTlv = (objects: readonly Tlv[], tag: number): Uint8Array | undefined =>
   objects.find((object) => object.tag === tag)?.value;
 
@@ -62,6 +66,11 @@ const examples: { readonly [message: string]: Example } = {
   offer: { message: bytes(clone.offer), key: keyOf(clone.targetCard) },
   export: { message: bytes(clone.export), key: keyOf(clone.sourceCard) },
   receipt: { message: bytes(clone.receipt), key: keyOf(clone.targetCard) },
+  'offer for a share': { message: bytes(shares.offer), key: keyOf(shares.shareCard) },
+  deal: { message: bytes(shares.deal), key: keyOf(shares.dealerCard) },
+  'receipt of a share': { message: bytes(shares.receipt), key: keyOf(shares.shareCard) },
+  'offer of a card that recovers': { message: bytes(shares.recoveryOffer), key: keyOf(shares.recoveringCard) },
+  recovery: { message: bytes(shares.recovery), key: keyOf(shares.shareCard) },
   roster: { message: roster, key: identityKey },
   'approval of activation': { message: answerOf('APPROVE ACTIVATION'), key: identityKey },
   'proof of membership': { message: answerOf('PROVE MEMBERSHIP'), key: identityKey },

@@ -9,7 +9,8 @@ import { fileContent } from '@symbolon/protocol/files';
 import { limits } from '@symbolon/protocol/limits';
 import { logEvents, logHead } from '@symbolon/protocol/log';
 import { policy, startingPolicies } from '@symbolon/protocol/policy';
-import { role } from '@symbolon/protocol/set';
+import { membershipMessage, role } from '@symbolon/protocol/set';
+import { clearShare, sharePlan, shareSplit } from '@symbolon/protocol/shares';
 import { status } from '@symbolon/protocol/status';
 import { signedSummary, summaryBody } from '@symbolon/protocol/summary';
 import { describe, expect, test } from 'vitest';
@@ -22,6 +23,7 @@ const pages = [
   'commands.md',
   'certificates.md',
   'clone.md',
+  'shares.md',
   'sets.md',
   'keys.md',
   'policy.md',
@@ -78,7 +80,7 @@ describe('commands', () => {
 
   test('every status word named in a section is one of the table', () => {
     const known = new Set(table('commands.md', 'status', 'name').rows.map(([sw]) => sw));
-    for (const page of ['apdu-and-transport.md', 'channel.md', 'commands.md', 'clone.md']) {
+    for (const page of ['apdu-and-transport.md', 'channel.md', 'commands.md', 'clone.md', 'shares.md']) {
       const used = [...read(page).matchAll(/`((?:6[1-9A-F]|9[0D])(?:[0-9A-F]{2}|xx|Cx))`/g)].map(([, sw]) => sw);
       expect(used.filter((sw) => !known.has(sw))).toEqual([]);
     }
@@ -119,6 +121,7 @@ describe('values', () => {
       ["bytes of a file's content", limits.fileContent],
       ['components of a path', limits.pathDepth],
       ['clones of one wallet', limits.clones.max],
+      ['shares of one wallet', limits.shares],
     ];
     expect(table('README.md', 'limit').rows).toEqual(expected.map(([name, value]) => [name, String(value)]));
   });
@@ -211,6 +214,10 @@ describe('data objects', () => {
     readonly [F in 'rootCertificate' | 'batchCertificate' | 'offer' | 'export' | 'payload' | 'receipt']: string;
   } & { readonly sourceCard: { readonly certificate: string } };
 
+  const shares = JSON.parse(read('examples/shares.json')) as {
+    readonly [F in 'split' | 'plan' | 'offer' | 'deal' | 'payload' | 'receipt' | 'recovery']: string;
+  } & { readonly writtenShares: readonly string[] };
+
   const [offer, wanted] = [
     bytes(clone.offer),
     { policy: startingPolicies.open, shares: [], scope: [], ownPin: true, roster: true, bare: true } as const,
@@ -261,6 +268,47 @@ describe('data objects', () => {
         certificate,
       }),
     ],
+    'SHARE OFFER, command data': [commands.shareOffer.request.encode({ recovery: true, anyPack: true, bare: true })],
+    'SHARE DEAL, command data': [
+      commands.shareDeal.request.encode({
+        plan: sharePlan.decode(bytes(shares.plan)),
+        index: 2,
+        offer: bytes(shares.offer),
+        bare: true,
+        certificate,
+      }),
+    ],
+    'SHARE IMPORT, command data': [
+      commands.shareImport.request.encode({
+        deal: bytes(shares.deal),
+        roster: new Uint8Array(),
+        ...passwords,
+        certificate,
+      }),
+    ],
+    'SHARE RECOVER, command data': [
+      commands.shareRecover.request.encode({
+        recovery: bytes(shares.recovery),
+        written: clearShare.decode(bytes(shares.writtenShares[0] ?? '')),
+        certificate,
+        finish: { ...passwords, clones: 2, exportable: true, extendable: true, policy: startingPolicies.open },
+      }),
+    ],
+    'SHARE RECOVER, response data': [commands.shareRecover.response.encode({ indexes: [2, 0], enough: false })],
+    'SHARE STATUS, response data': [
+      commands.shareStatus.response.encode({
+        held: { split: shareSplit.decode(bytes(shares.split)), index: 2 },
+        dealt: {
+          number: 2,
+          plan: sharePlan.decode(bytes(shares.plan)),
+          shares: [{ index: 2, member: 1 }],
+          pending: true,
+        },
+      }),
+    ],
+    'SHARE RELEASE, command data': [
+      commands.shareRelease.request.encode({ offer: bytes(shares.offer), anyPack: true, bare: true, certificate }),
+    ],
     'ACTIVATE, command data': [
       commands.activate.request.encode({ approval: new Uint8Array() }),
       commands.activate.request.encode({ puk: passwords.puk }),
@@ -295,7 +343,20 @@ describe('data objects', () => {
     ['Export', 'export'],
     ['Receipt', 'receipt'],
   ] as const)('%s', (heading, name) => {
-    checkMessages([bytes(clone[name])], objects('clone.md', heading));
+    // Only an offer for a share says of which split the card has one.
+    const more = name === 'offer' ? [bytes(shares.offer)] : [];
+    checkMessages([bytes(clone[name]), ...more], objects('clone.md', heading));
+  });
+  test('messages of shares', () => {
+    checkMessages([bytes(shares.split)], objects('shares.md', 'Split'));
+    const [deal, payload] = tables.filter(
+      ({ page, heading, header }) => page === 'shares.md' && heading === 'Deal' && header[0] === 'data object',
+    );
+    if (deal === undefined || payload === undefined) throw new Error('no table of a deal or its payload');
+    checkMessages([bytes(shares.deal)], deal);
+    checkMessages([bytes(shares.payload)], payload);
+    checkMessages([bytes(shares.recovery)], objects('shares.md', 'Recovery'));
+    checkMessages([bytes(shares.receipt)], objects('clone.md', 'Receipt'));
   });
   const policyStep = (name: string) => steps.find((step) => step.name === name)?.plain ?? { command: '', response: '' };
   test('policy', () => {
@@ -328,7 +389,12 @@ describe('data objects', () => {
     const [activation] = stepsOf('APPROVE ACTIVATION').map(({ response }) => bytes(response).slice(0, -2));
     checkMessages([activation ?? new Uint8Array()], objects('sets.md', 'Activation'));
     const [proof] = stepsOf('PROVE MEMBERSHIP').map(({ response }) => bytes(response).slice(0, -2));
-    checkMessages([proof ?? new Uint8Array()], objects('sets.md', 'Proof of membership'));
+    const { body, signature } = membershipMessage.decode(proof ?? new Uint8Array());
+    const ofShareCard = { ...body, role: 'share', splitDigest: new Uint8Array(32), shareIndex: 2 } as const;
+    checkMessages(
+      [proof ?? new Uint8Array(), membershipMessage.encode({ body: ofShareCard, signature })],
+      objects('sets.md', 'Proof of membership'),
+    );
   });
   test('payload of an export', () => {
     const payload = tables.filter(

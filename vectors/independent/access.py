@@ -74,7 +74,7 @@ COMMANDS = {
     (0x80, 0x28): _owner(nothing, clone_import.clone_seal),
     (0x80, 0xD0): _owner(nothing, sets.get_roster),
     (0x80, 0xD2): _owner(roster.parse_body, sets.sign_roster),
-    (0x80, 0xD4): _owner(message, sets.adopt_roster),
+    (0x80, 0xD4): Entry(message, sets.adopt_roster, True, "PIN PUK", "a"),
     (0x80, 0xD6): _owner(sets.parse_member, sets.approve_activation),
     (0x80, 0xD8): _owner(sets.parse_activate, sets.activate),
     (0x80, 0xDA): _owner(sets.parse_prove, sets.prove_membership),

@@ -8,6 +8,7 @@ import replay_host
 import replay_interpreters
 import replay_live
 import replay_second_card
+import replay_shares
 import replay_short
 import replay_standards
 import replay_vectors
@@ -16,9 +17,11 @@ from access import COMMANDS
 from tally import VECTORS
 from worlds import INTERPRETERS
 
-CHECKS = (replay_short.ceremony, replay_host.session, replay_clone.example, replay_host.chains, replay_worked.page,
+CHECKS = (replay_short.ceremony, replay_host.session, replay_clone.example, replay_shares.example,
+          replay_host.chains, replay_worked.page,
           replay_vectors.openings, replay_host.openings, replay_vectors.secure_messaging, replay_vectors.decisions,
-          replay_vectors.log_chain, replay_vectors.encrypted_files, replay_vectors.certificate_of_test_card,
+          replay_vectors.log_chain, replay_vectors.encrypted_files, replay_shares.splits,
+          replay_vectors.certificate_of_test_card,
           replay_standards.derivation, replay_standards.phrases, replay_standards.ecdsa, replay_standards.schnorr,
           replay_standards.password_exchange, replay_standards.recursive_lengths)
 

@@ -4,7 +4,7 @@ import tlv
 from curves import sign, verify
 from errors import Malformed, Refusal, need
 from primitives import label
-from state import ADMITTED, AGREED, PRIMARY, REVOKED, SHARE, Member
+from state import ADMITTED, AGREED, BACKUP, PRIMARY, REVOKED, SHARE, Member
 
 VERSION = b"\2"
 LABEL = label("symbolon roster 2")
@@ -99,10 +99,10 @@ def _primaries(wallet):
             if member.role == PRIMARY and member.standing != REVOKED]
 
 
-def _enough(wallet, epoch, members, signers):
+def _enough(wallet, epoch, members, signers, last):
     old, later = wallet.roster, epoch > wallet.epoch
     more = members[len(old):]
-    quorum = _quorum(wallet, signers)
+    quorum = last or _quorum(wallet, signers)
     primary = quorum or any(number in signers for number in _primaries(wallet))
     if wallet.me().role == PRIMARY and more and not quorum:
         return False
@@ -119,8 +119,14 @@ def _enough(wallet, epoch, members, signers):
     return primary if changed or more else True
 
 
-def adopt(wallet, data):
-    """ADOPT ROSTER. Returns whether anything changed."""
+def _is_last(wallet, signers):
+    """Whether this card is a quorum, its PUK having been proven: sets.md, "The last card"."""
+    few = sum(_counts(member) for member in wallet.roster) <= 2
+    return few and wallet.member in signers and wallet.me().role in (PRIMARY, BACKUP)
+
+
+def adopt(wallet, data, memory=None):
+    """ADOPT ROSTER, in a session of the PUK with the memory of the card. Returns whether anything changed."""
     content, (version, set_id, epoch, members), signatures = parse_statement(data)
     need(version == VERSION, 0x6A80)
     need(set_id == wallet.set_id, 0x9D06)
@@ -132,7 +138,10 @@ def adopt(wallet, data):
         if number < len(wallet.roster) and _counts(wallet.roster[number]):
             need(verify(wallet.roster[number].key, signature, LABEL, content), 0x9D01)
             signers.add(number)
-    need(_enough(wallet, epoch, members, signers), 0x9D0D)
+    need(_enough(wallet, epoch, members, signers, memory is not None and _is_last(wallet, signers)), 0x9D0D)
+    if memory is not None:
+        need(memory.puk_uses, 0x6983)
+        memory.puk_uses -= 1
     need(epoch == wallet.epoch or not _pending_kept(wallet, members), 0x9D08)
     wallet.roster, wallet.epoch = members, epoch
     if wallet.me().role == PRIMARY:

@@ -31,7 +31,7 @@ def sign_roster(card, slot, args):
 def adopt_roster(card, slot, data):
     """ADOPT ROSTER."""
     held = wallet(card, slot)
-    if roster.adopt(held, data):
+    if roster.adopt(held, data, card.memory if card.session.kind == "PUK" else None):
         log.append(side(card).log, 0x46, bytes([slot]) + held.epoch.to_bytes(4, "big"))
     return b""
 

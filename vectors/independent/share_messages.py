@@ -50,11 +50,17 @@ def _sealed(secret, offer, rows, tag, clear):
     return tlv.join(*rows, (tag, siv_encrypt(key, clear)))
 
 
+def salt_and_key(body, form, tag, secret, peer):
+    """Salt and key of a message, of the content of its A0."""
+    found = tlv.fields(body, form[0])
+    found[tag] = b""
+    clear = tlv.join(*found.items())
+    return sha256(clear), _key(secret, peer, clear)
+
+
 def opened(message, secret, form, tag):
     """What a message has encrypted for the card whose eT has this secret, or None."""
-    found = tlv.fields(message.body, form[0])
-    found[tag] = b""
-    key = _key(secret, decode(P256, message.share), tlv.join(*found.items()))
+    _, key = salt_and_key(message.body, form, tag, secret, decode(P256, message.share))
     return siv_decrypt(key, message.encrypted)
 
 
