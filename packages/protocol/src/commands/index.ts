@@ -56,6 +56,25 @@ export type {
   ProveMembershipResponse,
 } from './set.ts';
 export type {
+  DealtShare,
+  DealtSplit,
+  HeldShare,
+  RecoveryFinish,
+  ShareConfirmRequest,
+  ShareDealRequest,
+  ShareDealResponse,
+  ShareExportResponse,
+  ShareImportRequest,
+  ShareImportResponse,
+  ShareOfferRequest,
+  ShareOfferResponse,
+  ShareRecoverRequest,
+  ShareRecoverResponse,
+  ShareReleaseRequest,
+  ShareReleaseResponse,
+  ShareStatusResponse,
+} from './shares.ts';
+export type {
   ApproveRequest,
   DigestToSign,
   Signatures,

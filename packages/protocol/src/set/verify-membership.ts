@@ -54,6 +54,10 @@ export type VerificationRecord = {
   readonly logEntries: number;
   /** Signatures made so far. */
   readonly signatures: number;
+  /** Of a share card: digest of its split, 32 bytes. Equal on cards whose shares make one wallet. */
+  readonly splitDigest?: string;
+  /** Of a share card: index of its share in the split. */
+  readonly shareIndex?: number;
   /** Of the host, 32 bytes. */
   readonly challenge: string;
   /** The whole signed message. */
@@ -142,7 +146,8 @@ function verifiedBody(proof: Uint8Array, publicKey: Uint8Array): MembershipBody 
 const lastSecond = 253_402_300_799n;
 
 function recordOf(body: MembershipBody, proof: Uint8Array, { cardNumber, publicKey }: ProvenCard): VerificationRecord {
-  const { version: _, challenge, date, setId, keySetDigest, policyDigest, rosterDigest, firmware, ...plain } = body;
+  const { version: _, challenge, date, setId, keySetDigest, policyDigest, rosterDigest, firmware, ...others } = body;
+  const { splitDigest, shareIndex, ...plain } = others;
   if (date > lastSecond) throw wrong('its date is none');
   return Object.freeze({
     ...plain,
@@ -154,6 +159,8 @@ function recordOf(body: MembershipBody, proof: Uint8Array, { cardNumber, publicK
     policyDigest: bytesToHex(policyDigest),
     rosterDigest: bytesToHex(rosterDigest),
     firmware: bytesToHex(firmware),
+    ...(splitDigest !== undefined && { splitDigest: bytesToHex(splitDigest) }),
+    ...(shareIndex !== undefined && { shareIndex }),
     challenge: bytesToHex(challenge),
     proof: bytesToHex(proof),
   });
