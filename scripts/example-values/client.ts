@@ -9,9 +9,13 @@ import {
   type Credentials,
   cloneSource,
   cloneTarget,
+  confirmShare,
   createWallet,
+  dealShare,
   identify,
+  importShare,
   issueVoucher,
+  offerShare,
   openCard,
   type Session,
   setPolicy,
@@ -96,6 +100,28 @@ const pair = once(async () => {
   return { primary: primary.session, backup: await genuine(backup.card, { pin: passwords.pin }) };
 });
 
+/** A wallet split 2-of-2, and what its two share cards have answered. */
+const split = once(async () => {
+  const dealer = await newPinSession();
+  const plan = { groupThreshold: 1, groups: [{ threshold: 2, count: 2 }] };
+  const receipts: Uint8Array[] = [];
+  const sessions: Session[] = [];
+  const cards: Card[] = [];
+  for (const index of [0, 1]) {
+    const { card, session: blank } = await newCard();
+    const deal = await dealShare(dealer, { ...(index === 0 && { plan }), index, offer: await offerShare(blank) });
+    receipts.push(await importShare(blank, { deal, ...passwords }));
+    cards.push(card);
+    sessions.push(await genuine(card, { pin: passwords.pin }));
+  }
+  const [shareReceipt = new Uint8Array(), other = new Uint8Array()] = receipts;
+  await confirmShare(dealer, other);
+  const [one, two] = sessions;
+  const [card] = cards;
+  if (one === undefined || two === undefined || card === undefined) throw new Error('there are two share cards');
+  return { dealer, one, two, card, shareReceipt };
+});
+
 /** What takes cards of its own, made for the examples that name it. */
 export const made = {
   /** To a blank card with the CAN 123456. */
@@ -121,6 +147,12 @@ export const made = {
   targetSession: async () => (await exported()).target,
   primarySession: async () => (await pair()).primary,
   backupSession: async () => (await pair()).backup,
+  /** With the card that split its wallet 2-of-2, and has one receipt of two; with the cards that hold the shares. */
+  dealerSession: async () => (await split()).dealer,
+  shareReceipt: async () => (await split()).shareReceipt,
+  shareSession: async () => (await split()).one,
+  otherShareSession: async () => (await split()).two,
+  sharePukSession: async () => genuine((await split()).card, { puk: passwords.puk }),
 };
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

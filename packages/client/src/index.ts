@@ -44,8 +44,27 @@ export { getBudgets, getKeptBudgets, getPolicy, setPolicy } from './actions/poli
 export { type BlankProof, proveBlank } from './actions/prove-blank.ts';
 export { type ProveMembershipOptions, proveMembership } from './actions/prove-membership.ts';
 export { readLog } from './actions/read-log.ts';
+export {
+  type GatherableShare,
+  type GatherShareOptions,
+  gatherShare,
+  type ReleaseShareOptions,
+  releaseShare,
+} from './actions/recover-shares.ts';
 export { type ResetCardOptions, resetCard } from './actions/reset-card.ts';
 export { adoptRoster, getRoster, signRoster } from './actions/roster.ts';
+export {
+  confirmShare,
+  type DealShareOptions,
+  dealShare,
+  exportShare,
+  type ImportShareOptions,
+  importShare,
+  type OfferShareOptions,
+  offerRecovery,
+  offerShare,
+  shareStatus,
+} from './actions/shares.ts';
 export {
   type ApproveTransactionResult,
   approveTransaction,

@@ -1,23 +1,15 @@
-import { shortenCertificate } from '@symbolon/protocol/certificates';
-import {
-  certificatesOf,
-  type OfferBody,
-  offerMessage,
-  withCertificates,
-  withOfferCertificates,
-  withRosterSignature,
-} from '@symbolon/protocol/clone';
+import { certificatesOf, withCertificates, withOfferCertificates, withRosterSignature } from '@symbolon/protocol/clone';
 import {
   type CloneExportResponse,
   type CloneImportRequest,
   type CloneTerms,
   commands,
 } from '@symbolon/protocol/commands';
-import { decodeWith } from '@symbolon/protocol/encoding';
 import type { RequestOptions } from '../card.ts';
 import type { Session } from '../session/channel.ts';
 import type { CallOptions } from '../session/conversation.ts';
 import { attestationOf } from '../session/genuine.ts';
+import { offerOf, shortened } from './crossing.ts';
 
 /** What comes with an export. */
 export type ExportToOptions = CallOptions & {
@@ -99,15 +91,6 @@ function completed(
   return { export: withCertificates(exported, certificates), ...(statement && { roster: statement }) };
 }
 
-/** The card refuses bytes that are no offer. */
-function offerOf(offer: Uint8Array): OfferBody | undefined {
-  try {
-    return decodeWith(offerMessage, 'clone offer', offer).body;
-  } catch {
-    return undefined;
-  }
-}
-
 /** None of bytes that are no export. The card refuses those. */
 function sentCertificates(exported: Uint8Array): readonly Uint8Array[] {
   try {
@@ -115,23 +98,6 @@ function sentCertificates(exported: Uint8Array): readonly Uint8Array[] {
   } catch {
     return [];
   }
-}
-
-/**
- * A message with one certificate as it crosses to a card: without it, and a short certificate beside it, where that
- * card can put it in again. The signature is over the whole message.
- */
-function shortened<Name extends string>(
-  name: Name,
-  message: Uint8Array,
-  replace: (message: Uint8Array, certificates: readonly Uint8Array[]) => Uint8Array,
-  { certificates, like }: { readonly certificates: readonly Uint8Array[]; readonly like: Uint8Array | undefined },
-): { readonly [K in Name]: Uint8Array } & { readonly certificate?: Uint8Array } {
-  const [first, ...more] = certificates;
-  const short =
-    first === undefined || more.length > 0 || like === undefined ? undefined : shortenCertificate(first, like);
-  const whole = { [name]: message } as { readonly [K in Name]: Uint8Array };
-  return short === undefined ? whole : { ...whole, [name]: replace(message, []), certificate: short };
 }
 
 /**

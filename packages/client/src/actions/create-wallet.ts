@@ -104,7 +104,8 @@ function secretOf(source: WalletSource): WalletSource {
   return 'seed' in source ? { seed: source.seed } : { entropy: source.entropy };
 }
 
-function walletRequest({
+/** As the card is told. @throws SymbolonError `argument/invalid` for a policy that there is none of */
+export function walletRequest({
   pin,
   puk,
   clones = limits.clones.default,
