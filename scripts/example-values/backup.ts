@@ -3,6 +3,8 @@ import {
   backUp,
   ceremonyCard,
   confirmBackUp,
+  confirmShares,
+  dealShares,
   makeWallet,
   type RunStep,
   type StepRequest,
@@ -27,7 +29,7 @@ function newCard(): PackedCard {
 
 /** A drawer of blank cards of one pack: each label gets the next one, and keeps it. */
 function drawer() {
-  const blank = [...createPack({ cards: 5, random })];
+  const blank = [...createPack({ cards: 6, random })];
   const taken = new Map<string, PackedCard>();
   return ({ card: { label } }: StepRequest): PackedCard => {
     const card = taken.get(label) ?? blank.shift();
@@ -52,7 +54,7 @@ function stepFrom(take: (request: StepRequest) => PackedCard): RunStep {
   };
 }
 
-const choose = async () => ({ ...passwords, extendable: true });
+const choose = async () => ({ ...passwords, extendable: true, clones: 5 });
 
 /** With a wallet on the card "with the wallet", and blank ones. */
 async function stepWithWallet(): Promise<RunStep> {
@@ -74,6 +76,18 @@ const tapSet = once(async () => {
   return runStep;
 });
 
+/** With a wallet split 2-of-2 onto "aunt" and "brother", and blank ones. */
+async function tapSplit(): Promise<RunStep> {
+  const runStep = await stepWithWallet();
+  const holders = [{ label: 'aunt' }, { label: 'brother' }];
+  const plan = { groupThreshold: 1, groups: [{ threshold: 2, count: 2 }] };
+  await confirmShares(
+    { runStep },
+    await dealShares({ runStep }, { plan, holders, choosePasswords: async () => passwords }),
+  );
+  return runStep;
+}
+
 /** What "safe" of that set has proven. */
 async function record(): Promise<VerificationRecord> {
   const [proven] = await verifyBackup({ runStep: await tapSet() }, { cards: [{ label: 'safe' }], now: Date.now });
@@ -85,6 +99,8 @@ async function record(): Promise<VerificationRecord> {
 export const made = {
   runStep: stepWithWallet,
   tapSet,
+  tapShares: stepWithWallet,
+  tapSplit,
   record,
   transport: ofClient.transport,
   session: ofClient.session,

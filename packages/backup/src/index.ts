@@ -18,6 +18,7 @@ export {
   type CeremonyCard,
   type CeremonyCardOptions,
   ceremonyCard,
+  type ShareCard,
   type UnlockedCard,
   type UnlockOptions,
   unlockedCard,
@@ -88,3 +89,27 @@ export {
   type VerifyBackupOptions,
   verifyBackup,
 } from './set/verify.ts';
+export {
+  type ConfirmableShares,
+  type ConfirmSharesOptions,
+  type ConfirmSharesResult,
+  confirmShares,
+  type DealSharesOptions,
+  type DealSharesResult,
+  type DealSharesState,
+  type DealtShareCard,
+  dealShares,
+  type HolderState,
+  type LeftOutCard,
+  type ShareHolder,
+} from './shares/deal-shares.ts';
+export {
+  type RecoveredShare,
+  type RecoverSharesOptions,
+  type RecoverSharesResult,
+  type RecoverSharesState,
+  type ReleasedState,
+  recoverFromShares,
+} from './shares/recover-shares.ts';
+export { type RenewSharesResult, renewShares } from './shares/renew-shares.ts';
+export { describeSharePlace, describeSharePlan, isEnoughShares, splitCode } from './shares/split-words.ts';

@@ -14,25 +14,62 @@ import {
   type Credentials,
   cloneSource,
   cloneTarget,
+  confirmShare,
   createSigner,
   createWallet,
+  type DealShareOptions,
+  dealShare,
   exportFiles,
+  type GatherableShare,
+  type GatherShareOptions,
+  gatherShare,
   getRoster,
   getStatus,
+  type ImportShareOptions,
   identify,
   importFiles,
+  importShare,
+  type OfferShareOptions,
+  offerRecovery,
+  offerShare,
   type ProveMembershipOptions,
   proveMembership,
+  type ReleaseShareOptions,
   type RequestOptions,
+  releaseShare,
   repeatReceipt,
   resetCard,
   type Session,
+  shareStatus,
   signRoster,
 } from '@symbolon/client';
 import type { TrustStore } from '@symbolon/protocol/certificates';
 import type { PasswordName } from '@symbolon/protocol/channel';
-import type { GetStatusResponse } from '@symbolon/protocol/commands';
+import type { GetStatusResponse, ShareRecoverResponse, ShareStatusResponse } from '@symbolon/protocol/commands';
 import type { Roster, RosterSignature, SignedRoster, VerificationRecord } from '@symbolon/protocol/set';
+
+/** What a card does about shares. */
+export type ShareCard = {
+  /** Offers the card for a share. */
+  readonly offerShare: (options?: Pick<OfferShareOptions, 'anyPack'>) => Promise<Uint8Array>;
+  /** Deals a share to the card behind an offer. */
+  readonly dealShare: (share: Pick<DealShareOptions, 'plan' | 'index' | 'offer'>) => Promise<Uint8Array>;
+  /** Takes a share, and gives the receipt for it. */
+  readonly importShare: (share: Pick<ImportShareOptions, 'deal' | 'roster' | 'pin' | 'puk'>) => Promise<Uint8Array>;
+  /** Takes the receipt of a share: it has arrived. */
+  readonly confirmShare: (receipt: Uint8Array) => Promise<void>;
+  /** Which share the card holds, or which it dealt to whom. */
+  readonly shareStatus: () => Promise<ShareStatusResponse>;
+  /** Offers a blank card to recover a wallet on. */
+  readonly offerRecovery: (options?: Pick<OfferShareOptions, 'anyPack'>) => Promise<Uint8Array>;
+  /** Seals its share to the card behind an offer. */
+  readonly releaseShare: (offer: Uint8Array, options?: Pick<ReleaseShareOptions, 'anyPack'>) => Promise<Uint8Array>;
+  /** Takes one share of the wallet that it recovers. */
+  readonly gatherShare: (
+    share: GatherableShare,
+    options?: Pick<GatherShareOptions, 'finish'>,
+  ) => Promise<ShareRecoverResponse>;
+};
 
 /**
  * A card in a session. Each method is the action of that name in `@symbolon/client`, for one wallet of the card, and
@@ -40,7 +77,8 @@ import type { Roster, RosterSignature, SignedRoster, VerificationRecord } from '
  */
 export type UnlockedCard = CardSigner &
   CloneSource &
-  CloneTarget & {
+  CloneTarget &
+  ShareCard & {
     /** State of the card, its wallet and set. */
     readonly status: () => Promise<GetStatusResponse>;
     /** What the card has proven when the session opened: nothing is sent again. */
@@ -150,6 +188,14 @@ export function unlockedCard(session: Session, { trust, ...options }: CeremonyCa
     adoptRoster: (statement) => adoptRoster(session, statement, options),
     approveActivation: (member) => approveActivation(session, member, options),
     activate: (factor) => activate(session, factor, options),
+    offerShare: (agreed) => offerShare(session, { ...agreed, ...options }),
+    dealShare: (share) => dealShare(session, { ...share, ...options }),
+    importShare: (share) => importShare(session, { ...share, ...options }),
+    confirmShare: (receipt) => confirmShare(session, receipt, options),
+    shareStatus: () => shareStatus(session, options),
+    offerRecovery: (agreed) => offerRecovery(session, { ...agreed, ...options }),
+    releaseShare: (offer, agreed) => releaseShare(session, offer, { ...agreed, ...options }),
+    gatherShare: (share, made) => gatherShare(session, share, { ...made, ...options }),
     proveMembership: async (asked) => proveMembership(session, { card: await attestOnce(), ...asked, ...options }),
   };
   return Object.freeze(card);

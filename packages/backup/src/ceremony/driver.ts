@@ -15,8 +15,11 @@ export type LabelledCard = {
 
 /** The card that a step asks for. */
 export type RequestedCard = LabelledCard & {
-  /** `wallet`: the primary, which clones. `new`: a card that becomes a clone. `member`: any other of the set. */
-  readonly part: 'wallet' | 'new' | 'member';
+  /**
+   * `wallet`: the primary, which clones and deals shares. `new`: a card that becomes a clone, gets its first share, or
+   * recovers a wallet. `share`: one that holds a share, and has the PIN of its holder. `member`: any other of the set.
+   */
+  readonly part: 'wallet' | 'new' | 'share' | 'member';
 };
 
 /** One step of a ceremony, done with one card. */

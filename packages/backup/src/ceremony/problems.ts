@@ -52,6 +52,12 @@ const kinds = {
       'Use a card of the same pack. If the wallet was made extendable, members of the set can admit a card of another pack: see "replace".',
     again: true,
   },
+  'recovers-elsewhere': {
+    text: (card) => `The card held up for ${card} was boxed in another pack than the blank card.`,
+    advice:
+      'Recover on a blank card of the same pack. If there is none, say that it may be another pack, and compare the code of the blank card on a second device.',
+    again: true,
+  },
   'not-genuine': {
     text: (card) => `The card held up for ${card} could not prove that it is genuine.`,
     advice: 'Do not use it, give it no PIN, and take another card.',
@@ -195,6 +201,11 @@ const kinds = {
     advice: 'Don’t go on with this phone. Use another phone to revoke the card that was admitted.',
     again: false,
   },
+  'recovery-codes-differ': {
+    text: (card) => `The short codes of ${card} differ: this phone has another card than the one in your hand.`,
+    advice: 'Give that phone no share and no PIN. Recover with another one.',
+    again: false,
+  },
   'quorum-missing': {
     text: () =>
       'More members have to agree to this change: more than half of those that are not revoked, and two at least.',
@@ -210,6 +221,73 @@ const kinds = {
     text: (card) => `The proof of ${card} is wrong.`,
     advice: 'Do not count on it as a backup; compare its number with the one you noted.',
     again: true,
+  },
+  'share-only': {
+    text: (card) => `The card held up for ${card} holds a share of the wallet, and none of its keys.`,
+    advice: 'Hold up the card with the wallet. If there is none left, make the wallet again from enough shares.',
+    again: true,
+  },
+  'no-share': {
+    text: (card) => `The card held up for ${card} holds no share of a wallet.`,
+    advice: 'Hold up a card that holds one: "share" is its role in its set.',
+    again: true,
+  },
+  'split-exists': {
+    text: () => 'The wallet was split before, to other cards or in another way, and those shares still make it.',
+    advice: 'To replace them by new shares, renew them. Then take the old cards back, or revoke them.',
+    again: false,
+  },
+  'split-under-way': {
+    text: () => 'The card with the wallet has begun another split, which is not complete.',
+    advice:
+      'Finish that one with the same plan and the same cards, or begin anew: what was dealt of it then makes no wallet.',
+    again: false,
+  },
+  'no-room-for-shares': {
+    text: () => 'The wallet has no room for so many share cards: they count towards the clones that were agreed on.',
+    advice:
+      'Nothing was dealt. Split it onto fewer cards, or renew the shares on cards that hold one already. If you need more, make a wallet with room for them, and move the funds to it.',
+    again: false,
+  },
+  'dealt-elsewhere': {
+    text: (card) => `The share of ${card} was dealt to another card, or to this one before it was reset.`,
+    advice: 'Bring the card that it was dealt to. If it is lost, begin the split anew, with a new card in its place.',
+    again: false,
+  },
+  'other-place': {
+    text: (card) => `The card ${card} has its share in another group.`,
+    advice: 'Name the cards in the order in which they were named when the split was begun.',
+    again: false,
+  },
+  'other-split': {
+    text: (card) => `The share of the card held up for ${card} is of another split than the others.`,
+    advice: 'Bring another card. An earlier split was replaced: its shares and those of the new one do not mix.',
+    again: true,
+  },
+  'share-wrong': {
+    text: (card) => `The share of ${card} does not fit the others.`,
+    advice: 'Do not count on that card or on those words: bring another share.',
+    again: true,
+  },
+  'share-twice': {
+    text: (card) => `The share of ${card} is there already.`,
+    advice: 'Bring another share.',
+    again: true,
+  },
+  'shares-missing': {
+    text: () => 'There are not enough shares to make the wallet.',
+    advice: 'Bring more of the cards that hold one.',
+    again: false,
+  },
+  'secret-wrong': {
+    text: () => 'The shares do not make the wallet that they name.',
+    advice: 'Nothing was made. Try with other shares of the wallet, and keep these: one of them is wrong.',
+    again: false,
+  },
+  'not-exportable': {
+    text: () => 'The wallet was made so that nobody can read its key out, and it stays so.',
+    advice: 'Make it again without that wish.',
+    again: false,
   },
   refused: {
     text: (card) => `${card} refused.`,
@@ -349,4 +427,10 @@ const byStatus: { readonly [N in StatusName]?: ProblemKind } = {
   approvalWrong: 'approval-wrong',
   methodBlocked: 'password-blocked',
   notEnoughMemory: 'target-not-empty',
+  shareOnly: 'share-only',
+  otherSplit: 'other-split',
+  shareWrong: 'share-wrong',
+  shareTwice: 'share-twice',
+  sharesMissing: 'shares-missing',
+  secretWrong: 'secret-wrong',
 };

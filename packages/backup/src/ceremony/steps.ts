@@ -14,6 +14,8 @@ type StepPlan = {
   readonly passwords: readonly PasswordName[];
   /** Those that it may need when it is repeated, if these are others. */
   readonly passwordsAgain?: readonly PasswordName[];
+  /** Of this card, if it is another one than that of the wallet. */
+  readonly slot?: number;
   /** Why the card is asked for again, if another card showed it. */
   readonly problem?: CeremonyProblem;
 };
@@ -38,14 +40,14 @@ export function createSteps(
   return {
     handle,
     report: ({ step, card }, text) => report({ step, card, text, steps: count }),
-    run: async ({ step, card, passwords: first, passwordsAgain = first, problem: before }, use) => {
+    run: async ({ step, card, passwords: first, passwordsAgain = first, slot: own = slot, problem: before }, use) => {
       for (let found = before; ; ) {
         if (signal?.aborted === true) throw cardError('transport/aborted', { transport: 'ceremony' });
         const why = found === undefined ? {} : { problem: found };
         const passwords = found === before ? first : passwordsAgain;
         count += 1;
         try {
-          const request = { step, card, slot, prompt: promptFor(card), passwords, ...why };
+          const request = { step, card, slot: own, prompt: promptFor(card), passwords, ...why };
           return await runStep(signal === undefined ? request : { ...request, signal }, (presented) =>
             use(requested(presented, { step, card })),
           );

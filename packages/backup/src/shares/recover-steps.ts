@@ -1,0 +1,170 @@
+/** The steps of a recovery from shares. Any may run again. */
+import { equalBytes } from '@noble/curves/utils.js';
+import { quote } from '@symbolon/interface';
+import { decodeCertificate } from '@symbolon/protocol/certificates';
+import { isRefusal } from '@symbolon/protocol/status';
+import { offeredCertificate } from '../back-up/back-up-state.ts';
+import type { UnlockedCard } from '../ceremony/ceremony-card.ts';
+import type { LabelledCard, RequestedCard } from '../ceremony/driver.ts';
+import { ceremonyStopped, describeProblem, problemOf } from '../ceremony/problems.ts';
+import { unlockMember, unlockWithPin } from '../ceremony/unlock.ts';
+import { admissionCode } from '../set/admission-code.ts';
+import { knownOf, packOf } from './deal-steps.ts';
+import { enoughOf, type RecoverRun, type ReleasedShare, released } from './recover-state.ts';
+import { describeSharePlace, describeSharePlan, listed } from './split-words.ts';
+
+/** Has the blank card offer itself. */
+export async function askBlankCard({ progress, options, steps }: RecoverRun): Promise<void> {
+  const at = { step: 'offer', card: blankCard(options.card, progress.cardNumber), passwords: ['can'] } as const;
+  await steps.run(at, async (card) => {
+    const session = await card.unlock('can', packOf(progress));
+    const { lifecycle, cardNumber, certificates } = await session.attest();
+    progress.certificates = certificates;
+    if (lifecycle !== 'blank') throw ceremonyStopped({ kind: 'target-not-empty', at });
+    const offer = await session.offerRecovery(options.compareCode === undefined ? {} : { anyPack: true });
+    if (!equalBytes(offeredCertificate(offer), certificates.at(-1) ?? new Uint8Array()))
+      throw ceremonyStopped({ kind: 'wrong-card', at });
+    // What was released for another offer is of no use.
+    if (progress.offer !== undefined && !equalBytes(progress.offer, offer)) progress.shares = [];
+    Object.assign(progress, { cardNumber, offer });
+  });
+  steps.report(at, `${quote(options.card.label)} is blank and genuine, and waits for shares.`);
+}
+
+/** Has one more share card seal its share to the blank card. */
+export async function askShareCard({ progress, options, steps }: RecoverRun): Promise<void> {
+  const { missing } = progress;
+  const { shares = [] } = options;
+  const position = progress.shares.length;
+  const next = shares.find(({ label }) => !progress.shares.some((share) => share.label === label));
+  const wanted = missing ?? next ?? { label: `share card ${position + 1}` };
+  const named = shares.find(({ label }) => label === wanted.label) ?? { label: wanted.label };
+  const at = {
+    step: 'release',
+    slot: 0,
+    card: { part: 'share', ...named },
+    passwords: ['pin'],
+    ...(missing !== undefined && { problem: missing.problem }),
+  } as const;
+  progress.missing = undefined;
+  const { offer = new Uint8Array() } = progress;
+  const isElsewhere = await steps.run(at, async (card) => {
+    const { session, set } = await unlockMember(card, at, undefined, packOf(progress));
+    if (set.role !== 'share') throw ceremonyStopped({ kind: 'no-share', at });
+    const { cardNumber, certificates } = await session.attest();
+    progress.certificates = certificates;
+    if (progress.shares.some((share) => share.cardNumber === cardNumber))
+      throw ceremonyStopped({ kind: 'same-card-twice', at });
+    if (progress.shares.some(({ split }) => !equalBytes(split.terms.setId, set.id)))
+      throw ceremonyStopped({ kind: 'other-set', at });
+    const isOther = await isOfOtherPack(session, offer);
+    if (isOther && options.compareCode === undefined) throw ceremonyStopped({ kind: 'recovers-elsewhere', at });
+    if (isOther && !progress.compared) return { setId: set.id, epoch: set.epoch };
+    const recovery = await session.releaseShare(offer, isOther ? { anyPack: true } : {});
+    progress.shares = [...progress.shares, released({ label: named.label, cardNumber }, recovery)];
+    return undefined;
+  });
+  if (isElsewhere !== undefined) return compare({ progress, options }, isElsewhere);
+  const share = progress.shares.at(-1);
+  if (share === undefined) return;
+  steps.report(at, describeReleased(share));
+  const earlier = progress.shares.find(({ digest }) => digest !== share.digest);
+  if (earlier === undefined || enoughOf(progress, options.written) !== undefined) return;
+  const problem = describeProblem('other-split', at);
+  steps.report(at, describeMix(earlier, share));
+  progress.missing = { label: `share card ${progress.shares.length + 1}`, problem };
+}
+
+function describeReleased({ label, split, index }: ReleasedShare): string {
+  const { plan, number } = split.terms;
+  return `${quote(label)} gives ${describeSharePlace(plan, index)}, of split ${number}: ${describeSharePlan(plan)} make the wallet.`;
+}
+
+function describeMix(one: ReleasedShare, other: ReleasedShare): string {
+  const [older, newer] = one.split.terms.number < other.split.terms.number ? [one, other] : [other, one];
+  return `${quote(older.label)} holds a share of split ${older.split.terms.number}, and ${quote(newer.label)} one of split ${newer.split.terms.number}. They do not mix; whichever is complete will do.`;
+}
+
+/** The pack is in the certificate. */
+async function isOfOtherPack(session: UnlockedCard, offer: Uint8Array): Promise<boolean> {
+  const { pack } = await session.attest();
+  const offered = decodeCertificate(offeredCertificate(offer)).body;
+  return offered.role !== 'card' || !equalBytes(offered.pack, pack);
+}
+
+/** The people compare the code of the blank card, which is of another pack. @throws SymbolonError `ceremony/stopped` */
+async function compare(
+  { progress, options }: Pick<RecoverRun, 'progress' | 'options'>,
+  { setId, epoch }: { readonly setId: Uint8Array; readonly epoch: number },
+): Promise<void> {
+  const { publicKey } = decodeCertificate(offeredCertificate(progress.offer ?? new Uint8Array())).body;
+  const isSame = await options.compareCode?.(admissionCode({ setId, epoch, publicKey }));
+  if (isSame !== true)
+    throw ceremonyStopped({ kind: 'recovery-codes-differ', at: { step: 'compare', card: options.card } });
+  progress.compared = true;
+}
+
+/** Gives the blank card all shares, one right after another, and has it make the wallet. */
+export async function makeOfShares({ progress, options, steps, finish }: RecoverRun): Promise<void> {
+  const { written = [], card: blank } = options;
+  const shares = enoughOf(progress, written) ?? [];
+  const split = shares[0]?.split;
+  if (split === undefined) return;
+  const at = {
+    step: 'recover',
+    card: blankCard(blank, progress.cardNumber),
+    passwords: ['can'],
+    passwordsAgain: ['can', 'pin'],
+  } as const;
+  if (finish.exportable === true && !split.terms.exportable) throw ceremonyStopped({ kind: 'not-exportable', at });
+  const last = shares.length + written.length - 1;
+  await steps.run(at, async (card) => {
+    const offered = offeredCertificate(progress.offer ?? new Uint8Array());
+    const session = await card.unlock('can', knownOf(offered, progress));
+    const { lifecycle, certificates } = await session.attest();
+    progress.certificates = certificates;
+    if (!equalBytes(certificates.at(-1) ?? new Uint8Array(), offered))
+      throw ceremonyStopped({ kind: 'wrong-card', at });
+    if (lifecycle !== 'blank') {
+      // It made the wallet before, and the answer was lost.
+      const again = await unlockWithPin(card, at, knownOf(offered, progress));
+      if ((await again.status()).masterFingerprint !== split.terms.masterFingerprint)
+        throw ceremonyStopped({ kind: 'target-not-empty', at });
+      progress.made = split;
+      return;
+    }
+    const given = [
+      ...shares.map(({ label, recovery }) => ({ label, share: { recovery } })),
+      ...written.map((one, index) => ({ label: `written share ${index + 1}`, share: { written: one } })),
+    ];
+    for (const [position, { label, share }] of given.entries()) {
+      try {
+        await session.gatherShare(share, position === last ? { finish } : {});
+      } catch (error) {
+        const problem = isRefusal(error) ? problemOf(error, { ...at, card: { label } }) : undefined;
+        if (problem === undefined) throw error;
+        if (isRefusal(error, 'otherCeremony', 'conditionsOfUse')) {
+          // It has forgotten its offer: all begins again with a new one.
+          Object.assign(progress, { offer: undefined, shares: [] });
+          return;
+        }
+        const isOfCard = shares.some((one) => one.label === label);
+        if (!isOfCard || !isRefusal(error, 'otherSplit', 'shareWrong', 'shareTwice', 'notGenuine', 'otherPack'))
+          throw ceremonyStopped(problem, error);
+        progress.shares = progress.shares.filter((one) => one.label !== label);
+        progress.missing = { label, problem };
+        return;
+      }
+    }
+    if ((await session.status()).masterFingerprint !== split.terms.masterFingerprint)
+      throw ceremonyStopped({ kind: 'secret-wrong', at });
+    progress.made = split;
+  });
+  if (progress.made === undefined) return;
+  const from = listed(shares.map(({ label }) => label));
+  steps.report(at, `${quote(blank.label)} holds the wallet again, made of ${from}.`);
+}
+
+function blankCard({ label }: LabelledCard, cardNumber: string | undefined): RequestedCard {
+  return { part: 'new', label, ...(cardNumber !== undefined && { cardNumber }) };
+}
