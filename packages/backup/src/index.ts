@@ -63,6 +63,7 @@ export {
 } from './recovery/sweep.ts';
 export { type ActivateBackupOptions, activateBackup } from './set/activate.ts';
 export { type AdmittedCard, admissionCode } from './set/admission-code.ts';
+export { type OverdueCard, type OverdueCardsOptions, overdueCards } from './set/overdue.ts';
 export {
   type ChangeSetOptions,
   type PromoteMemberOptions,
@@ -82,10 +83,8 @@ export {
   type Finding,
   type FindingKind,
   findingsOf,
-  type OverdueCard,
-  type OverdueCardsOptions,
-  overdueCards,
   type VerifiedBackup,
+  type VerifiedShare,
   type VerifyBackupOptions,
   verifyBackup,
 } from './set/verify.ts';

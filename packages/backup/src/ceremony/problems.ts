@@ -234,13 +234,13 @@ const kinds = {
   },
   'split-exists': {
     text: () => 'The wallet was split before, to other cards or in another way, and those shares still make it.',
-    advice: 'To replace them by new shares, renew them. Then take the old cards back, or revoke them.',
+    advice: 'To replace them by new shares, renew them: see "renew". Then take the old cards back.',
     again: false,
   },
   'split-under-way': {
     text: () => 'The card with the wallet has begun another split, which is not complete.',
     advice:
-      'Finish that one with the same plan and the same cards, or begin anew: what was dealt of it then makes no wallet.',
+      'Finish that one with the same plan and the same cards, or begin anew: see "renew". Of what was dealt, as many shares as its plan wants still make the wallet.',
     again: false,
   },
   'no-room-for-shares': {

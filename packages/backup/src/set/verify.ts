@@ -1,10 +1,15 @@
-import { quote } from '@symbolon/interface';
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { cardError, quote } from '@symbolon/interface';
 import type { SignedRoster, VerificationRecord } from '@symbolon/protocol/set';
+import { type SharePlan, splitDigest } from '@symbolon/protocol/shares';
 import { isRefusal } from '@symbolon/protocol/status';
+import type { UnlockedCard } from '../ceremony/ceremony-card.ts';
 import type { CeremonyDriver, LabelledCard } from '../ceremony/driver.ts';
 import { ceremonyStopped } from '../ceremony/problems.ts';
 import { createSteps } from '../ceremony/steps.ts';
 import { unlockWithPin } from '../ceremony/unlock.ts';
+import { splitCode } from '../shares/split-words.ts';
+import { latest } from './overdue.ts';
 
 /** Which finding it is, for programs. */
 export type FindingKind =
@@ -15,7 +20,8 @@ export type FindingKind =
   | 'went-back'
   | 'signed-while-dormant'
   | 'changed'
-  | 'older-firmware';
+  | 'older-firmware'
+  | 'older-split';
 
 /** Something about a member that the owner should know. */
 export type Finding = {
@@ -27,12 +33,26 @@ export type Finding = {
   readonly advice: string;
 };
 
+/** The share of a share card. */
+export type VerifiedShare = {
+  /** Index of the share in its split, in the order of `placesOf` the plan. */
+  readonly index: number;
+  /** Number of its split: a later one replaces an earlier one. */
+  readonly number: number;
+  /** How the wallet was split. */
+  readonly plan: SharePlan;
+  /** `splitCode` of its split: the same on all cards whose shares make the wallet together. */
+  readonly code: string;
+};
+
 /** What a member proved, and what that means. */
 export type VerifiedBackup = {
   /** The owner's name for the card. */
   readonly label: string;
   /** The proof as plain JSON, signed by the card. */
   readonly record: VerificationRecord;
+  /** Of a share card. */
+  readonly share?: VerifiedShare;
   /** None: all is well. */
   readonly findings: readonly Finding[];
 };
@@ -51,8 +71,8 @@ export type VerifyBackupOptions = {
 
 /**
  * Has members prove what they hold, one step each: the same wallet, at which epoch, with which policy, firmware and
- * counters. Nothing is spent, no right to spend is needed, and a dormant backup stays dormant. Keep the records, for
- * {@link overdueCards} and for the next time.
+ * counters; a share card also which share of which split. Nothing is spent, no right to spend is needed, no secret
+ * moves, and a dormant backup stays dormant. Keep the records, for {@link overdueCards} and for the next time.
  *
  * @throws SymbolonError `ceremony/stopped`: among others not-genuine, wrong-card, proof-wrong; `transport/aborted`
  * @example
@@ -68,28 +88,48 @@ export async function verifyBackup(
   { cards, now, before = [], newest }: VerifyBackupOptions,
 ): Promise<readonly VerifiedBackup[]> {
   const steps = createSteps(driver);
-  const proven: { readonly label: string; readonly record: VerificationRecord }[] = [];
+  const proven: Omit<VerifiedBackup, 'findings'>[] = [];
   for (const member of cards) {
     const at = { step: 'verify', card: { part: 'member', ...member }, passwords: ['pin'] } as const;
-    const record = await steps.run(at, async (card) => {
+    const verified = await steps.run(at, async (card) => {
       const session = await unlockWithPin(card, at);
       const { cardNumber } = await session.attest();
       if (proven.some((other) => other.record.cardNumber === cardNumber))
         throw ceremonyStopped({ kind: 'same-card-twice', at });
       try {
         if (newest !== undefined) await session.adoptRoster(newest);
-        return await session.proveMembership({ now: now() });
+        const record = await session.proveMembership({ now: now() });
+        return { record, ...(await shareOf(session, record)) };
       } catch (error) {
         throw isRefusal(error, 'referencedDataNotFound') ? ceremonyStopped({ kind: 'no-wallet', at }, error) : error;
       }
     });
-    proven.push({ label: member.label, record });
+    proven.push({ label: member.label, ...verified });
     steps.report(at, `${quote(member.label)} proved what it holds.`);
   }
   const records = proven.map(({ record }) => record);
-  return proven.map(({ label, record }) =>
-    Object.freeze({ label, record, findings: findingsOf(record, records, before) }),
-  );
+  return proven.map((one) => {
+    const isOlder = proven.some(
+      ({ record, share }) =>
+        record.setId === one.record.setId && (share?.number ?? 0) > (one.share?.number ?? Infinity),
+    );
+    const findings = findingsOf(one.record, records, before);
+    return Object.freeze({ ...one, findings: isOlder ? [...findings, texts['older-split']] : findings });
+  });
+}
+
+/** The share of a share card, by the split that it has proven to hold. No secret moves. */
+async function shareOf(
+  session: UnlockedCard,
+  { role, splitDigest: proven }: VerificationRecord,
+): Promise<{ readonly share?: VerifiedShare }> {
+  if (role !== 'share') return {};
+  const { held } = await session.shareStatus();
+  const digest = held === undefined ? undefined : splitDigest(held.split);
+  if (held === undefined || digest === undefined || bytesToHex(digest) !== proven)
+    throw cardError('set/proof-wrong', { reason: 'it shows another split than it proves' });
+  const { number, plan } = held.split.terms;
+  return { share: Object.freeze({ index: held.index, number, plan, code: splitCode(digest) }) };
 }
 
 /**
@@ -136,13 +176,6 @@ export function findingsOf(
   return found.flatMap(([holds, finding]) => (holds ? [finding] : []));
 }
 
-function latest(records: readonly VerificationRecord[]): VerificationRecord | undefined {
-  return records.reduce<VerificationRecord | undefined>(
-    (last, record) => (last === undefined || record.date > last.date ? record : last),
-    undefined,
-  );
-}
-
 const texts: { readonly [K in FindingKind]: Finding & { readonly kind: K } } = {
   'other-set': {
     kind: 'other-set',
@@ -185,57 +218,10 @@ const texts: { readonly [K in FindingKind]: Finding & { readonly kind: K } } = {
     text: 'Its firmware is older than that of another member.',
     advice: 'It works, but no card with newer firmware can clone onto it.',
   },
+  'older-split': {
+    kind: 'older-split',
+    text: 'It holds a share of an earlier split than other cards here.',
+    advice:
+      'Its share does not go with the new ones. Give it a new share, or reset it; as many such cards as the earlier split wants still make the wallet.',
+  },
 };
-
-/** A card that was not verified for too long, or never. */
-export type OverdueCard = {
-  /** The owner's name for it. */
-  readonly label: string;
-  /** 12 digits. */
-  readonly cardNumber: string;
-  /** Date of the last verification. */
-  readonly last?: string;
-  /** Whole days since it was due. */
-  readonly days?: number;
-};
-
-const day = 86_400_000;
-
-/** Which cards should be verified, and how often. */
-export type OverdueCardsOptions = {
-  /** The cards that should be verified. */
-  readonly cards: readonly Required<LabelledCard>[];
-  /** Milliseconds since 1970. */
-  readonly now: number;
-  /** Days between two verifications. */
-  readonly every: number;
-};
-
-/**
- * Finds the cards that were not verified for too long: first those that never were, then the longest overdue.
- *
- * @param records of all verifications
- * @param options which cards, and how often
- * @example
- * ```ts
- * import { overdueCards } from '@symbolon/backup';
- * overdueCards([], { cards: [{ label: 'safe', cardNumber: '123456789012' }], now: Date.now(), every: 180 }).length; // => 1
- * ```
- */
-export function overdueCards(
-  records: readonly VerificationRecord[],
-  { cards, now, every }: OverdueCardsOptions,
-): readonly OverdueCard[] {
-  const due = cards.flatMap(({ label, cardNumber }): readonly OverdueCard[] => {
-    const last = latest(records.filter((record) => record.cardNumber === cardNumber))?.date;
-    if (last === undefined) return [{ label, cardNumber }];
-    const late = now - Date.parse(last) - every * day;
-    return late > 0 ? [{ label, cardNumber, last, days: Math.floor(late / day) }] : [];
-  });
-  return due.sort((a, b) => lateness(b) - lateness(a));
-}
-
-/** A card without a proof is later than any other. */
-function lateness({ days = Number.MAX_SAFE_INTEGER }: OverdueCard): number {
-  return days;
-}

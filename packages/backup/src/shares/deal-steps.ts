@@ -1,13 +1,14 @@
 /** The steps of dealing shares. Any may run again: after the connection broke, on another host, or with another card. */
 import { equalBytes } from '@noble/curves/utils.js';
 import { quote } from '@symbolon/interface';
+import type { WalletSetStatus } from '@symbolon/protocol/commands';
 import { decodeWith } from '@symbolon/protocol/encoding';
 import { rosterStatement } from '@symbolon/protocol/set';
 import { dealMessage } from '@symbolon/protocol/shares';
 import { offeredCertificate } from '../back-up/back-up-state.ts';
 import type { CeremonyCard, UnlockedCard, UnlockOptions } from '../ceremony/ceremony-card.ts';
 import type { RequestedCard } from '../ceremony/driver.ts';
-import { ceremonyStopped } from '../ceremony/problems.ts';
+import { ceremonyStopped, problemOf } from '../ceremony/problems.ts';
 import { unlockMember, unlockWithPin } from '../ceremony/unlock.ts';
 import type { DealProgress, DealRun, HolderProgress } from './deal-state.ts';
 
@@ -25,7 +26,7 @@ export async function askHolder(holder: HolderProgress, { progress, steps }: Dea
   holder.problem = undefined;
   await steps.run(at, async (card) => {
     const session = holder.holdsShare
-      ? await unlockShareCard(card, at, progress)
+      ? (await unlockShareCard(card, at, progress)).session
       : await card.unlock('can', packOf(progress));
     const { cardNumber, certificates, lifecycle } = await session.attest();
     progress.certificates = certificates;
@@ -73,7 +74,7 @@ export async function giveShare(
 export async function askReceipt(holder: HolderProgress, { progress, steps }: DealRun): Promise<void> {
   const at = { step: 'receipt', slot: 0, card: wanted(holder), passwords: ['pin'] } as const;
   await steps.run(at, async (card) => {
-    const session = await unlockShareCard(card, at, progress);
+    const { session } = await unlockShareCard(card, at, progress);
     const { held } = await session.shareStatus();
     if (held?.split.terms.number === progress.number) {
       holder.receipt = await session.importShare({ deal: new Uint8Array() });
@@ -90,11 +91,20 @@ function wanted({ plan: { label }, cardNumber, holdsShare }: HolderProgress): Re
   return { part: holdsShare ? 'share' : 'new', label, ...(cardNumber !== undefined && { cardNumber }) };
 }
 
-/** Opens a card that holds a share of this wallet. @throws SymbolonError `ceremony/stopped`: no-share, other-set */
-async function unlockShareCard(card: CeremonyCard, at: At, progress: DealProgress): Promise<UnlockedCard> {
-  const { session, set } = await unlockMember(card, at, progress.setId, packOf(progress));
-  if (set.role !== 'share') throw ceremonyStopped({ kind: 'no-share', at });
-  return session;
+/** Opens a card that holds a share. @throws SymbolonError `ceremony/stopped`: no-share, other-set */
+export async function unlockShareCard(
+  card: CeremonyCard,
+  at: At,
+  { setId, ...progress }: Pick<DealProgress, 'setId' | 'certificates'>,
+): Promise<{ readonly session: UnlockedCard; readonly set: WalletSetStatus }> {
+  try {
+    const opened = await unlockMember(card, at, setId, packOf(progress));
+    if (opened.set.role === 'share') return opened;
+  } catch (error) {
+    if (problemOf(error, at)?.kind !== 'no-wallet') throw error;
+    throw ceremonyStopped({ kind: 'no-share', at }, error);
+  }
+  throw ceremonyStopped({ kind: 'no-share', at });
 }
 
 type Offered = { readonly holder: HolderProgress; readonly progress: DealProgress; readonly at: At };

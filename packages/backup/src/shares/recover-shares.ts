@@ -69,7 +69,7 @@ export async function recoverFromShares(
   for (let next = nextStep(run); next !== undefined; next = nextStep(run)) {
     await next(run);
     keep(recoverStateOf(progress));
-    if (progress.missing !== undefined) await steps.handle(progress.missing.problem);
+    if (progress.problem !== undefined) await steps.handle(progress.problem);
   }
   return resultOf(progress, options);
 }

@@ -13,7 +13,10 @@ import { isEnoughShares } from './split-words.ts';
 export type RecoverSharesOptions = {
   /** The blank card. */
   readonly card: LabelledCard;
-  /** Share cards, in the order they are asked for. Default: `share card 1` and on, until there are enough. */
+  /**
+   * Share cards, in the order they are asked for, until there are enough: no others are asked for. Default:
+   * `share card 1` and on.
+   */
   readonly shares?: readonly LabelledCard[];
   /** Shares that somebody wrote down. One card at least comes beside them. The caller wipes them. */
   readonly written?: readonly ClearShare[];
@@ -46,8 +49,8 @@ export type RecoverProgress = {
   /** The people have compared the code of the blank card. */
   compared: boolean;
   certificates: readonly Uint8Array[] | undefined;
-  /** Why a share card is asked for again, and under which name. */
-  missing: { readonly label: string; readonly problem: CeremonyProblem } | undefined;
+  /** Why another share card is needed. */
+  problem: CeremonyProblem | undefined;
   /** The split that the wallet was made of. */
   made: ShareSplit | undefined;
 };
@@ -89,7 +92,7 @@ export function newRecoverProgress({ card, state }: RecoverSharesOptions): Recov
     shares: [],
     compared: false,
     certificates: undefined,
-    missing: undefined,
+    problem: undefined,
     made: undefined,
   };
   if (state === undefined) return progress;

@@ -7,9 +7,9 @@ import { offeredCertificate } from '../back-up/back-up-state.ts';
 import type { UnlockedCard } from '../ceremony/ceremony-card.ts';
 import type { LabelledCard, RequestedCard } from '../ceremony/driver.ts';
 import { ceremonyStopped, describeProblem, problemOf } from '../ceremony/problems.ts';
-import { unlockMember, unlockWithPin } from '../ceremony/unlock.ts';
+import { unlockWithPin } from '../ceremony/unlock.ts';
 import { admissionCode } from '../set/admission-code.ts';
-import { knownOf, packOf } from './deal-steps.ts';
+import { knownOf, packOf, unlockShareCard } from './deal-steps.ts';
 import { enoughOf, type RecoverRun, type ReleasedShare, released } from './recover-state.ts';
 import { describeSharePlace, describeSharePlan, listed } from './split-words.ts';
 
@@ -33,24 +33,19 @@ export async function askBlankCard({ progress, options, steps }: RecoverRun): Pr
 
 /** Has one more share card seal its share to the blank card. */
 export async function askShareCard({ progress, options, steps }: RecoverRun): Promise<void> {
-  const { missing } = progress;
-  const { shares = [] } = options;
-  const position = progress.shares.length;
-  const next = shares.find(({ label }) => !progress.shares.some((share) => share.label === label));
-  const wanted = missing ?? next ?? { label: `share card ${position + 1}` };
-  const named = shares.find(({ label }) => label === wanted.label) ?? { label: wanted.label };
+  const { problem: before } = progress;
+  const named = nextCard({ progress, options });
   const at = {
     step: 'release',
     slot: 0,
     card: { part: 'share', ...named },
     passwords: ['pin'],
-    ...(missing !== undefined && { problem: missing.problem }),
+    ...(before !== undefined && { problem: before }),
   } as const;
-  progress.missing = undefined;
+  progress.problem = undefined;
   const { offer = new Uint8Array() } = progress;
   const isElsewhere = await steps.run(at, async (card) => {
-    const { session, set } = await unlockMember(card, at, undefined, packOf(progress));
-    if (set.role !== 'share') throw ceremonyStopped({ kind: 'no-share', at });
+    const { session, set } = await unlockShareCard(card, at, { ...progress, setId: undefined });
     const { cardNumber, certificates } = await session.attest();
     progress.certificates = certificates;
     if (progress.shares.some((share) => share.cardNumber === cardNumber))
@@ -70,9 +65,22 @@ export async function askShareCard({ progress, options, steps }: RecoverRun): Pr
   steps.report(at, describeReleased(share));
   const earlier = progress.shares.find(({ digest }) => digest !== share.digest);
   if (earlier === undefined || enoughOf(progress, options.written) !== undefined) return;
-  const problem = describeProblem('other-split', at);
   steps.report(at, describeMix(earlier, share));
-  progress.missing = { label: `share card ${progress.shares.length + 1}`, problem };
+  progress.problem = describeProblem('other-split', at);
+}
+
+/** The next card by its name. @throws SymbolonError `ceremony/stopped`: shares-missing where all named ones were here */
+function nextCard({ progress, options }: Pick<RecoverRun, 'progress' | 'options'>): LabelledCard {
+  const isHere = (label: string) => progress.shares.some((share) => share.label === label);
+  if (options.shares !== undefined) {
+    const next = options.shares.find(({ label }) => !isHere(label));
+    if (next === undefined)
+      throw ceremonyStopped({ kind: 'shares-missing', at: { step: 'release', card: options.card } });
+    return next;
+  }
+  let count = 1;
+  while (isHere(`share card ${count}`)) count += 1;
+  return { label: `share card ${count}` };
 }
 
 function describeReleased({ label, split, index }: ReleasedShare): string {
@@ -152,7 +160,7 @@ export async function makeOfShares({ progress, options, steps, finish }: Recover
         if (!isOfCard || !isRefusal(error, 'otherSplit', 'shareWrong', 'shareTwice', 'notGenuine', 'otherPack'))
           throw ceremonyStopped(problem, error);
         progress.shares = progress.shares.filter((one) => one.label !== label);
-        progress.missing = { label, problem };
+        progress.problem = problem;
         return;
       }
     }
