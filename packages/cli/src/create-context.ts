@@ -39,6 +39,8 @@ export function createContext(
     can: option('can-file'),
     newPin: option('new-pin-file'),
     newPuk: option('new-puk-file'),
+    sharePin: option('share-pin-file'),
+    sharePuk: option('share-puk-file'),
     phrase: option('phrase-file'),
     passphrase: option('passphrase-file'),
   };

@@ -23,6 +23,8 @@ export type DriverOptions = {
   readonly atSession?: AtSession;
   /** PIN of a new card that has one of its own. */
   readonly ownPin?: (card: { readonly label: string }) => Promise<{ readonly pin: string }>;
+  /** PIN of a share card, which is its holder's. */
+  readonly sharePin?: (card: RequestedCard) => Promise<{ readonly pin: string }>;
 };
 
 /** One session of the ceremony. */
@@ -32,7 +34,7 @@ type DriverStep = { readonly request: StepRequest; readonly turn: number; readon
 export async function createDriver(
   context: CommandContext,
   labels: readonly string[],
-  { atSession = (card) => card, ownPin }: DriverOptions = {},
+  { atSession = (card) => card, ownPin, sharePin }: DriverOptions = {},
 ): Promise<CeremonyDriver> {
   const { screen, signal, secrets, slot } = context;
   const source = await context.cards();
@@ -67,6 +69,16 @@ export async function createDriver(
       throw asWrongCard(error, step);
     }
   };
+  /** A share is in slot 0 of its card, whichever slot the wallet is in. */
+  const slotOf = ({ card: { part }, slot: own }: StepRequest): number =>
+    sharePin !== undefined && (part === 'share' || part === 'new') ? own : slot;
+  /** Of a card that has a PIN of its own. */
+  const holderPinOf = (request: StepRequest): (() => Promise<{ readonly pin: string }>) | undefined => {
+    const { card } = request;
+    if (sharePin !== undefined && card.part === 'share') return () => sharePin(card);
+    if (ownPin !== undefined && card.part === 'new' && slotOf(request) === 0) return () => ownPin(card);
+    return undefined;
+  };
   /** Before a PIN is tried on a wrong card. */
   const refuseOtherCard = async (card: Card, step: DriverStep): Promise<void> => {
     const { session, attestation } = await unlockByCan(card, { ...step, options: {} });
@@ -84,8 +96,8 @@ export async function createDriver(
       proven = 'puk';
       return openWith(card, { puk: await secrets.get('puk') }, { trust, ...options });
     }
-    if (ownPin !== undefined && wanted.part === 'new' && slot === 0)
-      return openWith(card, await ownPin(wanted), { trust, ...options });
+    const holderPin = holderPinOf(request);
+    if (holderPin !== undefined) return openWith(card, await holderPin(), { trust, ...options });
     proven = 'pin';
     try {
       return await openPinSession(card, context, { turn, ...options });
@@ -93,6 +105,13 @@ export async function createDriver(
       // Ceremonies understand the card's own refusal.
       throw isSymbolonError(error, 'card/blank') ? error.cause : asWrongCard(error, step);
     }
+  };
+
+  const askBefore = async (password: PasswordName, request: StepRequest, turn: number): Promise<void> => {
+    if (password === 'can') await source.can(turn);
+    else if (password === 'pin' && request.card.part === 'share' && sharePin !== undefined)
+      await sharePin(request.card);
+    else await secrets.get(password);
   };
 
   return {
@@ -109,7 +128,7 @@ export async function createDriver(
       const { prompt, passwords, problem: why } = request;
       if (why !== undefined) screen.note([red(`${why.text} ${why.advice}`)]);
       // While the card is still in the hand, where its CAN can be read.
-      for (const password of passwords) await (password === 'can' ? source.can(turn) : secrets.get(password));
+      for (const password of passwords) await askBefore(password, request, turn);
       return source.connect(
         turn,
         async (transport) => {
@@ -117,7 +136,7 @@ export async function createDriver(
           return use({
             unlock: async (password, options = {}) => {
               const { session } = await unlock(card, password, { request, turn, options });
-              return atSession(unlockedCard(session, { trust, slot }), session, request);
+              return atSession(unlockedCard(session, { trust, slot: slotOf(request) }), session, request);
             },
           });
         },

@@ -18,7 +18,14 @@ export type CommandAnswer<R> = {
   readonly exit?: 0 | 1 | 11 | 12;
 };
 
-type CommandGroup = 'Packs and readers' | 'The card' | 'Wallets' | 'Backup' | 'Addresses and signatures' | 'More';
+type CommandGroup =
+  | 'Packs and readers'
+  | 'The card'
+  | 'Wallets'
+  | 'Backup'
+  | 'Shares'
+  | 'Addresses and signatures'
+  | 'More';
 
 export type CommandDeclaration<A extends Parameters = Parameters, O extends Parameters = Parameters, R = unknown> = {
   /** As typed: `wallet create`. */

@@ -41,6 +41,13 @@ import {
   setRotateCommand,
   setShowCommand,
 } from './sets.ts';
+import {
+  sharesCodeCommand,
+  sharesDealCommand,
+  sharesRecoverCommand,
+  sharesRenewCommand,
+  sharesStatusCommand,
+} from './shares.ts';
 import { addressCommand, discoverCommand, signMessageCommand } from './signing.ts';
 import { walletCreateCommand, walletImportCommand, walletsCommand } from './wallets.ts';
 
@@ -85,6 +92,11 @@ export const commands: readonly Command[] = Object.freeze([
   defineCommand(setRotateCommand, async () => (await import('../actions/backup/rotate.ts')).rotate),
   defineCommand(setPlanCommand, async () => (await import('../actions/backup/plan.ts')).writePlan),
   defineCommand(setRehearseCommand, async () => (await import('../actions/backup/rehearse.ts')).rehearse),
+  defineCommand(sharesDealCommand, async () => (await import('../actions/shares/deal.ts')).dealOf),
+  defineCommand(sharesStatusCommand, async () => (await import('../actions/shares/status.ts')).showShares),
+  defineCommand(sharesRenewCommand, async () => (await import('../actions/shares/deal.ts')).renewOf),
+  defineCommand(sharesRecoverCommand, async () => (await import('../actions/shares/recover.ts')).recoverWallet),
+  defineCommand(sharesCodeCommand, async () => (await import('../actions/shares/status.ts')).showRecoveryCode),
   defineCommand(addressCommand, async () => (await import('../actions/signing/addresses.ts')).showAddress),
   defineCommand(discoverCommand, async () => (await import('../actions/signing/discover.ts')).discoverAccounts),
   defineCommand(signMessageCommand, async () => (await import('../actions/signing/sign-message.ts')).signText),

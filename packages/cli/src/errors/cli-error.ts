@@ -40,6 +40,8 @@ export type CliErrorContexts = {
   'file/malformed': { readonly file: string; readonly reason: string };
   /** The card holds some parts of the owner's notes, and others are missing. */
   'card/notes-broken': { readonly [none: string]: never };
+  /** The card holds no share of a wallet. */
+  'card/no-share': { readonly card: string };
   /** The owner's files on the card are used up. */
   'card/no-room': { readonly what: string; readonly needed: number; readonly free: number };
   /** Ctrl-C. */
@@ -74,6 +76,7 @@ const messages: { readonly [C in CliErrorCode]: (context: CliErrorContexts[C]) =
   'file/unwritable': ({ file, reason }) => `${named(file)} can't be written: ${reason}`,
   'file/malformed': ({ file, reason }) => `${named(file)} is malformed: ${reason}`,
   'card/notes-broken': () => 'the notes on the card are not whole: writing them was interrupted',
+  'card/no-share': ({ card }) => `${word(card)} holds no share of a wallet`,
   'card/no-room': ({ what, needed, free }) =>
     `${what} need ${needed === 1 ? 'one file' : `${needed} files`} of 512 bytes, and ${free} are free`,
   interrupted: ({ state }) => `stopped. ${state}`,

@@ -14,6 +14,8 @@ const kinds = {
   can: { name: 'CAN', option: '--can-file', variable: 'SYMBOLON_CAN' },
   newPin: { name: 'new PIN', option: '--new-pin-file', variable: 'SYMBOLON_NEW_PIN' },
   newPuk: { name: 'new PUK', option: '--new-puk-file', variable: 'SYMBOLON_NEW_PUK' },
+  sharePin: { name: 'PIN of a share card', option: '--share-pin-file', variable: 'SYMBOLON_SHARE_PIN' },
+  sharePuk: { name: 'PUK of a share card', option: '--share-puk-file', variable: 'SYMBOLON_SHARE_PUK' },
   phrase: { name: 'phrase', option: '--phrase-file', variable: 'SYMBOLON_PHRASE' },
   passphrase: { name: 'passphrase', option: '--passphrase-file', variable: 'SYMBOLON_PASSPHRASE' },
 } as const;
@@ -105,7 +107,7 @@ function checkForm(kind: SecretKind, digits: string): void {
     if (/\p{Cc}/u.test(digits)) throw cliError('secret/unusable', { name, reason: 'it holds a control character' });
     return;
   }
-  const isPuk = kind === 'puk' || kind === 'newPuk';
+  const isPuk = kind === 'puk' || kind === 'newPuk' || kind === 'sharePuk';
   const { min, max } = isPuk ? limits.pukDigits : limits.pinDigits;
   if (!/^[0-9]*$/.test(digits) || digits.length < min || digits.length > max)
     throw cliError('secret/unusable', { name, reason: `expected ${min} to ${max} digits${hintFor(kind, digits)}` });
@@ -113,7 +115,7 @@ function checkForm(kind: SecretKind, digits: string): void {
 
 /** What was typed may be BIP-39's passphrase, which people take for the PIN. */
 function hintFor(kind: SecretKind, typed: string): string {
-  return (kind === 'pin' || kind === 'newPin') && /[^0-9]/.test(typed)
+  return (kind === 'pin' || kind === 'newPin' || kind === 'sharePin') && /[^0-9]/.test(typed)
     ? '; the passphrase of a phrase is another secret: "symbolon wallet import --passphrase"'
     : '';
 }

@@ -44,6 +44,8 @@ function listedSet(set: GetStatusResponse['set']): ListedWallet['set'] {
 function describe({ slot, fingerprint, set }: ListedWallet): readonly string[] {
   const head = `slot ${slot}   fingerprint ${fingerprint}`;
   if (set === null) return [head];
+  if (set.role === 'share')
+    return [`${head}   a share of it, member ${set.member} of its set: "symbolon shares status"`];
   const left = Math.max(0, set.limit - set.members.length);
   return [
     `${head}   ${set.role}, member ${set.member} of its set`,

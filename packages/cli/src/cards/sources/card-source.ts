@@ -18,6 +18,8 @@ export type CardSource = {
   readonly trust: TrustStore;
   /** How many cards there are; `undefined` for a reader. */
   readonly cards: number | undefined;
+  /** How many of them the person named; `undefined` for a reader. */
+  readonly named?: number;
   /** Waits for the card, hands its connection to `use`, and closes it. */
   readonly connect: <T>(turn: number, use: (transport: Transport) => Promise<T>, request?: CardRequest) => Promise<T>;
   /** The turn of the card with this number, if known. */

@@ -30,6 +30,7 @@ export function openPackSource(
     name: (turn) => `card ${positionOf(turn)} of ${folder}`,
     trust: emulatorTrust,
     cards: pack.cards.length,
+    named: named.length,
     turnOf: (cardNumber) => {
       const turn = positions.findIndex((position) => pack.cards[position - 1]?.number === cardNumber);
       return turn === -1 ? undefined : turn;

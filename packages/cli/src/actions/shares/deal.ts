@@ -1,0 +1,86 @@
+import {
+  confirmShares,
+  type DealSharesResult,
+  dealShares,
+  describeSharePlace,
+  describeSharePlan,
+  renewShares,
+} from '@symbolon/backup';
+import { quote } from '@symbolon/interface';
+import { placesOf, type SharePlan } from '@symbolon/protocol/shares';
+import { type CardNamer, createCardNamer } from '../../ceremonies/card-namer.ts';
+import { createDriver, labelOf } from '../../ceremonies/driver.ts';
+import type { ActionOf, CommandAnswer, InputOf, ResultOf } from '../../command-line/command.ts';
+import type { sharesDealCommand, sharesRenewCommand } from '../../commands/shares.ts';
+import type { CommandContext } from '../../context.ts';
+import { wrongUsage } from '../../errors/cli-error.ts';
+import { holderPasswords, parseSharePlan, shareLabels } from './share-cards.ts';
+
+type DealtAnswer = CommandAnswer<ResultOf<typeof sharesDealCommand>>;
+
+/** Cards in the order of `--card`: the one with the wallet, then the share cards. */
+export const dealOf: ActionOf<typeof sharesDealCommand> = async (input, context) => {
+  const plan = parseSharePlan(input.plan, input.group, 'shares deal');
+  const { source, slot, labels, driver, namer, choosePasswords } = await prepare(plan, input, context);
+  const holders = labels.map((label) => ({ label }));
+  const dealt = await dealShares(driver, { plan, holders, source, slot, choosePasswords });
+  await confirmShares(driver, dealt, { source, slot });
+  return describeDealt(dealt, { plan, namer, revoked: [] });
+};
+
+/** The same: first cards that hold a share, then new ones. */
+export const renewOf: ActionOf<typeof sharesRenewCommand> = async (input, context) => {
+  const plan = parseSharePlan(input.plan, input.group, 'shares renew');
+  const count = placesOf(plan).length;
+  if (input.new > count) throw wrongUsage(`--new: there are only ${count} shares`, { name: 'shares renew' });
+  const { source, slot, labels, driver, namer, choosePasswords } = await prepare(plan, input, context);
+  const holders = labels.map((label, index) => ({ label, holdsShare: index < count - input.new }));
+  const again = input.anew ? 'anew' : 'renew';
+  const dealt = await renewShares(driver, { plan, holders, source, slot, choosePasswords, again });
+  return describeDealt(dealt, { plan, namer, revoked: dealt.leftOut.map(({ member }) => member) });
+};
+
+async function prepare(
+  plan: SharePlan,
+  { name, 'no-share-puk': noPuk }: Pick<InputOf<typeof sharesDealCommand>, 'name' | 'no-share-puk'>,
+  context: CommandContext,
+) {
+  const { slot } = context;
+  const source = { label: await labelOf(context, 0, 'with the wallet') };
+  const labels = await shareLabels(context, plan, name);
+  const namer = createCardNamer(context, name);
+  const { pinOf, choose } = holderPasswords(context, labels, { puk: !noPuk });
+  const driver = await createDriver(context, [source.label, ...labels], {
+    atSession: namer.atSession,
+    sharePin: pinOf,
+    ownPin: pinOf,
+  });
+  return { source, slot, labels, driver, namer, choosePasswords: choose };
+}
+
+type Dealt = { readonly plan: SharePlan; readonly namer: CardNamer; readonly revoked: readonly number[] };
+
+function describeDealt(
+  { number, code: known, shares }: DealSharesResult,
+  { plan, namer, revoked }: Dealt,
+): DealtAnswer {
+  const told = shares.map(({ label, cardNumber: card, index }) => ({
+    name: namer.nameOf(card) ?? label,
+    card,
+    share: describeSharePlace(plan, index),
+  }));
+  const code = known ?? null;
+  const words = describeSharePlan(plan);
+  return {
+    result: { number, plan: words, code, shares: told, revoked },
+    text: [
+      ...told.map(({ name, card, share }) => `${quote(name)}, number ${card}, holds ${share}.`),
+      ...(code === null ? [] : [`Each of them shows the code ${code}: "symbolon shares status".`]),
+      ...revoked.map(
+        (member) => `Member ${member}, which was left out, is revoked. Take that card back, and reset it.`,
+      ),
+      `${words} make the wallet again: "symbolon shares recover". Fewer make nothing.`,
+      'Note who holds which card, apart from the cards: "symbolon set plan". Try it out: "symbolon shares rehearse".',
+    ],
+  };
+}

@@ -1,0 +1,177 @@
+/** Splitting a wallet over share cards, and making it again of them. */
+import { declareCommand } from '../command-line/command.ts';
+import { flag, number, optionalChoice, optionalText, requiredTexts, texts } from '../command-line/parameters.ts';
+import { bool, count, list, orNull, record, text } from '../command-line/schema.ts';
+import { resumable, resumableCeremony } from './clones.ts';
+
+const sharePasswords = {
+  'share-pin-file': optionalText(
+    'FILE',
+    'Take the PINs of the share cards from a file, one line a card; the last one stands for all after it. SYMBOLON_SHARE_PIN. Default: each holder is asked.',
+  ),
+  'share-puk-file': optionalText('FILE', 'The same for their PUKs, of new share cards. SYMBOLON_SHARE_PUK'),
+} as const;
+
+const planned = {
+  plan: requiredTexts(
+    'K of N',
+    'So many cards make the wallet, of so many: 2 of 3. With --group so many groups, of so many.',
+  ),
+};
+
+const dealOptions = {
+  group: texts(
+    'K/N',
+    'A group of cards: so many of them count as one, of so many: 2/3. Repeat it for each group, and name all cards in this order.',
+  ),
+  name: texts(
+    'NAME',
+    'Your name for a share card, such as "aunt", up to 40 bytes; repeat it for each card, in order. The card with the wallet keeps it.',
+  ),
+  'no-share-puk': flag(
+    'The share cards get no PUK: a blocked PIN then stays blocked, and nobody can read a share out.',
+  ),
+  ...sharePasswords,
+} as const;
+
+const place = text('which share it is, in words');
+const dealtResult = record({
+  number: count('of the split; it goes up with each'),
+  plan: text('how many cards make the wallet, in words'),
+  code: orNull(text('that each card with a share of this split shows')),
+  shares: list(
+    record({ name: text('your name for the card, or where it is'), card: text('its number'), share: place }),
+  ),
+  revoked: list(count('number in the set of a share card that was left out')),
+});
+
+const takesAwayNothing =
+  'The wallet stays as it is on its cards. A share card holds none of its keys: it can not pay, and shows no address.';
+
+export const sharesDealCommand = declareCommand({
+  name: 'shares deal',
+  group: 'Shares',
+  summary: 'Split the wallet over share cards: so many of them make it again, fewer make nothing.',
+  about: `n share cards take 2n + 2 steps: each card, the card with the wallet, each card again, and the card with the wallet, which then knows that its shares arrived. Give them to people and places that do not meet by chance. Each holder types a PIN of their own. ${takesAwayNothing} Share cards come from the pack of the card with the wallet, and count towards its clones: see "wallet create --clones". The first card of --card is the one with the wallet. ${resumableCeremony}`,
+  arguments: planned,
+  options: dealOptions,
+  card: true,
+  examples: [
+    'symbolon shares deal 2 of 3 --share-pin-file pins.txt --no-share-puk --pack roomy',
+    'symbolon shares deal 2 of 2 --group 1/1 --group 2/3 --share-pin-file pins.txt --no-share-puk --pack roomy --json',
+  ],
+  result: dealtResult,
+  stopped: resumable,
+});
+
+export const sharesRenewCommand = declareCommand({
+  name: 'shares renew',
+  group: 'Shares',
+  summary: 'Replace the shares by new ones: after one was lost, or for other people.',
+  about: `The new shares take the place of the old ones on the cards that come. Name first the cards that hold a share, and last the new ones, which --new counts. A share card that is left out is revoked in the set. Its old share makes the wallet only with as many other old ones as before: if too many of them may be in wrong hands, see "set rotate". ${resumableCeremony}`,
+  arguments: planned,
+  options: {
+    new: number('N', 'How many of the cards are new.', { min: 0, max: 8, otherwise: 0 }),
+    anew: flag('Begin anew even if a split is under way: for when a card of it is lost.'),
+    ...dealOptions,
+  },
+  card: true,
+  examples: [
+    'symbolon shares renew 2 of 3 --new 1 --card 1,2,3,5 --share-pin-file pins.txt --no-share-puk --pack split',
+  ],
+  result: dealtResult,
+  stopped: resumable,
+});
+
+export const sharesStatusCommand = declareCommand({
+  name: 'shares status',
+  group: 'Shares',
+  summary: 'Show which share a card holds, or which shares it dealt to whom.',
+  about:
+    'Cards that show the same code hold shares that make one wallet. No secret moves. "verify" has share cards prove it.',
+  arguments: {},
+  options: {},
+  card: true,
+  examples: ['symbolon shares status --pack split', 'symbolon shares status --card 2 --pack split --json'],
+  result: record({
+    held: orNull(
+      record({
+        share: place,
+        plan: text('how many cards make the wallet, in words'),
+        number: count('of the split'),
+        code: text('the same on all cards of the split'),
+        fingerprint: text('of the wallet, 8 hexadecimal digits (BIP-32)'),
+        exportable: bool('whether the PUK may read the share out'),
+      }),
+    ),
+    dealt: orNull(
+      record({
+        plan: text('how many cards make the wallet, in words'),
+        number: count('of the split'),
+        pending: bool('whether not all shares have arrived'),
+        shares: list(
+          record({
+            share: place,
+            name: orNull(text('your name for the card')),
+            member: orNull(count('number of the card in the set')),
+            card: orNull(text('its number')),
+            state: text('open, pending, confirmed or revoked'),
+          }),
+        ),
+      }),
+    ),
+    room: orNull(count('how many more cards the wallet has room for')),
+  }),
+});
+
+export const sharesRecoverCommand = declareCommand({
+  name: 'shares recover',
+  group: 'Shares',
+  summary: 'Make the wallet again from its shares, on a blank card.',
+  about:
+    'k share cards take k + 2 steps: the blank card, each share card, the blank card again. The shares meet inside that card, and on no computer. It becomes the first card of a new set. The share cards keep their shares, which still make the wallet: deal new ones from the new card, and reset the old ones. Order of --card: the blank card, then the share cards. At a reader it asks for share cards until there are enough.',
+  arguments: {},
+  options: {
+    clones: number('N', 'How many other cards may ever hold it again, share cards too. Can not be changed later.', {
+      min: 0,
+      max: 8,
+      otherwise: 2,
+    }),
+    exportable: flag('The PUK may read the key out, if that was so before.'),
+    extendable: flag('The cards that hold it may agree to admit others in the place of lost ones.'),
+    policy: optionalChoice('NAME', 'What it may sign: see "wallet create". Default everyday.', {
+      choices: ['savings', 'everyday', 'open'],
+    }),
+    'no-puk': flag('Without a PUK: a blocked PIN then stays blocked.'),
+    written: number('N', 'How many shares come as words, in the place of cards. One card at least is needed.', {
+      min: 0,
+      max: 7,
+      otherwise: 0,
+    }),
+    'any-pack': flag('The blank card may be of another pack: you compare its code on a second device, "shares code".'),
+    'share-pin-file': sharePasswords['share-pin-file'],
+  },
+  card: true,
+  examples: ['symbolon shares recover --card 5,2,4 --share-pin-file pins.txt --no-puk --pack split'],
+  result: record({
+    card: text('number of the card that holds the wallet now'),
+    fingerprint: text('of the wallet, 8 hexadecimal digits (BIP-32): the same as before'),
+    number: count('of the split'),
+    plan: text('how it was split, in words'),
+    shares: list(record({ name: text('where the card is'), card: text('its number'), share: place })),
+  }),
+  stopped: 'The share cards keep their shares, and nothing is lost. Begin again with the blank card.',
+});
+
+export const sharesCodeCommand = declareCommand({
+  name: 'shares code',
+  group: 'Shares',
+  summary: 'Show the code of a blank card of another pack, before share cards give it their shares.',
+  about:
+    'For a second device, while the first one waits in "shares recover --any-pack". If the first device has another card than the one in your hand, the codes differ. Order of --card: a share card, the blank card.',
+  arguments: {},
+  options: { 'share-pin-file': sharePasswords['share-pin-file'] },
+  card: true,
+  examples: ['symbolon shares code --card 2,5 --share-pin-file pins.txt --pack split'],
+  result: record({ code: text('eight digits'), card: text('number of the blank card') }),
+});
