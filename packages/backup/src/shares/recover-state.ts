@@ -1,7 +1,9 @@
 /** What a host knows of a recovery from shares under way. If it is lost, steps repeat: the share cards keep theirs. */
+
 import { bytesToHex } from '@noble/hashes/utils.js';
+import type { Slip39Share } from '@symbolon/interface';
 import { decodeWith, malformed } from '@symbolon/protocol/encoding';
-import { type ClearShare, placesOf, recoveryMessage, type ShareSplit, splitDigest } from '@symbolon/protocol/shares';
+import { placesOf, recoveryMessage, type ShareSplit, splitDigest } from '@symbolon/protocol/shares';
 import type { LabelledCard } from '../ceremony/driver.ts';
 import type { CeremonyProblem } from '../ceremony/problems.ts';
 import type { Steps } from '../ceremony/steps.ts';
@@ -19,7 +21,7 @@ export type RecoverSharesOptions = {
    */
   readonly shares?: readonly LabelledCard[];
   /** Shares that somebody wrote down. One card at least comes beside them. The caller wipes them. */
-  readonly written?: readonly ClearShare[];
+  readonly written?: readonly Slip39Share[];
   /** Asks the person for PIN, PUK, number of clones and policy of the card, before the first step. */
   readonly choose: () => Promise<NewWalletChoice>;
   /**
@@ -128,7 +130,7 @@ export function released(card: Required<LabelledCard>, recovery: Uint8Array): Re
 /** Shares that make one wallet: of one split, as many as its plan wants. Those of other splits are left aside. */
 export function enoughOf(
   { shares }: Pick<RecoverProgress, 'shares'>,
-  written: readonly ClearShare[] = [],
+  written: readonly Slip39Share[] = [],
 ): readonly ReleasedShare[] | undefined {
   for (const digest of new Set(shares.map((share) => share.digest))) {
     const same = shares.filter((share) => share.digest === digest);
@@ -141,7 +143,7 @@ export function enoughOf(
 }
 
 /** Index of a share that somebody wrote down; `undefined` if it is of another split. */
-export function indexOfWritten(share: ClearShare, { terms: { plan, encryption } }: ShareSplit): number | undefined {
+export function indexOfWritten(share: Slip39Share, { terms: { plan, encryption } }: ShareSplit): number | undefined {
   const index = placesOf(plan).findIndex(
     ({ group, member }) => group === share.groupIndex && member === share.memberIndex,
   );

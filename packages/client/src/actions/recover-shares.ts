@@ -1,6 +1,7 @@
+import type { Slip39Share } from '@symbolon/interface';
 import { withOfferCertificates } from '@symbolon/protocol/clone';
 import { commands, type ShareRecoverResponse } from '@symbolon/protocol/commands';
-import { type ClearShare, withRecoveryCertificates } from '@symbolon/protocol/shares';
+import { withRecoveryCertificates } from '@symbolon/protocol/shares';
 import type { RequestOptions } from '../card.ts';
 import type { Session } from '../session/channel.ts';
 import { attestationOf } from '../session/genuine.ts';
@@ -48,7 +49,7 @@ export type GatherableShare =
     }
   | {
       /** In the clear, as people write it down. A share of a card comes before it. */
-      readonly written: ClearShare;
+      readonly written: Slip39Share;
     };
 
 /** What is done with a share. */

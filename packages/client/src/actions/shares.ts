@@ -1,6 +1,7 @@
+import type { Slip39Share } from '@symbolon/interface';
 import { withOfferCertificates } from '@symbolon/protocol/clone';
 import { commands, type ShareStatusResponse } from '@symbolon/protocol/commands';
-import { type ClearShare, type SharePlan, withDealCertificates } from '@symbolon/protocol/shares';
+import { type SharePlan, withDealCertificates } from '@symbolon/protocol/shares';
 import type { RequestOptions } from '../card.ts';
 import type { Session } from '../session/channel.ts';
 import { attestationOf } from '../session/genuine.ts';
@@ -189,6 +190,6 @@ export function shareStatus(session: Session, options: RequestOptions = {}): Pro
  * share.value.fill(0);
  * ```
  */
-export async function exportShare(session: Session, options: RequestOptions = {}): Promise<ClearShare> {
+export async function exportShare(session: Session, options: RequestOptions = {}): Promise<Slip39Share> {
   return (await session.send(commands.shareExport, {}, options)).share;
 }
