@@ -43,6 +43,11 @@ const clone = JSON.parse(readFileSync(cloneExample, 'utf8')) as { readonly offer
 export const offer = hexToBytes(clone.offer);
 export const exported = hexToBytes(clone.export);
 
+const shareExample = new URL('../../docs/spec/examples/shares.json', import.meta.url);
+const shares = JSON.parse(readFileSync(shareExample, 'utf8')) as { readonly deal: string; readonly recovery: string };
+export const deal = hexToBytes(shares.deal);
+export const recovery = hexToBytes(shares.recovery);
+
 const { secretKey, publicKey } = p256.keygen();
 
 export { publicKey };

@@ -10,7 +10,15 @@ export type Point = {
   readonly y: Uint8Array;
 };
 
-/** Product of two field elements, 0 to 255 each. */
+/**
+ * Product of two field elements, 0 to 255 each.
+ *
+ * @example
+ * ```ts
+ * import { multiply } from '@symbolon/protocol/shares';
+ * multiply(0x57, 0x83); // => 0xc1
+ * ```
+ */
 export function multiply(a: number, b: number): number {
   let product = 0;
   let factor = a;
@@ -21,7 +29,15 @@ export function multiply(a: number, b: number): number {
   return product;
 }
 
-/** The element whose product with `a` is 1: a^254. 0 has none, and gives 0. */
+/**
+ * The element whose product with `a` is 1: a^254. 0 has none, and gives 0.
+ *
+ * @example
+ * ```ts
+ * import { invert, multiply } from '@symbolon/protocol/shares';
+ * multiply(0x57, invert(0x57)); // => 1
+ * ```
+ */
 export function invert(a: number): number {
   let power = a;
   for (let bit = 0; bit < 6; bit += 1) power = multiply(multiply(power, power), a);
@@ -33,6 +49,13 @@ export function invert(a: number): number {
  * points have the same x. The caller wipes the result.
  *
  * @param points all of the same length
+ * @example
+ * ```ts
+ * import { interpolate } from '@symbolon/protocol/shares';
+ * // The line through these points is 5 at each place.
+ * const points = [0, 1].map((x) => ({ x, y: Uint8Array.of(5) }));
+ * interpolate(points, 200); // => Uint8Array.of(5)
+ * ```
  */
 export function interpolate(points: readonly Point[], x: number): Uint8Array {
   const known = points.find((point) => point.x === x);

@@ -101,6 +101,13 @@ export const recoveryMessage = signedMessage('recovery', recoveryBody);
  *
  * @param deal {@link dealMessage}
  * @throws SymbolonError `data/malformed`
+ * @example
+ * ```ts
+ * import { dealMessage, withDealCertificates } from '@symbolon/protocol/shares';
+ * const { certificates } = dealMessage.decode(deal).body;
+ * const bare = withDealCertificates(deal, []);
+ * withDealCertificates(bare, certificates); // => deal
+ * ```
  */
 export function withDealCertificates(deal: Uint8Array, certificates: readonly Uint8Array[]): Uint8Array {
   const { body, signature } = decodeWith(dealMessage, 'deal', deal);
@@ -112,6 +119,13 @@ export function withDealCertificates(deal: Uint8Array, certificates: readonly Ui
  *
  * @param recovery {@link recoveryMessage}
  * @throws SymbolonError `data/malformed`
+ * @example
+ * ```ts
+ * import { recoveryMessage, withRecoveryCertificates } from '@symbolon/protocol/shares';
+ * const { certificates } = recoveryMessage.decode(recovery).body;
+ * const bare = withRecoveryCertificates(recovery, []);
+ * withRecoveryCertificates(bare, certificates); // => recovery
+ * ```
  */
 export function withRecoveryCertificates(recovery: Uint8Array, certificates: readonly Uint8Array[]): Uint8Array {
   const { body, signature } = decodeWith(recoveryMessage, 'recovery', recovery);

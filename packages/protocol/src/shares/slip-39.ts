@@ -72,6 +72,14 @@ export function splitSecret(
  * Splits any bytes as {@link splitSecret}, without the digest that would prove them right.
  *
  * @returns `count` values, each as long as `bytes`
+ * @example
+ * ```ts
+ * import { interpolate, splitBytes } from '@symbolon/protocol/shares';
+ * const random = (bytes: number) => crypto.getRandomValues(new Uint8Array(bytes));
+ * const values = splitBytes(Uint8Array.of(1, 2, 3), { threshold: 2, count: 3 }, random);
+ * const points = values.slice(1).map((y, at) => ({ x: at + 1, y }));
+ * interpolate(points, 255); // => Uint8Array.of(1, 2, 3)
+ * ```
  */
 export function splitBytes(bytes: Uint8Array, { threshold, count }: Threshold, random: Random): readonly Uint8Array[] {
   checkThreshold({ threshold, count });
@@ -88,6 +96,14 @@ export function splitBytes(bytes: Uint8Array, { threshold, count }: Threshold, r
  *
  * @param points `x`: index of the share; `y`: its value
  * @throws SymbolonError `data/malformed`: a share is wrong, of another secret, or one is missing
+ * @example
+ * ```ts
+ * import { recoverSecret, splitSecret } from '@symbolon/protocol/shares';
+ * const random = (bytes: number) => crypto.getRandomValues(new Uint8Array(bytes));
+ * const secret = random(16);
+ * const [one = secret, , three = secret] = splitSecret(secret, { threshold: 2, count: 3 }, random);
+ * recoverSecret([{ x: 0, y: one }, { x: 2, y: three }]); // => secret
+ * ```
  */
 export function recoverSecret(points: readonly Point[]): Uint8Array {
   if (points.length === 0 || new Set(points.map(({ x }) => x)).size < points.length) throw dontFit();
@@ -128,7 +144,17 @@ export function encryptSecret(
   return feistel(secret, [0, 1, 2, 3], options);
 }
 
-/** Undoes {@link encryptSecret}. The caller wipes the result. */
+/**
+ * Undoes {@link encryptSecret}. The caller wipes the result.
+ *
+ * @example
+ * ```ts
+ * import { decryptSecret, encryptSecret } from '@symbolon/protocol/shares';
+ * const options = { identifier: 7, extendable: false, iterationExponent: 0 };
+ * const encrypted = encryptSecret(new Uint8Array(16), options);
+ * decryptSecret(encrypted, options); // => new Uint8Array(16)
+ * ```
+ */
 export function decryptSecret(
   encrypted: Uint8Array,
   options: Slip39Encryption & { readonly passphrase?: string },

@@ -165,6 +165,13 @@ export const splitVersion = protocolVersion;
 
 /**
  * Digest of a split, 32 bytes. Two share cards with the same digest hold shares that make one wallet.
+ *
+ * @example
+ * ```ts
+ * import { dealMessage, recoveryMessage, splitDigest } from '@symbolon/protocol/shares';
+ * const { split } = dealMessage.decode(deal).body;
+ * splitDigest(split); // => splitDigest(recoveryMessage.decode(recovery).body.split)
+ * ```
  */
 export function splitDigest(split: ShareSplit): Uint8Array {
   return sha256(concatBytes(splitLabel, shareSplit.encode(split)));
