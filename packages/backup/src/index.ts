@@ -46,6 +46,12 @@ export {
   rehearseRecovery,
 } from './recovery/rehearse.ts';
 export {
+  type RehearseSharesOptions,
+  rehearseShares,
+  type SharesRehearsal,
+  type SharesRehearsalStep,
+} from './recovery/rehearse-shares.ts';
+export {
   type MakeWalletOptions,
   type MakeWalletResult,
   makeWallet,

@@ -41,6 +41,7 @@ export function createContext(
     newPuk: option('new-puk-file'),
     sharePin: option('share-pin-file'),
     sharePuk: option('share-puk-file'),
+    shareWords: option('words-file'),
     phrase: option('phrase-file'),
     passphrase: option('passphrase-file'),
   };

@@ -2,6 +2,7 @@
 import { html, type Markup, when } from './markup.ts';
 import type { PlannedAccount, PlannedCard, RecoveryPlanData } from './plan-data.ts';
 import { badge, castOf, dayOf, grouped, roleWords } from './plan-words.ts';
+import { lostShare, lostWithShares, sharesChecklist, sharesOwnerPart } from './shares-part.ts';
 
 export function ownerPart(data: RecoveryPlanData): Markup {
   const { wallet, owner, date, accounts, extras, masterFingerprint, pinPlace, pukPlace, verifyEvery = 180 } = data;
@@ -18,12 +19,13 @@ ${data.cards.map((card) => cardBlock(data, card))}
       : html`The PUK is kept: <strong>${pukPlace}</strong>. It unblocks a PIN that was typed wrongly too often, and activates a backup.`
   }</p>
 
+${sharesOwnerPart(data)}
 <h2>What is in the wallet</h2>
 <p>Other software knows this wallet by the fingerprint <code>${masterFingerprint}</code>. With the paths and descriptors below it shows every balance, without being able to spend.</p>
 ${accounts.map(accountBlock)}
 
 <h2>What comes back, and what does not</h2>
-<p>Each card holds the key, or the part of it that you gave it. With the key, coins and the history of the accounts above come back by themselves: they are on their chains, not on the cards. Labels and notes you kept in the wallet’s files are on each card as well.</p>
+<p>Each card holds the key, or the part of it that you gave it; share cards make it together. With the key, coins and the history of the accounts above come back by themselves: they are on their chains, not on the cards. Labels and notes you kept in the wallet’s files are on each card as well.</p>
 ${extras.length === 0 ? html`<p>Nothing else is listed here. If you hold tokens, NFTs or a share in a multisig, write them down: apps don’t always find those.</p>` : extrasBlock(data)}
 
 <h2>If a card is lost</h2>
@@ -73,7 +75,10 @@ ${extras.map(({ what, how }) => html`<li><strong>${what}.</strong> ${how}</li>\n
 function lostBlock(data: RecoveryPlanData, card: PlannedCard): Markup {
   const { activated, approver } = castOf(data);
   const name = html`${badge(data, card)} ${card.label}`;
-  if (card.role === 'primary') {
+  if (card.role === 'share') return html`<h3>${name}</h3><p>${lostShare(data.shares)}</p>\n`;
+  if (card.role === 'primary' && activated === undefined)
+    return html`<h3>${name}</h3><p>${lostWithShares(data)}. Nothing is lost.</p>\n`;
+  if (card.role === 'primary' && activated !== undefined) {
     const how =
       approver === undefined
         ? html`Activate ${badge(data, activated)} ${activated.label} with its PIN and the PUK`
@@ -92,15 +97,16 @@ function lostBlock(data: RecoveryPlanData, card: PlannedCard): Markup {
 function checklist(data: RecoveryPlanData): Markup {
   const { activated, approver } = castOf(data);
   const activation =
-    approver === undefined
-      ? html`I activated ${badge(data, activated)} with its PIN and the PUK.`
-      : html`I had ${badge(data, approver)} approve, and ${badge(data, activated)} was activated.`;
+    activated === undefined
+      ? undefined
+      : approver === undefined
+        ? html`I activated ${badge(data, activated)} with its PIN and the PUK.`
+        : html`I had ${badge(data, approver)} approve, and ${badge(data, activated)} was activated.`;
   return html`<ul class="check">
 <li>I found every card where this page says it is, and each was verified.</li>
 <li>I found the PIN${data.pukPlace === undefined ? '' : ' and the PUK'} without asking anybody.</li>
 <li>I ran the rehearsal of the app with a throw-away wallet, the primary left in the drawer.</li>
-<li>${activated.role === 'backup' ? activation : html`I paid with ${badge(data, activated)}.`}</li>
-<li>It signed, and the app said that the key is the same.</li>
+${activated === undefined ? '' : html`<li>${activated.role === 'backup' ? activation : html`I paid with ${badge(data, activated)}.`}</li>\n`}${sharesChecklist(data)}<li>It signed, and the app said that the key is the same.</li>
 <li>${data.trusted} has read part 2, has no question left, and knows where this page lies.</li>
 <li>It took <span class="blank"></span> minutes. What was hard: <span class="blank"></span></li>
 <li>Done on <span class="blank"></span>, next time on <span class="blank"></span></li>

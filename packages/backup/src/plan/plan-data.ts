@@ -1,5 +1,6 @@
 /** What a recovery plan is made from. */
 import type { Role } from '@symbolon/protocol/set';
+import type { SharePlan } from '@symbolon/protocol/shares';
 
 /** A card of the set. */
 export type PlannedCard = {
@@ -13,6 +14,8 @@ export type PlannedCard = {
   readonly cardNumber: string;
   /** When it was last verified: milliseconds since 1970. */
   readonly verified?: number;
+  /** Of a share card: index of its share in the split, in the order of `placesOf`. */
+  readonly share?: number;
 };
 
 /** An account of the wallet, as other software would find it. */
@@ -61,6 +64,8 @@ export type RecoveryPlanData = {
   readonly masterFingerprint: string;
   /** Whether a quorum can admit new cards. */
   readonly extendable: boolean;
+  /** How the wallet is split over share cards, if it is. */
+  readonly shares?: SharePlan;
   /** Where the PIN is written down. Never the PIN itself. */
   readonly pinPlace: string;
   /** Where the PUK is, if there is one. */

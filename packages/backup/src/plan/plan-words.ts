@@ -14,21 +14,22 @@ export const roleWords: { readonly [R in PlannedCard['role']]: string } = {
 
 export type Cast = {
   readonly primary: PlannedCard;
-  /** All but the primary. */
+  /** All but the primary that hold keys. */
   readonly others: readonly PlannedCard[];
-  /** The card to recover with. A backup is activated first. */
-  readonly activated: PlannedCard;
+  /** The card to recover with. A backup is activated first. None where there are share cards alone. */
+  readonly activated: PlannedCard | undefined;
   /** The card that approves that, if there is one. */
   readonly approver: PlannedCard | undefined;
 };
 
 /** Which card does what once the primary is lost. */
-export function castOf({ cards }: RecoveryPlanData): Cast {
+export function castOf({ cards, shares }: RecoveryPlanData): Cast {
   const [first] = cards;
   const primary = cards.find(({ role }) => role === 'primary') ?? first;
-  const others = cards.filter((card) => card !== primary);
+  const others = cards.filter((card) => card !== primary && card.role !== 'share');
   const activated = others.find(({ role }) => role === 'backup') ?? others[0];
-  if (primary === undefined || activated === undefined) throw new RangeError('a plan has a primary and another card');
+  if (primary === undefined || (activated === undefined && shares === undefined))
+    throw new RangeError('a plan has a primary and another card');
   const approver = others.find((card) => card !== activated && card.role !== 'primary');
   return { primary, others, activated, approver };
 }

@@ -32,6 +32,9 @@ export function recoveryPlan(data: RecoveryPlanData): string {
   refusePassword('plan, pukPlace', data.pukPlace);
   const { cards, wallet } = data;
   if (cards.filter(({ role }) => role === 'primary').length !== 1) throw invalid('cards', 'expected one primary');
+  const holders = cards.filter(({ role }) => role === 'share');
+  if (holders.length > 0 && holders.length === cards.length - 1 && data.shares === undefined)
+    throw invalid('shares', 'expected how the wallet is split over its share cards');
   if (cards.length < 2) throw invalid('cards', 'a wallet on one card alone does not come back');
   if (cards.some(({ cardNumber }) => !/^[0-9]{12}$/.test(cardNumber)))
     throw invalid('cards', 'a card number has 12 digits');

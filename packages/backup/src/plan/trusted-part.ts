@@ -1,8 +1,9 @@
 /** The part for somebody the owner trusts, who has never done this: step by step, with pictures. */
 import { html, type Markup } from './markup.ts';
 import { compare, gather, install, move, never, tapCard, typePin } from './pictures.ts';
-import type { RecoveryPlanData } from './plan-data.ts';
+import type { PlannedCard, RecoveryPlanData } from './plan-data.ts';
 import { badge, castOf, dayOf, letterOf } from './plan-words.ts';
+import { type Step, shareSteps } from './shares-part.ts';
 
 export function trustedPart(data: RecoveryPlanData): Markup {
   const { wallet, owner, trusted, date, contacts = [], extras } = data;
@@ -13,8 +14,9 @@ export function trustedPart(data: RecoveryPlanData): Markup {
 <div class="warn"><div><strong>Nobody honest will ever ask you for the PIN, the PUK or a card.</strong> Not on the telephone, not by message, not to “help” or to “verify”. Type the PIN into the app named below alone, and only with the card in your hand. If somebody hurries you, stop.</div>${never}</div>
 <p>${shortcut(data)}</p>
 <ol class="steps">
-${steps(data).map(({ picture, title, text }) => html`<li>${picture}<div><h3>${title}</h3><p>${text}</p></div></li>\n`)}
+${steps(data).map(stepItem)}
 </ol>
+${fromShares(data)}
 <h2>If something does not work</h2>
 <ul>
 <li><strong>The app says that it is the wrong card.</strong> Nothing happened to it. Look at the number printed on the card, and at the list in part 1.</li>
@@ -29,11 +31,25 @@ ${extras.length === 0 ? { markup: '' } : html`<p>Some things don’t show up by 
 </main>`;
 }
 
-type Step = { readonly picture: Markup; readonly title: string | Markup; readonly text: string | Markup };
+function stepItem({ picture, title, text }: Step): Markup {
+  return html`<li>${picture}<div><h3>${title}</h3><p>${text}</p></div></li>\n`;
+}
+
+/** Where a backup is there too, shares are what is left without it. */
+function fromShares(data: RecoveryPlanData): Markup {
+  if (data.shares === undefined || castOf(data).activated === undefined) return { markup: '' };
+  return html`<h2>If those cards are gone too</h2>
+<p>The wallet is also split over other cards, with people who each have one.</p>
+<ol class="steps">
+${shareSteps(data).map(stepItem)}
+</ol>
+`;
+}
 
 function steps(data: RecoveryPlanData): readonly Step[] {
-  const { cards, software, pinPlace, accounts, owner } = data;
   const { activated, approver } = castOf(data);
+  if (activated === undefined) return [...shareSteps(data), moveStep(data, undefined)];
+  const { cards, software, pinPlace, accounts } = data;
   const letter = (card: (typeof cards)[number]): string => letterOf(cards.indexOf(card));
   const needed = activated.role === 'backup' && approver !== undefined ? [approver, activated] : [activated];
   const where = needed.map((card) => html`${badge(data, card)} <strong>${card.label}</strong>: ${card.place}. `);
@@ -59,17 +75,23 @@ function steps(data: RecoveryPlanData): readonly Step[] {
           ? html`The app shows the accounts in part 1. It needs nothing from you but time.`
           : html`The app shows the accounts. The first address of “${checked.label}” must be <code>${checked.address}</code>.`,
     },
-    {
-      picture: move,
-      title: 'Move it, or leave it',
-      text: html`You can leave everything as it is, for as long as you like. To pay or move something, hold ${badge(data, activated)} to the phone again: it signs now. Follow what ${owner} arranged with you. If any card is missing, move everything to a new wallet on new cards.`,
-    },
+    moveStep(data, activated),
   ];
+}
+
+function moveStep(data: RecoveryPlanData, activated: PlannedCard | undefined): Step {
+  const card = activated === undefined ? 'the new card' : badge(data, activated);
+  return {
+    picture: move,
+    title: 'Move it, or leave it',
+    text: html`You can leave everything as it is, for as long as you like. To pay or move something, hold ${card} to the phone again: it signs now. Follow what ${data.owner} arranged with you. If any card is missing, move everything to a new wallet on new cards.`,
+  };
 }
 
 function activating(data: RecoveryPlanData): readonly Step[] {
   const { cards } = data;
   const { activated, approver } = castOf(data);
+  if (activated === undefined) return [];
   const letter = (card: (typeof cards)[number]): string => letterOf(cards.indexOf(card));
   const hold = (card: (typeof cards)[number]): Step => ({
     picture: tapCard(letter(card)),
@@ -107,11 +129,12 @@ function shortcut(data: RecoveryPlanData): Markup {
 
 function pukNeeded(data: RecoveryPlanData): boolean {
   const { activated, approver } = castOf(data);
-  return activated.role === 'backup' && approver === undefined;
+  return activated?.role === 'backup' && approver === undefined;
 }
 
 function missing(data: RecoveryPlanData): Markup {
-  const { approver } = castOf(data);
+  const { approver, activated } = castOf(data);
+  if (activated === undefined) return html`Other share cards will do: as many as step 1 says.`;
   const puk =
     data.pukPlace === undefined ? '' : html` With the PUK (${data.pukPlace}) one backup card alone is enough.`;
   const other = approver === undefined ? html`You need one card that works.` : html`Any two of the cards will do.`;

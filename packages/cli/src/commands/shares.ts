@@ -1,7 +1,7 @@
 /** Splitting a wallet over share cards, and making it again of them. */
 import { declareCommand } from '../command-line/command.ts';
 import { flag, number, optionalChoice, optionalText, requiredTexts, texts } from '../command-line/parameters.ts';
-import { bool, count, list, orNull, record, text } from '../command-line/schema.ts';
+import { bool, count, list, oneOf, openRecord, orNull, record, text } from '../command-line/schema.ts';
 import { resumable, resumableCeremony } from './clones.ts';
 
 const sharePasswords = {
@@ -148,6 +148,10 @@ export const sharesRecoverCommand = declareCommand({
       max: 7,
       otherwise: 0,
     }),
+    'words-file': optionalText(
+      'FILE',
+      'Take the words of written shares from a file, with an empty line between two shares. SYMBOLON_SHARE_WORDS',
+    ),
     'any-pack': flag('The blank card may be of another pack: you compare its code on a second device, "shares code".'),
     'share-pin-file': sharePasswords['share-pin-file'],
   },
@@ -161,6 +165,39 @@ export const sharesRecoverCommand = declareCommand({
     shares: list(record({ name: text('where the card is'), card: text('its number'), share: place })),
   }),
   stopped: 'The share cards keep their shares, and nothing is lost. Begin again with the blank card.',
+});
+
+export const sharesRehearseCommand = declareCommand({
+  name: 'shares rehearse',
+  group: 'Shares',
+  summary: 'Rehearse a recovery from the shares, timed: on a blank card, which is reset in the end.',
+  about:
+    'With the real shares, in k + 3 steps. The blank card holds the wallet for as long as it takes, and is blank again. Nothing is signed. The answer includes what goes wrong. Order of --card: the blank card, then share cards.',
+  arguments: {},
+  options: {
+    fingerprint: optionalText('HEX', 'Of the wallet, 8 hexadecimal digits: what comes back has to be this one.'),
+    'share-pin-file': sharePasswords['share-pin-file'],
+  },
+  card: true,
+  examples: ['symbolon shares rehearse --card 5,2,4 --share-pin-file pins.txt --pack split'],
+  result: record({
+    recovered: bool('whether the shares made the wallet'),
+    fingerprint: orNull(text('of the wallet that came back, 8 hexadecimal digits (BIP-32)')),
+    steps: list(
+      record({
+        step: oneOf('which', 'recover', 'clean'),
+        text: text('the same in words'),
+        outcome: oneOf('how it ended', 'done', 'failed', 'skipped'),
+        milliseconds: count('it took'),
+        taps: count('of cards'),
+        problems: list(openRecord('what was in the way, and what to do: kind, step, card, text, advice, again')),
+      }),
+    ),
+    milliseconds: count('in all'),
+    stays: list(text('what is left on the cards')),
+  }),
+  stopped:
+    'The blank card may hold the wallet. "symbolon wallets" shows whether it does; erase it with "symbolon reset", or keep it as safe as the wallet.',
 });
 
 export const sharesCodeCommand = declareCommand({

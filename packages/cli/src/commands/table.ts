@@ -45,6 +45,7 @@ import {
   sharesCodeCommand,
   sharesDealCommand,
   sharesRecoverCommand,
+  sharesRehearseCommand,
   sharesRenewCommand,
   sharesStatusCommand,
 } from './shares.ts';
@@ -96,6 +97,7 @@ export const commands: readonly Command[] = Object.freeze([
   defineCommand(sharesStatusCommand, async () => (await import('../actions/shares/status.ts')).showShares),
   defineCommand(sharesRenewCommand, async () => (await import('../actions/shares/deal.ts')).renewOf),
   defineCommand(sharesRecoverCommand, async () => (await import('../actions/shares/recover.ts')).recoverWallet),
+  defineCommand(sharesRehearseCommand, async () => (await import('../actions/shares/rehearse.ts')).rehearseRecovery),
   defineCommand(sharesCodeCommand, async () => (await import('../actions/shares/status.ts')).showRecoveryCode),
   defineCommand(addressCommand, async () => (await import('../actions/signing/addresses.ts')).showAddress),
   defineCommand(discoverCommand, async () => (await import('../actions/signing/discover.ts')).discoverAccounts),

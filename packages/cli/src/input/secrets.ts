@@ -16,6 +16,7 @@ const kinds = {
   newPuk: { name: 'new PUK', option: '--new-puk-file', variable: 'SYMBOLON_NEW_PUK' },
   sharePin: { name: 'PIN of a share card', option: '--share-pin-file', variable: 'SYMBOLON_SHARE_PIN' },
   sharePuk: { name: 'PUK of a share card', option: '--share-puk-file', variable: 'SYMBOLON_SHARE_PUK' },
+  shareWords: { name: 'written share', option: '--words-file', variable: 'SYMBOLON_SHARE_WORDS' },
   phrase: { name: 'phrase', option: '--phrase-file', variable: 'SYMBOLON_PHRASE' },
   passphrase: { name: 'passphrase', option: '--passphrase-file', variable: 'SYMBOLON_PASSPHRASE' },
 } as const;

@@ -1,6 +1,6 @@
 import { type PlannedAccount, type PlannedCard, type RecoveryPlanData, recoveryPlan } from '@symbolon/backup/plan';
 import { formatFingerprint } from '@symbolon/chains/bitcoin/address';
-import { type Attestation, createSigner, getStatus, type Session } from '@symbolon/client';
+import { type Attestation, createSigner, getStatus, type Session, shareStatus } from '@symbolon/client';
 import { cardError, quote } from '@symbolon/interface';
 import { readCardNames } from '../../cards/files/card-names.ts';
 import { withPin } from '../../cards/sessions.ts';
@@ -34,11 +34,18 @@ export const writePlan: ActionOf<typeof setPlanCommand> = (
   return withPin(context, async (session, attestation) => {
     const { members, ...known } = await askCard(session, attestation, context);
     const names = await readCardNames(session, context);
-    const cards = members.map(({ member, role, cardNumber }): PlannedCard => {
+    const cards = members.map(({ member, role, cardNumber, share }): PlannedCard => {
       const { label = names.get(member) ?? `card ${member + 1}`, place = blank } =
         details.cards.find((card) => card.member === member) ?? {};
       const dates = verified.filter((record) => record.cardNumber === cardNumber).map(({ date }) => Date.parse(date));
-      return { label, place, role, cardNumber, ...(dates.length > 0 && { verified: Math.max(...dates) }) };
+      return {
+        label,
+        place,
+        role,
+        cardNumber,
+        ...(share !== undefined && { share }),
+        ...(dates.length > 0 && { verified: Math.max(...dates) }),
+      };
     });
     const page = recoveryPlan({ ...blanks, ...details.plan, ...known, date: Date.now(), cards });
     writeWhole(output, page, { replace: force, mode: privateMode });
@@ -53,8 +60,8 @@ export const writePlan: ActionOf<typeof setPlanCommand> = (
   });
 };
 
-type KnownMember = Pick<PlannedCard, 'role' | 'cardNumber'> & { readonly member: number };
-type KnownByCard = Pick<RecoveryPlanData, 'masterFingerprint' | 'extendable' | 'accounts'> & {
+type KnownMember = Pick<PlannedCard, 'role' | 'cardNumber' | 'share'> & { readonly member: number };
+type KnownByCard = Pick<RecoveryPlanData, 'masterFingerprint' | 'extendable' | 'accounts' | 'shares'> & {
   readonly members: readonly KnownMember[];
 };
 
@@ -64,9 +71,13 @@ async function askCard(session: Session, { cardNumber }: Attestation, context: C
   const source = await context.cards();
   const { set, masterFingerprint = 0 } = await getStatus(session, { slot });
   if (set === undefined) throw cardError('card/blank', { card: source.name(0) });
-  const clones = set.members.flatMap(({ member, role, state, cardNumber: number }) =>
-    number === undefined || state === 'revoked' ? [] : [{ member, role, cardNumber: number }],
-  );
+  const { dealt } = await shareStatus(session, { slot });
+  const clones = set.members.flatMap(({ member, role, state, cardNumber: number }) => {
+    const share = dealt?.shares.find((one) => one.member === member)?.index;
+    // A share card without a share of the last split is out of it.
+    if (number === undefined || state === 'revoked' || (role === 'share' && share === undefined)) return [];
+    return [{ member, role, cardNumber: number, ...(share !== undefined && { share }) }];
+  });
   const signer = createSigner(session, { slot });
   const accounts: PlannedAccount[] = [];
   for (const chain of allChains) accounts.push(...(await chain.planned(signer)));
@@ -74,6 +85,7 @@ async function askCard(session: Session, { cardNumber }: Attestation, context: C
     masterFingerprint: formatFingerprint(masterFingerprint),
     extendable: set.extendable,
     accounts,
+    ...(dealt !== undefined && { shares: dealt.plan }),
     members: [{ member: set.member, role: set.role, cardNumber }, ...clones],
   };
 }

@@ -8,6 +8,7 @@ import type { sharesRecoverCommand } from '../../commands/shares.ts';
 import type { CommandContext } from '../../context.ts';
 import { askNewPasswords } from '../backup/rotate.ts';
 import { holderPasswords } from './share-cards.ts';
+import { readWrittenShares } from './written.ts';
 
 /** Cards in the order of `--card`: the blank one, then share cards until there are enough. */
 export const recoverWallet: ActionOf<typeof sharesRecoverCommand> = async (input, context) => {
@@ -17,11 +18,15 @@ export const recoverWallet: ActionOf<typeof sharesRecoverCommand> = async (input
   const { pinOf } = holderPasswords(context, labels);
   const driver = await createDriver(context, [card.label, ...labels], { sharePin: pinOf });
   const passwords = await askNewPasswords(context, { puk: !input['no-puk'] });
+  const written = await readWrittenShares(context, input.written);
   const made = await recoverFromShares(driver, {
     card,
+    written,
     shares: labels.map((label) => ({ label })),
     choose: async () => ({ ...passwords, clones, exportable, extendable, ...(policy !== undefined && { policy }) }),
     ...(input['any-pack'] && { compareCode: (code: string) => confirmCode(context, code) }),
+  }).finally(() => {
+    for (const { value } of written) value.fill(0);
   });
   const { cardNumber, masterFingerprint, number, plan } = made;
   const fingerprint = formatFingerprint(masterFingerprint);
@@ -44,7 +49,7 @@ export const recoverWallet: ActionOf<typeof sharesRecoverCommand> = async (input
  * A reader may get any number. In a pack there are those that were named, and no others: the PIN of a share card would
  * cost other cards a try.
  */
-async function otherShareCards(context: CommandContext): Promise<readonly string[]> {
+export async function otherShareCards(context: CommandContext): Promise<readonly string[]> {
   const { cards = limits.shares + 1, named = 1 } = await context.cards();
   const count = Math.min((named > 1 ? named : cards) - 1, limits.shares);
   const labels: string[] = [];

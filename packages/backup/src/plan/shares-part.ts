@@ -1,0 +1,112 @@
+/** What the plan says of share cards: who has them, how many make the wallet, and what a helper does with them. */
+import { placesOf, type SharePlan } from '@symbolon/protocol/shares';
+import { describeSharePlan } from '../shares/split-words.ts';
+import { html, type Markup } from './markup.ts';
+import { compare, gather, install, tapCard, typePin } from './pictures.ts';
+import type { PlannedCard, RecoveryPlanData } from './plan-data.ts';
+import { badge, grouped, letterOf } from './plan-words.ts';
+
+/** One step of part 2. */
+export type Step = { readonly picture: Markup; readonly title: string | Markup; readonly text: string | Markup };
+
+const command = html`<code>symbolon shares recover</code>`;
+
+/** Share cards of the set that have a share of the split. */
+export function holdersOf({ cards, shares }: RecoveryPlanData): readonly PlannedCard[] {
+  return shares === undefined ? [] : cards.filter(({ role, share }) => role === 'share' && share !== undefined);
+}
+
+/** "any 2 of these 3 cards", and with groups which of which. */
+function enough({ groups, groupThreshold }: SharePlan): string {
+  const [only] = groups;
+  if (groups.length === 1 && only !== undefined) return `any ${only.threshold} of these ${only.count} cards`;
+  const each = groups.map(({ threshold, count }, group) =>
+    count === 1 ? `the card of group ${group + 1}` : `any ${threshold} of the ${count} cards of group ${group + 1}`,
+  );
+  return `${groupThreshold} of these groups: ${each.join('; ')}`;
+}
+
+/** For the owner: who holds a share, and what that means. */
+export function sharesOwnerPart(data: RecoveryPlanData): Markup {
+  const { shares } = data;
+  if (shares === undefined) return { markup: '' };
+  const holders = holdersOf(data);
+  const places = placesOf(shares);
+  const isGrouped = shares.groups.length > 1;
+  return html`<h2>Your shares</h2>
+<p>The wallet is split: <strong>${describeSharePlan(shares)}</strong> make it again on a blank card. Fewer learn nothing of it, and pay nothing. Each share card opens with the PIN of the person who has it.</p>
+<ul>
+${holders.map(
+  (card) =>
+    html`<li>${badge(data, card)} <strong>${card.label}</strong>: ${card.place}. Share ${(card.share ?? 0) + 1}${
+      isGrouped ? html`, group ${(places[card.share ?? 0]?.group ?? 0) + 1}` : ''
+    }. Number <code>${grouped(card.cardNumber)}</code></li>\n`,
+)}
+</ul>
+`;
+}
+
+/** What happens when a share card is lost. */
+export function lostShare(shares: SharePlan | undefined): Markup {
+  const plan = shares === undefined ? '' : html` (${describeSharePlan(shares)})`;
+  return html`Nothing is lost while enough others are there${plan}. Have the shares renewed with the primary, soon: <code>symbolon shares renew</code>, with a new card in its place. The lost card is revoked, and its old share goes with no new one.`;
+}
+
+/** How the wallet comes back from shares, where the primary is gone and no backup is there. */
+export function lostWithShares(data: RecoveryPlanData): Markup {
+  const { shares } = data;
+  const which = shares === undefined ? '' : enough(shares);
+  return html`Bring ${which}, with the people whose PINs open them, and a blank card of the same pack: ${command} makes the wallet on it. Then deal new shares from there: <code>symbolon shares deal</code>`;
+}
+
+/** What I tried. */
+export function sharesChecklist({ shares }: RecoveryPlanData): Markup {
+  if (shares === undefined) return { markup: '' };
+  return html`<li>I ran <code>symbolon shares rehearse</code> with ${enough(shares)} and a blank card: the wallet came back, and the card is blank again.</li>
+<li>Each person with a share card knows its PIN, and whom to call.</li>
+`;
+}
+
+/** For somebody who has never done this: the wallet from its shares, step by step. */
+export function shareSteps(data: RecoveryPlanData): readonly Step[] {
+  const { shares, accounts, software, masterFingerprint } = data;
+  if (shares === undefined) return [];
+  const holders = holdersOf(data);
+  const letters = holders.map((card) => letterOf(data.cards.indexOf(card)));
+  const where = holders.map((card) => html`${badge(data, card)} <strong>${card.label}</strong>: ${card.place}. `);
+  const apps = software.map(
+    ({ name, where }, at) => html`${at === 0 ? '' : ' or '}<strong>${name}</strong> (${where})`,
+  );
+  const checked = accounts.find(({ address }) => address !== undefined);
+  return [
+    {
+      picture: gather(letters),
+      title: html`Bring ${enough(shares)} together`,
+      text: html`${where}Ask the people who have them to come with their card: only they know its PIN. You can also visit them one after another. And get a blank card of the same pack.`,
+    },
+    {
+      picture: install,
+      title: 'Install the app on a device you trust',
+      text: html`${apps}. At a computer: ${command}.`,
+    },
+    {
+      picture: typePin,
+      title: 'Choose a PIN for the blank card, and hold it to the reader',
+      text: 'It is a new PIN, 6 to 12 digits, for you to keep. The card says that it is genuine and blank, and waits for shares.',
+    },
+    {
+      picture: tapCard(letters[0] ?? ''),
+      title: 'Hold each share card to the reader',
+      text: 'Its holder types its PIN. The app says which share it is, and when there are enough. If one does not fit, it says which: go on with another.',
+    },
+    {
+      picture: compare,
+      title: 'Hold the blank card to the reader again, and see that it is the right wallet',
+      text: html`It holds the wallet now. The app shows the fingerprint, which must be <code>${masterFingerprint}</code>${
+        checked === undefined
+          ? ''
+          : html`; the first address of “${checked.label}” must be <code>${checked.address}</code>`
+      }.`,
+    },
+  ];
+}

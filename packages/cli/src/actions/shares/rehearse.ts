@@ -1,0 +1,48 @@
+import { rehearseShares, type SharesRehearsalStep } from '@symbolon/backup';
+import { formatFingerprint } from '@symbolon/chains/bitcoin/address';
+import { createDriver, labelOf } from '../../ceremonies/driver.ts';
+import type { ActionOf } from '../../command-line/command.ts';
+import type { sharesRehearseCommand } from '../../commands/shares.ts';
+import { wrongUsage } from '../../errors/cli-error.ts';
+import { askNewPasswords } from '../backup/rotate.ts';
+import { otherShareCards } from './recover.ts';
+import { holderPasswords } from './share-cards.ts';
+
+/** Cards in the order of `--card`: the blank one, then share cards until there are enough. */
+export const rehearseRecovery: ActionOf<typeof sharesRehearseCommand> = async ({ fingerprint }, context) => {
+  if (fingerprint !== undefined && !/^[0-9a-f]{8}$/i.test(fingerprint))
+    throw wrongUsage(`--fingerprint: "${fingerprint}" is not 8 hexadecimal digits`, { name: 'shares rehearse' });
+  const card = { label: await labelOf(context, 0, 'blank card') };
+  const labels = await otherShareCards(context);
+  const { pinOf } = holderPasswords(context, labels);
+  const driver = await createDriver(context, [card.label, ...labels], { sharePin: pinOf });
+  const passwords = await askNewPasswords(context, { puk: false });
+  const { made, ...result } = await rehearseShares(driver, {
+    card,
+    shares: labels.map((label) => ({ label })),
+    choose: async () => passwords,
+    ...(fingerprint !== undefined && { masterFingerprint: Number.parseInt(fingerprint, 16) }),
+    clock: Date.now,
+  });
+  const { recovered, steps, milliseconds, stays } = result;
+  const found = made === undefined ? null : formatFingerprint(made.masterFingerprint);
+  return {
+    result: { recovered, fingerprint: found, steps, milliseconds, stays },
+    text: [
+      ...steps.flatMap(describe),
+      recovered
+        ? `The wallet ${found} came back, in ${seconds(milliseconds)} s.`
+        : 'The wallet did not come back: see above.',
+      ...stays,
+    ],
+  };
+};
+
+function describe({ text, outcome, milliseconds, taps, problems }: SharesRehearsalStep): readonly string[] {
+  const cost = outcome === 'skipped' ? '' : `, ${taps === 1 ? '1 tap' : `${taps} taps`}, ${seconds(milliseconds)} s`;
+  return [`${text}: ${outcome}${cost}`, ...problems.map((problem) => `  ${problem.text} ${problem.advice}`)];
+}
+
+function seconds(milliseconds: number): string {
+  return (milliseconds / 1000).toFixed(1);
+}
