@@ -51,6 +51,7 @@ export const verifyCommand = declareCommand({
         record: openRecord(
           'what the card signed, as it is kept: date, cardNumber, role, member, epoch, dormant, revoked and more',
         ),
+        share: orNull(text('of a share card: which share of which split, in words')),
         findings: list(
           record({ kind: text('a word that stays the same'), text: text('what it is'), advice: text('what to do') }),
         ),

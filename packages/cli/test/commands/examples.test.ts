@@ -11,6 +11,8 @@ import {
   inShell,
   makeBackedUp,
   makeBox,
+  makeRoomy,
+  makeSplit,
   type Run,
   resultOf,
   schemaErrors,
@@ -36,6 +38,8 @@ describe('the examples of the help', () => {
     resultOf(await place.symbolon('wallet', 'create', '--extendable', '--pack', 'extendable', '--json'));
     resultOf(await place.symbolon('backup', '--pack', 'extendable', '--json'));
     writeFixtures(place);
+    await makeRoomy(place);
+    await makeSplit(place);
     made = readdirSync(place.folder).filter((name) => name !== 'bin');
   });
   afterAll(() => place.remove());

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { base64, hex } from '@scure/base';
 import { HDKey } from '@scure/bip32';
 import { OutScript, p2wpkh, RawTx, Transaction } from '@scure/btc-signer';
-import { phrase, root, type Workplace } from './workplace.ts';
+import { phrase, pin, root, type Workplace } from './workplace.ts';
 
 /** A hash160 whose key nobody in the tests has. */
 const recipient = hex.decode('751e76e8199196d454941c45d1b3a323f1433bd6');
@@ -139,5 +139,6 @@ export function writeFixtures({ path }: Workplace): void {
   writeFileSync(path('notes.txt'), `${notes.join('\n')}\n`);
   writeFileSync(path('wallet.txt'), multisig);
   writeFileSync(path('labels.txt'), 'rent\n');
+  writeFileSync(path('pins.txt'), `${pin}\n`);
   writeFileSync(path('details.json'), JSON.stringify(planDetails));
 }

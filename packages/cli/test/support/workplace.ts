@@ -180,6 +180,20 @@ export async function makeBackedUp(place: Workplace): Promise<void> {
   resultOf(await place.symbolon('backup', '--pack', 'backed-up', '--json'));
 }
 
+/** Makes `roomy`: seven cards, the first with the test wallet, which has room for share cards. */
+export async function makeRoomy(place: Workplace, pack = 'roomy'): Promise<void> {
+  resultOf(await place.symbolon('pack', 'new', pack, '--cards', '7', '--json'));
+  const args = ['wallet', 'import', '--clones', '5', '--exportable', '--pack', pack, '--json'];
+  resultOf(await place.symbolonWith({ SYMBOLON_PHRASE: phrase }, ...args));
+}
+
+/** Makes `split`: the same, split 2-of-3 over cards 2 to 4. Their PIN is that of the first. */
+export async function makeSplit(place: Workplace): Promise<void> {
+  await makeRoomy(place, 'split');
+  const args = ['shares', 'deal', '2', 'of', '3', '--pack', 'split', '--json'];
+  resultOf(await place.symbolonWith({ SYMBOLON_SHARE_PIN: pin, SYMBOLON_SHARE_PUK: puk }, ...args));
+}
+
 /** Copies of a folder that was made once, so that each test may do to its own what it likes. */
 export function copier(place: Workplace, folder: string): () => string {
   let copies = 0;

@@ -1,5 +1,11 @@
 import { existsSync } from 'node:fs';
-import { type OverdueCard, overdueCards, type VerifiedBackup, verifyBackup } from '@symbolon/backup';
+import {
+  describeSharePlace,
+  type OverdueCard,
+  overdueCards,
+  type VerifiedBackup,
+  verifyBackup,
+} from '@symbolon/backup';
 import { quote } from '@symbolon/interface';
 import { readVerification, type VerificationRecord } from '@symbolon/protocol/set';
 import { type CardNames, readCardNames } from '../../cards/files/card-names.ts';
@@ -33,7 +39,12 @@ export const verifyCards: ActionOf<typeof verifyCommand> = async ({ cards: count
   const late = overdueCards(all, { cards: known, now: Date.now(), every });
   return {
     result: {
-      verified: verified.map(({ label: name, record, findings }) => ({ name, record, findings })),
+      verified: verified.map(({ label: name, record, share, findings }) => ({
+        name,
+        record,
+        share: wordsOf(share),
+        findings,
+      })),
       overdue: late.map(({ cardNumber: card, last = null, days = null }) => ({ card, last, days })),
     },
     text: [...verified.flatMap(describe), ...late.map((card) => describeOverdue(card, every))],
@@ -53,10 +64,15 @@ function withNames(
   });
 }
 
-function describe({ label, record, findings }: VerifiedBackup): readonly string[] {
+function wordsOf(share: VerifiedBackup['share']): string | null {
+  return share === undefined ? null : describeSharePlace(share.plan, share.index);
+}
+
+function describe({ label, record, share, findings }: VerifiedBackup): readonly string[] {
   const { cardNumber, role, member, epoch, dormant, date } = record;
   return [
     `${quote(label)}, number ${cardNumber}: ${role}${dormant ? ', dormant' : ''}, member ${member} of its set, epoch ${epoch}; ${date}`,
+    ...(share === undefined ? [] : [`  It holds ${wordsOf(share)} of split ${share.number}, code ${share.code}.`]),
     ...findings.map(({ text, advice }) => `  ${text} ${advice}`),
   ];
 }

@@ -1,0 +1,242 @@
+/** Shares from the command line: dealt, shown, renewed, gathered again, rehearsed, and told in the plan. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { writeShare } from '@symbolon/chains/phrases';
+import type { ClearShare } from '@symbolon/protocol/shares';
+import { sharesOfSecret } from '@symbolon/protocol/shares';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  atTerminal,
+  copier,
+  createWorkplace,
+  errorOf,
+  makeRoomy,
+  makeSplit,
+  pin,
+  resultOf,
+  root,
+  type Workplace,
+} from '../../support/workplace.ts';
+
+let place: Workplace;
+let roomy: () => string;
+let split: () => string;
+beforeAll(async () => {
+  place = createWorkplace();
+  await makeRoomy(place);
+  await makeSplit(place);
+  roomy = copier(place, 'roomy');
+  split = copier(place, 'split');
+});
+afterAll(() => place.remove());
+
+const fingerprint = root.fingerprint.toString(16).padStart(8, '0');
+const held = { SYMBOLON_SHARE_PIN: pin };
+type Status = {
+  held: { share: string; number: number; code: string; fingerprint: string; plan: string } | null;
+  dealt: { number: number; pending: boolean; shares: { share: string; name: string | null; state: string }[] } | null;
+  room: number | null;
+};
+const statusOf = async (pack: string, card = '1') =>
+  resultOf<Status>(await place.symbolon('shares', 'status', '--pack', pack, '--card', card, '--json'));
+
+describe('shares deal', () => {
+  test('gives each holder a PIN of their own, keeps the names, and can be run again', async () => {
+    const pack = roomy();
+    const given = { SYMBOLON_SHARE_PIN: '111111\n222222', SYMBOLON_SHARE_PUK: '111111111111\n' };
+    const args = ['shares', 'deal', '2-of-2', '--name', 'aunt', '--name', 'brother', '--pack', pack];
+    const { status, stdout, stderr } = await place.symbolonWith(given, ...args);
+    expect({ status, stdout }).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(
+        /"aunt", number \d{12}, holds share 1 of 2\.\n"brother".*2 of 2 cards make the wallet/s,
+      ),
+    });
+    expect(stderr).toMatch(/"aunt" is ready\.\n(.* …\n)*"brother" is ready\.\n(.*\n)+All shares have arrived\./);
+    expect((await statusOf(pack)).dealt?.shares).toMatchObject([
+      { share: 'share 1 of 2', name: 'aunt', state: 'confirmed' },
+      { share: 'share 2 of 2', name: 'brother', state: 'confirmed' },
+    ]);
+    const brother = await place.symbolonWith(
+      { SYMBOLON_PIN: '222222' },
+      'shares',
+      'status',
+      '--card',
+      '3',
+      '--pack',
+      pack,
+      '--json',
+    );
+    expect(resultOf<Status>(brother)).toMatchObject({
+      held: { share: 'share 2 of 2', fingerprint, plan: '2 of 2 cards', number: 1 },
+      dealt: null,
+      room: null,
+    });
+    expect(resultOf(await place.symbolonWith(given, ...args, '--json'))).toMatchObject({ number: 1 });
+  });
+
+  test('asks each holder at a terminal, by the name of the card', async () => {
+    const pack = roomy();
+    const args = ['shares', 'deal', '2', 'of', '2', '--name', 'aunt', '--name', 'brother', '--pack', pack];
+    const terminal = atTerminal(place, args);
+    for (const [name, digits] of [
+      ['aunt', '135791'],
+      ['brother', '246802'],
+    ]) {
+      await terminal.typeAt(`The holder of "${name}" chooses its PIN, 6 to 12 digits: `, `${digits}\n`);
+      await terminal.typeAt('once more: ', `${digits}\n`);
+      await terminal.typeAt('(empty: none): ', '\n');
+      await terminal.typeAt('once more: ', '\n');
+    }
+    const { status, output } = await terminal.ended;
+    expect({ status, output }).toMatchObject({ status: 0, output: expect.stringContaining('holds share 2 of 2') });
+    expect(output).not.toContain('135791');
+    const aunt = await place.symbolonWith(
+      { SYMBOLON_PIN: '135791' },
+      'shares',
+      'status',
+      '--card',
+      '2',
+      '--pack',
+      pack,
+      '--json',
+    );
+    expect(resultOf<Status>(aunt).held?.share).toBe('share 1 of 2');
+  });
+
+  test.each([
+    ['3 of 2', '3 of 2 shares can’t make a wallet'.replace('’', "'")],
+    ['1 of 1', 'one card alone would hold the wallet'],
+    ['2 of 9', 'a wallet has at most 8 shares'],
+    ['all', '"all" is not how many cards of how many, such as 2 of 3'],
+  ])('refuses %s, and says why', async (plan, reason) => {
+    const run = await place.symbolon('shares', 'deal', ...plan.split(' '), '--pack', 'roomy', '--json');
+    expect(errorOf(run)).toMatchObject({ code: 'usage/wrong', message: reason });
+  });
+
+  test('says that there is no room, and how there would be', async () => {
+    const pack = 'narrow';
+    resultOf(await place.symbolon('pack', 'new', pack, '--cards', '4', '--json'));
+    resultOf(await place.symbolon('wallet', 'create', '--pack', pack, '--json'));
+    const run = await place.symbolonWith(
+      held,
+      'shares',
+      'deal',
+      '2',
+      'of',
+      '3',
+      '--no-share-puk',
+      '--pack',
+      pack,
+      '--json',
+    );
+    const { problem, advice } = errorOf(run);
+    expect(problem).toBe('no-room-for-shares');
+    expect(advice).toContain('Nothing was dealt');
+  });
+});
+
+describe('shares renew', () => {
+  test('takes a new card in, and revokes the one that is left out', async () => {
+    const pack = split();
+    const args = ['shares', 'renew', '2', 'of', '3', '--new', '1', '--card', '1,2,3,5', '--no-share-puk'];
+    const renewed = resultOf(await place.symbolonWith(held, ...args, '--pack', pack, '--json'));
+    expect(renewed).toMatchObject({ number: 2, revoked: [3] });
+    expect((await statusOf(pack, '2')).held?.code).toBe((await statusOf(pack, '5')).held?.code);
+    const old = await place.symbolonWith(
+      held,
+      'shares',
+      'recover',
+      '--card',
+      '6,2,4',
+      '--pack',
+      pack,
+      '--no-puk',
+      '--json',
+    );
+    expect(errorOf(old)).toMatchObject({
+      problem: 'other-split',
+      message: expect.stringContaining(`card 4 of ${pack}`),
+    });
+  });
+});
+
+describe('shares recover', () => {
+  test('makes the wallet again, and asks no card that was not named', async () => {
+    const pack = split();
+    const recover = (cards: string) =>
+      place.symbolonWith(held, 'shares', 'recover', '--card', cards, '--pack', pack, '--json');
+    expect(errorOf(await recover('6,2')).problem).toBe('shares-missing');
+    const made = resultOf<{ shares: { share: string }[] }>(await recover('6,2,4'));
+    expect(made).toMatchObject({ fingerprint, plan: '2 of 3 cards', number: 1 });
+    expect(made.shares.map(({ share }) => share)).toEqual(['share 1 of 3', 'share 3 of 3']);
+    const addressOf = async (card: string) =>
+      (await place.symbolon('address', '--card', card, '--pack', pack, '--json')).stdout;
+    expect(await addressOf('6')).toBe(await addressOf('1'));
+    expect(errorOf(await place.symbolon('address', '--card', '2', '--pack', pack, '--json')).message).toContain(
+      'holds a share of this wallet, and none of its keys',
+    );
+  });
+
+  test('says which words are wrong, before a card is asked', async () => {
+    const pack = split();
+    const args = ['shares', 'recover', '--card', '6,2', '--written', '1', '--pack', pack, '--json'];
+    const wrong = await place.symbolonWith({ ...held, SYMBOLON_SHARE_WORDS: 'academic acid' }, ...args);
+    expect(errorOf(wrong).code).toBe('share/malformed');
+    const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
+    const plan = { groupThreshold: 1, groups: [{ threshold: 2, count: 3 }] };
+    const [other] = sharesOfSecret(new Uint8Array(16).fill(7), { ...plan, random }) as readonly ClearShare[];
+    const words = await writeShare(other as ClearShare);
+    writeFileSync(place.path('words.txt'), `${words}\n`);
+    const foreign = await place.symbolonWith(held, ...args, '--words-file', 'words.txt');
+    expect(errorOf(foreign)).toMatchObject({ problem: 'shares-missing' });
+    const two = await place.symbolonWith({ ...held, SYMBOLON_SHARE_WORDS: `${words}\n\n${words}` }, ...args);
+    expect(errorOf(two)).toMatchObject({ code: 'usage/wrong' });
+  });
+});
+
+test('shares rehearse brings the wallet back, and leaves the card blank', async () => {
+  const pack = split();
+  const rehearse = (hex: string) =>
+    place.symbolonWith(held, 'shares', 'rehearse', '--card', '6,3,4', '--fingerprint', hex, '--pack', pack, '--json');
+  const result = resultOf<{ steps: { step: string; taps: number }[] }>(await rehearse(fingerprint));
+  expect(result).toMatchObject({ recovered: true, fingerprint });
+  expect(result.steps.map(({ step, taps }) => [step, taps])).toEqual([
+    ['recover', 4],
+    ['clean', 1],
+  ]);
+  const attested = await place.symbolon('attest', '--card', '6', '--pack', pack, '--json');
+  expect(resultOf(attested)).toMatchObject({ lifecycle: 'blank' });
+  expect(resultOf(await rehearse('00000000'))).toMatchObject({
+    recovered: false,
+    stays: [expect.stringMatching(/reset/), expect.anything()],
+  });
+});
+
+test('set plan tells who holds which share, and what a helper does', async () => {
+  const pack = split();
+  resultOf(await place.symbolon('set', 'plan', '--output', 'shares.html', '--pack', pack, '--json'));
+  const page = readFileSync(place.path('shares.html'), 'utf8');
+  for (const text of [
+    '2 of 3 cards',
+    'symbolon shares recover',
+    'symbolon shares renew',
+    'any 2 of these 3 cards',
+    fingerprint,
+  ])
+    expect(page).toContain(text);
+  expect(page).not.toContain('Hold <span class="badge b1">B</span>');
+});
+
+test('verify shows what share cards hold', async () => {
+  const pack = split();
+  const run = await place.symbolon('verify', '--card', '2,3', '--cards', '2', '--pack', pack, '--json');
+  expect(resultOf(run)).toMatchObject({
+    verified: [{ share: 'share 1 of 3' }, { share: 'share 2 of 3', findings: [] }],
+  });
+});
+
+test('shares code shows the same on every device', async () => {
+  const pack = split();
+  const run = () => place.symbolonWith(held, 'shares', 'code', '--card', '2,6', '--pack', pack, '--json');
+  expect(resultOf<{ code: string }>(await run()).code).toBe(resultOf<{ code: string }>(await run()).code);
+});
