@@ -21,6 +21,7 @@ import type { Signer } from '@symbolon/interface';
 import { startingPolicies } from '@symbolon/protocol/policy';
 import { seededRandom } from '../../../test/seeded-random.mjs';
 import { backUpOnto, pin } from '../backup.ts';
+import { dealOnto, recoverOnto } from '../shares.ts';
 import type { MeteredCard } from './metered-card.ts';
 import { ether, keepPublicKeys, lamports, type ReadyPayment, twoInTwoOut } from './payments.ts';
 
@@ -188,6 +189,27 @@ export const flows: Readonly<Record<string, Flow>> = {
   'sign.sol.transfer': signing('a SOL transfer, read by the card', lamports),
   'clone.1': backup(1),
   'clone.2': backup(2),
+  'split.2of3': {
+    what: 'a wallet split over 3 cards, 2 of which make it again',
+    cards: 4,
+    prepare: async (cards) => {
+      const [dealer, ...holders] = cards;
+      if (dealer === undefined) throw new Error('the flow has no card');
+      await createOn(dealer, 3);
+      return () => dealOnto(dealer, holders);
+    },
+  },
+  'recover.2of3': {
+    what: 'the wallet made again from 2 of the 3, on a blank card',
+    cards: 5,
+    prepare: async (cards) => {
+      const [dealer, blank, ...holders] = cards;
+      if (dealer === undefined || blank === undefined) throw new Error('the flow has no card');
+      await createOn(dealer, 3);
+      await dealOnto(dealer, holders);
+      return () => recoverOnto(blank, holders.slice(1));
+    },
+  },
   verify: {
     what: 'a backup checked: genuine, and of the same wallet',
     cards: 2,

@@ -7,6 +7,7 @@ import {
   type ProblemKind,
   type RecoverSharesState,
   recoverFromShares,
+  rehearseShares,
   renewShares,
   type StepRequest,
   updateMembers,
@@ -271,6 +272,44 @@ describe('a run that is stopped', () => {
     }
     expect(lost).toBeGreaterThan(30);
   }, 120_000);
+});
+
+describe('a rehearsal of shares', () => {
+  const rehearsal = {
+    card: { label: 'blank' },
+    shares: [{ label: 'aunt' }, { label: 'notary' }],
+    choose,
+    clock: () => 0,
+  };
+
+  test('makes the wallet, compares it, and leaves the card blank', async () => {
+    const cards = await dealtTable('rehearsed');
+    const { driver } = driverWith({ take: byLabel(cards) });
+    const { masterFingerprint = 0 } = await tap(cards.daily, { pin: testPin }, (session) => getStatus(session));
+    const { recovered, steps: parts } = await rehearseShares(driver, { ...rehearsal, masterFingerprint });
+    expect(recovered).toBe(true);
+    expect(parts.map(({ step, taps, outcome }) => [step, taps, outcome])).toEqual([
+      ['recover', 4, 'done'],
+      ['clean', 1, 'done'],
+    ]);
+    await makesTheWallet(cards, 'brother', 'aunt');
+    const other = await rehearseShares(driver, { ...rehearsal, masterFingerprint: (masterFingerprint ^ 1) >>> 0 });
+    expect(other.recovered).toBe(false);
+    expect(other.steps.map(({ outcome }) => outcome)).toEqual(['failed', 'done']);
+  });
+
+  test('resets no card that was not blank, and reports what was in the way', async () => {
+    const cards = await dealtTable('not rehearsed');
+    const before = stored(cards.daily);
+    const { driver } = driverWith({ take: byLabel({ ...cards, blank: cards.daily }) });
+    const { recovered, steps: parts } = await rehearseShares(driver, rehearsal);
+    expect([recovered, parts[0]?.problems.map(({ kind }) => kind), parts[1]?.outcome]).toEqual([
+      false,
+      ['target-not-empty'],
+      'skipped',
+    ]);
+    expect(stored(cards.daily)).toBe(before);
+  });
 });
 
 describe('a renewal', () => {

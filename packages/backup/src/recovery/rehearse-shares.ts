@@ -66,7 +66,7 @@ export type SharesRehearsal = {
  * const options = { card: { label: 'spare' }, shares, choose, clock: Date.now };
  * const { recovered, stays } = await rehearseShares({ runStep: tapSplit }, options);
  * recovered; // => true
- * stays[0]; // => 'The blank card is blank again.'
+ * stays.length; // => 2
  * ```
  */
 export async function rehearseShares(driver: CeremonyDriver, options: RehearseSharesOptions): Promise<SharesRehearsal> {
@@ -92,7 +92,7 @@ export async function rehearseShares(driver: CeremonyDriver, options: RehearseSh
   });
   const recovered = steps.every(({ outcome }) => outcome === 'done') && made !== undefined;
   const stays = isBlank
-    ? ['The blank card is blank again.']
+    ? ['The blank card is blank again. Its log says that it held a wallet, so it does not pass for a new one.']
     : [`${quote(card.label)} (number ${cardNumber}) may hold the wallet: reset it, or keep it as safe as the wallet.`];
   return Object.freeze({
     recovered,

@@ -1,6 +1,7 @@
 import type { VerificationRecord } from '@symbolon/protocol/set';
 import { describe, expect, test } from 'vitest';
-import { type FindingKind, findingsOf, overdueCards } from '../../src/set/verify.ts';
+import { overdueCards } from '../../src/set/overdue.ts';
+import { type FindingKind, findingsOf } from '../../src/set/verify.ts';
 
 const record: VerificationRecord = {
   date: '2026-06-01T00:00:00.000Z',

@@ -7,9 +7,12 @@ import { resumable, resumableCeremony } from './clones.ts';
 const sharePasswords = {
   'share-pin-file': optionalText(
     'FILE',
-    'Take the PINs of the share cards from a file, one line a card; the last one stands for all after it. SYMBOLON_SHARE_PIN. Default: each holder is asked.',
+    'Take the PINs of the share cards from a file, one line a card; the last one stands for all after it. SYMBOLON_SHARE_PIN holds the PINs themselves. Default: each holder is asked.',
   ),
-  'share-puk-file': optionalText('FILE', 'The same for their PUKs, of new share cards. SYMBOLON_SHARE_PUK'),
+  'share-puk-file': optionalText(
+    'FILE',
+    'The same for their PUKs, of new share cards. SYMBOLON_SHARE_PUK holds the PUKs themselves.',
+  ),
 } as const;
 
 const planned = {
@@ -150,7 +153,7 @@ export const sharesRecoverCommand = declareCommand({
     }),
     'words-file': optionalText(
       'FILE',
-      'Take the words of written shares from a file, with an empty line between two shares. SYMBOLON_SHARE_WORDS',
+      'Take the words of written shares from a file, with an empty line between two shares. SYMBOLON_SHARE_WORDS holds the words themselves.',
     ),
     'any-pack': flag('The blank card may be of another pack: you compare its code on a second device, "shares code".'),
     'share-pin-file': sharePasswords['share-pin-file'],

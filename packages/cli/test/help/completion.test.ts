@@ -29,7 +29,7 @@ const inShell = (shell: string, script: string): readonly string[] => {
 };
 
 const cases: readonly (readonly [string, readonly string[], readonly string[]])[] = [
-  ['the first word', ['s'], ['set', 'sign']],
+  ['the first word', ['s'], ['set', 'shares', 'sign']],
   ['the second word', ['set', 're'], ['rehearse', 'replace', 'revoke']],
   ['an option', ['wallet', 'create', '--cl'], ['--clones']],
   ['the values of an option', ['address', '--chain', ''], [...chainNames].sort()],
