@@ -1,6 +1,6 @@
 /** Shares that somebody wrote down, as words (SLIP-39). */
 import { readShare } from '@symbolon/chains/phrases';
-import type { ClearShare } from '@symbolon/protocol/shares';
+import type { Slip39Share } from '@symbolon/interface';
 import type { CommandContext } from '../../context.ts';
 import { wrongUsage } from '../../errors/cli-error.ts';
 
@@ -12,9 +12,9 @@ const fewestWords = 20;
  *
  * @throws CliError `usage/wrong`, `secret/needed`; SymbolonError `share/malformed`
  */
-export async function readWrittenShares(context: CommandContext, count: number): Promise<readonly ClearShare[]> {
+export async function readWrittenShares(context: CommandContext, count: number): Promise<readonly Slip39Share[]> {
   const texts = count === 0 ? [] : await textsOf(context, count);
-  const shares: ClearShare[] = [];
+  const shares: Slip39Share[] = [];
   for (const text of texts) shares.push(await readShare(text));
   return shares;
 }
