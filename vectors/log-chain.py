@@ -46,6 +46,13 @@ EVENTS = [
     ("voucherRedeemed", 0x56, {"slot": 0, "member": 0, "counter": 7}, b"\x00\x00" + struct.pack(">I", 7)),
     ("fileWritten", 0x60, {"slot": 0, "file": 3, "version": 1}, b"\x00\x03" + struct.pack(">I", 1)),
     ("fileDeleted", 0x61, {"slot": 0, "file": 3, "version": 2}, b"\x00\x03" + struct.pack(">I", 2)),
+    ("shareOffered", 0x80, {"slot": 1}, b"\x01"),
+    ("shareDealt", 0x81, {"slot": 0, "index": 2, "tag": TAG}, b"\x00\x02" + TAG),
+    ("shareImported", 0x82, {"slot": 1, "index": 2, "tag": TAG}, b"\x01\x02" + TAG),
+    ("shareConfirmed", 0x83, {"slot": 0, "member": 3}, b"\x00\x03"),
+    ("shareReleased", 0x84, {"slot": 1, "tag": TAG}, b"\x01" + TAG),
+    ("shareExported", 0x85, {"slot": 1}, b"\x01"),
+    ("walletRecovered", 0x86, {"slot": 0, "clones": 2, "exportable": True}, b"\x00\x02\x01"),
 ]
 
 
