@@ -12,7 +12,7 @@ export type Step = { readonly picture: Markup; readonly title: string | Markup; 
 const command = html`<code>symbolon shares recover</code>`;
 
 /** Share cards of the set that have a share of the split. */
-export function holdersOf({ cards, shares }: RecoveryPlanData): readonly PlannedCard[] {
+function holdersOf({ cards, shares }: RecoveryPlanData): readonly PlannedCard[] {
   return shares === undefined ? [] : cards.filter(({ role, share }) => role === 'share' && share !== undefined);
 }
 

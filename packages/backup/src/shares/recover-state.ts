@@ -143,7 +143,7 @@ export function enoughOf(
 }
 
 /** Index of a share that somebody wrote down; `undefined` if it is of another split. */
-export function indexOfWritten(share: Slip39Share, { terms: { plan, encryption } }: ShareSplit): number | undefined {
+function indexOfWritten(share: Slip39Share, { terms: { plan, encryption } }: ShareSplit): number | undefined {
   const index = placesOf(plan).findIndex(
     ({ group, member }) => group === share.groupIndex && member === share.memberIndex,
   );
