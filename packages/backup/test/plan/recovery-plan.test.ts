@@ -49,6 +49,51 @@ describe('a recovery plan', () => {
     expect(page).toContain('for Ben');
   });
 
+  const shares = { groupThreshold: 1, groups: [{ threshold: 2, count: 3 }] };
+  const holders = ['aunt', 'brother', 'notary'].map((label, share) => ({
+    label,
+    place: `With the ${label}`,
+    role: 'share' as const,
+    cardNumber: `20000000000${share}`,
+    share,
+  }));
+
+  test('says who holds which share, how many make the wallet, and what a helper does', () => {
+    const [primary] = planData.cards;
+    if (primary === undefined) throw new Error('the plan has a primary');
+    const alone = recoveryPlan({ ...planData, cards: [primary, ...holders], shares });
+    const beside = recoveryPlan({ ...planData, cards: [...planData.cards, ...holders], shares });
+    for (const page of [alone, beside]) {
+      for (const { place } of holders) expect(page).toContain(place);
+      for (const text of ['2 of 3 cards', 'any 2 of these 3 cards', 'Share 3', 'symbolon shares recover'])
+        expect(page).toContain(text);
+      expect(page).toContain(planData.masterFingerprint);
+      expect(page).toContain('symbolon shares rehearse');
+    }
+    // With a backup beside them, the backup comes first.
+    expect(beside).toContain('If those cards are gone too');
+    expect(alone).not.toContain('If those cards are gone too');
+    expect(alone).not.toContain('activated');
+    expect(beside.indexOf('Fetch these two cards')).toBeLessThan(
+      beside.indexOf('Bring any 2 of these 3 cards together'),
+    );
+    expect(() => recoveryPlan({ ...planData, cards: [primary, ...holders] })).toThrow('how the wallet is split');
+  });
+
+  test('names the groups of shares', () => {
+    const groups = [
+      { threshold: 1, count: 1 },
+      { threshold: 2, count: 2 },
+    ];
+    const page = recoveryPlan({
+      ...planData,
+      cards: [...planData.cards, ...holders],
+      shares: { groupThreshold: 2, groups },
+    });
+    expect(page).toContain('2 of these groups: the card of group 1; any 2 of the 2 cards of group 2');
+    expect(page).toContain('Share 3, group 2');
+  });
+
   test('is one page without scripts, links or anything from elsewhere', () => {
     const page = recoveryPlan(planData);
     expect(page).not.toMatch(/<(script|link|img|iframe|object|embed|form|a)\b/i);

@@ -76,9 +76,7 @@ function describeDealt(
     text: [
       ...told.map(({ name, card, share }) => `${quote(name)}, number ${card}, holds ${share}.`),
       ...(code === null ? [] : [`Each of them shows the code ${code}: "symbolon shares status".`]),
-      ...revoked.map(
-        (member) => `Member ${member}, which was left out, is revoked. Take that card back, and reset it.`,
-      ),
+      ...revoked.map((member) => `Member ${member}, which was left out, is revoked. If you have that card, reset it.`),
       `${words} make the wallet again: "symbolon shares recover". Fewer make nothing.`,
       'Note who holds which card, apart from the cards: "symbolon set plan". Try it out: "symbolon shares rehearse".',
     ],
