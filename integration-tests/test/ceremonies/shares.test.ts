@@ -1,4 +1,4 @@
-/** Shares of a wallet as people go through them: dealt, renewed, gathered again, with every card that does not belong. */
+/** Shares of a wallet as people go through them: dealt, renewed, gathered, with every card that does not belong. */
 import {
   confirmShares,
   type DealSharesOptions,
