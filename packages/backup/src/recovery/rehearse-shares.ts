@@ -50,8 +50,8 @@ export type SharesRehearsal = {
 
 /**
  * Rehearses a recovery with the real shares, in k + 3 steps: share cards make the wallet on a blank card, its
- * fingerprint is compared, and the card is reset. Nothing is signed, and nothing else changes: each share card logs that
- * it gave its share. Every part is timed. A problem that the driver stops at ends the rehearsal and is part of its
+ * fingerprint is compared, and the card is reset. Nothing is signed, and nothing else changes: each share card logs
+ * that it gave its share. Every part is timed. A problem that the driver stops at ends the rehearsal and is part of its
  * report.
  *
  * Only the card that this run saw blank is reset, and only while it holds this wallet. If the rehearsal is broken off

@@ -1,4 +1,4 @@
-/** The step of the dealer: it says how far a split is, judges the cards, takes receipts, and deals to all that offer. */
+/** The step of the dealer: it says how far a split is, judges cards, takes receipts, and deals to all that offer. */
 import { equalBytes } from '@noble/curves/utils.js';
 import { offerMessage } from '@symbolon/protocol/clone';
 import type { DealtSplit, WalletSetStatus } from '@symbolon/protocol/commands';

@@ -1,4 +1,4 @@
-/** The steps of dealing shares. Any may run again: after the connection broke, on another host, or with another card. */
+/** The steps of dealing shares. Any may run again: after the connection broke, on another host, with another card. */
 import { equalBytes } from '@noble/curves/utils.js';
 import { quote } from '@symbolon/interface';
 import type { WalletSetStatus } from '@symbolon/protocol/commands';
