@@ -85,6 +85,10 @@ describe('an import', () => {
     expect(importing(bare, short)).toBe('ok');
     const { receipt } = chip.call('cloneImport', { export: bare, certificate: short }, pin);
     expect(chip.call('cloneImport', { export: exported }, pin).receipt).toEqual(receipt);
+    // Whoever has no export asks for the receipt, whatever certificate is beside it.
+    const nothing = { export: new Uint8Array(), certificate: short };
+    expect(chip.call('cloneImport', nothing, pin).receipt).toEqual(receipt);
+    expect(answer(target(), 'cloneImport', nothing, can)).toBe('incorrectData');
   });
 
   test('is done once: another export is of another ceremony, a later list of members is taken', () => {

@@ -150,8 +150,12 @@ export const shareRelease: Handler<'shareRelease'> = (request, context) => {
   const offered = certificate === undefined ? request.offer : wholeOffer(request.offer, certificate, own);
   const offer = verifyOffer(shareLabels.recoveryOffer, offered, own, { trust, release, isAdmitted: () => anyPack });
   const secret = makeSecretKey(rng);
-  const recovery = createRecovery(share, { offer, secret }, own);
-  secret.fill(0);
+  let recovery: Uint8Array;
+  try {
+    recovery = createRecovery(share, { offer, secret }, own);
+  } finally {
+    secret.fill(0);
+  }
   logWalletEvent(context, 'shareReleased', { slot: context.slot, tag: cardTag(offer.target.publicKey) });
   return { recovery: bare ? withRecoveryCertificates(recovery, []) : recovery };
 };

@@ -111,24 +111,28 @@ function deal({ index, plan, offer, member, split }: DealRequest, context: Conte
   const made = madeSplit(split, context);
   const digest = splitDigest(made.split);
   const isNew = plan !== undefined;
-  // The members, the epoch or the wallet's terms are others than when it began.
-  if (!isNew && !equalBytes(digest, split.digest)) throw new Refusal('otherCeremony');
-  const share = required(made.shares[index]);
-  const { offerHash, ephemeral, anyPack } = offer;
-  const bytes = createDeal(
-    {
-      split: made.split,
-      index,
-      members: told,
-      member,
-      extendable: set.extendable,
-      offer: { offerHash, ephemeral, anyPack },
-      share,
-      seed: required(split.seed),
-    },
-    identityOf(store),
-  );
-  for (const { value, mask } of made.shares) for (const secret of [value, mask]) secret.fill(0);
+  let bytes: Uint8Array;
+  try {
+    // The members, the epoch or the wallet's terms are others than when it began.
+    if (!isNew && !equalBytes(digest, split.digest)) throw new Refusal('otherCeremony');
+    const share = required(made.shares[index]);
+    const { offerHash, ephemeral, anyPack } = offer;
+    bytes = createDeal(
+      {
+        split: made.split,
+        index,
+        members: told,
+        member,
+        extendable: set.extendable,
+        offer: { offerHash, ephemeral, anyPack },
+        share,
+        seed: required(split.seed),
+      },
+      identityOf(store),
+    );
+  } finally {
+    for (const { value, mask } of made.shares) for (const secret of [value, mask]) secret.fill(0);
+  }
   const expected = receiptHash({
     setId: set.id,
     epoch: set.epoch,

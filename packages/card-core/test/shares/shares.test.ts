@@ -1,7 +1,10 @@
+import { shortCertificateOf } from '@symbolon/protocol/certificates';
+import { dealMessage, withDealCertificates } from '@symbolon/protocol/shares';
 import { status, statusName } from '@symbolon/protocol/status';
 import { describe, expect, test } from 'vitest';
 import { testPin } from '../../../../test/passwords.ts';
 import { blankChip, type Chip } from '../support/chip.ts';
+import { proposalOf, signedBy } from '../support/set.ts';
 import {
   can,
   dealAll,
@@ -151,6 +154,32 @@ describe('a share card', () => {
     expect(
       answer(dealer, 'shareDeal', { index: 0, plan: planOf(2, 2), ...blank.call('cloneOffer', {}, can) }, pin),
     ).toBe('notGenuine');
+  });
+
+  test('gives it to nobody once it knows that it is revoked, not even to its PUK', () => {
+    const owner = dealerChip();
+    const [known] = dealAll(owner, planOf(2, 2)) as readonly [Chip];
+    expect(answer(known, 'shareExport', {}, puk)).toBe('ok');
+    const statement = signedBy(proposalOf(owner, { 1: { standing: 'revoked' } }), owner);
+    known.call('adoptRoster', { statement }, pin);
+    expect(answer(known, 'shareExport', {}, puk)).toBe('memberRevoked');
+    const { offer } = blankChip('target', '000000000300').call('shareOffer', { recovery: true }, can);
+    expect(answer(known, 'shareRelease', { offer }, pin)).toBe('memberRevoked');
+  });
+
+  test('repeats its receipt for nothing, whatever certificate is beside it; it is no receipt of a clone', () => {
+    const owner = dealerChip();
+    const blank = shareChip(0);
+    const { offer } = blank.call('shareOffer', {}, can);
+    const { deal } = owner.call('shareDeal', { index: 0, plan: planOf(2, 2), offer }, pin);
+    const certificate = shortCertificateOf(dealMessage.decode(deal).body.certificates[0] ?? deal);
+    const nothing = { deal: new Uint8Array(), certificate };
+    expect(answer(blank, 'shareImport', nothing, can)).toBe('incorrectData');
+    const bare = withDealCertificates(deal, []);
+    const { receipt } = blank.call('shareImport', { deal: bare, certificate, pin: testPin }, can);
+    expect(blank.call('shareImport', nothing, pin).receipt).toEqual(receipt);
+    expect(answer(owner, 'cloneConfirm', { receipt }, pin)).toBe('otherCeremony');
+    expect(answer(owner, 'shareConfirm', { receipt }, pin)).toBe('ok');
   });
 
   test('proves which share of which split it holds', () => {
