@@ -15,7 +15,7 @@ from common import rules, side, wallet
 from curves import P256, decode, verify
 from errors import Malformed, Refusal, need
 from primitives import sha256
-from state import ADMITTED, AGREED, BLANK, CLONE, PRIMARY, REVOKED, Export, Member, Offer
+from state import ADMITTED, AGREED, BLANK, CLONE, PRIMARY, REVOKED, SHARE, Export, Member, Offer
 
 Request = namedtuple("Request", "role scope policy shares own_pin roster bare offer short")
 
@@ -66,7 +66,7 @@ def parse_export(data):
     """Command data of CLONE EXPORT. Offer and short certificate are decoded later."""
     found = tlv.fields(data, "80 81? A2? 83? 84? 85? A6 87? 88?")
     role = tlv.number(found[0x80], 1)
-    if not 1 <= role <= 4:
+    if not 1 <= role <= 5:
         raise Malformed("role")
     if found[0xA2] is not None:
         policy.parse(found[0xA2])
@@ -137,7 +137,7 @@ def _scope_roots(held, scope):
 
 def _may_export(held, role):
     """The rows before the offer: 9D07, 9D0A, 9D05. Also the keys of cards that a quorum has admitted."""
-    need(held.me().role == PRIMARY and role != PRIMARY, 0x9D07)
+    need(held.me().role == PRIMARY and role not in (PRIMARY, SHARE), 0x9D07)
     need(held.me().standing != REVOKED, 0x9D0A)
     open_for = {member.key for number, member in enumerate(held.roster) if member.standing == ADMITTED
                 and (number not in held.exports or held.exports[number].pending)}

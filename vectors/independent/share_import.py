@@ -8,7 +8,7 @@ import short_certificates
 import tlv
 from clone_export import active_needs_pin, other_card
 from clone_import import adopt_beside
-from common import PIN_DIGITS, PUK_DIGITS, digits, key_or_none, side, wallet
+from common import PIN_DIGITS, PUK_DIGITS, digits, key_or_none, not_revoked, side, wallet
 from curves import P256, decode
 from errors import Malformed, Refusal, need
 from primitives import sha256
@@ -121,7 +121,10 @@ def share_status(card, slot, _args):
 
 def share_export(card, slot, _args):
     """SHARE EXPORT."""
-    share = wallet(card, slot).share
-    need(share is not None and share.split.exportable, 0x6985)
+    held = wallet(card, slot)
+    need(held.share is not None, 0x6985)
+    not_revoked(held)
+    share = held.share
+    need(share.split.exportable, 0x6985)
     log.append(side(card).log, 0x85, bytes([slot]))
     return shares.in_the_clear(*share)

@@ -39,8 +39,8 @@ def share_release(card, slot, args):
     other = other_card(card, message, not any_pack, lambda key: False, share_messages.RECOVERY_OFFER,
                        card.memory.batch)
     need(message.values[0x84] >= card.release, 0x9D09)
-    need(decode(P256, message.values[0x82]) is not None, 0x6A80)
     secret = drawn_secret(card)
+    need(decode(P256, message.values[0x82]) is not None, 0x6A80)
     log.append(side(card).log, 0x84, bytes([slot]) + sha256(other.public)[:4])
     recovery = share_messages.make_recovery(card.memory, offer, secret, *held.share)
     return short_certificates.bare(recovery, short_certificates.RECOVERY) if bare else recovery

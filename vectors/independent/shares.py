@@ -156,13 +156,13 @@ def fits(split, index, share, mask):
 
 
 def are_enough(split, held):
-    """Whether shares, by their indexes, make the wallet."""
+    """Whether shares, by their indexes in the order in which they came, make the wallet."""
     return _full_groups(split.plan, held) is not None
 
 
 def _full_groups(plan, held):
     groups = {}
-    for index in sorted(held):
+    for index in held:
         group, place = places(plan)[index]
         groups.setdefault(group, []).append((place, held[index]))
     full = [(group, points[:plan.groups[group][0]]) for group, points in sorted(groups.items())
