@@ -5,6 +5,7 @@ import { approvalConversations } from './approvals.ts';
 import { channelConversations } from './channels.ts';
 import { cloneConversations } from './clones.ts';
 import { fileConversations } from './files.ts';
+import { lastCardConversations } from './last-card.ts';
 import { lifeConversations } from './lives.ts';
 import { openingConversations } from './openings.ts';
 import { passwordConversations } from './passwords.ts';
@@ -25,5 +26,6 @@ export const conversations: { readonly [name: string]: Conversation } = {
   ...fileConversations,
   ...shareConversations,
   ...recoveryConversations,
+  ...lastCardConversations,
   ...signingConversations,
 };

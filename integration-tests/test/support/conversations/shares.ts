@@ -1,8 +1,8 @@
 /** Shares of a wallet: dealt, taken, dealt anew, revoked. */
-import { decodeCertificate } from '@symbolon/protocol/certificates';
+import { decodeCertificate, shortCertificateOf } from '@symbolon/protocol/certificates';
 import { offerMessage } from '@symbolon/protocol/clone';
 import { rosterStatement } from '@symbolon/protocol/set';
-import type { SharePlan } from '@symbolon/protocol/shares';
+import { dealMessage, type SharePlan } from '@symbolon/protocol/shares';
 import { testPin, testPuk } from '../../../../test/passwords.ts';
 import { knownDeal, knownKey } from '../known-card.ts';
 import type { Conversation, Recorder } from '../transcript.ts';
@@ -165,6 +165,7 @@ const shares: Conversation = {
     dealer.ask('SHARE CONFIRM: the last one', 'shareConfirm', done);
     dealer.ask('SHARE STATUS, once all is confirmed', 'shareStatus', {});
     dealer.refused('SHARE DEAL of the same', 'conditionsOfUse', 'shareDeal', { index, offer });
+    dealer.refused('CLONE EXPORT of a share', 'wrongRole', 'cloneExport', { role: 'share', ...cloneOffer });
     const foreign = holder.ask('SHARE OFFER of a card that holds a share', 'shareOffer', {});
     const alien = neighbour.ask('SHARE DEAL to it, by the neighbour of its own wallet', 'shareDeal', {
       index,
@@ -179,6 +180,11 @@ const shares: Conversation = {
     backup.refused('SHARE DEAL by the backup to a new card', 'wrongRole', 'shareDeal', { index, plan, ...spare });
     const newer = backup.ask('SHARE DEAL by the backup, of a later split', 'shareDeal', { index, plan, ...foreign });
     holder.ask('SHARE IMPORT: it replaces the earlier one', 'shareImport', newer);
+    const short = shortCertificateOf(dealMessage.decode(newer.deal).body.certificates[0]!);
+    holder.ask('SHARE IMPORT of nothing, with a certificate beside it', 'shareImport', {
+      deal: new Uint8Array(),
+      certificate: short,
+    });
     const again = holder.ask('SHARE OFFER', 'shareOffer', {});
     dealer.ask('SHARE DEAL by the primary, which knows nothing of it', 'shareDeal', { index, plan, ...spare });
     dealer.refused('SHARE DEAL to the card that has a later one', 'otherSplit', 'shareDeal', { index: 1, ...again });
@@ -204,6 +210,9 @@ const shares: Conversation = {
     holder.ask('ADOPT ROSTER by the card that is revoked', 'adoptRoster', { statement });
     holder.refused('SHARE RELEASE by it', 'memberRevoked', 'shareRelease', toRecover);
     holder.ask('READ LOG of the share card', 'readLog', { from: 0 });
+    first.host
+      .open('OPEN CHANNEL with the PUK, on the card that is revoked', 'puk', testPuk)
+      .refused('SHARE EXPORT by it', 'memberRevoked', 'shareExport', {});
     dealer.ask('READ LOG of the dealer', 'readLog', { from: 0 });
   },
 };
