@@ -32,6 +32,7 @@ import { activeChip, blankChip, type Chip, type RunOptions, testChip } from './s
 import { testMemory } from './support/memory.ts';
 import { asset, coin, path, scripted, scriptedInterpreter } from './support/scripted-interpreter.ts';
 import { answer, cloneTo } from './support/set.ts';
+import { dealTo, planOf } from './support/shares.ts';
 
 const duressPin = '111222';
 const pin: RunOptions = { session: 'pin' };
@@ -108,6 +109,9 @@ type Pool = {
     | 'voucher'
     | 'approval'
     | 'activation'
+    | 'shareOffer'
+    | 'deal'
+    | 'recovery'
     | 'encrypted']: Uint8Array[];
 };
 
@@ -156,6 +160,9 @@ function pairOf(card: Chip, twin: Chip): Pair {
       voucher: [],
       approval: [],
       activation: [],
+      shareOffer: [],
+      deal: [],
+      recovery: [],
       encrypted: [],
     },
     peers: {
@@ -183,6 +190,7 @@ const fromPool = (list: readonly Uint8Array[], n: number): Uint8Array =>
   list[n % Math.max(1, list.length)] ?? new Uint8Array(3);
 const keep = (list: Uint8Array[], ...values: readonly (Uint8Array | undefined)[]): void =>
   void list.push(...values.filter((value) => value !== undefined));
+const plans = [planOf(2, 2), planOf(2, 3)];
 const paths = [[], path, [0x80000000]] as const;
 const pins = [duressPin, '333444', '555666'] as const;
 const policies: readonly Policy[] = [
@@ -303,6 +311,39 @@ const actions: { readonly [name: string]: Action } = {
   cloneConfirm: ({ send, pool }, { options, a }) =>
     void send('cloneConfirm', { receipt: fromPool(pool.receipt, a) }, options),
   cloneSeal: ({ send }, { options }) => void send('cloneSeal', {}, options),
+  shareOffer: ({ send, pool, peers }, { options, a, b }) => {
+    const offer = send('shareOffer', { recovery: b % 7 === 0, anyPack: a % 3 === 0 }, options)?.offer;
+    keep(pool.shareOffer, offer);
+    if (offer !== undefined && b % 2 === 0)
+      keep(pool.deal, given(peers.source, 'shareDeal', { index: a % 2, plan: pick(plans, b), offer }, pin)?.deal);
+  },
+  shareDeal: ({ send, pool, peers }, { options, a, b }) => {
+    const offer =
+      a % 3 === 0
+        ? fromPool(pool.shareOffer, b)
+        : (given(peers.target, 'shareOffer', {}, can)?.offer ?? new Uint8Array());
+    const begins = b % 3 === 0 ? {} : { plan: pick(plans, a) };
+    const deal = send('shareDeal', { index: b % 3, offer, ...begins }, options)?.deal;
+    keep(pool.deal, deal);
+    if (deal !== undefined)
+      keep(pool.receipt, given(peers.target, 'shareImport', { deal, pin: testPin }, can)?.receipt);
+  },
+  shareImport: ({ send, pool }, { options, a, b }) => {
+    const also = b % 3 === 0 ? { roster: fromPool(pool.statement, b) } : {};
+    const deal = a % 5 === 0 ? new Uint8Array() : fromPool(pool.deal, a);
+    keep(pool.receipt, send('shareImport', { deal, ...also }, options)?.receipt);
+  },
+  shareConfirm: ({ send, pool }, { options, a }) =>
+    void send('shareConfirm', { receipt: fromPool(pool.receipt, a) }, options),
+  shareStatus: ({ send }, { options }) => void send('shareStatus', {}, options),
+  shareRelease: ({ send, pool, peers }, { options, a }) => {
+    const asked = { recovery: true } as const;
+    const offer = a % 4 === 0 ? fromPool(pool.shareOffer, a) : given(peers.target, 'shareOffer', asked, can)?.offer;
+    keep(pool.recovery, send('shareRelease', { offer: offer ?? new Uint8Array() }, options)?.recovery);
+  },
+  shareRecover: ({ send, pool }, { options, a }) =>
+    void send('shareRecover', { recovery: fromPool(pool.recovery, a) }, options),
+  shareExport: ({ send }, { options }) => void send('shareExport', {}, options),
   getRoster: ({ send, pool }, { options }) => keep(pool.statement, send('getRoster', {}, options)?.statement),
   signRoster: ({ send, pool }, { options, a, b }) => {
     const statement = send('getRoster', {}, options)?.statement;
@@ -447,6 +488,24 @@ describe('whoever has the duress PIN', () => {
     card.call('createWallet', { clones: 1, exportable: false }, { ...decoy, slot: 2 });
     expect(card.call('getStatus', {}, decoy).slots).toEqual([0, 2]);
     expect(card.call('getStatus', {}, pin).slots).toEqual([0, 1]);
+    expect(owned(card)).toEqual(before);
+  });
+
+  test('does not reach a share of the owner’s, nor the splits that the owner’s wallet dealt', () => {
+    const dealer = activeChip('dealer', '000000000007');
+    const card = testChip('card', testMemory(ownerImage));
+    const { offer } = card.call('shareOffer', {}, { ...pin, slot: 2 });
+    const { deal } = dealer.call('shareDeal', { index: 0, plan: planOf(2, 2), offer }, pin);
+    card.call('shareImport', { deal }, { ...pin, slot: 2 });
+    dealTo(card, blankChip('share', '000000000008'), { index: 0, plan: planOf(2, 2) });
+    const before = owned(card);
+    const { offer: asked } = blankChip('asking', '000000000009').call('shareOffer', { recovery: true }, can);
+    expect(answer(card, 'shareRelease', { offer: asked }, { ...decoy, slot: 2 })).toBe('referencedDataNotFound');
+    expect(answer(card, 'shareStatus', {}, { ...decoy, slot: 2 })).toBe('referencedDataNotFound');
+    expect(card.call('shareStatus', {}, decoy)).toEqual({});
+    expect(card.call('shareStatus', {}, pin).dealt?.number).toBe(1);
+    expect(answer(card, 'shareRelease', { offer: asked }, { ...pin, slot: 2 })).toBe('ok');
+    expect(card.call('shareOffer', {}, { ...decoy, slot: 2 }).offer.length).toBeGreaterThan(100);
     expect(owned(card)).toEqual(before);
   });
 

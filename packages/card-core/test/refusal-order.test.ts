@@ -8,6 +8,7 @@ import { cloneTrials } from './refusals/clone-trials.ts';
 import { openingTrials } from './refusals/opening-trials.ts';
 import { readingTrials } from './refusals/reading-trials.ts';
 import { setTrials } from './refusals/set-trials.ts';
+import { shareTrials } from './refusals/share-trials.ts';
 import { refusalTablesOf } from './refusals/tables.ts';
 import type { Trial } from './refusals/trial.ts';
 import { walletTrials } from './refusals/wallet-trials.ts';
@@ -20,6 +21,7 @@ const trials: { readonly [command: string]: Trial } = {
   ...readingTrials,
   ...cloneTrials,
   ...setTrials,
+  ...shareTrials,
 };
 
 test('each table of refusals has its trial, and no trial is without one', () => {

@@ -16,6 +16,7 @@ import { openStore } from '../src/nvm/store.ts';
 import { activeChip, blankChip, type Chip, certificatesFor, type RunOptions, testChip } from './support/chip.ts';
 import { type Cut, imagesOfCuts, sameBytes, type Tear, tears, testMemory } from './support/memory.ts';
 import { asset, limited, scripted, scriptedInterpreter } from './support/scripted-interpreter.ts';
+import { dealAll, dealerChip, finish, planOf, shareChip } from './support/shares.ts';
 
 /** A state of the card, and what is done to it there. */
 type Scenario = { readonly chip: () => Chip; readonly act: (chip: Chip) => number; readonly commits?: number };
@@ -73,6 +74,33 @@ const revocation = rosterStatement.encode({
   signatures: [confirmed.call('signRoster', revoking, pin)],
 });
 const { approval: activation } = confirmed.call('approveActivation', { member: 1 }, pin);
+
+/** A split of which one share arrived, and the other was dealt. */
+const plan = planOf(2, 2);
+const dealer = dealerChip();
+const [holder, other] = dealAll(dealer, plan) as readonly [Chip, Chip];
+const another = shareChip(2);
+const begun = { index: 0, plan, offer: holder.call('shareOffer', {}, pin).offer };
+const dealing = copy(dealer);
+const { deal: renewed } = dealing.call('shareDeal', begun, pin);
+const holding = copy(holder);
+const { receipt: renewal } = copy(holder).call('shareImport', { deal: renewed }, pin);
+const last = { index: 1, offer: another.call('shareOffer', {}, can).offer };
+const dealingLast = copy(dealing);
+dealingLast.call('shareConfirm', { receipt: renewal }, pin);
+const { deal: first } = dealingLast.call('shareDeal', last, pin);
+const taking = { deal: first, pin: testPin, puk: testPuk };
+const { receipt: lastReceipt } = copy(another).call('shareImport', taking, can);
+const gathering = blankChip('gathering', '000000000300');
+const { offer: gathered } = gathering.call('shareOffer', { recovery: true }, can);
+const recoveries = [holder, other].map((card) => card.call('shareRelease', { offer: gathered }, pin).recovery);
+
+/** Enough shares for the wallet, one after another. */
+function recover(chip: Chip): number {
+  const [one = first, two = first] = recoveries;
+  chip.send('shareRecover', { recovery: one }, can);
+  return chip.send('shareRecover', { recovery: two, finish }, can).status;
+}
 
 function signPiece(chip: Chip, amount: bigint): number {
   chip.send('signStart', { interpreter: scriptedInterpreter.id }, pin);
@@ -143,6 +171,36 @@ const scenarios: { readonly [name: string]: Scenario } = {
   },
   cloneConfirm: { chip: () => copy(source), act: (chip) => chip.send('cloneConfirm', { receipt }, pin).status },
   cloneSeal: { chip: () => activeChip('sealed'), act: (chip) => chip.send('cloneSeal', {}, pin).status },
+  shareOffer: { chip: () => shareChip(7), act: (chip) => chip.send('shareOffer', {}, can).status },
+  'shareOffer, for a later split': {
+    chip: () => copy(other),
+    act: (chip) => chip.send('shareOffer', {}, pin).status,
+  },
+  'shareOffer, to recover': {
+    chip: () => shareChip(7),
+    act: (chip) => chip.send('shareOffer', { recovery: true }, can).status,
+  },
+  'shareDeal, of a new split': { chip: () => copy(dealer), act: (chip) => chip.send('shareDeal', begun, pin).status },
+  shareDeal: { chip: () => copy(dealing), act: (chip) => chip.send('shareDeal', last, pin).status },
+  shareImport: { chip: () => copy(another), act: (chip) => chip.send('shareImport', taking, can).status },
+  'shareImport, in place of another': {
+    chip: () => copy(holding),
+    act: (chip) => chip.send('shareImport', { deal: renewed }, pin).status,
+  },
+  shareConfirm: {
+    chip: () => copy(dealing),
+    act: (chip) => chip.send('shareConfirm', { receipt: renewal }, pin).status,
+  },
+  'shareConfirm, the last one': {
+    chip: () => copy(dealingLast),
+    act: (chip) => chip.send('shareConfirm', { receipt: lastReceipt }, pin).status,
+  },
+  shareRecover: { chip: () => copy(gathering), act: recover },
+  shareRelease: {
+    chip: () => copy(holder),
+    act: (chip) => chip.send('shareRelease', { offer: gathered }, pin).status,
+  },
+  shareExport: { chip: () => copy(holder), act: (chip) => chip.send('shareExport', {}, puk).status },
   signRoster: { chip: () => copy(confirmed), act: (chip) => chip.send('signRoster', revoking, pin).status },
   adoptRoster: {
     chip: () => copy(confirmed),
@@ -233,6 +291,7 @@ const reads: { readonly [N in CommandName]?: (chip: Chip) => unknown } = {
   getBudgets: (chip) => chip.call('getBudgets', {}, pin),
   getRoster: (chip) => chip.call('getRoster', {}, pin),
   proveMembership: (chip) => chip.call('proveMembership', { challenge: new Uint8Array(32), date: 1n }, pin),
+  shareStatus: (chip) => chip.call('shareStatus', {}, pin),
   signStart: (chip) => chip.call('signStart', { interpreter: scriptedInterpreter.id }, pin),
   signEnd: (chip) => chip.call('signEnd', {}, pin),
   approve: (chip) => chip.call('approve', { interpreter: scriptedInterpreter.id }, pin),

@@ -22,7 +22,7 @@ import {
   selfOf,
   setOf,
 } from '../sets.ts';
-import { createDeal, mayDeal } from '../shares/deal.ts';
+import { createDeal } from '../shares/deal.ts';
 import { type MadeSplit, makeSplit } from '../shares/split.ts';
 import { type AcceptedOffer, verifyOffer } from '../tunnel/offer.ts';
 import { wholeOffer } from '../tunnel/peer.ts';
@@ -35,7 +35,8 @@ const none = 0xff;
 
 export const shareDeal: Handler<'shareDeal'> = (request, context) => {
   const { store, trust, release } = context;
-  if (!mayDeal(selfOf(context))) throw new Refusal('wrongRole');
+  const { role } = selfOf(context);
+  if (role !== 'primary' && role !== 'backup') throw new Refusal('wrongRole');
   checkActive(context);
   const own = identityOf(store);
   const { members } = rosterOf(context);
@@ -141,10 +142,10 @@ function deal({ index, plan, offer, member, split }: DealRequest, context: Conte
     keySetDigest: digest,
   });
   const holder = split.holders[index];
+  if (holder !== member && split.holders.includes(member)) throw new Refusal('shareTwice');
+  // That card would not go back to an earlier split.
+  if (offer.split >= split.number) throw new Refusal('otherSplit');
   if (holder === none) {
-    if (split.holders.includes(member)) throw new Refusal('shareTwice');
-    // That card would not go back to an earlier split.
-    if (offer.split >= split.number) throw new Refusal('otherSplit');
     store.put(slotRecordsOf(context).roster, listed);
     const holders = split.holders.map((one, at) => (at === index ? member : one));
     store.put(slotRecordsOf(context).split, { ...split, holders, digest });
