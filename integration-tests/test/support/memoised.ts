@@ -22,6 +22,25 @@ export function memoised(module: Curve): Curve {
   return { ...module, p256: remembering };
 }
 
+/** The same of a module with another curve of the wallet, of which only public keys are asked for. */
+export function memoisedKeys<Name extends string, M extends { readonly [N in Name]: { getPublicKey: PublicKey } }>(
+  module: M,
+  name: Name,
+): M {
+  const curve = module[name];
+  return { ...module, [name]: { ...curve, getPublicKey: remember(curve.getPublicKey) } };
+}
+type PublicKey = (secretKey: Uint8Array, isCompressed?: boolean) => Uint8Array;
+
+/** A module whose functions all depend on their arguments alone, remembering. */
+export function memoisedAll<M extends object>(module: M): M {
+  const remembering = Object.entries(module).map(([name, value]) => [
+    name,
+    typeof value === 'function' ? remember(value as (...args: readonly unknown[]) => unknown) : value,
+  ]);
+  return Object.fromEntries(remembering) as M;
+}
+
 function remember<A extends readonly unknown[], R>(compute: (...args: A) => R): (...args: A) => R {
   const known = new Map<string, R>();
   return (...args) => {

@@ -40,11 +40,25 @@ const boxed = createPack({ cards: 2, random }).map(({ can, image }) => ({ can, i
 
 /** Two cards of one pack whose firmware has the fault. */
 export async function faultyPack(fault: Fault): Promise<Pick<CheckOptions, 'card' | 'second'>> {
+  const { createVirtualCard, createMemory, emulatorTrust: trust } = await faultyModule<typeof cards>(fault, entry);
+  const [card, second] = boxed.map(({ can, image }, index) => {
+    const { tap } = createVirtualCard({ name: `card ${index + 1}`, rng: random, trust, memory: createMemory(image) });
+    return { connect: async () => tap(), can };
+  });
+  return { card: card!, second: second! };
+}
+
+/**
+ * A module that uses the firmware, with the fault in it.
+ *
+ * @param start its source
+ */
+export async function faultyModule<M>(fault: Fault, start: string): Promise<M> {
   const ours = fault.file.startsWith('protocol/') ? /^(card-core|emulator|protocol)$/ : /^(card-core|emulator)$/;
   const file = join(packages, fault.file);
   const faulty = compiled(file, planted(fault));
   const programOf = (path: string): Program => (path === file ? faulty : known(path));
-  await loadOthers(programOf, ours);
+  await loadOthers(programOf, ours, start);
 
   const modules = new Map<string, Exports>();
   const load = (path: string): Exports => {
@@ -58,12 +72,7 @@ export async function faultyPack(fault: Fault): Promise<Pick<CheckOptions, 'card
     }, exports);
     return exports;
   };
-  const { createVirtualCard, createMemory, emulatorTrust: trust } = load(entry) as typeof cards;
-  const [card, second] = boxed.map(({ can, image }, index) => {
-    const { tap } = createVirtualCard({ name: `card ${index + 1}`, rng: random, trust, memory: createMemory(image) });
-    return { connect: async () => tap(), can };
-  });
-  return { card: card!, second: second! };
+  return load(start) as M;
 }
 
 function known(path: string): Program {
@@ -81,7 +90,7 @@ function compiled(path: string, source: string): Program {
 }
 
 /** Imports what the card uses of others: once, and the same for all cards. */
-async function loadOthers(programOf: (path: string) => Program, ours: RegExp): Promise<void> {
+async function loadOthers(programOf: (path: string) => Program, ours: RegExp, start: string): Promise<void> {
   const seen = new Set<string>();
   const visit = async (path: string): Promise<void> => {
     if (seen.has(path)) return;
@@ -95,7 +104,7 @@ async function loadOthers(programOf: (path: string) => Program, ours: RegExp): P
       }
     }
   };
-  await visit(entry);
+  await visit(start);
 }
 
 /** The source of a module of which each card has its own. */

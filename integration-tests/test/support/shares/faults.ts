@@ -1,0 +1,131 @@
+/** Faults that a card with shares may have, as data: each is one change of ours, and breaks one of the guarantees. */
+import type { Fault } from '../../../../packages/conformance/test/support/faulty-card.ts';
+
+const core = 'card-core/src';
+const card = `${core}/handlers/share-card.ts` as const;
+const dealer = `${core}/handlers/share-dealer.ts` as const;
+const recovery = `${core}/shares/recovery.ts` as const;
+const deal = `${core}/shares/deal.ts` as const;
+
+/** `finds` is what the search says of it. */
+export const shareFaults: readonly Fault[] = [
+  {
+    name: 'The wallet of a recovery is not held against the split, nor is its digest',
+    finds: 'guarantee 4',
+    file: 'card-core/src/shares/recovery.ts',
+    from: 'if (commitment === undefined || !equalBytes(commitmentOf(split.terms, share.index, share.value), commitment.share))',
+    to: 'if (commitment === undefined)',
+  },
+  {
+    name: 'A share of another split is taken',
+    finds: 'guarantee 4: shares of two splits',
+    file: recovery,
+    from: 'if (before !== undefined && !equalBytes(splitDigest(before.split), splitDigest(split)))',
+    to: 'if (before !== undefined && before.split.terms.version !== split.terms.version)',
+  },
+  {
+    name: 'A share is taken twice',
+    finds: 'guarantee 4: one share is taken twice',
+    file: recovery,
+    from: "if (shares.some(({ index }) => index === share.index)) throw new Refusal('shareTwice');",
+    to: '',
+  },
+  {
+    name: 'A share is given without the PIN',
+    finds: 'guarantee 5',
+    file: 'protocol/src/commands/shares.ts',
+    from: 'response: struct<ShareReleaseResponse>({ recovery: rest }),\n  access: pinOnly,',
+    to: "response: struct<ShareReleaseResponse>({ recovery: rest }),\n  access: { sessions: ['none', 'can', 'pin', 'puk', 'phone'], lifecycles: ['active'] } as never,",
+  },
+  {
+    name: 'A revoked card gives its share',
+    finds: 'guarantee 6',
+    file: card,
+    from: 'const share = shareOf(context);\n  checkNotRevoked(context);\n  const own',
+    to: 'const share = shareOf(context);\n  const own',
+  },
+  {
+    name: 'A share of a wallet that is not exportable is shown',
+    finds: 'guarantee 1',
+    file: card,
+    from: "if (!share.split.terms.exportable) throw new Refusal('conditionsOfUse');",
+    to: '',
+  },
+  {
+    name: 'An earlier share replaces a later one',
+    finds: 'guarantee 7',
+    file: card,
+    from: "if (terms.number <= before.number) throw new Refusal('otherSplit');",
+    to: '',
+  },
+  {
+    name: 'Anybody replaces a share',
+    finds: 'guarantee 7',
+    file: card,
+    from: "if (known === undefined || !mayDeal(known)) throw new Refusal('wrongRole');",
+    to: '',
+  },
+  {
+    name: 'Whether a share fits is not checked',
+    finds: 'guarantee 2',
+    file: deal,
+    from: "if (!fits(body.split, body.index, share)) throw new Refusal('shareWrong');",
+    to: '',
+  },
+  {
+    name: 'A card gets two shares of a split',
+    finds: 'guarantee 2',
+    file: dealer,
+    from: "if (holder !== member && split.holders.includes(member)) throw new Refusal('shareTwice');",
+    to: '',
+  },
+  {
+    name: 'A share is dealt to two cards',
+    finds: 'guarantee 2',
+    file: dealer,
+    from: '  if (holder === none) {',
+    to: '  if (holder !== member) {',
+  },
+  {
+    name: 'The seed is forgotten with the first receipt',
+    finds: 'guarantee 8',
+    file: dealer,
+    from: 'return holders.every((member) => member !== none && !pending.includes(member));',
+    to: 'return holders.length > pending.length;',
+  },
+  {
+    name: 'A receipt is taken unsigned',
+    finds: 'guarantee 8',
+    file: `${core}/tunnel/sign.ts`,
+    from: "if (!valid) throw new Refusal('notGenuine');",
+    to: '',
+  },
+  {
+    name: 'A slot with a share serves what a wallet serves',
+    finds: 'guarantee',
+    file: 'card-core/src/card/dispatch.ts',
+    from: "if (context.store.get(slotRecordsOf(context).share) !== undefined) throw new Refusal('shareOnly');",
+    to: '',
+  },
+  {
+    name: 'A set has room for any number of share cards',
+    finds: 'guarantee 3',
+    file: `${core}/sets.ts`,
+    from: 'return members.length - 1 < Math.min(set.limit, limits.clones.max);',
+    to: 'return members.length - 1 < limits.clones.max;',
+  },
+  {
+    name: 'The threshold of a split is one less than was asked',
+    finds: 'not to be finished',
+    file: `${core}/shares/split.ts`,
+    from: 'return points.length < threshold ? [] : [{ group, points: points.slice(0, threshold) }];',
+    to: 'return points.length < threshold - 1 ? [] : [{ group, points: points.slice(0, threshold - 1) }];',
+  },
+  {
+    name: 'A dealer that lost its answer deals nothing again',
+    finds: 'not to be finished',
+    file: dealer,
+    from: 'if (holder !== member || known === undefined || !equalBytes(known.receiptHash, expected))',
+    to: 'if (known === undefined || known.pending)',
+  },
+];
