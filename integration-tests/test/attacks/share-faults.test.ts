@@ -1,5 +1,9 @@
 /** The search of `share-adversary.test.ts`, on cards with one fault each: it finds every one. */
 import { join } from 'node:path';
+import * as ed25519 from '@noble/curves/ed25519.js';
+import * as nist from '@noble/curves/nist.js';
+import * as secp256k1 from '@noble/curves/secp256k1.js';
+import * as pbkdf2 from '@noble/hashes/pbkdf2.js';
 import { describe, expect, test, vi } from 'vitest';
 import type * as chips from '../../../packages/card-core/test/support/chip.ts';
 import { faultyModule } from '../../../packages/conformance/test/support/faulty-card.ts';
@@ -22,14 +26,21 @@ vi.mock('@noble/curves/ed25519.js', async (load) =>
 );
 vi.mock('@noble/hashes/pbkdf2.js', async (load) => (await import('../support/memoised.ts')).memoisedAll(await load()));
 
+/** What remembers, for the faulty card too. */
+const remembering = {
+  '@noble/curves/ed25519.js': ed25519,
+  '@noble/curves/nist.js': nist,
+  '@noble/curves/secp256k1.js': secp256k1,
+  '@noble/hashes/pbkdf2.js': pbkdf2,
+};
 const workshop = join(import.meta.dirname, '../../../packages/card-core/test/support/chip.ts');
 
 describe('a fault in a card with shares is found by the search', { timeout: 600_000 }, () => {
   test.each(shareFaults.map((fault) => [fault.name, fault] as const))('%s', async (_, fault) => {
-    const chipsWithIt = await faultyModule<typeof chips>(fault, workshop);
+    const chipsWithIt = await faultyModule<typeof chips>(fault, workshop, remembering);
     let found = 'nothing';
     try {
-      attack(newArena(chipsWithIt), { from: 1, runs: 3000 });
+      attack(newArena(chipsWithIt), { from: 1, runs: 2000, stage: fault.stage });
     } catch (error) {
       found = (error as Error).message;
     }

@@ -12,18 +12,20 @@ const steps = 8;
 /**
  * Attacks from every stage. Throws where a guarantee is broken, with the number of the run and what was done.
  *
+ * @param range numbers of runs; from one stage only, or from each in turn
  * @returns how often each answer came, and how a new host ended what was left
  */
 export function attack(
   arena: Arena,
-  { from, runs }: { readonly from: number; readonly runs: number },
+  { from, runs, stage: only }: { readonly from: number; readonly runs: number; readonly stage?: string | undefined },
 ): { readonly answers: ReadonlyMap<string, number>; readonly ended: ReadonlyMap<string, number> } {
   const answers = new Map<string, number>();
   const ended = new Map<string, number>();
+  const stages = arena.stages.filter(({ name }) => only === undefined || name === only);
   const count = (counts: Map<string, number>, what: string) => void counts.set(what, (counts.get(what) ?? 0) + 1);
   for (let run = from; run < from + runs; run += 1) {
     const choices = seededChoices(run);
-    const stage = arena.stages[Math.floor(run / turn) % arena.stages.length]!;
+    const stage = stages[Math.floor(run / turn) % stages.length]!;
     arena.table.restore(stage.snapshot);
     const ledger = copyLedger(stage.ledger);
     const recording = copyRecording(stage.recording);

@@ -7,11 +7,12 @@ const dealer = `${core}/handlers/share-dealer.ts` as const;
 const recovery = `${core}/shares/recovery.ts` as const;
 const deal = `${core}/shares/deal.ts` as const;
 
-/** `finds` is what the search says of it. */
-export const shareFaults: readonly Fault[] = [
+/** `finds` is what the search says of it, and `stage` where it begins. */
+export const shareFaults: readonly (Fault & { readonly stage: string })[] = [
   {
     name: 'The wallet of a recovery is not held against the split, nor is its digest',
     finds: 'guarantee 4',
+    stage: 'shares on their way to a card that recovers',
     file: 'card-core/src/shares/recovery.ts',
     from: 'if (commitment === undefined || !equalBytes(commitmentOf(split.terms, share.index, share.value), commitment.share))',
     to: 'if (commitment === undefined)',
@@ -19,6 +20,7 @@ export const shareFaults: readonly Fault[] = [
   {
     name: 'A share of another split is taken',
     finds: 'guarantee 4: shares of two splits',
+    stage: 'shares of three splits',
     file: recovery,
     from: 'if (before !== undefined && !equalBytes(splitDigest(before.split), splitDigest(split)))',
     to: 'if (before !== undefined && before.split.terms.version !== split.terms.version)',
@@ -26,6 +28,7 @@ export const shareFaults: readonly Fault[] = [
   {
     name: 'A share is taken twice',
     finds: 'guarantee 4: one share is taken twice',
+    stage: 'shares on their way to a card that recovers',
     file: recovery,
     from: "if (shares.some(({ index }) => index === share.index)) throw new Refusal('shareTwice');",
     to: '',
@@ -33,6 +36,7 @@ export const shareFaults: readonly Fault[] = [
   {
     name: 'A share is given without the PIN',
     finds: 'guarantee 5',
+    stage: 'all arrived',
     file: 'protocol/src/commands/shares.ts',
     from: 'response: struct<ShareReleaseResponse>({ recovery: rest }),\n  access: pinOnly,',
     to: "response: struct<ShareReleaseResponse>({ recovery: rest }),\n  access: { sessions: ['none', 'can', 'pin', 'puk', 'phone'], lifecycles: ['active'] } as never,",
@@ -40,6 +44,7 @@ export const shareFaults: readonly Fault[] = [
   {
     name: 'A revoked card gives its share',
     finds: 'guarantee 6',
+    stage: 'all arrived',
     file: card,
     from: 'const share = shareOf(context);\n  checkNotRevoked(context);\n  const own',
     to: 'const share = shareOf(context);\n  const own',
@@ -47,6 +52,7 @@ export const shareFaults: readonly Fault[] = [
   {
     name: 'A share of a wallet that is not exportable is shown',
     finds: 'guarantee 1',
+    stage: 'all arrived',
     file: card,
     from: "if (!share.split.terms.exportable) throw new Refusal('conditionsOfUse');",
     to: '',
@@ -54,6 +60,7 @@ export const shareFaults: readonly Fault[] = [
   {
     name: 'An earlier share replaces a later one',
     finds: 'guarantee 7',
+    stage: 'shares of three splits',
     file: card,
     from: "if (terms.number <= before.number) throw new Refusal('otherSplit');",
     to: '',
@@ -61,6 +68,7 @@ export const shareFaults: readonly Fault[] = [
   {
     name: 'Anybody replaces a share',
     finds: 'guarantee 7',
+    stage: 'all arrived',
     file: card,
     from: "if (known === undefined || !mayDeal(known)) throw new Refusal('wrongRole');",
     to: '',
@@ -68,6 +76,7 @@ export const shareFaults: readonly Fault[] = [
   {
     name: 'Whether a share fits is not checked',
     finds: 'guarantee 2',
+    stage: 'nothing dealt',
     file: deal,
     from: "if (!fits(body.split, body.index, share)) throw new Refusal('shareWrong');",
     to: '',
@@ -75,6 +84,7 @@ export const shareFaults: readonly Fault[] = [
   {
     name: 'A card gets two shares of a split',
     finds: 'guarantee 2',
+    stage: 'a split begun',
     file: dealer,
     from: "if (holder !== member && split.holders.includes(member)) throw new Refusal('shareTwice');",
     to: '',
@@ -82,6 +92,7 @@ export const shareFaults: readonly Fault[] = [
   {
     name: 'A share is dealt to two cards',
     finds: 'guarantee 2',
+    stage: 'a split begun',
     file: dealer,
     from: '  if (holder === none) {',
     to: '  if (holder !== member) {',
@@ -89,6 +100,7 @@ export const shareFaults: readonly Fault[] = [
   {
     name: 'The seed is forgotten with the first receipt',
     finds: 'guarantee 8',
+    stage: 'two receipts are missing',
     file: dealer,
     from: 'return holders.every((member) => member !== none && !pending.includes(member));',
     to: 'return holders.length > pending.length;',
@@ -96,6 +108,7 @@ export const shareFaults: readonly Fault[] = [
   {
     name: 'A receipt is taken unsigned',
     finds: 'guarantee 8',
+    stage: 'two receipts are missing',
     file: `${core}/tunnel/sign.ts`,
     from: "if (!valid) throw new Refusal('notGenuine');",
     to: '',
@@ -103,6 +116,7 @@ export const shareFaults: readonly Fault[] = [
   {
     name: 'A slot with a share serves what a wallet serves',
     finds: 'guarantee',
+    stage: 'all arrived',
     file: 'card-core/src/card/dispatch.ts',
     from: "if (context.store.get(slotRecordsOf(context).share) !== undefined) throw new Refusal('shareOnly');",
     to: '',
@@ -110,6 +124,7 @@ export const shareFaults: readonly Fault[] = [
   {
     name: 'A set has room for any number of share cards',
     finds: 'guarantee 3',
+    stage: 'all arrived',
     file: `${core}/sets.ts`,
     from: 'return members.length - 1 < Math.min(set.limit, limits.clones.max);',
     to: 'return members.length - 1 < limits.clones.max;',
@@ -117,6 +132,7 @@ export const shareFaults: readonly Fault[] = [
   {
     name: 'The threshold of a split is one less than was asked',
     finds: 'not to be finished',
+    stage: 'shares on their way to a card that recovers',
     file: `${core}/shares/split.ts`,
     from: 'return points.length < threshold ? [] : [{ group, points: points.slice(0, threshold) }];',
     to: 'return points.length < threshold - 1 ? [] : [{ group, points: points.slice(0, threshold - 1) }];',
@@ -124,6 +140,7 @@ export const shareFaults: readonly Fault[] = [
   {
     name: 'A dealer that lost its answer deals nothing again',
     finds: 'not to be finished',
+    stage: 'one share arrived',
     file: dealer,
     from: 'if (holder !== member || known === undefined || !equalBytes(known.receiptHash, expected))',
     to: 'if (known === undefined || known.pending)',

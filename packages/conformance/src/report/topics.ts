@@ -20,5 +20,6 @@ export const topicNames: { readonly [prefix: string]: string } = Object.freeze({
   FI: 'Files',
   CL: 'Clones',
   ST: 'Sets',
+  SH: 'Shares',
   TI: 'Time',
 });

@@ -14,8 +14,8 @@ import { status } from '@symbolon/protocol/status';
 import { testPasswords } from '../bench/test-wallet.ts';
 import { expect, expectBytes, expectStatus } from '../bench/verdict.ts';
 import { topic } from '../requirement.ts';
+import { allowanceRows } from './clone-allowances.ts';
 import { cloneTo, exportTo } from './cloning.ts';
-import { shareRows } from './shares.ts';
 import { strangerRows } from './strangers.ts';
 
 const { cloneOffer, cloneExport, cloneImport, cloneConfirm, cloneSeal, getStatus } = commands;
@@ -394,6 +394,6 @@ export const cloneRequirements = topic('CL', [
     },
     'optional',
   ],
-  ...shareRows,
+  ...allowanceRows,
   ...strangerRows,
 ]);

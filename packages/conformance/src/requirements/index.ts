@@ -16,6 +16,7 @@ import { duressRequirements, passwordRequirements } from './passwords.ts';
 import { phoneRequirements } from './phones.ts';
 import { secureMessagingRequirements } from './secure-messaging.ts';
 import { setRequirements } from './sets.ts';
+import { shareRequirements } from './shares.ts';
 import { timingRequirements } from './timing.ts';
 import { signatureRequirements, walletRequirements } from './wallet.ts';
 
@@ -41,5 +42,6 @@ export const requirements: readonly Requirement[] = Object.freeze([
   ...logRequirements,
   ...cloneRequirements,
   ...setRequirements,
+  ...shareRequirements,
   ...timingRequirements,
 ]);

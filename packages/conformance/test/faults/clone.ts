@@ -3,7 +3,6 @@ import type { Fault } from '../support/faulty-card.ts';
 
 const core = 'card-core/src';
 const source = `${core}/handlers/clone-source.ts` as const;
-const target = `${core}/handlers/clone-target.ts` as const;
 const set = `${core}/handlers/set.ts` as const;
 const policy = `${core}/handlers/policy.ts` as const;
 
@@ -17,9 +16,9 @@ export const cloneFaults: readonly Fault[] = [
   {
     name: 'An offer is made anew each time',
     finds: 'CL-03',
-    file: target,
-    from: 'if (before !== undefined && before.anyPack === anyPack)',
-    to: 'if (false)',
+    file: `${core}/offers.ts`,
+    from: 'if (before !== undefined && isSame) return before;',
+    to: "if (before !== undefined && isSame && terms.purpose !== 'clone') return before;",
   },
   {
     name: 'Other terms get another export',
@@ -39,8 +38,8 @@ export const cloneFaults: readonly Fault[] = [
     name: 'A clone may be a primary',
     finds: 'CL-07',
     file: source,
-    from: "|| request.role === 'primary') throw",
-    to: ') throw',
+    from: '|| !isCloneRole(request.role)) throw',
+    to: "|| request.role === 'share') throw",
   },
   {
     name: 'Signatures of other cards are not checked',

@@ -7,6 +7,7 @@ import { countingFaults } from './counting.ts';
 import { memberFaults } from './members.ts';
 import { nonceFaults } from './nonces.ts';
 import { ownerFaults } from './owner.ts';
+import { shareFaults } from './shares.ts';
 import { spendingFaults } from './spending.ts';
 
 export const faults: readonly Fault[] = [
@@ -18,4 +19,5 @@ export const faults: readonly Fault[] = [
   ...countingFaults,
   ...nonceFaults,
   ...memberFaults,
+  ...shareFaults,
 ];

@@ -136,7 +136,7 @@ export const nonceFaults: readonly Fault[] = [
   {
     name: 'Every offer has the same key',
     finds: 'CL-32',
-    file: `${handlers}/clone-target.ts`,
+    file: 'card-core/src/offers.ts',
     from: 'ephemeralSecret: makeSecretKey(rng)',
     to: 'ephemeralSecret: new Uint8Array(32).fill(1)',
   },

@@ -52,8 +52,13 @@ export async function faultyPack(fault: Fault): Promise<Pick<CheckOptions, 'card
  * A module that uses the firmware, with the fault in it.
  *
  * @param start its source
+ * @param instead modules that it gets in place of those of others, by what imports name
  */
-export async function faultyModule<M>(fault: Fault, start: string): Promise<M> {
+export async function faultyModule<M>(
+  fault: Fault,
+  start: string,
+  instead: { readonly [specifier: string]: unknown } = {},
+): Promise<M> {
   const ours = fault.file.startsWith('protocol/') ? /^(card-core|emulator|protocol)$/ : /^(card-core|emulator)$/;
   const file = join(packages, fault.file);
   const faulty = compiled(file, planted(fault));
@@ -68,7 +73,7 @@ export async function faultyModule<M>(fault: Fault, start: string): Promise<M> {
     modules.set(path, exports);
     programOf(path).run((specifier) => {
       const source = sourceOf(specifier, path, ours);
-      return source === undefined ? others.get(located(specifier, path)) : load(source);
+      return source === undefined ? (instead[specifier] ?? others.get(located(specifier, path))) : load(source);
     }, exports);
     return exports;
   };

@@ -1,0 +1,208 @@
+/** Faults in shares: dealers, share cards, and cards that recover. */
+import type { Fault } from '../support/faulty-card.ts';
+
+const core = 'card-core/src';
+const card = `${core}/handlers/share-card.ts` as const;
+const dealer = `${core}/handlers/share-dealer.ts` as const;
+const recovery = `${core}/shares/recovery.ts` as const;
+const deal = `${core}/shares/deal.ts` as const;
+const commands = 'protocol/src/commands/shares.ts';
+
+export const shareFaults: readonly Fault[] = [
+  {
+    name: 'A slot with a share serves what a wallet serves',
+    finds: 'SH-02',
+    file: `${core}/card/dispatch.ts`,
+    from: "if (context.store.get(slotRecordsOf(context).share) !== undefined) throw new Refusal('shareOnly');",
+    to: '',
+  },
+  {
+    name: 'An offer for a share is made anew each time',
+    finds: 'SH-03',
+    file: `${core}/offers.ts`,
+    from: 'if (before !== undefined && isSame) return before;',
+    to: "if (before !== undefined && isSame && terms.purpose === 'clone') return before;",
+  },
+  {
+    name: 'A card with a wallet offers itself to recover another one',
+    finds: 'SH-03',
+    file: card,
+    from: "if (recovery && !isBlank) throw new Refusal('conditionsOfUse');",
+    to: '',
+  },
+  {
+    name: 'A share is dealt to another offer as well',
+    finds: 'SH-04',
+    file: dealer,
+    from: 'if (holder !== member || known === undefined || !equalBytes(known.receiptHash, expected))',
+    to: 'if (holder !== member || known === undefined)',
+  },
+  {
+    name: 'A card is dealt two shares of a split',
+    finds: 'SH-04',
+    file: dealer,
+    from: "if (holder !== member && split.holders.includes(member)) throw new Refusal('shareTwice');",
+    to: '',
+  },
+  {
+    name: 'A split has any number of shares',
+    finds: 'SH-05',
+    file: dealer,
+    from: "if (request.index >= split.holders.length) throw new Refusal('incorrectData');",
+    to: '',
+  },
+  {
+    name: 'A share is dealt to an offer of a card that recovers',
+    finds: 'SH-06',
+    file: card,
+    from: 'const label = recovery ? shareLabels.recoveryOffer : shareLabels.offer;',
+    to: 'const label = shareLabels.offer;',
+  },
+  {
+    name: 'A share card gets no PIN',
+    finds: 'SH-07',
+    file: card,
+    from: "if (isFirst && pin === undefined) throw new Refusal('conditionsOfUse');",
+    to: '',
+  },
+  {
+    name: 'A deal is for any offer',
+    finds: 'SH-07',
+    file: deal,
+    from: "  if (!equalBytes(body.offerHash, sha256(signOffer(shareLabels.offer, pending, own))))\n    throw new Refusal('otherCeremony');\n",
+    to: '',
+  },
+  {
+    name: 'A share card answers its receipt to who knows the CAN',
+    finds: 'SH-08',
+    file: card,
+    from: "  if (session.kind !== 'pin' && lifecycleOf(store) !== 'blank') throw new Refusal('securityStatus');\n  const own",
+    to: '  const own',
+  },
+  {
+    name: 'The seed of a split is erased with its first receipt',
+    finds: 'SH-09',
+    file: dealer,
+    from: 'return holders.every((member) => member !== none && !pending.includes(member));',
+    to: 'return holders.some((member) => member !== none && !pending.includes(member));',
+  },
+  {
+    name: 'A sealed set deals to cards that are no members',
+    finds: 'SH-10',
+    file: dealer,
+    from: "if (set.sealed) throw new Refusal('setSealed');",
+    to: '',
+  },
+  {
+    name: 'A share of another wallet takes the place of the one there is',
+    finds: 'SH-11',
+    file: card,
+    from: "if (!equalBytes(terms.setId, before.setId) || !equalBytes(terms.keySetDigest, before.keySetDigest))\n    throw new Refusal('otherSplit');\n  if (terms.number <= before.number) throw new Refusal('otherSplit');",
+    to: '',
+  },
+  {
+    name: 'The next split of a dealer has the number of the first',
+    finds: 'SH-11',
+    file: dealer,
+    from: 'const number = Math.max(before?.number ?? 0, offer.split) + 1;',
+    to: 'const number = 1;',
+  },
+  {
+    name: 'A revoked share card gives its share to a card that recovers',
+    finds: 'SH-12',
+    file: card,
+    from: 'const share = shareOf(context);\n  checkNotRevoked(context);\n  const own',
+    to: 'const share = shareOf(context);\n  const own',
+  },
+  {
+    name: 'A revoked share card shows its share',
+    finds: 'SH-12',
+    file: card,
+    from: 'const share = shareOf(context);\n  checkNotRevoked(context);\n  if',
+    to: 'const share = shareOf(context);\n  if',
+  },
+  {
+    name: 'A revoked card is dealt a share',
+    finds: 'SH-12',
+    file: dealer,
+    from: "if (standing === 'revoked') throw new Refusal('memberRevoked');\n    if (role",
+    to: 'if (role',
+  },
+  {
+    name: 'Every member deals shares',
+    finds: 'SH-13',
+    file: dealer,
+    from: "if (role !== 'primary' && role !== 'backup') throw new Refusal('wrongRole');",
+    to: '',
+  },
+  {
+    name: 'A clone is dealt a share too',
+    finds: 'SH-13',
+    file: dealer,
+    from: "if (role !== 'share') throw new Refusal('alreadyMember');",
+    to: '',
+  },
+  {
+    name: 'A share is given without the PIN',
+    finds: 'SH-14',
+    file: commands,
+    from: 'response: struct<ShareReleaseResponse>({ recovery: rest }),\n  access: pinOnly,',
+    to: "response: struct<ShareReleaseResponse>({ recovery: rest }),\n  access: { sessions: ['can', 'pin', 'puk'], lifecycles: ['active'] } as never,",
+  },
+  {
+    name: 'A share is given for an offer of a share',
+    finds: 'SH-14',
+    file: card,
+    from: 'verifyOffer(shareLabels.recoveryOffer, offered, own,',
+    to: 'verifyOffer(shareLabels.offer, offered, own,',
+  },
+  {
+    name: 'One share is taken twice',
+    finds: 'SH-15',
+    file: recovery,
+    from: "if (shares.some(({ index }) => index === share.index)) throw new Refusal('shareTwice');",
+    to: '',
+  },
+  {
+    name: 'The threshold of a group is one less',
+    finds: 'SH-15',
+    file: `${core}/shares/split.ts`,
+    from: 'return points.length < threshold ? []',
+    to: 'return points.length < threshold - 1 ? []',
+  },
+  {
+    name: 'A recovery is for any offer',
+    finds: 'SH-16',
+    file: recovery,
+    from: "  if (!equalBytes(body.offerHash, sha256(signOffer(shareLabels.recoveryOffer, pending, own))))\n    throw new Refusal('otherCeremony');\n",
+    to: '',
+  },
+  {
+    name: 'A share that was written down is of any split',
+    finds: 'SH-17',
+    file: recovery,
+    from: "if (index < 0 || !isOfSplit) throw new Refusal('otherSplit');",
+    to: '',
+  },
+  {
+    name: 'Commitments are not checked',
+    finds: 'SH-17',
+    file: recovery,
+    from: 'if (commitment === undefined || !equalBytes(commitmentOf(split.terms, share.index, share.value), commitment.share))',
+    to: 'if (commitment === undefined)',
+  },
+  {
+    name: 'The commitment does not name the set',
+    finds: 'SH-18',
+    file: `${core}/shares/fit.ts`,
+    from: 'const bytes = committed.encode(content);',
+    to: 'const bytes = committed.encode({ ...content, setId: new Uint8Array(16) });',
+  },
+  {
+    name: 'A share of any wallet is shown',
+    finds: 'SH-19',
+    file: card,
+    from: "if (!share.split.terms.exportable) throw new Refusal('conditionsOfUse');",
+    to: '',
+  },
+];
