@@ -37,6 +37,8 @@ EVENTS = [
     ("rosterAdopted", 0x46, {"slot": 0, "epoch": 258}, b"\x00" + struct.pack(">I", 258)),
     ("activationApproved", 0x47, {"slot": 0, "member": 1}, b"\x00\x01"),
     ("activated", 0x48, {"slot": 2, "by": "member"}, b"\x02\x01"),
+    ("pinResetApproved", 0x49, {"slot": 0, "member": 1}, b"\x00\x01"),
+    ("pinReset", 0x4A, {"slot": 0, "approvers": [0, 2]}, b"\x00\x02\x00\x02"),
     ("digestsSigned", 0x50, {"slot": 0, "signatures": 32, "tag": TAG}, b"\x00\x00\x20" + TAG),
     ("digestsRefused", 0x51, {"slot": 0, "status": 0x9D20, "tag": TAG}, b"\x00\x9d\x20" + TAG),
     ("transactionSigned", 0x52, {"slot": 1, "signatures": 1, "tag": TAG}, b"\x01\x00\x01" + TAG),

@@ -9,6 +9,7 @@ import { curve, list, path, point, rest, struct } from './encoding/values.ts';
 import { label, protocolVersion } from './labels.ts';
 import { limits } from './limits.ts';
 import { type Budgets, budgets, type Policy, policy } from './policy/policy.ts';
+import { pinResetMembers } from './set/pin-reset.ts';
 import {
   memberIndex,
   members,
@@ -102,6 +103,8 @@ export type ExportHeader = {
   readonly scope: Scope;
   /** BIP-32 fingerprint of the wallet's master key. */
   readonly masterFingerprint: number;
+  /** Other members of the set that it takes to reset a card's PIN, 1 or 2. Absent: nobody resets it. */
+  readonly pinReset?: number;
 };
 /** Codec of an {@link ExportHeader}. */
 export const exportHeader = tlvStruct<ExportHeader>('clone header', {
@@ -113,6 +116,7 @@ export const exportHeader = tlvStruct<ExportHeader>('clone header', {
   extendable: [0x85, P.bool],
   scope: [0x87, scope],
   masterFingerprint: [0x88, P.U32BE],
+  pinReset: [0x89, pinResetMembers, 'optional'],
 });
 
 /** An export, source to target. */

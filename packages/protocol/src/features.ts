@@ -30,6 +30,7 @@ export const features = Object.freeze({
   activation: optional(22),
   ownerFiles: optional(23),
   duressPin: optional(24),
+  pinReset: optional(25),
   shares: optional(32),
 });
 

@@ -48,6 +48,8 @@ export const labelNames = [
   'share commitment',
   'share mask',
   'share challenge',
+  'pin reset request',
+  'pin reset',
 ] as const;
 
 /** Name of a label: one of {@link labelNames}. */

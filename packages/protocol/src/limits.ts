@@ -22,6 +22,8 @@ export const limits = {
   pukUses: 10,
   /** Key agreements for a PIN or PUK that a card begins, from power-up or the last proof, without one being proven. */
   unprovenRuns: 32,
+  /** Members that may be needed to reset the PIN of another. */
+  pinResetMembers: 2,
   /** Wallets on one card. */
   wallets: 3,
   /** Key roots of one wallet. */

@@ -2,6 +2,7 @@
 import * as P from 'micro-packed';
 import { many, tlvStruct } from '../encoding/tlv.ts';
 import { enumeration, list, nothing, rest } from '../encoding/values.ts';
+import { pinResetMembers } from '../set/pin-reset.ts';
 import { type Role, role } from '../set/roster.ts';
 import { defineCommand, type Lifecycle } from './define.ts';
 
@@ -96,6 +97,8 @@ export type WalletSetStatus = {
   readonly extendable: boolean;
   /** A backup that was not activated: it signs nothing. */
   readonly dormant: boolean;
+  /** Other members that it takes to reset the PIN of a card, 1 or 2, as settled with the wallet. Absent: 0, nobody. */
+  readonly pinReset?: number;
   /** The other members, in the order of their numbers. */
   readonly members: readonly MemberStatus[];
 };
@@ -142,6 +145,7 @@ export const getStatus = defineCommand({
             sealed: [0x85, P.bool],
             extendable: [0x87, P.bool],
             dormant: [0x88, P.bool],
+            pinReset: [0x89, pinResetMembers, 'optional'],
             members: [
               0xa6,
               many(

@@ -44,6 +44,12 @@ export type {
   ResumeSessionRequest,
   ResumeSessionResponse,
 } from './phones.ts';
+export type {
+  ApprovePinResetRequest,
+  ApprovePinResetResponse,
+  OfferPinResetResponse,
+  ResetPinRequest,
+} from './pin-reset.ts';
 export type { IssueVoucherRequest, IssueVoucherResponse, RedeemVoucherRequest } from './policy.ts';
 export { encodeSelected, versionsOf } from './select.ts';
 export type {

@@ -1,14 +1,14 @@
 /** The card's side of shares: dealing them, and recovering a wallet from them. The messages are in `../shares`. */
 import type { Slip39Share } from '@symbolon/interface';
 import * as P from 'micro-packed';
-import { type TlvRows, tlvStruct } from '../encoding/tlv.ts';
+import { tlvStruct } from '../encoding/tlv.ts';
 import { digits, list, nothing, rest, struct } from '../encoding/values.ts';
 import { limits } from '../limits.ts';
 import { memberIndex } from '../set/roster.ts';
 import { clearShare } from '../shares/messages.ts';
 import { type SharePlan, type ShareSplit, sharePlan, shareSplit } from '../shares/split.ts';
 import { defineCommand } from './define.ts';
-import { type CreateWalletRequest, walletOptions } from './wallet.ts';
+import { type CreateWalletRequest, pinReset, walletOptions } from './wallet.ts';
 
 const pinOnly = { sessions: ['pin'], lifecycles: ['active'] } as const;
 const shortCertificate = P.bytes(103);
@@ -137,7 +137,7 @@ export const shareConfirm = defineCommand({
 
 /** The last step of a recovery: what the wallet is to be like here, as a new one. */
 export type RecoveryFinish = CreateWalletRequest;
-const recoveryFinish = tlvStruct<RecoveryFinish>('recovery finish', walletOptions as TlvRows<RecoveryFinish>);
+const recoveryFinish = tlvStruct<RecoveryFinish>('recovery finish', { ...walletOptions, pinReset });
 
 /** One more share, and with the last one how to finish. */
 export type ShareRecoverRequest = {

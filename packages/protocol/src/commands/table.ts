@@ -9,6 +9,7 @@ import { getLogHead, readLog } from './log.ts';
 import { initialiseIdentity, personalise } from './manufacture.ts';
 import { changeSettings, setDuressPin, verifyPin } from './passwords.ts';
 import { addPhone, forgetPhone, listPhones, resumeSession } from './phones.ts';
+import { approvePinReset, offerPinReset, resetPin } from './pin-reset.ts';
 import { getBudgets, getPolicy, issueVoucher, redeemVoucher, setPolicy } from './policy.ts';
 import { activate, adoptRoster, approveActivation, getRoster, proveMembership, signRoster } from './set.ts';
 import {
@@ -66,6 +67,9 @@ export const commands = Object.freeze({
   approveActivation,
   activate,
   proveMembership,
+  offerPinReset,
+  approvePinReset,
+  resetPin,
   getLogHead,
   readLog,
   listFiles,

@@ -7,7 +7,7 @@ import { limits } from '../limits.ts';
 import { type Policy, policy } from '../policy/policy.ts';
 import { defineCommand } from './define.ts';
 
-/** What a new wallet is like. `clones`, `exportable` and `extendable` can't be changed later. */
+/** What a new wallet is like. Only the policy can be changed later. */
 export type CreateWalletRequest = {
   /** 6 to 12 digits. The card's first wallet sets the PIN, later ones must not. */
   readonly pin?: string;
@@ -21,6 +21,8 @@ export type CreateWalletRequest = {
   readonly extendable?: boolean;
   /** What the wallet may sign. Default: the starting policy `everyday`. */
   readonly policy?: Policy;
+  /** Other members of the set that it takes to reset the card's PIN, 1 or 2. Default: 0, nobody resets it. */
+  readonly pinReset?: number;
 };
 /** What an imported wallet is like, and its secret: exactly one of `entropy`, `phrase` and `seed`. */
 export type ImportWalletRequest = CreateWalletRequest & {
@@ -33,8 +35,8 @@ export type ImportWalletRequest = CreateWalletRequest & {
    */
   readonly seed?: Uint8Array;
 };
-/** Data objects of a new wallet. */
-export const walletOptions: TlvRows<CreateWalletRequest> = {
+/** Data objects of a new wallet, but the one that stands last. */
+export const walletOptions: Omit<TlvRows<CreateWalletRequest>, 'pinReset'> = {
   pin: [0x80, digits(limits.pinDigits), 'optional'],
   puk: [0x81, digits(limits.pukDigits), 'optional'],
   clones: [0x82, P.validate(P.U8, atMost(limits.clones.max))],
@@ -42,6 +44,8 @@ export const walletOptions: TlvRows<CreateWalletRequest> = {
   extendable: [0x86, P.bool, 'optional'],
   policy: [0x87, policy, 'optional'],
 };
+// After the secrets of an import, by its number.
+export const pinReset = [0x89, P.validate(P.U8, atMost(limits.pinResetMembers)), 'optional'] as const;
 
 /** BIP-39, "From mnemonic to seed". */
 const seedLength = 64;
@@ -57,7 +61,7 @@ export const createWallet = defineCommand({
   cla: 0x80,
   ins: 0x12,
   p1: 'slot',
-  request: tlvStruct<CreateWalletRequest>('wallet request', walletOptions),
+  request: tlvStruct<CreateWalletRequest>('wallet request', { ...walletOptions, pinReset }),
   response: nothing,
   access,
   genuineOnly: 'always',
@@ -74,6 +78,7 @@ export const importWallet = defineCommand({
     entropy: [0x84, P.bytes(null), 'optional'],
     phrase: [0x85, P.string(null), 'optional'],
     seed: [0x88, P.bytes(seedLength), 'optional'],
+    pinReset,
   }),
   response: nothing,
   access,

@@ -3,7 +3,7 @@
  * never hold a secret.
  */
 import * as P from 'micro-packed';
-import { enumeration, type Nothing, nothing, struct } from '../encoding/values.ts';
+import { enumeration, list, type Nothing, nothing, struct } from '../encoding/values.ts';
 import { type Role, role } from '../set/roster.ts';
 
 /** How often things happened to the card: each 0 to 2^32 - 1. They never go back, and no reset clears them. */
@@ -192,6 +192,16 @@ export type WalletEventDetails = {
     /** What activated it: the approval of another member, or the PUK. */
     readonly by: 'member' | 'puk';
   };
+  /** This card approved that another member gets a new PIN. */
+  readonly pinResetApproved: WalletEvent & {
+    /** Number of the member whose PIN is reset. */
+    readonly member: number;
+  };
+  /** Other members had the card take a new PIN. */
+  readonly pinReset: WalletEvent & {
+    /** Numbers of the members that approved. */
+    readonly approvers: readonly number[];
+  };
   readonly digestsSigned: Signing;
   readonly digestsRefused: SigningRefused;
   readonly transactionSigned: Signing;
@@ -296,6 +306,8 @@ export const walletEvents = Object.freeze<LogEventDefinitions<WalletEventDetails
   rosterAdopted: define(0x46, rosterChange),
   activationApproved: define(0x47, struct<WalletEventDetails['activationApproved']>({ slot, member: P.U8 })),
   activated: define(0x48, struct<WalletEventDetails['activated']>({ slot, by: enumeration({ member: 1, puk: 2 }) })),
+  pinResetApproved: define(0x49, struct<WalletEventDetails['pinResetApproved']>({ slot, member: P.U8 })),
+  pinReset: define(0x4a, struct<WalletEventDetails['pinReset']>({ slot, approvers: list(P.U8, P.U8) })),
 
   digestsSigned: define(0x50, signing, signed),
   digestsRefused: define(0x51, refused, { counter: 'refusals' }),

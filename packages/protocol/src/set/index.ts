@@ -16,6 +16,16 @@ export {
   voucherMessage,
 } from './member-statements.ts';
 export {
+  type PinResetApprovalBody,
+  type PinResetRequestBody,
+  pinResetApproval,
+  pinResetApprovalBody,
+  pinResetLabels,
+  pinResetRequest,
+  pinResetRequestBody,
+  pinResetVersion,
+} from './pin-reset.ts';
+export {
   members,
   type Role,
   type Roster,
