@@ -107,6 +107,15 @@ export function logPukUse({
 }
 
 /**
+ * Other members reset the PIN. The decoy has none, so its log tells what else would look the same: the PUK was proven,
+ * and set the PIN.
+ */
+export function logPinResetOfDecoy(store: Store): void {
+  append(store, records.logs.decoy, 'pukProven', {});
+  append(store, records.logs.decoy, 'pinChanged', { by: 'puk' });
+}
+
+/**
  * The card got its first wallet. The decoy's log gets the same entry for the decoy, with the default number of clones.
  */
 export function logDecoyWallet(store: Store): void {

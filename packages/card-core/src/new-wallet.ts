@@ -10,17 +10,21 @@ type NewWallet = Pick<WalletSet, 'id' | 'limit' | 'sealed' | 'extendable'> & {
   readonly wallet: WalletSecret;
   /** Default: `everyday`. A decoy has it too, so that its policy does not tell it from others. */
   readonly policy?: Policy | undefined;
+  /** Default: nobody resets the PIN. A decoy has no other members who could. */
+  readonly pinReset?: number;
+  /** It brings the card's passwords. */
+  readonly first: boolean;
 };
 
 /** Puts a wallet into an empty slot. This card becomes the first member of its set. */
 export function putNewWallet(
   store: Store,
   slot: SlotRecords,
-  { wallet, policy = startingPolicies[initialPolicyName], ...set }: NewWallet,
+  { wallet, policy = startingPolicies[initialPolicyName], pinReset = 0, ...set }: NewWallet,
 ): void {
   store.put(slot.secret, wallet);
   store.put(slot.rules, newRules(policy));
-  store.put(slot.set, { ...set, epoch: 0, member: 0, dormant: false });
+  store.put(slot.set, { ...set, epoch: 0, member: 0, dormant: false, pinReset });
   store.put(slot.roster, [
     { role: 'primary', standing: 'agreed', publicKey: required(store.get(records.identityKey)).publicKey },
   ]);

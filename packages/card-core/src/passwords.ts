@@ -133,10 +133,13 @@ export function settleTries(store: Store): void {
   }
 }
 
-/** Gives all tries back: the password was proven, or the PUK replaced it. */
+/** Gives all tries back: the password was proven, or the PUK or other members replaced it. */
 export function restoreTries(store: Store, name: PasswordName): void {
   const puk = store.get(records.pukTries);
-  if (name === 'pin' && store.get(records.pinTries) !== undefined) store.put(records.pinTries, fullTries);
+  if (name === 'pin' && store.get(records.pinTries) !== undefined) {
+    store.put(records.pinTries, fullTries);
+    endPinReset(store);
+  }
   if (name === 'puk' && puk !== undefined)
     store.put(records.pukTries, { ...puk, tries: limits.pukTries, unsettled: false });
 }
@@ -146,6 +149,11 @@ export function usePuk({ store }: Pick<Context, 'store'>): void {
   const tries = store.get(records.pukTries);
   if (tries === undefined || tries.uses === 0) throw new Refusal('methodBlocked');
   store.put(records.pukTries, { ...tries, uses: tries.uses - 1 });
+}
+
+/** The PIN is known again: what members approve, or have approved, is worth nothing any more. */
+function endPinReset(store: Store): void {
+  store.remove(records.pinResetNonce);
 }
 
 /** A channel was opened with the password, and it was right: all tries come back, and the log tells of a PUK. */
@@ -172,6 +180,8 @@ export function matchPin(
   key.fill(0);
   if (isDuress) memory.put(records.pinTries, { ...fullTries, ownerTries, decoy: true });
   else if (isOwner) memory.put(records.pinTries, fullTries);
+  // Of either PIN alike: else two requests would tell which one was typed between them.
+  if (isDuress || isOwner) endPinReset(memory);
   return isDuress ? 'duress' : isOwner ? 'owner' : 'neither';
 }
 

@@ -112,6 +112,7 @@ type Pool = {
     | 'shareOffer'
     | 'deal'
     | 'recovery'
+    | 'request'
     | 'encrypted']: Uint8Array[];
 };
 
@@ -163,6 +164,7 @@ function pairOf(card: Chip, twin: Chip): Pair {
       shareOffer: [],
       deal: [],
       recovery: [],
+      request: [],
       encrypted: [],
     },
     peers: {
@@ -371,6 +373,11 @@ const actions: { readonly [name: string]: Action } = {
     keep(pool.activation, send('approveActivation', { member: a % 3 }, options)?.approval),
   activate: ({ send, pool }, { options, a }) =>
     void send('activate', a % 2 === 0 ? { approval: fromPool(pool.activation, a) } : { puk: '999999999999' }, options),
+  offerPinReset: ({ send, pool }) => keep(pool.request, send('offerPinReset', {}, can)?.request),
+  approvePinReset: ({ send, pool }, { options, a }) =>
+    keep(pool.activation, send('approvePinReset', { request: fromPool(pool.request, a) }, options)?.approval),
+  resetPin: ({ send, pool }, { a, b }) =>
+    void send('resetPin', { pin: pick(pins, a), approvals: [fromPool(pool.activation, b)] }, can),
   proveMembership: ({ send }, { options, a }) =>
     void send('proveMembership', { challenge: new Uint8Array(32).fill(a), date: 1n }, options),
   getLogHead: ({ send }, { options, a }) => void send('getLogHead', { challenge: new Uint8Array(32).fill(a) }, options),

@@ -11,7 +11,7 @@ import { testMemory } from './support/memory.ts';
 import { answer, pin } from './support/set.ts';
 
 /** What is the card's own. Whatever else the layout has, now or later, is its owner's. */
-const kept = /^(lifecycle|identityKey|batchCertificate|cardCertificate|can|logs\..*)$/;
+const kept = /^(lifecycle|identityKey|batchCertificate|cardCertificate|can|pinResets|logs\..*)$/;
 const owners = allRecords.filter(([name]) => !kept.test(name) && name !== 'erasing');
 
 /** A card whose every record of the owner's holds something: where no command would put anything, a byte of its own. */

@@ -151,6 +151,7 @@ describe('a card that knows that it is revoked', () => {
         'SIGN ROSTER',
         'APPROVE ACTIVATION',
         'ACTIVATE',
+        'APPROVE PIN RESET',
       ].sort(),
     );
   });

@@ -17,6 +17,7 @@ import { activeChip, blankChip, type Chip, certificatesFor, type RunOptions, tes
 import { type Cut, imagesOfCuts, sameBytes, type Tear, tears, testMemory } from './support/memory.ts';
 import { asset, limited, scripted, scriptedInterpreter } from './support/scripted-interpreter.ts';
 import { dealAll, dealerChip, finish, planOf, shareChip } from './support/shares.ts';
+import { setOfThree } from './support/set.ts';
 
 /** A state of the card, and what is done to it there. */
 type Scenario = { readonly chip: () => Chip; readonly act: (chip: Chip) => number; readonly commits?: number };
@@ -101,6 +102,10 @@ function recover(chip: Chip): number {
   chip.send('shareRecover', { recovery: one }, can);
   return chip.send('shareRecover', { recovery: two, finish }, can).status;
 }
+/** A card of a set that allows one member, with a request that another member has approved. */
+const asks = setOfThree({ pinReset: 1 });
+const { request: asked } = asks.first.call('offerPinReset', {}, can);
+const { approval: newPin } = copy(asks.primary).call('approvePinReset', { request: asked }, pin);
 
 function signPiece(chip: Chip, amount: bigint): number {
   chip.send('signStart', { interpreter: scriptedInterpreter.id }, pin);
@@ -228,6 +233,15 @@ const scenarios: { readonly [name: string]: Scenario } = {
     chip: () => copy(clone),
     act: (chip) => chip.send('activate', { puk: '999999999999' }, pin).status,
     commits: 2,
+  },
+  offerPinReset: { chip: activeChip, act: (chip) => chip.send('offerPinReset', {}, can).status },
+  approvePinReset: {
+    chip: () => copy(asks.primary),
+    act: (chip) => chip.send('approvePinReset', { request: asked }, pin).status,
+  },
+  resetPin: {
+    chip: () => copy(asks.first),
+    act: (chip) => chip.send('resetPin', { pin: '135790', approvals: [newPin] }, can).status,
   },
   signDigests: {
     chip: activeChip,

@@ -5,5 +5,5 @@ export const optionalCommands: ReadonlySet<CommandName> = new Set([
   ...(['addPhone', 'listPhones', 'forgetPhone', 'resumeSession'] as const),
   ...(['listFiles', 'readFile', 'writeFile', 'deleteFile', 'readEncryptedFile', 'writeEncryptedFile'] as const),
   ...(['importWallet', 'exportWallet', 'signDigests', 'setDuressPin', 'approveActivation', 'activate'] as const),
-  ...(['issueVoucher', 'redeemVoucher'] as const),
+  ...(['issueVoucher', 'redeemVoucher', 'offerPinReset', 'approvePinReset', 'resetPin'] as const),
 ]);

@@ -15,6 +15,7 @@ import * as log from '../handlers/log.ts';
 import * as manufacture from '../handlers/manufacture.ts';
 import * as passwords from '../handlers/passwords.ts';
 import * as phones from '../handlers/phones.ts';
+import * as pinReset from '../handlers/pin-reset.ts';
 import * as policy from '../handlers/policy.ts';
 import * as set from '../handlers/set.ts';
 import * as shareCard from '../handlers/share-card.ts';
@@ -37,6 +38,7 @@ const handlers: { readonly [N in CommandName]: Handler<N> } = {
   ...manufacture,
   ...passwords,
   ...phones,
+  ...pinReset,
   ...policy,
   ...set,
   ...shareCard,

@@ -59,6 +59,8 @@ export type ExportTerms = {
   readonly extendable: boolean;
   /** BIP-32 fingerprint of the wallet's master key. */
   readonly masterFingerprint: number;
+  /** Other members that it takes to reset a card's PIN, 1 or 2. Absent: nobody resets it. */
+  readonly pinReset?: number;
   /** What only the two cards see: keys, policy, budgets, password keys. */
   readonly payload: ExportPayload;
   /** The source's secret for this one export, 32 bytes: {@link exportSecret}. */
@@ -89,6 +91,7 @@ export function createExport(terms: ExportTerms, own: CardIdentity): Uint8Array 
       extendable: terms.extendable,
       scope: scopeOf(terms.payload.keyRoots),
       masterFingerprint: terms.masterFingerprint,
+      ...(terms.pinReset !== undefined && { pinReset: terms.pinReset }),
     },
     certificates: certificatesFor(terms.offer.anyPack, own),
     ephemeral: p256.getPublicKey(terms.ephemeralSecret, true),

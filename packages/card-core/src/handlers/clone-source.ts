@@ -170,7 +170,7 @@ function buildExport(
   { policy: asked, shares = [], scope = [], ownPin = false, offer, members }: ExportTerms,
   context: Context,
 ): { readonly bytes: Uint8Array; readonly expected: Uint8Array } {
-  const { id: setId, epoch, extendable } = setOf(context);
+  const { id: setId, epoch, extendable, pinReset } = setOf(context);
   const member = members.length - 1;
   const isNew = !pendingExports(context).some((one) => one.member === member);
   const shared = sharedByExports(!ownPin && isNew, context);
@@ -195,7 +195,8 @@ function buildExport(
       budgets,
       ...(isWhole(given) ? {} : { fileKey }),
     };
-    const header = { offer, setId, epoch, members, extendable, masterFingerprint: walletFingerprint(given) };
+    const settled = { extendable, ...(pinReset > 0 && { pinReset }), masterFingerprint: walletFingerprint(given) };
+    const header = { offer, setId, epoch, members, ...settled };
     const ephemeralSecret = exportSecret(shared.seed, offer.offerHash);
     const bytes = createExport({ ...header, payload, ephemeralSecret }, identityOf(context.store));
     ephemeralSecret.fill(0);

@@ -38,7 +38,7 @@ export const getStatus: Handler<'getStatus'> = (_, context) => {
   const slots = [...records.slots.entries()].flatMap(([slot, { set }]) => (store.get(set) === undefined ? [] : [slot]));
   if (!slots.includes(context.slot)) return { ...open, slots };
   const share = store.get(slotRecordsOf(context).share);
-  const { member: own, ...set } = setOf(context);
+  const { member: own, pinReset, ...set } = setOf(context);
   const exported = exportsOf(context);
   const members = rosterOf(context).members.flatMap(({ role, standing }, member) => {
     const clone = exported.find((one) => one.member === member);
@@ -50,7 +50,7 @@ export const getStatus: Handler<'getStatus'> = (_, context) => {
     ...open,
     slots,
     masterFingerprint: share?.split.terms.masterFingerprint ?? walletFingerprint(walletOf(context)),
-    set: { ...set, member: own, role: selfOf(context).role, members },
+    set: { ...set, member: own, role: selfOf(context).role, ...(pinReset > 0 && { pinReset }), members },
   };
 };
 

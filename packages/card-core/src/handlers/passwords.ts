@@ -64,7 +64,7 @@ export const setDuressPin: Handler<'setDuressPin'> = ({ pin }, context) => {
 function makeDecoy({ memory, rng, slot }: Context): void {
   const wallet = required(memory.get(required(records.slots[slot]).secret));
   const decoy = deriveDecoyWallet(wallet, required(memory.get(records.identityKey)).publicKey);
-  const set = { id: rng(16), limit: limits.clones.default, sealed: false, extendable: false };
+  const set = { id: rng(16), limit: limits.clones.default, sealed: false, extendable: false, first: true };
   putNewWallet(memory, required(records.decoy.slots[slot]), { wallet: decoy, ...set });
   memory.put(records.decoy.pukKey, rng(16));
   wipeWallet(wallet);
@@ -126,6 +126,6 @@ export function resetRetryCounter({ p1, p2, data }: CommandApdu, context: Contex
 const lengths = { pin: limits.pinDigits, puk: limits.pukDigits } as const;
 
 /** @throws Refusal `incorrectData` */
-function refuseDuressPin(memory: Context['memory'], pin: string): void {
+export function refuseDuressPin(memory: Context['memory'], pin: string): void {
   if (isKeyOf(memory.get(records.decoy.pinKey), passwordKey(pin))) throw new Refusal('incorrectData');
 }

@@ -88,7 +88,9 @@ function takeFirst(
   const isFirst = lifecycleOf(store) === 'blank';
   if (!isFirst && (pin !== undefined || puk !== undefined)) throw new Refusal('incorrectData');
   if (isFirst && pin === undefined) throw new Refusal('conditionsOfUse');
-  store.put(slot.set, { id, epoch, member, limit: 0, sealed: false, extendable, dormant: false });
+  // A share card's set keeps no setting: nobody gives it a new PIN.
+  const settled = { limit: 0, sealed: false, extendable, dormant: false, pinReset: 0, first: isFirst };
+  store.put(slot.set, { id, epoch, member, ...settled });
   store.put(slot.roster, members);
   if (pin !== undefined) {
     logDecoyWallet(store);

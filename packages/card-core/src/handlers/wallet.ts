@@ -76,13 +76,14 @@ type WalletOptions = {
   readonly exportable: boolean;
   readonly extendable?: boolean | undefined;
   readonly policy?: Policy | undefined;
+  readonly pinReset?: number | undefined;
   readonly event: 'walletCreated' | 'walletImported' | 'walletRecovered';
 };
 
 /** Puts a whole wallet into an empty slot. The first wallet of a card brings the passwords. */
 export function storeWallet(
   make: () => WalletSecret,
-  { pin, puk, clones, exportable, extendable = false, policy, event }: WalletOptions,
+  { pin, puk, clones, exportable, extendable = false, policy, pinReset = 0, event }: WalletOptions,
   context: Context,
 ): void {
   const { store, rng, session, changeSession } = context;
@@ -92,7 +93,8 @@ export function storeWallet(
   const slot = slotRecordsOf(context);
   if (store.get(slot.secret) !== undefined) throw new Refusal('notEnoughMemory');
   const wallet = make();
-  putNewWallet(store, slot, { wallet, id: rng(16), limit: clones, sealed: false, extendable, policy });
+  const set = { id: rng(16), limit: clones, sealed: false, extendable, pinReset, first };
+  putNewWallet(store, slot, { ...set, wallet, policy });
   wipeWallet(wallet);
   // A slot with a wallet takes no export.
   store.remove(slot.pendingOffer);

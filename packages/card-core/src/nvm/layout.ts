@@ -129,8 +129,12 @@ function slotRecords() {
         extendable: P.bool,
         /** A backup that is not activated. */
         dormant: P.bool,
+        /** Other members that it takes to reset the card's PIN; 0: nobody resets it. */
+        pinReset: P.U8,
+        /** The card got its passwords with this wallet, so this wallet's set decides about its PIN. */
+        first: P.bool,
       }),
-      25,
+      27,
     ),
     roster: record(members, 1 + (limits.clones.max + 1) * 35),
     rules: record(rules, rulesCapacity),
@@ -193,13 +197,20 @@ function logRecords() {
   };
 }
 
+const pinReset = {
+  /** Requests for a new PIN ever made. No reset clears it. */
+  pinResets: record(P.struct({ count: P.U32BE }), 4),
+  /** Nonce of the request that waits. Absent: none does. */
+  pinResetNonce: record(P.bytes(16), 16),
+};
+
 const logs = { card: record(cardCounters, 16), own: logRecords(), decoy: logRecords() };
 
 /**
  * Every record. `decoy` has the names of the owner's records, by which a session of the duress PIN reaches it
  * (`decoy-store.ts`).
  */
-export const records = { ...card, phones, ...owner, decoy, logs };
+export const records = { ...card, phones, ...owner, decoy, logs, ...pinReset };
 
 export type SlotRecords = (typeof owner.slots)[number];
 
@@ -229,6 +240,7 @@ const placed: readonly RecordPlace[] = [
   ...withoutFiles(owner),
   ...withoutFiles(decoy),
   ...placedLogs,
+  ...Object.values(pinReset),
 ];
 const placedFiles: readonly RecordPlace[] = [...owner.files.flat(), ...decoy.files.flat()];
 

@@ -106,14 +106,17 @@ export function acceptActivation(bytes: Uint8Array, context: Context): void {
   );
 }
 
+/** What every statement of a member begins with. */
 type Statement = { readonly version: number; readonly setId: Uint8Array; readonly epoch: number };
 
-function isOfThisSet({ version, setId, epoch }: Statement, context: Context): boolean {
+/** Whether a statement is of this version, of the set of this slot, and of its present epoch. */
+export function isOfThisSet({ version, setId, epoch }: Statement, context: Context): boolean {
   const own = setOf(context);
   return version === statementVersion && equalBytes(setId, own.id) && epoch === own.epoch;
 }
 
-function verify(reason: StatusName, check: () => void): void {
+/** Runs a check whose every failure is the same refusal. */
+export function verify(reason: StatusName, check: () => void): void {
   try {
     check();
   } catch {

@@ -3,7 +3,7 @@
 import { testPuk } from '../../../../test/passwords.ts';
 import { records } from '../../src/nvm/layout.ts';
 import type { Chip } from '../support/chip.ts';
-import { pin, proposalOf, setOfThree, signaturesOf, statementOf } from '../support/set.ts';
+import { can, pin, proposalOf, setOfThree, signaturesOf, statementOf } from '../support/set.ts';
 import { type Asking, change, changeMember, flipped, type Trial, trial, trialOf, write } from './trial.ts';
 
 const revoked = ({ chip }: { readonly chip: Chip }): void => changeMember(chip, 0, { standing: 'revoked' });
@@ -79,6 +79,31 @@ export const setTrials: { readonly [command: string]: Trial } = {
       ({ chip }) => changeMember(chip, 1, { role: 'daily' }),
     ],
   ),
+  'APPROVE PIN RESET': trialOf('approvePinReset', (): Asking<'approvePinReset'> => {
+    const { primary, first } = setOfThree({ pinReset: 1 });
+    return { chip: primary, options: pin, request: first.call('offerPinReset', {}, can) };
+  }, [
+    revoked,
+    (attempt) => {
+      attempt.request = { request: attempt.request.request.slice(0, 50) };
+    },
+    ({ chip }) => write(chip, (store, { set }) => change(store, set, { pinReset: 0 })),
+    ({ chip }) => changeMember(chip, 1, { standing: 'revoked' }),
+    ({ chip }) => changeMember(chip, 0, { role: 'daily' }),
+    (attempt) => {
+      attempt.request = { request: flipped(attempt.request.request) };
+    },
+  ]),
+  'PIN RESET': trialOf('resetPin', (): Asking<'resetPin'> => {
+    const { primary, first } = setOfThree({ pinReset: 1 });
+    const { request } = first.call('offerPinReset', {}, can);
+    const { approval } = primary.call('approvePinReset', { request }, pin);
+    return { chip: first, options: can, request: { pin: '135790', approvals: [approval] } };
+  }, [
+    (attempt) => {
+      attempt.request = { ...attempt.request, approvals: attempt.request.approvals.map((one) => flipped(one)) };
+    },
+  ]),
   ACTIVATE: trialOf('activate', (): Asking<'activate'> => {
     const { primary, first } = setOfThree();
     return { chip: first, options: pin, request: primary.call('approveActivation', { member: 1 }, pin) };

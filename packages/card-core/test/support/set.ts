@@ -22,13 +22,16 @@ export type Terms = Omit<RequestOf<Commands['cloneExport']>, 'offer'>;
 export function primaryChip({
   extendable = false,
   name = '',
+  pinReset = 0,
 }: {
   readonly extendable?: boolean;
   readonly name?: string;
+  readonly pinReset?: number;
 } = {}): Chip {
   const chip = blankChip(`${name} primary`);
   const { open: policy } = startingPolicies;
-  chip.call('createWallet', { pin: testPin, puk: testPuk, clones: 2, exportable: false, extendable, policy }, can);
+  const settled = { clones: 2, exportable: false, extendable, pinReset, policy };
+  chip.call('createWallet', { pin: testPin, puk: testPuk, ...settled }, can);
   return chip;
 }
 
@@ -46,6 +49,8 @@ export function cloneTo(source: Chip, target: Chip, terms: Terms = { role: 'back
 type SetOptions = {
   readonly extendable?: boolean;
   readonly roles?: readonly [Terms['role'], Terms['role']];
+  /** Members that it takes to reset the PIN of another. */
+  readonly pinReset?: number;
   /** Sets one set apart from another of the same kind. */
   readonly name?: string;
 };

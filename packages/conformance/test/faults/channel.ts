@@ -84,8 +84,8 @@ export const channelFaults: readonly Fault[] = [
     name: 'A right PIN restores no tries',
     finds: 'FC-05',
     file: passwords,
-    from: "if (name === 'pin' && store.get(records.pinTries) !== undefined) store.put(records.pinTries, fullTries);",
-    to: '',
+    from: '    store.put(records.pinTries, fullTries);\n    endPinReset(store);',
+    to: '    endPinReset(store);',
   },
   {
     name: 'A right PIN restores the tries of the PUK',

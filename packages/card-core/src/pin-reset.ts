@@ -1,0 +1,103 @@
+/** The messages by which other members have a card take a new PIN: who may say so, and what makes it count once. */
+import { equalBytes } from '@noble/curves/utils.js';
+import { decodeWith } from '@symbolon/protocol/encoding';
+import {
+  type PinResetRequestBody,
+  pinResetApproval,
+  pinResetApprovalBody,
+  pinResetLabels,
+  pinResetRequest,
+  pinResetRequestBody,
+  pinResetVersion,
+  type Role,
+  type RosterMember,
+} from '@symbolon/protocol/set';
+import type { Context } from './card/context.ts';
+import { signAsCard } from './handlers/identity.ts';
+import { records } from './nvm/layout.ts';
+import type { Store } from './nvm/store.ts';
+import { isOfThisSet, verify } from './policy/statements.ts';
+import { Refusal } from './refusal.ts';
+import { memberOf, peerOf, rosterOf, selfOf, setOf } from './sets.ts';
+import { checkSignature } from './tunnel/sign.ts';
+
+const anyRole: readonly Role[] = ['primary', 'backup', 'daily', 'cosigner'];
+const whole: readonly Role[] = ['primary', 'backup'];
+
+/**
+ * Whose word gives a card of each role a new PIN. A daily card or a cosigner, whose holder has less than the whole
+ * wallet, does not open a card that has it. A share card, which holds none, gives none and gets none.
+ */
+const approvers: { readonly [Of in Role]: readonly Role[] } = {
+  primary: whole,
+  backup: whole,
+  daily: anyRole,
+  cosigner: anyRole,
+  share: [],
+};
+
+function mayReset(approver: RosterMember, member: RosterMember): boolean {
+  return approvers[member.role].includes(approver.role);
+}
+
+/** A card that asks for a new PIN, as this member knows it. */
+export type Asking = { readonly member: number; readonly request: PinResetRequestBody };
+
+/** Signs a request for a new PIN. */
+export function signRequest(body: PinResetRequestBody, store: Store): Uint8Array {
+  return pinResetRequest.encode({
+    body,
+    signature: signAsCard(store, pinResetLabels.request, pinResetRequestBody.encode(body)),
+  });
+}
+
+/**
+ * Checks the request of another member.
+ *
+ * @throws Refusal `incorrectData`, `conditionsOfUse` (the owner allowed nobody), `referencedDataNotFound` (no other
+ * member, or a revoked one), `wrongRole`, `notGenuine`
+ */
+export function acceptRequest(bytes: Uint8Array, context: Context): Asking {
+  const { body, signature } = decodeWith(pinResetRequest, 'PIN reset request', bytes);
+  if (body.version !== pinResetVersion) throw new Refusal('incorrectData');
+  if (setOf(context).pinReset === 0) throw new Refusal('conditionsOfUse');
+  const member = memberOf(rosterOf(context).members, body.publicKey);
+  const peer = member === undefined ? undefined : peerOf(context, member);
+  if (member === undefined || peer === undefined) throw new Refusal('referencedDataNotFound');
+  if (!mayReset(selfOf(context), peer)) throw new Refusal('wrongRole');
+  checkSignature(pinResetLabels.request, pinResetRequestBody.encode(body), signature, body.publicKey);
+  return { member, request: body };
+}
+
+/** Signs a consent to a new PIN of another member. */
+export function signPinReset({ member, request }: Asking, context: Context): Uint8Array {
+  const { id, epoch, member: approver } = setOf(context);
+  const { nonce, counter } = request;
+  const body = { version: pinResetVersion, setId: id, epoch, approver, member, nonce, counter };
+  return pinResetApproval.encode({
+    body,
+    signature: signAsCard(context.store, pinResetLabels.approval, pinResetApprovalBody.encode(body)),
+  });
+}
+
+/**
+ * Verifies an approval for this card, and returns the number of the member that gave it.
+ *
+ * @throws Refusal `approvalWrong` (for another request, another card, another epoch, or not by a member that may),
+ * `incorrectData`
+ */
+export function acceptPinReset(bytes: Uint8Array, context: Context): number {
+  const { store } = context;
+  const { body, signature } = decodeWith(pinResetApproval, 'PIN reset approval', bytes);
+  const nonce = store.get(records.pinResetNonce);
+  const approver = peerOf(context, body.approver);
+  const isOfRequest =
+    nonce !== undefined && equalBytes(body.nonce, nonce) && body.counter === store.get(records.pinResets)?.count;
+  if (!isOfThisSet(body, context) || body.member !== setOf(context).member || !isOfRequest)
+    throw new Refusal('approvalWrong');
+  if (approver === undefined || !mayReset(approver, selfOf(context))) throw new Refusal('approvalWrong');
+  verify('approvalWrong', () =>
+    checkSignature(pinResetLabels.approval, pinResetApprovalBody.encode(body), signature, approver.publicKey),
+  );
+  return body.approver;
+}
