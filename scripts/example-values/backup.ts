@@ -54,7 +54,7 @@ function stepFrom(take: (request: StepRequest) => PackedCard): RunStep {
   };
 }
 
-const choose = async () => ({ ...passwords, extendable: true, clones: 5 });
+const choose = async () => ({ ...passwords, extendable: true, clones: 5, pinReset: 1 });
 
 /** With a wallet on the card "with the wallet", and blank ones. */
 async function stepWithWallet(): Promise<RunStep> {

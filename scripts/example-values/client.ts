@@ -91,7 +91,7 @@ const exported = once(async () => {
  */
 const pair = once(async () => {
   const primary = await newCard();
-  await createWallet(primary.session, passwords);
+  await createWallet(primary.session, { ...passwords, pinReset: 1 });
   const backup = await newCard();
   const forBackup = await cloneSource(primary.session).exportTo(await cloneTarget(backup.session).offer(), {
     role: 'backup',
@@ -153,6 +153,8 @@ export const made = {
   shareSession: async () => (await split()).one,
   otherShareSession: async () => (await split()).two,
   sharePukSession: async () => genuine((await split()).card, { puk: passwords.puk }),
+  /** With that clone, opened with its CAN. */
+  forgetfulSession: async () => genuine((await pair()).backup.card, { can }),
 };
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

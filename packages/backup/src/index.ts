@@ -79,6 +79,11 @@ export {
   replaceMember,
 } from './set/replace.ts';
 export {
+  type ResetForgottenPinOptions,
+  type ResetForgottenPinResult,
+  resetForgottenPin,
+} from './set/reset-pin.ts';
+export {
   type RevokeMemberOptions,
   type RevokeMemberResult,
   revokeMember,

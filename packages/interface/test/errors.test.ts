@@ -43,7 +43,10 @@ describe('an error', () => {
     [cardError('pin/wrong', { password: 'PIN', triesLeft: 2 }), 'wrong PIN: 2 tries left'],
     [cardError('pin/wrong', { password: 'PUK', triesLeft: 1 }), 'wrong PUK: 1 try left'],
     [cardError('pin/wrong', { password: 'CAN', triesLeft: 1 }), 'wrong CAN: it is not the number printed on this card'],
-    [cardError('pin/blocked', { password: 'PIN' }), 'the PIN is blocked: unblock it with the PUK'],
+    [
+      cardError('pin/blocked', { password: 'PIN' }),
+      'the PIN is blocked: unblock it with the PUK, or have other cards of its set give it a new one',
+    ],
     [cardError('pin/blocked', { password: 'PUK' }), 'the PUK is blocked: no tries are left'],
     [
       cardError('pin/unsettled', { password: 'PIN' }),

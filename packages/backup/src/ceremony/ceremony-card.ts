@@ -4,6 +4,7 @@ import {
   activate,
   adoptRoster,
   approveActivation,
+  approvePinReset,
   attest,
   attested,
   type Card,
@@ -30,15 +31,18 @@ import {
   importFiles,
   importShare,
   type OfferShareOptions,
+  offerPinReset,
   offerRecovery,
   offerShare,
   type ProveMembershipOptions,
   proveMembership,
   type ReleaseShareOptions,
   type RequestOptions,
+  type ResetPinOptions,
   releaseShare,
   repeatReceipt,
   resetCard,
+  resetPin,
   type Session,
   shareStatus,
   signRoster,
@@ -103,6 +107,12 @@ export type UnlockedCard = CardSigner &
     readonly approveActivation: (member: number) => Promise<Uint8Array>;
     /** Activates a dormant backup. */
     readonly activate: (factor: ActivationFactor) => Promise<void>;
+    /** Asks other members for a new PIN, in a CAN session. */
+    readonly offerPinReset: () => Promise<Uint8Array>;
+    /** Approves that the member behind a request takes a new PIN. */
+    readonly approvePinReset: (request: Uint8Array) => Promise<Uint8Array>;
+    /** Takes a new PIN that other members approved, in a CAN session. */
+    readonly resetPin: (given: Omit<ResetPinOptions, 'signal'>) => Promise<void>;
     /** Proves what the card holds, signed. */
     readonly proveMembership: (options: Pick<ProveMembershipOptions, 'now' | 'roster'>) => Promise<VerificationRecord>;
   };
@@ -196,6 +206,9 @@ export function unlockedCard(session: Session, { trust, ...options }: CeremonyCa
     offerRecovery: (agreed) => offerRecovery(session, { ...agreed, ...options }),
     releaseShare: (offer, agreed) => releaseShare(session, offer, { ...agreed, ...options }),
     gatherShare: (share, made) => gatherShare(session, share, { ...made, ...options }),
+    offerPinReset: () => offerPinReset(session, callOf(options)),
+    approvePinReset: (request) => approvePinReset(session, request, options),
+    resetPin: (given) => resetPin(session, { ...given, ...callOf(options) }),
     proveMembership: async (asked) => proveMembership(session, { card: await attestOnce(), ...asked, ...options }),
   };
   return Object.freeze(card);

@@ -120,7 +120,7 @@ const kinds = {
   'wrong-role': {
     text: (card) => `The role of ${card} in its set does not allow this.`,
     advice:
-      'Hold up a card whose role does: the primary makes clones and changes the set, a backup can only be activated.',
+      'Hold up a card whose role does: the primary makes clones and changes the set, a backup can only be activated, and a daily card or a cosigner gives neither of them a new PIN.',
     again: true,
   },
   'wrong-password': {
@@ -141,7 +141,8 @@ const kinds = {
   },
   'password-blocked': {
     text: (card) => `The PIN or PUK of ${card} is blocked: no tries are left.`,
-    advice: 'A blocked PIN is unblocked with the PUK. Without it, use another member of the set.',
+    advice:
+      'A blocked PIN is unblocked with the PUK. Without it, other members of the set can give the card a new PIN, if the wallet was made so.',
     again: false,
   },
   'no-puk': {
@@ -190,6 +191,28 @@ const kinds = {
       `${card} does not take this approval: it is for another card, or from a member that ${card} does not know or that was revoked.`,
     advice: 'Have another member approve, or use the PUK.',
     again: false,
+  },
+  'pin-reset-off': {
+    text: () => 'This wallet was made so that no other card can give one a new PIN.',
+    advice: 'Use the PUK. Without it, use another member of the set, or reset the card.',
+    again: false,
+  },
+  'pin-reset-refused': {
+    text: (card) => `${card} does not take this PIN from these members.`,
+    advice:
+      'Try another PIN. If it stays so, the card knows another list of members, or its own wallet does not allow it: use the PUK.',
+    again: false,
+  },
+  'members-missing': {
+    text: () => 'This wallet was made so that it takes two other members to give a card a new PIN.',
+    advice: 'Bring another member of the set, and begin again.',
+    again: false,
+  },
+  'not-a-member': {
+    text: (card) => `${card} does not know the card that wants a new PIN as another member of its set.`,
+    advice:
+      'Hold up another member of the set. If it was revoked, it stays out; if this one missed a change, give it the newest list first.',
+    again: true,
   },
   'list-differs': {
     text: (card) => `${card} has another list of members: it missed a change, or one was made meanwhile.`,

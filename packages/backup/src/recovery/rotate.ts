@@ -99,10 +99,11 @@ export async function rotateWallet(
 async function make(steps: Steps, { card: member, choose, slot = 0 }: MakeWalletOptions): Promise<MakeWalletResult> {
   const typed: readonly PasswordName[] = slot === 0 ? ['can', 'pin'] : ['pin'];
   const at = { step: 'make', card: { part: 'new', ...member }, passwords: typed } as const;
-  const { clones, extendable, ...passwords } = await choose();
+  const { clones, extendable, pinReset, ...passwords } = await choose();
   const options = {
     ...(clones !== undefined && { clones }),
     ...(extendable !== undefined && { extendable }),
+    ...(pinReset !== undefined && { pinReset }),
     ...(slot === 0 && passwords),
   };
   /** Key of the empty card that was told to make a wallet, and has not refused. */

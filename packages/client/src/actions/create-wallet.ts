@@ -22,6 +22,11 @@ export type CreateWalletOptions = {
    * which pays and signs messages. `savings` only pays; `open` also signs what the card does not understand in full.
    */
   readonly policy?: StartingPolicyName | Policy;
+  /**
+   * How many other members of the set it takes to give a card a new PIN that is forgotten or blocked, without the PUK:
+   * 1 or 2. It counts for the wallet with which a card gets its PIN. Default 0: nobody does.
+   */
+  readonly pinReset?: number;
 };
 
 /**
@@ -112,6 +117,7 @@ export function walletRequest({
   exportable = false,
   extendable = false,
   policy,
+  pinReset = 0,
 }: CreateWalletOptions) {
   return {
     ...(pin !== undefined && { pin }),
@@ -120,6 +126,7 @@ export function walletRequest({
     exportable,
     ...(extendable && { extendable }),
     ...(policy !== undefined && { policy: policyOf(policy) }),
+    ...(pinReset !== 0 && { pinReset }),
   };
 }
 

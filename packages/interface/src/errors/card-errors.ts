@@ -135,7 +135,7 @@ export const cardMessages: ErrorMessages<CardErrorContexts> = {
     `the ${password} is suspended with one try left: enter the CAN first, the 6 digits printed on the card, then the ${password}`,
   'pin/blocked': ({ password }) =>
     password === 'PIN'
-      ? 'the PIN is blocked: unblock it with the PUK'
+      ? 'the PIN is blocked: unblock it with the PUK, or have other cards of its set give it a new one'
       : `the ${password} is blocked: no tries are left`,
   'pin/unsettled': ({ password }) =>
     `the card gave no valid answer while the ${password} was being checked: one try may have been used, and the right ${password} gives it back; hold the card still, tap again, and enter the ${password}`,
