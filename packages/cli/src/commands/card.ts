@@ -103,6 +103,25 @@ export const pinUnblockCommand = declareCommand({
   result: record({ changed: oneOf('what', 'tries', 'pin') }),
 });
 
+export const pinResetCommand = declareCommand({
+  name: 'pin reset',
+  group: 'The card',
+  summary: 'Set a new PIN where the old one is forgotten or blocked, by the word of other cards of the set.',
+  about:
+    'Only for wallets that were made with --pin-reset: "set show" says how many cards it takes. The first card of --card gets the new PIN; the others approve, each with its own PIN. A daily card or a cosigner can not approve for a primary or a backup. The PUK stays as it is.',
+  arguments: {},
+  options: { ...newPinFile },
+  card: true,
+  examples: ['SYMBOLON_NEW_PIN=135790 symbolon pin reset --card 2,1 --pack family'],
+  result: record({
+    changed: oneOf('what', 'pin'),
+    card: text('number of the card with the new PIN'),
+    approvers: list(count('number in the set of a card that approved')),
+  }),
+  stopped:
+    'The card keeps its request until its PIN is known. The same command begins again, and the others approve again.',
+});
+
 export const pinResumeCommand = declareCommand({
   name: 'pin resume',
   group: 'The card',

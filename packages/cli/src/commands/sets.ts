@@ -32,6 +32,7 @@ export const setShowCommand = declareCommand({
     extendable: bool('whether its cards can agree to admit others'),
     sealed: bool('whether this card makes no more clones'),
     limit: count('most clones, as agreed when the wallet was made'),
+    pinReset: count('other cards that it takes to give a card a new PIN; 0: none can'),
     members: list(
       record({
         member,

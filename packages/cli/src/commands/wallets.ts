@@ -18,7 +18,12 @@ const walletOptions = {
     'What it may sign: savings (it only pays), everyday (it also signs messages), open (also what the card does not understand or read). You can change it later: "symbolon policy set". Default everyday.',
     { choices: ['savings', 'everyday', 'open'] },
   ),
-  'no-puk': flag('Without a PUK: a blocked PIN then stays blocked.'),
+  'no-puk': flag('Without a PUK: a blocked PIN then stays blocked, unless --pin-reset is given.'),
+  'pin-reset': number(
+    'N',
+    'How many other cards of its set it takes to give a card a new PIN, where the PIN is forgotten or blocked; 0: none can. Can not be changed later.',
+    { min: 0, max: 2, otherwise: 0 },
+  ),
 } as const;
 
 const slot = count('of the card that holds the wallet, 0 to 2');
@@ -29,6 +34,7 @@ const made = {
   slot,
   fingerprint,
   clones: count('how many other cards may ever hold it'),
+  pinReset: count('other cards that it takes to give a card a new PIN; 0: none can'),
   policy: oneOf('what it may sign: see --policy', 'savings', 'everyday', 'open'),
 };
 

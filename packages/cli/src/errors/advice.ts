@@ -42,7 +42,7 @@ const advice: { readonly [C in ErrorCode | CliErrorCode]?: string } = {
   'pin/suspended':
     'Run "symbolon pin resume" with the right PIN, or "symbolon puk resume" with the right PUK. One more wrong try blocks it: a blocked PIN needs the PUK, a blocked PUK stays blocked.',
   'pin/blocked':
-    'Run "symbolon pin unblock" with the PUK. Without a PUK the card can only be reset, and the wallet comes back from a backup.',
+    'Run "symbolon pin unblock" with the PUK. Without it, other cards of the set can give it a new PIN if the wallet was made so: "symbolon pin reset". Else the card can only be erased, and the wallet comes back from a backup.',
   'secret/unusable': 'Check what was typed, or the file or variable it came from.',
   'confirmation/needed': 'Look at what is to be done, and add --yes.',
   'card/not-chosen':

@@ -25,12 +25,13 @@ export const showMembers: ActionOf<typeof setShowCommand> = (_, context) => {
       const code = standing === 'admitted' ? admissionCode({ setId: set.id, epoch: roster.epoch, publicKey }) : null;
       return { member, name: names.get(member) ?? null, role, standing, state, card: cardNumber, code };
     });
-    const { epoch, member, extendable, sealed, limit } = set;
+    const { epoch, member, extendable, sealed, limit, pinReset = 0 } = set;
     const id = hex.encode(set.id);
     return {
-      result: { id, epoch, member, extendable, sealed, limit, members },
+      result: { id, epoch, member, extendable, sealed, limit, pinReset, members },
       text: [
         `Set ${id}, epoch ${epoch}${extendable ? ', extendable' : ''}${sealed ? ', sealed' : ''}`,
+        ...(pinReset === 0 ? [] : [`${pinReset === 1 ? 'One card' : 'Two cards'} of it can give another a new PIN`]),
         ...members.map(describe),
       ],
     };

@@ -23,9 +23,13 @@ export async function makeWallet<R>(
   context: CommandContext,
   make: Make<R>,
 ): Promise<CommandAnswer<WalletMade & R>> {
-  const { clones, exportable, extendable } = input;
+  const { clones, exportable, extendable, 'pin-reset': pinReset } = input;
   const { slot, secrets } = context;
-  const options = { clones, exportable, extendable, slot };
+  if (pinReset > clones && !extendable)
+    throw wrongUsage(`--pin-reset ${pinReset} takes that many other cards, and --clones ${clones} allows fewer`, {
+      name: 'wallet create',
+    });
+  const options = { clones, exportable, extendable, pinReset, slot };
   let policy: StartingPolicyName = initialPolicyName;
   const finish = async (
     session: Session,
@@ -38,11 +42,12 @@ export async function makeWallet<R>(
         ? 'It can not be backed up onto other cards.'
         : `It can be backed up onto ${clones === 1 ? 'one card' : `${clones} cards`}: "symbolon backup".`;
     return {
-      result: { card, slot, fingerprint, clones, policy, ...more.result },
+      result: { card, slot, fingerprint, clones, pinReset, policy, ...more.result },
       text: [
         `Card ${card} holds a wallet in slot ${slot}, fingerprint ${fingerprint}.`,
         ...more.text,
         copies,
+        ...(pinReset === 0 ? [] : [resetsPin(pinReset)]),
         `Its policy is "${policy}": ${purposeOf[policy]}. "symbolon policy set" changes it.`,
       ],
     };
@@ -63,6 +68,11 @@ export async function makeWallet<R>(
     policy = input.policy ?? (await askPolicy(context));
     return finish(session, attestation, await make(session, { policy, ...options }));
   });
+}
+
+function resetsPin(members: number): string {
+  const who = members === 1 ? 'one other of its cards' : 'two other of its cards';
+  return `If a card's PIN is forgotten, ${who} can give it a new one: "symbolon pin reset".`;
 }
 
 /**

@@ -1,0 +1,54 @@
+/** A forgotten PIN that other cards of the set replace. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createWorkplace, errorOf, resultOf, type Workplace } from '../../support/workplace.ts';
+
+const newPin = '135790';
+let place: Workplace;
+beforeAll(() => {
+  place = createWorkplace();
+});
+afterAll(() => place.remove());
+
+/** A wallet on a card, with two backups. */
+async function family(name: string, ...options: string[]): Promise<string> {
+  resultOf(await place.symbolon('pack', 'new', name, '--json'));
+  resultOf(await place.symbolon('wallet', 'create', ...options, '--pack', name, '--json'));
+  resultOf(await place.symbolon('backup', '--pack', name, '--json'));
+  return name;
+}
+
+const reset = (pack: string, cards: string) =>
+  place.symbolonWith({ SYMBOLON_NEW_PIN: newPin }, 'pin', 'reset', '--card', cards, '--pack', pack, '--json');
+const show = (pack: string, card: string, pin: string) =>
+  place.symbolonWith({ SYMBOLON_PIN: pin }, 'set', 'show', '--card', card, '--pack', pack, '--json');
+
+test('a blocked PIN names the way out, and another card takes it', async () => {
+  const pack = await family('one', '--pin-reset', '1');
+  expect(resultOf(await place.symbolon('set', 'show', '--card', '3', '--pack', pack, '--json'))).toMatchObject({
+    pinReset: 1,
+  });
+  for (const _ of [1, 2]) await show(pack, '3', '999999');
+  await place.symbolonWith({ SYMBOLON_PIN: '999999' }, 'pin', 'resume', '--card', '3', '--pack', pack, '--json');
+  expect(errorOf(await place.symbolon('set', 'show', '--card', '3', '--pack', pack, '--json'))).toMatchObject({
+    code: 'pin/blocked',
+    advice: expect.stringContaining('symbolon pin reset'),
+  });
+  expect(resultOf(await reset(pack, '3,2'))).toMatchObject({ changed: 'pin', approvers: [1] });
+  resultOf(await show(pack, '3', newPin));
+  // The other cards keep theirs.
+  resultOf(await place.symbolon('set', 'show', '--card', '2', '--pack', pack, '--json'));
+});
+
+test('two cards have to agree where the wallet was made so, and none can where it was not', async () => {
+  const two = await family('two', '--pin-reset', '2');
+  expect(resultOf(await reset(two, '2,1,3'))).toMatchObject({ approvers: [0, 2] });
+  const none = await family('none');
+  expect(errorOf(await reset(none, '2,1'))).toMatchObject({ problem: 'pin-reset-off', exit: 3 });
+});
+
+test('a wallet that could never have so many cards is not made so', async () => {
+  resultOf(await place.symbolon('pack', 'new', 'few', '--json'));
+  const create = ['wallet', 'create', '--pin-reset', '2', '--clones', '1', '--pack', 'few', '--json'] as const;
+  expect(errorOf(await place.symbolon(...create))).toMatchObject({ code: 'usage/wrong', exit: 2 });
+  expect(resultOf(await place.symbolon('info', '--pack', 'few', '--json'))).toMatchObject({ lifecycle: 'blank' });
+});
