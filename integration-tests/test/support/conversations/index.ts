@@ -9,6 +9,7 @@ import { lastCardConversations } from './last-card.ts';
 import { lifeConversations } from './lives.ts';
 import { openingConversations } from './openings.ts';
 import { passwordConversations } from './passwords.ts';
+import { pinResetConversations } from './pin-resets.ts';
 import { recoveryConversations } from './recoveries.ts';
 import { shareConversations } from './shares.ts';
 import { signingConversations } from './signing.ts';
@@ -23,6 +24,7 @@ export const conversations: { readonly [name: string]: Conversation } = {
   ...passwordConversations,
   ...walletConversations,
   ...cloneConversations,
+  ...pinResetConversations,
   ...fileConversations,
   ...shareConversations,
   ...recoveryConversations,
