@@ -50,6 +50,20 @@ const channelBinding = bytes(session.channel.channelBinding);
 /** The data field of the last step of a name, extended Lc and Le taken off. */
 const sentBy = (name: string): Uint8Array => bytes(stepsOf(name).at(-1)?.command).slice(7, -2);
 
+/** What cards answered in the transcript about a forgotten PIN, in order. */
+function answersIn(ins: string): readonly Uint8Array[] {
+  const file = join(import.meta.dirname, '../../vectors/transcripts/pin-reset.json');
+  const { steps } = JSON.parse(readFileSync(file, 'utf8')) as { readonly steps: readonly Partial<Step>[] };
+  const plain = steps.flatMap((step) => (step.plain?.command.startsWith(ins) ? [step.plain.response] : []));
+  return plain.filter((response) => response.endsWith('9000')).map((response) => bytes(response).slice(0, -2));
+}
+const [, requestOfPin = new Uint8Array(), , requestOfPrimary = new Uint8Array()] = answersIn('80b0');
+const [, approvalOfPin = new Uint8Array()] = answersIn('80b2');
+function keyInRequest(request: Uint8Array): Uint8Array {
+  const body = findTlv(decodeTlv('request', request), 0xa0) ?? new Uint8Array();
+  return findTlv(decodeTlv('body', body), 0x81) ?? new Uint8Array();
+}
+
 type Example = { readonly message: Uint8Array; readonly key: Uint8Array; readonly parts?: readonly Uint8Array[] };
 const roster = stepsOf('ADOPT ROSTER').map(({ command }) => bytes(command).slice(7, -2))[0] ?? new Uint8Array();
 const examples: { readonly [message: string]: Example } = {
@@ -73,6 +87,9 @@ const examples: { readonly [message: string]: Example } = {
   recovery: { message: bytes(shares.recovery), key: keyOf(shares.shareCard) },
   roster: { message: roster, key: identityKey },
   'approval of activation': { message: answerOf('APPROVE ACTIVATION'), key: identityKey },
+  'request for a new PIN': { message: requestOfPin, key: keyInRequest(requestOfPin) },
+  // The primary approved, and had a request of its own.
+  'approval of a new PIN': { message: approvalOfPin, key: keyInRequest(requestOfPrimary) },
   'proof of membership': { message: answerOf('PROVE MEMBERSHIP'), key: identityKey },
   approval: { message: answerOf('SIGN END', 0xa2), key: identityKey },
   voucher: { message: answerOf('ISSUE VOUCHER'), key: identityKey },

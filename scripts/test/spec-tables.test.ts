@@ -2,14 +2,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { decodeCommand } from '@symbolon/protocol/apdu';
-import { exportPayload } from '@symbolon/protocol/clone';
+import { exportMessage, exportPayload } from '@symbolon/protocol/clone';
 import { commands, interindustry, lifecycle } from '@symbolon/protocol/commands';
 import { curve, decodeTlv, scheme, schemeCurve } from '@symbolon/protocol/encoding';
 import { fileContent } from '@symbolon/protocol/files';
 import { limits } from '@symbolon/protocol/limits';
 import { logEvents, logHead } from '@symbolon/protocol/log';
 import { policy, startingPolicies } from '@symbolon/protocol/policy';
-import { membershipMessage, role } from '@symbolon/protocol/set';
+import { membershipMessage, pinResetApproval, pinResetRequest, role } from '@symbolon/protocol/set';
 import { clearShare, sharePlan, shareSplit } from '@symbolon/protocol/shares';
 import { status } from '@symbolon/protocol/status';
 import { signedSummary, summaryBody } from '@symbolon/protocol/summary';
@@ -226,6 +226,26 @@ describe('data objects', () => {
   const passwords = { pin: '246810', puk: '123456789012' } as const;
   /** What the session of the examples has no use for. */
   const unseen: { readonly [table: string]: readonly Uint8Array[] } = {
+    'CREATE WALLET, command data': [
+      commands.createWallet.request.encode({ clones: 2, exportable: false, pinReset: 2 }),
+    ],
+    'GET STATUS, response data': [
+      commands.getStatus.response.encode({
+        protocolVersion: 2,
+        lifecycle: 'active',
+        set: {
+          ...{ id: new Uint8Array(16), epoch: 0, member: 0, role: 'primary', limit: 2, sealed: false },
+          ...{ extendable: false, dormant: false, pinReset: 1, members: [] },
+        },
+      }),
+    ],
+    'PIN RESET, command data': [
+      commands.resetPin.request.encode({
+        pin: '135790',
+        approvals: [new Uint8Array(3), new Uint8Array(3)],
+        roster: new Uint8Array(),
+      }),
+    ],
     'IMPORT WALLET, command data': [
       commands.importWallet.request.encode({
         clones: 0,
@@ -234,7 +254,7 @@ describe('data objects', () => {
         policy: startingPolicies.savings,
         entropy: new Uint8Array(16),
       }),
-      commands.importWallet.request.encode({ clones: 0, exportable: false, seed: new Uint8Array(64) }),
+      commands.importWallet.request.encode({ clones: 0, exportable: false, seed: new Uint8Array(64), pinReset: 1 }),
     ],
     'SET DURESS PIN, command data': [commands.setDuressPin.request.encode({ pin: '111222' })],
     'INTERNAL AUTHENTICATE, command data': [
@@ -291,7 +311,10 @@ describe('data objects', () => {
         recovery: bytes(shares.recovery),
         written: clearShare.decode(bytes(shares.writtenShares[0] ?? '')),
         certificate,
-        finish: { ...passwords, clones: 2, exportable: true, extendable: true, policy: startingPolicies.open },
+        finish: {
+          ...{ ...passwords, clones: 2, exportable: true, extendable: true },
+          ...{ policy: startingPolicies.open, pinReset: 1 },
+        },
       }),
     ],
     'SHARE RECOVER, response data': [commands.shareRecover.response.encode({ indexes: [2, 0], enough: false })],
@@ -338,13 +361,15 @@ describe('data objects', () => {
     const certificates = [clone.rootCertificate, clone.batchCertificate, clone.sourceCard.certificate];
     checkMessages(certificates.map(bytes), objects('certificates.md', 'Form'));
   });
+  const { body, signature } = exportMessage.decode(bytes(clone.export));
+  const withPinReset = exportMessage.encode({ body: { ...body, header: { ...body.header, pinReset: 2 } }, signature });
   test.each([
     ['Offer', 'offer'],
     ['Export', 'export'],
     ['Receipt', 'receipt'],
   ] as const)('%s', (heading, name) => {
     // Only an offer for a share says of which split the card has one.
-    const more = name === 'offer' ? [bytes(shares.offer)] : [];
+    const more = { offer: [bytes(shares.offer)], export: [withPinReset], receipt: [] }[name];
     checkMessages([bytes(clone[name]), ...more], objects('clone.md', heading));
   });
   test('messages of shares', () => {
@@ -395,6 +420,18 @@ describe('data objects', () => {
       [proof ?? new Uint8Array(), membershipMessage.encode({ body: ofShareCard, signature })],
       objects('sets.md', 'Proof of membership'),
     );
+  });
+  test('request for a new PIN, and its approval', () => {
+    const [publicKey, nonce, setId] = [33, 16, 16].map((length) => new Uint8Array(length)) as [
+      Uint8Array,
+      Uint8Array,
+      Uint8Array,
+    ];
+    const signed = { signature: new Uint8Array(64) };
+    const request = { version: 2, publicKey, nonce, counter: 1 };
+    checkMessages([pinResetRequest.encode({ body: request, ...signed })], objects('sets.md', 'Request'));
+    const approval = { version: 2, setId, epoch: 0, approver: 0, member: 1, nonce, counter: 1 };
+    checkMessages([pinResetApproval.encode({ body: approval, ...signed })], objects('sets.md', 'Approval'));
   });
   test('payload of an export', () => {
     const payload = tables.filter(

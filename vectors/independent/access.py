@@ -8,6 +8,7 @@ import clone_import
 import file_commands as owner_files
 import identity_commands as identity
 import password_commands as passwords
+import pin_reset_commands as pin_resets
 import policy_commands as policies
 import roster
 import set_commands as sets
@@ -78,6 +79,9 @@ COMMANDS = {
     (0x80, 0xD6): _owner(sets.parse_member, sets.approve_activation),
     (0x80, 0xD8): _owner(sets.parse_activate, sets.activate),
     (0x80, 0xDA): _owner(sets.parse_prove, sets.prove_membership),
+    (0x80, 0xB0): _card(nothing, pin_resets.offer, "CAN"),
+    (0x80, 0xB2): _owner(message, pin_resets.approve),
+    (0x80, 0xB4): _card(pin_resets.parse_reset, pin_resets.reset, "CAN"),
     (0x80, 0x50): _card(identity.parse_challenge, identity.get_log_head, ANY, "bat"),
     (0x80, 0x52): _card(identity.parse_sequence, identity.read_log, OWNER),
     (0x80, 0x54): _owner(nothing, owner_files.list_files),

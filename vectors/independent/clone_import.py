@@ -101,11 +101,12 @@ def clone_import(card, slot, args):
     clear = clone.decrypt(message, head, offer.secret)
     need(clear is not None, 0x9D01)
     found = _parse_payload(clear, head)
+    blank = card.memory.lifecycle == BLANK
     _import_passwords(card, found, pin, puk)
     digest = wallet_keys.key_set_digest(found.roots)
     role = head.members[-1].role
     held = Wallet(found.roots, False, found.policy, head.set_id, head.members, head.epoch, len(head.members) - 1,
-                  extendable=head.extendable, dormant=role == BACKUP, files_key=found.files_key or b"",
+                  extendable=head.extendable, dormant=role == BACKUP, pin_reset=head.pin_reset, first=blank, files_key=found.files_key or b"",
                   budgets={**policy.budgets_under(policy.parse(found.policy), {}), **found.budgets},
                   received=(sha256(export), digest, head.epoch))
     mine.slots[slot], mine.offers[slot] = held, None

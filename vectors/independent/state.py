@@ -71,6 +71,8 @@ class Wallet:
     extendable: bool = False
     sealed: bool = False
     dormant: bool = False
+    pin_reset: int = 0
+    first: bool = False
     files_key: bytes = b""
     budgets: dict = field(default_factory=dict)
     vouchers_issued: int = 0
@@ -132,6 +134,8 @@ class Memory:
     puk_uses: int = 0
     verify_only: bool = False
     last_decoy: bool = False
+    reset_count: int = 0
+    reset_nonce: bytes = None
     phones: list = field(default_factory=lambda: [None] * 4)
     counters: list = field(default_factory=lambda: [0] * 4)
     owner: Side = field(default_factory=Side)

@@ -1,4 +1,4 @@
-"""Statements of one member: approvals and vouchers (policy.md), activation and proof of membership (sets.md)."""
+"""Statements of one member: approvals and vouchers (policy.md), what sets.md has."""
 
 import tlv
 from curves import sign, verify
@@ -8,12 +8,16 @@ APPROVAL = label("symbolon approval 2")
 VOUCHER = label("symbolon voucher 2")
 ACTIVATION = label("symbolon activation 2")
 MEMBERSHIP = label("symbolon membership 2")
+RESET_REQUEST = label("symbolon pin reset request 2")
+RESET_APPROVAL = label("symbolon pin reset 2")
 VERSION = b"\2"
 
 SCHEMAS = {
     APPROVAL: {0x80: 1, 0x81: 16, 0x82: 4, 0x83: 1, 0x84: 32},
     VOUCHER: {0x80: 1, 0x81: 16, 0x82: 4, 0x83: 1, 0x84: 1, 0x85: 16, 0x86: 16, 0x87: 4},
     ACTIVATION: {0x80: 1, 0x81: 16, 0x82: 4, 0x83: 1, 0x84: 1},
+    RESET_REQUEST: {0x80: 1, 0x81: 33, 0x82: 16, 0x83: 4},
+    RESET_APPROVAL: {0x80: 1, 0x81: 16, 0x82: 4, 0x83: 1, 0x84: 1, 0x85: 16, 0x86: 4},
     MEMBERSHIP: {0x80: 1, 0x81: 32, 0x82: 8, 0x83: 16, 0x84: 4, 0x85: 1, 0x86: 1, 0x87: 1, 0x88: 1, 0x89: 32,
                  0x8A: 32, 0x8B: 32, 0x8C: 32, 0x8D: 2, 0x8E: 4, 0x8F: 4, 0x90: 32, 0x91: 1},
 }
@@ -40,7 +44,7 @@ def parse(kind, data):
 
 
 def for_this_set(found, wallet):
-    """Whether version, set and epoch of an approval, a voucher or an activation are the wallet's."""
+    """Whether version, set and epoch of an approval or a voucher are the wallet's."""
     named = found[0x80], found[0x81], int.from_bytes(found[0x82], "big")
     return named == (VERSION, wallet.set_id, wallet.epoch)
 

@@ -24,17 +24,20 @@ def read_terms(found):
     rules_bytes = found[0x87] if found[0x87] is not None else policy.starting("everyday")
     policy.parse(rules_bytes)
     exportable = tlv.boolean(tlv.sized(found[0x83], 1))
-    return pin, puk, clones, exportable, tlv.boolean(found[0x86]), rules_bytes
+    reset = tlv.number(found[0x89], 1) if found[0x89] is not None else 0
+    if reset > 2:
+        raise Malformed("members")
+    return pin, puk, clones, exportable, tlv.boolean(found[0x86]), rules_bytes, reset
 
 
 def parse_create(data):
     """Command data of CREATE WALLET."""
-    return read_terms(tlv.fields(data, FIRST_TAGS))
+    return read_terms(tlv.fields(data, FIRST_TAGS + " 89?"))
 
 
 def parse_import(data):
     """Command data of IMPORT WALLET."""
-    found = tlv.fields(data, FIRST_TAGS + " 84? 85? 88?")
+    found = tlv.fields(data, FIRST_TAGS + " 84? 85? 88? 89?")
     return read_terms(found), found[0x84], found[0x85], found[0x88]
 
 
@@ -59,8 +62,9 @@ def first_wallet(card, pin_key, puk_key):
 
 
 def _place(card, slot, terms, root, code):
-    pin, puk, clones, exportable, extendable, rules_bytes = terms
+    pin, puk, clones, exportable, extendable, rules_bytes, reset = terms
     held = new_wallet(card.memory, root, card.draw(16), clones, exportable, extendable, rules_bytes)
+    held.pin_reset, held.first = reset, card.memory.lifecycle == BLANK
     if card.memory.lifecycle == BLANK:
         first_wallet(card, key_or_none(pin), key_or_none(puk))
         card.session.kind = "PIN"

@@ -1,0 +1,107 @@
+"""A new PIN by other members: commands.md, "PIN RESET OFFER" to "PIN RESET"; sets.md, "A new PIN"."""
+
+import log
+import roster
+import statements
+import tlv
+from common import PIN_DIGITS, PIN_TRIES, digits, not_revoked, side, wallet
+from errors import Malformed, Refusal, need
+from primitives import password_key
+from state import BACKUP, COSIGNER, DAILY, PRIMARY, REVOKED
+
+WHOLE = (PRIMARY, BACKUP)
+ANY = (PRIMARY, BACKUP, DAILY, COSIGNER)
+APPROVERS = {PRIMARY: WHOLE, BACKUP: WHOLE, DAILY: ANY, COSIGNER: ANY}
+
+
+def offer(card, _slot, _args):
+    """PIN RESET OFFER."""
+    memory = card.memory
+    if memory.reset_nonce is None:
+        memory.reset_nonce = card.draw(16)
+        memory.reset_count = min(memory.reset_count + 1, 0xFFFFFFFF)
+    return statements.make(statements.RESET_REQUEST, memory.identity, memory.public, memory.reset_nonce,
+                           memory.reset_count)
+
+
+def _other(held, number):
+    """A member that is another one and not revoked, or None."""
+    if number is None or number == held.member or number >= len(held.roster):
+        return None
+    member = held.roster[number]
+    return None if member.standing == REVOKED else member
+
+
+def approve(card, slot, request):
+    """APPROVE PIN RESET."""
+    held = wallet(card, slot)
+    not_revoked(held)
+    found = statements.parse(statements.RESET_REQUEST, request)
+    need(found[0x80] == statements.VERSION, 0x6A80)
+    need(held.pin_reset, 0x6985)
+    keys = [member.key for member in held.roster]
+    number = keys.index(found[0x81]) if found[0x81] in keys else None
+    member = _other(held, number)
+    need(member, 0x6A88)
+    need(held.me().role in APPROVERS.get(member.role, ()), 0x9D07)
+    need(statements.by(statements.RESET_REQUEST, found, member), 0x9D01)
+    log.append(side(card).log, 0x49, bytes([slot, number]))
+    return statements.make(statements.RESET_APPROVAL, card.memory.identity, held.set_id, held.epoch, held.member,
+                           number, found[0x82], found[0x83])
+
+
+def parse_reset(data):
+    """Command data of PIN RESET. Approvals and statement are decoded later."""
+    found = tlv.fields(data, "80 A1 A2?")
+    approvals = tlv.fields(found[0xA1], "A0*")[0xA0]
+    if not 1 <= len(approvals) <= 2:
+        raise Malformed("approvals")
+    return digits(found[0x80], PIN_DIGITS), approvals, found[0xA2]
+
+
+def _approver(memory, held, approval):
+    found = statements.parse(statements.RESET_APPROVAL, approval)
+    member = _other(held, found[0x83][0])
+    asked = (memory.reset_nonce, memory.reset_count.to_bytes(4, "big"))
+    need(statements.for_this_set(found, held) and found[0x84][0] == held.member, 0x9D2C)
+    need(memory.reset_nonce and (found[0x85], found[0x86]) == asked, 0x9D2C)
+    need(member and member.role in APPROVERS.get(held.me().role, ()), 0x9D2C)
+    need(statements.by(statements.RESET_APPROVAL, found, member), 0x9D2C)
+    return found[0x83][0]
+
+
+def _adopt(memory, slot, held, statement):
+    try:
+        changed = roster.adopt(held, statement)
+    except (Malformed, Refusal):
+        return
+    if changed:
+        log.append(memory.owner.log, 0x46, bytes([slot]) + held.epoch.to_bytes(4, "big"))
+
+
+def _judge(memory, pin, approvals, statement):
+    slot = [bool(held and held.first) for held in memory.owner.slots].index(True)
+    held = memory.owner.slots[slot]
+    if statement is not None:
+        _adopt(memory, slot, held, statement)
+    not_revoked(held)
+    members = list(dict.fromkeys(_approver(memory, held, approval) for approval in approvals))
+    need(0 < held.pin_reset <= len(members), 0x9D2C)
+    need(password_key(pin) != memory.decoy.pin_key, 0x9D2C)
+    return slot, members
+
+
+def reset(card, _slot, args):
+    """PIN RESET. Whatever is wrong, the answer is the same."""
+    memory = card.memory
+    try:
+        slot, members = _judge(memory, *args)
+    except (Malformed, Refusal, ValueError):
+        raise Refusal(0x9D2C) from None
+    log.append(memory.owner.log, 0x4A, bytes([slot, len(members), *members]))
+    log.append(memory.decoy.log, 0x14)
+    log.append(memory.decoy.log, 0x10, b"\2")
+    memory.owner.pin_key = password_key(args[0])
+    memory.pin_tries = memory.owner_tries = PIN_TRIES
+    memory.last_decoy, memory.reset_nonce = False, None
+    return b""
