@@ -129,8 +129,8 @@ export const cloneMutants = [
   {
     name: 'clone: a backup is awake',
     file: `${core}/handlers/clone-target.ts`,
-    from: "dormant: role === 'backup' });",
-    to: 'dormant: false });',
+    from: "dormant: role === 'backup', pinReset",
+    to: 'dormant: false, pinReset',
     by: attacks,
   },
   {

@@ -1,5 +1,6 @@
 /** Faults to plant: the text to replace, which must be in the file once, and the test that is to find it. */
 import { cloneMutants } from './mutants.clone.list.mjs';
+import { pinResetMutants } from './mutants.pin-reset.list.mjs';
 import { setMutants } from './mutants.sets.list.mjs';
 
 const card = 'packages/card-core/src';
@@ -703,5 +704,6 @@ export const mutants = [
     by: [backup, 'any export once sealed, also the one it made before'],
   },
   ...cloneMutants,
+  ...pinResetMutants,
   ...setMutants,
 ];
