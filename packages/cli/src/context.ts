@@ -3,6 +3,7 @@ import type { CardSource } from './cards/sources/card-source.ts';
 import type { Shell } from './help/shells.ts';
 import type { Secrets } from './input/secrets.ts';
 import type { Environment, Screen } from './output/screen.ts';
+import type { SecretScreen } from './output/secret-screen.ts';
 
 /** What a command works with besides its own options. */
 export type CommandContext = {
@@ -10,6 +11,8 @@ export type CommandContext = {
   readonly cards: () => Promise<CardSource>;
   readonly secrets: Secrets;
   readonly screen: Screen;
+  /** For what must not stay on a screen. */
+  readonly secretScreen: SecretScreen;
   /** The script that makes a shell complete the commands of this program. */
   readonly completionFor: (shell: Shell) => string;
   /** Fires at Ctrl-C. */

@@ -11,6 +11,7 @@ import { createSecrets } from './input/secrets.ts';
 import type { Terminal } from './input/terminal.ts';
 import { showPreview } from './output/preview.ts';
 import type { Screen } from './output/screen.ts';
+import { createSecretScreen } from './output/secret-screen.ts';
 import { openTraceFile } from './output/trace-file.ts';
 import type { ProcessHost } from './process-host.ts';
 
@@ -25,11 +26,13 @@ export type ContextOptions = {
   /** The shared options, which `shared-options.ts` describes. */
   readonly input: Record<string, unknown>;
   readonly signal: AbortSignal;
+  /** Whether the result is JSON, for a program. Default: it is for a person. */
+  readonly json?: boolean;
 };
 
 export function createContext(
-  { screen, environment, openTerminal }: ProcessHost & { readonly screen: Screen },
-  { input, signal }: ContextOptions,
+  { screen, stdout, stderr, environment, openTerminal }: ProcessHost & { readonly screen: Screen },
+  { input, signal, json = false }: ContextOptions,
 ): OwnContext {
   const option = (name: string): string | undefined => (typeof input[name] === 'string' ? input[name] : undefined);
   const terminal = openTerminal();
@@ -44,6 +47,7 @@ export function createContext(
     shareWords: option('words-file'),
     phrase: option('phrase-file'),
     passphrase: option('passphrase-file'),
+    password: option('password-file'),
   };
   const secrets = createSecrets({ files, environment, terminal });
   const traceFile = option('trace');
@@ -71,6 +75,13 @@ export function createContext(
     completionFor: (shell) => completionFor(commands, shell),
     secrets,
     screen,
+    secretScreen: createSecretScreen({
+      stream: stderr,
+      stdout,
+      environment,
+      json,
+      key: terminal && (() => terminal.key(signal)),
+    }),
     signal,
     environment,
     slot: typeof input['slot'] === 'number' ? input['slot'] : 0,

@@ -63,7 +63,7 @@ async function execute(
 ): Promise<number> {
   const { screen } = host;
   const signal = stopSignal(host);
-  const { context, known, close } = createContext(host, { input, signal });
+  const { context, known, close } = createContext(host, { input, signal, json });
   try {
     const action = await command.load();
     const { result, text, exit = 0 } = await action(input as never, context);

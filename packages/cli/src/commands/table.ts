@@ -51,7 +51,7 @@ import {
   sharesStatusCommand,
 } from './shares.ts';
 import { addressCommand, discoverCommand, signMessageCommand } from './signing.ts';
-import { walletCreateCommand, walletImportCommand, walletsCommand } from './wallets.ts';
+import { walletCreateCommand, walletExportCommand, walletImportCommand, walletsCommand } from './wallets.ts';
 
 export const commands: readonly Command[] = Object.freeze([
   defineCommand(packNewCommand, async () => (await import('../actions/packs/packs.ts')).makePack),
@@ -73,6 +73,7 @@ export const commands: readonly Command[] = Object.freeze([
   defineCommand(resetCommand, async () => (await import('../actions/wallets/wallets.ts')).eraseCard),
   defineCommand(walletCreateCommand, async () => (await import('../actions/wallets/wallets.ts')).createWallet),
   defineCommand(walletImportCommand, async () => (await import('../actions/wallets/import-wallet.ts')).importWallet),
+  defineCommand(walletExportCommand, async () => (await import('../actions/wallets/export-wallet.ts')).exportWallet),
   defineCommand(walletsCommand, async () => (await import('../actions/wallets/wallets.ts')).listWallets),
   defineCommand(policyShowCommand, async () => (await import('../actions/owner/policy.ts')).showPolicy),
   defineCommand(policySetCommand, async () => (await import('../actions/owner/policy.ts')).changePolicy),

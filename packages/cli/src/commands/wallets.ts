@@ -1,7 +1,10 @@
 /** The wallets on a card. */
+import type { WatchingProgram } from '@symbolon/chains/bitcoin/watch-only';
+import { account, network, path } from '../chains/options.ts';
 import { declareCommand } from '../command-line/command.ts';
-import { flag, number, optionalChoice, optionalText } from '../command-line/parameters.ts';
+import { flag, number, optionalChoice, optionalText, requiredChoice } from '../command-line/parameters.ts';
 import { bool, count, list, oneOf, orNull, record, text } from '../command-line/schema.ts';
+import { consent, outputFile } from '../command-line/shared-options.ts';
 
 const walletOptions = {
   clones: number('N', 'How many other cards may ever hold it. Can not be changed later.', {
@@ -86,6 +89,66 @@ export const walletImportCommand = declareCommand({
         address: text('the first one there, to compare'),
       }),
     ),
+  }),
+});
+
+/** Programs that watch accounts, as chains names them. */
+const watching = [
+  'sparrow',
+  'electrum',
+  'bitcoin-core',
+  'specter',
+  'nunchuk',
+  'bluewallet',
+  'generic-json',
+] as const satisfies readonly WatchingProgram[];
+
+export const walletExportCommand = declareCommand({
+  name: 'wallet export',
+  group: 'Wallets',
+  summary: 'Take accounts, or the wallet itself, to other programs.',
+  about:
+    'Most of them only watch: they show what you have, and make the PSBTs that the card signs. Their files and "xpub" hold public keys, and need the PIN; whoever reads one sees every address of the account. The others are the wallet itself, for the day on which you want no card: "phrase" shows its words, "seedqr" a picture of them for devices with a camera, and "keystore" keeps the key of one EVM account below a password. They need the PUK, and a wallet that was made with --exportable. Words and picture are shown until you press a key, and are then wiped: they are in no scrollback, no history and no file. The card logs that they were read. Which wallet finds what: docs/guides/what-comes-back-where.md.',
+  arguments: {
+    what: requiredChoice('WHAT', 'The program that opens it; or xpub, phrase, seedqr, keystore.', {
+      choices: [...watching, 'xpub', 'phrase', 'seedqr', 'keystore'],
+    }),
+  },
+  options: {
+    ...network,
+    type: optionalChoice(
+      'TYPE',
+      'Kind of Bitcoin address. Default p2wpkh; all of them for bitcoin-core, generic-json and xpub.',
+      { choices: ['p2wpkh', 'p2tr', 'p2sh-p2wpkh', 'p2pkh'] },
+    ),
+    ...account,
+    label: optionalText('NAME', 'For electrum and specter: what they call the wallet. Default Card.'),
+    since: optionalText(
+      'DATE',
+      'For bitcoin-core: the day from which it looks for coins, such as 2026-01-31, or "now" for a new wallet. Default all blocks.',
+    ),
+    ...path,
+    compact: flag('For seedqr: the smaller picture, which not every device reads.'),
+    'password-file': optionalText(
+      'FILE',
+      'For keystore: take its password from a file. SYMBOLON_PASSWORD holds the password itself.',
+    ),
+    ...outputFile,
+    unprotected: flag('Let words or picture go into a pipe, --json or a file, where they stay.'),
+    ...consent,
+  },
+  card: true,
+  examples: [
+    'symbolon wallet export sparrow --pack box',
+    'symbolon wallet export bitcoin-core --since now --output core.json --pack box',
+    'symbolon wallet export keystore --output account.json --password-file passphrase.txt --pack exportable',
+  ],
+  result: record({
+    what: text('as asked'),
+    fingerprint,
+    file: orNull(text('that was written')),
+    content: orNull(text('what was not written into a file; null for what was shown on the terminal alone')),
+    open: orNull(text('where to open it')),
   }),
 });
 

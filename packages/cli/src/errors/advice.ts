@@ -45,6 +45,8 @@ const advice: { readonly [C in ErrorCode | CliErrorCode]?: string } = {
     'Run "symbolon pin unblock" with the PUK. Without it, other cards of the set can give it a new PIN if the wallet was made so: "symbolon pin reset". Else the card can only be erased, and the wallet comes back from a backup.',
   'secret/unusable': 'Check what was typed, or the file or variable it came from.',
   'confirmation/needed': 'Look at what is to be done, and add --yes.',
+  'confirmation/unprotected':
+    'At a terminal, without --json and --output, it is shown until you press a key, and kept nowhere. If it must go into a pipe or a file, add --unprotected: whoever reads that then has the wallet.',
   'card/not-chosen':
     'Name a pack of emulated cards (--pack DIR, or SYMBOLON_PACK) or a reader (--reader NAME, or SYMBOLON_READER).',
   'card/blank':
@@ -53,6 +55,8 @@ const advice: { readonly [C in ErrorCode | CliErrorCode]?: string } = {
   'card/no-share': 'Put in a card that holds one: "symbolon shares status" shows which share it is.',
   'card/no-room': 'Shorten what you note, or delete a file: "symbolon files list".',
   'card/slot-taken': 'Choose another with --slot, or another card: "symbolon wallets" shows what is there.',
+  'card/not-exportable':
+    'Back the wallet up onto another card ("symbolon backup"), or send what it holds to another wallet. Its public keys go to other programs without the words: "symbolon wallet export --help".',
   'card/status': 'Nothing was changed by the command that was refused.',
   'phone/name-taken':
     'If that was this computer, make the card forget it with "symbolon phone forget", and add it again. If it is another one, choose another --name.',

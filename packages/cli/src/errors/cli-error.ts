@@ -15,10 +15,14 @@ export type CliErrorContexts = {
   'secret/unusable': { readonly name: string; readonly reason: string };
   /** Consent is needed, and there is no terminal to ask for it. */
   'confirmation/needed': { readonly what: string };
+  /** A secret would go where it is kept, and nobody has agreed to that. */
+  'confirmation/unprotected': { readonly what: string; readonly reason: string };
   /** No card is chosen: neither a pack nor a reader, or both. */
   'card/not-chosen': { readonly reason: string };
   /** A wallet can't be made or imported where one is. Slots are 0 to 2. */
   'card/slot-taken': { readonly slot: number; readonly free: readonly number[] };
+  /** The wallet was not made exportable, or the card has its seed alone. */
+  'card/not-exportable': { readonly slot: number };
   /** The card knows a phone of this name. Whether it is this computer is not known. */
   'phone/name-taken': { readonly name: string; readonly phone: number };
   /** The card knows as many phones as it can. */
@@ -55,9 +59,12 @@ const messages: { readonly [C in CliErrorCode]: (context: CliErrorContexts[C]) =
   'secret/needed': ({ name }) => `the ${name} is needed, and there is no terminal to ask for it`,
   'secret/unusable': ({ name, reason }) => `the ${name} can't be used: ${reason}`,
   'confirmation/needed': ({ what }) => `${what} needs your consent, and there is no terminal to ask for it`,
+  'confirmation/unprotected': ({ what, reason }) => `the ${what} is not given out: ${reason}`,
   'card/not-chosen': ({ reason }) => reason,
   'card/slot-taken': ({ slot, free }) =>
     `slot ${slot} of the card holds a wallet already, which was left as it is; ${free.length === 0 ? 'none is free' : `free: ${free.join(', ')}`}`,
+  'card/not-exportable': ({ slot }) =>
+    `the wallet in slot ${slot} never leaves the card as words: it was not made with --exportable`,
   'phone/name-taken': ({ name, phone }) =>
     `the card knows a phone or computer named ${quote(name)} already, phone ${phone}, and its secret is not here; none was added`,
   'phone/no-room': ({ phones }) => `the card knows ${phones} phones and computers, as many as it can; none was added`,

@@ -1,5 +1,5 @@
 /**
- * Where PIN, PUK, CAN, phrase and passphrase come from: a file, a variable of the environment, or a hidden question.
+ * Where PIN, PUK, CAN, phrase, passphrase and password come from: a file, a variable of the environment, or a hidden question.
  * Never from the command line, which every process of the machine can read.
  */
 import { limits } from '@symbolon/protocol/limits';
@@ -19,7 +19,11 @@ const kinds = {
   shareWords: { name: 'written share', option: '--words-file', variable: 'SYMBOLON_SHARE_WORDS' },
   phrase: { name: 'phrase', option: '--phrase-file', variable: 'SYMBOLON_PHRASE' },
   passphrase: { name: 'passphrase', option: '--passphrase-file', variable: 'SYMBOLON_PASSPHRASE' },
+  password: { name: 'password', option: '--password-file', variable: 'SYMBOLON_PASSWORD' },
 } as const;
+
+/** Of what protects a file, which anybody may try to open as often as they like. */
+const SHORTEST_PASSWORD = 8;
 
 type SecretKind = keyof typeof kinds;
 
@@ -105,6 +109,15 @@ function checkForm(kind: SecretKind, digits: string): void {
   const { name } = kinds[kind];
   if (kind === 'passphrase') {
     if (digits === '') throw cliError('secret/unusable', { name, reason: 'it is empty: leave out --passphrase' });
+    if (/\p{Cc}/u.test(digits)) throw cliError('secret/unusable', { name, reason: 'it holds a control character' });
+    return;
+  }
+  if (kind === 'password') {
+    if ([...digits].length < SHORTEST_PASSWORD)
+      throw cliError('secret/unusable', {
+        name,
+        reason: `it has fewer than ${SHORTEST_PASSWORD} characters, and whoever has the file can try many`,
+      });
     if (/\p{Cc}/u.test(digits)) throw cliError('secret/unusable', { name, reason: 'it holds a control character' });
     return;
   }

@@ -1,4 +1,5 @@
 /** Asks questions at the terminal: on standard input, or on /dev/tty where standard input is a pipe. */
+import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
@@ -8,6 +9,12 @@ import { interrupted } from '../errors/known-state.ts';
 
 export type Terminal = {
   readonly ask: (question: string, options?: AskingOptions) => Promise<string>;
+  /**
+   * Waits for any key, which does not show. Ctrl-C and the signal end it with an error.
+   *
+   * @throws CliError `interrupted`, or the reason of the signal
+   */
+  readonly key: (signal: AbortSignal) => Promise<void>;
 };
 
 type AskingOptions = {
@@ -31,6 +38,7 @@ export function openTerminal(write: (text: string) => unknown): Terminal | undef
   return {
     ask: (question, { hidden = false, until = () => true } = {}) =>
       ask(keyboard, { write, question: visible(question), hidden, until }),
+    key: (signal) => waitForKey(keyboard, signal),
   };
 }
 
@@ -49,6 +57,30 @@ function findKeyboard(): Keyboard | undefined {
     const stream = new ReadStream(openSync('/dev/tty', 'r+'));
     return { stream, release: () => stream.destroy() };
   };
+}
+
+const ctrlC = 0x03;
+
+async function waitForKey(keyboard: Keyboard, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  const { stream, release } = keyboard();
+  const pressed = new AbortController();
+  // With raw mode Ctrl-C is a key, and nothing shows.
+  stream.setRawMode(true);
+  // A question before this one has paused it.
+  stream.resume();
+  try {
+    const [typed] = (await Promise.race([
+      once(stream, 'data', { signal: pressed.signal }),
+      once(stream, 'end', { signal: pressed.signal }),
+      once(signal, 'abort', { signal: pressed.signal }).then(() => Promise.reject(signal.reason)),
+    ])) as readonly (Uint8Array | string | undefined)[];
+    if (typed !== undefined && Buffer.from(typed)[0] === ctrlC) throw interrupted([]);
+  } finally {
+    pressed.abort();
+    stream.setRawMode(false);
+    release();
+  }
 }
 
 type AskOptions = {

@@ -1,13 +1,18 @@
 /**
- * What people see: the result on standard output, everything else on standard error. Only this file writes to them and
- * makes escape sequences. What it is given is text, and goes through `visible`.
+ * What people see: the result on standard output, everything else on standard error. Only this file and
+ * `secret-screen.ts` write to them and make escape sequences. What they are given is text, and goes through `visible`.
  */
 import { visible } from '@symbolon/interface';
 import { fold } from './fold.ts';
 import { startOf, widthOf } from './width.ts';
 
 /** The parts of a process that are needed. */
-export type Stream = { readonly isTTY?: boolean; readonly columns?: number; readonly write: (text: string) => unknown };
+export type Stream = {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  readonly rows?: number;
+  readonly write: (text: string) => unknown;
+};
 
 export type Environment = { readonly [name: string]: string | undefined };
 

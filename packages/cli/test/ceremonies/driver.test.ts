@@ -47,8 +47,9 @@ async function unsettled(environment: Record<string, string>) {
   };
   const context: CommandContext = {
     cards: async () => source,
-    secrets: createSecrets({ files: {}, environment, terminal: { ask } }),
+    secrets: createSecrets({ files: {}, environment, terminal: { ask, key: async () => {} } }),
     screen: createScreen({ write: () => {} }, {}),
+    secretScreen: { missing: 'there is no terminal', show: async () => {} },
     completionFor: () => '',
     ask: async () => undefined,
     signal: new AbortController().signal,

@@ -36,6 +36,7 @@ describe('the examples of the help', () => {
     resultOf(await place.symbolon('pack', 'new', 'new-box', '--json'));
     resultOf(await place.symbolon('pack', 'new', 'extendable', '--cards', '4', '--json'));
     resultOf(await place.symbolon('wallet', 'create', '--extendable', '--pack', 'extendable', '--json'));
+    await makeBox(place, 'exportable', '--exportable');
     resultOf(await place.symbolon('backup', '--pack', 'extendable', '--json'));
     resultOf(await place.symbolon('pack', 'new', 'family', '--json'));
     resultOf(await place.symbolon('wallet', 'create', '--pin-reset', '1', '--pack', 'family', '--json'));

@@ -72,6 +72,16 @@ const own: { readonly [C in Exclude<CliErrorCode, 'phone/not-kept'>]: Case } = {
     },
   },
   'confirmation/needed': { exit: 10, advice: '--yes', provoke: (pack) => json('reset', '--pack', pack) },
+  'confirmation/unprotected': {
+    exit: 10,
+    advice: '--unprotected',
+    provoke: (pack) => json('wallet', 'export', 'phrase', '--pack', pack),
+  },
+  'card/not-exportable': {
+    exit: 3,
+    advice: 'symbolon backup',
+    provoke: (pack) => json('wallet', 'export', 'phrase', '--unprotected', '--pack', pack),
+  },
   'card/not-chosen': { exit: 3, advice: '--pack DIR', provoke: () => json('info') },
   'card/slot-taken': {
     exit: 3,

@@ -75,7 +75,7 @@ export async function runAs(
     stdout: into('stdout'),
     stderr: into('stderr'),
     environment: { ...place.environment, ...environment },
-    openTerminal: () => (person === undefined ? undefined : { ask }),
+    openTerminal: () => (person === undefined ? undefined : { ask, key: async () => {} }),
     onStop: (given) => {
       stop = given;
     },
