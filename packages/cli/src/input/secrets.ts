@@ -1,6 +1,6 @@
 /**
- * Where PIN, PUK, CAN, phrase, passphrase and password come from: a file, a variable of the environment, or a hidden question.
- * Never from the command line, which every process of the machine can read.
+ * Where PIN, PUK, CAN, phrase, passphrase and password come from: a file, a variable of the environment, or a hidden
+ * question. Never from the command line, which every process of the machine can read.
  */
 import { limits } from '@symbolon/protocol/limits';
 import { cliError } from '../errors/cli-error.ts';
