@@ -34,7 +34,7 @@ export type Keystore = {
 export type EncryptKeystoreOptions = {
   readonly password: string;
   /**
-   * What scrypt costs: a power of two from 1024 to 1048576. Default 262144, as geth has it: 256 MiB and about a second.
+   * What scrypt costs: a power of two from 1024 to 1048576. Default 262144, as geth has it: 256 MiB and some seconds.
    */
   readonly cost?: number;
   /** Default: the system's. Another one is for tests alone. */
