@@ -26,6 +26,12 @@ export const optionalText = (value: string, about: string): Parameter<string | u
   read: ([given]) => given,
 });
 
+export const defaultText = (value: string, about: string, otherwise: string): Parameter<string> => ({
+  about: `${about} Default ${otherwise}.`,
+  value,
+  read: ([given]) => given ?? otherwise,
+});
+
 export const requiredText = (value: string, about: string): Parameter<string> => ({
   about,
   value,

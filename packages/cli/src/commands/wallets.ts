@@ -2,7 +2,7 @@
 import type { WatchingProgram } from '@symbolon/chains/bitcoin/watch-only';
 import { account, network, path } from '../chains/options.ts';
 import { declareCommand } from '../command-line/command.ts';
-import { flag, number, optionalChoice, optionalText, requiredChoice } from '../command-line/parameters.ts';
+import { defaultText, flag, number, optionalChoice, optionalText, requiredChoice } from '../command-line/parameters.ts';
 import { bool, count, list, oneOf, orNull, record, text } from '../command-line/schema.ts';
 import { consent, outputFile } from '../command-line/shared-options.ts';
 
@@ -103,15 +103,18 @@ const watching = [
   'generic-json',
 ] as const satisfies readonly WatchingProgram[];
 
+/** Two of three: one may be lost, and one that is stolen tells nothing. */
+export const usualSplit = '2-of-3';
+
 export const walletExportCommand = declareCommand({
   name: 'wallet export',
   group: 'Wallets',
   summary: 'Take accounts, or the wallet itself, to other programs.',
   about:
-    'Most of them only watch: they show what you have, and make the PSBTs that the card signs. Their files and "xpub" hold public keys, and need the PIN; whoever reads one sees every address of the account. The others are the wallet itself, for the day on which you want no card: "phrase" shows its words, "seedqr" a picture of them for devices with a camera, and "keystore" keeps the key of one EVM account below a password. They need the PUK, and a wallet that was made with --exportable. Words and picture are shown until you press a key, and are then wiped: they are in no scrollback, no history and no file. The card logs that they were read. Which wallet finds what: docs/guides/what-comes-back-where.md.',
+    'Most of them only watch: they show what you have, and make the PSBTs that the card signs. Their files and "xpub" hold public keys, and need the PIN; whoever reads one sees every address of the account. The others are the wallet itself, for the day on which you want no card: "phrase" shows its words, "shares" splits it into shares of which so many make it again (SLIP-39), "seedqr" shows a picture of the words for devices with a camera, and "keystore" keeps the key of one EVM account below a password. They need the PUK, and a wallet that was made with --exportable. Words and picture are shown until you press a key, and are then wiped: they are in no scrollback, no history and no file. The card logs that they were read. Which wallet finds what: docs/guides/what-comes-back-where.md.',
   arguments: {
-    what: requiredChoice('WHAT', 'The program that opens it; or xpub, phrase, seedqr, keystore.', {
-      choices: [...watching, 'xpub', 'phrase', 'seedqr', 'keystore'],
+    what: requiredChoice('WHAT', 'The program that opens it; or xpub, phrase, shares, seedqr, keystore.', {
+      choices: [...watching, 'xpub', 'phrase', 'shares', 'seedqr', 'keystore'],
     }),
   },
   options: {
@@ -128,6 +131,11 @@ export const walletExportCommand = declareCommand({
       'For bitcoin-core: the day from which it looks for coins, such as 2026-01-31, or "now" for a new wallet. Default all blocks.',
     ),
     ...path,
+    split: defaultText(
+      'K-of-N',
+      'For shares: how many there are, and how many make the wallet. Each has 59 words, which Electrum and BlueWallet take; a Trezor takes none of this length.',
+      usualSplit,
+    ),
     compact: flag('For seedqr: the smaller picture, which not every device reads.'),
     'password-file': optionalText(
       'FILE',

@@ -1,4 +1,4 @@
-/** The words of a wallet, and their picture: on the terminal until a key is pressed, elsewhere only if asked twice. */
+/** The words of a wallet, its shares, and its picture: on the terminal until a key is pressed, elsewhere only if asked twice. */
 import { hex } from '@scure/base';
 import { seedQr } from '@symbolon/chains/phrases';
 import { isSymbolonError, line } from '@symbolon/interface';
@@ -10,14 +10,15 @@ import { qrModules, qrPng, qrRows, qrSvg } from '../../output/qr-code.ts';
 import type { SecretRow } from '../../output/secret-screen.ts';
 import { privateMode, writeWhole } from '../../output/write-file.ts';
 import { type ExportedPhrase, withExportedPhrase } from './exported-phrase.ts';
+import { type Split, splitOf, wordsOfShares } from './wallet-shares.ts';
 
 type ExportInput = InputOf<typeof walletExportCommand>;
 type Exported = ResultOf<typeof walletExportCommand>;
 
 /** Each form of the wallet, in the ways that it goes out. */
 type Form = {
-  /** For the terminal. */
-  readonly rows: readonly SecretRow[];
+  /** For the terminal, one after the other. */
+  readonly screens: readonly (readonly SecretRow[])[];
   /** For a program. */
   readonly content: string;
   /** For a file of this name. */
@@ -26,7 +27,8 @@ type Form = {
 
 export async function exportPhrase(input: ExportInput, context: CommandContext): Promise<CommandAnswer<Exported>> {
   const { what, output, force, unprotected, yes } = input;
-  const name = what === 'phrase' ? 'phrase' : 'SeedQR';
+  const name = what === 'seedqr' ? 'SeedQR' : what;
+  const split = splitOf(input.split);
   const { secretScreen } = context;
   const reason = output === undefined ? secretScreen.missing : 'a file keeps it';
   // Before a card, and before the PUK is typed for nothing.
@@ -46,37 +48,57 @@ export async function exportPhrase(input: ExportInput, context: CommandContext):
     agreed: yes || unprotected,
   });
   return withExportedPhrase(context, async (exported) => {
-    const form = what === 'phrase' ? wordsOf(exported) : await pictureOf(exported, input.compact);
+    const form =
+      what === 'phrase'
+        ? wordsOf(exported)
+        : what === 'shares'
+          ? await sharesOf(exported, split)
+          : await pictureOf(exported, input.compact);
     const { fingerprint } = exported;
     const result = { what, fingerprint, file: null, content: null, open: null };
     if (shown) {
-      await secretScreen.show(form.rows);
-      return { result, text: [`The ${name} of the wallet ${fingerprint} was shown, and is off the screen.`] };
+      for (const rows of form.screens) await secretScreen.show(rows);
+      return { result, text: [`Off the screen, and kept nowhere: the ${name} of the wallet ${fingerprint}.`] };
     }
     if (output === undefined) return { result: { ...result, content: form.content }, text: form.content.split('\n') };
     writeWhole(output, form.inFile(output), { replace: force, mode: privateMode });
-    return { result: { ...result, file: output }, text: [`The ${name} of the wallet ${fingerprint} is in ${output}.`] };
+    return {
+      result: { ...result, file: output },
+      text: [`Written into ${output}: the ${name} of the wallet ${fingerprint}.`],
+    };
   });
 }
 
-/** Columns of words, from top to bottom. */
+/** 20 rows of a share's 59 words: with title and last line as many as the usual terminal has. */
 const COLUMNS = 3;
 
 function wordsOf({ words, fingerprint }: ExportedPhrase): Form {
+  const content = words.join(' ');
+  const title = `The phrase of the wallet ${fingerprint}: ${words.length} words (BIP-39, English).`;
+  return { screens: [[title, '', ...inColumns(words)]], content, inFile: () => `${content}\n` };
+}
+
+async function sharesOf({ seed, fingerprint }: ExportedPhrase, split: Split): Promise<Form> {
+  const shares = await wordsOfShares(seed, split);
+  const content = shares.join('\n');
+  const screens = shares.map((words, at) => [
+    `Share ${at + 1} of ${split.count} of the wallet ${fingerprint} (SLIP-39). Any ${split.threshold} of them make it.`,
+    '',
+    ...inColumns(words.split(' ')),
+  ]);
+  return { screens, content, inFile: () => `${content}\n` };
+}
+
+/** From top to bottom, as they are written down. */
+function inColumns(words: readonly string[]): readonly string[] {
   const numbered = words.map((word, at) => `${at + 1}`.padStart(2) + ` ${word}`.padEnd(16));
   const height = Math.ceil(words.length / COLUMNS);
-  const rows = Array.from({ length: height }, (_, row) =>
+  return Array.from({ length: height }, (_, row) =>
     numbered
       .filter((_, at) => at % height === row)
       .join('')
       .trimEnd(),
   );
-  const content = words.join(' ');
-  return {
-    rows: [`The phrase of the wallet ${fingerprint}: ${words.length} words (BIP-39, English).`, '', ...rows],
-    content,
-    inFile: () => `${content}\n`,
-  };
 }
 
 async function pictureOf({ words, entropy, fingerprint }: ExportedPhrase, compact: boolean): Promise<Form> {
@@ -86,7 +108,7 @@ async function pictureOf({ words, entropy, fingerprint }: ExportedPhrase, compac
   });
   const modules = qrModules(compact ? content.compact : content.standard);
   return {
-    rows: [`The ${compact ? 'CompactSeedQR' : 'SeedQR'} of the wallet ${fingerprint}.`, ...qrRows(modules)],
+    screens: [[`The ${compact ? 'CompactSeedQR' : 'SeedQR'} of the wallet ${fingerprint}.`, ...qrRows(modules)]],
     content: compact ? hex.encode(content.compact) : content.standard,
     inFile: (file) => (/\.svg$/i.test(file) ? qrSvg(modules) : qrPng(modules)),
   };

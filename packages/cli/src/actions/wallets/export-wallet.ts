@@ -15,7 +15,7 @@ import {
 import { formatPath, isSymbolonError, type Signer } from '@symbolon/interface';
 import { withSigner } from '../../cards/sessions.ts';
 import type { ActionOf, InputOf } from '../../command-line/command.ts';
-import type { walletExportCommand } from '../../commands/wallets.ts';
+import { usualSplit, type walletExportCommand } from '../../commands/wallets.ts';
 import { wrongUsage } from '../../errors/cli-error.ts';
 import { privateMode, refuseUnwritable, writeWhole } from '../../output/write-file.ts';
 import { exportKeystore } from './export-keystore.ts';
@@ -27,7 +27,7 @@ export const exportWallet: ActionOf<typeof walletExportCommand> = async (input, 
   const { what, output, force } = input;
   refuseWithoutEffect(input);
   refuseUnwritable(output, { force });
-  if (what === 'phrase' || what === 'seedqr') return exportPhrase(input, context);
+  if (what === 'phrase' || what === 'seedqr' || what === 'shares') return exportPhrase(input, context);
   if (what === 'keystore') return exportKeystore(input, context);
   const since = secondsOf(input.since);
   return withSigner(context, async (signer) => {
@@ -53,20 +53,22 @@ const optionsOf: { readonly [name: string]: readonly ExportInput['what'][] } = {
   path: ['keystore'],
   compact: ['seedqr'],
   'password-file': ['keystore'],
-  unprotected: ['phrase', 'seedqr'],
+  unprotected: ['phrase', 'seedqr', 'shares'],
 };
 
 function refuseWithoutEffect(input: ExportInput): void {
   const { what } = input;
+  if (what !== 'shares' && input.split !== usualSplit)
+    throw wrongUsage(`--split is for shares alone, and changes nothing of ${what}`, { name: 'wallet export' });
   const given = Object.entries(input).filter(([, value]) => value !== undefined && value !== false);
   for (const [name] of given) {
     const only = optionsOf[name];
     if (only !== undefined && !only.includes(what))
-      throw wrongUsage(`--${name} is for ${only.join(' and ')} alone, and changes nothing of ${what}`, {
+      throw wrongUsage(`--${name} is for ${only.join(', ')} alone, and changes nothing of ${what}`, {
         name: 'wallet export',
       });
   }
-  const isSecret = what === 'phrase' || what === 'seedqr' || what === 'keystore';
+  const isSecret = ['phrase', 'seedqr', 'shares', 'keystore'].includes(what);
   if (isSecret && (input.type !== undefined || input.network !== 'mainnet' || input.account !== 0))
     throw wrongUsage(`--type, --network and --account choose a Bitcoin account, and ${what} is of the whole wallet`, {
       name: 'wallet export',

@@ -3,7 +3,10 @@ import { createDecipheriv, scryptSync } from 'node:crypto';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { inflateSync } from 'node:zlib';
 import { hex } from '@scure/base';
+import { mnemonicToSeedSync } from '@scure/bip39';
 import { watchOnlyPrograms } from '@symbolon/chains/bitcoin/watch-only';
+import { readShare } from '@symbolon/chains/phrases';
+import { secretOfShares } from '@symbolon/protocol/shares';
 import decodeQR from 'qr/decode.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { walletExportCommand } from '../../../src/commands/wallets.ts';
@@ -51,7 +54,7 @@ describe('accounts', () => {
 
   test('are offered for every program that there is a file for', () => {
     const { choices = [] } = walletExportCommand.arguments.what;
-    expect(choices).toEqual([...Object.keys(watchOnlyPrograms), 'xpub', 'phrase', 'seedqr', 'keystore']);
+    expect(choices).toEqual([...Object.keys(watchOnlyPrograms), 'xpub', 'phrase', 'shares', 'seedqr', 'keystore']);
   });
 
   test('go into a file for its owner alone, and none is replaced without --force', async () => {
@@ -94,7 +97,7 @@ describe('accounts', () => {
     [['bitcoin-core', '--since', '2023-02-29'], /is no day/],
     [['bitcoin-core', '--since', 'yesterday'], /is no day/],
     [['sparrow', '--since', 'now'], /--since is for bitcoin-core alone/],
-    [['sparrow', '--unprotected'], /--unprotected is for phrase and seedqr alone/],
+    [['sparrow', '--unprotected'], /--unprotected is for phrase, seedqr, shares alone/],
     [['phrase', '--compact'], /--compact is for seedqr alone/],
     [['phrase', '--type', 'p2tr'], /of the whole wallet/],
     [['electrum', '--type', 'p2tr'], /Electrum opens no p2tr account/],
@@ -137,7 +140,7 @@ describe('the phrase at a terminal', () => {
     expect(shown).toMatch(/ 1 abandon/);
     expect(shown).toMatch(/12 about/);
     expect(kept).not.toMatch(/abandon|about/);
-    expect(kept).toContain('The phrase of the wallet 73c5da0a was shown, and is off the screen.');
+    expect(kept).toContain('Off the screen, and kept nowhere: the phrase of the wallet 73c5da0a.');
     // Every row is erased in place before the screen goes: some terminals have one screen only.
     const last = shown.slice(shown.lastIndexOf('about'));
     for (let row = 1; row <= 14; row += 1) expect(last).toContain(`\u001b[${row};1H\u001b[2K`);
@@ -257,6 +260,45 @@ function dotsOfSvg(text: string): Dots {
   const squares = new Set([...text.matchAll(/M(\d+) (\d+)h1v1/g)].map(([, x, y]) => `${x} ${y}`));
   return Array.from({ length: side }, (_, y) => Array.from({ length: side }, (_, x) => squares.has(`${x} ${y}`)));
 }
+
+describe('the shares', () => {
+  const secretOf = async (shares: readonly string[]) =>
+    hex.encode(secretOfShares(await Promise.all(shares.map(readShare))));
+
+  test('make the seed of the wallet, as many as were asked for and no fewer', async () => {
+    const { content } = await exported('shares', '--unprotected', '--split', '2-of-3');
+    const shares = (content ?? '').split('\n');
+    expect(shares.map((words) => words.split(' ').length)).toEqual([59, 59, 59]);
+    for (const left of [0, 1, 2])
+      expect(await secretOf(shares.filter((_, at) => at !== left))).toBe(hex.encode(mnemonicToSeedSync(phrase)));
+    await expect(secretOf(shares.slice(0, 1))).rejects.toThrow();
+    // Anew each time, so that shares of two splits say nothing together.
+    expect((await exported('shares', '--unprotected')).content).not.toBe(content);
+  });
+
+  test('show one after the other on the alternate screen, and are nowhere else', async () => {
+    const { typeAt, ended } = atTerminal(place, ['wallet', 'export', 'shares', '--yes', '--pack', 'box']);
+    for (const share of [1, 2, 3]) await typeAt(new RegExp(`Share ${share} of 3.*Press a key`, 's'), 'n');
+    const { status, output } = await ended;
+    expect(status).toBe(0);
+    const parts = output.split(enter).slice(1);
+    expect(parts).toHaveLength(3);
+    for (const [n, part] of parts.entries()) {
+      const [shown = '', after = ''] = part.split(leave);
+      expect(shown).toMatch(new RegExp(`Share ${n + 1} of 3 of the wallet 73c5da0a.*Any 2 of them make it`));
+      const words = [...shown.matchAll(/\b\d{1,2} ([a-z]{4,})/g)].map(([, word = '']) => word);
+      expect(new Set(words).size).toBeGreaterThan(20);
+      expect(after.split(/\W+/).filter((word) => words.includes(word) && word !== 'wallet')).toEqual([]);
+    }
+  });
+
+  test('are refused in a pipe, and of other numbers', async () => {
+    expect(await refused('shares')).toMatchObject({ code: 'confirmation/unprotected', exit: 10 });
+    for (const split of ['1-of-1', '3-of-2', '2-of-17', 'two'])
+      expect(await refused('shares', '--unprotected', '--split', split)).toMatchObject({ code: 'usage/wrong' });
+    expect(await refused('sparrow', '--split', '3-of-5')).toMatchObject({ code: 'usage/wrong' });
+  });
+});
 
 describe('the SeedQR', () => {
   test.each([
