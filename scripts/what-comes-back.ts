@@ -39,6 +39,7 @@ was made without it has no words: send what it holds to a new wallet instead.
 
 \`\`\`console
 symbolon wallet export phrase               # 24 words to write down
+symbolon wallet export shares               # three shares on paper, of which any two make it (SLIP-39)
 symbolon wallet export seedqr               # a picture for SeedSigner and other devices with a camera
 symbolon wallet export seedqr --compact     # the smaller one
 symbolon wallet export keystore --output account.json    # one EVM account, below a password
@@ -47,6 +48,10 @@ symbolon wallet export keystore --output account.json    # one EVM account, belo
 Words that were typed into a computer protect as much as that computer does. Type them into a device of another maker if
 you can, and compare the first address before you send anything. A passphrase (BIP-39) of an imported wallet belongs to
 its words: without it another wallet comes back, and an empty one.
+
+Shares of SLIP-39 are of the seed, as programs with SLIP-39 expect: 59 words each. Electrum (SLIP39 seed) and BlueWallet
+read them and have the same accounts. A Trezor takes shares of 20 or 33 words alone. What our own cards share among themselves is the
+entropy: those words are for our software, and make another wallet elsewhere.
 
 **The card itself** works with Bitcoin Core: [Use it with Bitcoin Core](use-it-with-bitcoin-core.md).
 `;

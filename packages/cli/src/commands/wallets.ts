@@ -133,7 +133,7 @@ export const walletExportCommand = declareCommand({
     ...path,
     split: defaultText(
       'K-of-N',
-      'For shares: how many there are, and how many make the wallet. Each has 59 words, which Electrum and BlueWallet take; a Trezor takes none of this length.',
+      'For shares: how many there are, and how many make the wallet. Each has 59 words, which Electrum and BlueWallet read; a Trezor takes none of this length.',
       usualSplit,
     ),
     compact: flag('For seedqr: the smaller picture, which not every device reads.'),
