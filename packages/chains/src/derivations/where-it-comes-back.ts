@@ -49,7 +49,7 @@ const fromFile = (paths: readonly string[], how: string): readonly Facts[] =>
 export const whereItComesBack: readonly WhereItComesBack[] = Object.freeze([
   ...rowsOf(
     'Trezor Suite',
-    'https://github.com/trezor/trezor-suite/blob/develop/suite-common/wallet-config/src/networksConfig.ts',
+    'https://github.com/trezor/trezor-suite/commits/develop/suite-common/wallet-config/src/networksConfig.ts',
     {
       bitcoin: at(everyKind, 'by itself', 'Type the words into a Trezor.'),
       ethereum: [

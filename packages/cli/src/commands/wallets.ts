@@ -1,6 +1,6 @@
 /** The wallets on a card. */
 import type { WatchingProgram } from '@symbolon/chains/bitcoin/watch-only';
-import { account, network, path } from '../chains/options.ts';
+import { account, network } from '../chains/options.ts';
 import { declareCommand } from '../command-line/command.ts';
 import { defaultText, flag, number, optionalChoice, optionalText, requiredChoice } from '../command-line/parameters.ts';
 import { bool, count, list, oneOf, orNull, record, text } from '../command-line/schema.ts';
@@ -12,7 +12,7 @@ const walletOptions = {
     max: 8,
     otherwise: 2,
   }),
-  exportable: flag('The PUK may read the key out, as a phrase. Can not be changed later.'),
+  exportable: flag('The PUK may read the key out, as a phrase: "symbolon wallet export". Can not be changed later.'),
   extendable: flag(
     'The cards that hold it may agree to admit others in the place of lost ones. Can not be changed later.',
   ),
@@ -46,7 +46,7 @@ export const walletCreateCommand = declareCommand({
   group: 'Wallets',
   summary: 'Have the card make a wallet from its own randomness.',
   about:
-    'No command ever reads the key out. The first wallet of a card also sets its PIN (6 to 12 digits) and, if you want one, its PUK (12 to 16 digits), which unblocks the PIN. Later wallets go into the slot that --slot names.',
+    'No command ever reads the key out, unless it was made with --exportable. The first wallet of a card also sets its PIN (6 to 12 digits) and, if you want one, its PUK (12 to 16 digits), which unblocks the PIN. Later wallets go into the slot that --slot names.',
   arguments: {},
   options: walletOptions,
   card: true,
@@ -130,7 +130,7 @@ export const walletExportCommand = declareCommand({
       'DATE',
       'For bitcoin-core: the day from which it looks for coins, such as 2026-01-31, or "now" for a new wallet. Default all blocks.',
     ),
-    ...path,
+    path: optionalText('PATH', "For keystore: where the account is derived. Default m/44'/60'/0'/0/0."),
     split: defaultText(
       'K-of-N',
       'For shares: how many there are, and how many make the wallet. Each has 59 words, which Electrum and BlueWallet read; a Trezor takes none of this length.',

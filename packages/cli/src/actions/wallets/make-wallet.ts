@@ -8,6 +8,7 @@ import type { walletCreateCommand } from '../../commands/wallets.ts';
 import type { CommandContext } from '../../context.ts';
 import { cliError, wrongUsage } from '../../errors/cli-error.ts';
 import { purposeOf, startingPolicyNames } from '../../input/starting-policies.ts';
+import { red } from '../../output/screen.ts';
 
 type WalletInput = InputOf<typeof walletCreateCommand>;
 type WalletMade = ResultOf<typeof walletCreateCommand>;
@@ -58,6 +59,10 @@ export async function makeWallet<R>(
     const puk = input['no-puk']
       ? ''
       : await secrets.get('puk', { question: 'PUK, 12 to 16 digits (empty: none)', twice: true, optional: true });
+    if (exportable && puk === '')
+      context.screen.note([
+        red('WARNING: only the PUK reads an exportable wallet out, and this card gets none: its words stay on it'),
+      ]);
     policy = input.policy ?? (await askPolicy(context));
     const more = await make(session, { pin, ...(puk !== '' && { puk }), policy, ...options });
     return finish(session, attestation, more);

@@ -206,6 +206,14 @@ describe('the phrase in a pipe', () => {
     expect(statSync(place.path('asked-twice.txt')).mode & 0o777).toBe(0o600);
   });
 
+  test('can not be read out of a card without a PUK, which is said when the wallet is made', async () => {
+    resultOf(await place.symbolon('pack', 'new', 'no-puk', '--json'));
+    const { status, stderr } = await place.symbolon(
+      ...['wallet', 'create', '--exportable', '--no-puk', '--pack', 'no-puk'],
+    );
+    expect({ status, stderr }).toEqual({ status: 0, stderr: expect.stringContaining('only the PUK reads') });
+  });
+
   test('is of an exportable wallet alone, and needs the PUK', async () => {
     const closed = await place.symbolon('wallet', 'export', 'phrase', '--unprotected', '--pack', 'closed', '--json');
     expect(errorOf(closed)).toMatchObject({ code: 'card/not-exportable', exit: 3 });
