@@ -50,8 +50,8 @@ you can, and compare the first address before you send anything. A passphrase (B
 its words: without it another wallet comes back, and an empty one.
 
 Shares of SLIP-39 are of the seed, as programs with SLIP-39 expect: 59 words each. Electrum (SLIP39 seed) and BlueWallet
-read them and have the same accounts. A Trezor takes shares of 20 or 33 words alone. What our own cards share among themselves is the
-entropy: those words are for our software, and make another wallet elsewhere.
+read them and have the same accounts. A Trezor takes shares of 20 or 33 words alone. What our own cards share among
+themselves is the entropy: those words are for our software, and make another wallet elsewhere.
 
 **The card itself** works with Bitcoin Core: [Use it with Bitcoin Core](use-it-with-bitcoin-core.md).
 `;

@@ -1,4 +1,4 @@
-/** The words of a wallet, its shares, and its picture: on the terminal until a key is pressed, elsewhere only if asked twice. */
+/** The words of a wallet, its shares and its picture: on the terminal for a moment, elsewhere only if asked twice. */
 import { hex } from '@scure/base';
 import { seedQr } from '@symbolon/chains/phrases';
 import { isSymbolonError, line } from '@symbolon/interface';
