@@ -15,7 +15,11 @@ import { cloneOptions, cloneResult, memberNumber, resumable, resumableCeremony, 
 const member = count('its number in the set; 0 is the card that made the wallet');
 const newEpoch = count('of the set from now on');
 const lostMember = numbers('MEMBER', 'Number of a lost card, as "set show" gives it; may be repeated.', memberNumber);
-const signers = number('N', 'How many other cards agree.', { min: 1, max: 8, otherwise: 1 });
+const signers = number(
+  'N',
+  'How many other cards agree. 0 where no more than two of the set are left: the PUK of this card stands for the other one.',
+  { min: 0, max: 8, otherwise: 1 },
+);
 
 export const setShowCommand = declareCommand({
   name: 'set show',
@@ -72,11 +76,24 @@ export const setRevokeCommand = declareCommand({
   stopped: resumable,
 });
 
+export const setAddCommand = declareCommand({
+  name: 'set add',
+  group: 'Backup',
+  summary: 'Admit a card that you got later, of any pack, and put the wallet onto it.',
+  about: `For a wallet that was not made with --fixed. More than half of its cards must agree, and at least two. With one card, or two of which one is at hand, its PUK stands for the other: --signers 0. Order of --card: the primary, the new card, the others that agree. Four taps: the new card, the primary twice, the new card; one more for each other card. You compare the code of a card of another pack on a second device: see "set code". ${resumableCeremony}`,
+  arguments: {},
+  options: { signers, ...cloneOptions },
+  card: true,
+  examples: ['symbolon set add --signers 0 --card 1,2 --pack alone'],
+  result: record({ ...cloneResult, epoch: newEpoch }),
+  stopped: `${resumable} Once the others have agreed, "symbolon backup" does.`,
+});
+
 export const setReplaceCommand = declareCommand({
   name: 'set replace',
   group: 'Backup',
   summary: 'Admit a new card in the place of lost ones, and put the wallet onto it.',
-  about: `Only for wallets that were made extendable. More than half of the cards that are left must agree, and at least two. Order of --card: the primary (with --promote the card that becomes it), the new card, the others that agree. A card of another pack is admitted once you have compared its code on a second device: see "set code". ${resumableCeremony}`,
+  about: `Not for a wallet that was made with --fixed. More than half of the cards that are left must agree, and at least two; where no more than two are left, one of them with its PUK: --signers 0. Order of --card: the primary (with --promote the card that becomes it), the new card, the others that agree. A card of another pack is admitted once you have compared its code on a second device: see "set code". ${resumableCeremony}`,
   arguments: {},
   options: {
     'lost-member': lostMember,
@@ -99,7 +116,7 @@ export const setPromoteCommand = declareCommand({
   group: 'Backup',
   summary: 'Make another card the primary after the primary is lost.',
   about:
-    'More than half of the cards that are left must agree, and at least two. The first card of --card becomes the primary; a dormant backup is active from then on.',
+    'More than half of the cards that are left must agree, and at least two; where no more than two are left, one of them with its PUK: --signers 0. The first card of --card becomes the primary; a dormant backup is active from then on.',
   arguments: { member: requiredNumber('MEMBER', 'Number of the card that becomes the primary.', memberNumber) },
   options: { 'lost-member': lostMember, signers },
   card: true,
@@ -153,7 +170,7 @@ export const setRotateCommand = declareCommand({
   options: {
     ...targets,
     ...cloneOptions,
-    extendable: flag('The cards of the new wallet can agree to admit others later.'),
+    fixed: flag('No card is ever admitted to the new wallet beyond these.'),
     'no-puk': flag('Without a PUK: a blocked PIN then stays blocked.'),
   },
   card: true,

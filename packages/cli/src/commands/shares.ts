@@ -141,7 +141,7 @@ export const sharesRecoverCommand = declareCommand({
       otherwise: 2,
     }),
     exportable: flag('The PUK may read the key out, if that was so before.'),
-    extendable: flag('The cards that hold it may agree to admit others in the place of lost ones.'),
+    fixed: flag('No card is ever admitted beyond --clones.'),
     policy: optionalChoice('NAME', 'What it may sign: see "wallet create". Default everyday.', {
       choices: ['savings', 'everyday', 'open'],
     }),

@@ -32,6 +32,7 @@ import {
 } from './owner.ts';
 import { emulateCommand, packNewCommand, readersCommand } from './packs.ts';
 import {
+  setAddCommand,
   setCodeCommand,
   setNameCommand,
   setPlanCommand,
@@ -89,6 +90,7 @@ export const commands: readonly Command[] = Object.freeze([
   defineCommand(activateCommand, async () => (await import('../actions/backup/activate.ts')).activateCard),
   defineCommand(setShowCommand, async () => (await import('../actions/backup/members.ts')).showMembers),
   defineCommand(setRevokeCommand, async () => (await import('../actions/backup/members.ts')).revokeCard),
+  defineCommand(setAddCommand, async () => (await import('../actions/backup/replace.ts')).addCard),
   defineCommand(setReplaceCommand, async () => (await import('../actions/backup/replace.ts')).replaceCard),
   defineCommand(setPromoteCommand, async () => (await import('../actions/backup/replace.ts')).promote),
   defineCommand(setCodeCommand, async () => (await import('../actions/backup/members.ts')).compareCodes),

@@ -13,8 +13,8 @@ const walletOptions = {
     otherwise: 2,
   }),
   exportable: flag('The PUK may read the key out, as a phrase: "symbolon wallet export". Can not be changed later.'),
-  extendable: flag(
-    'The cards that hold it may agree to admit others in the place of lost ones. Can not be changed later.',
+  fixed: flag(
+    'No card is ever admitted beyond --clones: a lost one is not replaced, and none that you buy later joins. Can not be changed later.',
   ),
   policy: optionalChoice(
     'NAME',

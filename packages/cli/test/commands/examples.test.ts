@@ -35,9 +35,11 @@ describe('the examples of the help', () => {
     await makeBackedUp(place);
     resultOf(await place.symbolon('pack', 'new', 'new-box', '--json'));
     resultOf(await place.symbolon('pack', 'new', 'extendable', '--cards', '4', '--json'));
-    resultOf(await place.symbolon('wallet', 'create', '--extendable', '--pack', 'extendable', '--json'));
+    resultOf(await place.symbolon('wallet', 'create', '--pack', 'extendable', '--json'));
     await makeBox(place, 'exportable', '--exportable');
     resultOf(await place.symbolon('backup', '--pack', 'extendable', '--json'));
+    resultOf(await place.symbolon('pack', 'new', 'alone', '--cards', '2', '--json'));
+    resultOf(await place.symbolon('wallet', 'create', '--clones', '0', '--pack', 'alone', '--json'));
     resultOf(await place.symbolon('pack', 'new', 'family', '--json'));
     resultOf(await place.symbolon('wallet', 'create', '--pin-reset', '1', '--pack', 'family', '--json'));
     resultOf(await place.symbolon('backup', '--pack', 'family', '--json'));

@@ -2,11 +2,15 @@ import { confirmBackUp, promoteMember, replaceMember, updateMembers } from '@sym
 import { isSymbolonError, line, quote, warn } from '@symbolon/interface';
 import { createDriver, labelOf, otherLabels } from '../../ceremonies/driver.ts';
 import type { ActionOf } from '../../command-line/command.ts';
-import type { setPromoteCommand, setReplaceCommand } from '../../commands/sets.ts';
+import type { setAddCommand, setPromoteCommand, setReplaceCommand } from '../../commands/sets.ts';
 import type { CommandContext } from '../../context.ts';
 import { wrongUsage } from '../../errors/cli-error.ts';
 import { createCloneDriver, describeBackup } from './backup.ts';
 import { planTargets } from './clone-options.ts';
+
+/** Cards in the order of `--card`: the primary; the new card; the others that agree. */
+export const addCard: ActionOf<typeof setAddCommand> = (input, context) =>
+  replaceCard({ ...input, 'lost-member': [], promote: undefined }, context);
 
 /** Cards in the order of `--card`: the primary or the card that becomes it; the new card; the others that agree. */
 export const replaceCard: ActionOf<typeof setReplaceCommand> = async (input, context) => {

@@ -8,13 +8,17 @@ import { planTargets } from './clone-options.ts';
 
 /** Cards in the order of `--card`: the one that makes the wallet, then its clones. */
 export const rotate: ActionOf<typeof setRotateCommand> = async (input, context) => {
-  const { extendable } = input;
+  const { fixed } = input;
   const card = { label: await labelOf(context, 0, 'new primary') };
   const targets = await planTargets(context, input, { count: input.targets });
   const labels = [card.label, ...targets.map(({ label }) => label)];
   const { driver, namer, choosePasswords } = await createCloneDriver(context, labels, input);
   const puk = !input['no-puk'];
-  const choose = async () => ({ ...(await askNewPasswords(context, { puk })), clones: targets.length, extendable });
+  const choose = async () => ({
+    ...(await askNewPasswords(context, { puk })),
+    clones: targets.length,
+    extendable: !fixed,
+  });
   const made = await rotateWallet(driver, { card, targets, choose, choosePasswords, puk, slot: context.slot });
   const { result, text } = describeBackup(made, { sealed: true, namer });
   return {

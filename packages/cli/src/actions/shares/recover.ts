@@ -12,7 +12,7 @@ import { readWrittenShares } from './written.ts';
 
 /** Cards in the order of `--card`: the blank one, then share cards until there are enough. */
 export const recoverWallet: ActionOf<typeof sharesRecoverCommand> = async (input, context) => {
-  const { clones, exportable, extendable, policy } = input;
+  const { clones, exportable, fixed, policy } = input;
   const card = { label: await labelOf(context, 0, 'blank card') };
   const labels = await otherShareCards(context);
   const { pinOf } = holderPasswords(context, labels);
@@ -23,7 +23,7 @@ export const recoverWallet: ActionOf<typeof sharesRecoverCommand> = async (input
     card,
     written,
     shares: labels.map((label) => ({ label })),
-    choose: async () => ({ ...passwords, clones, exportable, extendable, ...(policy !== undefined && { policy }) }),
+    choose: async () => ({ ...passwords, clones, exportable, extendable: !fixed, ...(policy !== undefined && { policy }) }),
     ...(input['any-pack'] && { compareCode: (code: string) => confirmCode(context, code) }),
   }).finally(() => {
     for (const { value } of written) value.fill(0);

@@ -24,13 +24,13 @@ export async function makeWallet<R>(
   context: CommandContext,
   make: Make<R>,
 ): Promise<CommandAnswer<WalletMade & R>> {
-  const { clones, exportable, extendable, 'pin-reset': pinReset } = input;
+  const { clones, exportable, fixed, 'pin-reset': pinReset } = input;
   const { slot, secrets } = context;
-  if (pinReset > clones && !extendable)
+  if (pinReset > clones && fixed)
     throw wrongUsage(`--pin-reset ${pinReset} takes that many other cards, and --clones ${clones} allows fewer`, {
       name: 'wallet create',
     });
-  const options = { clones, exportable, extendable, pinReset, slot };
+  const options = { clones, exportable, extendable: !fixed, pinReset, slot };
   let policy: StartingPolicyName = initialPolicyName;
   const finish = async (
     session: Session,
@@ -40,7 +40,9 @@ export async function makeWallet<R>(
     const fingerprint = formatFingerprint((await getStatus(session, { slot })).masterFingerprint ?? 0);
     const copies =
       clones === 0
-        ? 'It can not be backed up onto other cards.'
+        ? fixed
+          ? 'It can not be backed up onto other cards.'
+          : 'Other cards join it with its PUK: "symbolon set add".'
         : `It can be backed up onto ${clones === 1 ? 'one card' : `${clones} cards`}: "symbolon backup".`;
     return {
       result: { card, slot, fingerprint, clones, pinReset, policy, ...more.result },

@@ -16,7 +16,7 @@ beforeAll(async () => {
     ['stranger', '1'],
   ] as const)
     resultOf(await symbolon('pack', 'new', pack, '--cards', cards));
-  resultOf(await symbolon('wallet', 'create', '--extendable', '--pack', 'set'));
+  resultOf(await symbolon('wallet', 'create', '--pack', 'set'));
   resultOf(await symbolon('backup', '--pack', 'set'));
   // A card of another pack in the same hand: the fifth one of the folder.
   cpSync(place.path('stranger', 'card-1.card'), place.path('set', 'card-5.card'));
