@@ -69,7 +69,7 @@ export async function askShareCard({ progress, options, steps }: RecoverRun): Pr
   progress.problem = describeProblem('other-split', at);
 }
 
-/** The next card by its name. @throws SymbolonError `ceremony/stopped`: shares-missing where all named ones were here */
+/** The next card by its name. @throws SymbolonError `ceremony/stopped`: shares-missing where all named were here */
 function nextCard({ progress, options }: Pick<RecoverRun, 'progress' | 'options'>): LabelledCard {
   const isHere = (label: string) => progress.shares.some((share) => share.label === label);
   if (options.shares !== undefined) {
