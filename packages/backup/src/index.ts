@@ -122,4 +122,5 @@ export {
   recoverFromShares,
 } from './shares/recover-shares.ts';
 export { type RenewSharesResult, renewShares } from './shares/renew-shares.ts';
-export { describeSharePlace, describeSharePlan, isEnoughShares, splitCode } from './shares/split-words.ts';
+export { describeSharePlace, describeSharePlan, isEnoughShares } from './shares/share-plan.ts';
+export { splitCode } from './shares/split-words.ts';

@@ -1,6 +1,6 @@
 /** What the plan says of share cards: who has them, how many make the wallet, and what a helper does with them. */
-import { placesOf, type SharePlan } from '@symbolon/protocol/shares';
-import { describeSharePlan } from '../shares/split-words.ts';
+import type { SharePlan } from '@symbolon/protocol/shares';
+import { describeSharePlan, placeIn } from '../shares/share-plan.ts';
 import { html, type Markup } from './markup.ts';
 import { compare, gather, install, tapCard, typePin } from './pictures.ts';
 import type { PlannedCard, RecoveryPlanData } from './plan-data.ts';
@@ -31,7 +31,6 @@ export function sharesOwnerPart(data: RecoveryPlanData): Markup {
   const { shares } = data;
   if (shares === undefined) return { markup: '' };
   const holders = holdersOf(data);
-  const places = placesOf(shares);
   const isGrouped = shares.groups.length > 1;
   return html`<h2>Your shares</h2>
 <p>The wallet is split: <strong>${describeSharePlan(shares)}</strong> make it again on a blank card. Fewer learn nothing of it, and pay nothing. Each share card opens with the PIN of the person who has it.</p>
@@ -39,7 +38,7 @@ export function sharesOwnerPart(data: RecoveryPlanData): Markup {
 ${holders.map(
   (card) =>
     html`<li>${badge(data, card)} <strong>${card.label}</strong>: ${card.place}. Share ${(card.share ?? 0) + 1}${
-      isGrouped ? html`, group ${(places[card.share ?? 0]?.group ?? 0) + 1}` : ''
+      isGrouped ? html`, group ${placeIn(shares, card.share ?? 0).group + 1}` : ''
     }. Number <code>${grouped(card.cardNumber)}</code></li>\n`,
 )}
 </ul>

@@ -9,7 +9,7 @@ import type { CeremonyProblem } from '../ceremony/problems.ts';
 import type { Steps } from '../ceremony/steps.ts';
 import type { NewWalletChoice } from '../recovery/rotate.ts';
 import { bytes, named } from './deal-state.ts';
-import { isEnoughShares } from './split-words.ts';
+import { isEnoughShares } from './share-plan.ts';
 
 /** From which shares a wallet is made again, on which card, and how far an earlier run got. */
 export type RecoverSharesOptions = {

@@ -11,7 +11,8 @@ import { unlockWithPin } from '../ceremony/unlock.ts';
 import { admissionCode } from '../set/admission-code.ts';
 import { knownOf, packOf, unlockShareCard } from './deal-steps.ts';
 import { enoughOf, type RecoverRun, type ReleasedShare, released } from './recover-state.ts';
-import { describeSharePlace, describeSharePlan, listed } from './split-words.ts';
+import { describeSharePlace, describeSharePlan } from './share-plan.ts';
+import { listed } from './split-words.ts';
 
 /** Has the blank card offer itself. */
 export async function askBlankCard({ progress, options, steps }: RecoverRun): Promise<void> {
