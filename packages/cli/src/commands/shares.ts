@@ -2,6 +2,7 @@
 import { declareCommand } from '../command-line/command.ts';
 import { flag, number, optionalChoice, optionalText, requiredTexts, texts } from '../command-line/parameters.ts';
 import { bool, count, list, oneOf, openRecord, orNull, record, text } from '../command-line/schema.ts';
+import { consent } from '../command-line/shared-options.ts';
 import { resumable, resumableCeremony } from './clones.ts';
 
 const sharePasswords = {
@@ -168,6 +169,25 @@ export const sharesRecoverCommand = declareCommand({
     shares: list(record({ name: text('where the card is'), card: text('its number'), share: place })),
   }),
   stopped: 'The share cards keep their shares, and nothing is lost. Begin again with the blank card.',
+});
+
+export const sharesExportCommand = declareCommand({
+  name: 'shares export',
+  group: 'Shares',
+  summary: 'Show the share of a card as words, to be written down.',
+  about:
+    'For a share on paper, in the place of a card that may be lost. It needs the PUK of the share card, and a wallet that was made with --exportable. The words are shown until you press a key, and are then wiped: they are in no scrollback, no history and no file. The card logs that they were read. They are words of SLIP-39, for "shares recover --written". Other wallets read them too, but make other keys of them: what is split is what the phrase of the wallet stands for.',
+  arguments: {},
+  options: {
+    unprotected: flag('Give the words to a pipe or a program, which keeps them: whoever reads that has the share.'),
+    ...consent,
+  },
+  card: true,
+  examples: ['symbolon shares export --unprotected --card 3 --pack split'],
+  result: record({
+    share: text('which one it is'),
+    words: orNull(text('of the share, with --unprotected')),
+  }),
 });
 
 export const sharesRehearseCommand = declareCommand({

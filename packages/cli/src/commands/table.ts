@@ -46,6 +46,7 @@ import {
 import {
   sharesCodeCommand,
   sharesDealCommand,
+  sharesExportCommand,
   sharesRecoverCommand,
   sharesRehearseCommand,
   sharesRenewCommand,
@@ -103,6 +104,7 @@ export const commands: readonly Command[] = Object.freeze([
   defineCommand(sharesRenewCommand, async () => (await import('../actions/shares/deal.ts')).renewOf),
   defineCommand(sharesRecoverCommand, async () => (await import('../actions/shares/recover.ts')).recoverWallet),
   defineCommand(sharesRehearseCommand, async () => (await import('../actions/shares/rehearse.ts')).rehearseRecovery),
+  defineCommand(sharesExportCommand, async () => (await import('../actions/shares/export.ts')).exportShareWords),
   defineCommand(sharesCodeCommand, async () => (await import('../actions/shares/status.ts')).showRecoveryCode),
   defineCommand(addressCommand, async () => (await import('../actions/signing/addresses.ts')).showAddress),
   defineCommand(discoverCommand, async () => (await import('../actions/signing/discover.ts')).discoverAccounts),

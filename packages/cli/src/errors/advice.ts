@@ -52,6 +52,7 @@ const advice: { readonly [C in ErrorCode | CliErrorCode]?: string } = {
   'card/blank':
     'Make a wallet with "symbolon wallet create", or back up another card onto this one with "symbolon backup".',
   'card/notes-broken': 'Set them again: "symbolon notes set FILE".',
+  'card/no-share-words': 'Renew the shares onto another card, in the place of this one: "symbolon shares renew".',
   'card/no-share': 'Put in a card that holds one: "symbolon shares status" shows which share it is.',
   'card/no-room': 'Shorten what you note, or delete a file: "symbolon files list".',
   'card/slot-taken': 'Choose another with --slot, or another card: "symbolon wallets" shows what is there.',

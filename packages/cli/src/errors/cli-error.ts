@@ -46,6 +46,8 @@ export type CliErrorContexts = {
   'card/notes-broken': { readonly [none: string]: never };
   /** The card holds no share of a wallet. */
   'card/no-share': { readonly card: string };
+  /** The card holds no share, or one of a wallet that was not made exportable. */
+  'card/no-share-words': { readonly [none: string]: never };
   /** The owner's files on the card are used up. */
   'card/no-room': { readonly what: string; readonly needed: number; readonly free: number };
   /** Ctrl-C. */
@@ -84,6 +86,8 @@ const messages: { readonly [C in CliErrorCode]: (context: CliErrorContexts[C]) =
   'file/malformed': ({ file, reason }) => `${named(file)} is malformed: ${reason}`,
   'card/notes-broken': () => 'the notes on the card are not whole: writing them was interrupted',
   'card/no-share': ({ card }) => `${word(card)} holds no share of a wallet`,
+  'card/no-share-words': () =>
+    'no share leaves this card as words: it holds none, or its wallet was not made with --exportable',
   'card/no-room': ({ what, needed, free }) =>
     `${what} need ${needed === 1 ? 'one file' : `${needed} files`} of 512 bytes, and ${free} are free`,
   interrupted: ({ state }) => `stopped. ${state}`,

@@ -194,6 +194,34 @@ describe('shares recover', () => {
   });
 });
 
+describe('shares export', () => {
+  test('gives words to a program only if asked twice, and they stand in for the card', async () => {
+    const pack = split();
+    const args = ['shares', 'export', '--card', '4', '--pack', pack, '--json'];
+    expect(errorOf(await place.symbolon(...args)).code).toBe('confirmation/unprotected');
+    const { words } = resultOf<{ words: string }>(await place.symbolon(...args, '--unprotected'));
+    expect(words.split(' ')).toHaveLength(20);
+    writeFileSync(place.path('third.txt'), `${words}\n`);
+    const recover = ['shares', 'recover', '--card', '6,2', '--written', '1', '--words-file', 'third.txt'];
+    expect(resultOf(await place.symbolonWith(held, ...recover, '--pack', pack, '--json'))).toMatchObject({
+      fingerprint,
+    });
+    const none = await place.symbolon('shares', 'export', '--unprotected', '--pack', pack, '--json');
+    expect(errorOf(none).code).toBe('card/no-share-words');
+  });
+
+  test('shows them at a terminal, and takes them off again', async () => {
+    const pack = split();
+    const terminal = atTerminal(place, ['shares', 'export', '--card', '4', '--pack', pack]);
+    await terminal.typeAt('Go on? [y/N] ', 'y\n');
+    await terminal.typeAt(/Press a key/, 'x');
+    const { status, output } = await terminal.ended;
+    expect(status).toBe(0);
+    expect(output).toMatch(/share 3, of which it takes 2: 20 words \(SLIP-39\)/);
+    expect(output.slice(output.lastIndexOf('Press a key'))).toContain('are off the screen');
+  });
+});
+
 test('shares rehearse brings the wallet back, and leaves the card blank', async () => {
   const pack = split();
   const rehearse = (hex: string) =>
