@@ -133,9 +133,9 @@ export const shareFaults: readonly (Fault & { readonly stage: string })[] = [
     name: 'The threshold of a split is one less than was asked',
     finds: 'not to be finished',
     stage: 'shares on their way to a card that recovers',
-    file: `${core}/shares/split.ts`,
-    from: 'return points.length < threshold ? [] : [{ group, points: points.slice(0, threshold) }];',
-    to: 'return points.length < threshold - 1 ? [] : [{ group, points: points.slice(0, threshold - 1) }];',
+    file: 'protocol/src/shares/share-sets.ts',
+    from: 'group.length >= (group[0]?.memberThreshold ?? 1);',
+    to: 'group.length >= (group[0]?.memberThreshold ?? 1) - 1;',
   },
   {
     name: 'A dealer that lost its answer deals nothing again',

@@ -307,7 +307,7 @@ function judgeRecover(ledger: Ledger, { card, request }: MoveOf<'shareRecover'>,
   if (request.finish === undefined) return;
   const { split } = recoveryMessage.decode(request.recovery ?? new Uint8Array()).body;
   const shares = [...before, taken].map(({ index }) => ({ index, value: new Uint8Array() }));
-  must(4, isEnough(split.terms.plan, shares), 'a wallet is made of too few shares');
+  must(4, isEnough(split, shares), 'a wallet is made of too few shares');
   const truth = ledger.truth.get(taken.digest);
   const secret = after.wallet?.roots[0]?.secret;
   must(4, truth !== undefined && secret !== undefined && equalBytes(secret, truth.wallet), 'it is another wallet');

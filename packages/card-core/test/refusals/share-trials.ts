@@ -20,8 +20,7 @@ import { walletFromEntropy } from '../../src/keys/wallet.ts';
 import { records } from '../../src/nvm/layout.ts';
 import { openStore } from '../../src/nvm/store.ts';
 import type { StoredShare } from '../../src/shares/deal.ts';
-import { clearShareOf } from '../../src/shares/recovery.ts';
-import { makeSplit } from '../../src/shares/split.ts';
+import { clearShare, makeSplit } from '../../src/shares/split.ts';
 import { encryptPayload, sealingKey } from '../../src/tunnel/seal.ts';
 import { type CardIdentity, signBody } from '../../src/tunnel/sign.ts';
 import { activeChip, blankChip, type Chip, certificatesFor } from '../support/chip.ts';
@@ -29,7 +28,7 @@ import { can, dealAll, dealerChip, dealTo, finish, pin, planOf, puk, shareChip }
 import { type Asking, change, changeMember, copyOf, flipped, type Trial, trial, trialOf, write } from './trial.ts';
 
 const plan = planOf(2, 3);
-const [firstSlot] = records.slots as readonly [(typeof records.slots)[number]];
+const firstSlot = records.slots[0]!;
 const identity = (chip: Chip): CardIdentity => identityOf(openStore(chip.memory));
 function stored(chip: Chip): StoredShare {
   const share = openStore(chip.memory).get(firstSlot.share);
@@ -345,7 +344,8 @@ const shareRecover = trial<Gathering>(
   gathering,
   [
     (attempt) => {
-      const share = { ...clearShareOf(stored(holder(1))) };
+      const { split, ...given } = stored(holder(1));
+      const share = clearShare(split.terms, given);
       attempt.request = { ...attempt.request, written: share };
     },
     ({ chip }) => write(chip, (store, { pendingOffer }) => store.remove(pendingOffer)),

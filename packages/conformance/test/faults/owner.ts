@@ -52,7 +52,7 @@ export const ownerFaults: readonly Fault[] = [
   {
     name: 'Uses of the PUK are not counted',
     finds: 'PW-13',
-    file: handlers.passwords,
+    file: 'card-core/src/passwords.ts',
     from: 'store.put(records.pukTries, { ...tries, uses: tries.uses - 1 });',
     to: '',
   },

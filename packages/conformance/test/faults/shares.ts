@@ -166,9 +166,9 @@ export const shareFaults: readonly Fault[] = [
   {
     name: 'The threshold of a group is one less',
     finds: 'SH-15',
-    file: `${core}/shares/split.ts`,
-    from: 'return points.length < threshold ? []',
-    to: 'return points.length < threshold - 1 ? []',
+    file: 'protocol/src/shares/share-sets.ts',
+    from: 'group.length >= (group[0]?.memberThreshold ?? 1);',
+    to: 'group.length >= (group[0]?.memberThreshold ?? 1) - 1;',
   },
   {
     name: 'A recovery is for any offer',
