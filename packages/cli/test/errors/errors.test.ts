@@ -7,7 +7,16 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CliErrorCode } from '../../src/errors/cli-error.ts';
 import { openPackFolder } from '../../src/pack/pack-folder.ts';
 import { paymentOf, writeFixtures } from '../support/fixtures.ts';
-import { atTerminal, copier, createWorkplace, errorOf, makeBox, start, type Workplace } from '../support/workplace.ts';
+import {
+  atTerminal,
+  copier,
+  createWorkplace,
+  errorOf,
+  makeBox,
+  pin,
+  start,
+  type Workplace,
+} from '../support/workplace.ts';
 
 // Programs tell errors apart by their code alone: the command has none of the libraries'.
 true satisfies Extract<CliErrorCode, ErrorCode> extends never ? true : false;
@@ -171,6 +180,19 @@ const own: { readonly [C in Exclude<CliErrorCode, 'phone/not-kept'>]: Case } = {
         await place.symbolon('files', 'write', file, 'labels', 'labels.txt', '--pack', pack);
       return json('notes', 'set', 'notes.txt', '--pack', pack);
     },
+  },
+  'card/no-share': {
+    exit: 3,
+    advice: 'symbolon shares status',
+    provoke: async (pack) => {
+      const holder = { SYMBOLON_SHARE_PIN: pin };
+      return errorOf(await place.symbolonWith(holder, 'shares', 'code', '--card', '1,2', '--pack', pack, '--json'));
+    },
+  },
+  'card/no-share-words': {
+    exit: 3,
+    advice: 'symbolon shares renew',
+    provoke: (pack) => json('shares', 'export', '--unprotected', '--pack', pack),
   },
   interrupted: { exit: 130, advice: null, provoke: (pack) => typed('PIN: ', '\u0003', 'address', '--pack', pack) },
 };

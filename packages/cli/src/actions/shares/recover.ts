@@ -23,7 +23,13 @@ export const recoverWallet: ActionOf<typeof sharesRecoverCommand> = async (input
     card,
     written,
     shares: labels.map((label) => ({ label })),
-    choose: async () => ({ ...passwords, clones, exportable, extendable: !fixed, ...(policy !== undefined && { policy }) }),
+    choose: async () => ({
+      ...passwords,
+      clones,
+      exportable,
+      extendable: !fixed,
+      ...(policy !== undefined && { policy }),
+    }),
     ...(input['any-pack'] && { compareCode: (code: string) => confirmCode(context, code) }),
   }).finally(() => {
     for (const { value } of written) value.fill(0);
