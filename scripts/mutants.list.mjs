@@ -2,6 +2,7 @@
 import { cloneMutants } from './mutants.clone.list.mjs';
 import { pinResetMutants } from './mutants.pin-reset.list.mjs';
 import { setMutants } from './mutants.sets.list.mjs';
+import { vaultMutants } from './mutants.vault.list.mjs';
 
 const card = 'packages/card-core/src';
 const protocol = 'packages/protocol/src';
@@ -414,8 +415,8 @@ export const mutants = [
   {
     name: 'files: the decoy shares those of the owner',
     file: `${card}/nvm/layout.ts`,
-    from: 'decoy: [...withoutFiles(decoy), ...decoy.files.flat()]',
-    to: 'decoy: [...withoutFiles(decoy), ...own.files.flat()]',
+    from: 'decoy: [...vaultOf(decoy), ...withoutFiles(decoy), ...decoy.files.flat()]',
+    to: 'decoy: [...vaultOf(decoy), ...withoutFiles(decoy), ...owner.files.flat()]',
     by: [files, 'belong to their wallet'],
   },
   {
@@ -706,4 +707,5 @@ export const mutants = [
   ...cloneMutants,
   ...pinResetMutants,
   ...setMutants,
+  ...vaultMutants,
 ];

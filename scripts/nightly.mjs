@@ -35,6 +35,8 @@ const searches = [
   },
   // Whatever is done with a duress PIN, beside a card whose only wallet is the decoy.
   { name: 'decoy', project: 'card-core', files: ['decoy'], env: { DECOY_FROM: now, DECOY_RUNS: '3000' } },
+  // Vaults of a set and of a card of somebody else's, with hosts that do anything in any order.
+  { name: 'vault', project: 'card-core', files: ['vault-property'], env: { VAULT_FROM: now, VAULT_RUNS: '3000' } },
   // Every requirement over radio, a PN532 and PC/SC.
   { name: 'media', project: 'integration-tests', files: ['transports/conformance'], env: { CONFORMANCE: 'all' } },
   // Every byte of the messages of a clone with a bit other.

@@ -45,7 +45,6 @@ const reserved: readonly (readonly [kind: string, value: string, name: string])[
   ),
   ['status', '9D40 to 9D4F', 'shares'],
   ['status', '9D50 to 9D5F', 'vault and time'],
-  ['feature', '21', 'vault'],
   ['feature', '22', 'provenTime'],
 ];
 

@@ -55,6 +55,18 @@ EVENTS = [
     ("shareReleased", 0x84, {"slot": 1, "tag": TAG}, b"\x01" + TAG),
     ("shareExported", 0x85, {"slot": 1}, b"\x01"),
     ("walletRecovered", 0x86, {"slot": 0, "clones": 2, "exportable": True}, b"\x00\x02\x01"),
+    ("vaultStored", 0x70, {"slot": 0, "item": 258}, b"\x00" + struct.pack(">I", 258)),
+    ("vaultShown", 0x71, {"slot": 0, "item": 258}, b"\x00" + struct.pack(">I", 258)),
+    ("vaultSent", 0x72, {"slot": 1, "item": 258, "tag": TAG}, b"\x01" + struct.pack(">I", 258) + TAG),
+    ("vaultReceived", 0x73, {"slot": 1, "item": 258, "tag": TAG}, b"\x01" + struct.pack(">I", 258) + TAG),
+    ("vaultDeleted", 0x74, {"slot": 2, "item": 258}, b"\x02" + struct.pack(">I", 258)),
+    (
+        "vaultApproved",
+        0x75,
+        {"slot": 0, "item": 258, "member": 1, "use": "send"},
+        b"\x00" + struct.pack(">I", 258) + b"\x01\x02",
+    ),
+    ("vaultWallet", 0x76, {"slot": 0, "item": 258, "into": 2}, b"\x00" + struct.pack(">I", 258) + b"\x02"),
 ]
 
 

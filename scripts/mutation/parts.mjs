@@ -72,6 +72,11 @@ export const parts = [
     tests: ['packages/card-core/test/clone/*.test.ts', ...set, `${integration}/ceremonies/set-ceremonies.test.ts`],
   },
   {
+    name: 'vault',
+    sources: /^packages\/card-core\/src\/vault\//,
+    tests: [`${core}/{vault,vault-rules,refusal-order}.test.ts`],
+  },
+  {
     name: 'channel',
     sources: /^packages\/protocol\/src\/channel\/(pace\/.+|cpace|channel-opening|secure-messaging)\.ts$/,
     tests: [

@@ -66,6 +66,22 @@ function keyInRequest(request: Uint8Array): Uint8Array {
 
 type Example = { readonly message: Uint8Array; readonly key: Uint8Array; readonly parts?: readonly Uint8Array[] };
 const roster = stepsOf('ADOPT ROSTER').map(({ command }) => bytes(command).slice(7, -2))[0] ?? new Uint8Array();
+/** What a card says in the transcript of a vault, where the story is so far. */
+const vault = JSON.parse(read('../../vectors/transcripts/vault.json')) as {
+  readonly steps: readonly {
+    readonly step: string;
+    readonly card: number;
+    readonly command?: string;
+    readonly response: string;
+    readonly plain?: { readonly response: string };
+  }[];
+};
+function toldOf(sentence: string): Example {
+  const told = vault.steps.find(({ step, plain }) => step === sentence && plain !== undefined);
+  const born = vault.steps.find(({ card, command }) => card === told?.card && command?.startsWith('80e0'));
+  return { message: bytes(told?.plain?.response).slice(0, -2), key: bytes(born?.response).slice(0, 33) };
+}
+
 const examples: { readonly [message: string]: Example } = {
   attestation: {
     message: answerOf('INTERNAL AUTHENTICATE'),
@@ -93,6 +109,10 @@ const examples: { readonly [message: string]: Example } = {
   'proof of membership': { message: answerOf('PROVE MEMBERSHIP'), key: identityKey },
   approval: { message: answerOf('SIGN END', 0xa2), key: identityKey },
   voucher: { message: answerOf('ISSUE VOUCHER'), key: identityKey },
+  'request to use an item': toldOf('VAULT REQUEST to show 2'),
+  'approval of its use': toldOf('VAULT APPROVE'),
+  'offer for an item': toldOf('VAULT OFFER of the clone'),
+  'sealed item': toldOf('VAULT SEND 2'),
   summary: { message: answerOf('SIGN END', 0xa1), key: identityKey },
 };
 

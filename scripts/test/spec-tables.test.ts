@@ -13,6 +13,14 @@ import { membershipMessage, pinResetApproval, pinResetRequest, role } from '@sym
 import { clearShare, sharePlan, shareSplit } from '@symbolon/protocol/shares';
 import { status } from '@symbolon/protocol/status';
 import { signedSummary, summaryBody } from '@symbolon/protocol/summary';
+import {
+  sealedItemMessage,
+  sealedItemPayload,
+  vaultApprovalMessage,
+  vaultKind,
+  vaultRequestMessage,
+  vaultRule,
+} from '@symbolon/protocol/vault';
 import { describe, expect, test } from 'vitest';
 import { type Table, tablesOf } from '../../test/markdown-tables.ts';
 
@@ -29,6 +37,7 @@ const pages = [
   'policy.md',
   'log.md',
   'files.md',
+  'vault.md',
 ];
 const tables = pages.flatMap((page) => tablesOf(read(page)).map((table) => ({ page, ...table })));
 const hex = (value: number): string => value.toString(16).toUpperCase().padStart(2, '0');
@@ -119,6 +128,11 @@ describe('values', () => {
       ['owner files of a wallet', limits.files],
       ["bytes of a file's name", limits.fileName],
       ["bytes of a file's content", limits.fileContent],
+      ['items in the vault of a card', limits.vaultItems],
+      ['blocks of a vault', limits.vaultBlocks],
+      ['bytes of a block of a vault', limits.vaultBlock],
+      ["bytes of an item's label", limits.vaultLabel],
+      ["bytes of an item's content", limits.vaultContent],
       ['components of a path', limits.pathDepth],
       ['clones of one wallet', limits.clones.max],
       ['shares of one wallet', limits.shares],
@@ -140,6 +154,20 @@ describe('values', () => {
       decodes(() => coder.decode(Uint8Array.of(value))),
     );
     expect(pairs).toEqual(values.map((value) => [hex(value), coder.decode(Uint8Array.of(value))]));
+  });
+
+  test('kinds and rules of the vault', () => {
+    const kinds = table('vault.md', 'kind', 'name').rows.map(([value = '', name]) => [
+      Number.parseInt(value, 16),
+      name,
+    ]);
+    const known = Array.from({ length: 256 }, (_, value) => value).filter((value) =>
+      decodes(() => vaultKind.decode(Uint8Array.of(value))),
+    );
+    expect(kinds).toEqual(known.map((value) => [value, vaultKind.decode(Uint8Array.of(value))]));
+    const bits = table('vault.md', 'bit', 'name').rows.map(([bit = '', name]) => [Number.parseInt(bit, 16), name]);
+    const set = (byte: number) => Object.entries(vaultRule.decode(Uint8Array.of(byte))).filter(([, is]) => is);
+    expect(bits).toEqual([1, 2, 4, 8].map((bit) => [bit, set(bit)[0]?.[0]]));
   });
 
   test('schemes', () => {
@@ -224,6 +252,8 @@ describe('data objects', () => {
   ];
   const certificate = new Uint8Array(103);
   const passwords = { pin: '246810', puk: '123456789012' } as const;
+  const rule = { show: true, members: false, others: false, approval: false };
+  const key = new Uint8Array(33).fill(2);
   /** What the session of the examples has no use for. */
   const unseen: { readonly [table: string]: readonly Uint8Array[] } = {
     'CREATE WALLET, command data': [
@@ -332,6 +362,34 @@ describe('data objects', () => {
     'SHARE RELEASE, command data': [
       commands.shareRelease.request.encode({ offer: bytes(shares.offer), anyPack: true, bare: true, certificate }),
     ],
+    'VAULT LIST, response data': [
+      commands.vaultList.response.encode({
+        items: [{ item: 1, kind: 'text', label: 'note', rule, size: 3, shown: 0, sent: 0 }],
+        free: 256,
+      }),
+    ],
+    'VAULT STORE, command data': [
+      commands.vaultStore.request.encode({ kind: 'text', label: 'note', rule, content: new Uint8Array(3) }),
+    ],
+    'VAULT READ, command data': [commands.vaultRead.request.encode({ item: 1, approval: new Uint8Array(3) })],
+    'VAULT READ, response data': [commands.vaultRead.response.encode({ kind: 'text', content: new Uint8Array(3) })],
+    'VAULT REQUEST, command data': [commands.vaultRequest.request.encode({ item: 1, use: 'send', target: key })],
+    'VAULT OFFER, command data': [commands.vaultOffer.request.encode({ anyPack: true })],
+    'VAULT SEND, command data': [
+      commands.vaultSend.request.encode({ item: 1, offer, confirmed: key, approval: new Uint8Array(3) }),
+    ],
+    'WALLET FROM VAULT, command data': [
+      commands.walletFromVault.request.encode({
+        from: 0,
+        item: 1,
+        clones: 0,
+        exportable: false,
+        passphrase: 2,
+        approval: new Uint8Array(3),
+        extendable: false,
+        policy: startingPolicies.savings,
+      }),
+    ],
     'ACTIVATE, command data': [
       commands.activate.request.encode({ approval: new Uint8Array() }),
       commands.activate.request.encode({ puk: passwords.puk }),
@@ -432,6 +490,30 @@ describe('data objects', () => {
     checkMessages([pinResetRequest.encode({ body: request, ...signed })], objects('sets.md', 'Request'));
     const approval = { version: 2, setId, epoch: 0, approver: 0, member: 1, nonce, counter: 1 };
     checkMessages([pinResetApproval.encode({ body: approval, ...signed })], objects('sets.md', 'Approval'));
+  });
+  test('messages of the vault', () => {
+    const ofVault = (heading: string) =>
+      tables.filter((one) => one.page === 'vault.md' && one.heading === heading && one.header[0] === 'data object');
+    const item = { kind: 'text', label: 'note', rule, content: new Uint8Array(3) } as const;
+    const signature = new Uint8Array(64);
+    const [version, setId, requestHash] = [2, new Uint8Array(16), new Uint8Array(32)];
+    const who = { version, setId, epoch: 0, holder: 0 };
+    const what = { item: 1, kind: 'text', label: 'note', rule, use: 'send', target: key, nonce: setId } as const;
+    const messages = [
+      [commands.vaultStore.request.encode(item)],
+      [vaultRequestMessage.encode({ body: { ...who, ...what }, signature })],
+      [vaultApprovalMessage.encode({ body: { ...who, approver: 1, requestHash }, signature })],
+      [
+        sealedItemMessage.encode({
+          body: { header: { version, offerHash: requestHash }, certificates: [key], ephemeral: key, ciphertext: setId },
+          signature,
+        }),
+      ],
+      [sealedItemPayload.encode({ ...item, setId })],
+    ];
+    const described = ['Items', 'Approvals', 'Sealed items'].flatMap(ofVault);
+    expect(described).toHaveLength(messages.length);
+    for (const [index, message] of messages.entries()) checkMessages(message, described[index] as Table);
   });
   test('payload of an export', () => {
     const payload = tables.filter(

@@ -16,12 +16,13 @@ import share_deal
 import share_import
 import share_recovery
 import transaction_commands as transactions
+import vault_commands as vaults
 import wallet_commands as wallets
 from common import message, nothing
 
 Entry = namedtuple("Entry", "parse run slot kinds lifecycles")
 LIFECYCLES = {0x01: "m", 0x03: "b", 0x05: "a", 0x0C: "t"}
-OWNER, SIGNER, FREE_SLOT = "PIN", "PIN PHONE", (0x10, 0x12, 0x1A, 0x20, 0x24, 0xA0, 0xA4, 0xA8)
+OWNER, SIGNER, FREE_SLOT = "PIN", "PIN PHONE", (0x10, 0x12, 0x1A, 0x1E, 0x20, 0x24, 0xA0, 0xA4, 0xA8)
 FOR_SHARES = (0x10, 0xD0, 0xD4, 0xDA, 0xA0, 0xA4, 0xAA, 0xAC, 0xAE)
 ANY = "CAN PIN PUK PHONE"
 
@@ -98,6 +99,16 @@ COMMANDS = {
     (0x80, 0xAA): _owner(nothing, share_import.share_status),
     (0x80, 0xAC): _owner(share_recovery.parse_release, share_recovery.share_release),
     (0x80, 0xAE): Entry(nothing, share_import.share_export, True, "PUK", "a"),
+    (0x80, 0x80): _owner(nothing, vaults.vault_list),
+    (0x80, 0x82): _owner(vaults.parse_store, vaults.vault_store),
+    (0x80, 0x84): _owner(vaults.parse_read, vaults.vault_read),
+    (0x80, 0x86): _owner(vaults.parse_number, vaults.vault_delete),
+    (0x80, 0x7E): _owner(vaults.parse_request, vaults.vault_request),
+    (0x80, 0x8E): _owner(message, vaults.vault_approve),
+    (0x80, 0x88): _owner(vaults.parse_offer, vaults.vault_offer),
+    (0x80, 0x8A): _owner(vaults.parse_send, vaults.vault_send),
+    (0x80, 0x8C): _owner(message, vaults.vault_receive),
+    (0x80, 0x1E): _owner(vaults.parse_wallet, vaults.wallet_from_vault),
 }
 
 CHANNEL = {0xA4: channel.select, 0xB0: channel.read_binary, 0x22: channel.set_at,

@@ -13,8 +13,8 @@ from state import ACTIVE, BLANK, REVOKED
 
 VERSION = b"\2"
 LIMITS = ((1, 2048), (2, 2048), (3, 3), (4, 4), (5, 32), (6, 1024), (7, 384), (8, 32), (9, 6), (10, 512), (11, 10),
-          (12, 8))
-FEATURES = bytes([*range(1, 10), *range(0x10, 0x1A), 0x20])
+          (12, 8), (16, 24), (17, 1024), (18, 8192))
+FEATURES = bytes([*range(1, 10), *range(0x10, 0x1A), 0x20, 0x21])
 
 
 def initialise_identity(card, _slot, _args):

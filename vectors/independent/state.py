@@ -100,6 +100,18 @@ class Offer:
 
 
 @dataclass
+class Vault:
+    """Items by number. `request`: item, use, target, nonce. `offer`: slot and offer. `received`: slot, hash, item.
+    `sent`: item, hash of the offer, seed."""
+    items: dict = field(default_factory=dict)
+    last: int = 0
+    request: tuple = None
+    offer: tuple = None
+    received: tuple = None
+    sent: tuple = None
+
+
+@dataclass
 class Side:
     """What one PIN opens: the owner's side or the decoy."""
     pin_key: bytes = None
@@ -107,6 +119,7 @@ class Side:
     slots: list = field(default_factory=lambda: [None] * 3)
     offers: list = field(default_factory=lambda: [None] * 3)
     log: Log = None
+    vault: Vault = field(default_factory=Vault)
 
 
 @dataclass

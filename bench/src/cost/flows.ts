@@ -11,9 +11,11 @@ import {
   identify,
   openCard,
   openSession,
+  readFromVault,
   resumeSession,
   type Session,
   setPolicy,
+  storeInVault,
   verifyPin,
 } from '@symbolon/client';
 import { emulatorTrust } from '@symbolon/emulator/cards';
@@ -210,6 +212,25 @@ export const flows: Readonly<Record<string, Flow>> = {
       return () => recoverOnto(blank, holders.slice(1));
     },
   },
+  'vault.store': {
+    what: 'a phrase of 24 words put into the vault',
+    cards: 1,
+    prepare: async (cards) => {
+      const card = first(cards);
+      await createOn(card);
+      return () => tapGenuine(card, { pin }, (session) => storeInVault(session, phrase));
+    },
+  },
+  'vault.read': {
+    what: 'a phrase of 24 words read from the vault',
+    cards: 1,
+    prepare: async (cards) => {
+      const card = first(cards);
+      await createOn(card);
+      const item = await tapGenuine(card, { pin }, (session) => storeInVault(session, phrase));
+      return () => tapGenuine(card, { pin }, (session) => readFromVault(session, item));
+    },
+  },
   verify: {
     what: 'a backup checked: genuine, and of the same wallet',
     cards: 2,
@@ -226,6 +247,14 @@ export const flows: Readonly<Record<string, Flow>> = {
     },
   },
 };
+
+/** 24 words that everybody knows. */
+const phrase = {
+  kind: 'bip39Phrase',
+  label: 'old wallet',
+  rule: { show: true, members: true, others: false, approval: false },
+  content: `${'abandon '.repeat(23)}art`,
+} as const;
 
 function first(cards: readonly MeteredCard[]): MeteredCard {
   const [card] = cards;

@@ -43,6 +43,14 @@ const tangem = (firmware: 6 | 8, roundTrips: number, up: number, down: number, w
   ...(without && { without }),
 });
 
+/** At 2e59f06, with SELECT, its channel and VERIFY PIN; 24 words are 100 bytes there, as seed and entropy. */
+const seedkeeper = (roundTrips: number, up: number, down: number): Peer => ({
+  name: 'SeedKeeper 0.2',
+  roundTrips,
+  bytes: up + down,
+  without: 'not proven genuine',
+});
+
 export const comparisons: Readonly<Record<string, Comparison>> = {
   identify: {
     goal: { roundTrips: 2 },
@@ -82,6 +90,14 @@ export const comparisons: Readonly<Record<string, Comparison>> = {
       tangem(8, 7, 565, 1730, 'one key for all'),
       keycard(13, 840, 1829),
     ],
+  },
+  'vault.store': {
+    goal: { roundTrips: 4 },
+    peers: [seedkeeper(5, 15 + 70 + 61 + 77 + 157, 2 + 216 + 2 + 2 + 36)],
+  },
+  'vault.read': {
+    goal: { roundTrips: 4 },
+    peers: [seedkeeper(5, 15 + 70 + 61 + 61 + 61, 2 + 216 + 2 + 52 + 196)],
   },
   'clone.1': {
     goal: { taps: 3, roundTrips: 12, bytes: 3000 },

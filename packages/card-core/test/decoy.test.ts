@@ -33,6 +33,7 @@ import { testMemory } from './support/memory.ts';
 import { asset, coin, path, scripted, scriptedInterpreter } from './support/scripted-interpreter.ts';
 import { answer, cloneTo } from './support/set.ts';
 import { dealTo, planOf } from './support/shares.ts';
+import { keyOf, noted, phraseItem } from './support/vault.ts';
 
 const duressPin = '111222';
 const pin: RunOptions = { session: 'pin' };
@@ -47,6 +48,8 @@ const ownerImage = (() => {
   chip.call('setPolicy', { ...strictPolicy, assets: [{ asset: nameOf(coin), allowance: 5n }] }, pin);
   chip.call('importWallet', { clones: 1, exportable: true, entropy: new Uint8Array(16).fill(3) }, { ...pin, slot: 1 });
   chip.call('writeFile', { file: 0, content: { name: 'mine', content: new Uint8Array(20).fill(4) } }, pin);
+  chip.call('vaultStore', noted({ show: true, others: true }), pin);
+  chip.call('vaultOffer', {}, pin);
   chip.call('addPhone', { name: 'phone' }, pin);
   chip.call('cloneOffer', {}, { ...pin, slot: 2 });
   chip.call('changeSettings', { pinInChannel: true }, pin);
@@ -54,6 +57,9 @@ const ownerImage = (() => {
   chip.call('verifyPin', { pin: duressPin }, can);
   return chip.memory.image();
 })();
+
+/** Of the card and its twin. */
+const ownKey = keyOf(testChip('own', testMemory(ownerImage)));
 
 function bytesAt(image: Uint8Array, record: RecordPlace): Uint8Array {
   const address = recordAddress(record);
@@ -113,7 +119,11 @@ type Pool = {
     | 'deal'
     | 'recovery'
     | 'request'
-    | 'encrypted']: Uint8Array[];
+    | 'encrypted'
+    | 'vaultOffer'
+    | 'vaultItem'
+    | 'vaultRequest'
+    | 'vaultApproval']: Uint8Array[];
 };
 
 type Pair = {
@@ -166,6 +176,10 @@ function pairOf(card: Chip, twin: Chip): Pair {
       recovery: [],
       request: [],
       encrypted: [],
+      vaultOffer: [],
+      vaultItem: [],
+      vaultRequest: [],
+      vaultApproval: [],
     },
     peers: {
       target: testChip('target', testMemory(peerImages.target)),
@@ -395,7 +409,47 @@ const actions: { readonly [name: string]: Action } = {
     keep(pool.encrypted, send('readEncryptedFile', { file: a % 3 }, options)?.encrypted),
   writeEncryptedFile: ({ send, pool }, { options, a }) =>
     void send('writeEncryptedFile', { encrypted: fromPool(pool.encrypted, a) }, options),
+  vaultList: ({ send }, { options }) => void send('vaultList', {}, options),
+  vaultStore: ({ send }, { options, a, b }) =>
+    void send('vaultStore', b % 2 === 0 ? noted(vaultRules(a)) : phraseItem(vaultRules(a)), options),
+  vaultRead: ({ send, pool }, { options, a, b }) =>
+    void send(
+      'vaultRead',
+      { item: 1 + (a % 4), ...(b % 2 === 0 && { approval: fromPool(pool.vaultApproval, b) }) },
+      options,
+    ),
+  vaultDelete: ({ send }, { options, a }) => void send('vaultDelete', { item: 1 + (a % 8) }, options),
+  vaultRequest: ({ send, pool }, { options, a, b }) =>
+    keep(
+      pool.vaultRequest,
+      send('vaultRequest', { item: 1 + (a % 4), use: pick(['show', 'wallet'], b) }, options)?.request,
+    ),
+  vaultApprove: ({ send, pool }, { options, a }) =>
+    keep(pool.vaultApproval, send('vaultApprove', { request: fromPool(pool.vaultRequest, a) }, options)?.approval),
+  vaultOffer: ({ send, pool, peers }, { options, a, b }) => {
+    const offer = send('vaultOffer', { anyPack: a % 2 === 0 }, options)?.offer;
+    keep(pool.vaultOffer, offer);
+    if (offer === undefined || b % 2 === 0) return;
+    const item = given(peers.source, 'vaultStore', noted({ others: true }), pin)?.item ?? 1;
+    keep(pool.vaultItem, given(peers.source, 'vaultSend', { item, offer, confirmed: ownKey }, pin)?.sealed);
+  },
+  vaultSend: ({ send, pool, peers }, { options, a, b }) => {
+    const offer = given(peers.source, 'vaultOffer', {}, pin)?.offer ?? fromPool(pool.vaultOffer, b);
+    const confirmed = keyOf(peers.source);
+    keep(pool.vaultItem, send('vaultSend', { item: 1 + (a % 4), offer, confirmed }, options)?.sealed);
+  },
+  vaultReceive: ({ send, pool }, { options, a }) =>
+    void send('vaultReceive', { sealed: fromPool(pool.vaultItem, a) }, options),
+  walletFromVault: ({ send }, { options, a, b }) =>
+    void send('walletFromVault', { from: b % 2, item: 1 + (a % 4), clones: b % 2, exportable: a % 2 === 0 }, options),
 };
+
+const vaultRules = (bits: number) => ({
+  show: bits % 2 === 0,
+  members: bits % 3 === 0,
+  others: bits % 5 !== 0,
+  approval: bits % 7 === 0,
+});
 
 /** What another card answers, `undefined` where it refuses. */
 function given<N extends CommandName>(

@@ -8,7 +8,7 @@ import { describe, expect, test } from 'vitest';
 import vector from '../../../vectors/encrypted-file.json' with { type: 'json' };
 import { decryptFile, encryptFile, fileKeyOf } from '../src/files.ts';
 import { walletFromEntropy } from '../src/keys/wallet.ts';
-import { imageEnd, journalSize, ownedBy, recordAddress, records, recordsEnd } from '../src/nvm/layout.ts';
+import { filesEnd, imageEnd, journalSize, ownedBy, recordAddress, records, recordsEnd } from '../src/nvm/layout.ts';
 import { openStore } from '../src/nvm/store.ts';
 import { activeChip, blankChip, type Chip, type RunOptions, testChip } from './support/chip.ts';
 import { fullChip } from './support/full-chip.ts';
@@ -294,8 +294,9 @@ describe('an encrypted file', () => {
 });
 
 describe('memory', () => {
-  test('holds 24 KiB of the card’s own, and 64 KiB with files', () => {
+  test('holds 24 KiB of the card’s own, 44 KiB with files, and 64 KiB with vaults', () => {
     expect(imageEnd).toBeLessThanOrEqual(24 * 1024);
+    expect(filesEnd).toBeLessThanOrEqual(44 * 1024);
     expect(recordsEnd).toBeLessThanOrEqual(64 * 1024);
   });
 

@@ -11,6 +11,7 @@ import { setTrials } from './refusals/set-trials.ts';
 import { shareTrials } from './refusals/share-trials.ts';
 import { refusalTablesOf } from './refusals/tables.ts';
 import type { Trial } from './refusals/trial.ts';
+import { vaultTrials } from './refusals/vault-trials.ts';
 import { walletTrials } from './refusals/wallet-trials.ts';
 
 const tables = ['commands.md', 'channel.md'].flatMap(refusalTablesOf);
@@ -22,6 +23,7 @@ const trials: { readonly [command: string]: Trial } = {
   ...cloneTrials,
   ...setTrials,
   ...shareTrials,
+  ...vaultTrials,
 };
 
 test('each table of refusals has its trial, and no trial is without one', () => {

@@ -16,6 +16,7 @@ import { seededRandom } from '../../../test/seeded-random.mjs';
 import { batchKey, bodies, rootKey } from '../../protocol/test/support/certificates.ts';
 import { activeChip } from './support/chip.ts';
 import { getStatus, open, opened, poweredCard, through, told } from './support/host.ts';
+import { noted } from './support/vault.ts';
 
 const noData = new Uint8Array();
 const readFile = { cla: 0, ins: 0xb0, p1: 0, p2: 0, le: 256 };
@@ -145,7 +146,7 @@ test('MSE:Set AT with the CHAT of an EAC terminal is refused as incorrect, and w
 test('the empty slot answers 6A88 to every command about the wallet in it, and to a phone 6982', () => {
   const chip = activeChip();
   const wallets = ['createWallet', 'importWallet', 'cloneOffer', 'cloneImport', 'getStatus'];
-  const fill = [...wallets, 'shareOffer', 'shareImport', 'shareRecover'];
+  const fill = [...wallets, 'shareOffer', 'shareImport', 'shareRecover', 'walletFromVault'];
   const about = Object.entries(commands).filter(([name, { p1 }]) => p1 === 'slot' && !fill.includes(name));
   expect(about.length).toBeGreaterThan(20);
   for (const [name, { cla, ins, access }] of about) {
@@ -209,6 +210,11 @@ function sample(name: string): Uint8Array {
     writeFile: () => commands.writeFile.request.encode({ file: 0, content: { name: 'a', content: new Uint8Array() } }),
     deleteFile: () => Uint8Array.of(0),
     readEncryptedFile: () => Uint8Array.of(0),
+    vaultStore: () => commands.vaultStore.request.encode(noted()),
+    vaultRead: () => commands.vaultRead.request.encode({ item: 1 }),
+    vaultDelete: () => commands.vaultDelete.request.encode({ item: 1 }),
+    vaultRequest: () => commands.vaultRequest.request.encode({ item: 1, use: 'show' }),
+    vaultSend: () => commands.vaultSend.request.encode({ item: 1, offer: new Uint8Array() }),
   };
   return requests[name]?.() ?? new Uint8Array();
 }

@@ -6,7 +6,15 @@ import { startingPolicies } from '@symbolon/protocol/policy';
 import { describe, expect, test } from 'vitest';
 import { testPin, testPuk } from '../../../test/passwords.ts';
 import { openJournal } from '../src/nvm/journal.ts';
-import { imageEnd, journalSize, type RecordPlace, recordAddress, records, recordsEnd } from '../src/nvm/layout.ts';
+import {
+  filesEnd,
+  imageEnd,
+  journalSize,
+  type RecordPlace,
+  recordAddress,
+  records,
+  recordsEnd,
+} from '../src/nvm/layout.ts';
 import { activeChip, type Chip, testChip } from './support/chip.ts';
 import { open, poweredCard, through } from './support/host.ts';
 import { testMemory } from './support/memory.ts';
@@ -37,7 +45,7 @@ function rowsOf(group: Group, begin = 0): readonly (readonly unknown[])[] {
   return named(group).map(([name, place]) => [name, hex(recordAddress(place) - begin), place.capacity]);
 }
 
-const { slots, files, logs, decoy, ...card } = records;
+const { slots, files, vault, logs, decoy, ...card } = records;
 /** The addresses of the first record of each group, as the page lists them. */
 const listed = (groups: readonly (RecordPlace | undefined)[]): string =>
   groups.map((first) => `\`${hex(first === undefined ? 0 : recordAddress(first))}\``).join(', ');
@@ -78,6 +86,21 @@ test('the records of owner files', () => {
   }
 });
 
+test('the records of a vault', () => {
+  for (const one of [vault, decoy.vault]) {
+    const begin = one.items[0] === undefined ? 0 : recordAddress(one.items[0]);
+    const { items, blocks, ...single } = one;
+    // The table has the first and the last of the items and of the blocks.
+    const ends = [items, blocks].flatMap((list, index) => {
+      const rows = rowsOf({ [['items', 'blocks'][index] ?? '']: list }, begin);
+      return [...rows.slice(0, 1), ...rows.slice(-1)];
+    });
+    expect(stated('record of a vault')).toEqual([...ends, ...rowsOf(single, begin)]);
+  }
+  const [owners, decoys] = [vault, decoy.vault].map(({ items }) => listed([items[0]]));
+  expect(page.replaceAll('\n', ' ')).toContain(`The owner's vault begins at ${owners}, the decoy's at ${decoys}`);
+});
+
 test('the areas of memory', () => {
   const areas = [...page.matchAll(/^\| `(0x\w+)` \| `(0x\w+)` \| ([\w ]+) \|/gm)].map(([, from, to, name]) => [
     name,
@@ -87,7 +110,8 @@ test('the areas of memory', () => {
   expect(areas).toEqual([
     ['journal', hex(0), hex(journalSize - 1)],
     ['records of the card', hex(journalSize), hex(imageEnd - 1)],
-    ['records of owner files', hex(imageEnd), hex(recordsEnd - 1)],
+    ['records of owner files', hex(imageEnd), hex(filesEnd - 1)],
+    ['records of vaults', hex(filesEnd), hex(recordsEnd - 1)],
   ]);
 });
 

@@ -7,6 +7,7 @@ import { p256 } from '@noble/curves/nist.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import type { CommandApdu } from '@symbolon/protocol/apdu';
 import { type CommandName, commands, interindustry } from '@symbolon/protocol/commands';
+import { limits } from '@symbolon/protocol/limits';
 import { rosterStatement } from '@symbolon/protocol/set';
 import { status } from '@symbolon/protocol/status';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -16,8 +17,9 @@ import { openStore } from '../src/nvm/store.ts';
 import { activeChip, blankChip, type Chip, certificatesFor, type RunOptions, testChip } from './support/chip.ts';
 import { type Cut, imagesOfCuts, sameBytes, type Tear, tears, testMemory } from './support/memory.ts';
 import { asset, limited, scripted, scriptedInterpreter } from './support/scripted-interpreter.ts';
-import { dealAll, dealerChip, finish, planOf, shareChip } from './support/shares.ts';
 import { setOfThree } from './support/set.ts';
+import { dealAll, dealerChip, finish, planOf, shareChip } from './support/shares.ts';
+import { noted, phraseItem } from './support/vault.ts';
 
 /** A state of the card, and what is done to it there. */
 type Scenario = { readonly chip: () => Chip; readonly act: (chip: Chip) => number; readonly commits?: number };
@@ -48,6 +50,20 @@ const author = copy(source);
 for (let version = 0; version < 2; version += 1) author.call('writeFile', { file: 0, content: note }, pin);
 const { encrypted } = author.call('readEncryptedFile', { file: 0 }, pin);
 
+/** The source, which knows that the clone has arrived. */
+const confirmed = copy(source);
+confirmed.call('cloneConfirm', { receipt }, pin);
+
+/** A vault of the clone's set: an item that goes to it, and one whose uses the clone approves. */
+const largest = new Uint8Array(limits.vaultContent).fill(7);
+const vault = copy(confirmed);
+const shared = vault.call('vaultStore', noted({ show: true, members: true }, { content: largest }), pin).item;
+const wanted = vault.call('vaultStore', phraseItem({ show: true, members: true, approval: true }), pin).item;
+const { offer: vaultOffer } = clone.call('vaultOffer', {}, pin);
+const sealed = copy(vault).call('vaultSend', { item: shared, offer: vaultOffer }, pin).sealed;
+const { request: vaultRequest } = vault.call('vaultRequest', { item: wanted, use: 'show' }, pin);
+const { approval: vaultApproval } = copy(clone).call('vaultApprove', { request: vaultRequest }, pin);
+
 /** The same card once more, so that a scenario starts from it again. */
 function copy(chip: Chip): Chip {
   return testChip('copy', testMemory(chip.memory.image()));
@@ -62,8 +78,6 @@ function spender(): Chip {
 const { voucher } = spender().call('issueVoucher', { member: 0, asset, amount: 2n }, pin);
 
 /** The list of members in which the one clone is revoked, signed by the primary alone. */
-const confirmed = copy(source);
-confirmed.call('cloneConfirm', { receipt }, pin);
 const { body: roster } = rosterStatement.decode(confirmed.call('getRoster', {}, pin).statement);
 const revoking = {
   ...roster,
@@ -265,6 +279,32 @@ const scenarios: { readonly [name: string]: Scenario } = {
     chip: () => copy(clone),
     act: (chip) => chip.send('writeEncryptedFile', { encrypted }, pin).status,
   },
+  vaultStore: { chip: activeChip, act: (chip) => chip.send('vaultStore', noted({}, { content: largest }), pin).status },
+  vaultRead: { chip: () => copy(vault), act: (chip) => chip.send('vaultRead', { item: shared }, pin).status },
+  'vaultRead, approved': {
+    chip: () => copy(vault),
+    act: (chip) => chip.send('vaultRead', { item: wanted, approval: vaultApproval }, pin).status,
+  },
+  vaultDelete: { chip: () => copy(vault), act: (chip) => chip.send('vaultDelete', { item: shared }, pin).status },
+  vaultRequest: {
+    chip: () => copy(vault),
+    act: (chip) => chip.send('vaultRequest', { item: wanted, use: 'wallet' }, pin).status,
+  },
+  vaultApprove: {
+    chip: () => copy(clone),
+    act: (chip) => chip.send('vaultApprove', { request: vaultRequest }, pin).status,
+  },
+  vaultOffer: { chip: activeChip, act: (chip) => chip.send('vaultOffer', {}, pin).status },
+  vaultSend: {
+    chip: () => copy(vault),
+    act: (chip) => chip.send('vaultSend', { item: shared, offer: vaultOffer }, pin).status,
+  },
+  vaultReceive: { chip: () => copy(clone), act: (chip) => chip.send('vaultReceive', { sealed }, pin).status },
+  walletFromVault: {
+    chip: settled((chip) => void chip.call('vaultStore', phraseItem(), pin)),
+    act: (chip) =>
+      chip.send('walletFromVault', { from: 0, item: 1, clones: 0, exportable: false }, { ...pin, slot: 1 }).status,
+  },
   'RESET RETRY COUNTER, new PIN': {
     chip: activeChip,
     act: (chip) => chip.execute(retryCounter(2, 3, '135790'), pin).status,
@@ -299,6 +339,7 @@ const reads: { readonly [N in CommandName]?: (chip: Chip) => unknown } = {
   getLogHead: (chip) => chip.call('getLogHead', { challenge: new Uint8Array(32) }, pin),
   readLog: (chip) => chip.call('readLog', { from: 1 }, pin),
   listFiles: (chip) => chip.call('listFiles', {}, pin),
+  vaultList: (chip) => chip.call('vaultList', {}, pin),
   readFile: (chip) => chip.call('readFile', { file: 0, offset: 0, length: 10 }, pin),
   readEncryptedFile: (chip) => chip.call('readEncryptedFile', { file: 0 }, pin),
   getPolicy: (chip) => chip.call('getPolicy', {}, pin),

@@ -76,6 +76,24 @@ export {
   signTransaction,
 } from './actions/sign-transaction.ts';
 export { signingTerms } from './actions/signing-terms.ts';
+export {
+  deleteFromVault,
+  listVault,
+  readFromVault,
+  storeInVault,
+  type VaultItemToStore,
+  type VaultUseOptions,
+} from './actions/vault.ts';
+export { approveVaultUse, requestVaultUse, type VaultUseToApprove } from './actions/vault-approvals.ts';
+export {
+  createWalletFromVault,
+  type OfferVaultOptions,
+  offerVault,
+  receiveIntoVault,
+  sendFromVault,
+  type VaultItemToSend,
+  type WalletFromVaultOptions,
+} from './actions/vault-transfer.ts';
 export { issueVoucher, redeemVoucher, type VoucherGrant } from './actions/vouchers.ts';
 export { type Card, type OpenCardOptions, openCard, type RequestOptions, requestApdu, responseValue } from './card.ts';
 export type { CallOptions } from './session/conversation.ts';

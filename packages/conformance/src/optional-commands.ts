@@ -6,4 +6,6 @@ export const optionalCommands: ReadonlySet<CommandName> = new Set([
   ...(['listFiles', 'readFile', 'writeFile', 'deleteFile', 'readEncryptedFile', 'writeEncryptedFile'] as const),
   ...(['importWallet', 'exportWallet', 'signDigests', 'setDuressPin', 'approveActivation', 'activate'] as const),
   ...(['issueVoucher', 'redeemVoucher', 'offerPinReset', 'approvePinReset', 'resetPin'] as const),
+  ...(['vaultList', 'vaultStore', 'vaultRead', 'vaultDelete', 'vaultRequest', 'vaultApprove'] as const),
+  ...(['vaultOffer', 'vaultSend', 'vaultReceive', 'walletFromVault'] as const),
 ]);

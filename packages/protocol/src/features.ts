@@ -32,6 +32,7 @@ export const features = Object.freeze({
   duressPin: optional(24),
   pinReset: optional(25),
   shares: optional(32),
+  vault: optional(33),
 });
 
 /** Name of a part of the protocol: a key of {@link features}. */
@@ -51,6 +52,9 @@ export const statedLimits = Object.freeze({
   fileContent: { number: 10, value: limits.fileContent },
   pathDepth: { number: 11, value: limits.pathDepth },
   clones: { number: 12, value: limits.clones.max },
+  vaultItems: { number: 16, value: limits.vaultItems },
+  vaultContent: { number: 17, value: limits.vaultContent },
+  vaultMemory: { number: 18, value: limits.vaultBlocks * limits.vaultBlock },
 });
 
 /** Name of a limit that a card states: a key of {@link statedLimits}. */

@@ -50,6 +50,13 @@ export const labelNames = [
   'share challenge',
   'pin reset request',
   'pin reset',
+  'vault request',
+  'vault approval',
+  'vault offer',
+  'vault item',
+  'vault key',
+  'vault ephemeral',
+  'vault card',
 ] as const;
 
 /** Name of a label: one of {@link labelNames}. */

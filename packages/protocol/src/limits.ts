@@ -60,6 +60,16 @@ export const limits = {
   fileName: 16,
   /** Content of a file. */
   fileContent: 512,
+  /** Items in the vault of a card, of all its wallets together. */
+  vaultItems: 24,
+  /** Blocks of memory for what they hold, of all of them together. */
+  vaultBlocks: 32,
+  /** One of these blocks. */
+  vaultBlock: 256,
+  /** Label of an item of the vault. */
+  vaultLabel: 32,
+  /** What one item of the vault holds. */
+  vaultContent: 1024,
   /** Components of a derivation path. */
   pathDepth: 10,
   /** Clones of one wallet. */

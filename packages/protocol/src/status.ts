@@ -70,6 +70,12 @@ const table = {
   shareTwice: [0x9d43, 'this share is there already'],
   sharesMissing: [0x9d44, 'more shares are needed'],
   secretWrong: [0x9d45, 'the shares do not make the wallet that they name'],
+  vaultRuleRefused: [0x9d50, 'the rule of the item, settled when it was stored, does not allow it'],
+  vaultApprovalMissing: [0x9d51, 'another member must approve this use of the item'],
+  vaultApprovalWrong: [0x9d52, 'the approval is not for this use of the item or not by another member'],
+  vaultCardUnconfirmed: [0x9d53, 'the card that would get the item is no member of the set and was not confirmed'],
+  vaultKindWrong: [0x9d54, 'the item is of a kind that this can not be done with'],
+  vaultFull: [0x9d55, 'the vault has no room for the item'],
 } as const;
 
 /** Name of a status word: `'setSealed'`. A card's refusal is known by it: {@link isRefusal}. */

@@ -13,6 +13,7 @@ import { pinResetConversations } from './pin-resets.ts';
 import { recoveryConversations } from './recoveries.ts';
 import { shareConversations } from './shares.ts';
 import { signingConversations } from './signing.ts';
+import { vaultConversations } from './vault.ts';
 import { walletConversations } from './wallets.ts';
 
 export const conversations: { readonly [name: string]: Conversation } = {
@@ -29,5 +30,6 @@ export const conversations: { readonly [name: string]: Conversation } = {
   ...shareConversations,
   ...recoveryConversations,
   ...lastCardConversations,
+  ...vaultConversations,
   ...signingConversations,
 };

@@ -36,7 +36,11 @@ export type AdmittedCard = {
  * ```
  */
 export function admissionCode(admitted: AdmittedCard): string {
-  const digest = sha256(concatBytes(admissionLabel, input.encode(admitted)));
+  return shortCode(sha256(concatBytes(admissionLabel, input.encode(admitted))));
+}
+
+/** Eight digits in two groups, from the first eight bytes of a hash. */
+export function shortCode(digest: Uint8Array): string {
   const code = (P.U64BE.decode(digest.subarray(0, 8)) % 100_000_000n).toString().padStart(8, '0');
   return `${code.slice(0, 4)} ${code.slice(4)}`;
 }

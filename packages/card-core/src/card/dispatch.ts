@@ -22,7 +22,11 @@ import * as shareCard from '../handlers/share-card.ts';
 import * as shareDealer from '../handlers/share-dealer.ts';
 import * as shareRecovery from '../handlers/share-recovery.ts';
 import * as sign from '../handlers/sign.ts';
+import * as vault from '../handlers/vault.ts';
+import * as vaultApprovals from '../handlers/vault-approvals.ts';
+import * as vaultTransfer from '../handlers/vault-transfer.ts';
 import * as wallet from '../handlers/wallet.ts';
+import * as walletFromVault from '../handlers/wallet-from-vault.ts';
 import { logFailure } from '../log.ts';
 import { Refusal } from '../refusal.ts';
 import { type Context, checkPhone, type Handler, lifecycleOf, slotRecordsOf } from './context.ts';
@@ -45,7 +49,11 @@ const handlers: { readonly [N in CommandName]: Handler<N> } = {
   ...shareDealer,
   ...shareRecovery,
   ...sign,
+  ...vault,
+  ...vaultApprovals,
+  ...vaultTransfer,
   ...wallet,
+  ...walletFromVault,
 };
 
 /** They fill a slot, or say what is in it. Every other command with a slot in P1 is about the wallet there. */
@@ -53,6 +61,7 @@ const takeEmptySlots: readonly CommandName[] = [
   'getStatus',
   'createWallet',
   'importWallet',
+  'walletFromVault',
   'cloneOffer',
   'cloneImport',
   'shareOffer',

@@ -69,7 +69,8 @@ export const getPublicKey: Handler<'getPublicKey'> = ({ curve, path }, context) 
   });
 };
 
-type WalletOptions = {
+/** What a new wallet is like, and how its making is logged. */
+export type WalletOptions = {
   readonly pin?: string | undefined;
   readonly puk?: string | undefined;
   readonly clones: number;
@@ -115,7 +116,8 @@ function wipingWallet(entropy: Uint8Array, { exportable }: Pick<WalletOptions, '
   return wallet;
 }
 
-function entropyOf(phrase: string): Uint8Array {
+/** The entropy of an English phrase. The caller wipes it. @throws Refusal `incorrectData` */
+export function entropyOf(phrase: string): Uint8Array {
   try {
     return mnemonicToEntropy(phrase, wordlist);
   } catch {

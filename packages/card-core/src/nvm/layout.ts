@@ -7,6 +7,7 @@ import { cardCounters, walletCounters } from '@symbolon/protocol/log';
 import { budgets, policy } from '@symbolon/protocol/policy';
 import { members } from '@symbolon/protocol/set';
 import { sharePlan, shareSplit } from '@symbolon/protocol/shares';
+import { vaultKind, vaultRule, vaultUse } from '@symbolon/protocol/vault';
 import * as P from 'micro-packed';
 import { wordSize } from '../ports.ts';
 
@@ -171,6 +172,51 @@ const file = P.struct({ version: P.U32BE, name: P.string(P.U8), content: P.bytes
 const fileRecords = () =>
   Array.from({ length: limits.files }, () => record(file, 4 + 1 + limits.fileName + 2 + limits.fileContent));
 
+/** An item of the vault. What it holds is in the blocks that it names, in their order. */
+const vaultItem = P.struct({
+  item: P.U32BE,
+  /** Of the wallet that it belongs to. */
+  slot: P.U8,
+  kind: vaultKind,
+  rule: vaultRule,
+  label: P.string(P.U8),
+  blocks: list(P.U8, P.U8),
+  shown: P.U32BE,
+  sent: P.U32BE,
+});
+const blocksOfItem = limits.vaultContent / limits.vaultBlock;
+
+/** The vault of all wallets of a card together. */
+function vaultRecords() {
+  return {
+    /** Number of the item that was stored last. */
+    last: record(P.struct({ item: P.U32BE }), 4),
+    items: Array.from({ length: limits.vaultItems }, () =>
+      record(vaultItem, 4 + 1 + 1 + 1 + 1 + limits.vaultLabel + 1 + blocksOfItem + 4 + 4),
+    ),
+    blocks: Array.from({ length: limits.vaultBlocks }, () => record(P.bytes(null), limits.vaultBlock)),
+    /** A use that waits for the approval of another member. */
+    request: record(
+      P.struct({
+        item: P.U32BE,
+        use: vaultUse,
+        target: P.optional(P.bool, point),
+        nonce: P.bytes(16),
+      }),
+      4 + 1 + 1 + 33 + 16,
+    ),
+    /** An offer that waits for its item. */
+    offer: record(
+      P.struct({ slot: P.U8, offerId: P.bytes(16), ephemeralSecret: P.bytes(32), anyPack: P.bool, release: P.U16BE }),
+      52,
+    ),
+    /** The item that was received last: a repetition of it changes nothing. */
+    received: record(P.struct({ slot: P.U8, item: P.U32BE, hash: P.bytes(32) }), 37),
+    /** The item that was sent last, and what makes the same bytes of it again. */
+    sent: record(P.struct({ item: P.U32BE, offerHash: P.bytes(32), seed: P.bytes(32) }), 68),
+  };
+}
+
 /** What a PIN opens. Each card has it twice: for the owner and for the decoy. */
 function ownedRecords() {
   return {
@@ -181,6 +227,7 @@ function ownedRecords() {
     slots: Array.from({ length: limits.wallets }, slotRecords),
     /** Files of each slot. */
     files: Array.from({ length: limits.wallets }, fileRecords),
+    vault: vaultRecords(),
   };
 }
 
@@ -218,6 +265,8 @@ export type LogRecords = ReturnType<typeof logRecords>;
 
 export type FileRecords = ReturnType<typeof fileRecords>;
 
+export type VaultRecords = ReturnType<typeof vaultRecords>;
+
 function recordsOf({ exports, ...single }: SlotRecords): readonly RecordPlace[] {
   return [...Object.values(single), ...exports];
 }
@@ -244,10 +293,16 @@ const placed: readonly RecordPlace[] = [
 ];
 const placedFiles: readonly RecordPlace[] = [...owner.files.flat(), ...decoy.files.flat()];
 
-/** All that a PIN opens, in the same order for owner and decoy. */
+const vaultOf = ({ vault: { items, blocks, ...single } }: typeof owner): readonly RecordPlace[] => [
+  ...items,
+  ...blocks,
+  ...Object.values(single),
+];
+
+/** All that a PIN opens, in the same order for owner and decoy: that in which it is erased. */
 export const ownedBy: { readonly [Whose in 'owner' | 'decoy']: readonly RecordPlace[] } = {
-  owner: [...withoutFiles(owner), ...owner.files.flat()],
-  decoy: [...withoutFiles(decoy), ...decoy.files.flat()],
+  owner: [...vaultOf(owner), ...withoutFiles(owner), ...owner.files.flat()],
+  decoy: [...vaultOf(decoy), ...withoutFiles(decoy), ...decoy.files.flat()],
 };
 
 const addresses = new Map<RecordPlace, number>();
@@ -262,11 +317,14 @@ function place(places: readonly RecordPlace[], start: number): number {
   return end;
 }
 
-/** Bytes in use without owner files, which follow: the size of a card's image. */
+/** Bytes in use without owner files and vaults, which follow: the size of a card's image. */
 export const imageEnd: number = place(placed, journalSize);
 
+/** Where owner files end, and vaults begin. */
+export const filesEnd: number = place(placedFiles, imageEnd);
+
 /** Bytes of memory in use. */
-export const recordsEnd: number = place(placedFiles, imageEnd);
+export const recordsEnd: number = place([...vaultOf(owner), ...vaultOf(decoy)], filesEnd);
 
 /**
  * Address of a record: bytes from the start, a multiple of {@link wordSize}.

@@ -6,7 +6,10 @@ import { activeChip, type Chip } from './chip.ts';
 
 const pin = { session: 'pin' } as const;
 
-/** Files in every place, phones in every slot, members in every set, a duress PIN with a decoy that holds as much. */
+/**
+ * Files and items in every place, phones in every slot, members in every set, a duress PIN with a decoy that holds as
+ * much.
+ */
 export function fullChip(): Chip {
   const chip = activeChip();
   for (const slot of [1, 2]) {
@@ -42,6 +45,26 @@ export function fullChip(): Chip {
       store.put(record, { cardNumber: '000000000002', receiptHash: new Uint8Array(32).fill(1), pending: true });
       store.commit();
     }
+  }
+  for (const { last, items, blocks, request, offer, received, sent } of [records.vault, records.decoy.vault]) {
+    const [rule, hash] = [{ show: true, members: true, others: true, approval: true }, new Uint8Array(32).fill(1)];
+    for (const [index, record] of items.entries()) {
+      const what = { item: index + 1, slot: 0, kind: 'text', rule, label: 'x'.repeat(limits.vaultLabel) } as const;
+      const own = [...blocks.keys()].slice(0, 4);
+      store.put(record, { ...what, blocks: index === 0 ? own : [index + 3], shown: 1, sent: 1 });
+      store.commit();
+    }
+    for (const record of blocks) {
+      store.put(record, new Uint8Array(limits.vaultBlock).fill(1));
+      store.commit();
+    }
+    store.put(last, { item: limits.vaultItems });
+    const [nonce, target] = [new Uint8Array(16).fill(1), new Uint8Array(33).fill(2)];
+    store.put(request, { item: 1, use: 'send', target, nonce });
+    store.put(offer, { slot: 0, offerId: nonce, ephemeralSecret: hash, anyPack: true, release: 1 });
+    store.put(received, { slot: 0, item: 1, hash });
+    store.put(sent, { item: 1, offerHash: hash, seed: hash });
+    store.commit();
   }
   chip.reset();
   return chip;

@@ -61,6 +61,16 @@ export const effects = {
   shareStatus: null,
   shareRelease: 'sealing its share',
   shareExport: 'showing its share',
+  vaultList: null,
+  vaultStore: 'keeping recovery material',
+  vaultRead: null,
+  vaultDelete: 'deleting recovery material',
+  vaultRequest: null,
+  vaultApprove: 'approving a use of recovery material',
+  vaultOffer: null,
+  vaultSend: 'sealing recovery material for another card',
+  vaultReceive: 'taking recovery material',
+  walletFromVault: 'making a wallet of recovery material',
 } as const satisfies { readonly [C in CommandName]: string | null };
 
 const passwords = 'setting a PIN or PUK, or its tries';

@@ -130,8 +130,8 @@ export function walletRequest({
   };
 }
 
-/** @throws SymbolonError `argument/invalid` */
-function policyOf(policy: StartingPolicyName | Policy): Policy {
+/** A policy, or the one of this name. @throws SymbolonError `argument/invalid` */
+export function policyOf(policy: StartingPolicyName | Policy): Policy {
   if (typeof policy !== 'string') return policy;
   if (Object.hasOwn(startingPolicies, policy)) return startingPolicies[policy];
   const names = Object.keys(startingPolicies).join(', ');

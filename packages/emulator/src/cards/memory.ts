@@ -8,11 +8,11 @@ export type Memory = {
   readonly image: () => Uint8Array;
 };
 
-/** Memory of the target chip: 20 KiB for the card, half of it for the decoy, and as much for files. */
+/** Memory of the target chip: 24 KiB for the card, 20 for files, 20 for vaults. Half of each is for the decoy. */
 export const memorySize = 64 * 1024;
 
 /**
- * Creates memory: of a new card, or with the content of an image (40 KiB).
+ * Creates memory: of a new card, or with the content of an image (64 KiB).
  *
  * @throws RangeError for an image of another size
  * @example

@@ -90,6 +90,23 @@ export type {
 } from './sign.ts';
 export { applicationId, type CommandName, type Commands, commands, interindustry } from './table.ts';
 export type {
+  VaultApproveRequest,
+  VaultApproveResponse,
+  VaultEntry,
+  VaultItemNumber,
+  VaultListResponse,
+  VaultOfferRequest,
+  VaultOfferResponse,
+  VaultReadRequest,
+  VaultReadResponse,
+  VaultReceiveRequest,
+  VaultRequestRequest,
+  VaultRequestResponse,
+  VaultSendRequest,
+  VaultSendResponse,
+  WalletFromVaultRequest,
+} from './vault.ts';
+export type {
   CreateWalletRequest,
   ExportWalletResponse,
   GetPublicKeyRequest,

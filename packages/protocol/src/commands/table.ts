@@ -23,6 +23,18 @@ import {
   shareStatus,
 } from './shares.ts';
 import { approve, signData, signDigests, signEnd, signStart } from './sign.ts';
+import {
+  vaultApprove,
+  vaultDelete,
+  vaultList,
+  vaultOffer,
+  vaultRead,
+  vaultReceive,
+  vaultRequest,
+  vaultSend,
+  vaultStore,
+  walletFromVault,
+} from './vault.ts';
 import { createWallet, exportWallet, getPublicKey, importWallet } from './wallet.ts';
 
 /** Commands with a data field of ours, by name. Each has a handler of the same name in the firmware. */
@@ -86,6 +98,16 @@ export const commands = Object.freeze({
   shareStatus,
   shareRelease,
   shareExport,
+  vaultList,
+  vaultStore,
+  vaultRead,
+  vaultDelete,
+  vaultRequest,
+  vaultApprove,
+  vaultOffer,
+  vaultSend,
+  vaultReceive,
+  walletFromVault,
 });
 
 /** The table of {@link commands} as a type. */

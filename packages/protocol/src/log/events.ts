@@ -5,6 +5,7 @@
 import * as P from 'micro-packed';
 import { enumeration, list, type Nothing, nothing, struct } from '../encoding/values.ts';
 import { type Role, role } from '../set/roster.ts';
+import { type VaultUse, vaultUse } from '../vault/item.ts';
 
 /** How often things happened to the card: each 0 to 2^32 - 1. They never go back, and no reset clears them. */
 export type CardCounters = {
@@ -122,6 +123,14 @@ type FileChange = WalletEvent & {
   /** Version of the file after the change. */
   readonly version: number;
 };
+type VaultEvent = WalletEvent & {
+  /** Number of the item in the vault. */
+  readonly item: number;
+};
+type VaultTransfer = VaultEvent & {
+  /** First four bytes of the SHA-256 of the other card's public key. */
+  readonly tag: Uint8Array;
+};
 type Failure = {
   /** Failures so far, this one included. */
   readonly total: number;
@@ -230,6 +239,23 @@ export type WalletEventDetails = {
   readonly shareExported: WalletEvent;
   /** The wallet was made of shares. */
   readonly walletRecovered: WalletMade;
+  readonly vaultStored: VaultEvent;
+  readonly vaultShown: VaultEvent;
+  readonly vaultSent: VaultTransfer;
+  readonly vaultReceived: VaultTransfer;
+  readonly vaultDeleted: VaultEvent;
+  /** This card approved the use of an item on another member. */
+  readonly vaultApproved: VaultEvent & {
+    /** Number of the member that has the item. */
+    readonly member: number;
+    /** What it is to be used for. */
+    readonly use: VaultUse;
+  };
+  /** An item became a wallet of this card. */
+  readonly vaultWallet: VaultEvent & {
+    /** Slot of the new wallet. */
+    readonly into: number;
+  };
 };
 
 /** Name of an event of the card: a key of {@link cardEvents}. */
@@ -288,6 +314,8 @@ const signing = struct<Signing>({ slot, signatures: P.U16BE, tag });
 const signed = { counter: 'signatures', count: ({ signatures }: Signing) => signatures } as const;
 const refused = struct<SigningRefused>({ slot, status: P.U16BE, tag });
 const voucher = struct<VoucherEvent>({ slot, member: P.U8, counter: P.U32BE });
+const vaultEvent = struct<VaultEvent>({ slot, item: P.U32BE });
+const vaultTransfer = struct<VaultTransfer>({ slot, item: P.U32BE, tag });
 const fileChange = struct<FileChange>({ slot, file: P.U8, version: P.U32BE });
 
 /** Events of the wallets that a session sees. */
@@ -329,6 +357,16 @@ export const walletEvents = Object.freeze<LogEventDefinitions<WalletEventDetails
   shareReleased: define(0x84, struct<WalletEventDetails['shareReleased']>({ slot, tag })),
   shareExported: define(0x85, ofWallet, { counter: 'walletsExported' }),
   walletRecovered: define(0x86, walletMade, { counter: 'clonesImported' }),
+  vaultStored: define(0x70, vaultEvent),
+  vaultShown: define(0x71, vaultEvent),
+  vaultSent: define(0x72, vaultTransfer),
+  vaultReceived: define(0x73, vaultTransfer),
+  vaultDeleted: define(0x74, vaultEvent),
+  vaultApproved: define(
+    0x75,
+    struct<WalletEventDetails['vaultApproved']>({ slot, item: P.U32BE, member: P.U8, use: vaultUse }),
+  ),
+  vaultWallet: define(0x76, struct<WalletEventDetails['vaultWallet']>({ slot, item: P.U32BE, into: P.U8 })),
 });
 
 /** Every event by name. */

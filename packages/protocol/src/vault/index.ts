@@ -1,0 +1,30 @@
+/** The vault: recovery material on a card, each with a rule that is settled when it is stored. */
+export {
+  type VaultItem,
+  type VaultKind,
+  type VaultRule,
+  type VaultUse,
+  vaultContent,
+  vaultItemNumber,
+  vaultKind,
+  vaultLabel,
+  vaultRule,
+  vaultUse,
+} from './item.ts';
+export {
+  type SealedItemBody,
+  type SealedItemHeader,
+  type SealedItemPayload,
+  sealedItemBody,
+  sealedItemHeader,
+  sealedItemMessage,
+  sealedItemPayload,
+  type VaultApprovalBody,
+  type VaultRequestBody,
+  vaultApprovalBody,
+  vaultApprovalMessage,
+  vaultLabels,
+  vaultRequestBody,
+  vaultRequestMessage,
+  vaultVersion,
+} from './messages.ts';

@@ -1,0 +1,126 @@
+/** Faults of the vault: rules that do not hold, approvals that serve twice, and items that reach the wrong card. */
+const core = 'packages/card-core/src';
+const items = 'packages/card-core/test/vault.test.ts';
+const rules = 'packages/card-core/test/vault-rules.test.ts';
+
+export const vaultMutants = [
+  {
+    name: 'vault: the rule is ignored',
+    file: `${core}/vault/uses.ts`,
+    from: "  if (!allowed) throw new Refusal('vaultRuleRefused');\n",
+    to: "  if (allowed === undefined) throw new Refusal('vaultRuleRefused');\n",
+    by: [rules, 'to nobody where its rule does not say so'],
+  },
+  {
+    name: 'vault: an export without approval',
+    file: `${core}/vault/uses.ts`,
+    from: '  if (!stored.rule.approval) return;\n',
+    to: "  if (!stored.rule.approval || wanted.use === 'send') return;\n",
+    by: [rules, 'to send is for one card, and a repetition needs no other'],
+  },
+  {
+    name: 'vault: an approval serves twice',
+    file: `${core}/vault/uses.ts`,
+    from: '  context.store.remove(records.vault.request);\n',
+    to: '',
+    by: [rules, 'is good for one use'],
+  },
+  {
+    name: 'vault: an approval is for any use',
+    file: `${core}/vault/uses.ts`,
+    from: 'requestBody(stored, { ...wanted, nonce: open.nonce }, context)',
+    to: 'requestBody(stored, { use: open.use, target: open.target, nonce: open.nonce }, context)',
+    by: [rules, 'is for one item and one kind of use'],
+  },
+  {
+    name: 'vault: anybody approves',
+    file: `${core}/vault/uses.ts`,
+    from: "  } catch {\n    throw new Refusal('vaultApprovalWrong');\n  }\n",
+    to: '  } catch {\n    // whoever it was\n  }\n',
+    by: [rules, 'is by another member of the set, of this epoch, for the last request'],
+  },
+  {
+    name: 'vault: a request need not be signed',
+    file: `${core}/handlers/vault-approvals.ts`,
+    from: '  checkSignature(vaultLabels.request, encoded, signature, peer.publicKey);\n',
+    to: '  void checkSignature, signature;\n',
+    by: [rules, 'tells the one who gives it what it is about'],
+  },
+  {
+    name: 'vault: a revoked member approves',
+    file: `${core}/handlers/vault-approvals.ts`,
+    from: '  checkNotRevoked(context);\n',
+    to: '  void checkNotRevoked;\n',
+    by: [rules, 'is by another member of the set, of this epoch, for the last request'],
+  },
+  {
+    name: 'vault: a card that nobody has confirmed gets an item',
+    file: `${core}/handlers/vault-transfer.ts`,
+    from: "    throw new Refusal('vaultCardUnconfirmed');\n",
+    to: "    if (confirmed === undefined) void 'whoever it is';\n",
+    by: [rules, 'to a card of somebody else’s once the owner has confirmed it'],
+  },
+  {
+    name: 'vault: an item leaves its set by the slot of another wallet',
+    file: `${core}/handlers/vault-transfer.ts`,
+    from: "  if (setId !== undefined && !equalBytes(setId, setOf(context).id)) throw new Refusal('vaultRuleRefused');\n",
+    to: '  void setId, setOf;\n',
+    by: [rules, 'out of its set on no card that has got it: another wallet’s slot does not take it'],
+  },
+  {
+    name: 'vault: an item is received twice',
+    file: `${core}/handlers/vault-transfer.ts`,
+    from: '  store.remove(records.vault.offer);\n',
+    to: '',
+    by: [rules, 'to its offer alone, once: the same again changes nothing, on both cards'],
+  },
+  {
+    name: 'vault: a false card may be the sender',
+    file: `${core}/vault/seal.ts`,
+    from: '  checkSignature(vaultLabels.item, sealedItemBody.encode(body), signature, source.publicKey);\n',
+    to: '  void checkSignature, signature;\n',
+    by: ['packages/card-core/test/refusal-order.test.ts', 'answers each row'],
+  },
+  {
+    name: 'vault: a stored phrase is exported through its wallet',
+    file: `${core}/handlers/wallet-from-vault.ts`,
+    from: '(exportable && !open)',
+    to: '(exportable && used.length === 0)',
+    by: [rules, 'that is no way round the rule: what may not be read can not be exported'],
+  },
+  {
+    name: 'vault: a wallet of a phrase that may not be read keeps the phrase',
+    file: `${core}/handlers/wallet-from-vault.ts`,
+    from: 'passphrase === undefined && isOpen(phrase.rule);',
+    to: 'passphrase === undefined;',
+    by: [rules, 'of the words alone keeps no entropy where the phrase may not be read'],
+  },
+  {
+    name: 'vault: an item is of every wallet on the card',
+    file: `${core}/vault/items.ts`,
+    from: '    .filter((stored) => stored.slot === slot)\n',
+    to: '    .filter((stored) => stored.slot >= 0 && slot >= 0)\n',
+    by: [items, 'belong to one wallet: the slot of another lists, reads and deletes none of them'],
+  },
+  {
+    name: 'vault: what an item held stays in memory',
+    file: `${core}/vault/items.ts`,
+    from: '  for (const block of stored.blocks) store.remove(blockRecord(block));\n',
+    to: '',
+    by: [items, 'leave nothing in memory once they are deleted'],
+  },
+  {
+    name: 'vault: a phone without the PIN lists it',
+    file: 'packages/protocol/src/commands/vault.ts',
+    from: "const access = { sessions: ['pin'],",
+    to: "const access = { sessions: ['pin', 'phone'],",
+    by: [items, 'is shown in a PIN session alone: not to a stranger, the CAN, the PUK or a phone that may sign'],
+  },
+  {
+    name: 'vault: the duress PIN sees the owner’s',
+    file: `${core}/nvm/layout.ts`,
+    from: '  owner: [...vaultOf(owner), ...withoutFiles(owner),',
+    to: '  owner: [...vaultOf(decoy), ...withoutFiles(owner),',
+    by: [items, 'is another one for the duress PIN, with as much room'],
+  },
+];
