@@ -100,11 +100,10 @@ def _split(card, held, request, offered):
 
 
 def _may_have(dealt, index, number, offered):
-    """Whether this card has the share already: rows 9D06, 9D43, 9D41."""
+    """Whether this card has the share already, or another one: rows 9D43, 9D41, 9D06."""
+    need(number not in dealt.holders or dealt.holders[index] == number, 0x9D43)
+    need(offered < dealt.number, 0x9D41)
     need(dealt.holders[index] in (None, number), 0x9D06)
-    if dealt.holders[index] is None:
-        need(number not in dealt.holders, 0x9D43)
-        need(offered < dealt.number, 0x9D41)
 
 
 def share_deal(card, slot, request):
