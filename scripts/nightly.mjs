@@ -19,6 +19,13 @@ const searches = [
     files: ['adversary'],
     env: { ATTACK_FROM: now, ATTACK_RUNS: '100000', ATTACK_DEPTH: '7' },
   },
+  // The same of shares: splits, renewals and recoveries.
+  {
+    name: 'shares',
+    project: 'integration-tests',
+    files: ['share-adversary'],
+    env: { SHARE_FROM: now, SHARE_RUNS: '100000' },
+  },
   // The power cut at every write of whole backups, in every way; one allowance spent on several cards in any order.
   {
     name: 'torn',

@@ -148,6 +148,7 @@ describe('a card that knows that it is revoked', () => {
         'SHARE DEAL',
         'SHARE RELEASE',
         'SHARE EXPORT',
+        'SHARE IMPORT, 2',
         'SIGN ROSTER',
         'APPROVE ACTIVATION',
         'ACTIVATE',

@@ -86,7 +86,7 @@ export const shareFaults: readonly (Fault & { readonly stage: string })[] = [
     finds: 'guarantee 2',
     stage: 'a split begun',
     file: dealer,
-    from: "if (holder !== member && split.holders.includes(member)) throw new Refusal('shareTwice');",
+    from: "if (split.holders.includes(member)) throw new Refusal('shareTwice');",
     to: '',
   },
   {

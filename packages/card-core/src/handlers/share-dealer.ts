@@ -142,10 +142,10 @@ function deal({ index, plan, offer, member, split }: DealRequest, context: Conte
     keySetDigest: digest,
   });
   const holder = split.holders[index];
-  if (holder !== member && split.holders.includes(member)) throw new Refusal('shareTwice');
-  // That card would not go back to an earlier split.
-  if (offer.split >= split.number) throw new Refusal('otherSplit');
   if (holder === none) {
+    if (split.holders.includes(member)) throw new Refusal('shareTwice');
+    // That card would not go back to an earlier split.
+    if (offer.split >= split.number) throw new Refusal('otherSplit');
     store.put(slotRecordsOf(context).roster, listed);
     const holders = split.holders.map((one, at) => (at === index ? member : one));
     store.put(slotRecordsOf(context).split, { ...split, holders, digest });

@@ -49,11 +49,16 @@ const dealer = (): Chip =>
   });
 const blank = (): Chip => copyOf('second share card', () => shareChip(1));
 let holders: readonly Chip[] | undefined;
-const holder = (index: number): Chip =>
-  copyOf(`share card ${index}`, () => {
-    holders ??= dealAll(dealerChip(), plan);
-    return holders[index] ?? blank();
+/** A card of a split that is complete: the dealer, or the one with this share. */
+const ofSplit = (index: number | 'dealer'): Chip =>
+  copyOf(`of the split: ${index}`, () => {
+    if (holders === undefined) {
+      const from = dealerChip();
+      holders = [...dealAll(from, plan), from];
+    }
+    return (index === 'dealer' ? holders.at(-1) : holders[index]) ?? blank();
   });
+const holder = (index: number): Chip => ofSplit(index);
 const recovering = (): Chip => copyOf('recovering', () => blankChip('recovering', '000000000300'));
 const wallet = (): Chip => copyOf('active', () => activeChip());
 
@@ -140,6 +145,7 @@ const shareDeal = trial<Dealing>(
     (attempt) => {
       attempt.body = { ...attempt.body, ephemeral: noPoint };
     },
+    ({ chip }) => write(chip, (store, { split }) => change(store, split, { holders: [1, 1, 0xff] })),
     // It is the card of the share that arrived already.
     ({ chip }) => {
       known(chip, {});
@@ -151,7 +157,6 @@ const shareDeal = trial<Dealing>(
     (attempt) => {
       attempt.body = { ...attempt.body, split: 1 };
     },
-    ({ chip }) => write(chip, (store, { split }) => change(store, split, { holders: [1, 1, 0xff] })),
   ],
   ({ chip, options, terms, body, spoil, unsigned }) => {
     const offer = offerOf(body, blank(), [shareLabels.offer, unsigned]);
@@ -167,10 +172,10 @@ const shareDeal = trial<Dealing>(
     [10, 12],
     [10, 13],
     [0, 11],
-    [18, 20],
-    [11, 18],
-    [12, 18],
-    [13, 18],
+    [18, 19],
+    [11, 19],
+    [12, 19],
+    [13, 19],
   ],
 );
 
@@ -254,8 +259,17 @@ const shareImport = trial<Importing>(
     (attempt) => {
       write(attempt.chip, (store) => store.put(records.lifecycle, 'active'));
       attempt.options = pin;
+      attempt.request = { pin: testPin };
     },
     (attempt) => {
+      attempt.request = {};
+    },
+    (attempt) => {
+      write(attempt.chip, (store, { share }) => {
+        store.put(records.lifecycle, 'active');
+        store.put(share, stored(holder(0)));
+      });
+      attempt.options = pin;
       attempt.request = {};
     },
   ],
@@ -271,8 +285,11 @@ const shareImport = trial<Importing>(
     const deal = dealMessage.encode({ body: changed, signature: unsigned ? flipped(signature) : signature });
     return chip.send('shareImport', { ...request, deal: spoil(deal) }, options).status;
   },
-  // A PIN is given or missing.
-  [[15, 16]],
+  // A PIN is given or missing, on a card that is blank.
+  [
+    [15, 16],
+    [16, 17],
+  ],
 );
 
 /** The key of the offer that a card has open. */
@@ -423,6 +440,14 @@ function releasing(): Releasing {
   };
 }
 
+/** A later split for a card that holds a share. */
+function renewing(): Asking<'shareImport'> {
+  const chip = holder(0);
+  const { offer } = chip.call('shareOffer', {}, pin);
+  const request = ofSplit('dealer').call('shareDeal', { plan, index: 0, offer }, pin);
+  return { chip, options: pin, request };
+}
+
 /** The slot holds a wallet. */
 const holdsWallet = (attempt: { chip: Chip }): void => {
   attempt.chip = wallet();
@@ -445,6 +470,11 @@ export const shareTrials: { readonly [command: string]: Trial } = {
   ]),
   'SHARE DEAL': shareDeal,
   'SHARE IMPORT': shareImport,
+  'SHARE IMPORT, 2': trialOf('shareImport', renewing, [
+    isRevoked,
+    ({ chip }) => write(chip, (store, { set }) => change(store, set, { epoch: 7 })),
+    ({ chip }) => changeMember(chip, 0, { role: 'daily' }),
+  ]),
   'SHARE CONFIRM': trial(
     confirming,
     [

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 const spec = join(import.meta.dirname, '../../../../docs/spec');
 
-/** A table of refusals: the heading above it, and its rows, each an answer as `6A80` or `63Cx` and a condition. */
+/** A table of refusals: the heading above it, with `, 2` for the second one below it, and its rows, each an answer as `6A80` or `63Cx` and a condition. */
 export type RefusalTable = {
   readonly heading: string;
   readonly rows: readonly { readonly answer: string; readonly condition: string }[];
@@ -14,8 +14,14 @@ export type RefusalTable = {
 export function refusalTablesOf(page: string): readonly RefusalTable[] {
   const text = readFileSync(join(spec, page), 'utf8');
   const tables = text.matchAll(/^\| answer \| condition \|\n\| --- \| --- \|\n((?:\|.*\n?)+)/gm);
+  const count = new Map<string, number>();
+  const named = (heading: string): string => {
+    const number = (count.get(heading) ?? 0) + 1;
+    count.set(heading, number);
+    return number === 1 ? heading : `${heading}, ${number}`;
+  };
   return Array.from(tables, ({ index, 1: body = '' }) => ({
-    heading: [...text.slice(0, index).matchAll(/^#+ (.*)$/gm)].at(-1)?.[1] ?? '',
+    heading: named([...text.slice(0, index).matchAll(/^#+ (.*)$/gm)].at(-1)?.[1] ?? ''),
     rows: Array.from(body.matchAll(/^\| `(\w+)` \| (.*) \|$/gm), ([, answer = '', condition = '']) => ({
       answer,
       condition,

@@ -41,7 +41,7 @@ export const shareFaults: readonly Fault[] = [
     name: 'A card is dealt two shares of a split',
     finds: 'SH-04',
     file: dealer,
-    from: "if (holder !== member && split.holders.includes(member)) throw new Refusal('shareTwice');",
+    from: "if (split.holders.includes(member)) throw new Refusal('shareTwice');",
     to: '',
   },
   {
