@@ -136,7 +136,7 @@ export const sharesRecoverCommand = declareCommand({
     'k share cards take k + 2 steps: the blank card, each share card, the blank card again. The shares meet inside that card, and on no computer. It becomes the first card of a new set. The share cards keep their shares, which still make the wallet: deal new ones from the new card, and reset the old ones. Order of --card: the blank card, then the share cards. At a reader it asks for share cards until there are enough.',
   arguments: {},
   options: {
-    clones: number('N', 'How many other cards may ever hold it again, share cards too. Can not be changed later.', {
+    clones: number('N', 'How many other cards may ever hold it, or a share of it. Can not be changed later.', {
       min: 0,
       max: 8,
       otherwise: 2,

@@ -7,7 +7,7 @@ import { bool, count, list, oneOf, orNull, record, text } from '../command-line/
 import { consent, outputFile } from '../command-line/shared-options.ts';
 
 const walletOptions = {
-  clones: number('N', 'How many other cards may ever hold it. Can not be changed later.', {
+  clones: number('N', 'How many other cards may ever hold it, or a share of it. Can not be changed later.', {
     min: 0,
     max: 8,
     otherwise: 2,
