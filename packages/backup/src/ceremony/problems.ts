@@ -309,7 +309,7 @@ const kinds = {
   },
   'not-exportable': {
     text: () => 'The wallet was made so that nobody can read its key out, and it stays so.',
-    advice: 'Make it again without that wish.',
+    advice: 'Go on without asking for a wallet that can be read out.',
     again: false,
   },
   refused: {

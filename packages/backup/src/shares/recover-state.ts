@@ -136,7 +136,8 @@ export function enoughOf(
     const same = shares.filter((share) => share.digest === digest);
     const split = same[0]?.split;
     if (split === undefined) continue;
-    const indexes = [...same.map(({ index }) => index), ...written.map((share) => indexOfWritten(share, split) ?? -1)];
+    const fitting = written.flatMap((share) => indexOfWritten(share, split) ?? []);
+    const indexes = [...same.map(({ index }) => index), ...fitting];
     if (isEnoughShares(split.terms.plan, indexes)) return same;
   }
   return undefined;

@@ -33,7 +33,7 @@ export async function askBlankCard({ progress, options, steps }: RecoverRun): Pr
 }
 
 /** Has one more share card seal its share to the blank card. */
-export async function askShareCard({ progress, options, steps }: RecoverRun): Promise<void> {
+export async function askShareCard({ progress, options, steps, finish }: RecoverRun): Promise<void> {
   const { problem: before } = progress;
   const named = nextCard({ progress, options });
   const at = {
@@ -64,6 +64,8 @@ export async function askShareCard({ progress, options, steps }: RecoverRun): Pr
   const share = progress.shares.at(-1);
   if (share === undefined) return;
   steps.report(at, describeReleased(share));
+  if (finish.exportable === true && !share.split.terms.exportable)
+    throw ceremonyStopped({ kind: 'not-exportable', at });
   const earlier = progress.shares.find(({ digest }) => digest !== share.digest);
   if (earlier === undefined || enoughOf(progress, options.written) !== undefined) return;
   steps.report(at, describeMix(earlier, share));
@@ -125,7 +127,6 @@ export async function makeOfShares({ progress, options, steps, finish }: Recover
     passwords: ['can'],
     passwordsAgain: ['can', 'pin'],
   } as const;
-  if (finish.exportable === true && !split.terms.exportable) throw ceremonyStopped({ kind: 'not-exportable', at });
   const last = shares.length + written.length - 1;
   await steps.run(at, async (card) => {
     const offered = offeredCertificate(progress.offer ?? new Uint8Array());

@@ -30,12 +30,12 @@ export function isEnoughShares(plan: SharePlan, indexes: readonly number[]): boo
  * import { describeSharePlan } from '@symbolon/backup';
  * describeSharePlan({ groupThreshold: 1, groups: [{ threshold: 2, count: 3 }] }); // => '2 of 3 cards'
  * const groups = [{ threshold: 1, count: 1 }, { threshold: 2, count: 3 }];
- * describeSharePlan({ groupThreshold: 2, groups }); // => '2 of 2 groups: 1 of 1 card, 2 of 3 cards'
+ * describeSharePlan({ groupThreshold: 2, groups }); // => '2 of 2 groups (1 of 1 card; 2 of 3 cards)'
  * ```
  */
 export function describeSharePlan({ groupThreshold, groups }: SharePlan): string {
   const each = groups.map(({ threshold, count }) => `${threshold} of ${count} ${count === 1 ? 'card' : 'cards'}`);
-  return groups.length === 1 ? each.join() : `${groupThreshold} of ${groups.length} groups: ${each.join(', ')}`;
+  return groups.length === 1 ? each.join() : `${groupThreshold} of ${groups.length} groups (${each.join('; ')})`;
 }
 
 /**

@@ -6,16 +6,13 @@ import {
   type VerifiedBackup,
   verifyBackup,
 } from '@symbolon/backup';
-import type { Session } from '@symbolon/client';
 import { quote } from '@symbolon/interface';
 import { readVerification, type VerificationRecord } from '@symbolon/protocol/set';
-import { isRefusal } from '@symbolon/protocol/status';
 import { type CardNames, readCardNames } from '../../cards/files/card-names.ts';
 import type { AtSession } from '../../ceremonies/card-namer.ts';
 import { createDriver, labelOf } from '../../ceremonies/driver.ts';
 import type { ActionOf } from '../../command-line/command.ts';
 import type { verifyCommand } from '../../commands/backup.ts';
-import type { CommandContext } from '../../context.ts';
 import { asFieldsOf, asList } from '../../input/json-values.ts';
 import { readJson } from '../../input/read-file.ts';
 import { refuseUnwritable, writeJson } from '../../output/write-file.ts';
@@ -28,7 +25,7 @@ export const verifyCards: ActionOf<typeof verifyCommand> = async ({ cards: count
   const labels = cards.map(({ label }) => label);
   const namesByLabel = new Map<string, CardNames>();
   const atSession: AtSession = async (card, session, request) => {
-    namesByLabel.set(request.card.label, await namesOn(session, context));
+    namesByLabel.set(request.card.label, await readCardNames(session, context));
     return card;
   };
   const driver = await createDriver(context, labels, { atSession });
@@ -65,16 +62,6 @@ function withNames(
     const names = sameSet.map(({ label }) => namesByLabel.get(label)?.get(member));
     return { ...one, label: names.find((name) => name !== undefined) ?? one.label };
   });
-}
-
-/** A share card has none of the wallet's files. */
-async function namesOn(session: Session, context: CommandContext): Promise<CardNames> {
-  try {
-    return await readCardNames(session, context);
-  } catch (error) {
-    if (isRefusal(error, 'shareOnly')) return new Map();
-    throw error;
-  }
 }
 
 function wordsOf(share: VerifiedBackup['share']): string | null {

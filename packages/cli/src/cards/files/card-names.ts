@@ -7,6 +7,7 @@
  */
 import { utf8 } from '@scure/base';
 import { readFile, type Session, writeFile } from '@symbolon/client';
+import { isRefusal } from '@symbolon/protocol/status';
 import { cliError } from '../../errors/cli-error.ts';
 import { isVisible } from '../../output/visible.ts';
 import { listWalletFiles, type SlotOptions } from './wallet-files.ts';
@@ -27,9 +28,14 @@ export function reasonAgainstName(name: string): string | undefined {
   return undefined;
 }
 
-/** In a PIN session. Empty where no card has a name. */
+/** In a PIN session. Empty where no card has a name, and on a share card, which has none of the wallet's files. */
 export async function readCardNames(session: Session, options: SlotOptions): Promise<CardNames> {
-  return (await find(session, options)).names;
+  try {
+    return (await find(session, options)).names;
+  } catch (error) {
+    if (isRefusal(error, 'shareOnly')) return new Map();
+    throw error;
+  }
 }
 
 /**

@@ -262,6 +262,14 @@ test('verify shows what share cards hold', async () => {
   });
 });
 
+test('set show works on a share card', async () => {
+  const run = await place.symbolon('set', 'show', '--card', '2', '--pack', split(), '--json');
+  expect(resultOf(run)).toMatchObject({
+    member: 1,
+    members: [{ role: 'primary' }, { role: 'share', state: 'this card' }, {}, {}],
+  });
+});
+
 test('shares code shows the same on every device', async () => {
   const pack = split();
   const run = () => place.symbolonWith(held, 'shares', 'code', '--card', '2,6', '--pack', pack, '--json');
