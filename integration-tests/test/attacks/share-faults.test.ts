@@ -40,7 +40,7 @@ describe('a fault in a card with shares is found by the search', { timeout: 600_
     const chipsWithIt = await faultyModule<typeof chips>(fault, workshop, remembering);
     let found = 'nothing';
     try {
-      attack(newArena(chipsWithIt), { from: 1, runs: 600, stage: fault.stage });
+      attack(newArena(chipsWithIt), { from: fault.run ?? 1, runs: 250, stage: fault.stage });
     } catch (error) {
       found = (error as Error).message;
     }

@@ -86,6 +86,9 @@ export function newArena(workshop: Workshop): Arena {
   step('target', 'shareRecover', { recovery: given[0] ?? asked });
   step('target', 'shareRecover', { recovery: given[1] ?? asked, finish: { ...terms, puk: testPuk } });
   stage('recovered');
+  const { confirmation } = step('target', 'prepareReset', {});
+  step('target', 'resetCard', { confirmation, terminate: false });
+  step('target', 'shareOffer', { recovery: true });
   step('dealer', 'shareConfirm', { receipt: take(one, deal('dealer', one, { index: 1, plan: twoOf(2) })) });
   stage('a new split begun');
   step('backup', 'adoptRoster', step('dealer', 'getRoster', {}));

@@ -7,23 +7,16 @@ const dealer = `${core}/handlers/share-dealer.ts` as const;
 const recovery = `${core}/shares/recovery.ts` as const;
 const deal = `${core}/shares/deal.ts` as const;
 
-/** `finds` is what the search says of it, and `stage` where it begins. */
-export const shareFaults: readonly (Fault & { readonly stage: string })[] = [
+/** `finds` is what the search says of it, `stage` where it begins, and `run` the first run there, if not 1. */
+export const shareFaults: readonly (Fault & { readonly stage: string; readonly run?: number })[] = [
   {
     name: 'The wallet of a recovery is not held against the split, nor is its digest',
     finds: 'guarantee 4',
     stage: 'shares on their way to a card that recovers',
+    run: 501,
     file: 'card-core/src/shares/recovery.ts',
     from: 'if (commitment === undefined || !equalBytes(commitmentOf(split.terms, share.index, share.value), commitment.share))',
     to: 'if (commitment === undefined)',
-  },
-  {
-    name: 'A share of another split is taken',
-    finds: 'guarantee 4: shares of two splits',
-    stage: 'shares of three splits',
-    file: recovery,
-    from: 'if (before !== undefined && !equalBytes(splitDigest(before.split), splitDigest(split)))',
-    to: 'if (before !== undefined && before.split.terms.version !== split.terms.version)',
   },
   {
     name: 'A share is taken twice',
@@ -36,34 +29,10 @@ export const shareFaults: readonly (Fault & { readonly stage: string })[] = [
   {
     name: 'A share is given without the PIN',
     finds: 'guarantee 5',
-    stage: 'all arrived',
+    stage: 'shares of three splits',
     file: 'protocol/src/commands/shares.ts',
     from: 'response: struct<ShareReleaseResponse>({ recovery: rest }),\n  access: pinOnly,',
     to: "response: struct<ShareReleaseResponse>({ recovery: rest }),\n  access: { sessions: ['none', 'can', 'pin', 'puk', 'phone'], lifecycles: ['active'] } as never,",
-  },
-  {
-    name: 'A revoked card gives its share',
-    finds: 'guarantee 6',
-    stage: 'all arrived',
-    file: card,
-    from: 'const share = shareOf(context);\n  checkNotRevoked(context);\n  const own',
-    to: 'const share = shareOf(context);\n  const own',
-  },
-  {
-    name: 'A share of a wallet that is not exportable is shown',
-    finds: 'guarantee 1',
-    stage: 'all arrived',
-    file: card,
-    from: "if (!share.split.terms.exportable) throw new Refusal('conditionsOfUse');",
-    to: '',
-  },
-  {
-    name: 'An earlier share replaces a later one',
-    finds: 'guarantee 7',
-    stage: 'shares of three splits',
-    file: card,
-    from: "if (terms.number <= before.number) throw new Refusal('otherSplit');",
-    to: '',
   },
   {
     name: 'Anybody replaces a share',
@@ -107,7 +76,7 @@ export const shareFaults: readonly (Fault & { readonly stage: string })[] = [
   },
   {
     name: 'A receipt is taken unsigned',
-    finds: 'guarantee 8',
+    finds: 'guarantee 1',
     stage: 'two receipts are missing',
     file: `${core}/tunnel/sign.ts`,
     from: "if (!valid) throw new Refusal('notGenuine');",
@@ -128,21 +97,5 @@ export const shareFaults: readonly (Fault & { readonly stage: string })[] = [
     file: `${core}/sets.ts`,
     from: 'return members.length - 1 < Math.min(set.limit, limits.clones.max);',
     to: 'return members.length - 1 < limits.clones.max;',
-  },
-  {
-    name: 'The threshold of a split is one less than was asked',
-    finds: 'not to be finished',
-    stage: 'shares on their way to a card that recovers',
-    file: 'protocol/src/shares/share-sets.ts',
-    from: 'group.length >= (group[0]?.memberThreshold ?? 1);',
-    to: 'group.length >= (group[0]?.memberThreshold ?? 1) - 1;',
-  },
-  {
-    name: 'A dealer that lost its answer deals nothing again',
-    finds: 'not to be finished',
-    stage: 'one share arrived',
-    file: dealer,
-    from: 'if (holder !== member || known === undefined || !equalBytes(known.receiptHash, expected))',
-    to: 'if (known === undefined || known.pending)',
   },
 ];

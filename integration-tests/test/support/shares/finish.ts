@@ -71,11 +71,11 @@ export function finish({ table, play }: Arena, ledger: Ledger): boolean | undefi
   function beginAnew(): readonly CardName[] | undefined {
     if (cards.length < 2) return undefined;
     const chosen = cards.slice(0, 3);
-    // What is on a card that knows another wallet, or took what nobody dealt, is of no use.
+    // A card that has another wallet, or a share of one, is of no use as it is.
+    const { masterFingerprint } = must('dealer', 'getStatus', {});
     for (const card of chosen) {
-      const { set: its, wallet, share } = table.look(card);
-      if (wallet !== undefined || (its !== undefined && text(its.id) !== text(set!.id)) || share === undefined)
-        blank(card);
+      const { share } = table.look(card);
+      if (share?.split.terms.masterFingerprint !== masterFingerprint) blank(card);
     }
     // The number follows that of the card behind the first offer: the one with the latest share.
     const number = (card: CardName) => table.look(card).share?.split.terms.number ?? 0;
