@@ -153,6 +153,8 @@ describe('a card that knows that it is revoked', () => {
         'APPROVE ACTIVATION',
         'ACTIVATE',
         'APPROVE PIN RESET',
+        'VAULT SEND',
+        'VAULT APPROVE',
       ].sort(),
     );
   });
