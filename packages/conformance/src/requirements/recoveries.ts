@@ -1,8 +1,8 @@
 /** What becomes of a share: sealed to a card that recovers, gathered there, or written down. */
 import { sha256 } from '@noble/hashes/sha2.js';
-import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+import { concatBytes } from '@noble/hashes/utils.js';
 import { commands } from '@symbolon/protocol/commands';
-import { recoveryMessage } from '@symbolon/protocol/shares';
+import { recoveryMessage, shareLabels } from '@symbolon/protocol/shares';
 import { status } from '@symbolon/protocol/status';
 import { testPasswords } from '../bench/test-wallet.ts';
 import { expect, expectBytes, expectStatus, present } from '../bench/verdict.ts';
@@ -130,9 +130,8 @@ function shareCommitment(
   { setId, number, index }: { readonly setId: Uint8Array; readonly number: number; readonly index: number },
   value: Uint8Array,
 ): Uint8Array {
-  const label = utf8ToBytes('symbolon share commitment 2\0');
   const place = new Uint8Array(5);
   new DataView(place.buffer).setUint32(0, number);
   place[4] = index;
-  return sha256(concatBytes(label, setId, place, value));
+  return sha256(concatBytes(shareLabels.commitment, setId, place, value));
 }
