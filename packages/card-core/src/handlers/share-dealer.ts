@@ -5,6 +5,7 @@ import type { Commands, RequestOf } from '@symbolon/protocol/commands';
 import type { RosterMember } from '@symbolon/protocol/set';
 import { placesOf, shareLabels, splitDigest, splitVersion, withDealCertificates } from '@symbolon/protocol/shares';
 import type { UnwrapCoder } from 'micro-packed';
+import * as P from 'micro-packed';
 import { type Context, type Handler, required, slotRecordsOf, walletOf } from '../card/context.ts';
 import { acceptReceipt, receiptHash, receiptMember } from '../clone/source.ts';
 import { wipeWallet } from '../keys/wallet.ts';
@@ -111,6 +112,8 @@ function deal({ index, plan, offer, member, split }: DealRequest, context: Conte
   const told = listed.slice(0, Math.max(member, set.member) + 1);
   const made = madeSplit(split, context);
   const digest = splitDigest(made.split);
+  // Deals follow one another in a tap, and encrypting is what takes the card long.
+  context.keepForNext(keptSecret.encode({ digest, encrypted: made.encrypted }));
   const isNew = plan !== undefined;
   let bytes: Uint8Array;
   try {
@@ -160,11 +163,22 @@ function deal({ index, plan, offer, member, split }: DealRequest, context: Conte
   return bytes;
 }
 
-function madeSplit({ number, plan, seed }: DealtSplit, context: Context): MadeSplit {
+/** What one deal keeps for the next. */
+const keptSecret = P.struct({ digest: P.bytes(32), encrypted: P.bytes(null) });
+
+/** What the deal before has encrypted, if it was of this split. */
+function keptBy({ digest }: DealtSplit, { kept }: Context): Uint8Array | undefined {
+  if (kept === undefined || !equalBytes(kept.subarray(0, digest.length), digest)) return undefined;
+  return keptSecret.decode(kept).encrypted;
+}
+
+function madeSplit(dealt: DealtSplit, context: Context): MadeSplit {
+  const { number, plan, seed } = dealt;
   const wallet = walletOf(context);
   const { id: setId, epoch } = setOf(context);
+  const terms = { version: splitVersion, setId, epoch, number, plan };
   try {
-    return makeSplit({ version: splitVersion, setId, epoch, number, plan, wallet, seed: required(seed) });
+    return makeSplit({ ...terms, wallet, seed: required(seed), encrypted: keptBy(dealt, context) });
   } finally {
     wipeWallet(wallet);
   }

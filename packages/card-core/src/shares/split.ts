@@ -6,6 +6,7 @@ import { concatBytes } from '@noble/hashes/utils.js';
 import { isSymbolonError, type Slip39Share } from '@symbolon/interface';
 import {
   type DealPayload,
+  encryptSecret,
   placesOf,
   proofWidth,
   type Random,
@@ -15,7 +16,7 @@ import {
   secretOfShares,
   shareLabels,
   sharesFault,
-  sharesOfSecret,
+  sharesOfEncrypted,
   splitBytes,
 } from '@symbolon/protocol/shares';
 import {
@@ -30,13 +31,20 @@ import { Refusal } from '../refusal.ts';
 import { commitmentsOf, proveFit } from './fit.ts';
 
 /** A split with its shares, in the order of their indexes. The caller wipes them. */
-export type MadeSplit = { readonly split: ShareSplit; readonly shares: readonly DealPayload[] };
+export type MadeSplit = {
+  readonly split: ShareSplit;
+  readonly shares: readonly DealPayload[];
+  /** What is split. It takes most of the time, and serves the next deal. */
+  readonly encrypted: Uint8Array;
+};
 
 /** What a split is made of. The same inputs give the same bytes. */
 export type SplitInput = Pick<SplitTerms, 'version' | 'setId' | 'epoch' | 'number' | 'plan'> & {
   readonly wallet: WalletSecret;
   /** 32 random bytes, from which all that is random in the split follows. */
   readonly seed: Uint8Array;
+  /** As an earlier {@link makeSplit} of the same split gave it. */
+  readonly encrypted?: Uint8Array | undefined;
 };
 
 /**
@@ -44,14 +52,16 @@ export type SplitInput = Pick<SplitTerms, 'version' | 'setId' | 'epoch' | 'numbe
  *
  * @throws Refusal `termsTooWide` for a part of a wallet
  */
-export function makeSplit({ wallet, seed, plan, ...names }: SplitInput): MadeSplit {
+export function makeSplit({ wallet, seed, plan, encrypted: before, ...names }: SplitInput): MadeSplit {
   const root = wallet.roots.find(({ curve }) => curve === 'all');
   if (root === undefined) throw new Refusal('termsTooWide');
   const kind = root.entropy.length > 0 ? 'entropy' : 'seed';
   const random = randomFrom(seed);
   const secret = kind === 'entropy' ? root.entropy : root.secret;
-  const dealt = sharesOfSecret(secret, plan, { random, iterationExponent: 0 });
-  const { identifier = 0, extendable = true, iterationExponent = 0 } = dealt[0] ?? {};
+  const [high = 0, low = 0] = random(2);
+  const encryption = { identifier: ((high & 0x7f) << 8) | low, extendable: true, iterationExponent: 0 };
+  const encrypted = before ?? encryptSecret(secret, encryption);
+  const dealt = sharesOfEncrypted(encrypted, plan, { ...encryption, random });
   const masks = splitMask(random, plan);
   const shares = dealt.map(({ value }, index) => ({ value, mask: masks[index] ?? new Uint8Array() }));
   const terms = {
@@ -59,12 +69,12 @@ export function makeSplit({ wallet, seed, plan, ...names }: SplitInput): MadeSpl
     plan,
     kind,
     exportable: wallet.exportable,
-    encryption: { identifier, extendable, iterationExponent },
+    encryption,
     keySetDigest: keySetDigest(wallet),
     masterFingerprint: walletFingerprint(wallet),
     commitments: shares.map((share, index) => commitmentsOf(names, index, share)),
   } as const;
-  return { split: { terms, proof: proveFit(terms, shares) }, shares };
+  return { split: { terms, proof: proveFit(terms, shares) }, shares, encrypted };
 }
 
 /** A mask for each share: split as the secret is, and with nothing to prove it. */

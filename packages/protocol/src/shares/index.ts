@@ -14,7 +14,14 @@ export {
   withDealCertificates,
   withRecoveryCertificates,
 } from './messages.ts';
-export { type SharesFault, type SplitOptions, secretOfShares, sharesFault, sharesOfSecret } from './share-sets.ts';
+export {
+  type SharesFault,
+  type SplitOptions,
+  secretOfShares,
+  sharesFault,
+  sharesOfEncrypted,
+  sharesOfSecret,
+} from './share-sets.ts';
 export {
   decryptSecret,
   encryptSecret,

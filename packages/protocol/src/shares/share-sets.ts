@@ -5,7 +5,14 @@
 import type { Slip39Share } from '@symbolon/interface';
 import { malformed } from '../encoding/tlv.ts';
 import { interpolate, type Point } from './gf256.ts';
-import { decryptSecret, encryptSecret, type Random, recoverSecret, splitSecret } from './slip-39.ts';
+import {
+  decryptSecret,
+  encryptSecret,
+  type Random,
+  recoverSecret,
+  type Slip39Encryption,
+  splitSecret,
+} from './slip-39.ts';
 import type { SharePlan } from './split.ts';
 
 /** How a secret is encrypted before it is split. */
@@ -59,6 +66,37 @@ export function sharesOfSecret(
   const [high = 0, low = 0] = random(2);
   const encryption = { identifier: ((high & 0x7f) << 8) | low, extendable, iterationExponent };
   const encrypted = encryptSecret(secret, { ...encryption, passphrase });
+  try {
+    return sharesOfEncrypted(encrypted, { groupThreshold, groups }, { ...encryption, random });
+  } finally {
+    encrypted.fill(0);
+  }
+}
+
+/**
+ * Splits a secret that is encrypted already: encrypting takes most of the time of {@link sharesOfSecret}.
+ *
+ * @param encrypted as `encryptSecret` gives it. It stays as it is
+ * @param plan one that SLIP-39 has
+ * @param options how it was encrypted, and what is random in the split
+ * @returns as {@link sharesOfSecret}
+ * @throws SymbolonError `data/malformed` for a plan that SLIP-39 does not have
+ * @example
+ * ```ts
+ * import { encryptSecret, secretOfShares, sharesOfEncrypted } from '@symbolon/protocol/shares';
+ * const random = (bytes: number) => crypto.getRandomValues(new Uint8Array(bytes));
+ * const secret = random(16);
+ * const encryption = { identifier: 7, extendable: true, iterationExponent: 0 };
+ * const plan = { groupThreshold: 1, groups: [{ threshold: 2, count: 2 }] };
+ * const shares = sharesOfEncrypted(encryptSecret(secret, encryption), plan, { ...encryption, random });
+ * secretOfShares(shares); // => secret
+ * ```
+ */
+export function sharesOfEncrypted(
+  encrypted: Uint8Array,
+  { groupThreshold, groups }: SharePlan,
+  { random, ...encryption }: Slip39Encryption & Pick<SplitOptions, 'random'>,
+): readonly Slip39Share[] {
   const ofGroups = splitSecret(encrypted, { threshold: groupThreshold, count: groups.length }, random);
   try {
     const common = { ...encryption, groupThreshold, groupCount: groups.length };
@@ -72,7 +110,7 @@ export function sharesOfSecret(
       })),
     );
   } finally {
-    for (const done of [encrypted, ...ofGroups]) done.fill(0);
+    for (const done of ofGroups) done.fill(0);
   }
 }
 
