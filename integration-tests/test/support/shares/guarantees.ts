@@ -28,9 +28,11 @@ import {
   splitVersion,
 } from '@symbolon/protocol/shares';
 import { status } from '@symbolon/protocol/status';
-import { isEnough, makeSplit } from '../../../../packages/card-core/src/shares/split.ts';
+import { asCard } from '../../../../packages/card-core/test/support/card-messages.ts';
 import { contains } from '../../../../packages/card-core/test/support/memory.ts';
 import { type Answer, type CardName, type Look, type Move, type Table, text } from './cards.ts';
+
+const { isEnough, makeSplit } = asCard;
 
 type Purpose = 'share' | 'recovery';
 type Dealt = { readonly digest: string; readonly index: number; readonly to: CardName; readonly by: CardName };

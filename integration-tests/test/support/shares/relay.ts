@@ -5,17 +5,14 @@ import { offerBody, offerMessage } from '@symbolon/protocol/clone';
 import type { CommandName } from '@symbolon/protocol/commands';
 import { type RosterMember, rosterStatement } from '@symbolon/protocol/set';
 import { dealMessage, recoveryMessage, type SharePlan, shareLabels, splitDigest } from '@symbolon/protocol/shares';
-import { walletFromEntropy } from '../../../../packages/card-core/src/keys/wallet.ts';
-import { createDeal } from '../../../../packages/card-core/src/shares/deal.ts';
-import { commitmentsOf, proveFit } from '../../../../packages/card-core/src/shares/fit.ts';
-import { createRecovery } from '../../../../packages/card-core/src/shares/recovery.ts';
-import { makeSplit } from '../../../../packages/card-core/src/shares/split.ts';
-import { signBody } from '../../../../packages/card-core/src/tunnel/sign.ts';
+import { asCard } from '../../../../packages/card-core/test/support/card-messages.ts';
 import { tears } from '../../../../packages/card-core/test/support/memory.ts';
 import { testPin } from '../../../../test/passwords.ts';
 import type { seededChoices } from '../../../../test/seeded-random.mjs';
 import { type CardName, cardNames, type Move, shareNames, type Table, text } from './cards.ts';
 import { bareDeal, bareRecovery, type Ledger } from './guarantees.ts';
+
+const { commitmentsOf, createDeal, createRecovery, makeSplit, proveFit, signBody, walletFromEntropy } = asCard;
 
 /** Everything that was said. */
 export type Recording = {

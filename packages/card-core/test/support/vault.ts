@@ -30,7 +30,7 @@ export function stored(chip: Chip, item: VaultItem, options: RunOptions = pin): 
 
 let foreign: Uint8Array | undefined;
 /** A card of another pack, with a wallet of its own. */
-export function foreignChip(): Chip {
+function foreignChip(): Chip {
   foreign ??= (() => {
     const chip = blankChip('foreign', '000000000009', 9);
     const { open: policy } = startingPolicies;

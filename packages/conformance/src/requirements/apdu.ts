@@ -281,12 +281,9 @@ export const apduRequirements = topic('AP', [
     'commands.md#order-of-checks',
     'any',
     async ({ one }) => {
-      const { ins } = commands.internalAuthenticate;
-      expectStatus(
-        await one({ cla: 0x80, ins, p1: 0, p2: 0 }),
-        status.unknownInstruction,
-        'INTERNAL AUTHENTICATE of 80',
-      );
+      // RESET RETRY COUNTER: no command of the application has its instruction.
+      const ofApplication = await one({ cla: 0x80, ins: interindustry.resetRetryCounter.ins, p1: 0, p2: 0 });
+      expectStatus(ofApplication, status.unknownInstruction, 'RESET RETRY COUNTER of class 80');
       const wrongClass = await one({ cla: 0x00, ins: statusInstruction, p1: 0, p2: 0 });
       expectStatus(wrongClass, status.unknownInstruction, 'GET STATUS of class 00');
     },

@@ -17,7 +17,7 @@ const clause = 'shares.md#what-the-cards-remember';
 const whoDeals = 'shares.md#who-deals-to-whom';
 
 /** The last byte is another one. */
-export const altered = (bytes: Uint8Array): Uint8Array =>
+const altered = (bytes: Uint8Array): Uint8Array =>
   bytes.map((byte, index) => (index === bytes.length - 1 ? byte ^ 1 : byte));
 
 export const shareRequirements = topic('SH', [
