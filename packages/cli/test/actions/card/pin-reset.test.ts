@@ -48,7 +48,18 @@ test('two cards have to agree where the wallet was made so, and none can where i
 
 test('a wallet that could never have so many cards is not made so', async () => {
   resultOf(await place.symbolon('pack', 'new', 'few', '--json'));
-  const create = ['wallet', 'create', '--pin-reset', '2', '--clones', '1', '--pack', 'few', '--json'] as const;
+  const create = [
+    'wallet',
+    'create',
+    '--pin-reset',
+    '2',
+    '--clones',
+    '1',
+    '--fixed',
+    '--pack',
+    'few',
+    '--json',
+  ] as const;
   expect(errorOf(await place.symbolon(...create))).toMatchObject({ code: 'usage/wrong', exit: 2 });
   expect(resultOf(await place.symbolon('info', '--pack', 'few', '--json'))).toMatchObject({ lifecycle: 'blank' });
 });
