@@ -4,6 +4,7 @@
  */
 const core = 'packages/card-core/src';
 const roles = 'packages/card-core/src/clone';
+const tunnel = 'packages/card-core/src/tunnel';
 const adversary = 'integration-tests/test/attacks/adversary.test.ts';
 const attacks = [adversary, 'breaks no guarantee with messages replayed, mixed, damaged and made up'];
 const orders = [adversary, 'breaks none in any order of the messages of two ceremonies'];
@@ -16,7 +17,7 @@ const shared = ['integration-tests/test/signing/set-budgets.test.ts', 'is never 
 export const cloneMutants = [
   {
     name: 'clone: signatures cover the label, not what is said',
-    file: `${roles}/transcript.ts`,
+    file: `${tunnel}/sign.ts`,
     from: 'return concatBytes(label, body);',
     to: 'return concatBytes(label, body.subarray(body.length));',
     by: attacks,
@@ -38,20 +39,20 @@ export const cloneMutants = [
   {
     name: 'clone: any member is a source',
     file: `${core}/handlers/clone-source.ts`,
-    from: "if (selfOf(context).role !== 'primary' || request.role === 'primary') throw",
-    to: "if (request.role === 'primary') throw",
+    from: "if (selfOf(context).role !== 'primary' || !isCloneRole(request.role)) throw",
+    to: 'if (!isCloneRole(request.role)) throw',
     by: attacks,
   },
   {
     name: 'clone: a second primary is made',
     file: `${core}/handlers/clone-source.ts`,
-    from: " || request.role === 'primary') throw",
-    to: ') throw',
+    from: "return role !== 'primary' && role !== 'share';",
+    to: "return role !== 'share';",
     by: attacks,
   },
   {
     name: 'clone: any pack will do',
-    file: `${roles}/peer.ts`,
+    file: `${tunnel}/peer.ts`,
     from: "  if (!equalBytes(peer.pack, self.pack) && !anyPack(peer.publicKey)) throw new Refusal('otherPack');\n",
     to: '',
     by: attacks,
@@ -121,7 +122,7 @@ export const cloneMutants = [
   },
   {
     name: 'clone: older firmware will do',
-    file: `${roles}/source.ts`,
+    file: `${tunnel}/offer.ts`,
     from: "  if (body.release < release) throw new Refusal('olderFirmware');\n",
     to: '',
     by: attacks,
@@ -171,7 +172,7 @@ export const cloneMutants = [
   {
     name: 'clone: nobody need agree to a list of members',
     file: `${core}/roster.ts`,
-    from: "  if (!byPrimary && !isQuorum(signers.size, now.members)) throw new Refusal('quorumMissing');\n",
+    from: "  if (!byPrimary && !byLast && !isQuorum(signers.size, now.members)) throw new Refusal('quorumMissing');\n",
     to: '',
     by: attacks,
   },

@@ -66,8 +66,8 @@ export const mutants = [
   {
     name: 'who has the CAN of a clone is told by an export whose it is',
     file: `${card}/handlers/clone-target.ts`,
-    from: "  if (session.kind !== 'pin' && lifecycleOf(store) !== 'blank') throw new Refusal('securityStatus');\n  const request =",
-    to: '  const request =',
+    from: "  if (session.kind !== 'pin' && lifecycleOf(store) !== 'blank') throw new Refusal('securityStatus');\n  const before =",
+    to: '  const before =',
     by: [backup, 'that has arrived is told to who has the PIN, and to nobody who has the CAN and a recorded export'],
   },
   {
@@ -232,7 +232,7 @@ export const mutants = [
   },
   {
     name: 'the PUK serves for ever',
-    file: `${card}/handlers/passwords.ts`,
+    file: `${card}/passwords.ts`,
     from: 'store.put(records.pukTries, { ...tries, uses: tries.uses - 1 });',
     to: '',
     by: [pins, 'serves ten times, however often it is changed'],

@@ -87,8 +87,8 @@ export const setMutants = [
   {
     name: 'set: half a set is a quorum',
     file: `${core}/roster.ts`,
-    from: 'signers * 2 > present',
-    to: 'signers * 2 >= present',
+    from: 'signers * 2 > members',
+    to: 'signers * 2 >= members',
     by: [sets, 'is more than half of the members: not two of four'],
   },
   {
@@ -101,15 +101,15 @@ export const setMutants = [
   {
     name: 'set: revoked members have a voice',
     file: `${core}/roster.ts`,
-    from: "if (signer === undefined || signer.standing === 'revoked') continue;",
+    from: 'if (signer === undefined || !counts(signer)) continue;',
     to: 'if (signer === undefined) continue;',
     by: [sets, 'has no voice of a revoked member'],
   },
   {
     name: 'set: revoked members count as present',
     file: `${core}/roster.ts`,
-    from: "members.filter(({ standing }) => standing !== 'revoked').length;\n  return signers",
-    to: 'members.length;\n  return signers',
+    from: 'signers * 2 > members.filter(counts).length',
+    to: 'signers * 2 > members.length',
     by: rules,
   },
   {
@@ -192,8 +192,8 @@ export const setMutants = [
   {
     name: 'set: a list of members needs no signature in a decoy session',
     file: `${core}/handlers/set.ts`,
-    from: '  checkAuthority(now, next, { authority, signatures });\n',
-    to: '  if (!context.session.decoy) checkAuthority(now, next, { authority, signatures });\n',
+    from: '  checkAuthority(now, next, { authority, signatures, alone });\n',
+    to: '  if (!context.session.decoy) checkAuthority(now, next, { authority, signatures, alone });\n',
     by: [sets, 'takes over no list of members, its own or the owner’s'],
   },
   {

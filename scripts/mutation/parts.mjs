@@ -68,8 +68,12 @@ export const parts = [
   },
   {
     name: 'clone',
-    sources: /^packages\/card-core\/src\/(clone|tunnel)\//,
-    tests: ['packages/card-core/test/clone/*.test.ts', ...set, `${integration}/ceremonies/set-ceremonies.test.ts`],
+    sources: /^packages\/card-core\/src\/(clone|shares|tunnel)\//,
+    tests: [
+      'packages/card-core/test/{clone,shares}/*.test.ts',
+      ...set,
+      `${integration}/ceremonies/set-ceremonies.test.ts`,
+    ],
   },
   {
     name: 'vault',

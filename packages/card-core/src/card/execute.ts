@@ -83,8 +83,6 @@ export function execute(command: CommandApdu, session: Session, card: VolatileSt
     },
   };
   const response = route(command, context, card, pace);
-  // It may have been a secret.
-  kept?.fill(0);
   if (command.ins === interindustry.select.ins && command.cla === 0) return { response, change: 'end' };
   return { response, change: response.status === status.ok ? change : undefined };
 }
