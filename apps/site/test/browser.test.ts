@@ -72,7 +72,7 @@ inChromium('/docs/symbolon/', (visit) => {
     const { page, context, complaints, open } = await visit({ screen: 'phone' });
     await open('guides/when-a-card-is-lost.html');
     await page.getByRole('button', { name: 'Menu' }).tap();
-    await page.getByRole('link', { name: 'Threat model' }).tap();
+    await page.getByRole('link', { name: 'Threat model', exact: true }).tap();
     await page.getByRole('heading', { level: 1, name: 'Threat model' }).waitFor();
     expect(complaints).toEqual([]);
     await context.close();
