@@ -136,6 +136,7 @@ function deal({ index, plan, offer, member, split }: DealRequest, context: Conte
     );
   } finally {
     for (const { value, mask } of made.shares) for (const secret of [value, mask]) secret.fill(0);
+    made.encrypted.fill(0);
   }
   const expected = receiptHash({
     setId: set.id,

@@ -1,14 +1,10 @@
 /** Who the other card is, and whether this one will deal with it. */
 import { equalBytes } from '@noble/curves/utils.js';
 import { type CardSubject, restoreCertificate, type TrustStore, verifyChain } from '@symbolon/protocol/certificates';
-import { certificatesOf, offerMessage, withCertificates, withOfferCertificates } from '@symbolon/protocol/clone';
-import { decodeWith } from '@symbolon/protocol/encoding';
-import {
-  dealMessage,
-  recoveryMessage,
-  withDealCertificates,
-  withRecoveryCertificates,
-} from '@symbolon/protocol/shares';
+import { exportMessage, offerMessage } from '@symbolon/protocol/clone';
+import { decodeWith, type Signed } from '@symbolon/protocol/encoding';
+import { dealMessage, recoveryMessage } from '@symbolon/protocol/shares';
+import type * as P from 'micro-packed';
 import { Refusal } from '../refusal.ts';
 import type { CardIdentity } from './sign.ts';
 
@@ -43,33 +39,28 @@ export function certificatesFor(anyPack: boolean, own: CardIdentity): readonly U
 }
 
 /**
- * An offer that came without certificates, and the target's short one beside it: the same bytes that the target has
- * signed, if the host told the truth.
+ * Makes a message whole that came without certificates, and the sender's short one beside it: the same bytes that the
+ * sender has signed, if the host told the truth.
  *
- * @throws Refusal `incorrectData` for an offer that has certificates; SymbolonError `data/malformed`
+ * @returns a function that throws Refusal `incorrectData` for a message that has certificates; SymbolonError
+ * `data/malformed`
  */
-export function wholeOffer(bare: Uint8Array, short: Uint8Array, own: CardIdentity): Uint8Array {
-  if (decodeWith(offerMessage, 'clone offer', bare).body.certificates.length > 0) throw new Refusal('incorrectData');
-  return withOfferCertificates(bare, [restoreCertificate(short, own.cardCertificate)]);
+function wholeOf<Body extends { readonly certificates: readonly Uint8Array[] }>(
+  what: string,
+  message: P.CoderType<Signed<Body>>,
+): (bare: Uint8Array, short: Uint8Array, own: CardIdentity) => Uint8Array {
+  return (bare, short, own) => {
+    const { body, signature } = decodeWith(message, what, bare);
+    if (body.certificates.length > 0) throw new Refusal('incorrectData');
+    const certificates = [restoreCertificate(short, own.cardCertificate)];
+    return message.encode({ body: { ...body, certificates }, signature });
+  };
 }
 
-/** The same of a deal. @throws as {@link wholeOffer} */
-export function wholeDeal(bare: Uint8Array, short: Uint8Array, own: CardIdentity): Uint8Array {
-  if (decodeWith(dealMessage, 'deal', bare).body.certificates.length > 0) throw new Refusal('incorrectData');
-  return withDealCertificates(bare, [restoreCertificate(short, own.cardCertificate)]);
-}
-
-/** The same of a recovery. @throws as {@link wholeOffer} */
-export function wholeRecovery(bare: Uint8Array, short: Uint8Array, own: CardIdentity): Uint8Array {
-  if (decodeWith(recoveryMessage, 'recovery', bare).body.certificates.length > 0) throw new Refusal('incorrectData');
-  return withRecoveryCertificates(bare, [restoreCertificate(short, own.cardCertificate)]);
-}
-
-/** The same of an export. @throws as {@link wholeOffer} */
-export function wholeExport(bare: Uint8Array, short: Uint8Array, own: CardIdentity): Uint8Array {
-  if (certificatesOf(bare).length > 0) throw new Refusal('incorrectData');
-  return withCertificates(bare, [restoreCertificate(short, own.cardCertificate)]);
-}
+export const wholeOffer = wholeOf('clone offer', offerMessage);
+export const wholeExport = wholeOf('clone export', exportMessage);
+export const wholeDeal = wholeOf('deal', dealMessage);
+export const wholeRecovery = wholeOf('recovery', recoveryMessage);
 
 function verifiedSubject(chain: readonly Uint8Array[], trust: TrustStore): CardSubject {
   try {

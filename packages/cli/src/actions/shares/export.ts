@@ -8,6 +8,7 @@ import type { ActionOf } from '../../command-line/command.ts';
 import type { sharesExportCommand } from '../../commands/shares.ts';
 import type { CommandContext } from '../../context.ts';
 import { cliError } from '../../errors/cli-error.ts';
+import { inColumns } from '../../output/word-columns.ts';
 
 export const exportShareWords: ActionOf<typeof sharesExportCommand> = async ({ unprotected, yes }, context) => {
   const { secretScreen } = context;
@@ -51,18 +52,4 @@ async function readOut(context: CommandContext): Promise<Slip39Share> {
 function describe({ memberIndex, memberThreshold, groupIndex, groupCount }: Slip39Share): string {
   const group = groupCount === 1 ? '' : ` of group ${groupIndex + 1}`;
   return `share ${memberIndex + 1}${group}, of which it takes ${memberThreshold}`;
-}
-
-/** Columns of words, from top to bottom. */
-const COLUMNS = 3;
-
-function inColumns(words: readonly string[]): readonly string[] {
-  const numbered = words.map((word, at) => `${at + 1}`.padStart(2) + ` ${word}`.padEnd(16));
-  const height = Math.ceil(words.length / COLUMNS);
-  return Array.from({ length: height }, (_, row) =>
-    numbered
-      .filter((_, at) => at % height === row)
-      .join('')
-      .trimEnd(),
-  );
 }

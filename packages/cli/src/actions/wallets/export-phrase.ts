@@ -8,6 +8,7 @@ import type { CommandContext } from '../../context.ts';
 import { cliError, wrongUsage } from '../../errors/cli-error.ts';
 import { qrModules, qrPng, qrRows, qrSvg } from '../../output/qr-code.ts';
 import type { SecretRow } from '../../output/secret-screen.ts';
+import { inColumns } from '../../output/word-columns.ts';
 import { privateMode, writeWhole } from '../../output/write-file.ts';
 import { type ExportedPhrase, withExportedPhrase } from './exported-phrase.ts';
 import { type Split, splitOf, wordsOfShares } from './wallet-shares.ts';
@@ -69,9 +70,6 @@ export async function exportPhrase(input: ExportInput, context: CommandContext):
   });
 }
 
-/** 20 rows of a share's 59 words: with title and last line as many as the usual terminal has. */
-const COLUMNS = 3;
-
 function wordsOf({ words, fingerprint }: ExportedPhrase): Form {
   const content = words.join(' ');
   const title = `The phrase of the wallet ${fingerprint}: ${words.length} words (BIP-39, English).`;
@@ -87,18 +85,6 @@ async function sharesOf({ seed, fingerprint }: ExportedPhrase, split: Split): Pr
     ...inColumns(words.split(' ')),
   ]);
   return { screens, content, inFile: () => `${content}\n` };
-}
-
-/** From top to bottom, as they are written down. */
-function inColumns(words: readonly string[]): readonly string[] {
-  const numbered = words.map((word, at) => `${at + 1}`.padStart(2) + ` ${word}`.padEnd(16));
-  const height = Math.ceil(words.length / COLUMNS);
-  return Array.from({ length: height }, (_, row) =>
-    numbered
-      .filter((_, at) => at % height === row)
-      .join('')
-      .trimEnd(),
-  );
 }
 
 async function pictureOf({ words, entropy, fingerprint }: ExportedPhrase, compact: boolean): Promise<Form> {
