@@ -112,8 +112,9 @@ def _parse_root(data):
     curve = tlv.number(found[0x81], 1) if path else 0
     if (found[0x81] is None, found[0x84] is None) != (not path, not path) or curve > 3:
         raise Malformed("key root")
+    secret = tlv.sized(found[0x82], *(wallet_keys.SEED_SIZES if not path else (64,)))
     tlv.sized(found[0x83], 16, 20, 24, 28, 32)
-    return Root(path, curve, tlv.sized(found[0x82], 64), found[0x83] or b"", tlv.sized(found[0x84], 4) or bytes(4))
+    return Root(path, curve, secret, found[0x83] or b"", tlv.sized(found[0x84], 4) or bytes(4))
 
 
 def parse_payload(data):

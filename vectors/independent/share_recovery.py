@@ -106,7 +106,7 @@ def _root(split, held):
     secret = shares.secret_of(split, held)
     need(secret is not None, 0x9D45)
     try:
-        root = whole_root(secret) if split.kind == shares.ENTROPY else Root((), 0, tlv.sized(secret, 64))
+        root = whole_root(secret) if split.kind == shares.ENTROPY else Root((), 0, secret)
         need(wallet_keys.key_set_digest([root]) == split.key_set, 0x9D45)
     except Malformed:
         need(False, 0x9D45)

@@ -92,7 +92,7 @@ def import_wallet(card, slot, args):
     need(sum(value is not None for value in (entropy, phrase, seed)) == 1, 0x6A80)
     try:
         if seed is not None:
-            root = Root((), 0, tlv.sized(seed, 64))
+            root = Root((), 0, tlv.sized(seed, *wallet_keys.SEED_SIZES))
             need(not terms[3], 0x6A80)
         elif phrase is not None:
             root = whole_root(wallet_keys.entropy_of(phrase.decode("ascii", "replace")))

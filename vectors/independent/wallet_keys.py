@@ -18,6 +18,7 @@ MASTER = {K1: b"Bitcoin seed", R1: b"Nist256p1 seed", ED: b"ed25519 seed"}
 CURVE = {K1: curves.SECP256K1, R1: curves.P256}
 SCHEME_CURVE = {1: K1, 2: K1, 3: K1, 4: R1, 5: ED}
 HARDENED = 1 << 31
+SEED_SIZES = range(16, 65, 2)
 WORDS = Path(__file__).with_name("bip-39-english.txt").read_text("ascii").split()
 
 

@@ -14,6 +14,7 @@ import { records } from '../src/nvm/layout.ts';
 import { openStore } from '../src/nvm/store.ts';
 import { activeChip, blankChip, type Chip, certificatesFor, testChip } from './support/chip.ts';
 import { answer, can, cloneTo, pin } from './support/set.ts';
+import { dealAll, masterKeyOf, planOf, recoverFrom } from './support/shares.ts';
 
 const puk = { session: 'puk' } as const;
 const stored = (chip: Chip) => openStore(chip.memory);
@@ -68,6 +69,22 @@ describe('a wallet', () => {
     expect(chip.call('getPublicKey', { curve: 'secp256k1', path }, pin)).toMatchObject({ publicKey });
     cloneTo(chip, clone, { role: 'daily' });
     expect(clone.call('getPublicKey', { curve: 'secp256k1', path }, pin)).toMatchObject({ publicKey });
+  });
+
+  test('of a seed as short or as long as BIP-32 allows has its keys; so has its clone, and so do its shares', () => {
+    for (const length of [16, 18, 32, 62, 64]) {
+      const [chip, clone] = [blankChip(), blankChip('clone', '000000000002')];
+      const short = seed.subarray(0, length);
+      chip.call('importWallet', { ...options, seed: short, pin: testPin }, can);
+      const key = { curve: 'secp256k1', path: [] } as const;
+      const { publicKey } = HDKey.fromMasterSeed(short);
+      expect(chip.call('getPublicKey', key, pin)).toMatchObject({ publicKey });
+      cloneTo(chip, clone, { role: 'daily' });
+      expect(clone.call('getPublicKey', key, pin)).toMatchObject({ publicKey });
+      expect(masterKeyOf(recoverFrom(dealAll(chip, planOf(2, 2)), undefined, { exportable: false }))).toBe(
+        masterKeyOf(chip),
+      );
+    }
   });
 });
 

@@ -5,7 +5,7 @@
 import type { Curve, Path } from '@symbolon/interface';
 import * as P from 'micro-packed';
 import { decodeWith, many, signedMessage, tlvStruct } from './encoding/tlv.ts';
-import { curve, list, path, point, rest, struct } from './encoding/values.ts';
+import { curve, list, path, point, rest, seed, struct } from './encoding/values.ts';
 import { label, protocolVersion } from './labels.ts';
 import { limits } from './limits.ts';
 import { type Budgets, budgets, type Policy, policy } from './policy/policy.ts';
@@ -217,7 +217,7 @@ export type KeyRoot = {
   readonly path: Path;
   /** Curve of `secret`. A seed has none: it is for all curves. */
   readonly curve?: Curve;
-  /** 64 bytes: the BIP-39 seed if the path is empty, else the private key and the chain code, 32 bytes each. */
+  /** The seed, 16 to 64 bytes, if the path is empty; else the private key and the chain code, 32 bytes each. */
   readonly secret: Uint8Array;
   /** BIP-39 entropy of the seed, if known. */
   readonly entropy?: Uint8Array;
@@ -225,13 +225,19 @@ export type KeyRoot = {
   readonly masterFingerprint?: number;
 };
 /** Codec of a {@link KeyRoot}. */
-export const keyRoot = tlvStruct<KeyRoot>('key root', {
-  path: [0x80, path],
-  curve: [0x81, curve, 'optional'],
-  secret: [0x82, P.bytes(64)],
-  entropy: [0x83, P.bytes(null), 'optional'],
-  masterFingerprint: [0x84, P.U32BE, 'optional'],
-});
+export const keyRoot: P.CoderType<KeyRoot> = P.validate(
+  tlvStruct<KeyRoot>('key root', {
+    path: [0x80, path],
+    curve: [0x81, curve, 'optional'],
+    secret: [0x82, seed],
+    entropy: [0x83, P.bytes(null), 'optional'],
+    masterFingerprint: [0x84, P.U32BE, 'optional'],
+  }),
+  (root) => {
+    if (root.path.length > 0 && root.secret.length !== 64) throw new Error('no private key and chain code');
+    return root;
+  },
+);
 
 /** The part of an export that only the two cards can read. */
 export type ExportPayload = {

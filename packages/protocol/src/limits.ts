@@ -26,6 +26,8 @@ export const limits = {
   pinResetMembers: 2,
   /** Wallets on one card. */
   wallets: 3,
+  /** A seed that a wallet is made of (BIP-32), an even number of bytes. */
+  seed: { min: 16, max: 64 },
   /** Key roots of one wallet. */
   keyRoots: 4,
   /** Phones that a card knows. */

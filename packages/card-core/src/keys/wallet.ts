@@ -15,9 +15,9 @@ import { derive, type ExtendedKey, fingerprint, type KeyPath, masterKey, publicK
 /** A secret from which all keys below a path are derived. */
 type KeyRoot = {
   readonly path: Path;
-  /** `all`: a BIP-39 seed for every curve; the path is empty. */
+  /** `all`: a seed for every curve; the path is empty. */
   readonly curve: Curve | 'all';
-  /** Seed (64 bytes), or private key and chain code (32 bytes each). */
+  /** Seed (16 to 64 bytes), or private key and chain code (32 bytes each). */
   readonly secret: Uint8Array;
   /** BIP-39 entropy; empty if unknown. */
   readonly entropy: Uint8Array;
@@ -52,8 +52,8 @@ export function walletFromEntropy(entropy: Uint8Array, { exportable = false } = 
 }
 
 /**
- * Creates a whole wallet from a BIP-39 seed of 64 bytes, whatever its phrase and passphrase were: no phrase can be
- * shown of it.
+ * Creates a whole wallet from a seed (BIP-32), whatever it was made of: of 64 bytes if by BIP-39, of 16 to 64 if by
+ * SLIP-39 or codex32. No phrase can be shown of it.
  *
  * @throws Refusal `incorrectData` if it is to be exportable
  */

@@ -27,8 +27,8 @@ const keyRoot = P.struct({
   /** Path that the keys are below. */
   path,
   curve: enumeration<Curve | 'all'>({ all: 0, secp256k1: 1, p256: 2, ed25519: 3 }),
-  /** `all`: BIP-39 seed. Otherwise private key and chain code. */
-  secret: P.bytes(64),
+  /** `all`: the seed. Otherwise private key and chain code, 32 bytes each. */
+  secret: P.bytes(P.U8),
   /** BIP-39 entropy; empty if only the seed or a subtree is known. */
   entropy: P.bytes(P.U8),
   /** Of the master key on the root's curve, which a subtree can't compute. 0 for `all`. */
@@ -43,7 +43,7 @@ const walletSecret = P.struct({
 });
 
 /** Four subtrees of the greatest depth, each with curve, keys and fingerprint; and the file key. */
-const secretCapacity = 2 + 4 * (1 + 4 * limits.pathDepth + 1 + 64 + 1 + 4) + 1 + 64;
+const secretCapacity = 2 + 4 * (1 + 4 * limits.pathDepth + 1 + 1 + limits.seed.max + 1 + 4) + 1 + 64;
 
 /** A clone that this card made. */
 const exported = P.struct({

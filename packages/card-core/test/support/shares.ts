@@ -52,11 +52,19 @@ export function dealAll(dealer: Chip, plan: SharePlan, cards?: readonly Chip[]):
 export const finish = { pin: testPin, puk: testPuk, clones: 2, exportable: true } as const;
 
 /** Recovers a wallet on a blank card. */
-export function recoverFrom(cards: readonly Chip[], target: Chip = blankChip('target', '000000000300')): Chip {
+export function recoverFrom(
+  cards: readonly Chip[],
+  target: Chip = blankChip('target', '000000000300'),
+  terms: { readonly exportable?: boolean } = {},
+): Chip {
   const { offer } = target.call('shareOffer', { recovery: true }, can);
   for (const [index, card] of cards.entries()) {
     const { recovery } = card.call('shareRelease', { offer }, pin);
-    target.call('shareRecover', { recovery, ...(index === cards.length - 1 && { finish }) }, can);
+    target.call(
+      'shareRecover',
+      { recovery, ...(index === cards.length - 1 && { finish: { ...finish, ...terms } }) },
+      can,
+    );
   }
   return target;
 }

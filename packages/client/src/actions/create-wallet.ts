@@ -61,7 +61,10 @@ export type WalletSource =
       readonly entropy: Uint8Array;
     }
   | {
-      /** BIP-39 seed, 64 bytes: of a phrase with a passphrase, or in another language. Not with `exportable`. */
+      /**
+       * Seed (BIP-32), 16 to 64 bytes, an even number: of a phrase with a passphrase, or in another language; of shares of
+       * SLIP-39 or codex32. Not with `exportable`.
+       */
       readonly seed: Uint8Array;
     };
 

@@ -1,5 +1,5 @@
 /** Wallets: CREATE WALLET, IMPORT WALLET, EXPORT WALLET, GET PUBLIC KEY, and SIGN DIGESTS. */
-import { hexToBytes } from '@noble/hashes/utils.js';
+import { concatBytes, hexToBytes } from '@noble/hashes/utils.js';
 import { parsePath, type Scheme } from '@symbolon/interface';
 import { commands, type ImportWalletRequest } from '@symbolon/protocol/commands';
 import { encodeTlv, schemeCurve } from '@symbolon/protocol/encoding';
@@ -22,6 +22,8 @@ const deriving = 'commands.md#get-public-key';
 const { createWallet, importWallet, exportWallet, getPublicKey, signDigests } = commands;
 const { entropy: _, exportable: __, ...options } = testWallet;
 const second = { clones: 0, exportable: false } as const;
+/** Of the first test vector of BIP-32. */
+const shortSeed = hexToBytes('000102030405060708090a0b0c0d0e0f');
 
 export const walletRequirements = topic('WA', [
   [
@@ -51,6 +53,9 @@ export const walletRequirements = topic('WA', [
         const told = await session.call(commands.getStatus, {}, { slot });
         expect(told.masterFingerprint === 0x73c5da0a, `the wallet in slot ${slot} is the test wallet`);
       }
+      await session.call(importWallet, { ...second, seed: shortSeed }, { slot: 2 });
+      const told = await session.call(commands.getStatus, {}, { slot: 2 });
+      expect(told.masterFingerprint === 0x3442193e, 'the wallet of a seed of 16 bytes is that of BIP-32');
     },
   ],
   [
@@ -72,6 +77,13 @@ export const walletRequirements = topic('WA', [
       for (const [index, change] of wrong.entries()) {
         const answer = await session.ask(importWallet, { ...options, exportable: false, ...change });
         expectStatus(answer, status.incorrectData, `wrong secret ${index + 1}`);
+      }
+      const { cla, ins } = importWallet;
+      for (const length of [14, 17, 66]) {
+        const terms = importWallet.request.encode({ ...options, exportable: false });
+        const data = concatBytes(terms, encodeTlv(0x88, new Uint8Array(length)));
+        const answer = await session.send({ cla, ins, p1: 0, p2: 0, data, le: 65_536 });
+        expectStatus(answer, status.incorrectData, `a seed of ${length} bytes`);
       }
       expect((await session.call(commands.getStatus, {})).lifecycle === 'blank', 'the card is still blank');
     },

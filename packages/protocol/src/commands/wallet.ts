@@ -2,7 +2,7 @@
 import type { Curve, Path } from '@symbolon/interface';
 import * as P from 'micro-packed';
 import { type TlvRows, tlvStruct } from '../encoding/tlv.ts';
-import { curve, digits, nothing, path, struct } from '../encoding/values.ts';
+import { curve, digits, nothing, path, seed, struct } from '../encoding/values.ts';
 import { limits } from '../limits.ts';
 import { type Policy, policy } from '../policy/policy.ts';
 import { defineCommand } from './define.ts';
@@ -31,7 +31,8 @@ export type ImportWalletRequest = CreateWalletRequest & {
   /** English BIP-39 phrase: 12 to 24 words of lower case, one space between. */
   readonly phrase?: string;
   /**
-   * BIP-39 seed, 64 bytes: of a phrase in another language, or with a passphrase. Such a wallet is not `exportable`.
+   * Seed (BIP-32), 16 to 64 bytes, an even number: 64 of a BIP-39 phrase in another language, or with a passphrase; as
+   * long as it is, of SLIP-39 or codex32. Such a wallet is not `exportable`.
    */
   readonly seed?: Uint8Array;
 };
@@ -46,9 +47,6 @@ export const walletOptions: Omit<TlvRows<CreateWalletRequest>, 'pinReset'> = {
 };
 // After the secrets of an import, by its number.
 export const pinReset = [0x89, P.validate(P.U8, atMost(limits.pinResetMembers)), 'optional'] as const;
-
-/** BIP-39, "From mnemonic to seed". */
-const seedLength = 64;
 
 const access = { sessions: ['can', 'pin'], lifecycles: ['blank', 'active'] } as const;
 
@@ -77,7 +75,7 @@ export const importWallet = defineCommand({
     ...walletOptions,
     entropy: [0x84, P.bytes(null), 'optional'],
     phrase: [0x85, P.string(null), 'optional'],
-    seed: [0x88, P.bytes(seedLength), 'optional'],
+    seed: [0x88, seed, 'optional'],
     pinReset,
   }),
   response: nothing,

@@ -43,6 +43,17 @@ export const scheme: P.CoderType<Scheme> = enumeration({
   ed25519: 5,
 });
 
+/**
+ * Codec of a seed that master keys are made of (BIP-32): 16 to 64 bytes, an even number, as SLIP-39 wants of what it
+ * splits. A phrase of BIP-39 gives 64. Without its length: it is all of a value.
+ */
+export const seed: P.CoderType<Uint8Array> = P.validate(P.bytes(null), (bytes) => {
+  const { min, max } = limits.seed;
+  if (bytes.length < min || bytes.length > max || bytes.length % 2 !== 0)
+    throw new Error(`${bytes.length} bytes are no seed: expected ${min} to ${max}, an even number`);
+  return bytes;
+});
+
 /** Curve of each scheme. */
 export const schemeCurve: { readonly [S in Scheme]: Curve } = {
   'ecdsa-secp256k1': 'secp256k1',

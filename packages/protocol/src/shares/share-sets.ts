@@ -4,6 +4,7 @@
  */
 import type { Slip39Share } from '@symbolon/interface';
 import { malformed } from '../encoding/tlv.ts';
+import { limits } from '../limits.ts';
 import { interpolate, type Point } from './gf256.ts';
 import {
   decryptSecret,
@@ -235,8 +236,9 @@ function whyMisfit(shares: readonly Slip39Share[]): string | undefined {
 
 /** @throws SymbolonError `data/malformed` */
 function checkSecret({ length }: Uint8Array): void {
-  if (length < 16 || length > 64 || length % 2 !== 0)
-    throw malformed('secret', 'it does not have 16 to 64 bytes, an even number');
+  const { min, max } = limits.seed;
+  if (length < min || length > max || length % 2 !== 0)
+    throw malformed('secret', `it does not have ${min} to ${max} bytes, an even number`);
 }
 
 /** SLIP-39, "Passphrase": every keyboard writes these alike. */
