@@ -2,7 +2,15 @@
 import type { WatchingProgram } from '@symbolon/chains/bitcoin/watch-only';
 import { account, network } from '../chains/options.ts';
 import { declareCommand } from '../command-line/command.ts';
-import { defaultText, flag, number, optionalChoice, optionalText, requiredChoice } from '../command-line/parameters.ts';
+import {
+  choice,
+  defaultText,
+  flag,
+  number,
+  optionalChoice,
+  optionalText,
+  requiredChoice,
+} from '../command-line/parameters.ts';
 import { bool, count, list, oneOf, orNull, record, text } from '../command-line/schema.ts';
 import { consent, outputFile } from '../command-line/shared-options.ts';
 
@@ -60,14 +68,25 @@ export const walletCreateCommand = declareCommand({
 export const walletImportCommand = declareCommand({
   name: 'wallet import',
   group: 'Wallets',
-  summary: 'Put a wallet on the card from its BIP-39 phrase.',
+  summary: 'Put a wallet on the card from its phrase, or from its shares on paper.',
   about:
     'Whoever has seen the phrase knows the key for ever, this computer included: a wallet that the card makes is better. The phrase is one of BIP-39 in any of its ten languages, as you wrote it down: numbered, with commas, or one word a line. A passphrase makes another wallet of the same phrase, and needs a slot of its own. The card keeps the wallet, not the passphrase, and its clones hold the wallet without asking for it; if you restore from the phrase, you need the passphrase again. None is wrong, so compare the fingerprint and the addresses that are shown at the end.',
   arguments: {},
   options: {
     ...walletOptions,
+    from: choice(
+      'FORM',
+      'What you have: phrase, the words of BIP-39; slip39, shares of another wallet, such as a Trezor; codex32, the secret or shares of BIP-93; share-cards, words of "symbolon shares export" without any card left.',
+      { choices: ['phrase', 'slip39', 'codex32', 'share-cards'], otherwise: 'phrase' },
+    ),
+    'words-file': optionalText(
+      'FILE',
+      'Take shares, or codex32, from a file, one a line or with an empty line between two. SYMBOLON_SHARE_WORDS holds the words themselves.',
+    ),
     'phrase-file': optionalText('FILE', 'Take the phrase from a file. SYMBOLON_PHRASE holds the phrase itself.'),
-    passphrase: flag("Ask for the phrase's passphrase (BIP-39), hidden and twice. It is not the PIN."),
+    passphrase: flag(
+      'Ask for the passphrase of a phrase (BIP-39) or of shares (SLIP-39), hidden and twice. It is not the PIN.',
+    ),
     'passphrase-file': optionalText(
       'FILE',
       'Take the passphrase from the first line of a file. SYMBOLON_PASSPHRASE holds the passphrase itself.',
@@ -80,7 +99,8 @@ export const walletImportCommand = declareCommand({
   ],
   result: record({
     ...made,
-    language: text('of the phrase, such as english or simplified-chinese'),
+    from: oneOf('what it was made of: see --from', 'phrase', 'slip39', 'codex32', 'share-cards'),
+    language: orNull(text('of the phrase, such as english or simplified-chinese')),
     passphrase: bool('whether a passphrase was given'),
     addresses: list(
       record({

@@ -43,6 +43,7 @@ const advice: { readonly [C in ErrorCode | CliErrorCode]?: string } = {
     'Run "symbolon pin resume" with the right PIN, or "symbolon puk resume" with the right PUK. One more wrong try blocks it: a blocked PIN needs the PUK, a blocked PUK stays blocked.',
   'pin/blocked':
     'Run "symbolon pin unblock" with the PUK. Without it, other cards of the set can give it a new PIN if the wallet was made so: "symbolon pin reset". Else the card can only be erased, and the wallet comes back from a backup.',
+  'phrase/malformed': 'Shares of SLIP-39 and codex32 are no phrase: "symbolon wallet import --from" takes them.',
   'secret/unusable': 'Check what was typed, or the file or variable it came from.',
   'confirmation/needed': 'Look at what is to be done, and add --yes.',
   'confirmation/unprotected':
@@ -69,6 +70,8 @@ const advice: { readonly [C in ErrorCode | CliErrorCode]?: string } = {
   'pack/no-card': 'Choose one of its cards with --card.',
   'pack/damaged': 'Copy the folder back from a backup. Do not trust what is in it any more.',
   'pack/newer': 'Use a newer version of this program.',
+  'pack/older':
+    'Make a new one with "symbolon pack new", or use the version of this program that made it. Emulated cards are for trying things out.',
   'pack/in-use': 'Wait until that process has ended, or end it.',
   'fee/excessive': 'If you mean to pay that much, allow it: --max-fee SATOSHI of "symbolon sign psbt".',
   'file/exists': 'Choose another name, or add --force to replace it.',

@@ -36,6 +36,7 @@ export type CliErrorContexts = {
   'pack/damaged': { readonly pack: string; readonly reason: string };
   /** A later version of this program wrote the pack. */
   'pack/newer': { readonly pack: string; readonly version: number };
+  'pack/older': { readonly pack: string; readonly version: number };
   'pack/in-use': { readonly pack: string; readonly process: string };
   'file/exists': { readonly file: string };
   'file/unreadable': { readonly file: string; readonly reason: string };
@@ -79,6 +80,8 @@ const messages: { readonly [C in CliErrorCode]: (context: CliErrorContexts[C]) =
   'pack/damaged': ({ pack, reason }) => `${word(pack)} is damaged: ${reason}; nothing was changed`,
   'pack/newer': ({ pack, version }) =>
     `${word(pack)} is from a newer version of this program (format ${version}); nothing was changed`,
+  'pack/older': ({ pack, version }) =>
+    `${word(pack)} is from an older version of this program (format ${version}), whose cards arrange their memory in another way; nothing was changed`,
   'pack/in-use': ({ pack, process }) => `${word(pack)} is in use by ${process}`,
   'file/exists': ({ file }) => `${word(file)} exists already; it was left as it is`,
   'file/unreadable': ({ file, reason }) => `${word(file)} can't be read: ${reason}`,

@@ -30,7 +30,7 @@ export type PrintedCard = {
 
 export type PackFolder = {
   readonly cards: readonly PrintedCard[];
-  /** @param position of a card, from 1. @throws CliError `pack/no-card`, `pack/damaged`, `pack/newer` */
+  /** @param position of a card, from 1. @throws CliError `pack/no-card`, `pack/damaged`, `pack/newer`, `pack/older` */
   readonly take: (position: number) => KeptCard;
   /** Releases the pack to other processes. */
   readonly close: () => void;
@@ -83,7 +83,7 @@ export function createPackFolder(folder: string, cards: number): readonly Printe
 /**
  * Opens a pack for this process alone.
  *
- * @throws CliError `pack/missing`, `pack/damaged`, `pack/newer`, `pack/in-use`, `file/unwritable`
+ * @throws CliError `pack/missing`, `pack/damaged`, `pack/newer`, `pack/older`, `pack/in-use`, `file/unwritable`
  */
 export function openPackFolder(folder: string): PackFolder {
   if (!existsSync(join(folder, manifestFile))) throw cliError('pack/missing', { pack: folder });
@@ -119,7 +119,7 @@ function readCard(folder: string, position: number): VirtualCard {
     throw damaged(folder, `${file} can't be read`, error);
   }
   const decoded = decodeCardImage(bytes);
-  if ('newer' in decoded) throw cliError('pack/newer', { pack: folder, version: decoded.newer });
+  if ('version' in decoded) throw otherVersion(folder, decoded.version);
   if ('damaged' in decoded) throw damaged(folder, `${file}: ${decoded.damaged}`);
   return createVirtualCard({
     name: `card ${position}`,
@@ -127,6 +127,10 @@ function readCard(folder: string, position: number): VirtualCard {
     trust: emulatorTrust,
     memory: createMemory(decoded.image),
   });
+}
+
+function otherVersion(pack: string, version: number): CliError {
+  return cliError(version > packVersion ? 'pack/newer' : 'pack/older', { pack, version });
 }
 
 function readManifest(folder: string): Manifest {
@@ -139,9 +143,8 @@ function readManifest(folder: string): Manifest {
   const { format, version, cards } = asFieldsOrNone(manifest);
   if (format !== 'symbolon pack' || typeof version !== 'number')
     throw damaged(folder, `${manifestFile} does not describe a pack`);
-  if (version > packVersion) throw cliError('pack/newer', { pack: folder, version });
-  if (version !== packVersion || !Array.isArray(cards) || cards.length < 1)
-    throw damaged(folder, `${manifestFile} does not describe a pack`);
+  if (version !== packVersion) throw otherVersion(folder, version);
+  if (!Array.isArray(cards) || cards.length < 1) throw damaged(folder, `${manifestFile} does not describe a pack`);
   return {
     cards: cards.map((card: unknown) => {
       const { number, can } = asFieldsOrNone(card);

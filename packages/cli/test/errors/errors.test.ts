@@ -129,7 +129,16 @@ const own: { readonly [C in Exclude<CliErrorCode, 'phone/not-kept'>]: Case } = {
     advice: 'newer version',
     provoke: (pack) => {
       const manifest = place.path(pack, 'pack.json');
-      writeFileSync(manifest, readFileSync(manifest, 'utf8').replace('"version": 1', '"version": 2'));
+      writeFileSync(manifest, readFileSync(manifest, 'utf8').replace('"version": 2', '"version": 3'));
+      return json('info', '--pack', pack);
+    },
+  },
+  'pack/older': {
+    exit: 6,
+    advice: 'pack new',
+    provoke: (pack) => {
+      const manifest = place.path(pack, 'pack.json');
+      writeFileSync(manifest, readFileSync(manifest, 'utf8').replace('"version": 2', '"version": 1'));
       return json('info', '--pack', pack);
     },
   },

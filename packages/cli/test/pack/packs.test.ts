@@ -93,7 +93,7 @@ describe('a pack', () => {
     ],
     [
       'a manifest without cards',
-      (folder: string) => writeFileSync(join(folder, 'pack.json'), '{"format":"symbolon pack","version":1,"cards":[]}'),
+      (folder: string) => writeFileSync(join(folder, 'pack.json'), '{"format":"symbolon pack","version":2,"cards":[]}'),
     ],
   ])('with %s is reported as damaged, and left as it is', async (_, damage) => {
     const pack = copy();
@@ -103,14 +103,17 @@ describe('a pack', () => {
     expect(readdirSync(place.path(pack)).filter((file) => !file.startsWith('lock.'))).toEqual(before);
   });
 
-  test('from a newer version is left alone', async () => {
+  test.each([
+    ['a newer', 3, 'pack/newer'],
+    ['an older', 1, 'pack/older'],
+  ])('from %s version is left alone', async (_, version, code) => {
     const pack = copy();
     const manifest = place.path(pack, 'pack.json');
-    writeFileSync(manifest, readFileSync(manifest, 'utf8').replace('"version": 1', '"version": 2'));
-    expect(errorOf(await info(pack))).toMatchObject({ code: 'pack/newer', exit: 6 });
+    writeFileSync(manifest, readFileSync(manifest, 'utf8').replace('"version": 2', `"version": ${version}`));
+    expect(errorOf(await info(pack))).toMatchObject({ code, exit: 6 });
     const other = copy();
-    changeByte(place.path(other, 'card-1.card'), 'symbolon card'.length, 2);
-    expect(errorOf(await info(other))).toMatchObject({ code: 'pack/newer' });
+    changeByte(place.path(other, 'card-1.card'), 'symbolon card'.length, version);
+    expect(errorOf(await info(other))).toMatchObject({ code });
   });
 
   test('in use says by which process, and is free again when that is killed', async () => {

@@ -1,0 +1,173 @@
+/** Wallets of other programs on paper: shares of SLIP-39 and codex32, with the vectors of both. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { randomBytes } from '@noble/hashes/utils.js';
+import { HDKey } from '@scure/bip32';
+import { entropyToMnemonic, mnemonicToSeedSync } from '@scure/bip39';
+import { wordlist } from '@scure/bip39/wordlists/english.js';
+import { writeShare } from '@symbolon/chains/phrases';
+import { sharesOfSecret } from '@symbolon/protocol/shares';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  atTerminal,
+  copier,
+  createWorkplace,
+  errorOf,
+  pin,
+  resultOf,
+  type Workplace,
+} from '../../support/workplace.ts';
+
+const vectorsOf = (name: string) =>
+  JSON.parse(readFileSync(new URL(`../../../../../vectors/${name}.json`, import.meta.url), 'utf8')).vectors;
+type Slip39Vector = {
+  readonly description: string;
+  readonly mnemonics: readonly string[];
+  readonly masterSecret: string | null;
+  readonly extendedPrivateKey: string | null;
+};
+type Codex32Vector = {
+  readonly number: number;
+  readonly secrets: readonly string[];
+  readonly shares: readonly string[];
+  readonly threshold: number;
+  readonly extendedPrivateKey: string;
+};
+const slip39: readonly Slip39Vector[] = vectorsOf('slip-39');
+const codex32: readonly Codex32Vector[] = vectorsOf('bip-93');
+
+let place: Workplace;
+let copy: () => string;
+beforeAll(async () => {
+  place = createWorkplace();
+  resultOf(await place.symbolon('pack', 'new', 'blank', '--json'));
+  copy = copier(place, 'blank');
+});
+afterAll(() => place.remove());
+
+const fingerprintOf = (key: string | null): string =>
+  HDKey.fromExtendedKey(key ?? '')
+    .fingerprint.toString(16)
+    .padStart(8, '0');
+
+const importFrom = (from: string, words: string, pack: string, environment: Record<string, string> = {}) =>
+  place.symbolonWith(
+    { SYMBOLON_SHARE_WORDS: words, ...environment },
+    ...['wallet', 'import', '--from', from, '--json', '--pack', pack],
+  );
+
+const vector = (number: number): Slip39Vector => {
+  const found = slip39.find(({ description }) => description.startsWith(`${number}. `));
+  if (found === undefined) throw new Error(`no vector ${number}`);
+  return found;
+};
+
+describe('shares of SLIP-39', () => {
+  test.each([
+    [1, 'without sharing'],
+    [4, 'two of three'],
+    [17, 'of groups'],
+    [20, 'of 32 bytes'],
+    [43, 'extendable, in groups'],
+  ])('of vector %i, %s, make its wallet', async (number) => {
+    const { mnemonics, extendedPrivateKey } = vector(number);
+    const run = await importFrom('slip39', mnemonics.join('\n\n'), copy(), { SYMBOLON_PASSPHRASE: 'TREZOR' });
+    expect(resultOf(run)).toMatchObject({
+      from: 'slip39',
+      language: null,
+      passphrase: true,
+      fingerprint: fingerprintOf(extendedPrivateKey),
+    });
+  });
+
+  test('come from a file, one a line, as Windows ends them', async () => {
+    const { mnemonics, extendedPrivateKey } = vector(4);
+    const file = place.path('shares.txt');
+    writeFileSync(file, `${mnemonics.join('\r\n')}\r\n`);
+    const run = await place.symbolonWith(
+      { SYMBOLON_PASSPHRASE: 'TREZOR' },
+      ...['wallet', 'import', '--from', 'slip39', '--words-file', file, '--json', '--pack', copy()],
+    );
+    expect(resultOf(run)).toMatchObject({ fingerprint: fingerprintOf(extendedPrivateKey) });
+  });
+
+  test.each([
+    ['too few', [vector(4).mnemonics[0]], /one more share is missing/],
+    ['of two backups', [vector(4).mnemonics[0], vector(1).mnemonics[0]], /SLIP-39 backup: .*/],
+    ['one twice', [vector(4).mnemonics[0], vector(4).mnemonics[0]], /one is there twice/],
+    ['with a wrong word', vector(2).mnemonics, /checksum is wrong/],
+  ])('that are %s are refused before a card is asked', async (_, words, reason) => {
+    const pack = copy();
+    const run = await importFrom('slip39', words.join('\n\n'), pack, { SYMBOLON_PIN: '' });
+    const { code, message } = errorOf(run);
+    expect({ code, message }).toEqual({ code: 'share/malformed', message: expect.stringMatching(reason) });
+    expect(resultOf(await place.symbolon('info', '--pack', pack, '--json'))).toMatchObject({ lifecycle: 'blank' });
+  });
+
+  test('show no phrase afterwards, and the command says so first', async () => {
+    const { mnemonics } = vector(4);
+    const run = await place.symbolonWith(
+      { SYMBOLON_SHARE_WORDS: mnemonics.join('\n') },
+      ...['wallet', 'import', '--from', 'slip39', '--exportable', '--json', '--pack', copy()],
+    );
+    expect(errorOf(run)).toMatchObject({ code: 'usage/wrong', message: expect.stringContaining('shows no phrase') });
+  });
+
+  test('are typed one after the other, and a slip costs no other share', async () => {
+    const [first = '', second = ''] = vector(4).mnemonics;
+    const args = ['wallet', 'import', '--from', 'slip39', '--no-puk', '--pack', copy()];
+    const { typeAt, ended } = atTerminal(place, args, { SYMBOLON_PIN: pin });
+    await typeAt('The words of share 1: ', `${first}\r`);
+    await typeAt('share 2 (one more share is missing): ', `${second.replace(/^\w+/, 'zero')}\r`);
+    await typeAt('Those before it are kept.', '');
+    await typeAt('share 2 (one more share is missing): ', `${second}\r`);
+    const { status, output } = await ended;
+    expect({ status, output }).toMatchObject({ status: 0, output: expect.stringContaining('Type it again') });
+    expect(output).not.toContain(first.split(' ')[3]);
+  });
+});
+
+describe('words that a share card showed', () => {
+  test('are of the phrase, and make its wallet without any card', async () => {
+    const entropy = Uint8Array.from({ length: 32 }, (_, index) => index);
+    const groups = [{ threshold: 2, count: 3 }];
+    const shares = sharesOfSecret(entropy, { groupThreshold: 1, groups }, { random: randomBytes });
+    const words = await Promise.all(shares.slice(1).map(writeShare));
+    const seed = mnemonicToSeedSync(entropyToMnemonic(entropy, wordlist));
+    const pack = copy();
+    const run = await place.symbolonWith(
+      { SYMBOLON_SHARE_WORDS: words.join('\n') },
+      ...['wallet', 'import', '--from', 'share-cards', '--exportable', '--json', '--pack', pack],
+    );
+    const expected = HDKey.fromMasterSeed(seed).fingerprint.toString(16).padStart(8, '0');
+    expect(resultOf(run)).toMatchObject({ from: 'share-cards', fingerprint: expected });
+    const asSeed = resultOf(await importFrom('slip39', words.join('\n'), copy()));
+    expect(asSeed['fingerprint']).not.toBe(expected);
+  });
+
+  test('have no passphrase', async () => {
+    const run = await importFrom('share-cards', vector(4).mnemonics.join('\n'), copy(), {
+      SYMBOLON_PASSPHRASE: 'TREZOR',
+    });
+    expect(errorOf(run)).toMatchObject({ code: 'usage/wrong' });
+  });
+});
+
+describe('codex32', () => {
+  test.each(codex32.filter(({ secrets }) => secrets.length > 0).map((each) => [each.number, each] as const))(
+    'of vector %i makes its wallet',
+    async (_, { secrets, extendedPrivateKey }) => {
+      const run = await importFrom('codex32', secrets[0] ?? '', copy());
+      expect(resultOf(run)).toMatchObject({ fingerprint: fingerprintOf(extendedPrivateKey) });
+    },
+  );
+
+  test('in shares makes its wallet of as many as they say', async () => {
+    const { shares, threshold, extendedPrivateKey } = codex32.find((each) => each.shares.length >= 2) as Codex32Vector;
+    const enough = shares.slice(0, threshold);
+    expect(resultOf(await importFrom('codex32', enough.join('\n'), copy()))).toMatchObject({
+      fingerprint: fingerprintOf(extendedPrivateKey),
+    });
+    const few = await importFrom('codex32', enough.slice(1).join('\n'), copy());
+    expect(errorOf(few)).toMatchObject({ code: 'share/malformed', message: expect.stringContaining('missing') });
+  });
+});
