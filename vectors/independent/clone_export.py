@@ -89,9 +89,8 @@ def other_card(card, message, same_pack_only, admitted, kind, batch=None):
 
 
 def is_full(held):
-    """Whether the agreed clones, shares among them, have been made."""
-    agreed = sum(member.standing != ADMITTED for member in held.roster) - 1
-    return len(held.exports) >= held.limit or agreed >= held.limit or len(held.roster) >= 9
+    """Whether the set has as many members besides its first as were agreed, however they came."""
+    return len(held.roster) - 1 >= min(held.limit, 8)
 
 
 def _place_in_set(held, key, role):

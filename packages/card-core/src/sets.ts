@@ -79,7 +79,7 @@ export function forgetExporting(context: SlotContext): void {
   context.store.remove(slotRecordsOf(context).exporting);
 }
 
-/** Whether the set may get one more of the agreed clones. */
+/** Whether the set is not full (docs/spec/sets.md, "Roster"): members that a quorum admitted take a place too. */
 export function hasRoom(set: WalletSet, members: readonly RosterMember[]): boolean {
   return members.length - 1 < Math.min(set.limit, limits.clones.max);
 }

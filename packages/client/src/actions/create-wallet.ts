@@ -62,8 +62,8 @@ export type WalletSource =
     }
   | {
       /**
-       * Seed (BIP-32), 16 to 64 bytes, an even number: of a phrase with a passphrase, or in another language; of shares of
-       * SLIP-39 or codex32. Not with `exportable`.
+       * Seed (BIP-32), 16 to 64 bytes, an even number: of a phrase with a passphrase, or in another language; of shares
+       * of SLIP-39 or codex32. Not with `exportable`.
        */
       readonly seed: Uint8Array;
     };
