@@ -3,7 +3,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { memorySize } from '@symbolon/emulator/cards';
 import * as P from 'micro-packed';
 
-/** Version of the format: rises with every change of it, or of the firmware's memory map (card-core, `nvm/layout.ts`). */
+/** Version of the format. It rises with every change of it, and of the memory map (`nvm/layout.ts` of card-core). */
 export const packVersion = 2;
 
 const magic = new TextEncoder().encode('symbolon card');
