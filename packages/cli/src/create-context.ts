@@ -47,6 +47,9 @@ export function createContext(
     shareWords: option('words-file'),
     phrase: option('phrase-file'),
     passphrase: option('passphrase-file'),
+    // Read where its kind is known: it may be bytes.
+    secret: undefined,
+    otherPin: option('other-pin-file'),
     password: option('password-file'),
   };
   const secrets = createSecrets({ files, environment, terminal });

@@ -85,6 +85,10 @@ const looks: { readonly [effect: string]: string } = {
   [effects.addPhone]: 'The same command finds its place again.',
   [effects.forgetPhone]: '"symbolon phone list" says which.',
   [effects.resetCard]: 'If erasing had started, the card finishes it as soon as it has power again.',
+  [effects.vaultStore]: '"symbolon vault list" says which.',
+  [effects.vaultDelete]: '"symbolon vault list" says which.',
+  [effects.vaultReceive]: '"symbolon vault list" on that card says which.',
+  [effects.walletFromVault]: '"symbolon wallets" says which.',
   [passwords]: 'If it was a new PIN or PUK, try that first.',
 };
 

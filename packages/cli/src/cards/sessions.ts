@@ -28,7 +28,11 @@ export type OpenedSession = { readonly session: Session; readonly attestation: A
 
 export type UseSession<T> = (session: Session, attestation: Attestation) => Promise<T>;
 /** Which card: see `CardSource`. Default 0. */
-export type TurnOptions = { readonly turn?: number };
+export type TurnOptions = {
+  readonly turn?: number;
+  /** A sentence for the person at the reader. */
+  readonly prompt?: string;
+};
 
 /** Before the card: a person types slowly, and a card may leave meanwhile. The answer is remembered. */
 export async function askFirst({ cards, secrets }: CommandContext, password: 'pin' | 'puk'): Promise<void> {
@@ -40,10 +44,14 @@ export async function askFirst({ cards, secrets }: CommandContext, password: 'pi
 async function withCard<T>(
   context: CommandContext,
   use: (card: Card, source: CardSource) => Promise<T>,
-  { turn = 0 }: TurnOptions = {},
+  { turn = 0, prompt }: TurnOptions = {},
 ): Promise<T> {
   const source = await context.cards();
-  return source.connect(turn, async (transport) => use(await openCard(stoppable(transport, context.signal)), source));
+  return source.connect(
+    turn,
+    async (transport) => use(await openCard(stoppable(transport, context.signal)), source),
+    prompt === undefined ? undefined : { prompt, another: false },
+  );
 }
 
 /** A session by the CAN. */
@@ -57,10 +65,11 @@ export function withCan<T>(context: CommandContext, use: UseSession<T>, { turn =
 export async function withPin<T>(
   context: CommandContext,
   use: UseSession<T>,
-  { turn = 0 }: TurnOptions = {},
+  { turn = 0, ...options }: TurnOptions = {},
 ): Promise<T> {
   await askFirst(context, 'pin');
-  return withCard(context, async (card) => closing(await openPinSession(card, context, { turn }), use), { turn });
+  const open = async (card: Card): Promise<T> => closing(await openPinSession(card, context, { turn }), use);
+  return withCard(context, open, { turn, ...options });
 }
 
 /** A session by the PUK. */

@@ -24,6 +24,7 @@ type CommandGroup =
   | 'Wallets'
   | 'Backup'
   | 'Shares'
+  | 'Vault'
   | 'Addresses and signatures'
   | 'More';
 

@@ -53,6 +53,19 @@ import {
   sharesStatusCommand,
 } from './shares.ts';
 import { addressCommand, discoverCommand, signMessageCommand } from './signing.ts';
+import {
+  vaultApproveCommand,
+  vaultCodeCommand,
+  vaultDeleteCommand,
+  vaultListCommand,
+  vaultOfferCommand,
+  vaultReceiveCommand,
+  vaultRequestCommand,
+  vaultSendCommand,
+  vaultShowCommand,
+  vaultStoreCommand,
+  vaultWalletCommand,
+} from './vault.ts';
 import { walletCreateCommand, walletExportCommand, walletImportCommand, walletsCommand } from './wallets.ts';
 
 export const commands: readonly Command[] = Object.freeze([
@@ -106,6 +119,17 @@ export const commands: readonly Command[] = Object.freeze([
   defineCommand(sharesRehearseCommand, async () => (await import('../actions/shares/rehearse.ts')).rehearseRecovery),
   defineCommand(sharesExportCommand, async () => (await import('../actions/shares/export.ts')).exportShareWords),
   defineCommand(sharesCodeCommand, async () => (await import('../actions/shares/status.ts')).showRecoveryCode),
+  defineCommand(vaultListCommand, async () => (await import('../actions/vault/items.ts')).listItems),
+  defineCommand(vaultStoreCommand, async () => (await import('../actions/vault/store.ts')).storeItem),
+  defineCommand(vaultShowCommand, async () => (await import('../actions/vault/show.ts')).showItem),
+  defineCommand(vaultDeleteCommand, async () => (await import('../actions/vault/items.ts')).deleteItem),
+  defineCommand(vaultSendCommand, async () => (await import('../actions/vault/send.ts')).sendItem),
+  defineCommand(vaultOfferCommand, async () => (await import('../actions/vault/send.ts')).offerCard),
+  defineCommand(vaultReceiveCommand, async () => (await import('../actions/vault/send.ts')).receiveItem),
+  defineCommand(vaultCodeCommand, async () => (await import('../actions/vault/send.ts')).showVaultCode),
+  defineCommand(vaultRequestCommand, async () => (await import('../actions/vault/approvals.ts')).requestUse),
+  defineCommand(vaultApproveCommand, async () => (await import('../actions/vault/approvals.ts')).approveUse),
+  defineCommand(vaultWalletCommand, async () => (await import('../actions/vault/wallet.ts')).makeWalletOf),
   defineCommand(addressCommand, async () => (await import('../actions/signing/addresses.ts')).showAddress),
   defineCommand(discoverCommand, async () => (await import('../actions/signing/discover.ts')).discoverAccounts),
   defineCommand(signMessageCommand, async () => (await import('../actions/signing/sign-message.ts')).signText),

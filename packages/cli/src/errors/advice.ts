@@ -47,7 +47,7 @@ const advice: { readonly [C in ErrorCode | CliErrorCode]?: string } = {
   'secret/unusable': 'Check what was typed, or the file or variable it came from.',
   'confirmation/needed': 'Look at what is to be done, and add --yes.',
   'confirmation/unprotected':
-    'At a terminal, without --json and --output, it is shown until you press a key, and kept nowhere. If it must go into a pipe or a file, add --unprotected: whoever reads that then has the wallet.',
+    'At a terminal, without --json and --output, it is shown until you press a key, and kept nowhere. If it must go into a pipe or a file, add --unprotected: whoever reads that then has it.',
   'card/not-chosen':
     'Name a pack of emulated cards (--pack DIR, or SYMBOLON_PACK) or a reader (--reader NAME, or SYMBOLON_READER).',
   'card/blank':
@@ -56,6 +56,11 @@ const advice: { readonly [C in ErrorCode | CliErrorCode]?: string } = {
   'card/no-share-words': 'Renew the shares onto another card, in the place of this one: "symbolon shares renew".',
   'card/no-share': 'Put in a card that holds one: "symbolon shares status" shows which share it is.',
   'card/no-room': 'Shorten what you note, or delete a file: "symbolon files list".',
+  'card/no-item': '"symbolon vault list" shows what there is. Items of another wallet of the card: --slot.',
+  'card/item-rule': '"symbolon vault list" shows the rules. A rule never changes.',
+  'card/no-approval':
+    'Put in another card of the same set: "symbolon set show" lists them, and with which epoch. Nothing was used.',
+  'card/vault-full': 'Delete what you no longer need: "symbolon vault list", "symbolon vault delete".',
   'card/slot-taken': 'Choose another with --slot, or another card: "symbolon wallets" shows what is there.',
   'card/not-exportable':
     'Back the wallet up onto another card ("symbolon backup"), or send what it holds to another wallet. Its public keys go to other programs without the words: "symbolon wallet export --help".',

@@ -51,6 +51,14 @@ export type CliErrorContexts = {
   'card/no-share-words': { readonly [none: string]: never };
   /** The owner's files on the card are used up. */
   'card/no-room': { readonly what: string; readonly needed: number; readonly free: number };
+  /** The vault of the card holds no item of this number for the wallet in the slot. */
+  'card/no-item': { readonly item: number; readonly slot: number };
+  /** The rule of an item of the vault, settled when it was stored, does not allow it. */
+  'card/item-rule': { readonly item: number; readonly what: string; readonly rule: string };
+  /** The card is no other card of the set, or knows of another state of it. */
+  'card/no-approval': { readonly [none: string]: never };
+  /** The vault of the card has no room for so many bytes, or no number of items left. */
+  'card/vault-full': { readonly size: number };
   /** Ctrl-C. */
   interrupted: { readonly state: string };
 };
@@ -93,6 +101,12 @@ const messages: { readonly [C in CliErrorCode]: (context: CliErrorContexts[C]) =
     'no share leaves this card as words: it holds none, or its wallet was not made with --exportable',
   'card/no-room': ({ what, needed, free }) =>
     `${what} need ${needed === 1 ? 'one file' : `${needed} files`} of 512 bytes, and ${free} are free`,
+  'card/no-item': ({ item, slot }) => `the vault holds no item ${item} of the wallet in slot ${slot}`,
+  'card/item-rule': ({ item, what, rule }) =>
+    `the rule of item ${item} does not let the card ${what}; it was settled when the item was stored: ${rule}`,
+  'card/no-approval': () => 'this card can not approve it: it is no other card of that set, or missed a change of it',
+  'card/vault-full': ({ size }) =>
+    `the vault has no room for ${size === 1 ? '1 byte' : `${size} bytes`}, or for one more item`,
   interrupted: ({ state }) => `stopped. ${state}`,
 };
 

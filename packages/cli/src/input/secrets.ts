@@ -19,6 +19,8 @@ const kinds = {
   shareWords: { name: 'written share', option: '--words-file', variable: 'SYMBOLON_SHARE_WORDS' },
   phrase: { name: 'phrase', option: '--phrase-file', variable: 'SYMBOLON_PHRASE' },
   passphrase: { name: 'passphrase', option: '--passphrase-file', variable: 'SYMBOLON_PASSPHRASE' },
+  secret: { name: 'secret', option: '--secret-file', variable: 'SYMBOLON_SECRET' },
+  otherPin: { name: 'PIN of the other card', option: '--other-pin-file', variable: 'SYMBOLON_OTHER_PIN' },
   password: { name: 'password', option: '--password-file', variable: 'SYMBOLON_PASSWORD' },
 } as const;
 

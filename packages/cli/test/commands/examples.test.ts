@@ -11,6 +11,7 @@ import {
   inShell,
   makeBackedUp,
   makeBox,
+  makeKept,
   makeRoomy,
   makeSplit,
   type Run,
@@ -46,6 +47,7 @@ describe('the examples of the help', () => {
     writeFixtures(place);
     await makeRoomy(place);
     await makeSplit(place);
+    await makeKept(place);
     made = readdirSync(place.folder).filter((name) => name !== 'bin');
   });
   afterAll(() => place.remove());

@@ -41,6 +41,9 @@ type Case = {
 const json = async (...args: string[]) => errorOf(await place.symbolon(...args, '--json'));
 const without = async (variable: string, ...args: string[]) =>
   errorOf(await place.symbolonWith({ [variable]: undefined }, ...args, '--json'));
+/** An item of the vault. */
+const keep = (pack: string, secret: string, ...args: readonly string[]) =>
+  place.symbolonWith({ SYMBOLON_SECRET: secret }, ...['vault', 'store', 'label', ...args, '--pack', pack, '--json']);
 /** From a computer of that name. */
 const addFrom = (computer: string, name: string, pack: string) =>
   place.symbolonWith(
@@ -202,6 +205,32 @@ const own: { readonly [C in Exclude<CliErrorCode, 'phone/not-kept'>]: Case } = {
     exit: 3,
     advice: 'symbolon shares renew',
     provoke: (pack) => json('shares', 'export', '--unprotected', '--pack', pack),
+  },
+  'card/no-item': { exit: 3, advice: 'vault list', provoke: (pack) => json('vault', 'delete', '7', '--pack', pack) },
+  'card/item-rule': {
+    exit: 3,
+    advice: 'A rule never changes',
+    provoke: async (pack) => {
+      await keep(pack, 'seed', '--kind', 'text', '--members', '--yes');
+      return json('vault', 'show', '1', '--unprotected', '--pack', pack);
+    },
+  },
+  'card/no-approval': {
+    exit: 3,
+    advice: 'set show',
+    provoke: async (pack) => {
+      await keep(pack, 'code', '--kind', 'text', '--show', '--approval', '--yes');
+      await place.symbolon('wallet', 'create', '--no-puk', '--card', '2', '--pack', pack);
+      return json('vault', 'show', '1', '--unprotected', '--card', '1,2', '--pack', pack);
+    },
+  },
+  'card/vault-full': {
+    exit: 3,
+    advice: 'vault delete',
+    provoke: async (pack) => {
+      for (let item = 0; item < 24; item += 1) await keep(pack, 'x', '--kind', 'text', '--show');
+      return errorOf(await keep(pack, 'x', '--kind', 'text', '--show'));
+    },
   },
   interrupted: { exit: 130, advice: null, provoke: (pack) => typed('PIN: ', '\u0003', 'address', '--pack', pack) },
 };

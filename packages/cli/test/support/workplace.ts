@@ -180,6 +180,16 @@ export async function makeBackedUp(place: Workplace): Promise<void> {
   resultOf(await place.symbolon('backup', '--pack', 'backed-up', '--json'));
 }
 
+/** Makes `kept`: the same, with a phrase and a code in the vault of the first card; the code needs an approval. */
+export async function makeKept(place: Workplace): Promise<void> {
+  await makeBox(place, 'kept');
+  resultOf(await place.symbolon('backup', '--pack', 'kept', '--json'));
+  const store = (secret: string, ...args: readonly string[]) =>
+    place.symbolonWith({ SYMBOLON_SECRET: secret }, 'vault', 'store', ...args, '--pack', 'kept', '--json');
+  resultOf(await store(phrase, 'old wallet', '--kind', 'bip39Phrase', '--show', '--members', '--others'));
+  resultOf(await store('7431-9902', 'mail', '--kind', 'recoveryCode', '--show', '--members', '--approval'));
+}
+
 /** Makes `roomy`: seven cards, the first with the test wallet, which has room for share cards. */
 export async function makeRoomy(place: Workplace, pack = 'roomy'): Promise<void> {
   resultOf(await place.symbolon('pack', 'new', pack, '--cards', '7', '--json'));

@@ -1,10 +1,10 @@
-import { createSigner, importWallet as importInto, type Session } from '@symbolon/client';
-import { chains } from '../../chains/table.ts';
-import type { ActionOf, InputOf, ResultOf } from '../../command-line/command.ts';
+import { importWallet as importInto } from '@symbolon/client';
+import type { ActionOf, InputOf } from '../../command-line/command.ts';
 import type { walletImportCommand } from '../../commands/wallets.ts';
 import type { CommandContext } from '../../context.ts';
 import { cliError } from '../../errors/cli-error.ts';
 import { red } from '../../output/screen.ts';
+import { describeAddresses, firstAddresses } from './first-addresses.ts';
 import { isGiven, readSource } from './import-source.ts';
 import { checkSlot, makeWallet } from './make-wallet.ts';
 
@@ -19,8 +19,6 @@ const differing: { readonly [F in InputOf<typeof walletImportCommand>['from']]: 
     'If they differ, these may be words of another program: they are of the seed, and need --from slip39.',
   ],
 };
-
-type FirstAddresses = ResultOf<typeof walletImportCommand>['addresses'];
 
 export const importWallet: ActionOf<typeof walletImportCommand> = async (input, context) => {
   const { secrets, screen } = context;
@@ -45,7 +43,7 @@ export const importWallet: ActionOf<typeof walletImportCommand> = async (input, 
         result: { from: input.from, language, passphrase: passphrase !== '', addresses },
         text: [
           'Compare it and the first addresses with those of the wallet that you know:',
-          ...addresses.map(({ chain, path, address }) => `  ${chain} ${path}: ${address}`),
+          ...describeAddresses(addresses),
           ...differing[input.from],
           ...(passphrase === ''
             ? []
@@ -68,15 +66,4 @@ function warnOf(passphrase: string, screen: CommandContext['screen']): void {
       : []),
   ];
   for (const warning of warnings) screen.note([red(`WARNING: ${warning}`)]);
-}
-
-/** Of each chain, as wallets show them first. */
-async function firstAddresses(session: Session, slot: number): Promise<FirstAddresses> {
-  const signer = createSigner(session, { slot });
-  const found: FirstAddresses[number][] = [];
-  for (const { load } of Object.values(chains)) {
-    for (const { chain, path, address } of await (await load()).planned(signer))
-      if (address !== undefined) found.push({ chain, path, address });
-  }
-  return found;
 }

@@ -92,7 +92,8 @@ export async function checkSlot(context: CommandContext): Promise<void> {
   if (isActive) await withPin(context, (session) => refuseTaken(session, context.slot));
 }
 
-async function refuseTaken(session: Session, slot: number): Promise<void> {
+/** @throws CliError `card/slot-taken` */
+export async function refuseTaken(session: Session, slot: number): Promise<void> {
   const { slots = [] } = await getStatus(session);
   if (!slots.includes(slot)) return;
   const all = Array.from({ length: limits.wallets }, (_, each) => each);

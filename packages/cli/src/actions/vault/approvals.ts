@@ -1,0 +1,71 @@
+/** The approval of a card that is elsewhere, by files. */
+import { requestVaultUse } from '@symbolon/client';
+import { line, quote } from '@symbolon/interface';
+import { decodeWith } from '@symbolon/protocol/encoding';
+import { type VaultRequestBody, vaultRequestMessage } from '@symbolon/protocol/vault';
+import { withPin } from '../../cards/sessions.ts';
+import type { ActionOf } from '../../command-line/command.ts';
+import type { vaultApproveCommand, vaultRequestCommand } from '../../commands/vault.ts';
+import { cliError, malformedFile, messageOf, wrongUsage } from '../../errors/cli-error.ts';
+import { refuseUnwritable } from '../../output/write-file.ts';
+import { named, namesIn } from './item-words.ts';
+import { readMessage, writeMessage } from './message-files.ts';
+import { targetIn } from './send.ts';
+import { approveBy, findItem } from './use-item.ts';
+
+export const requestUse: ActionOf<typeof vaultRequestCommand> = (input, context) => {
+  const { item, use, output, force } = input;
+  const { slot } = context;
+  const file = input['offer-file'];
+  if ((use === 'send') !== (file !== undefined))
+    throw wrongUsage('--offer-file is for "send", which needs it', { name: 'vault request' });
+  refuseUnwritable(output, { force });
+  const target = file === undefined ? {} : { target: targetIn(file).publicKey };
+  return withPin(context, async (session) => {
+    const entry = await findItem(session, item, slot);
+    const { label, rule } = entry;
+    if (!rule.approval) throw cliError('card/item-rule', { item, what: 'ask for an approval', rule: namesIn(rule) });
+    const message = await requestVaultUse(session, { item, use, ...target }, { slot });
+    writeMessage(output, 'request', { message, force });
+    return {
+      result: { item, label, use, file: output },
+      text: [
+        `${output}: for "symbolon vault approve", at another card of the set. It is no secret.`,
+        'It is good for one use. A new request of this card replaces it.',
+      ],
+    };
+  });
+};
+
+const uses: { readonly [use in VaultRequestBody['use']]: string } = {
+  show: 'show, to whoever has its PIN',
+  send: 'send, sealed, to another card',
+  wallet: 'make a wallet of',
+};
+
+export const approveUse: ActionOf<typeof vaultApproveCommand> = async (input, context) => {
+  const { output, force, yes } = input;
+  refuseUnwritable(output, { force });
+  const request = readMessage(input.request, 'request');
+  const asked = bodyOf(input.request, request);
+  const { holder, item, kind, label, use } = asked;
+  await context.confirm('the use of the item', {
+    lines: [line`Member ${holder} of the set wants to ${quote(uses[use])} ${named(asked)}, once.`],
+    agreed: yes,
+  });
+  return withPin(context, async (session) => {
+    writeMessage(output, 'approval', { message: await approveBy(session, request, context.slot), force });
+    return {
+      result: { holder, item, kind, label, use, file: output },
+      text: [`${output}: for --approval-file, at the card that asked. It is no secret, and good for one use.`],
+    };
+  });
+};
+
+function bodyOf(file: string, request: Uint8Array): VaultRequestBody {
+  try {
+    return decodeWith(vaultRequestMessage, 'vault request', request).body;
+  } catch (error) {
+    throw malformedFile(file, messageOf(error), error);
+  }
+}

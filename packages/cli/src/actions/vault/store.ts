@@ -1,0 +1,93 @@
+import { utf8ToBytes } from '@noble/hashes/utils.js';
+import { getStatus, type Session, storeInVault } from '@symbolon/client';
+import { cardError, line, quote, warn } from '@symbolon/interface';
+import { limits } from '@symbolon/protocol/limits';
+import { isRefusal } from '@symbolon/protocol/status';
+import type { VaultRule } from '@symbolon/protocol/vault';
+import { withPin } from '../../cards/sessions.ts';
+import type { ActionOf, InputOf } from '../../command-line/command.ts';
+import type { vaultStoreCommand } from '../../commands/vault.ts';
+import type { CommandContext } from '../../context.ts';
+import { cliError, wrongUsage } from '../../errors/cli-error.ts';
+import { bytesIn, meaningOf, namesIn } from './item-words.ts';
+import { readSecret } from './read-secret.ts';
+
+type StoreInput = InputOf<typeof vaultStoreCommand>;
+
+export const storeItem: ActionOf<typeof vaultStoreCommand> = async (input, context) => {
+  const { label, kind, unchecked, yes } = input;
+  const { slot } = context;
+  refuseLabel(label);
+  const rule = ruleOf(input);
+  // A card that was not chosen needs no secret.
+  await context.cards();
+  const content = await readSecret(context, { kind, file: input['secret-file'], unchecked });
+  try {
+    const size = content.length;
+    if (!rule.show)
+      await context.confirm('keeping it under this rule', {
+        lines: [
+          line`${quote(label)} gets the rule ${quote(namesIn(rule))}, for good:`,
+          ...meaningOf(rule),
+          line`If it is to come back some other way too, keep it elsewhere as well.`,
+        ],
+        agreed: yes,
+      });
+    return await withPin(context, async (session) => {
+      if (rule.approval) await warnIfAlone(session, context, { label, yes });
+      const item = await storeInVault(session, { kind, label, rule, content }, { slot }).catch((error: unknown) => {
+        throw isRefusal(error, 'vaultFull') ? cliError('card/vault-full', { size }, { cause: error }) : error;
+      });
+      return {
+        result: { item, kind, label, rule, size },
+        text: [
+          `Item ${item}, ${quote(label)}, is in the vault: ${kind}, ${bytesIn(size)}, rule ${namesIn(rule)}.`,
+          ...(rule.show ? meaningOf(rule) : []),
+          ...(rule.members || rule.others
+            ? [`A backup does not take it along: "symbolon vault send ${item}" brings it onto another card.`]
+            : []),
+        ],
+      };
+    });
+  } finally {
+    content.fill(0);
+  }
+};
+
+function refuseLabel(label: string): void {
+  const size = utf8ToBytes(label).length;
+  if (size === 0 || size > limits.vaultLabel)
+    throw wrongUsage(`LABEL has ${bytesIn(size)}: expected 1 to ${limits.vaultLabel}`, { name: 'vault store' });
+  if (/\p{Cc}|\ufffd/u.test(label))
+    throw wrongUsage('LABEL holds a character that is no text', { name: 'vault store' });
+}
+
+/** @throws CliError `usage/wrong` for a rule by which nothing could ever be done with the item */
+function ruleOf({ kind, show, members, others, approval }: StoreInput): VaultRule {
+  const becomesWallet = kind === 'bip39Phrase' || (kind === 'passphrase' && !approval);
+  if (!show && !members && !others && !becomesWallet)
+    throw wrongUsage(
+      `nothing could ever be done with it: give --show, --members or --others; only a phrase of the kind bip39Phrase${
+        approval ? '' : ', and a passphrase,'
+      } can be kept without`,
+      { name: 'vault store' },
+    );
+  return { show, members, others, approval };
+}
+
+/** Where no other card is, an item that needs an approval is out of reach. */
+async function warnIfAlone(
+  session: Session,
+  { slot, cards, confirm }: CommandContext,
+  { label, yes }: { readonly label: string; readonly yes: boolean },
+): Promise<void> {
+  const { set } = await getStatus(session, { slot });
+  if (set === undefined) throw cardError('card/blank', { card: (await cards()).name(0) });
+  if (set.members.some(({ state }) => state !== 'revoked' && state !== 'pending')) return;
+  await confirm('keeping what no card can approve', {
+    lines: [
+      warn`this card knows of no other card of its set. ${quote(label)} is out of reach until there is one: "symbolon backup".`,
+    ],
+    agreed: yes,
+  });
+}
