@@ -45,10 +45,9 @@ const rule = record({
   approval: bool('whether every use needs the approval of another card of the set'),
 });
 const otherPin = {
-  'own-pin': flag('The other card has another PIN than this one: it is asked for.'),
   'other-pin-file': optionalText(
     'FILE',
-    'Take the PIN of the other card from a file. SYMBOLON_OTHER_PIN holds the PIN itself.',
+    'Take the PIN of the other card from a file. SYMBOLON_OTHER_PIN holds the PIN itself. Default: it is asked for where the PIN is; else it is the same.',
   ),
 } as const;
 const approvalFile = {
@@ -221,7 +220,7 @@ export const vaultCodeCommand = declareCommand({
   arguments: {},
   options: { set: optionalText('HEX', 'Number of the set of the card with the item, if that card is elsewhere.') },
   card: true,
-  examples: ['symbolon vault code --card 1,3 --pack kept'],
+  examples: ['symbolon vault code --card 1,4 --pack kept'],
   result: record({ code: text('eight digits'), card: text('number of the other card') }),
 });
 

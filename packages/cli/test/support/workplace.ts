@@ -180,9 +180,14 @@ export async function makeBackedUp(place: Workplace): Promise<void> {
   resultOf(await place.symbolon('backup', '--pack', 'backed-up', '--json'));
 }
 
-/** Makes `kept`: the same, with a phrase and a code in the vault of the first card; the code needs an approval. */
+/**
+ * Makes `kept`: four cards, three of them with the test wallet, and a phrase and a code in the vault of the first one.
+ * The code needs an approval.
+ */
 export async function makeKept(place: Workplace): Promise<void> {
-  await makeBox(place, 'kept');
+  resultOf(await place.symbolon('pack', 'new', 'kept', '--cards', '4', '--json'));
+  const args = ['wallet', 'import', '--pack', 'kept', '--json'];
+  resultOf(await place.symbolonWith({ SYMBOLON_PHRASE: phrase }, ...args));
   resultOf(await place.symbolon('backup', '--pack', 'kept', '--json'));
   const store = (secret: string, ...args: readonly string[]) =>
     place.symbolonWith({ SYMBOLON_SECRET: secret }, 'vault', 'store', ...args, '--pack', 'kept', '--json');

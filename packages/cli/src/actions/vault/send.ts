@@ -68,7 +68,7 @@ export const sendItem: ActionOf<typeof vaultSendCommand> = async (input, context
   }
   const received = await withOtherPin(
     context,
-    { turn: 1, prompt: 'Put the card that gets the item on the reader again.', options: input },
+    { turn: 1, prompt: 'Put the card that gets the item on the reader again.' },
     (session) => receiveIntoVault(session, sealed, { slot }),
   );
   return {
@@ -79,7 +79,7 @@ export const sendItem: ActionOf<typeof vaultSendCommand> = async (input, context
 
 function offerOf(context: CommandContext, input: SendInput): Promise<Target> {
   const prompt = 'Put the card that gets the item on the reader.';
-  return withOtherPin(context, { turn: 1, prompt, options: input }, async (session, { publicKey, cardNumber }) => {
+  return withOtherPin(context, { turn: 1, prompt }, async (session, { publicKey, cardNumber }) => {
     const offer = await offerVault(session, { slot: context.slot, anyPack: input['any-pack'] });
     return { offer, publicKey, cardNumber };
   });

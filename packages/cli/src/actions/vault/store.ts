@@ -41,10 +41,11 @@ export const storeItem: ActionOf<typeof vaultStoreCommand> = async (input, conte
       return {
         result: { item, kind, label, rule, size },
         text: [
-          `Item ${item}, ${quote(label)}, is in the vault: ${kind}, ${bytesIn(size)}, rule ${namesIn(rule)}.`,
+          `Item ${item}, ${quote(label)}, is in the vault: ${kind}, ${bytesIn(size)}.`,
+          `Its rule, for good: ${namesIn(rule)}.`,
           ...(rule.show ? meaningOf(rule) : []),
           ...(rule.members || rule.others
-            ? [`A backup does not take it along: "symbolon vault send ${item}" brings it onto another card.`]
+            ? [`A backup leaves it out. For another card: "symbolon vault send ${item}".`]
             : []),
         ],
       };

@@ -11,8 +11,6 @@ import { readMessage } from './message-files.ts';
 /** The options of commands that may need an approval. */
 export type ApprovalOptions = {
   readonly 'approval-file': string | undefined;
-  readonly 'own-pin': boolean;
-  readonly 'other-pin-file': string | undefined;
 };
 
 export type ItemUse<T> = {
@@ -50,7 +48,7 @@ export async function useItem<T>(
   context.screen.note(`Item ${item}, ${quote(first.label)}, needs the approval of another card of the set.`);
   const approval = await withOtherPin(
     context,
-    { turn: approver, prompt: 'Put the card on the reader that approves.', options },
+    { turn: approver, prompt: 'Put the card on the reader that approves.' },
     (session) => approveBy(session, first.request, slot),
   );
   return withPin(context, (session) => use(session, { approval }), { prompt });
@@ -74,21 +72,24 @@ export async function findItem(session: Session, item: number, slot: number): Pr
   return found;
 }
 
-type OtherCard = {
-  readonly turn: number;
-  readonly prompt: string;
-  readonly options: Pick<ApprovalOptions, 'own-pin' | 'other-pin-file'>;
-};
+type OtherCard = { readonly turn: number; readonly prompt: string };
 
-/** A session with another card, whose PIN may be another one. */
-export function withOtherPin<T>(
+/**
+ * A session with another card. Where the PIN is typed, that of the other card is asked for too: it may be another one,
+ * and a wrong guess would cost it a try.
+ */
+export async function withOtherPin<T>(
   context: CommandContext,
-  { turn, prompt, options }: OtherCard,
+  { turn, prompt }: OtherCard,
   use: UseSession<T>,
 ): Promise<T> {
   const { secrets } = context;
-  const get: typeof secrets.get = (kind, asked) =>
-    kind === 'pin' ? secrets.get('otherPin', { question: 'PIN of the other card' }) : secrets.get(kind, asked);
-  const hasOwn = options['own-pin'] || secrets.has('otherPin');
-  return withPin(hasOwn ? { ...context, secrets: { ...secrets, get } } : context, use, { turn, prompt });
+  // A card that was not chosen needs no PIN.
+  await context.cards();
+  const pin = await secrets.get('pin');
+  const asks = secrets.has('otherPin') || !secrets.has('pin');
+  const other = asks ? await secrets.get('otherPin', { question: 'PIN of the other card (empty: the same)' }) : '';
+  const get: typeof secrets.get = async (kind, asked) =>
+    kind === 'pin' ? (other === '' ? pin : other) : secrets.get(kind, asked);
+  return withPin({ ...context, secrets: { ...secrets, get } }, use, { turn, prompt });
 }

@@ -1,0 +1,325 @@
+/** Recovery material from the command line: kept under its rule, shown, approved, sent, and made a wallet. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { HDKey } from '@scure/bip32';
+import { mnemonicToSeedSync } from '@scure/bip39';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  atTerminal,
+  copier,
+  createWorkplace,
+  errorOf,
+  inShell,
+  makeKept,
+  phrase,
+  pin,
+  resultOf,
+  root,
+  type Workplace,
+} from '../../support/workplace.ts';
+
+let place: Workplace;
+let kept: () => string;
+beforeAll(async () => {
+  place = createWorkplace();
+  await makeKept(place);
+  kept = copier(place, 'kept');
+});
+afterAll(() => place.remove());
+
+const fingerprintOf = (key: HDKey) => key.fingerprint.toString(16).padStart(8, '0');
+const vault = (pack: string, ...args: readonly string[]) => place.symbolon('vault', ...args, '--pack', pack, '--json');
+const store = (pack: string, secret: string, ...args: readonly string[]) =>
+  place.symbolonWith({ SYMBOLON_SECRET: secret }, 'vault', 'store', ...args, '--pack', pack, '--json');
+type Item = { readonly item: number; readonly label: string; readonly shown: number; readonly sent: number };
+const itemsOf = async (pack: string, card = '1') =>
+  resultOf<{ items: readonly Item[] }>(await vault(pack, 'list', '--card', card)).items;
+const shown = async (pack: string, item: string, ...args: readonly string[]) =>
+  resultOf<{ text: string | null; hex: string | null }>(await vault(pack, 'show', item, '--unprotected', ...args));
+
+describe('vault store', () => {
+  test('keeps a secret under its rule, and never repeats it', async () => {
+    const pack = kept();
+    const run = await store(pack, 'under the stairs', 'safe', '--kind', 'text', '--show', '--members');
+    const rule = { show: true, members: true, others: false, approval: false };
+    expect(resultOf(run)).toEqual({ item: 3, kind: 'text', label: 'safe', rule, size: 16 });
+    expect(run.stdout + run.stderr).not.toContain('stairs');
+    expect(await itemsOf(pack)).toMatchObject([{ item: 1 }, { item: 2 }, { item: 3, rule, shown: 0 }]);
+    expect((await shown(pack, '3')).text).toBe('under the stairs');
+    expect((await itemsOf(pack))[2]).toMatchObject({ shown: 1, sent: 0 });
+  });
+
+  test('takes bytes from a file, and text from standard input', async () => {
+    const pack = kept();
+    writeFileSync(place.path('key.der'), Uint8Array.of(0x30, 0, 0xff, 0x0a));
+    const der = ['--kind', 'certificate', '--show', '--secret-file', 'key.der'];
+    resultOf(await vault(pack, 'store', 'key', ...der));
+    expect(await shown(pack, '3')).toMatchObject({ text: null, hex: '3000ff0a' });
+    const line = `printf 'one\\ntwo\\n' | symbolon vault store codes --kind recoveryCode --show --secret-file - --pack ${pack}`;
+    expect((await inShell(place, line, place.folder)).status).toBe(0);
+    expect((await shown(pack, '4')).text).toBe('one\ntwo');
+  });
+
+  test('reads a phrase as people write it', async () => {
+    const pack = kept();
+    const written = phrase.split(' ').map((word, at) => `${at + 1}. ${word.toUpperCase()}`);
+    resultOf(await store(pack, written.join('\n'), 'paper', '--kind', 'bip39Phrase', '--show'));
+    expect((await shown(pack, '3')).text).toBe(phrase);
+  });
+
+  const share =
+    'shadow pistol academic acid actress prayer class unknown daughter sweater depict flip twice unkind craft early superior advocate guest smoking';
+  const xprv =
+    'xprv9s21ZrQH143K3QTDL4LXw2F7HEK3wJUD2nW2nRk4stbPy6cq3jPPqjiChkVvvNKmPGJxWUtg6LnF5kejMRNNU3TGtRBeJgk33yuGBxrMPHi';
+  const wif = '5HueCGU8rMjxEXxiPuD5BDku4MkFqeZyd4dZ1jvhTVqvbTLvyTJ';
+  const codex = 'MS10TESTSXXXXXXXXXXXXXXXXXXXXXXXXXX4NZVCA9CMCZLW';
+  const descriptor = 'raw(deadbeef)#89f8spxm';
+
+  test.each([
+    ['bip39Phrase', phrase, phrase.replace('about', 'above'), 'phrase/malformed'],
+    ['slip39Share', share, share.replace('smoking', 'smug'), 'share/malformed'],
+    ['otherPhrase', codex, codex.replace('4NZ', '5NZ'), 'share/malformed'],
+    ['extendedKey', xprv, xprv.replace('HEK', 'HEX'), 'secret/unusable'],
+    ['privateKey', wif, wif.replace('HueC', 'HueD'), 'secret/unusable'],
+    ['descriptor', descriptor, descriptor.replace('beef', 'beed'), 'secret/unusable'],
+    ['seed', '00'.repeat(32), '00'.repeat(8), 'secret/unusable'],
+    ['passphrase', 'correct horse', 'correct\u0007horse', 'secret/unusable'],
+  ])('tells a typing error in a %s before a PIN is asked for', async (kind, right, wrong, code) => {
+    const pack = kept();
+    const args = ['vault', 'store', 'it', '--kind', kind, '--show', '--pack', pack, '--json'];
+    const run = await place.symbolonWith({ SYMBOLON_PIN: undefined, SYMBOLON_SECRET: wrong }, ...args);
+    expect(errorOf(run).code).toBe(code);
+    expect(run.stderr).not.toContain(wrong);
+    resultOf(await place.symbolonWith({ SYMBOLON_SECRET: right }, ...args));
+    const { text, hex } = await shown(pack, '3');
+    expect(text ?? hex).toBe(right);
+  });
+
+  test('keeps what it can not read only if asked to', async () => {
+    const pack = kept();
+    const args = ['private', '--kind', 'descriptor', '--show'];
+    expect(errorOf(await store(pack, 'wpkh(L1aW)', ...args)).message).toContain('--unchecked');
+    resultOf(await store(pack, 'wpkh(L1aW)', ...args, '--unchecked'));
+    expect(errorOf(await store(pack, 'no phrase', 'p', '--kind', 'bip39Phrase', '--unchecked')).code).toBe(
+      'phrase/malformed',
+    );
+  });
+
+  test('refuses a rule by which nothing could ever be done, and asks before one that shows nothing', async () => {
+    const pack = kept();
+    const useless = await store(pack, 'x', 'note', '--kind', 'text', '--approval');
+    expect(errorOf(useless)).toMatchObject({ code: 'usage/wrong', message: expect.stringContaining('--members') });
+    const passphrase = await store(pack, 'x', 'p', '--kind', 'passphrase', '--approval', '--yes');
+    expect(errorOf(passphrase).code).toBe('usage/wrong');
+    const hidden = await store(pack, phrase, 'old', '--kind', 'bip39Phrase');
+    expect(errorOf(hidden).code).toBe('confirmation/needed');
+    expect(hidden.stderr).toContain('No card ever shows it to anybody');
+    resultOf(await store(pack, phrase, 'old', '--kind', 'bip39Phrase', '--yes'));
+    expect(await itemsOf(pack)).toHaveLength(3);
+  });
+
+  test.each([
+    ['a label that is too long', 'x'.repeat(33), 'x'],
+    ['a label that moves the cursor', 'a\u001b[2J', 'x'],
+    ['an empty label', '', 'x'],
+    ['more than an item holds', 'long', 'x'.repeat(1025)],
+  ])('refuses %s', async (_, label, secret) => {
+    const run = await store('kept', secret, label, '--kind', 'text', '--show');
+    expect(errorOf(run).code).toMatch(/^(usage\/wrong|secret\/unusable)$/);
+    expect(run.stderr).not.toContain('\u001b');
+  });
+
+  test('warns where no other card could approve', async () => {
+    resultOf(await place.symbolon('pack', 'new', 'lonely', '--cards', '1', '--json'));
+    resultOf(await place.symbolon('wallet', 'create', '--pack', 'lonely', '--json'));
+    const run = await store('lonely', 'x', 'code', '--kind', 'text', '--show', '--approval');
+    expect(errorOf(run).code).toBe('confirmation/needed');
+    expect(run.stderr).toContain('knows of no other card of its set');
+  });
+
+  test('at a terminal hides what is typed, and has it typed twice where nothing checks it', async () => {
+    const pack = kept();
+    const args = ['vault', 'store', 'mail', '--kind', 'password', '--show', '--pack', pack];
+    const wrong = atTerminal(place, args);
+    await wrong.typeAt('The secret (password): ', 'hunter2\n');
+    await wrong.typeAt('once more: ', 'hunter3\n');
+    expect(await wrong.ended).toMatchObject({ status: 4, output: expect.stringContaining('not the same') });
+    const right = atTerminal(place, args);
+    await right.typeAt('The secret (password): ', 'hunter2\n');
+    await right.typeAt('once more: ', 'hunter2\n');
+    const { status, output } = await right.ended;
+    expect({ status, output }).toMatchObject({ status: 0, output: expect.not.stringContaining('hunter') });
+    const once = atTerminal(place, ['vault', 'store', 'old', '--kind', 'bip39Phrase', '--show', '--pack', pack]);
+    await once.typeAt('The secret (bip39Phrase): ', `${phrase}\n`);
+    expect(await once.ended).toMatchObject({ status: 0 });
+  });
+});
+
+describe('vault show', () => {
+  test('shows it at a terminal, and takes it off again', async () => {
+    const terminal = atTerminal(place, ['vault', 'show', '1', '--pack', kept()]);
+    await terminal.typeAt('Go on? [y/N] ', 'y\n');
+    await terminal.typeAt(/12 about/, 'x');
+    const { status, output } = await terminal.ended;
+    expect(status).toBe(0);
+    expect(output.slice(0, output.indexOf('\u001b[?1049h'))).not.toContain('abandon');
+    expect(output.slice(output.indexOf('\u001b[?1049l'))).toMatch(/^[^a]*Off the screen[^\n]*"old wallet"/);
+  });
+
+  test('gives nothing to a pipe unless asked twice, and nothing against the rule', async () => {
+    const pack = kept();
+    expect(errorOf(await vault(pack, 'show', '1')).code).toBe('confirmation/unprotected');
+    resultOf(await store(pack, 'x', 'sealed', '--kind', 'text', '--members', '--yes'));
+    expect(errorOf(await vault(pack, 'show', '3', '--unprotected'))).toMatchObject({
+      code: 'card/item-rule',
+      message: expect.stringContaining('members'),
+    });
+    expect((await itemsOf(pack)).map((one) => one.shown)).toEqual([0, 0, 0]);
+  });
+
+  test('asks another card of the set where the rule wants one', async () => {
+    const pack = kept();
+    expect((await shown(pack, '2')).text).toBe('7431-9902');
+    expect((await shown(pack, '2', '--card', '1,3')).text).toBe('7431-9902');
+    expect((await itemsOf(pack))[1]).toMatchObject({ shown: 2 });
+    const alone = await vault(pack, 'show', '2', '--unprotected', '--card', '1,1');
+    expect(alone.status).toBe(2);
+  });
+
+  test('types another PIN for another card, if it has one', async () => {
+    const pack = kept();
+    const other = { SYMBOLON_NEW_PIN: '135790' };
+    resultOf(await place.symbolonWith(other, 'pin', 'change', '--card', '2', '--pack', pack, '--json'));
+    const terminal = atTerminal(place, ['vault', 'show', '2', '--pack', pack], { SYMBOLON_PIN: undefined });
+    await terminal.typeAt('PIN: ', `${pin}\n`);
+    await terminal.typeAt('Go on? [y/N] ', 'y\n');
+    await terminal.typeAt('PIN of the other card (empty: the same): ', '135790\n');
+    await terminal.typeAt(/7431-9902/, 'x');
+    expect(await terminal.ended).toMatchObject({ status: 0 });
+    const args = ['vault', 'show', '2', '--unprotected', '--pack', pack, '--json'];
+    resultOf(await place.symbolonWith({ SYMBOLON_OTHER_PIN: '135790' }, ...args));
+  });
+});
+
+describe('an approval of a card that is elsewhere', () => {
+  test('goes by files, says what it is for, and is good for one use', async () => {
+    const pack = kept();
+    resultOf(await vault(pack, 'request', '2', 'show', '--output', 'request.json'));
+    const approve = ['approve', 'request.json', '--output', 'approval.json', '--card', '2'];
+    const asked = await vault(pack, ...approve);
+    expect(errorOf(asked).code).toBe('confirmation/needed');
+    expect(asked.stderr).toMatch(/Member 0 of the set wants to "show.*item 2, "mail" \(recoveryCode\), once/);
+    expect(existsSync(place.path('approval.json'))).toBe(false);
+    expect(resultOf(await vault(pack, ...approve, '--yes'))).toMatchObject({ holder: 0, item: 2, use: 'show' });
+    const withIt = ['--approval-file', 'approval.json'];
+    expect((await shown(pack, '2', ...withIt)).text).toBe('7431-9902');
+    const again = await vault(pack, 'show', '2', '--unprotected', ...withIt);
+    expect(errorOf(again)).toMatchObject({ code: 'card/status', message: expect.stringContaining('approval') });
+    expect((await itemsOf(pack))[1]).toMatchObject({ shown: 1 });
+  });
+
+  test('is of another card, and no file is taken for another', async () => {
+    const pack = kept();
+    const force = ['--force', '--yes'];
+    resultOf(await vault(pack, 'request', '2', 'show', '--output', 'own.json'));
+    const own = await vault(pack, 'approve', 'own.json', '--output', 'a.json', ...force);
+    expect(errorOf(own).code).toBe('card/no-approval');
+    const wrong = await vault(pack, 'show', '2', '--unprotected', '--approval-file', 'own.json');
+    expect(errorOf(wrong)).toMatchObject({ code: 'file/malformed', message: expect.stringContaining('request') });
+    expect(errorOf(await vault(pack, 'request', '1', 'show', '--output', 'b.json')).code).toBe('card/item-rule');
+    expect(errorOf(await vault(pack, 'request', '2', 'send', '--output', 'b.json')).code).toBe('usage/wrong');
+  });
+});
+
+describe('vault send', () => {
+  test('brings an item onto another card of the set, with its rule', async () => {
+    const pack = kept();
+    const sent = resultOf(await vault(pack, 'send', '1', '--card', '1,3'));
+    expect(sent).toMatchObject({ label: 'old wallet', member: true, received: 1, file: null });
+    expect(await itemsOf(pack, '3')).toMatchObject([{ label: 'old wallet', rule: { others: true }, sent: 0 }]);
+    expect((await itemsOf(pack))[0]).toMatchObject({ sent: 1 });
+  });
+
+  test('has a third card approve it where the rule wants that', async () => {
+    const pack = kept();
+    expect(resultOf(await vault(pack, 'send', '2', '--card', '1,2,3'))).toMatchObject({ received: 1 });
+    expect(await itemsOf(pack, '2')).toMatchObject([{ label: 'mail', rule: { approval: true } }]);
+  });
+
+  test("gives a stranger's card what may go to others, once its code is compared", async () => {
+    const pack = kept();
+    resultOf(await place.symbolon('wallet', 'create', '--card', '4', '--pack', pack, '--json'));
+    const send = (...args: readonly string[]) => vault(pack, 'send', ...args, '--card', '1,4');
+    const asked = await send('1');
+    expect(errorOf(asked).code).toBe('confirmation/needed');
+    const { code } = resultOf<{ code: string }>(await vault(pack, 'code', '--card', '1,4'));
+    expect(asked.stderr).toContain(code);
+    expect(errorOf(await send('1', '--code', '0000 0000'))).toMatchObject({
+      code: 'usage/wrong',
+      message: expect.stringContaining('nothing was sent'),
+    });
+    expect(errorOf(await send('1', '--code', '123')).code).toBe('usage/wrong');
+    expect(await itemsOf(pack, '4')).toEqual([]);
+    expect(resultOf(await send('1', '--code', code))).toMatchObject({ member: false, received: 1 });
+    resultOf(await store(pack, 'x', 'ours', '--kind', 'text', '--members', '--yes'));
+    expect(errorOf(await send('3', '--code', code))).toMatchObject({
+      code: 'card/item-rule',
+      message: expect.stringContaining('not of the set'),
+    });
+    const { id } = resultOf<{ id: string }>(await place.symbolon('set', 'show', '--pack', pack, '--json'));
+    expect(resultOf(await vault(pack, 'code', '--set', id, '--card', '4'))).toMatchObject({ code });
+  });
+
+  test('reaches a card that is elsewhere by files', async () => {
+    const pack = kept();
+    resultOf(await vault(pack, 'offer', '--output', 'offer.json', '--card', '2'));
+    const send = ['send', '1', '--offer-file', 'offer.json'];
+    expect(errorOf(await vault(pack, ...send)).code).toBe('usage/wrong');
+    expect(resultOf(await vault(pack, ...send, '--output', 'item.json'))).toMatchObject({ received: null });
+    expect(readFileSync(place.path('item.json'), 'utf8')).not.toContain('abandon');
+    expect(errorOf(await vault(pack, 'receive', 'item.json', '--card', '3')).code).toBe('card/status');
+    expect(resultOf(await vault(pack, 'receive', 'item.json', '--card', '2'))).toMatchObject({ item: 1 });
+    // The answer may have been lost.
+    expect(resultOf(await vault(pack, 'receive', 'item.json', '--card', '2'))).toMatchObject({ item: 1 });
+    expect(await itemsOf(pack, '2')).toHaveLength(1);
+  });
+});
+
+describe('vault delete', () => {
+  test('says by name what goes, and asks', async () => {
+    const pack = kept();
+    const asked = await vault(pack, 'delete', '2');
+    expect(errorOf(asked).code).toBe('confirmation/needed');
+    expect(asked.stderr).toContain('Delete item 2, "mail" (recoveryCode)');
+    expect(resultOf(await vault(pack, 'delete', '2', '--yes'))).toMatchObject({ item: 2, label: 'mail' });
+    expect((await itemsOf(pack)).map(({ item }) => item)).toEqual([1]);
+  });
+});
+
+describe('vault wallet', () => {
+  test('makes the wallet that the phrase stands for', async () => {
+    const pack = kept();
+    const made = resultOf<{ addresses: { address: string }[] }>(await vault(pack, 'wallet', '1', '--slot', '1'));
+    expect(made).toMatchObject({ slot: 1, fingerprint: fingerprintOf(root) });
+    expect(made.addresses[0]?.address).toBe('bc1qcr8te4kr609gcawutmrza0j4xv80jy8z306fyu');
+    expect(errorOf(await vault(pack, 'wallet', '1', '--slot', '1')).code).toBe('card/slot-taken');
+  });
+
+  test('takes a stored passphrase with it', async () => {
+    const pack = kept();
+    resultOf(await store(pack, 'TREZOR', 'its passphrase', '--kind', 'passphrase', '--yes'));
+    const made = await vault(pack, 'wallet', '1', '--passphrase-item', '3', '--slot', '2');
+    const key = HDKey.fromMasterSeed(mnemonicToSeedSync(phrase, 'TREZOR'));
+    expect(resultOf(made)).toMatchObject({ fingerprint: fingerprintOf(key) });
+  });
+
+  test('is no way round the rule', async () => {
+    const pack = kept();
+    resultOf(await store(pack, phrase, 'closed', '--kind', 'bip39Phrase', '--approval', '--yes'));
+    const make = (...args: readonly string[]) => vault(pack, 'wallet', '3', '--slot', '1', ...args);
+    expect(errorOf(await make('--exportable')).message).toContain('--exportable');
+    expect(errorOf(await make('--clones', '2')).message).toContain('--clones');
+    expect(resultOf(await make())).toMatchObject({ fingerprint: fingerprintOf(root) });
+    expect(errorOf(await vault(pack, 'wallet', '2', '--slot', '2')).message).toContain('no bip39Phrase');
+    expect(errorOf(await vault(pack, 'wallet', '1')).code).toBe('usage/wrong');
+  });
+});
