@@ -3,6 +3,7 @@ export {
   type PlannedAccount,
   type PlannedCard,
   type PlannedExtra,
+  type PlannedItem,
   type PlannedSoftware,
   type RecoveryPlanData,
   recoveryPlan,

@@ -3,6 +3,7 @@ import { html, type Markup, when } from './markup.ts';
 import type { PlannedAccount, PlannedCard, RecoveryPlanData } from './plan-data.ts';
 import { badge, castOf, dayOf, grouped, roleWords } from './plan-words.ts';
 import { lostShare, lostWithShares, sharesChecklist, sharesOwnerPart } from './shares-part.ts';
+import { vaultChecklist, vaultOwnerPart } from './vault-part.ts';
 
 export function ownerPart(data: RecoveryPlanData): Markup {
   const { wallet, owner, date, accounts, extras, masterFingerprint, pinPlace, pukPlace, verifyEvery = 180 } = data;
@@ -19,7 +20,7 @@ ${data.cards.map((card) => cardBlock(data, card))}
       : html`The PUK is kept: <strong>${pukPlace}</strong>. It unblocks a PIN that was typed wrongly too often, and activates a backup.`
   }</p>
 
-${sharesOwnerPart(data)}
+${sharesOwnerPart(data)}${vaultOwnerPart(data)}
 <h2>What is in the wallet</h2>
 <p>Other software knows this wallet by the fingerprint <code>${masterFingerprint}</code>. With the paths and descriptors below it shows every balance, without being able to spend.</p>
 ${accounts.map(accountBlock)}
@@ -107,7 +108,7 @@ function checklist(data: RecoveryPlanData): Markup {
 <li>I found the PIN${data.pukPlace === undefined ? '' : ' and the PUK'} without asking anybody.</li>
 <li>I ran the rehearsal of the app with a throw-away wallet, the primary left in the drawer.</li>
 ${activated === undefined ? '' : html`<li>${activated.role === 'backup' ? activation : html`I paid with ${badge(data, activated)}.`}</li>\n`}${sharesChecklist(data)}<li>It signed, and the app said that the key is the same.</li>
-<li>${data.trusted} has read part 2, has no question left, and knows where this page lies.</li>
+${vaultChecklist(data)}<li>${data.trusted} has read part 2, has no question left, and knows where this page lies.</li>
 <li>It took <span class="blank"></span> minutes. What was hard: <span class="blank"></span></li>
 <li>Done on <span class="blank"></span>, next time on <span class="blank"></span></li>
 </ul>

@@ -1,6 +1,19 @@
 /** What a recovery plan is made from. */
 import type { Role } from '@symbolon/protocol/set';
 import type { SharePlan } from '@symbolon/protocol/shares';
+import type { VaultKind, VaultRule } from '@symbolon/protocol/vault';
+
+/** Recovery material that a card keeps. What it holds never is on the page. */
+export type PlannedItem = {
+  /** Its number in the vault of its card. */
+  readonly item: number;
+  /** What it is. */
+  readonly kind: VaultKind;
+  /** What may be done with it. */
+  readonly rule: VaultRule;
+  /** The owner's name for it, where it is to be on the page. Default: the page says the kind. */
+  readonly label?: string;
+};
 
 /** A card of the set. */
 export type PlannedCard = {
@@ -16,6 +29,8 @@ export type PlannedCard = {
   readonly verified?: number;
   /** Of a share card: index of its share in the split, in the order of `placesOf`. */
   readonly share?: number;
+  /** What its vault keeps, where that is known. */
+  readonly vault?: readonly PlannedItem[];
 };
 
 /** An account of the wallet, as other software would find it. */

@@ -7,7 +7,14 @@ import { refusePassword, refuseSecrets } from './secrets.ts';
 import { style } from './style.ts';
 import { trustedPart } from './trusted-part.ts';
 
-export type { PlannedAccount, PlannedCard, PlannedExtra, PlannedSoftware, RecoveryPlanData } from './plan-data.ts';
+export type {
+  PlannedAccount,
+  PlannedCard,
+  PlannedExtra,
+  PlannedItem,
+  PlannedSoftware,
+  RecoveryPlanData,
+} from './plan-data.ts';
 
 /**
  * Makes the plan as one HTML page, to print on A4 or Letter or to read on a phone. It has no scripts and loads nothing.

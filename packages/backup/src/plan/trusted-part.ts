@@ -4,6 +4,7 @@ import { compare, gather, install, move, never, tapCard, typePin } from './pictu
 import type { PlannedCard, RecoveryPlanData } from './plan-data.ts';
 import { badge, castOf, dayOf, letterOf } from './plan-words.ts';
 import { type Step, shareSteps } from './shares-part.ts';
+import { vaultTrustedPart } from './vault-part.ts';
 
 export function trustedPart(data: RecoveryPlanData): Markup {
   const { wallet, owner, trusted, date, contacts = [], extras } = data;
@@ -17,7 +18,7 @@ export function trustedPart(data: RecoveryPlanData): Markup {
 ${steps(data).map(stepItem)}
 </ol>
 ${fromShares(data)}
-<h2>If something does not work</h2>
+${vaultTrustedPart(data)}<h2>If something does not work</h2>
 <ul>
 <li><strong>The app says that it is the wrong card.</strong> Nothing happened to it. Look at the number printed on the card, and at the list in part 1.</li>
 <li><strong>The PIN is wrong.</strong> Don’t guess: after three wrong ones a card is blocked. Before the last try it asks for the CAN, the six digits printed on the card.</li>

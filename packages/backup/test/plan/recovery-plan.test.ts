@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type RecoveryPlanData, recoveryPlan } from '../../src/plan/recovery-plan.ts';
+import { type PlannedItem, type RecoveryPlanData, recoveryPlan } from '../../src/plan/recovery-plan.ts';
 import { planData } from '../support/plan.ts';
 
 /** The same data with one text field in it replaced, for each of them. */
@@ -47,6 +47,45 @@ describe('a recovery plan', () => {
     for (const { what } of planData.extras) expect(page).toContain(what);
     expect(page).toContain('for Ada');
     expect(page).toContain('for Ben');
+  });
+
+  const rule = { show: false, members: false, others: false, approval: false };
+  const withVault = (...vault: readonly PlannedItem[]): string =>
+    recoveryPlan({ ...planData, cards: planData.cards.map((card, at) => (at === 0 ? { ...card, vault } : card)) });
+
+  test('says which card keeps recovery material, under which rule, and how a helper gets at it', () => {
+    const page = withVault(
+      { item: 3, kind: 'recoveryCode', rule: { ...rule, show: true, approval: true } },
+      { item: 4, kind: 'bip39Phrase', rule },
+      { item: 5, kind: 'text', rule: { ...rule, members: true } },
+      { item: 6, kind: 'passphrase', rule },
+    );
+    const [owner = '', helper = ''] = page.split('</main>');
+    for (const text of [
+      'Recovery codes of an account, item 3</strong>: it can be read, each time with another card',
+      'The phrase of a wallet (BIP-39), item 4</strong>: it can only become a wallet of this card.',
+      'A text, item 5</strong>: it can be sent to other cards of this wallet.',
+      'symbolon vault rehearse',
+    ])
+      expect(owner).toContain(text);
+    for (const text of [
+      'symbolon vault show 3</code> shows it. It asks for a second card',
+      'symbolon vault wallet 4 --slot 1',
+      'symbolon vault send 5',
+      'together with a phrase alone',
+    ])
+      expect(helper).toContain(text);
+    expect(helper).not.toContain('vault show 4');
+  });
+
+  test('names an item only where its label is given, and says nothing of vaults where there are none', () => {
+    const item = { item: 1, kind: 'text', rule: { ...rule, show: true } } as const;
+    expect(withVault({ ...item, label: 'for <Ben>' })).toContain('“for &lt;Ben&gt;”, item 1');
+    expect(withVault(item)).toContain('A text, item 1');
+    expect(() => withVault({ ...item, label: `xprv${'A'.repeat(107)}` })).toThrow('looks like a private key');
+    for (const page of [recoveryPlan(planData), withVault()]) expect(page).not.toMatch(/vault|material/i);
+    const hidden = withVault({ item: 1, kind: 'text', rule: { ...rule, members: true } });
+    expect(hidden).not.toContain('vault rehearse');
   });
 
   const shares = { groupThreshold: 1, groups: [{ threshold: 2, count: 3 }] };

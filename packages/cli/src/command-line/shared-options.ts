@@ -40,3 +40,9 @@ export const outputFile = {
   output: optionalText('FILE', 'Write the result to a file.'),
   force: flag('Replace the file if it exists.'),
 } as const;
+
+/** The PIN of another card than the first. */
+export const otherPinFile = optionalText(
+  'FILE',
+  'Take the PIN of the other card from a file. SYMBOLON_OTHER_PIN holds the PIN itself. Default: it is asked for where the PIN is; else it is the same.',
+);

@@ -32,7 +32,7 @@ export const verifyCommand = declareCommand({
   group: 'Backup',
   summary: 'Have cards prove what they hold: the same wallet, whole, and nothing changed since the last time.',
   about:
-    "One step a card. The wallet's keys sign nothing, and a dormant backup stays dormant. With --records each proof is compared with earlier ones, and kept.",
+    "One step a card. The wallet's keys sign nothing, no secret moves, and a dormant backup stays dormant. It also says how many items each vault keeps, and whether the cards differ in them. With --records each proof is compared with earlier ones, and kept.",
   arguments: {},
   options: {
     cards: number('N', 'How many cards.', { min: 1, max: 9, otherwise: 1 }),
@@ -52,6 +52,12 @@ export const verifyCommand = declareCommand({
           'what the card signed, as it is kept: date, cardNumber, role, member, epoch, dormant, revoked and more',
         ),
         share: orNull(text('of a share card: which share of which split, in words')),
+        vault: orNull(
+          record({
+            items: count('that its vault keeps of this wallet'),
+            missing: count('items that other cards here keep, and this one does not'),
+          }),
+        ),
         findings: list(
           record({ kind: text('a word that stays the same'), text: text('what it is'), advice: text('what to do') }),
         ),

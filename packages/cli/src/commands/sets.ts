@@ -10,6 +10,7 @@ import {
   requiredText,
 } from '../command-line/parameters.ts';
 import { bool, count, list, oneOf, openRecord, orNull, record, text } from '../command-line/schema.ts';
+import { otherPinFile } from '../command-line/shared-options.ts';
 import { cloneOptions, cloneResult, memberNumber, resumable, resumableCeremony, targets } from './clones.ts';
 
 const member = count('its number in the set; 0 is the card that made the wallet');
@@ -195,6 +196,13 @@ export const setPlanCommand = declareCommand({
     force: flag('Replace the file if it exists.'),
     details: optionalText('FILE', 'What the cards do not know.'),
     records: optionalText('FILE', 'What "verify --records" has kept: when each card was verified.'),
+    vaults: number(
+      'N',
+      'How many other cards are asked what recovery material they keep. The first card of --card is asked anyway.',
+      { min: 0, max: 8, otherwise: 0 },
+    ),
+    'item-labels': flag('Call recovery material by your labels. Default: by its kind alone. Never what it is.'),
+    'other-pin-file': otherPinFile,
   },
   card: true,
   examples: [

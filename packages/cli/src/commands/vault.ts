@@ -12,7 +12,7 @@ import {
   requiredText,
 } from '../command-line/parameters.ts';
 import { bool, count, list, oneOf, orNull, record, text } from '../command-line/schema.ts';
-import { consent, outputFile } from '../command-line/shared-options.ts';
+import { consent, otherPinFile, outputFile } from '../command-line/shared-options.ts';
 
 /** As docs/spec/vault.md names them. */
 const kinds = [
@@ -45,10 +45,7 @@ const rule = record({
   approval: bool('whether every use needs the approval of another card of the set'),
 });
 const otherPin = {
-  'other-pin-file': optionalText(
-    'FILE',
-    'Take the PIN of the other card from a file. SYMBOLON_OTHER_PIN holds the PIN itself. Default: it is asked for where the PIN is; else it is the same.',
-  ),
+  'other-pin-file': otherPinFile,
 } as const;
 const approvalFile = {
   'approval-file': optionalText(
@@ -136,6 +133,27 @@ export const vaultShowCommand = declareCommand({
     label,
     text: orNull(text('what it holds, if it is text, with --unprotected')),
     hex: orNull(text('the same in hexadecimal digits, if it is no text')),
+  }),
+});
+
+export const vaultRehearseCommand = declareCommand({
+  name: 'vault rehearse',
+  group: 'Vault',
+  summary: 'Read an item as somebody would who needs it, and show nothing.',
+  about:
+    'The card gives it to this computer, which checks its form and forgets it. The card counts and logs that it was read. Where the rule wants an approval, order of --card: the card with the item, another one of its set.',
+  arguments: { item },
+  options: { ...approvalFile, ...otherPin },
+  card: true,
+  examples: ['symbolon vault rehearse 2 --card 1,2 --pack kept'],
+  result: record({
+    item: number32,
+    kind,
+    label,
+    readable: bool('whether it is what its kind says, as far as that can be checked'),
+    verified: bool('whether a checksum says that it is whole'),
+    problem: orNull(text('what is wrong with it')),
+    milliseconds: count('it took'),
   }),
 });
 

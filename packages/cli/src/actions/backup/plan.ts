@@ -8,8 +8,11 @@ import { allChains } from '../../chains/all.ts';
 import type { ActionOf } from '../../command-line/command.ts';
 import type { setPlanCommand } from '../../commands/sets.ts';
 import type { CommandContext } from '../../context.ts';
+import { wrongUsage } from '../../errors/cli-error.ts';
 import { readPlanDetails } from '../../input/plan-details.ts';
 import { privateMode, refuseUnwritable, writeWhole } from '../../output/write-file.ts';
+import { describeVault, keptItems } from '../vault/kept-items.ts';
+import { withOtherPin } from '../vault/use-item.ts';
 import { readRecords } from './verify.ts';
 
 /** To be filled in by hand. */
@@ -24,40 +27,61 @@ const blanks = {
   extras: [],
 };
 
-export const writePlan: ActionOf<typeof setPlanCommand> = (
-  { output, force, details: detailsFile, records },
-  context,
-) => {
+/** Cards in the order of `--card`: the primary; those that are asked what their vault keeps. */
+export const writePlan: ActionOf<typeof setPlanCommand> = async (input, context) => {
+  const { output, force, details: detailsFile, records, vaults } = input;
   const details = readPlanDetails(detailsFile);
   const verified = readRecords(records);
   refuseUnwritable(output, { force });
-  return withPin(context, async (session, attestation) => {
-    const { members, ...known } = await askCard(session, attestation, context);
-    const names = await readCardNames(session, context);
-    const cards = members.map(({ member, role, cardNumber, share }): PlannedCard => {
-      const { label = names.get(member) ?? `card ${member + 1}`, place = blank } =
-        details.cards.find((card) => card.member === member) ?? {};
-      const dates = verified.filter((record) => record.cardNumber === cardNumber).map(({ date }) => Date.parse(date));
-      return {
-        label,
-        place,
-        role,
-        cardNumber,
-        ...(share !== undefined && { share }),
-        ...(dates.length > 0 && { verified: Math.max(...dates) }),
-      };
+  const { members, names, kept, ...known } = await withPin(context, async (session, attestation) => ({
+    ...(await askCard(session, attestation, context)),
+    names: await readCardNames(session, context),
+    kept: new Map([[attestation.cardNumber, await keptItems(session, context)]]),
+  }));
+  for (let turn = 1; turn <= vaults; turn += 1) {
+    const other = { turn, prompt: 'Put another card on the reader, to be asked what its vault keeps.' };
+    await withOtherPin(context, other, async (session, { cardNumber }) => {
+      if (members.every((member) => member.cardNumber !== cardNumber))
+        throw wrongUsage(`--vaults: number ${cardNumber} is no card of the plan`, { name: 'set plan' });
+      kept.set(cardNumber, await keptItems(session, context));
     });
-    const page = recoveryPlan({ ...blanks, ...details.plan, ...known, date: Date.now(), cards });
-    writeWhole(output, page, { replace: force, mode: privateMode });
-    const named = members.map(({ member, cardNumber: card }, at) => ({ member, card, name: cards[at]?.label ?? '' }));
+  }
+  const cards = members.map(({ member, role, cardNumber, share }): PlannedCard => {
+    const { label = names.get(member) ?? `card ${member + 1}`, place = blank } =
+      details.cards.find((card) => card.member === member) ?? {};
+    const dates = verified.filter((record) => record.cardNumber === cardNumber).map(({ date }) => Date.parse(date));
+    const vault = (kept.get(cardNumber) ?? []).map(({ item, kind, rule, label: given }) => ({
+      item,
+      kind,
+      rule,
+      ...(input['item-labels'] && { label: given }),
+    }));
     return {
-      result: { file: output, cards: named },
-      text: [
-        `${output}: print it, fill in what is blank, and keep it as you keep a bank statement.`,
-        ...cards.map(({ label, cardNumber, role }) => `  ${quote(label)}, number ${cardNumber}: ${role}`),
-      ],
+      label,
+      place,
+      role,
+      cardNumber,
+      ...(share !== undefined && { share }),
+      ...(dates.length > 0 && { verified: Math.max(...dates) }),
+      ...(vault.length > 0 && { vault }),
     };
   });
+  const page = recoveryPlan({ ...blanks, ...details.plan, ...known, date: Date.now(), cards });
+  writeWhole(output, page, { replace: force, mode: privateMode });
+  const named = members.map(({ member, cardNumber: card }, at) => ({ member, card, name: cards[at]?.label ?? '' }));
+  return {
+    result: { file: output, cards: named },
+    text: [
+      `${output}: print it, fill in what is blank, and keep it as you keep a bank statement.`,
+      ...cards.flatMap((card) => [
+        `  ${quote(card.label)}, number ${card.cardNumber}: ${card.role}`,
+        ...describeVault(card.vault && { items: card.vault.length, missing: 0 }).map((line) => `  ${line}`),
+      ]),
+      ...(vaults === 0 && [...kept.values()].some((items) => (items?.length ?? 0) > 0)
+        ? ['Vaults of other cards were not asked: --vaults N.']
+        : []),
+    ],
+  };
 };
 
 type KnownMember = Pick<PlannedCard, 'role' | 'cardNumber' | 'share'> & { readonly member: number };

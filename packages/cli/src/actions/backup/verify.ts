@@ -7,6 +7,7 @@ import {
   verifyBackup,
 } from '@symbolon/backup';
 import { quote } from '@symbolon/interface';
+import type { VaultEntry } from '@symbolon/protocol/commands';
 import { readVerification, type VerificationRecord } from '@symbolon/protocol/set';
 import { type CardNames, readCardNames } from '../../cards/files/card-names.ts';
 import type { AtSession } from '../../ceremonies/card-namer.ts';
@@ -16,6 +17,7 @@ import type { verifyCommand } from '../../commands/backup.ts';
 import { asFieldsOf, asList } from '../../input/json-values.ts';
 import { readJson } from '../../input/read-file.ts';
 import { refuseUnwritable, writeJson } from '../../output/write-file.ts';
+import { compareVaults, describeVault, keptItems } from '../vault/kept-items.ts';
 
 export const verifyCards: ActionOf<typeof verifyCommand> = async ({ cards: count, records, every }, context) => {
   const before = readRecords(records);
@@ -24,12 +26,18 @@ export const verifyCards: ActionOf<typeof verifyCommand> = async ({ cards: count
   for (let turn = 0; turn < count; turn += 1) cards.push({ label: await labelOf(context, turn, `card ${turn + 1}`) });
   const labels = cards.map(({ label }) => label);
   const namesByLabel = new Map<string, CardNames>();
-  const atSession: AtSession = async (card, session, request) => {
-    namesByLabel.set(request.card.label, await readCardNames(session, context));
+  const vaults = new Map<string, readonly VaultEntry[]>();
+  const atSession: AtSession = async (card, session, { card: { label } }) => {
+    namesByLabel.set(label, await readCardNames(session, context));
+    const kept = await keptItems(session, context);
+    if (kept !== undefined) vaults.set(label, kept);
     return card;
   };
   const driver = await createDriver(context, labels, { atSession });
-  const verified = withNames(await verifyBackup(driver, { cards, now: Date.now, before }), namesByLabel);
+  const proven = await verifyBackup(driver, { cards, now: Date.now, before });
+  const setOf = new Map(proven.map(({ label, record }) => [label, record.setId]));
+  const keptBy = proven.map(({ label }) => compareVaults(label, { vaults, setOf }));
+  const verified = withNames(proven, namesByLabel);
   const all = [...before, ...verified.map(({ record }) => record)];
   if (records !== undefined) writeJson(records, { version: 1, records: all }, { replace: true });
   const known = [...new Set(all.map(({ cardNumber }) => cardNumber))].map((cardNumber) => ({
@@ -39,15 +47,19 @@ export const verifyCards: ActionOf<typeof verifyCommand> = async ({ cards: count
   const late = overdueCards(all, { cards: known, now: Date.now(), every });
   return {
     result: {
-      verified: verified.map(({ label: name, record, share, findings }) => ({
+      verified: verified.map(({ label: name, record, share, findings }, at) => ({
         name,
         record,
         share: wordsOf(share),
+        vault: keptBy[at] ?? null,
         findings,
       })),
       overdue: late.map(({ cardNumber: card, last = null, days = null }) => ({ card, last, days })),
     },
-    text: [...verified.flatMap(describe), ...late.map((card) => describeOverdue(card, every))],
+    text: [
+      ...verified.flatMap((one, at) => [...describe(one), ...describeVault(keptBy[at])]),
+      ...late.map((card) => describeOverdue(card, every)),
+    ],
   };
 };
 

@@ -9,6 +9,7 @@ import type { vaultShowCommand } from '../../commands/vault.ts';
 import { cliError } from '../../errors/cli-error.ts';
 import { startOf } from '../../output/width.ts';
 import { inColumns } from '../../output/word-columns.ts';
+import { contentText } from './content-text.ts';
 import { named, namesIn } from './item-words.ts';
 import { useItem } from './use-item.ts';
 
@@ -46,7 +47,7 @@ export const showItem: ActionOf<typeof vaultShowCommand> = async (input, context
   try {
     const { kind, content } = read;
     const label = found?.label ?? '';
-    const text = textOf(content, kind);
+    const text = contentText(content, kind);
     if (unprotected) {
       const digits = text === undefined ? hex.encode(content) : null;
       return { result: { item, kind, label, text: text ?? null, hex: digits }, text: [text ?? digits ?? ''] };
@@ -62,17 +63,6 @@ export const showItem: ActionOf<typeof vaultShowCommand> = async (input, context
     read.content.fill(0);
   }
 };
-
-/** The content as text; `undefined` for bytes. */
-function textOf(content: Uint8Array, kind: VaultKind): string | undefined {
-  if (kind === 'seed') return undefined;
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content);
-    return /(?![\n\r\t])\p{Cc}/u.test(text) ? undefined : text;
-  } catch {
-    return undefined;
-  }
-}
 
 function rowsOf(text: string, kind: VaultKind, columns: number): readonly string[] {
   const words = text.split(/\s+/);

@@ -200,6 +200,59 @@ describe('vault show', () => {
   });
 });
 
+describe('vault rehearse', () => {
+  test('reads what may be read, shows nothing, and says what can be known of it', async () => {
+    const pack = kept();
+    const phraseRun = await vault(pack, 'rehearse', '1');
+    expect(resultOf(phraseRun)).toMatchObject({ readable: true, verified: true, problem: null });
+    const codeRun = await vault(pack, 'rehearse', '2', '--card', '1,2');
+    expect(resultOf(codeRun)).toMatchObject({ label: 'mail', readable: true, verified: false });
+    for (const { stdout, stderr } of [phraseRun, codeRun]) expect(stdout + stderr).not.toMatch(/abandon|7431/);
+    resultOf(await store(pack, 'raw(beef)#00000000', 'd', '--kind', 'descriptor', '--show', '--unchecked'));
+    expect(resultOf(await vault(pack, 'rehearse', '3'))).toMatchObject({ readable: false, verified: false });
+    resultOf(await store(pack, 'x', 's', '--kind', 'text', '--members', '--yes'));
+    expect(errorOf(await vault(pack, 'rehearse', '4')).code).toBe('card/item-rule');
+  });
+});
+
+test('verify says what each vault keeps, and which cards lack some of it', async () => {
+  const pack = kept();
+  const verify = () => place.symbolon('verify', '--card', '1,2', '--cards', '2', '--pack', pack, '--json');
+  expect(resultOf(await verify())).toMatchObject({
+    verified: [{ vault: { items: 2, missing: 0 } }, { vault: { items: 0, missing: 2 } }],
+  });
+  resultOf(await vault(pack, 'send', '1', '--card', '1,2'));
+  expect(resultOf(await verify())).toMatchObject({
+    verified: [{ vault: { items: 2 } }, { vault: { items: 1, missing: 1 } }],
+  });
+  const told = await place.symbolon('verify', '--card', '2,1', '--cards', '2', '--pack', pack);
+  expect(told.stdout).toContain('Its vault keeps 1 item. It lacks 1 item that other cards here keep.');
+  expect((await itemsOf(pack))[0]).toMatchObject({ shown: 0 });
+});
+
+test('set plan says what is kept where, by its kind, and by its label only if asked', async () => {
+  const pack = kept();
+  resultOf(await vault(pack, 'send', '1', '--card', '1,2'));
+  const plan = async (...args: readonly string[]) => {
+    const output = ['--output', 'plan.html', '--force'];
+    resultOf(await place.symbolon('set', 'plan', ...output, ...args, '--pack', pack, '--json'));
+    return readFileSync(place.path('plan.html'), 'utf8');
+  };
+  const own = await plan();
+  expect(own).toContain('Recovery codes of an account, item 2');
+  expect(own).toContain('symbolon vault show 1');
+  expect(own).not.toMatch(/old wallet|7431|abandon/);
+  const count = (page: string) => page.match(/The phrase of a wallet \(BIP-39\), item 1<\/strong>: /g)?.length;
+  expect(count(own)).toBe(1);
+  expect(count(await plan('--vaults', '1'))).toBe(2);
+  expect(await plan('--item-labels')).toContain('“old wallet”, item 1');
+  const stranger = await place.symbolon('wallet', 'create', '--card', '4', '--pack', pack, '--json');
+  resultOf(stranger);
+  const args = ['set', 'plan', '--output', 'p.html', '--vaults', '1', '--card', '1,4', '--pack', pack, '--json'];
+  expect(errorOf(await place.symbolon(...args)).message).toContain('is no card of the plan');
+  expect(existsSync(place.path('p.html'))).toBe(false);
+});
+
 describe('an approval of a card that is elsewhere', () => {
   test('goes by files, says what it is for, and is good for one use', async () => {
     const pack = kept();

@@ -1,0 +1,98 @@
+/** What the plan says of vaults: which card keeps recovery material, under which rule, and what a helper does with it. */
+import type { VaultKind, VaultRule } from '@symbolon/protocol/vault';
+import { html, type Markup } from './markup.ts';
+import type { PlannedCard, PlannedItem, RecoveryPlanData } from './plan-data.ts';
+import { badge } from './plan-words.ts';
+
+const kindWords: { readonly [K in VaultKind]: string } = {
+  bip39Phrase: 'The phrase of a wallet (BIP-39)',
+  slip39Share: 'A share of a wallet (SLIP-39)',
+  electrumPhrase: 'The phrase of an Electrum wallet',
+  otherPhrase: 'A phrase',
+  passphrase: 'The passphrase of a phrase',
+  seed: 'The seed of a wallet',
+  extendedKey: 'An extended key of a wallet',
+  privateKey: 'A private key',
+  publicKey: 'A public key',
+  symmetricKey: 'A key',
+  descriptor: 'The descriptor of a wallet',
+  password: 'A password',
+  recoveryCode: 'Recovery codes of an account',
+  certificate: 'A certificate',
+  text: 'A text',
+};
+
+/** For the owner: which card keeps what, and under which rule. */
+export function vaultOwnerPart(data: RecoveryPlanData): Markup {
+  const keepers = keepersOf(data);
+  if (keepers.length === 0) return { markup: '' };
+  return html`<h2>Recovery material</h2>
+<p>These cards keep more than the wallet. What it is stays behind the PIN and under its rule; a backup does not take it along, and a reset card has lost it.</p>
+<ul>
+${keepers.flatMap(({ card, items }) =>
+  items.map((item) => html`<li>${badge(data, card)} <strong>${nameOf(item)}</strong>: ${ruleWords(item)}</li>\n`),
+)}
+</ul>
+`;
+}
+
+/** For somebody who has never done this: how each item is read, if it may be. */
+export function vaultTrustedPart(data: RecoveryPlanData): Markup {
+  const keepers = keepersOf(data);
+  if (keepers.length === 0) return { markup: '' };
+  return html`<h2>What else the cards keep</h2>
+<p>Some of it may help you. At a computer with the <code>symbolon</code> command, <code>symbolon vault list</code> shows what a card keeps, for its PIN.</p>
+<ul>
+${keepers.flatMap(({ card, items }) =>
+  items.map((item) => html`<li>${badge(data, card)} <strong>${nameOf(item)}</strong>. ${wayTo(item)}</li>\n`),
+)}
+</ul>
+`;
+}
+
+/** What I tried. */
+export function vaultChecklist(data: RecoveryPlanData): Markup {
+  if (!keepersOf(data).some(({ items }) => items.some(({ rule }) => rule.show))) return { markup: '' };
+  return html`<li>I ran <code>symbolon vault rehearse</code> for each item that may be read: it could be.</li>
+`;
+}
+
+function keepersOf({ cards }: RecoveryPlanData): readonly {
+  readonly card: PlannedCard;
+  readonly items: readonly PlannedItem[];
+}[] {
+  return cards.flatMap((card) => {
+    const { vault: items = [] } = card;
+    return items.length === 0 ? [] : [{ card, items }];
+  });
+}
+
+function nameOf({ item, kind, label }: PlannedItem): Markup {
+  return label === undefined ? html`${kindWords[kind]}, item ${item}` : html`“${label}”, item ${item}`;
+}
+
+function ruleWords({ kind, rule }: PlannedItem): string {
+  const { show, members, others, approval } = rule;
+  const ways = [
+    ...(show ? ['it can be read'] : []),
+    ...(others ? ['it can be sent to any card'] : members ? ['it can be sent to other cards of this wallet'] : []),
+  ];
+  const alone = becomesWallet(kind, rule) ? 'it can only become a wallet of this card' : 'nothing can be done with it';
+  return `${ways.join(', and ') || alone}${approval ? ', each time with another card of this wallet.' : '.'}`;
+}
+
+function wayTo({ item, kind, rule }: PlannedItem): Markup {
+  const { show, members, others, approval } = rule;
+  const also = approval ? html` It asks for a second card of this wallet as well, which approves.` : '';
+  if (show)
+    return html`Hold the card to the reader, type its PIN, and <code>symbolon vault show ${item}</code> shows it.${also}`;
+  if (becomesWallet(kind, rule) && kind === 'bip39Phrase')
+    return html`No card shows it. It becomes a wallet of this card: <code>symbolon vault wallet ${item} --slot 1</code>.${also}`;
+  if (members || others)
+    return html`No card shows it. It goes to another card: <code>symbolon vault send ${item}</code>.${also}`;
+  return html`No card shows it. It is of use together with a phrase alone.`;
+}
+
+function becomesWallet(kind: VaultKind, { approval }: VaultRule): boolean {
+  return kind === 'bip39Phrase' || (kind === 'passphrase' && !approval);
+}
