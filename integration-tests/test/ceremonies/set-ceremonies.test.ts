@@ -16,8 +16,18 @@ import {
   updateMembers,
   verifyBackup,
 } from '@symbolon/backup';
-import { attest, type CreateWalletOptions, createSigner, createWallet, getRoster, getStatus } from '@symbolon/client';
+import {
+  attest,
+  type CreateWalletOptions,
+  createSigner,
+  createWallet,
+  exportWallet,
+  getPolicy,
+  getRoster,
+  getStatus,
+} from '@symbolon/client';
 import { createFactory, createPack, emulatorTrust, type PackedCard } from '@symbolon/emulator/cards';
+import { startingPolicies } from '@symbolon/protocol/policy';
 import { readVerification } from '@symbolon/protocol/set';
 import { describe, expect, test } from 'vitest';
 import { expectError, expectStatus } from '../../../packages/client/test/support/expectations.ts';
@@ -368,6 +378,21 @@ describe('rotating', () => {
       makeWallet(driverWith({ take: () => cards.daily }).driver, { card: daily, choose }),
       'target-not-empty',
     );
+  });
+});
+
+describe('a wallet in another slot', () => {
+  test('is made on all terms that were chosen, and keeps the PIN of the card', async () => {
+    const { daily: card } = await backedUp();
+    const policy = startingPolicies.savings;
+    const choose = async () => ({ pin: '999999', puk: testPuk, clones: 1, exportable: true, policy, pinReset: 1 });
+    await makeWallet(driverWith({ take: () => card }).driver, { card: daily, choose, slot: 1 });
+    await tap(card, { pin: testPin }, async (session) => {
+      expect(await getPolicy(session, { slot: 1 })).toEqual(policy);
+      expect((await getStatus(session, { slot: 1 })).set).toMatchObject({ limit: 1, pinReset: 1 });
+    });
+    const puk = { puk: testPuk };
+    expect(await tap(card, puk, (session) => exportWallet(session, { slot: 1 }))).toHaveLength(32);
   });
 });
 

@@ -99,13 +99,10 @@ export async function rotateWallet(
 async function make(steps: Steps, { card: member, choose, slot = 0 }: MakeWalletOptions): Promise<MakeWalletResult> {
   const typed: readonly PasswordName[] = slot === 0 ? ['can', 'pin'] : ['pin'];
   const at = { step: 'make', card: { part: 'new', ...member }, passwords: typed } as const;
-  const { clones, extendable, pinReset, ...passwords } = await choose();
-  const options = {
-    ...(clones !== undefined && { clones }),
-    ...(extendable !== undefined && { extendable }),
-    ...(pinReset !== undefined && { pinReset }),
-    ...(slot === 0 && passwords),
-  };
+  const { pin, puk, ...terms } = await choose();
+  // A card with a wallet has its passwords.
+  const passwords = { pin, ...(puk !== undefined && { puk }) };
+  const options = { ...terms, ...(slot === 0 && passwords) };
   /** Key of the empty card that was told to make a wallet, and has not refused. */
   let told: Uint8Array | undefined;
   const made = await steps.run(at, async (card) => {
