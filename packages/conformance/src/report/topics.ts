@@ -21,5 +21,7 @@ export const topicNames: { readonly [prefix: string]: string } = Object.freeze({
   CL: 'Clones',
   ST: 'Sets',
   SH: 'Shares',
+  VA: 'Vault',
+  PR: 'A new PIN by other members',
   TI: 'Time',
 });

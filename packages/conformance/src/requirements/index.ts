@@ -14,10 +14,12 @@ import { openChannelRequirements } from './open-channel.ts';
 import { paceRequirements } from './pace.ts';
 import { duressRequirements, passwordRequirements } from './passwords.ts';
 import { phoneRequirements } from './phones.ts';
+import { pinResetRequirements } from './pin-reset.ts';
 import { secureMessagingRequirements } from './secure-messaging.ts';
 import { setRequirements } from './sets.ts';
 import { shareRequirements } from './shares.ts';
 import { timingRequirements } from './timing.ts';
+import { vaultRequirements } from './vault.ts';
 import { signatureRequirements, walletRequirements } from './wallet.ts';
 
 /** Every requirement of the specification that can be checked from outside a card. */
@@ -43,5 +45,7 @@ export const requirements: readonly Requirement[] = Object.freeze([
   ...cloneRequirements,
   ...setRequirements,
   ...shareRequirements,
+  ...vaultRequirements,
+  ...pinResetRequirements,
   ...timingRequirements,
 ]);

@@ -9,6 +9,7 @@ import { nonceFaults } from './nonces.ts';
 import { ownerFaults } from './owner.ts';
 import { shareFaults } from './shares.ts';
 import { spendingFaults } from './spending.ts';
+import { vaultFaults } from './vault.ts';
 
 export const faults: readonly Fault[] = [
   ...apduFaults,
@@ -20,4 +21,5 @@ export const faults: readonly Fault[] = [
   ...nonceFaults,
   ...memberFaults,
   ...shareFaults,
+  ...vaultFaults,
 ];
