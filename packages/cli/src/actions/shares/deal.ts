@@ -77,6 +77,11 @@ function describeDealt(
       ...told.map(({ name, card, share }) => `${quote(name)}, number ${card}, holds ${share}.`),
       ...(code === null ? [] : [`Each of them shows the code ${code}: "symbolon shares status".`]),
       ...revoked.map((member) => `Member ${member}, which was left out, is revoked. If you have that card, reset it.`),
+      ...revoked
+        .slice(0, 1)
+        .map(
+          (member) => `Other cards with the wallet have yet to hear of it: "symbolon set revoke ${member} --tell 1".`,
+        ),
       `${words} make the wallet again: "symbolon shares recover". Fewer make nothing.`,
       'Note who holds which card, apart from the cards: "symbolon set plan". Try it out: "symbolon shares rehearse".',
     ],
