@@ -4,7 +4,7 @@
  */
 import type { Curve, Path } from '@symbolon/interface';
 import * as P from 'micro-packed';
-import { decodeWith, many, signedMessage, tlvStruct } from './encoding/tlv.ts';
+import { decodeWith, many, replaceCertificates, signedMessage, tlvStruct } from './encoding/tlv.ts';
 import { curve, list, path, point, rest, seed, struct } from './encoding/values.ts';
 import { label, protocolVersion } from './labels.ts';
 import { limits } from './limits.ts';
@@ -156,8 +156,7 @@ export const exportMessage = signedMessage('clone export', exportBody);
  * ```
  */
 export function withOfferCertificates(offer: Uint8Array, certificates: readonly Uint8Array[]): Uint8Array {
-  const { body, signature } = decodeWith(offerMessage, 'clone offer', offer);
-  return offerMessage.encode({ body: { ...body, certificates: [...certificates] }, signature });
+  return replaceCertificates(offer, certificates, { codec: offerMessage, name: 'clone offer' });
 }
 
 /**
@@ -173,8 +172,7 @@ export function withOfferCertificates(offer: Uint8Array, certificates: readonly 
  * ```
  */
 export function withCertificates(exported: Uint8Array, certificates: readonly Uint8Array[]): Uint8Array {
-  const { body, signature } = decodeWith(exportMessage, 'clone export', exported);
-  return exportMessage.encode({ body: { ...body, certificates: [...certificates] }, signature });
+  return replaceCertificates(exported, certificates, { codec: exportMessage, name: 'clone export' });
 }
 
 /**

@@ -206,6 +206,16 @@ export function signedMessage<Body>(what: string, body: P.CoderType<Body>): P.Co
   return tlvStruct(what, { body: [0xa0, body], signature: [0x5f37, P.bytes(64)] });
 }
 
+/** Puts other certificates into a signed message, whose signature covers them: for those that crossed apart from it. */
+export function replaceCertificates<Body extends { readonly certificates: readonly Uint8Array[] }>(
+  message: Uint8Array,
+  certificates: readonly Uint8Array[],
+  { codec, name }: { readonly codec: P.CoderType<Signed<Body>>; readonly name: string },
+): Uint8Array {
+  const { body, signature } = decodeWith(codec, name, message);
+  return codec.encode({ body: { ...body, certificates: [...certificates] }, signature });
+}
+
 /**
  * A `data/malformed` error. `reason` must not quote the message.
  * @example

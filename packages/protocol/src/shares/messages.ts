@@ -4,7 +4,7 @@
  */
 import type { Slip39Share } from '@symbolon/interface';
 import * as P from 'micro-packed';
-import { decodeWith, many, signedMessage, tlvStruct } from '../encoding/tlv.ts';
+import { many, replaceCertificates, signedMessage, tlvStruct } from '../encoding/tlv.ts';
 import { point, rest } from '../encoding/values.ts';
 import { label } from '../labels.ts';
 import { memberIndex, members, type RosterMember } from '../set/roster.ts';
@@ -110,8 +110,7 @@ export const recoveryMessage = signedMessage('recovery', recoveryBody);
  * ```
  */
 export function withDealCertificates(deal: Uint8Array, certificates: readonly Uint8Array[]): Uint8Array {
-  const { body, signature } = decodeWith(dealMessage, 'deal', deal);
-  return dealMessage.encode({ body: { ...body, certificates: [...certificates] }, signature });
+  return replaceCertificates(deal, certificates, { codec: dealMessage, name: 'deal' });
 }
 
 /**
@@ -128,8 +127,7 @@ export function withDealCertificates(deal: Uint8Array, certificates: readonly Ui
  * ```
  */
 export function withRecoveryCertificates(recovery: Uint8Array, certificates: readonly Uint8Array[]): Uint8Array {
-  const { body, signature } = decodeWith(recoveryMessage, 'recovery', recovery);
-  return recoveryMessage.encode({ body: { ...body, certificates: [...certificates] }, signature });
+  return replaceCertificates(recovery, certificates, { codec: recoveryMessage, name: 'recovery' });
 }
 
 /** Codec of a `Slip39Share`, a share in the clear: identifier 2, a byte for each of the others, then the value. */
