@@ -73,12 +73,24 @@ export function isProposal(now: OwnRoster, next: Roster): boolean {
 type AuthorityCheck = {
   readonly authority: Authority;
   readonly signatures: readonly RosterSignature[];
-  /**
-   * Number of this card, where its PUK was proven: in a set of which no more than two members count, the other one may
-   * be lost, and this card's own signature is enough.
-   */
-  readonly alone?: number | undefined;
+  /** {@link lastVoices}: the word of one of them is enough. Default: of nobody. */
+  readonly enough?: readonly RosterMember[];
 };
+
+/**
+ * Members whose word alone stands for a quorum, where no more than two count and the other one may be lost. With its
+ * PUK proven, a primary or a backup takes its own word. A card with limits would shed them so.
+ *
+ * A share card has no word of its own. It takes that of the only member that counts: else it could never follow such
+ * a set to a card that came later. Of two it takes that of one with its PUK.
+ */
+export function lastVoices(now: OwnRoster, { pukProven }: { readonly pukProven: boolean }): readonly RosterMember[] {
+  const voices = now.members.filter(counts);
+  const self = now.members[now.member];
+  if (voices.length > 2 || self === undefined) return [];
+  if (self.role === 'share') return voices.length === 1 || pukProven ? voices : [];
+  return pukProven && (self.role === 'primary' || self.role === 'backup') ? [self] : [];
+}
 
 /**
  * Checks that the signatures suffice for the change. They are verified with the keys of the card's own roster; those of
@@ -86,7 +98,11 @@ type AuthorityCheck = {
  *
  * @throws Refusal `notGenuine` for a wrong signature, `quorumMissing`
  */
-export function checkAuthority(now: Roster, next: Roster, { authority, signatures, alone }: AuthorityCheck): void {
+export function checkAuthority(
+  now: Roster,
+  next: Roster,
+  { authority, signatures, enough = [] }: AuthorityCheck,
+): void {
   if (authority === 'none') return;
   const body = encodeRoster(next);
   const signers = new Set<RosterMember>();
@@ -97,8 +113,7 @@ export function checkAuthority(now: Roster, next: Roster, { authority, signature
     signers.add(signer);
   }
   const byPrimary = authority === 'primary' && [...signers].some(isPrimary);
-  const self = alone === undefined ? undefined : now.members[alone];
-  const byLast = self !== undefined && signers.has(self) && now.members.filter(counts).length <= 2;
+  const byLast = enough.some((voice) => signers.has(voice));
   if (!byPrimary && !byLast && !isQuorum(signers.size, now.members)) throw new Refusal('quorumMissing');
 }
 

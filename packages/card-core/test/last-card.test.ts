@@ -5,7 +5,20 @@ import { describe, expect, test } from 'vitest';
 import { records } from '../src/nvm/layout.ts';
 import { openStore } from '../src/nvm/store.ts';
 import { blankChip, type Chip } from './support/chip.ts';
-import { answer, can, cloneTo, offerOf, pin, primaryChip, proposalOf, setOfThree, signedBy } from './support/set.ts';
+import {
+  answer,
+  can,
+  cloneTo,
+  offerOf,
+  pin,
+  primaryChip,
+  proposalOf,
+  setOfThree,
+  signaturesOf,
+  signedBy,
+  statementOf,
+} from './support/set.ts';
+import { dealAll, dealerChip, planOf } from './support/shares.ts';
 
 const puk = { session: 'puk' } as const;
 const newcomer = (): Chip => blankChip('newcomer', '000000000009', 9);
@@ -87,5 +100,67 @@ describe('a backup whose primary is lost', () => {
     const statement = signedBy(proposalOf(daily, change), daily);
     expect(answer(daily, 'adoptRoster', { statement }, puk)).toBe('quorumMissing');
     expect(answer(daily, 'setPolicy', startingPolicies.open)).toBe('ok');
+  });
+});
+
+describe('a share card of a set of which one card decides', () => {
+  const target = (): Chip => blankChip('recovers', '000000000300');
+  const releases = (chip: Chip): string =>
+    answer(chip, 'shareRelease', { offer: target().call('shareOffer', { recovery: true }, can).offer });
+
+  /** A wallet on one card, split over two. */
+  function shared(): readonly [dealer: Chip, share: Chip, other: Chip] {
+    const dealer = dealerChip();
+    const [share, other] = dealAll(dealer, planOf(2, 2)) as [Chip, Chip];
+    return [dealer, share, other];
+  }
+
+  test('follows it to a card that came later, and takes a newer share', () => {
+    const [dealer, share] = shared();
+    const statement = signedBy(proposalOf(dealer, {}, [admitted(newcomer())]), dealer);
+    dealer.call('adoptRoster', { statement }, puk);
+    const { offer } = share.call('shareOffer', {}, pin);
+    const { deal } = dealer.call('shareDeal', { index: 0, plan: planOf(2, 2), offer }, pin);
+    expect(answer(share, 'shareImport', { deal, roster: statement })).toBe('ok');
+    expect(share.call('getStatus', {}, pin).set).toMatchObject({ epoch: 1 });
+  });
+
+  test('hears afterwards that it is revoked', () => {
+    const [dealer, share] = shared();
+    dealer.call('adoptRoster', { statement: signedBy(proposalOf(dealer, {}, [admitted(newcomer())]), dealer) }, puk);
+    const revoked = signedBy(proposalOf(dealer, { 1: { standing: 'revoked' } }), dealer);
+    dealer.call('adoptRoster', { statement: revoked }, pin);
+    expect(releases(share)).toBe('ok');
+    expect(answer(share, 'adoptRoster', { statement: revoked })).toBe('ok');
+    expect(releases(share)).toBe('memberRevoked');
+  });
+
+  test('takes nobody else’s word', () => {
+    const [dealer, share, other] = shared();
+    const proposal = proposalOf(dealer, {}, [admitted(newcomer())]);
+    expect(answer(share, 'adoptRoster', { statement: signedBy(proposal) })).toBe('quorumMissing');
+    const { signature } = signaturesOf(proposal, dealer)[0] ?? { signature: new Uint8Array(64) };
+    for (const member of [1, 2])
+      expect(answer(share, 'adoptRoster', { statement: statementOf(proposal, [{ member, signature }]) })).toBe(
+        'quorumMissing',
+      );
+    expect(answer(other, 'signRoster', proposal)).toBe('shareOnly');
+  });
+
+  test('of two, takes the word of one with its PUK alone, and of three with neither', () => {
+    const takes = (clones: number): readonly string[] => {
+      const dealer = dealerChip();
+      const backups = Array.from({ length: clones }, (_, at) => blankChip(`backup ${at}`, `00000000050${at}`));
+      for (const backup of backups) cloneTo(dealer, backup);
+      const [share] = dealAll(dealer, planOf(2, 2)) as [Chip, Chip];
+      const [backup] = backups as [Chip];
+      const { statement } = dealer.call('getRoster', {}, pin);
+      for (const chip of [share, backup]) chip.call('adoptRoster', { statement }, pin);
+      const change = proposalOf(backup, { 0: { standing: 'revoked' }, 1: { role: 'primary' } });
+      const alone = signedBy(change, backup);
+      return [pin, puk].map((session) => answer(share, 'adoptRoster', { statement: alone }, session));
+    };
+    expect(takes(1)).toEqual(['quorumMissing', 'ok']);
+    expect(takes(2)).toEqual(['quorumMissing', 'quorumMissing']);
   });
 });

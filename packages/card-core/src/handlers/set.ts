@@ -21,7 +21,15 @@ import { passwordKeyOf, passwordState, restoreTries, settleTries, takeTry, tries
 import { rulesOf } from '../policy/state.ts';
 import { acceptActivation, signActivation } from '../policy/statements.ts';
 import { Refusal } from '../refusal.ts';
-import { authorityFor, checkAuthority, encodeRoster, isProposal, type OwnRoster, signRosterBody } from '../roster.ts';
+import {
+  authorityFor,
+  checkAuthority,
+  encodeRoster,
+  isProposal,
+  lastVoices,
+  type OwnRoster,
+  signRosterBody,
+} from '../roster.ts';
 import { checkNotRevoked, forgetExporting, peerOf, pendingExports, rosterOf, selfOf, setOf } from '../sets.ts';
 import { ownRosterStatement } from './clone-source.ts';
 import { identityOf, signAsCard } from './identity.ts';
@@ -58,13 +66,10 @@ export function adoptStatement(statement: Uint8Array, context: Context): void {
   if (version !== rosterVersion) throw new Refusal('incorrectData');
   const now = ownRoster(context);
   const authority = authorityFor(now, next);
-  // The PUK stands for the card that is not there. A card with limits would shed them so.
-  const { role } = selfOf(context);
-  const maySpendAll = role === 'primary' || role === 'backup';
-  const alone = context.session.kind === 'puk' && maySpendAll ? now.member : undefined;
-  checkAuthority(now, next, { authority, signatures, alone });
+  const pukProven = context.session.kind === 'puk';
+  checkAuthority(now, next, { authority, signatures, enough: lastVoices(now, { pukProven }) });
   if (authority === 'none') return;
-  if (context.session.kind === 'puk') usePuk(context);
+  if (pukProven) usePuk(context);
   checkExports(next, context);
   const { store } = context;
   const slot = slotRecordsOf(context);
