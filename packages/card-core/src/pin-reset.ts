@@ -12,8 +12,9 @@ import {
   type Role,
   type RosterMember,
 } from '@symbolon/protocol/set';
-import type { Context } from './card/context.ts';
+import { type Context, walletOf } from './card/context.ts';
 import { signAsCard } from './handlers/identity.ts';
+import { isWhole, wipeWallet } from './keys/wallet.ts';
 import { records } from './nvm/layout.ts';
 import type { Store } from './nvm/store.ts';
 import { isOfThisSet, verify } from './policy/statements.ts';
@@ -36,8 +37,20 @@ const approvers: { readonly [Of in Role]: readonly Role[] } = {
   share: [],
 };
 
-function mayReset(approver: RosterMember, member: RosterMember): boolean {
+function mayReset(approver: Pick<RosterMember, 'role'>, member: RosterMember): boolean {
   return approvers[member.role].includes(approver.role);
+}
+
+/**
+ * As what this card approves. A backup, or a card that became the primary, may have a part of the wallet alone, and
+ * then approves as a daily card does. The list of members tells the other card nothing of it.
+ */
+function ownVoice(context: Context): Pick<RosterMember, 'role'> {
+  const wallet = walletOf(context);
+  const self = selfOf(context);
+  const voice = isWhole(wallet) ? self : ({ role: 'daily' } as const);
+  wipeWallet(wallet);
+  return voice;
 }
 
 /** A card that asks for a new PIN, as this member knows it. */
@@ -64,7 +77,7 @@ export function acceptRequest(bytes: Uint8Array, context: Context): Asking {
   const member = memberOf(rosterOf(context).members, body.publicKey);
   const peer = member === undefined ? undefined : peerOf(context, member);
   if (member === undefined || peer === undefined) throw new Refusal('referencedDataNotFound');
-  if (!mayReset(selfOf(context), peer)) throw new Refusal('wrongRole');
+  if (!mayReset(ownVoice(context), peer)) throw new Refusal('wrongRole');
   checkSignature(pinResetLabels.request, pinResetRequestBody.encode(body), signature, body.publicKey);
   return { member, request: body };
 }

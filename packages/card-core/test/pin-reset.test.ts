@@ -1,5 +1,6 @@
 /** A new PIN by the word of other members: who may give it, for which card, how often, and what a stranger sees. */
 import { p256 } from '@noble/curves/nist.js';
+import { harden } from '@symbolon/interface';
 import { decodeLogEntry } from '@symbolon/protocol/log';
 import {
   type PinResetApprovalBody,
@@ -22,7 +23,7 @@ import { signBody } from '../src/tunnel/sign.ts';
 import { changeMember } from './refusals/trial.ts';
 import { activeChip, blankChip, type Chip, testChip } from './support/chip.ts';
 import { testMemory } from './support/memory.ts';
-import { adopts, answer, can, pin, proposalOf, setOfThree, signedBy } from './support/set.ts';
+import { adopts, answer, can, cloneTo, pin, primaryChip, proposalOf, setOfThree, signedBy } from './support/set.ts';
 
 const newPin = '135790';
 const puk = { session: 'puk' } as const;
@@ -244,6 +245,18 @@ describe('a member approves', () => {
       for (const [number, role] of [approver, member].entries()) changeMember(primary, number, { role });
       expect(answer(primary, 'approvePinReset', { request })).toBe('wrongRole');
     }
+  });
+
+  test('as a daily card does, where it is a backup of a part of the wallet', () => {
+    const primary = primaryChip({ pinReset: 1 });
+    const [part, daily] = [blankChip('part', '000000000002'), blankChip('daily', '000000000003')];
+    const scope = [{ curve: 'ed25519', path: [harden(44), harden(501), harden(0)] }] as const;
+    cloneTo(primary, part, { role: 'backup', scope });
+    cloneTo(primary, daily, { role: 'daily' });
+    expect(adopts(part, primary.call('getRoster', {}, pin).statement)).toBe('ok');
+    expect(answer(part, 'approvePinReset', { request: requestOf(primary) })).toBe('wrongRole');
+    expect(takes(daily, [approvalOf(part, daily)])).toBe('ok');
+    expect(takes(part, [approvalOf(primary, part)])).toBe('ok');
   });
 
   test('nothing for itself, a card that it does not know, or one that is revoked', () => {

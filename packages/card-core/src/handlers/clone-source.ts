@@ -18,7 +18,14 @@ import {
 import { type Context, type Handler, required, slotRecordsOf, walletOf } from '../card/context.ts';
 import { acceptOffer, acceptReceipt, createExport, exportSecret, receiptHash, receiptMember } from '../clone/source.ts';
 import { fileKeyOf } from '../files.ts';
-import { keySetDigest, restrictWallet, type WalletSecret, walletFingerprint, wipeWallet } from '../keys/wallet.ts';
+import {
+  isWhole,
+  keySetDigest,
+  restrictWallet,
+  type WalletSecret,
+  walletFingerprint,
+  wipeWallet,
+} from '../keys/wallet.ts';
 import { cardTag, logWalletEvent } from '../log.ts';
 import { records } from '../nvm/layout.ts';
 import { cloneBudgets, deductShares } from '../policy/budgets.ts';
@@ -247,8 +254,4 @@ function keyRootsOf({ roots }: WalletSecret) {
     secret,
     ...(entropy.length > 0 && { entropy }),
   }));
-}
-
-function isWhole({ roots }: WalletSecret): boolean {
-  return roots.some(({ curve }) => curve === 'all');
 }

@@ -8,7 +8,7 @@ import { withOfferCertificates } from '@symbolon/protocol/clone';
 import type { Commands, RequestOf } from '@symbolon/protocol/commands';
 import { type Context, type Handler, lifecycleOf, required, slotRecordsOf } from '../card/context.ts';
 import { createOffer, createReceipt, type ImportedClone, openExport } from '../clone/target.ts';
-import { keySetDigest, type WalletSecret, walletFingerprint } from '../keys/wallet.ts';
+import { isWhole, keySetDigest, type WalletSecret, walletFingerprint } from '../keys/wallet.ts';
 import { cardTag, logDecoyWallet, logWalletEvent } from '../log.ts';
 import { records } from '../nvm/layout.ts';
 import { openOffer, pendingOffer } from '../offers.ts';
@@ -41,8 +41,8 @@ export const cloneImport: Handler<'cloneImport'> = ({ certificate, ...asked }, c
   if (session.kind !== 'pin' && lifecycleOf(store) !== 'blank') throw new Refusal('securityStatus');
   const before = store.get(slot.received);
   // Beside an empty export, which asks for the receipt, nothing is looked at but the roster.
-  const isWhole = certificate === undefined || (before !== undefined && asked.export.length === 0);
-  const request = isWhole ? asked : { ...asked, export: wholeExport(asked.export, certificate, identityOf(store)) };
+  const isComplete = certificate === undefined || (before !== undefined && asked.export.length === 0);
+  const request = isComplete ? asked : { ...asked, export: wholeExport(asked.export, certificate, identityOf(store)) };
   if (before !== undefined) {
     // Imported before; the response may have been lost. The same export gets the same receipt, any other is refused. A
     // PIN session needs no export.
@@ -117,11 +117,10 @@ function importedWallet({ header, payload }: ImportedClone): WalletSecret {
       masterFingerprint: masterFingerprint ?? 0,
     };
   });
-  const isWhole = roots.some(({ curve }) => curve === 'all');
   const wallet = { exportable: false, roots, fileKey: payload.fileKey ?? new Uint8Array() };
   const agrees =
     roots.length > 0 &&
-    isWhole === (payload.fileKey === undefined) &&
+    isWhole({ roots }) === (payload.fileKey === undefined) &&
     walletFingerprint(wallet) === header.masterFingerprint;
   if (!agrees) throw new Refusal('incorrectData');
   return wallet;

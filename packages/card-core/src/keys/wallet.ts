@@ -82,6 +82,11 @@ export function deriveDecoyWallet(wallet: WalletSecret, identityKey: Uint8Array)
   return decoy;
 }
 
+/** Whether all keys of the wallet can be derived, and not those of some subtrees alone. */
+export function isWhole({ roots }: Pick<WalletSecret, 'roots'>): boolean {
+  return roots.some(({ curve }) => curve === 'all');
+}
+
 /** Overwrites a wallet's secrets in volatile memory. */
 export function wipeWallet({ roots, fileKey }: WalletSecret): void {
   fileKey.fill(0);
