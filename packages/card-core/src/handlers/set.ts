@@ -8,6 +8,7 @@ import {
   membershipBody,
   membershipMessage,
   type Roster,
+  type RosterMember,
   rosterStatement,
   rosterVersion,
   statementLabels,
@@ -70,7 +71,7 @@ export function adoptStatement(statement: Uint8Array, context: Context): void {
   checkAuthority(now, next, { authority, signatures, enough: lastVoices(now, { pukProven }) });
   if (authority === 'none') return;
   if (pukProven) usePuk(context);
-  checkExports(next, context);
+  checkExports(next, context, isClone);
   const { store } = context;
   const slot = slotRecordsOf(context);
   const set = setOf(context);
@@ -87,10 +88,16 @@ function ownRoster(context: Context): OwnRoster {
 }
 
 /** A pending export names its epoch: it is finished or its clone is revoked first. @throws Refusal `receiptsMissing` */
-function checkExports(next: Roster, context: Context): void {
-  if (next.epoch !== setOf(context).epoch && pendingExports(context, next).length > 0)
-    throw new Refusal('receiptsMissing');
+function checkExports(next: Roster, context: Context, counts = (_: RosterMember | undefined): boolean => true): void {
+  const pending = pendingExports(context, next).filter(({ member }) => counts(next.members[member]));
+  if (next.epoch !== setOf(context).epoch && pending.length > 0) throw new Refusal('receiptsMissing');
 }
+
+/**
+ * A pending share ends with its split, and a new one can begin. A dealer that waited for its receipt would never hear
+ * of what its set decides, if the share card has heard of it: that one takes no deal of an earlier epoch.
+ */
+const isClone = (member: RosterMember | undefined): boolean => member?.role !== 'share';
 
 export const approveActivation: Handler<'approveActivation'> = ({ member }, context) => {
   checkNotRevoked(context);
