@@ -1,5 +1,8 @@
 /** Shares of a wallet as people go through them: dealt, renewed, gathered, with every card that does not belong. */
 import {
+  activateBackup,
+  backUp,
+  confirmBackUp,
   confirmShares,
   type DealSharesOptions,
   type DealSharesState,
@@ -17,6 +20,7 @@ import {
   type CreateWalletOptions,
   createSigner,
   exportShare,
+  getRoster,
   getStatus,
   resetCard,
   shareStatus,
@@ -329,6 +333,34 @@ describe('a renewal', () => {
       recoverFromShares(driver, { card: { label: 'blank' }, shares: [{ label: 'notary' }], choose }),
       'member-revoked',
     );
+  });
+
+  test('is dealt by a backup where the primary is lost, also to a card that knows fewer members', async () => {
+    const cards = await table('by a backup');
+    const { driver, taps } = driverWith({ take: byLabel(cards) });
+    const backup = { label: 'spare' };
+    const clone = async (label: string, role: 'backup' | 'daily') =>
+      confirmBackUp(driver, await backUp(driver, { targets: [{ label, role }], source, puk: true }), { source });
+    await clone('spare', 'backup');
+    await confirmShares(driver, await dealShares(driver, deal), { source });
+    // The backup hears of a card that came later. The share cards don't.
+    await clone('blank', 'daily');
+    const newest = await tap(cards.daily, { pin: testPin }, (session) => getRoster(session));
+    await updateMembers(driver, { members: [backup], newest });
+    await activateBackup(driver, { backup, approver: source });
+    const again = holders.map(({ label }) => ({ label, holdsShare: true }));
+    taps.length = 0;
+    const { number } = await renewShares(driver, { ...deal, source: backup, holders: again });
+    expect([number, taps.length]).toEqual([2, 8]);
+    const two: SharePlan = { groupThreshold: 1, groups: [{ threshold: 2, count: 2 }] };
+    // Alone a backup revokes nobody.
+    const less = await renewShares(driver, { ...deal, plan: two, source: backup, holders: again.slice(1) });
+    expect(less.leftOut.map(({ cardNumber }) => cardNumber)).toEqual([cards.aunt.number]);
+    expect(less.newest).toBeUndefined();
+    const held = await Promise.all(
+      [cards.aunt, cards['brother'], cards['notary']].map((one) => heldBy(one as PackedCard)),
+    );
+    expect(held.map((one) => one?.split.terms.number)).toEqual([2, 3, 3]);
   });
 
   test('is begun anew where a card of it is lost', async () => {

@@ -1,11 +1,13 @@
 /** The step of the dealer: it says how far a split is, judges cards, takes receipts, and deals to all that offer. */
 import { equalBytes } from '@noble/curves/utils.js';
+import { decodeCertificate } from '@symbolon/protocol/certificates';
 import { offerMessage } from '@symbolon/protocol/clone';
 import type { DealtSplit, WalletSetStatus } from '@symbolon/protocol/commands';
 import { decodeWith, encodeWith } from '@symbolon/protocol/encoding';
 import { rosterStatement, rosterVersion } from '@symbolon/protocol/set';
 import { dealMessage, placesOf, type SharePlan, sharePlan } from '@symbolon/protocol/shares';
 import { isRefusal } from '@symbolon/protocol/status';
+import { offeredCertificate } from '../back-up/back-up-state.ts';
 import type { UnlockedCard } from '../ceremony/ceremony-card.ts';
 import type { RequestedCard } from '../ceremony/driver.ts';
 import { ceremonyStopped, describeProblem, problemOf } from '../ceremony/problems.ts';
@@ -19,7 +21,8 @@ type At = { readonly step: string; readonly card: RequestedCard };
 export async function dealToAll({ progress, options, steps, source }: DealRun): Promise<void> {
   const at = { step: 'deal', card: source, passwords: ['pin'] } as const;
   const dealt = await steps.run(at, async (card) => {
-    const { session, set } = await unlockMember(card, at, progress.setId, packOf(progress));
+    const { session, set: told } = await unlockMember(card, at, progress.setId, packOf(progress));
+    const set = await withNumbers(told, session, progress);
     if (set.role === 'share') throw ceremonyStopped({ kind: 'share-only', at });
     if (set.role !== 'primary' && set.role !== 'backup') throw ceremonyStopped({ kind: 'wrong-role', at });
     progress.setId = set.id;
@@ -46,6 +49,31 @@ export async function dealToAll({ progress, options, steps, source }: DealRun): 
   });
   const cards = dealt === 1 ? 'one card' : `${dealt} cards`;
   steps.report(at, dealt === 0 ? 'There was nothing to deal.' : `The shares of ${cards} are encrypted to them.`);
+}
+
+/**
+ * A card knows the numbers of those alone that it made or dealt to itself. A backup that renews shares knows the others
+ * by their keys, which its list of members has.
+ */
+async function withNumbers(
+  set: WalletSetStatus,
+  session: UnlockedCard,
+  { holders }: DealProgress,
+): Promise<WalletSetStatus> {
+  if (set.members.every(({ role, cardNumber }) => role !== 'share' || cardNumber !== undefined)) return set;
+  const { roster } = await session.getRoster();
+  const members = set.members.map((one) => {
+    const key = roster.members[one.member]?.publicKey ?? new Uint8Array();
+    const cardNumber = one.cardNumber ?? holders.find((holder) => equalBytes(keyOf(holder), key))?.cardNumber;
+    return { ...one, ...(cardNumber !== undefined && { cardNumber }) };
+  });
+  return { ...set, members };
+}
+
+/** Of a card that was held up, in this run or an earlier one; else empty. */
+function keyOf({ publicKey, offer }: HolderProgress): Uint8Array {
+  if (publicKey !== undefined || offer === undefined) return publicKey ?? new Uint8Array();
+  return decodeCertificate(offeredCertificate(offer)).body.publicKey;
 }
 
 type Look = {

@@ -93,7 +93,7 @@ export type ConfirmSharesOptions = Pick<DealSharesOptions, 'source' | 'slot'> & 
 
 /** The list of members after a revocation, for those that have yet to adopt it: `updateMembers`. */
 export type ConfirmSharesResult = {
-  /** None where nobody was revoked. */
+  /** None where nobody was revoked: a backup revokes nobody. */
   readonly newest?: SignedRoster;
 };
 
@@ -127,7 +127,8 @@ export async function confirmShares(
     if (set.role === 'share') throw ceremonyStopped({ kind: 'share-only', at });
     for (const { receipt } of shares) if (receipt !== undefined) await session.confirmShare(receipt);
     const here = set.members.filter(({ member, state: is }) => revoke.includes(member) && is !== 'revoked');
-    if (here.length === 0) return undefined;
+    // A backup deals, but alone it revokes nobody.
+    if (here.length === 0 || set.role !== 'primary') return undefined;
     const { roster: now } = await session.getRoster();
     const roster = withoutMembers(
       now,

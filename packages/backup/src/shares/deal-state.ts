@@ -42,6 +42,8 @@ export type HolderProgress = {
   /** Index of its share in the split. */
   index: number;
   cardNumber: string | undefined;
+  /** Identity key of the card, once it was held up. */
+  publicKey: Uint8Array | undefined;
   /** It holds a share of this wallet: the holder said so, or the dealer did. */
   holdsShare: boolean;
   offer: Uint8Array | undefined;
@@ -120,6 +122,7 @@ export type DealSharesState = {
 };
 
 const unknown = {
+  publicKey: undefined,
   offer: undefined,
   deal: undefined,
   receipt: undefined,

@@ -5,7 +5,8 @@ import type { WalletSetStatus } from '@symbolon/protocol/commands';
 import { decodeWith } from '@symbolon/protocol/encoding';
 import { rosterStatement } from '@symbolon/protocol/set';
 import { dealMessage } from '@symbolon/protocol/shares';
-import { offeredCertificate } from '../back-up/back-up-state.ts';
+import { isRefusal } from '@symbolon/protocol/status';
+import { type ClonePasswords, offeredCertificate } from '../back-up/back-up-state.ts';
 import type { CeremonyCard, UnlockedCard, UnlockOptions } from '../ceremony/ceremony-card.ts';
 import type { RequestedCard } from '../ceremony/driver.ts';
 import { ceremonyStopped, problemOf } from '../ceremony/problems.ts';
@@ -28,7 +29,7 @@ export async function askHolder(holder: HolderProgress, { progress, steps }: Dea
     const session = holder.holdsShare
       ? (await unlockShareCard(card, at, progress)).session
       : await card.unlock('can', packOf(progress));
-    const { cardNumber, certificates, lifecycle } = await session.attest();
+    const { cardNumber, publicKey, certificates, lifecycle } = await session.attest();
     progress.certificates = certificates;
     if (progress.holders.some((other) => other !== holder && other.cardNumber === cardNumber))
       throw ceremonyStopped({ kind: 'same-card-twice', at });
@@ -37,7 +38,7 @@ export async function askHolder(holder: HolderProgress, { progress, steps }: Dea
     // A deal is encrypted to the card that signed the offer, so it must be this one.
     if (offer !== undefined && !equalBytes(offeredCertificate(offer), certificates.at(-1) ?? new Uint8Array()))
       throw ceremonyStopped({ kind: 'wrong-card', at });
-    Object.assign(holder, { cardNumber, offer, occupied: !isReady });
+    Object.assign(holder, { cardNumber, publicKey, offer, occupied: !isReady });
   });
   const said = holder.occupied ? 'is not blank. The card with the wallet knows whether it holds a share' : 'is ready';
   steps.report(at, `${quote(holder.plan.label)} ${said}.`);
@@ -59,13 +60,21 @@ export async function giveShare(
     ...(!holdsShare && { passwordsAgain: ['can', 'pin'] as const }),
   } as const;
   const request = { deal, ...(isNewer(progress.roster, deal, holdsShare) && { roster: progress.roster }) };
+  const take = (session: UnlockedCard, passwords: Partial<ClonePasswords> = {}): Promise<Uint8Array> =>
+    session.importShare({ ...request, ...passwords }).catch(async (error: unknown) => {
+      // A backup vouches for no members that the card does not know yet. It may deal to it all the same.
+      if (!holdsShare || !isRefusal(error, 'quorumMissing')) throw error;
+      return session.importShare({ deal }).catch(() => {
+        throw error;
+      });
+    });
   await steps.run(at, async (presented) => {
     const first = await unlockOfferer(presented, holdsShare ? 'pin' : 'can', { holder, progress, at });
     if (!holdsShare && first.lifecycle !== 'blank') {
       // It took the share before, and the answer was lost. It has a PIN now, and repeats the answer in a PIN session.
       const again = await unlockOfferer(presented, 'pin', { holder, progress, at });
-      holder.receipt = await again.session.importShare(request);
-    } else holder.receipt = await first.session.importShare({ ...request, ...own });
+      holder.receipt = await take(again.session);
+    } else holder.receipt = await take(first.session, own);
   });
   steps.report(at, `${quote(holder.plan.label)} has its share, which fits the others, and signed a receipt.`);
 }

@@ -37,7 +37,8 @@ export const renewOf: ActionOf<typeof sharesRenewCommand> = async (input, contex
   const holders = labels.map((label, index) => ({ label, holdsShare: index < count - input.new }));
   const again = input.anew ? 'anew' : 'renew';
   const dealt = await renewShares(driver, { plan, holders, source, slot, choosePasswords, again });
-  return describeDealt(dealt, { plan, namer, revoked: dealt.leftOut.map(({ member }) => member) });
+  const revoked = dealt.newest === undefined ? [] : dealt.leftOut.map(({ member }) => member);
+  return describeDealt(dealt, { plan, namer, revoked });
 };
 
 async function prepare(
@@ -61,7 +62,7 @@ async function prepare(
 type Dealt = { readonly plan: SharePlan; readonly namer: CardNamer; readonly revoked: readonly number[] };
 
 function describeDealt(
-  { number, code: known, shares }: DealSharesResult,
+  { number, code: known, shares, leftOut }: DealSharesResult,
   { plan, namer, revoked }: Dealt,
 ): DealtAnswer {
   const told = shares.map(({ label, cardNumber: card, index }) => ({
@@ -76,6 +77,9 @@ function describeDealt(
     text: [
       ...told.map(({ name, card, share }) => `${quote(name)}, number ${card}, holds ${share}.`),
       ...(code === null ? [] : [`Each of them shows the code ${code}: "symbolon shares status".`]),
+      ...leftOut
+        .filter(({ member }) => !revoked.includes(member))
+        .map(({ member }) => `Member ${member} was left out and keeps an earlier share. The primary can revoke it.`),
       ...revoked.map((member) => `Member ${member}, which was left out, is revoked. If you have that card, reset it.`),
       ...revoked
         .slice(0, 1)
