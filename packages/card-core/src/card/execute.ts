@@ -64,6 +64,7 @@ export function execute(command: CommandApdu, session: Session, card: VolatileSt
     slot: command.p1,
     kept,
     keepForNext: (value) => {
+      card.scratch.hold('kept', value.length);
       card.kept = value;
     },
     reading,
@@ -83,6 +84,8 @@ export function execute(command: CommandApdu, session: Session, card: VolatileSt
     },
   };
   const response = route(command, context, card, pace);
+  // Shares, or what is split: whatever became of this command, none but the next one has any use for it.
+  kept?.fill(0);
   if (command.ins === interindustry.select.ins && command.cla === 0) return { response, change: 'end' };
   return { response, change: response.status === status.ok ? change : undefined };
 }
@@ -95,6 +98,7 @@ export function forgetSteps(card: VolatileState): Pick<VolatileState, 'kept' | '
   card.reading = undefined;
   card.scratch.hold('pace', 0);
   card.scratch.hold('stream', 0);
+  card.scratch.hold('kept', 0);
   return { kept, pace, reading };
 }
 
@@ -163,8 +167,10 @@ export function changeSessions(card: VolatileState, change: ChannelChange): void
   card.channel = { session, messaging: createChipMessaging(keys) };
 }
 
-/** Ends every session and overwrites its keys. */
+/** Ends every session, and overwrites its keys and what its last command left. */
 export function endSessions(card: VolatileState): void {
+  card.kept?.fill(0);
+  card.kept = undefined;
   card.channel?.messaging.close();
   card.waiting?.messaging.close();
   card.channel = undefined;

@@ -44,7 +44,7 @@ export function protect(command: CommandApdu, card: VolatileState, ports: Ports)
   }
   const plain = unwrapped.command;
   if (waiting !== undefined && isEnvelope(plain)) {
-    forgetSteps(card);
+    forgetSteps(card).kept?.fill(0);
     const answer = encodeResponse(proveInside(plain, waiting, card, ports));
     const wrapped = channel.messaging.wrapResponse({ data: answer, status: status.ok });
     if (card.channel !== channel) channel.messaging.close();

@@ -7,8 +7,8 @@ import { Refusal } from '../refusal.ts';
 /** Bytes. */
 export const scratchSize = 4096;
 
-/** A command chain, the rest for GET RESPONSE, a run of PACE, the reading of a transaction. */
-type ScratchUse = 'chain' | 'response' | 'pace' | 'stream';
+/** A command chain, the rest for GET RESPONSE, a run of PACE, the reading of a transaction, what a command leaves. */
+type ScratchUse = 'chain' | 'response' | 'pace' | 'stream' | 'kept';
 
 export type Scratch = {
   /**

@@ -170,9 +170,7 @@ const keptSecret = P.struct({ digest: P.bytes(32), encrypted: P.bytes(null) });
 /** What the deal before has encrypted, if it was of this split. */
 function keptBy({ digest }: DealtSplit, { kept }: Context): Uint8Array | undefined {
   if (kept === undefined || !equalBytes(kept.subarray(0, digest.length), digest)) return undefined;
-  const encrypted = keptSecret.decode(kept).encrypted.slice();
-  kept.fill(0);
-  return encrypted;
+  return keptSecret.decode(kept).encrypted.slice();
 }
 
 function madeSplit(dealt: DealtSplit, context: Context): MadeSplit {

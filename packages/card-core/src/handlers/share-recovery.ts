@@ -27,7 +27,6 @@ export const shareRecover: Handler<'shareRecover'> = (request, context) => {
     const make = () => ({ ...joinShares(split, shares), exportable: finish.exportable });
     storeWallet(make, { ...finish, event: 'walletRecovered' }, context);
   } else context.keepForNext(kept.encode({ split, shares: [...shares] }));
-  context.kept?.fill(0);
   return { indexes: shares.map(({ index }) => index), enough };
 };
 
