@@ -47,7 +47,8 @@ export const shareDeal: Handler<'shareDeal'> = (request, context) => {
   const offered = certificate === undefined ? request.offer : wholeOffer(request.offer, certificate, own);
   const offer = verifyOffer(shareLabels.offer, offered, own, { trust, release, isAdmitted });
   const member = shareMember(offer, context);
-  const split = splitFor(request, offer, context);
+  // A card that is not of this set says no number of a split of this wallet.
+  const split = splitFor(request, members[member] === undefined ? 0 : offer.split, context);
   if (request.index >= split.holders.length) throw new Refusal('incorrectData');
   const bytes = deal({ ...request, offer, member, split }, context);
   return { deal: request.bare === true ? withDealCertificates(bytes, []) : bytes };
@@ -77,12 +78,14 @@ function shareMember({ target }: AcceptedOffer, context: Context): number {
 /**
  * The split of a request: a new one, or the one under way.
  *
- * @throws Refusal `conditionsOfUse`: none is under way
+ * @param held number of the split that the share card has a share of; 0: none
+ * @throws Refusal `conditionsOfUse`: none is under way, or no number is left
  */
-function splitFor({ plan }: RequestOf<Commands['shareDeal']>, offer: AcceptedOffer, context: Context): DealtSplit {
+function splitFor({ plan }: RequestOf<Commands['shareDeal']>, held: number, context: Context): DealtSplit {
   const before = context.store.get(slotRecordsOf(context).split);
   if (plan !== undefined) {
-    const number = Math.max(before?.number ?? 0, offer.split) + 1;
+    const number = Math.max(before?.number ?? 0, held) + 1;
+    if (number > 0xffffffff) throw new Refusal('conditionsOfUse');
     const holders = placesOf(plan).map(() => none);
     return { number, plan, holders, digest: new Uint8Array(32), seed: context.rng(32) };
   }
@@ -148,8 +151,9 @@ function deal({ index, plan, offer, member, split }: DealRequest, context: Conte
   const holder = split.holders[index];
   if (holder === none) {
     if (split.holders.includes(member)) throw new Refusal('shareTwice');
-    // That card would not go back to an earlier split.
-    if (offer.split >= split.number) throw new Refusal('otherSplit');
+    // That card would not go back to an earlier split, nor to another wallet.
+    if (offer.split >= split.number || (offer.split > 0 && members[member] === undefined))
+      throw new Refusal('otherSplit');
     store.put(slotRecordsOf(context).roster, listed);
     const holders = split.holders.map((one, at) => (at === index ? member : one));
     store.put(slotRecordsOf(context).split, { ...split, holders, digest });

@@ -1,9 +1,11 @@
-/** A set begins a new epoch while a share is on its way to its card. */
+/** A set begins a new epoch while a share is on its way to its card; and how splits are numbered. */
 import { describe, expect, test } from 'vitest';
 import { testPuk } from '../../../../test/passwords.ts';
+import { records } from '../../src/nvm/layout.ts';
+import { openStore } from '../../src/nvm/store.ts';
 import { blankChip, type Chip } from '../support/chip.ts';
 import { answer, cloneTo, proposalOf, signedBy } from '../support/set.ts';
-import { dealAll, dealerChip, pin, planOf } from '../support/shares.ts';
+import { dealAll, dealerChip, pin, planOf, shareChip } from '../support/shares.ts';
 
 const plan = planOf(2, 2);
 
@@ -53,5 +55,33 @@ describe('a dealer with a share under way', () => {
     const { statement } = dealer.call('getRoster', {}, pin);
     for (const chip of [card, backup]) expect(answer(chip, 'adoptRoster', { statement })).toBe('ok');
     expect(answer(dealer, 'signRoster', proposalOf(dealer, { 1: { standing: 'revoked' } }))).toBe('ok');
+  });
+});
+
+describe('the number of a split', () => {
+  test('is no matter of a card of another wallet, which gets no share and no place', () => {
+    const [dealer, other] = [dealerChip(), dealerChip({}, 'other dealer')];
+    const [stranger] = dealAll(other, plan) as [Chip];
+    dealtTo(other, stranger);
+    const { offer } = stranger.call('shareOffer', {}, pin);
+    expect(answer(dealer, 'shareDeal', { index: 0, plan, offer })).toBe('otherSplit');
+    expect(dealer.call('getStatus', {}, pin).set?.members).toEqual([]);
+    dealAll(dealer, plan, [shareChip(4), shareChip(5)]);
+    expect(dealer.call('shareStatus', {}, pin).dealt?.number).toBe(1);
+  });
+
+  test('ends: the dealer says so, and the last split stays', () => {
+    const dealer = dealerChip();
+    const [share] = dealAll(dealer, plan) as [Chip];
+    const store = openStore(dealer.memory);
+    const [{ split }] = records.slots as [(typeof records.slots)[number]];
+    const last = store.get(split);
+    if (last === undefined) throw new Error('no split');
+    store.put(split, { ...last, number: 0xffffffff });
+    store.commit();
+    dealer.reset();
+    const { offer } = share.call('shareOffer', {}, pin);
+    expect(answer(dealer, 'shareDeal', { index: 0, plan, offer })).toBe('conditionsOfUse');
+    expect(dealer.call('shareStatus', {}, pin).dealt?.number).toBe(0xffffffff);
   });
 });
