@@ -154,6 +154,8 @@ describe('items', () => {
 
   test.each([
     ['a wrong checksum', 'abandon '.repeat(12).trim()],
+    ['wide letters', phrase.replaceAll('a', '\uff41')],
+    ['spaces of another kind', phrase.replaceAll(' ', '\u00a0')],
     ['a word too few', phrase.replace(/ \w+$/, '')],
     ['a word that is none', phrase.replace('about', 'aboot')],
     ['capital letters', phrase.toUpperCase()],

@@ -71,9 +71,18 @@ function checkOptions(used: readonly StoredItem[], { clones, exportable, extenda
   if ((exportable && !open) || ((clones > 0 || extendable) && !goesAnywhere)) throw new Refusal('vaultRuleRefused');
 }
 
-/** The entropy of an English phrase. The caller wipes it. @throws Refusal `incorrectData` */
+/**
+ * The entropy of an English phrase, which is written as in its list: a host that shows it shows no other letters. The
+ * caller wipes it.
+ *
+ * @throws Refusal `incorrectData`
+ */
 export function phraseEntropy(content: Uint8Array): Uint8Array {
-  return entropyOf(P.string(null).decode(content));
+  const phrase = P.string(null).decode(content);
+  const entropy = entropyOf(phrase);
+  if (entropyToMnemonic(entropy, wordlist) === phrase) return entropy;
+  entropy.fill(0);
+  throw new Refusal('incorrectData');
 }
 
 /** BIP-39, "From mnemonic to seed". The passphrase is taken as it is stored: in NFKD, if the host did as it should. */
