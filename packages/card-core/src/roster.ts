@@ -50,8 +50,12 @@ export function authorityFor(now: OwnRoster, next: Roster): Authority {
   if (next.epoch === now.epoch && !grows) throw new Refusal('rosterWrong');
   // The primary made every agreed clone itself and admitted every other member. Only a quorum can tell it of a member
   // it does not know.
-  const isNews = added.length > 0 && now.members[now.member]?.role === 'primary';
-  return admitted || deposed || isNews ? 'quorum' : 'primary';
+  const ownRole = now.members[now.member]?.role;
+  const isNews = added.length > 0 && ownRole === 'primary';
+  // A share card that waited for the others would hear of nothing after an admission, not even that it is revoked: the
+  // dealer's own list is all that reaches it. The primary, which can revoke it, gains nothing.
+  const needsOthers = admitted && ownRole !== 'share';
+  return needsOthers || deposed || isNews ? 'quorum' : 'primary';
 }
 
 /**
@@ -81,15 +85,14 @@ type AuthorityCheck = {
  * Members whose word alone stands for a quorum, where no more than two count and the other one may be lost. With its
  * PUK proven, a primary or a backup takes its own word. A card with limits would shed them so.
  *
- * A share card has no word of its own. It takes that of the only member that counts: else it could never follow such
- * a set to a card that came later. Of two it takes that of one with its PUK.
+ * A share card has no word of its own: with its PUK it takes that of one of the two.
  */
 export function lastVoices(now: OwnRoster, { pukProven }: { readonly pukProven: boolean }): readonly RosterMember[] {
   const voices = now.members.filter(counts);
   const self = now.members[now.member];
-  if (voices.length > 2 || self === undefined) return [];
-  if (self.role === 'share') return voices.length === 1 || pukProven ? voices : [];
-  return pukProven && (self.role === 'primary' || self.role === 'backup') ? [self] : [];
+  if (!pukProven || voices.length > 2 || self === undefined) return [];
+  if (self.role === 'share') return voices;
+  return self.role === 'primary' || self.role === 'backup' ? [self] : [];
 }
 
 /**

@@ -103,7 +103,7 @@ describe('a backup whose primary is lost', () => {
   });
 });
 
-describe('a share card of a set of which one card decides', () => {
+describe('a share card', () => {
   const target = (): Chip => blankChip('recovers', '000000000300');
   const releases = (chip: Chip): string =>
     answer(chip, 'shareRelease', { offer: target().call('shareOffer', { recovery: true }, can).offer });
@@ -115,7 +115,7 @@ describe('a share card of a set of which one card decides', () => {
     return [dealer, share, other];
   }
 
-  test('follows it to a card that came later, and takes a newer share', () => {
+  test('follows the primary to a card that came later, and takes a newer share', () => {
     const [dealer, share] = shared();
     const statement = signedBy(proposalOf(dealer, {}, [admitted(newcomer())]), dealer);
     dealer.call('adoptRoster', { statement }, puk);
@@ -123,6 +123,23 @@ describe('a share card of a set of which one card decides', () => {
     const { deal } = dealer.call('shareDeal', { index: 0, plan: planOf(2, 2), offer }, pin);
     expect(answer(share, 'shareImport', { deal, roster: statement })).toBe('ok');
     expect(share.call('getStatus', {}, pin).set).toMatchObject({ epoch: 1 });
+  });
+
+  test('follows it by its own list too where others had to agree, but to no other primary', () => {
+    const dealer = dealerChip();
+    const backup = blankChip('backup', '000000000500');
+    cloneTo(dealer, backup);
+    const [share] = dealAll(dealer, planOf(2, 2)) as [Chip, Chip];
+    backup.call('adoptRoster', dealer.call('getRoster', {}, pin), pin);
+    const proposal = proposalOf(dealer, {}, [admitted(newcomer())]);
+    expect(answer(dealer, 'adoptRoster', { statement: signedBy(proposal, dealer) })).toBe('quorumMissing');
+    expect(answer(share, 'adoptRoster', { statement: signedBy(proposal, backup) })).toBe('quorumMissing');
+    const agreed = signedBy(proposal, dealer, backup);
+    for (const chip of [dealer, backup]) expect(answer(chip, 'adoptRoster', { statement: agreed })).toBe('ok');
+    expect(answer(share, 'adoptRoster', dealer.call('getRoster', {}, pin))).toBe('ok');
+    const change = proposalOf(dealer, { 0: { standing: 'revoked' }, 1: { role: 'primary' } });
+    expect(answer(share, 'adoptRoster', { statement: signedBy(change, dealer) })).toBe('quorumMissing');
+    expect(answer(share, 'adoptRoster', { statement: signedBy(change, dealer, backup) })).toBe('ok');
   });
 
   test('hears afterwards that it is revoked', () => {
@@ -135,7 +152,7 @@ describe('a share card of a set of which one card decides', () => {
     expect(releases(share)).toBe('memberRevoked');
   });
 
-  test('takes nobody else’s word', () => {
+  test('takes the word of no other share card, and of nobody', () => {
     const [dealer, share, other] = shared();
     const proposal = proposalOf(dealer, {}, [admitted(newcomer())]);
     expect(answer(share, 'adoptRoster', { statement: signedBy(proposal) })).toBe('quorumMissing');
