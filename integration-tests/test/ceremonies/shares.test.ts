@@ -12,6 +12,7 @@ import {
   recoverFromShares,
   rehearseShares,
   renewShares,
+  replaceMember,
   type StepRequest,
   updateMembers,
   verifyBackup,
@@ -361,6 +362,26 @@ describe('a renewal', () => {
       [cards.aunt, cards['brother'], cards['notary']].map((one) => heldBy(one as PackedCard)),
     );
     expect(held.map((one) => one?.split.terms.number)).toEqual([2, 3, 3]);
+  });
+
+  test('reaches the share cards after a card from elsewhere has joined, and so does a revocation', async () => {
+    const cards = await table('joined', { extendable: true });
+    const [later] = testPack(1, 'joined, from elsewhere') as [PackedCard];
+    const { driver } = driverWith({ take: byLabel({ ...cards, later }) });
+    await confirmShares(driver, await dealShares(driver, deal), { source });
+    const target = { label: 'later', role: 'daily' } as const;
+    const joined = await replaceMember(driver, { signers: [source], target, compareCode: async () => true });
+    await confirmBackUp(driver, joined, { source });
+    const two: SharePlan = { groupThreshold: 1, groups: [{ threshold: 2, count: 2 }] };
+    const kept = holders.slice(0, 2).map(({ label }) => ({ label, holdsShare: true }));
+    const { number, newest } = await renewShares(driver, { ...deal, plan: two, holders: kept });
+    expect(number).toBe(2);
+    if (newest !== undefined) await updateMembers(driver, { members: [{ label: 'notary' }], newest });
+    await refused(
+      recoverFromShares(driver, { card: { label: 'blank' }, shares: [{ label: 'notary' }], choose }),
+      'member-revoked',
+    );
+    await makesTheWallet(cards, 'aunt', 'brother');
   });
 
   test('is begun anew where a card of it is lost', async () => {
