@@ -33,7 +33,7 @@ export const memberFaults: readonly Fault[] = [
     name: 'The primary alone admits cards, to who is no primary',
     finds: 'ST-24',
     file: roster,
-    from: "return admitted || deposed || isNews ? 'quorum' : 'primary';",
+    from: "return needsOthers || deposed || isNews ? 'quorum' : 'primary';",
     to: "return deposed || isNews ? 'quorum' : 'primary';",
   },
   {
@@ -68,8 +68,8 @@ export const memberFaults: readonly Fault[] = [
     name: 'The primary alone gives its role away',
     finds: 'ST-28',
     file: roster,
-    from: "return admitted || deposed || isNews ? 'quorum' : 'primary';",
-    to: "return admitted || isNews ? 'quorum' : 'primary';",
+    from: "return needsOthers || deposed || isNews ? 'quorum' : 'primary';",
+    to: "return needsOthers || isNews ? 'quorum' : 'primary';",
   },
   {
     name: 'SIGN ROSTER uses up all epochs',

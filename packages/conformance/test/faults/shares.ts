@@ -104,7 +104,7 @@ export const shareFaults: readonly Fault[] = [
     name: 'The next split of a dealer has the number of the first',
     finds: 'SH-11',
     file: dealer,
-    from: 'const number = Math.max(before?.number ?? 0, offer.split) + 1;',
+    from: 'const number = Math.max(before?.number ?? 0, held) + 1;',
     to: 'const number = 1;',
   },
   {
