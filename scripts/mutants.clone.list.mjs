@@ -116,8 +116,8 @@ export const cloneMutants = [
   {
     name: 'clone: an epoch begins while a clone is waited for',
     file: `${core}/handlers/set.ts`,
-    from: 'if (next.epoch !== setOf(context).epoch && pendingExports(context, next).length > 0)',
-    to: 'if (next.epoch < 0 && pendingExports(context, next).length > 0)',
+    from: 'if (next.epoch !== setOf(context).epoch && pending.length > 0)',
+    to: 'if (next.epoch < 0 && pending.length > 0)',
     by: attacks,
   },
   {

@@ -4,6 +4,13 @@ const tests = 'packages/card-core/test/pin-reset.test.ts';
 
 export const pinResetMutants = [
   {
+    name: 'PIN reset: who has a part of the wallet opens all of it',
+    file: `${core}/pin-reset.ts`,
+    from: 'if (!mayReset(ownVoice(context), peer))',
+    to: 'if (!mayReset(selfOf(context), peer))',
+    by: [tests, 'as a daily card does'],
+  },
+  {
     name: 'PIN reset: the nonce is not compared',
     file: `${core}/pin-reset.ts`,
     from: 'nonce !== undefined && equalBytes(body.nonce, nonce) && body.counter',

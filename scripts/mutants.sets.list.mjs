@@ -31,7 +31,7 @@ export const setMutants = [
   {
     name: 'set: a whole wallet may bring another key of its files',
     file: `${core}/handlers/clone-target.ts`,
-    from: ' &&\n    isWhole === (payload.fileKey === undefined) &&',
+    from: ' &&\n    isWhole({ roots }) === (payload.fileKey === undefined) &&',
     to: ' &&',
     by: [terms, 'with a seed and a key of the files is refused whole'],
   },
@@ -136,15 +136,36 @@ export const setMutants = [
   {
     name: 'set: a card is admitted by the word of the primary',
     file: `${core}/roster.ts`,
-    from: 'return admitted || deposed || isNews ?',
+    from: 'return needsOthers || deposed || isNews ?',
     to: 'return deposed || isNews ?',
     by: rules,
   },
   {
+    name: 'set: a share card hears of nothing after an admission',
+    file: `${core}/roster.ts`,
+    from: "admitted && ownRole !== 'share'",
+    to: 'admitted',
+    by: ['packages/card-core/test/last-card.test.ts', 'follows the primary to a card that came later'],
+  },
+  {
+    name: 'set: a share card takes the word of one of two without its PUK',
+    file: `${core}/roster.ts`,
+    from: 'if (!pukProven || voices.length > 2',
+    to: "if ((!pukProven && self?.role !== 'share') || voices.length > 2",
+    by: ['packages/card-core/test/last-card.test.ts', 'of two, takes the word of one with its PUK alone'],
+  },
+  {
+    name: 'set: a share under way keeps its dealer from a later epoch',
+    file: `${core}/handlers/set.ts`,
+    from: 'checkExports(next, context, isClone);',
+    to: 'checkExports(next, context);',
+    by: ['packages/card-core/test/shares/epochs.test.ts', 'hears of the later epoch'],
+  },
+  {
     name: 'set: the primary is told of members by its own word',
     file: `${core}/roster.ts`,
-    from: 'return admitted || deposed || isNews ?',
-    to: 'return admitted || deposed ?',
+    from: 'return needsOthers || deposed || isNews ?',
+    to: 'return needsOthers || deposed ?',
     by: [sets, 'needs a quorum there, not its own signature'],
   },
   {
@@ -192,8 +213,8 @@ export const setMutants = [
   {
     name: 'set: a list of members needs no signature in a decoy session',
     file: `${core}/handlers/set.ts`,
-    from: '  checkAuthority(now, next, { authority, signatures, alone });\n',
-    to: '  if (!context.session.decoy) checkAuthority(now, next, { authority, signatures, alone });\n',
+    from: '  checkAuthority(now, next, { authority, signatures, enough: lastVoices(now, { pukProven }) });\n',
+    to: '  if (!context.session.decoy) checkAuthority(now, next, { authority, signatures, enough: lastVoices(now, { pukProven }) });\n',
     by: [sets, 'takes over no list of members, its own or the owner’s'],
   },
   {
