@@ -1,4 +1,4 @@
-/** What a command leaves for the next one: a share, or the secret of a split. It is overwritten, whatever comes next. */
+/** What a command leaves for the next one: a share, or what is split. It is overwritten, whatever comes next. */
 import { type CommandName, type Commands, commands, type RequestOf } from '@symbolon/protocol/commands';
 import { describe, expect, test } from 'vitest';
 import type { Session } from '../src/card/context.ts';
