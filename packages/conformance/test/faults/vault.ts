@@ -162,7 +162,7 @@ export const vaultFaults: readonly Fault[] = [
     name: 'A daily card opens the primary',
     finds: 'PR-05',
     file: reset,
-    from: "if (!mayReset(selfOf(context), peer)) throw new Refusal('wrongRole');",
+    from: "if (!mayReset(ownVoice(context), peer)) throw new Refusal('wrongRole');",
     to: '',
   },
   {
