@@ -36,9 +36,17 @@ export function splitByList(text: string, words: ReadonlySet<string>, longest: n
 /** How many letters at most tell a slip of the pen from another word. */
 const mostChanges = 2;
 
-/** The words nearest to one that is in no list, at most three: as few letters as possible are changed. */
+/** How many letters at least tell a word that is abbreviated. */
+const fewestLetters = 3;
+
+/**
+ * The words nearest to one that is in no list, at most three: those that begin with it, or else those of which as few
+ * letters as possible are changed.
+ */
 export function nearestWords(word: string, words: readonly string[]): readonly string[] {
   const written = folded(word);
+  const begun = written.length < fewestLetters ? [] : words.filter((each) => folded(each).startsWith(written));
+  if (begun.length > 0 && begun.length <= 3) return begun;
   // Longer ones are no slip of the pen, and take long.
   if (written.length > 24) return [];
   const distances = words.map((each) => ({ each, changes: changesBetween(written, folded(each)) }));

@@ -33,7 +33,7 @@ export function keyKind(text: string): string | undefined {
 }
 
 /** SLIP-39: 20 words or more; 128 bits of secret make 20, 256 make 33. */
-async function isSlip39Share(words: readonly string[]): Promise<boolean> {
+export async function isSlip39Share(words: readonly string[]): Promise<boolean> {
   if (words.length < 20) return false;
   const { slip39Words } = await import('./slip-39-words.ts');
   const known = new Set(slip39Words.split(' ').map(beginning));

@@ -1,18 +1,19 @@
 /** Reads a share of SLIP-39 as people have it, or says what is wrong with it. */
 import { chainError, checkArgument, isSymbolonError, type Slip39Share, type SymbolonError } from '@symbolon/interface';
-import { keyKind } from './other-kinds.ts';
+import { beginning, folded } from './letters.ts';
+import { isSlip39Share, keyKind } from './other-kinds.ts';
 import { phraseCounts, readPhrase } from './read-phrase.ts';
 import { isChecksumRight, placesOfError } from './rs1024.ts';
 import { shareOfWords, valueLength } from './share-layout.ts';
 import { splitPhrase } from './split.ts';
-import { isAbbreviated, type WordList, wordList } from './word-list.ts';
+import { type WordList, wordList } from './word-list.ts';
 import { gluedWords, isWhole, passedOver, plural, type ReadingIn, unknownWord, wrongPlaces } from './wrong-words.ts';
 
 type Reading = ReadingIn<WordList>;
 
 /**
  * Reads a share of SLIP-39 as people write it: in any case, one word a line, numbered, with labels such as "Word 1:",
- * with commas, with spaces of every kind, or with the first four letters of every word. One share at a time.
+ * with commas, with spaces of every kind, or with the first letters of words, four or more. One share at a time.
  *
  * @param text Of a person or a file.
  * @throws SymbolonError `share/malformed`, whose `fault` is `count`, `word` (with its place), `checksum` (with the
@@ -33,8 +34,7 @@ export async function readShare(text: string): Promise<Slip39Share> {
   checkArgument('text', text, 'text');
   const { words: written, strayNumbers } = splitPhrase(text);
   const list = await loadList();
-  const abbreviated = isAbbreviated(written);
-  const reading: Reading = { list, written, words: written.map((word) => list.find(word, { abbreviated })) };
+  const reading: Reading = { list, written, words: written.map((word) => wordOf(list, word)) };
   const told = (reason: string): string => `${reason}${passedOver(strayNumbers)}`;
   if (!isWhole(reading) || valueLength(written.length) === undefined) {
     const kind = await kindOf(text, reading);
@@ -53,6 +53,12 @@ export async function readShare(text: string): Promise<Slip39Share> {
   return Object.freeze(share);
 }
 
+/** The checksum is so long that some words may be whole and others abbreviated, as a person types them from a plate. */
+function wordOf(list: WordList, written: string): string | undefined {
+  const begun = list.find(beginning(written), { abbreviated: true });
+  return list.find(written, { abbreviated: false }) ?? (begun?.startsWith(folded(written)) ? begun : undefined);
+}
+
 /** What was loaded before: making it takes longer than reading a share. */
 let loaded: Promise<WordList> | undefined;
 
@@ -66,16 +72,14 @@ function loadList(): Promise<WordList> {
 }
 
 /** What a text is instead. A phrase may be of words that are in both lists. */
-async function kindOf(text: string, { words }: Reading): Promise<string | undefined> {
+async function kindOf(text: string, { words, written }: Reading): Promise<string | undefined> {
   const key = keyKind(text.trim());
   if (key !== undefined) return `it looks like ${key}, and not like words`;
   const known = words.filter((word) => word !== undefined).length;
-  // A share with something wrong: no reason to load the lists of ten languages. Of 21 or 24 words of its list the
-  // reader of phrases would say that they are a share.
-  const isShare = phraseCounts.includes(words.length)
-    ? known === words.length && known >= 20
-    : known * 2 > words.length;
-  if (isShare) return undefined;
+  // A share with something wrong: no reason to load the lists of ten languages. The reader of phrases would say that it
+  // is a share.
+  if (await isSlip39Share(written)) return undefined;
+  if (!phraseCounts.includes(words.length) && known * 2 > words.length) return undefined;
   try {
     (await readPhrase(text)).entropy.fill(0);
     return 'it is a BIP-39 phrase, which is a wallet without any other: import it as a phrase';

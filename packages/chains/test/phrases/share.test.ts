@@ -93,6 +93,8 @@ describe('a share as people have it', () => {
     ['as a list of JSON', JSON.stringify(words)],
     ['with a byte order mark', `\ufeff${share}`],
     ['by the first four letters', words.map((word) => word.slice(0, 4)).join(' ')],
+    ['by the first five letters', words.map((word) => word.slice(0, 5)).join(' ')],
+    ['some words abbreviated, and some not', words.map((word, at) => (at % 2 ? word : word.slice(0, 4))).join(' ')],
   ])('%s', async (_, text) => {
     expect(await writeShare(await readShare(text))).toBe(share);
   });
@@ -117,6 +119,19 @@ describe('what is wrong with it', () => {
       'word',
       9,
       'words 9, 11 of 20 are not in the SLIP-39 list; near word 9: fridge',
+    ],
+    [
+      share.replace('fridge', 'fri'),
+      'word',
+      9,
+      'word 9 of 20 is not in the SLIP-39 list; near it: friar, fridge, friendly',
+    ],
+    // Never said to be a share, which it is not.
+    [
+      words.map((word) => `${word.slice(0, 4)}xx`).join(' '),
+      'word',
+      1,
+      'most of its words are not in the SLIP-39 list',
     ],
     [`${'qqqqqqqq '.repeat(19)}fridge`, 'word', 1, 'most of its words are not in the SLIP-39 list'],
     [
