@@ -1,5 +1,6 @@
 /** What people take for a BIP-39 phrase: said to be what it is. */
 import { hmac } from '@noble/hashes/hmac.js';
+import { pbkdf2 } from '@noble/hashes/pbkdf2.js';
 import { sha512 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { beginning, folded } from './letters.ts';
@@ -24,6 +25,13 @@ const keyKinds: readonly (readonly [form: RegExp, kind: string])[] = [
   [new RegExp(`^[a-zA-Z]prv${base58}{100,}$`), 'an extended private key (BIP-32)'],
   [new RegExp(`^[a-zA-Z]pub${base58}{100,}$`), 'an extended public key (BIP-32), which can sign nothing'],
   [new RegExp(`^[59KLc]${base58}{50,51}$`), 'the private key of one address'],
+  [new RegExp(`^6P${base58}{56}$`), 'the private key of one address below a password (BIP-38)'],
+  // 64 bytes: seed and public key, as wallets export them and as `solana-keygen` writes them.
+  [new RegExp(`^(?=.*[1-9])${base58}{86,88}$`), 'the private key of one Solana account'],
+  [/^\[(?:\s*\d{1,3}\s*,){63}\s*\d{1,3}\s*\]$/, 'the private key of one Solana account'],
+  [/^\{.*"crypto"\s*:\s*\{/is, 'the keystore of one EVM account'],
+  [/^(?:(?:wpkh|pkh|combo|tr|wsh|sh)\(|ur:crypto-output\/)/i, 'an output descriptor'],
+  [/^ur:/i, 'the content of a QR code (UR)'],
   [/^ms1[a-z0-9]{45,124}$/i, 'a secret or share of codex32 (BIP-93)'],
   [/^(0x)?([0-9a-f]{32}|[0-9a-f]{64}|[0-9a-f]{128})$/i, 'a key or a seed in hexadecimal'],
 ];
@@ -60,6 +68,16 @@ export function electrumKind(words: readonly string[]): string | undefined {
     .replace(new RegExp(`(?<=${wide}) (?=${wide})`, 'gu'), '');
   const version = bytesToHex(hmac(sha512, utf8ToBytes('Seed version'), utf8ToBytes(text)));
   return electrumVersions.find(([prefix]) => version.startsWith(prefix))?.[1];
+}
+
+/**
+ * Whether the words are a phrase of TON without a password (ton-blockchain/ton, tonlib/tonlib/keys/Mnemonic.cpp): they
+ * are of the English list, and have another check. One text of 256 is one by chance.
+ */
+export function isTonPhrase(words: readonly string[]): boolean {
+  if (words.length !== 24) return false;
+  const entropy = hmac(sha512, utf8ToBytes(words.join(' ')), new Uint8Array());
+  return pbkdf2(sha512, entropy, utf8ToBytes('TON seed version'), { c: 390, dkLen: 64 })[0] === 0;
 }
 
 async function isOldElectrumSeed(words: readonly string[]): Promise<boolean> {

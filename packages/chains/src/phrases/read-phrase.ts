@@ -2,8 +2,9 @@
 import { mnemonicToEntropy } from '@scure/bip39';
 import { chainError, checkArgument, type SymbolonError } from '@symbolon/interface';
 import { loadWords, otherLanguages, type PhraseLanguage, type PhraseList } from './languages.ts';
-import { electrumKind, otherKind } from './other-kinds.ts';
-import { splitPhrase } from './split.ts';
+import { electrumKind, isTonPhrase, otherKind } from './other-kinds.ts';
+import { placesOfSeedQr } from './seed-qr-digits.ts';
+import { type SplitPhrase, splitPhrase } from './split.ts';
 import { isAbbreviated } from './word-list.ts';
 import {
   gluedWords,
@@ -38,7 +39,8 @@ export const phraseCounts: readonly number[] = [12, 15, 18, 21, 24];
 /**
  * Reads a phrase of BIP-39 in any of its ten languages, as people write it: in any case, with or without the accents of
  * French and Spanish, one word a line, numbered, with labels such as "Word 1:", with commas, with spaces of every kind,
- * or with the first four letters of every word; Japanese also in katakana, and without spaces.
+ * or with the first four letters of every word; Japanese also in katakana, and without spaces; and the digits that a
+ * SeedQR holds.
  *
  * @param text Of a person or a file.
  * @throws SymbolonError `phrase/malformed`, whose `fault` is `count`, `word` (with its place), `checksum`, `ambiguous`,
@@ -57,7 +59,7 @@ export const phraseCounts: readonly number[] = [12, 15, 18, 21, 24];
  */
 export async function readPhrase(text: string): Promise<Phrase> {
   checkArgument('text', text, 'text');
-  const { words: written, strayNumbers } = splitPhrase(text);
+  const { words: written, strayNumbers } = await wordsOf(text);
   const told = (reason: string): string => `${reason}${passedOver(strayNumbers)}`;
   if (written.length === 0)
     throw await otherFault(text, written, () => refused('count', told('there are no words in it')));
@@ -78,6 +80,14 @@ export async function readPhrase(text: string): Promise<Phrase> {
     throw refused('ambiguous', `it is a phrase in ${names}: write its words in full, with their accents`);
   }
   throw await otherFault(text, written, () => faultOf(readings, told));
+}
+
+/** The digits of a SeedQR stand for English words. */
+async function wordsOf(text: string): Promise<SplitPhrase> {
+  const places = placesOfSeedQr(text);
+  if (places === undefined) return splitPhrase(text);
+  const { words } = await loadWords('english');
+  return { words: places.map((place) => words[place] ?? `${place}`), strayNumbers: 0 };
 }
 
 /** What a text is instead of a phrase, before what is wrong with it as one. */
@@ -105,12 +115,14 @@ function faultOf(readings: readonly Reading[], told: (reason: string) => string)
     return refused('word', told(reason), place);
   }
   const names = whole.map(({ list }) => list.name).join(' or ');
-  // LND's seeds have as many English words, and another checksum.
-  const isMaybeAezeed = written.length === 24 && whole.some(({ list }) => list.language === 'english');
+  // Seeds of LND and phrases of TON have as many English words, and other checksums.
+  const english = written.length === 24 ? whole.find(({ list }) => list.language === 'english') : undefined;
+  if (english !== undefined && isTonPhrase(english.words))
+    return refused('kind', 'by its check it is a phrase of TON, which makes other keys, and this wallet has no TON');
   return refused(
     'checksum',
     told(
-      `its ${plural(written.length)} are ${names}, but its checksum is wrong: one of them is another word, or two changed places${isMaybeAezeed ? ', or they are an aezeed seed of LND, which no other wallet reads' : ''}`,
+      `its ${plural(written.length)} are ${names}, but its checksum is wrong: one of them is another word, or two changed places${english !== undefined ? ', or they are an aezeed seed of LND, which no other wallet reads' : ''}`,
     ),
   );
 }
@@ -125,6 +137,7 @@ function whyOtherCount(best: Reading, readings: readonly Reading[]): string {
   const first = readings.map((each): Reading => ({ ...each, words: each.words.slice(0, before) }));
   if (phraseCounts.includes(before) && first.filter(isWhole).some(isRight))
     return `; its first ${before} are one: the last may be its passphrase, which is given apart`;
+  if (words.length === 25) return '; Monero and Algorand have phrases of 25 words, which make other keys';
   // A text is told from a phrase by most of its words.
   if (wrong.length === 0 || wrong.length * 2 > words.length) return '';
   return `; ${wordsNamed(wrong)} not in the ${list.name} list`;

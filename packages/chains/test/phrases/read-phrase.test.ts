@@ -40,6 +40,7 @@ describe('a phrase as people have it', () => {
     ['with no-break spaces', about.replaceAll(' ', '\u00a0 ')],
     ['with ideographic spaces', about.replaceAll(' ', '\u3000')],
     ['in capitals', about.toUpperCase()],
+    ['as the digits of a SeedQR', `${'0'.repeat(47)}3\n`],
     ['in wide letters', about.replace(/[a-z]/g, (letter) => String.fromCodePoint(letter.charCodeAt(0) + 0xfee0))],
     [
       'numbered',
@@ -211,6 +212,22 @@ describe('what is no phrase is said to be what it is', () => {
     [/extended private key/, english.vectors[0]?.extendedPrivateKey ?? ''],
     [/hexadecimal/, english.vectors[0]?.seed ?? ''],
     [/hexadecimal/, '00'.repeat(16)],
+    [/below a password \(BIP-38\)/, '6PRVWUbkzzsbcVac2qwfssoUJAN1Xhrg6bNk8J7Nzm5H7kxEbn2Nh2ZoGg'],
+    [/Solana account/, '4NMwxzmYj2uvHuq8xoqhY8RXg63KSVJM1DXkpbmkUY7YQWuoyQgFnnzn6yo3CMnqZasnNPNuAT2TLwQsCaKkUddp'],
+    [/Solana account/, JSON.stringify(new Array(64).fill(7))],
+    [/keystore of one EVM account/, JSON.stringify({ version: 3, crypto: { cipher: 'aes-128-ctr' } })],
+    [/keystore of one EVM account/, JSON.stringify({ Crypto: { cipher: 'aes-128-ctr' }, version: 3 }, undefined, 2)],
+    [/output descriptor/, 'wpkh([73c5da0a/84h/0h/0h]xpub6CatWdiZiodmUeTDp8LT5or8nmbKNcuyvz7WyksVFkKB4/<0;1>/*)'],
+    [/content of a QR code/, 'UR:CRYPTO-SEED/OEADGDSTASLTLAKGHKFDBZAAAA'],
+    // ton-core/ton-crypto, src/mnemonic/mnemonic.spec.ts
+    [
+      /phrase of TON/,
+      'dose ice enrich trigger test dove century still betray gas diet dune use other base gym mad law immense village world example praise game',
+    ],
+    [
+      /phrase of TON/,
+      'now wide tag purity diamond coin unit rack device replace cheap deposit mention fence elite elder city measure reward lion chef promote depart connect',
+    ],
   ] as const)('%s', async (kind, text) => {
     expect(await faultOf(text)).toMatchObject({ fault: 'kind', reason: expect.stringMatching(kind) });
   });
@@ -236,6 +253,14 @@ describe('what is wrong with it', () => {
     ['to whom it may concern this is a letter of mere words', 'word', 1, expect.stringContaining('most of its')],
     ['abandon '.repeat(24), 'checksum', undefined, expect.stringMatching(/checksum is wrong: .*aezeed seed of LND/)],
     ['abandon '.repeat(12), 'checksum', undefined, expect.stringContaining('12 words are English')],
+    ['0'.repeat(48), 'checksum', undefined, expect.stringContaining('12 words are English')],
+    [`${'0'.repeat(44)}2048`, 'word', 12, 'word 12 of 12 is not in the English list'],
+    [
+      'abandon '.repeat(25),
+      'count',
+      undefined,
+      'it has 25 words, and a phrase has 12, 15, 18, 21 or 24; Monero and Algorand have phrases of 25 words, which make other keys',
+    ],
     ['abandon '.repeat(11), 'count', undefined, 'it has 11 words, and a phrase has 12, 15, 18, 21 or 24'],
     ['abandon', 'count', undefined, 'it has one word, and a phrase has 12, 15, 18, 21 or 24'],
     [' \n', 'count', undefined, 'there are no words in it'],

@@ -129,10 +129,11 @@ function isWholeLine(lines: readonly string[]): boolean {
   return first.replace(/\s/g, '').length >= fewestCharacters || lines.at(-1)?.trim() === '';
 }
 
-/** At the terminal: one line with all words, or one word a line until an empty line. */
+/** At the terminal: one line with all words, or with the digits of a SeedQR, or one word a line until an empty line. */
 function isWholePhrase(lines: readonly string[]): boolean {
   const [first = ''] = lines;
   const words = first.trim().split(/\s+/).length;
+  if (/^\d{48,}$/.test(first.trim())) return true;
   return words >= 12 || (first.match(/\p{Script=Han}/gu)?.length ?? 0) >= 12 || lines.at(-1)?.trim() === '';
 }
 

@@ -100,6 +100,7 @@ describe('a phrase', () => {
   test.each([
     ['in one line', `${phrase}\r`],
     ['one word a line, with an empty one at the end', `${phrase.replaceAll(' ', '\r')}\r\r`],
+    ['as the digits of a SeedQR', `${'0'.repeat(47)}3\r`],
   ])('typed or pasted %s does not show', async (_, typed) => {
     const { typeAt, ended } = atTerminal(place, ['wallet', 'import', '--no-puk', '--pack', copy()]);
     await typeAt('24 words: ', typed);
