@@ -574,31 +574,6 @@ describe('a recovery stops, says why and what to do, at', () => {
     expect(await keyOf(cards['blank'] as PackedCard)).toBe(await keyOf(cards.daily));
   });
 
-  test('no words of another wallet, nor those of a card that came too: it says so, and leaves them aside', async () => {
-    const [cards, others] = [await dealtTable('odd words'), await dealtTable('other words')];
-    const wordsOf = (card: PackedCard | undefined) =>
-      tap(card as PackedCard, { puk: testPuk }, (one) => exportShare(one));
-    const written = [await wordsOf(others.aunt), await wordsOf(cards.aunt), await wordsOf(cards['notary'])];
-    const told: string[] = [];
-    const { driver, taps } = driverWith({ take: byLabel(cards) });
-    const report = ({ text }: { readonly text: string }) => void told.push(text);
-    const odd = () => told.filter((text) => text.startsWith('Written share'));
-    const shares = [{ label: 'aunt' }, { label: 'brother' }];
-    await refused(
-      recoverFromShares(
-        { ...driver, report },
-        { ...recovery, shares: [{ label: 'aunt' }], written: written.slice(0, 2) },
-      ),
-      'shares-missing',
-    );
-    expect(odd().map((text) => text.slice(0, 15))).toEqual(['Written share 1', 'Written share 2']);
-    taps.length = 0;
-    told.length = 0;
-    await recoverFromShares({ ...driver, report }, { ...recovery, shares, written });
-    expect([taps.length, odd().length]).toEqual([3, 2]);
-    expect(await keyOf(cards['blank'] as PackedCard)).toBe(await keyOf(cards.daily));
-  });
-
   test('a blank card of another pack, unless the people have compared its code', async () => {
     const random = seededRandom('packs');
     const factory = createFactory(random);

@@ -136,28 +136,11 @@ export function enoughOf(
     const same = shares.filter((share) => share.digest === digest);
     const split = same[0]?.split;
     if (split === undefined) continue;
-    const indexes = [...same, ...writtenFor(same, written)].map(({ index }) => index);
+    const fitting = written.flatMap((share) => indexOfWritten(share, split) ?? []);
+    const indexes = [...same.map(({ index }) => index), ...fitting];
     if (isEnoughShares(split.terms.plan, indexes)) return same;
   }
   return undefined;
-}
-
-/** A share that somebody wrote down, and its place. */
-type PlacedShare = { readonly index: number; readonly number: number; readonly share: Slip39Share };
-
-/** Written shares that go with those of cards, by their number from 1: of the same split, and each place once. */
-export function writtenFor(
-  same: readonly Pick<ReleasedShare, 'split' | 'index'>[],
-  written: readonly Slip39Share[] = [],
-): readonly PlacedShare[] {
-  const [first] = same;
-  const taken = new Set(same.map(({ index }) => index));
-  return written.flatMap((share, at) => {
-    const index = first === undefined ? undefined : indexOfWritten(share, first.split);
-    if (index === undefined || taken.has(index)) return [];
-    taken.add(index);
-    return [{ index, number: at + 1, share }];
-  });
 }
 
 /** Index of a share that somebody wrote down; `undefined` if it is of another split. */
@@ -165,12 +148,5 @@ function indexOfWritten(share: Slip39Share, { terms: { plan, encryption } }: Sha
   const index = placesOf(plan).findIndex(
     ({ group, member }) => group === share.groupIndex && member === share.memberIndex,
   );
-  const isOfSplit =
-    share.identifier === encryption.identifier &&
-    share.extendable === encryption.extendable &&
-    share.iterationExponent === encryption.iterationExponent &&
-    share.groupThreshold === plan.groupThreshold &&
-    share.groupCount === plan.groups.length &&
-    share.memberThreshold === plan.groups[share.groupIndex]?.threshold;
-  return index < 0 || !isOfSplit ? undefined : index;
+  return index < 0 || share.identifier !== encryption.identifier ? undefined : index;
 }

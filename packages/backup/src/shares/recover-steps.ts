@@ -10,14 +10,7 @@ import { ceremonyStopped, describeProblem, problemOf } from '../ceremony/problem
 import { unlockWithPin } from '../ceremony/unlock.ts';
 import { admissionCode } from '../set/admission-code.ts';
 import { knownOf, packOf, unlockShareCard } from './deal-steps.ts';
-import {
-  enoughOf,
-  type RecoverRun,
-  type RecoverSharesOptions,
-  type ReleasedShare,
-  released,
-  writtenFor,
-} from './recover-state.ts';
+import { enoughOf, type RecoverRun, type ReleasedShare, released } from './recover-state.ts';
 import { describeSharePlace, describeSharePlan } from './share-plan.ts';
 import { listed } from './split-words.ts';
 
@@ -71,7 +64,6 @@ export async function askShareCard({ progress, options, steps, finish }: Recover
   const share = progress.shares.at(-1);
   if (share === undefined) return;
   steps.report(at, describeReleased(share));
-  for (const text of describeOdd(share, options.written)) steps.report(at, text);
   if (finish.exportable === true && !share.split.terms.exportable)
     throw ceremonyStopped({ kind: 'not-exportable', at });
   const earlier = progress.shares.find(({ digest }) => digest !== share.digest);
@@ -97,13 +89,6 @@ function nextCard({ progress, options }: Pick<RecoverRun, 'progress' | 'options'
 function describeReleased({ label, split, index }: ReleasedShare): string {
   const { plan, number } = split.terms;
   return `${quote(label)} gives ${describeSharePlace(plan, index)}, of split ${number}: ${describeSharePlan(plan)} make the wallet.`;
-}
-
-/** Written shares that do not go with this one: said now, because the blank card would refuse them at the very end. */
-function describeOdd(released: ReleasedShare, written: RecoverSharesOptions['written'] = []): readonly string[] {
-  const fitting = writtenFor([released], written).map(({ number }) => number);
-  const odd = written.map((_, at) => at + 1).filter((number) => !fitting.includes(number));
-  return odd.map((number) => `Written share ${number} does not go with it, or is the same, and is left aside.`);
 }
 
 function describeMix(one: ReleasedShare, other: ReleasedShare): string {
@@ -142,8 +127,7 @@ export async function makeOfShares({ progress, options, steps, finish }: Recover
     passwords: ['can'],
     passwordsAgain: ['can', 'pin'],
   } as const;
-  const fitting = writtenFor(shares, written);
-  const last = shares.length + fitting.length - 1;
+  const last = shares.length + written.length - 1;
   await steps.run(at, async (card) => {
     const offered = offeredCertificate(progress.offer ?? new Uint8Array());
     const session = await card.unlock('can', knownOf(offered, progress));
@@ -161,7 +145,7 @@ export async function makeOfShares({ progress, options, steps, finish }: Recover
     }
     const given = [
       ...shares.map(({ label, recovery }) => ({ label, share: { recovery } })),
-      ...fitting.map(({ number, share: one }) => ({ label: `written share ${number}`, share: { written: one } })),
+      ...written.map((one, index) => ({ label: `written share ${index + 1}`, share: { written: one } })),
     ];
     for (const [position, { label, share }] of given.entries()) {
       try {
