@@ -574,6 +574,35 @@ describe('a recovery stops, says why and what to do, at', () => {
     expect(await keyOf(cards['blank'] as PackedCard)).toBe(await keyOf(cards.daily));
   });
 
+  test('words that add nothing, and says which, whether or not there are enough without them', async () => {
+    const cards = await dealtTable('again');
+    const others = await dealtTable('elsewhere');
+    const wordsOf = (card: PackedCard | undefined) =>
+      tap(card as PackedCard, { puk: testPuk }, (session) => exportShare(session));
+    const [again, foreign] = [await wordsOf(cards['aunt']), await wordsOf(others['notary'])];
+    const said: string[] = [];
+    const driver = {
+      ...driverWith({ take: byLabel(cards) }).driver,
+      report: ({ text }: { text: string }) => said.push(text),
+    };
+    const options = { ...recovery, shares: [{ label: 'aunt' }] };
+    const twice = await refused(recoverFromShares(driver, { ...options, written: [again] }), 'share-twice');
+    expect(twice.card).toBe('written share 1');
+    const other = await refused(recoverFromShares(driver, { ...options, written: [foreign] }), 'other-split');
+    expect(other.card).toBe('written share 1');
+    said.length = 0;
+    const notary = await wordsOf(cards['notary']);
+    const made = await recoverFromShares(driver, { ...options, written: [foreign, again, notary, notary] });
+    expect(made.written).toEqual([2]);
+    expect(said.filter((sentence) => sentence.includes('left aside'))).toEqual([
+      '"written share 1" is of another split than the share of "aunt", and is left aside.',
+      '"written share 2" is the share of "aunt" again, and is left aside.',
+      '"written share 4" is the share of "written share 3" again, and is left aside.',
+    ]);
+    expect(said.at(-1)).toBe('"blank" holds the wallet again, made of "aunt" and "written share 3".');
+    expect(await keyOf(cards['blank'] as PackedCard)).toBe(await keyOf(cards.daily));
+  });
+
   test('a blank card of another pack, unless the people have compared its code', async () => {
     const random = seededRandom('packs');
     const factory = createFactory(random);

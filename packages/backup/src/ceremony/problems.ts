@@ -283,8 +283,8 @@ const kinds = {
     again: false,
   },
   'other-split': {
-    text: (card) => `The share of the card held up for ${card} is of another split than the others.`,
-    advice: 'Bring another card. An earlier split was replaced: its shares and those of the new one do not mix.',
+    text: (card) => `The share of ${card} is of another split than the others.`,
+    advice: 'Bring another share. An earlier split was replaced: its shares and those of the new one do not mix.',
     again: true,
   },
   'share-wrong': {

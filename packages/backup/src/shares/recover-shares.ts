@@ -12,6 +12,7 @@ import {
 } from './recover-state.ts';
 import { askBlankCard, askShareCard, makeOfShares } from './recover-steps.ts';
 import { splitCode } from './split-words.ts';
+import { sortWritten } from './written-shares.ts';
 
 export type { RecoverSharesOptions, RecoverSharesState, ReleasedState } from './recover-state.ts';
 
@@ -35,6 +36,8 @@ export type RecoverSharesResult = {
   readonly code: string;
   /** The cards whose shares made it. They keep their shares. */
   readonly shares: readonly RecoveredShare[];
+  /** Indexes in the split of the written shares that took part. */
+  readonly written: readonly number[];
 };
 
 /**
@@ -80,7 +83,7 @@ function nextStep({ progress, options }: RecoverRun): ((run: RecoverRun) => Prom
   return enoughOf(progress, options.written) === undefined ? askShareCard : makeOfShares;
 }
 
-function resultOf(progress: RecoverProgress, { written }: RecoverSharesOptions): RecoverSharesResult {
+function resultOf(progress: RecoverProgress, { written = [] }: RecoverSharesOptions): RecoverSharesResult {
   const shares = enoughOf(progress, written) ?? [];
   const [first] = shares;
   if (first === undefined || progress.cardNumber === undefined) throw new RangeError('nothing was recovered');
@@ -92,5 +95,6 @@ function resultOf(progress: RecoverProgress, { written }: RecoverSharesOptions):
     plan,
     code: splitCode(hexToBytes(first.digest)),
     shares: shares.map(({ label, cardNumber, index }) => Object.freeze({ label, cardNumber, index })),
+    written: sortWritten(written, shares).fitting.map(({ index }) => index),
   });
 }

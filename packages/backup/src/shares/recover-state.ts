@@ -3,13 +3,14 @@
 import { bytesToHex } from '@noble/hashes/utils.js';
 import type { Slip39Share } from '@symbolon/interface';
 import { decodeWith, malformed } from '@symbolon/protocol/encoding';
-import { placesOf, recoveryMessage, type ShareSplit, splitDigest } from '@symbolon/protocol/shares';
+import { recoveryMessage, type ShareSplit, splitDigest } from '@symbolon/protocol/shares';
 import type { LabelledCard } from '../ceremony/driver.ts';
 import type { CeremonyProblem } from '../ceremony/problems.ts';
 import type { Steps } from '../ceremony/steps.ts';
 import type { NewWalletChoice } from '../recovery/rotate.ts';
 import { bytes, named } from './deal-state.ts';
 import { isEnoughShares } from './share-plan.ts';
+import { sortWritten } from './written-shares.ts';
 
 /** From which shares a wallet is made again, on which card, and how far an earlier run got. */
 export type RecoverSharesOptions = {
@@ -20,7 +21,10 @@ export type RecoverSharesOptions = {
    * `share card 1` and on.
    */
   readonly shares?: readonly LabelledCard[];
-  /** Shares that somebody wrote down. One card at least comes beside them. The caller wipes them. */
+  /**
+   * Shares that somebody wrote down. One card at least comes beside them. Those of another split, and those that are
+   * there already, are told and left aside. The caller wipes them.
+   */
   readonly written?: readonly Slip39Share[];
   /** Asks the person for PIN, PUK, number of clones and policy of the card, before the first step. */
   readonly choose: () => Promise<NewWalletChoice>;
@@ -136,17 +140,9 @@ export function enoughOf(
     const same = shares.filter((share) => share.digest === digest);
     const split = same[0]?.split;
     if (split === undefined) continue;
-    const fitting = written.flatMap((share) => indexOfWritten(share, split) ?? []);
-    const indexes = [...same.map(({ index }) => index), ...fitting];
+    const { fitting } = sortWritten(written, same);
+    const indexes = [...same, ...fitting].map(({ index }) => index);
     if (isEnoughShares(split.terms.plan, indexes)) return same;
   }
   return undefined;
-}
-
-/** Index of a share that somebody wrote down; `undefined` if it is of another split. */
-function indexOfWritten(share: Slip39Share, { terms: { plan, encryption } }: ShareSplit): number | undefined {
-  const index = placesOf(plan).findIndex(
-    ({ group, member }) => group === share.groupIndex && member === share.memberIndex,
-  );
-  return index < 0 || share.identifier !== encryption.identifier ? undefined : index;
 }

@@ -1,6 +1,6 @@
 /** The steps of a recovery from shares. Any may run again. */
 import { equalBytes } from '@noble/curves/utils.js';
-import { quote } from '@symbolon/interface';
+import { quote, type Slip39Share } from '@symbolon/interface';
 import { decodeCertificate } from '@symbolon/protocol/certificates';
 import { isRefusal } from '@symbolon/protocol/status';
 import { offeredCertificate } from '../back-up/back-up-state.ts';
@@ -13,6 +13,7 @@ import { knownOf, packOf, unlockShareCard } from './deal-steps.ts';
 import { enoughOf, type RecoverRun, type ReleasedShare, released } from './recover-state.ts';
 import { describeSharePlace, describeSharePlan } from './share-plan.ts';
 import { listed } from './split-words.ts';
+import { sortWritten } from './written-shares.ts';
 
 /** Has the blank card offer itself. */
 export async function askBlankCard({ progress, options, steps }: RecoverRun): Promise<void> {
@@ -64,6 +65,7 @@ export async function askShareCard({ progress, options, steps, finish }: Recover
   const share = progress.shares.at(-1);
   if (share === undefined) return;
   steps.report(at, describeReleased(share));
+  for (const sentence of describeLeftAside(progress.shares, share, options.written)) steps.report(at, sentence);
   if (finish.exportable === true && !share.split.terms.exportable)
     throw ceremonyStopped({ kind: 'not-exportable', at });
   const earlier = progress.shares.find(({ digest }) => digest !== share.digest);
@@ -72,14 +74,23 @@ export async function askShareCard({ progress, options, steps, finish }: Recover
   progress.problem = describeProblem('other-split', at);
 }
 
-/** The next card by its name. @throws SymbolonError `ceremony/stopped`: shares-missing where all named were here */
+/**
+ * The next card by its name.
+ *
+ * @throws SymbolonError `ceremony/stopped` where all named were here: shares-missing, or why a written share adds nothing
+ */
 function nextCard({ progress, options }: Pick<RecoverRun, 'progress' | 'options'>): LabelledCard {
   const isHere = (label: string) => progress.shares.some((share) => share.label === label);
   if (options.shares !== undefined) {
     const next = options.shares.find(({ label }) => !isHere(label));
-    if (next === undefined)
-      throw ceremonyStopped({ kind: 'shares-missing', at: { step: 'release', card: options.card } });
-    return next;
+    if (next !== undefined) return next;
+    const [first] = progress.shares;
+    const same = progress.shares.filter(({ digest }) => digest === first?.digest);
+    const [left] = sortWritten(options.written ?? [], same).leftAside;
+    throw ceremonyStopped({
+      kind: left?.kind ?? 'shares-missing',
+      at: { step: 'release', card: left === undefined ? options.card : { label: left.label } },
+    });
   }
   let count = 1;
   while (isHere(`share card ${count}`)) count += 1;
@@ -94,6 +105,22 @@ function describeReleased({ label, split, index }: ReleasedShare): string {
 function describeMix(one: ReleasedShare, other: ReleasedShare): string {
   const [older, newer] = one.split.terms.number < other.split.terms.number ? [one, other] : [other, one];
   return `${quote(older.label)} holds a share of split ${older.split.terms.number}, and ${quote(newer.label)} one of split ${newer.split.terms.number}. They do not mix; whichever is complete will do.`;
+}
+
+/** The written shares that turn out to add nothing now that this card has given its share. */
+function describeLeftAside(
+  shares: readonly ReleasedShare[],
+  { label, digest }: ReleasedShare,
+  written: readonly Slip39Share[] = [],
+): readonly string[] {
+  const same = shares.filter((share) => share.digest === digest);
+  return sortWritten(written, same)
+    .leftAside.filter(({ beside }) => same.length === 1 || beside === label)
+    .map(({ label: name, kind, beside }) =>
+      kind === 'other-split'
+        ? `${quote(name)} is of another split than the share of ${quote(beside)}, and is left aside.`
+        : `${quote(name)} is the share of ${quote(beside)} again, and is left aside.`,
+    );
 }
 
 /** The pack is in the certificate. */
@@ -127,7 +154,8 @@ export async function makeOfShares({ progress, options, steps, finish }: Recover
     passwords: ['can'],
     passwordsAgain: ['can', 'pin'],
   } as const;
-  const last = shares.length + written.length - 1;
+  const { fitting } = sortWritten(written, shares);
+  const last = shares.length + fitting.length - 1;
   await steps.run(at, async (card) => {
     const offered = offeredCertificate(progress.offer ?? new Uint8Array());
     const session = await card.unlock('can', knownOf(offered, progress));
@@ -145,7 +173,7 @@ export async function makeOfShares({ progress, options, steps, finish }: Recover
     }
     const given = [
       ...shares.map(({ label, recovery }) => ({ label, share: { recovery } })),
-      ...written.map((one, index) => ({ label: `written share ${index + 1}`, share: { written: one } })),
+      ...fitting.map(({ label, share }) => ({ label, share: { written: share } })),
     ];
     for (const [position, { label, share }] of given.entries()) {
       try {
@@ -171,7 +199,7 @@ export async function makeOfShares({ progress, options, steps, finish }: Recover
     progress.made = split;
   });
   if (progress.made === undefined) return;
-  const from = listed(shares.map(({ label }) => label));
+  const from = listed([...shares, ...fitting].map(({ label }) => label));
   steps.report(at, `${quote(blank.label)} holds the wallet again, made of ${from}.`);
 }
 

@@ -41,10 +41,12 @@ export const recoverWallet: ActionOf<typeof sharesRecoverCommand> = async (input
     card: from,
     share: describeSharePlace(plan, index),
   }));
+  const papers = made.written.map((index) => `${describeSharePlace(plan, index)} on paper`);
+  const from = [...shares.map(({ name }) => quote(name)), ...papers].join(', ');
   return {
     result: { card: cardNumber, fingerprint, number, plan: describeSharePlan(plan), shares },
     text: [
-      `Card ${cardNumber} holds the wallet ${fingerprint} again, made of ${shares.map(({ name }) => quote(name)).join(', ')}.`,
+      `Card ${cardNumber} holds the wallet ${fingerprint} again, made of ${from}.`,
       'The share cards keep their shares, which still make it. Split it anew from this card onto new share cards: "symbolon shares deal". Then reset the old ones.',
       'If the old card with the wallet may be in other hands together with its PIN, make a new wallet instead, and move everything to it: "symbolon set rotate".',
     ],

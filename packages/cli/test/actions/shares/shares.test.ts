@@ -188,7 +188,10 @@ describe('shares recover', () => {
     const words = await writeShare(other as Slip39Share);
     writeFileSync(place.path('words.txt'), `${words}\n`);
     const foreign = await place.symbolonWith(held, ...args, '--words-file', 'words.txt');
-    expect(errorOf(foreign)).toMatchObject({ problem: 'shares-missing' });
+    expect(errorOf(foreign)).toMatchObject({
+      problem: 'other-split',
+      message: 'The share of "written share 1" is of another split than the others.',
+    });
     const two = await place.symbolonWith({ ...held, SYMBOLON_SHARE_WORDS: `${words}\n\n${words}` }, ...args);
     expect(errorOf(two)).toMatchObject({ code: 'usage/wrong' });
   });
