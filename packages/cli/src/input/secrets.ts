@@ -121,6 +121,13 @@ function checkForm(kind: SecretKind, digits: string): void {
         reason: `it has fewer than ${SHORTEST_PASSWORD} characters, and whoever has the file can try many`,
       });
     if (/\p{Cc}/u.test(digits)) throw cliError('secret/unusable', { name, reason: 'it holds a control character' });
+    // Some programs take what was typed in NFKC, and others as it is.
+    if (digits !== digits.normalize('NFKC'))
+      throw cliError('secret/unusable', {
+        name,
+        reason:
+          'it holds a character that some programs read as another: a wide letter, a no-break space, an accent apart from its letter',
+      });
     return;
   }
   const isPuk = kind === 'puk' || kind === 'newPuk' || kind === 'sharePuk';

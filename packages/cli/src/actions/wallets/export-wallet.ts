@@ -17,6 +17,7 @@ import { withSigner } from '../../cards/sessions.ts';
 import type { ActionOf, InputOf } from '../../command-line/command.ts';
 import { usualSplit, type walletExportCommand } from '../../commands/wallets.ts';
 import { wrongUsage } from '../../errors/cli-error.ts';
+import { isVisible } from '../../output/visible.ts';
 import { privateMode, refuseUnwritable, writeWhole } from '../../output/write-file.ts';
 import { exportKeystore } from './export-keystore.ts';
 import { exportPhrase } from './export-phrase.ts';
@@ -26,6 +27,7 @@ type ExportInput = InputOf<typeof walletExportCommand>;
 export const exportWallet: ActionOf<typeof walletExportCommand> = async (input, context) => {
   const { what, output, force } = input;
   refuseWithoutEffect(input);
+  refuseHiddenLabel(input);
   refuseUnwritable(output, { force });
   if (what === 'phrase' || what === 'seedqr' || what === 'shares') return exportPhrase(input, context);
   if (what === 'keystore') return exportKeystore(input, context);
@@ -73,6 +75,12 @@ function refuseWithoutEffect(input: ExportInput): void {
     throw wrongUsage(`--type, --network and --account choose a Bitcoin account, and ${what} is of the whole wallet`, {
       name: 'wallet export',
     });
+}
+
+/** Another program shows it, perhaps as it is. */
+function refuseHiddenLabel({ label }: ExportInput): void {
+  if (label !== undefined && (label === '' || !isVisible(label)))
+    throw wrongUsage('--label: expected a name of characters that show', { name: 'wallet export' });
 }
 
 async function accountsFor(

@@ -88,6 +88,11 @@ describe('accounts', () => {
   test('have the name and the day that are asked for', async () => {
     const { content } = await exported('specter', '--label', 'Savings');
     expect(JSON.parse(content ?? '')).toMatchObject({ label: 'Savings' });
+    for (const label of ['', 'a\u0007b', '\u001b[2J', 'a\u202eb'])
+      expect(await refused('specter', '--label', label)).toMatchObject({
+        code: 'usage/wrong',
+        message: '--label: expected a name of characters that show',
+      });
     const since = async (day: string) => JSON.parse((await exported('bitcoin-core', '--since', day)).content ?? '');
     expect(await since('2024-02-29')).toMatchObject(Array(8).fill({ timestamp: Date.UTC(2024, 1, 29) / 1000 }));
     expect(await since('now')).toMatchObject(Array(8).fill({ timestamp: 'now' }));
@@ -373,6 +378,16 @@ describe('the keystore', () => {
       ...['wallet', 'export', 'keystore', '--pack', 'box', '--json'],
     );
     expect(errorOf(short)).toMatchObject({ code: 'secret/unusable', message: expect.stringContaining('fewer than 8') });
+    // Programs differ in what they make of these.
+    for (const password of ['of\ufb01cially', 'correct\u00a0horse', '\uff43orrect horse', 'cafe\u0301 horse'])
+      expect(
+        errorOf(
+          await place.symbolonWith(
+            { SYMBOLON_PASSWORD: password },
+            ...['wallet', 'export', 'keystore', '--pack', 'box', '--json'],
+          ),
+        ),
+      ).toMatchObject({ code: 'secret/unusable', message: expect.stringContaining('read as another') });
     const { typeAt, ended } = atTerminal(place, ['wallet', 'export', 'keystore', '--pack', 'box']);
     await typeAt('8 characters or more: ', 'correct horse\r');
     await typeAt('once more: ', 'correct house\r');
