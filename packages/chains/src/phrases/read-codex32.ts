@@ -15,7 +15,7 @@ export type Codex32 = {
 };
 
 /** Of a seed (BIP-32), in bytes. */
-export const seedLengths = { least: 16, most: 64 };
+const seedLengths = { least: 16, most: 64 };
 
 const prefix = 'ms1';
 /** Threshold, identifier and index. */
@@ -29,8 +29,8 @@ function bytesIn(values: number): number | undefined {
 }
 
 /**
- * Reads a secret or a share of codex32 (BIP-93), in small or in capital letters, with spaces of every kind in it. Only
- * those for seeds are read, which begin with "ms1". {@link seedOfCodex32} makes the seed of it.
+ * Reads a secret or a share of codex32 (BIP-93), in small or in capital letters, with spaces and hyphens of every kind
+ * in it. Only those for seeds are read, which begin with "ms1". {@link seedOfCodex32} makes the seed of it.
  *
  * @param text Of a person or a file.
  * @throws SymbolonError `share/malformed`, whose `fault` is `prefix`, `case`, `character` (with its place), `count`,
@@ -46,7 +46,8 @@ function bytesIn(values: number): number | undefined {
  */
 export function readCodex32(text: string): Codex32 {
   checkArgument('text', text, 'text');
-  const written = text.replace(/[\s\u200b\ufeff]/g, '');
+  // Between groups of four, as people write them.
+  const written = text.replace(/[\s\u200b\ufeff\p{Pd}]/gu, '');
   const small = written.toLowerCase();
   if (!small.startsWith(prefix)) throw refused('prefix', 'it does not begin with "ms1", as one for a seed does');
   if (small !== written && written.toUpperCase() !== written)
@@ -56,7 +57,7 @@ export function readCodex32(text: string): Codex32 {
   if (wrong >= 0)
     throw refused(
       'character',
-      `character ${placeIn(wrong)} is none that codex32 has: it has no 1, b, i and o, which look like l, 8, l and 0`,
+      `character ${placeIn(wrong)} is none that codex32 has${/[1bio]/.test(small[wrong + prefix.length] ?? '') ? ': it has no 1, b, i and o, which look like l, 8, l and 0' : ''}`,
       placeIn(wrong),
     );
   const checksum = checksumLengthOf(values.length);

@@ -2,9 +2,15 @@
 import { chainError, checkArgument } from '@symbolon/interface';
 import { alphabet, checksumOf } from './bch32.ts';
 import { interpolate } from './gf32.ts';
-import { type Codex32, refused, seedLengths } from './read-codex32.ts';
+import { type Codex32, refused } from './read-codex32.ts';
 
 const secretIndex = 's';
+
+/**
+ * Of seeds that are written, in bytes. BIP-93 allowed every length from 16 to 64 before September 2026, and those are
+ * still read (github.com/bitcoin/bips/pull/2258).
+ */
+const writtenLengths: readonly number[] = [16, 20, 24, 28, 32, 64];
 
 /** How a secret of codex32 is named. */
 export type Codex32Options = {
@@ -61,7 +67,8 @@ export function seedOfCodex32(parts: readonly Codex32[]): Uint8Array {
  * A seed as a codex32 secret that is not shared (BIP-93), in small letters: 48 characters for 16 bytes, 74 for 32. In
  * capital letters it is the same.
  *
- * @throws SymbolonError `argument/invalid` for a seed that is not 16 to 64 bytes, or another identifier
+ * @param seed 16, 20, 24, 28, 32 or 64 bytes. It stays as it is
+ * @throws SymbolonError `argument/invalid` for a seed of another length, or another identifier
  * @example
  * ```ts
  * import { hex } from '@scure/base';
@@ -73,11 +80,8 @@ export function seedOfCodex32(parts: readonly Codex32[]): Uint8Array {
 export function writeCodex32(seed: Uint8Array, { identifier }: Codex32Options): string {
   checkArgument('seed', seed, 'bytes');
   checkArgument('identifier', identifier, 'text');
-  if (seed.length < seedLengths.least || seed.length > seedLengths.most)
-    throw chainError('argument/invalid', {
-      argument: 'seed',
-      reason: `expected ${seedLengths.least} to ${seedLengths.most} bytes`,
-    });
+  if (!writtenLengths.includes(seed.length))
+    throw chainError('argument/invalid', { argument: 'seed', reason: 'expected 16, 20, 24, 28, 32 or 64 bytes' });
   const named = [...identifier.toLowerCase()].map((character) => alphabet.indexOf(character));
   if (named.length !== 4 || named.includes(-1))
     throw chainError('argument/invalid', { argument: 'identifier', reason: `expected four characters of ${alphabet}` });

@@ -10,7 +10,7 @@ import { fuzzRuns } from '../fuzz-runs.ts';
 const alphabet = 'qpzry9x8gf2tvdw0s3jn54khce6mua7l';
 const secret = bip93.vectors[0]?.secrets[0] ?? '';
 const seeds = fc
-  .integer({ min: 16, max: 64 })
+  .constantFrom(16, 20, 24, 28, 32, 64)
   .chain((length) => fc.uint8Array({ minLength: length, maxLength: length }));
 const identifiers = fc.string({ unit: fc.constantFrom(...alphabet), minLength: 4, maxLength: 4 });
 
@@ -80,10 +80,17 @@ describe('a secret as people have it', () => {
   test.each([
     ['in capital letters', secret.toUpperCase()],
     ['in groups of four', secret.replace(/.{4}/g, '$& ')],
+    ['with hyphens', secret.replace(/.{4}(?!$)/g, '$&-')],
+    ['with dashes of a text program', secret.replace(/.{4}(?!$)/g, '$& \u2013 ')],
     ['on two lines', `${secret.slice(0, 24)}\r\n${secret.slice(24)}\n`],
     ['with no-break spaces and a byte order mark', `\ufeff${secret.replace(/.{4}/g, '$&\u00a0')}`],
   ])('%s', (_, text) => {
     expect(hex.encode(seedOfCodex32([readCodex32(text)]))).toBe(bip93.vectors[0]?.masterSeed);
+  });
+
+  test('of a length that BIP-93 had before September 2026', () => {
+    const old = 'ms10testsqurswpc8qurswpc8qurswpc8qurswpc8qurswpc8qurswpc8qurswpc8qurswpc8qurswpc8qu5va7wslsczgf0';
+    expect(seedOfCodex32([readCodex32(old)])).toEqual(new Uint8Array(46).fill(7));
   });
 
   test('any seed comes back', () => {
@@ -114,6 +121,7 @@ describe('what is wrong with it', () => {
       6,
       'character 6 is none that codex32 has: it has no 1, b, i and o, which look like l, 8, l and 0',
     ],
+    [secret.replace('test', 't?st'), 'character', 6, 'character 6 is none that codex32 has'],
     [
       secret.slice(0, -1),
       'count',
@@ -192,6 +200,7 @@ describe('shares that make no secret', () => {
 test.each([
   ['a seed that is too short', new Uint8Array(15), 'test', 'seed'],
   ['a seed that is too long', new Uint8Array(65), 'test', 'seed'],
+  ['a seed of a length that BIP-93 has no more', new Uint8Array(46), 'test', 'seed'],
   ['an identifier of three characters', new Uint8Array(16), 'tes', 'identifier'],
   ['an identifier with other letters', new Uint8Array(16), 'biot', 'identifier'],
 ])('not written: %s', (_, seed, identifier, argument) => {
