@@ -14,7 +14,7 @@ import { secretOfShares, sharesFault } from '@symbolon/protocol/shares';
 import type { InputOf } from '../../command-line/command.ts';
 import type { walletImportCommand } from '../../commands/wallets.ts';
 import type { CommandContext } from '../../context.ts';
-import { wrongUsage } from '../../errors/cli-error.ts';
+import { cliError, wrongUsage } from '../../errors/cli-error.ts';
 import { red } from '../../output/screen.ts';
 import { gatherShares, isWholeShare } from '../shares/written.ts';
 
@@ -79,10 +79,13 @@ async function fromShares(input: ImportInput, context: CommandContext): Promise<
       const share = await readShare(text);
       const fault = sharesFault([...shares, share]);
       if (fault?.kind === 'misfit') throw misfit(fault.reason);
+      if (input.from === 'share-cards' && !entropyLengths.includes(share.value.length))
+        throw misfit('share cards show none of this length, so these are of a seed: try --from slip39');
       shares.push(share);
       return fault?.reason;
     });
     const passphrase = await askPassphrase(input, context);
+    warnOfWork(shares, context);
     const secret = joined(shares, passphrase);
     const source = input.from === 'share-cards' ? { entropy: secret } : { seed: secret };
     return { source, language: null, passphrase };
@@ -91,13 +94,28 @@ async function fromShares(input: ImportInput, context: CommandContext): Promise<
   }
 }
 
+/** BIP-39, in bytes. */
+const entropyLengths: readonly number[] = [16, 20, 24, 28, 32];
+
 function joined(shares: readonly Slip39Share[], passphrase: string): Uint8Array {
   try {
     return secretOfShares(shares, { passphrase });
   } catch (error) {
-    if (isSymbolonError(error, 'data/malformed')) throw misfit(error.context.reason);
-    throw error;
+    if (!isSymbolonError(error, 'data/malformed')) throw error;
+    const { what, reason } = error.context;
+    if (what === 'passphrase') throw cliError('secret/unusable', { name: what, reason });
+    throw misfit(reason);
   }
+}
+
+/** From this exponent on, it takes longer than somebody waits without being told. At 15 it takes many minutes. */
+const muchWork = 6;
+
+function warnOfWork([first]: readonly Slip39Share[], { screen }: CommandContext): void {
+  const exponent = first?.iterationExponent ?? 0;
+  // No progress, which is told once a second has passed: joining them leaves no time for that.
+  if (exponent >= muchWork)
+    screen.note(`The shares were made so that it takes long to join them (exponent ${exponent}): minutes perhaps.`);
 }
 
 function misfit(reason: string): SymbolonError {

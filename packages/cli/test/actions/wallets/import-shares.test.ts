@@ -79,6 +79,25 @@ describe('shares of SLIP-39', () => {
     });
   });
 
+  test('with a passphrase that SLIP-39 does not have are not blamed for it', async () => {
+    const run = await importFrom('slip39', vector(1).mnemonics.join(), copy(), { SYMBOLON_PASSPHRASE: 'p\u00e4ss' });
+    expect(errorOf(run)).toMatchObject({
+      code: 'secret/unusable',
+      message: expect.stringMatching(/^the passphrase can't be used: it has more than printable ASCII/),
+    });
+  });
+
+  test('that take long to join are said to', async () => {
+    const plan = { groupThreshold: 1, groups: [{ threshold: 1, count: 1 }] };
+    const joining = async (iterationExponent: number) => {
+      const [share] = sharesOfSecret(randomBytes(16), plan, { random: randomBytes, iterationExponent: 0 });
+      const words = share === undefined ? '' : await writeShare({ ...share, iterationExponent });
+      return (await importFrom('slip39', words, copy())).stderr;
+    };
+    expect(await joining(6)).toContain('it takes long to join them (exponent 6)');
+    expect(await joining(5)).not.toContain('it takes long');
+  });
+
   test('come from a file, one a line, as Windows ends them', async () => {
     const { mnemonics, extendedPrivateKey } = vector(4);
     const file = place.path('shares.txt');
@@ -142,6 +161,16 @@ describe('words that a share card showed', () => {
     expect(resultOf(run)).toMatchObject({ from: 'share-cards', fingerprint: expected });
     const asSeed = resultOf(await importFrom('slip39', words.join('\n'), copy()));
     expect(asSeed['fingerprint']).not.toBe(expected);
+  });
+
+  test('of a seed are none, which is said before a card is asked', async () => {
+    const plan = { groupThreshold: 1, groups: [{ threshold: 2, count: 2 }] };
+    const shares = sharesOfSecret(randomBytes(64), plan, { random: randomBytes, iterationExponent: 0 });
+    const words = await Promise.all(shares.map(writeShare));
+    expect(errorOf(await importFrom('share-cards', words.join('\n'), copy()))).toMatchObject({
+      code: 'share/malformed',
+      message: expect.stringContaining('try --from slip39'),
+    });
   });
 
   test('have no passphrase', async () => {
