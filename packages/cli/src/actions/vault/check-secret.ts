@@ -93,7 +93,7 @@ const checks: { readonly [kind in VaultKind]?: Check } = {
     return verified(key);
   },
   descriptor: (text) => {
-    const descriptor = text.trim();
+    const descriptor = withoutComments(text);
     try {
       if (/#[a-z0-9]{8}$/.test(descriptor)) {
         removeChecksum(descriptor, { required: true });
@@ -109,6 +109,15 @@ const checks: { readonly [kind in VaultKind]?: Check } = {
     return asIs(descriptor);
   },
 };
+
+/** As Sparrow and "wallet export sparrow" write it: below a line that says what it is. */
+function withoutComments(text: string): string {
+  const lines = text.split(/\r?\n/).map((line) => line.trim());
+  return lines
+    .filter((line) => !line.startsWith('#'))
+    .join('\n')
+    .trim();
+}
 
 /** A wallet policy (BIP-388) as an object. */
 function readPolicyObject(text: string): void {

@@ -9,6 +9,7 @@ import type { ActionOf, InputOf } from '../../command-line/command.ts';
 import type { vaultStoreCommand } from '../../commands/vault.ts';
 import type { CommandContext } from '../../context.ts';
 import { cliError, wrongUsage } from '../../errors/cli-error.ts';
+import { isVisible } from '../../output/visible.ts';
 import { bytesIn, meaningOf, namesIn } from './item-words.ts';
 import { readSecret } from './read-secret.ts';
 
@@ -59,8 +60,8 @@ function refuseLabel(label: string): void {
   const size = utf8ToBytes(label).length;
   if (size === 0 || size > limits.vaultLabel)
     throw wrongUsage(`LABEL has ${bytesIn(size)}: expected 1 to ${limits.vaultLabel}`, { name: 'vault store' });
-  if (/\p{Cc}|\ufffd/u.test(label))
-    throw wrongUsage('LABEL holds a character that is no text', { name: 'vault store' });
+  if (label.includes('\ufffd') || !isVisible(label))
+    throw wrongUsage('LABEL holds a character that does not show', { name: 'vault store' });
 }
 
 /** @throws CliError `usage/wrong` for a rule by which nothing could ever be done with the item */

@@ -94,6 +94,17 @@ describe('vault store', () => {
     expect(text ?? hex).toBe(right);
   });
 
+  test('reads a descriptor out of the file that Sparrow opens', async () => {
+    const pack = kept();
+    const { content } = resultOf<{ content: string }>(
+      await place.symbolon('wallet', 'export', 'sparrow', '--pack', pack, '--json'),
+    );
+    expect(content).toMatch(/^# .*\nwpkh\(/);
+    const windows = content.replaceAll('\n', '\r\n');
+    resultOf(await store(pack, windows, 'watch', '--kind', 'descriptor', '--show'));
+    expect((await shown(pack, '3')).text).toBe(content.split('\n')[1]);
+  });
+
   test('keeps what it can not read only if asked to', async () => {
     const pack = kept();
     const args = ['private', '--kind', 'descriptor', '--show'];
@@ -120,6 +131,7 @@ describe('vault store', () => {
   test.each([
     ['a label that is too long', 'x'.repeat(33), 'x'],
     ['a label that moves the cursor', 'a\u001b[2J', 'x'],
+    ['a label that turns the line around', 'a\u202eb', 'x'],
     ['an empty label', '', 'x'],
     ['more than an item holds', 'long', 'x'.repeat(1025)],
   ])('refuses %s', async (_, label, secret) => {
