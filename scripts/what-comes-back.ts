@@ -53,6 +53,16 @@ Shares of SLIP-39 are of the seed, as programs with SLIP-39 expect: 59 words eac
 read them and have the same accounts. A Trezor takes shares of 20 or 33 words alone. What our own cards share among
 themselves is the entropy: those words are for our software, and make another wallet elsewhere.
 
+**The other way**, a wallet of another program goes onto a card from what you have on paper, and shows its first
+addresses to compare. A card keeps a seed as long as it is: of 16 bytes, 20 words a share, as much as of 64.
+
+\`\`\`console
+symbolon wallet import                      # the words of BIP-39, in any of its languages
+symbolon wallet import --from slip39        # shares of a Trezor, or of another program
+symbolon wallet import --from codex32       # the secret or shares of BIP-93
+symbolon wallet import --from share-cards   # words of "symbolon shares export", with no card left
+\`\`\`
+
 **The card itself** works with Bitcoin Core: [Use it with Bitcoin Core](use-it-with-bitcoin-core.md).
 `;
 
