@@ -43,7 +43,8 @@ def approve(card, slot, request):
     number = keys.index(found[0x81]) if found[0x81] in keys else None
     member = _other(held, number)
     need(member, 0x6A88)
-    need(held.me().role in APPROVERS.get(member.role, ()), 0x9D07)
+    voice = held.me().role if held.roots[0].curve == 0 else DAILY
+    need(voice in APPROVERS.get(member.role, ()), 0x9D07)
     need(statements.by(statements.RESET_REQUEST, found, member), 0x9D01)
     log.append(side(card).log, 0x49, bytes([slot, number]))
     return statements.make(statements.RESET_APPROVAL, card.memory.identity, held.set_id, held.epoch, held.member,

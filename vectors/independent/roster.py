@@ -109,7 +109,7 @@ def _enough(wallet, epoch, members, signers, last):
     changed = [(a, b) for a, b in zip(old, members) if a != b]
     if any(a.role != b.role or (a.role == PRIMARY and a.standing != b.standing) for a, b in changed) and not quorum:
         return False
-    if any(member.standing == ADMITTED for member in more) and not quorum:
+    if any(member.standing == ADMITTED for member in more) and not quorum and wallet.me().role != SHARE:
         return False
     needs_later = changed or any(member.standing != AGREED for member in more)
     if needs_later:
@@ -122,6 +122,8 @@ def _enough(wallet, epoch, members, signers, last):
 def _is_last(wallet, signers):
     """Whether this card is a quorum, its PUK having been proven: sets.md, "The last card"."""
     few = sum(_counts(member) for member in wallet.roster) <= 2
+    if wallet.me().role == SHARE:
+        return few and bool(signers)
     return few and wallet.member in signers and wallet.me().role in (PRIMARY, BACKUP)
 
 
@@ -142,15 +144,16 @@ def adopt(wallet, data, memory=None):
     if memory is not None:
         need(memory.puk_uses, 0x6983)
         memory.puk_uses -= 1
-    need(epoch == wallet.epoch or not _pending_kept(wallet, members), 0x9D08)
+    clones = {number: export for number, export in wallet.exports.items() if members[number].role != SHARE}
+    need(epoch == wallet.epoch or not _pending_kept(clones, members), 0x9D08)
     wallet.roster, wallet.epoch = members, epoch
     if wallet.me().role == PRIMARY:
         wallet.dormant = False
     return True
 
 
-def _pending_kept(wallet, members):
-    return any(export.pending and members[number].standing != REVOKED for number, export in wallet.exports.items())
+def _pending_kept(exports, members):
+    return any(export.pending and members[number].standing != REVOKED for number, export in exports.items())
 
 
 def sign_new(memory, wallet, data):
@@ -168,5 +171,5 @@ def sign_new(memory, wallet, data):
     primary = PRIMARY in (wallet.me().role, members[wallet.member].role)
     need(not (primary and any(member.standing == REVOKED for member in more)), 0x9D0C)
     need(wallet.extendable or not any(member.standing == ADMITTED for member in more), 0x9D0C)
-    need(not _pending_kept(wallet, members), 0x9D08)
+    need(not _pending_kept(wallet.exports, members), 0x9D08)
     return bytes([wallet.member]) + sign(memory.identity, LABEL, body(set_id, epoch, members))

@@ -81,7 +81,9 @@ def _place(held, key):
 def _begun(card, held, plan, offered):
     """A new split, without its digest."""
     holders = [None] * len(shares.places(shares.parse_plan(plan)))
-    return Dealt(max(held.dealt.number if held.dealt else 0, offered) + 1, plan, holders, None, card.draw(32))
+    number = max(held.dealt.number if held.dealt else 0, offered) + 1
+    need(number <= 0xFFFFFFFF, 0x6985)
+    return Dealt(number, plan, holders, None, card.draw(32))
 
 
 def _split(card, held, request, offered):
@@ -99,10 +101,10 @@ def _split(card, held, request, offered):
     return dealt, made
 
 
-def _may_have(dealt, index, number, offered):
+def _may_have(dealt, index, number, offered, new):
     """Whether this card has the share already, or another one: rows 9D43, 9D41, 9D06."""
     need(number not in dealt.holders or dealt.holders[index] == number, 0x9D43)
-    need(offered < dealt.number, 0x9D41)
+    need(offered < dealt.number and not (new and offered), 0x9D41)
     need(dealt.holders[index] in (None, number), 0x9D06)
 
 
@@ -117,9 +119,9 @@ def share_deal(card, slot, request):
     need(message.values[0x84] >= card.release, 0x9D09)
     number, new = _place(held, target.public)
     offered = int.from_bytes(message.values[0x86] or b"", "big")
-    dealt, (split, values, masks) = _split(card, held, request, offered)
+    dealt, (split, values, masks) = _split(card, held, request, 0 if new else offered)
     need(decode(P256, message.values[0x82]) is not None, 0x6A80)
-    _may_have(dealt, index, number, offered)
+    _may_have(dealt, index, number, offered, new)
     members = held.roster + ([Member(SHARE, AGREED, target.public)] if new else [])
     deal = share_messages.make_deal(memory, offer, dealt.seed, split, index, members[:max(number, held.member) + 1],
                                     number, held.extendable, share_messages.payload(values[index], masks[index]))
