@@ -114,7 +114,8 @@ const kinds = {
   'never-activatable': {
     text: (card) =>
       `${card} would stay dormant for ever: without a PUK and another member, nothing can activate it when the primary is lost.`,
-    advice: 'Set a PUK on the card with the wallet, make a second backup, or give this card the role "daily".',
+    advice:
+      'If the wallet has a PUK, say so ("puk"). If not, set one on the card with the wallet, make a second backup, or give this card the role "daily".',
     again: false,
   },
   'wrong-role': {

@@ -101,6 +101,12 @@ const sameAs: { readonly [problem: string]: ErrorCode } = {
   'card-lost': 'transport/card-removed',
 };
 
+/** Problems of ceremonies that an option of the command solves. */
+const byOption: { readonly [problem: string]: string } = {
+  'never-activatable':
+    'If the wallet has a PUK, give the same command with --puk. If not, make a second backup (--targets 2), or give this card the role "daily" (--role daily).',
+};
+
 export type Advice = {
   readonly exit: number;
   readonly advice: string | undefined;
@@ -112,7 +118,7 @@ export type Advice = {
 export function adviceFor(code: string | undefined, context: unknown): Advice {
   const problem = problemIn(code, context);
   const meant = (problem === null ? undefined : sameAs[problem]) ?? code;
-  const given = (advice as { readonly [code: string]: string | undefined })[meant ?? ''];
+  const given = byOption[problem ?? ''] ?? (advice as { readonly [code: string]: string | undefined })[meant ?? ''];
   return { exit: exitCodeOf(meant), advice: given ?? adviceInContext(code, context), code: meant };
 }
 

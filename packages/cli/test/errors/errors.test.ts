@@ -318,6 +318,12 @@ describe('an error', () => {
   });
 });
 
+test('a single backup that nothing could activate names the option for a wallet with a PUK', async () => {
+  const error = await json('backup', '--targets', '1', '--card', '1,2', '--pack', copy());
+  expect(error).toMatchObject({ code: 'ceremony/stopped', problem: 'never-activatable', exit: 3 });
+  expect(error.advice).toContain('--puk');
+});
+
 test.each([
   ['an empty PSBT', ['sign', 'psbt', 'empty', '--yes'], 'empty is malformed: it is empty'],
   ['a comma too many', ['sign', 'eth', 'comma.json', '--yes'], 'comma.json is malformed: not JSON'],
