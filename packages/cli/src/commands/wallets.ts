@@ -2,15 +2,7 @@
 import type { WatchingProgram } from '@symbolon/chains/bitcoin/watch-only';
 import { account, network } from '../chains/options.ts';
 import { declareCommand } from '../command-line/command.ts';
-import {
-  choice,
-  defaultText,
-  flag,
-  number,
-  optionalChoice,
-  optionalText,
-  requiredChoice,
-} from '../command-line/parameters.ts';
+import { choice, defaultText, flag, number, optionalChoice, optionalText } from '../command-line/parameters.ts';
 import { bool, count, list, oneOf, orNull, record, text } from '../command-line/schema.ts';
 import { consent, outputFile } from '../command-line/shared-options.ts';
 
@@ -133,9 +125,13 @@ export const walletExportCommand = declareCommand({
   about:
     'Most of them only watch: they show what you have, and make the PSBTs that the card signs. Their files and "xpub" hold public keys, and need the PIN; whoever reads one sees every address of the account. The others are the wallet itself, for the day on which you want no card: "phrase" shows its words, "shares" splits it into shares of which so many make it again (SLIP-39), "seedqr" shows a picture of the words for devices with a camera, and "keystore" keeps the key of one EVM account below a password. They need the PUK, and a wallet that was made with --exportable. Words and picture are shown until you press a key, and are then wiped: they are in no scrollback, no history and no file. The card logs that they were read. Which wallet finds what: docs/guides/what-comes-back-where.md.',
   arguments: {
-    what: requiredChoice('WHAT', 'The program that opens it; or xpub, phrase, shares, seedqr, keystore.', {
-      choices: [...watching, 'xpub', 'phrase', 'shares', 'seedqr', 'keystore'],
-    }),
+    what: optionalChoice(
+      'WHAT',
+      'The program that opens it; or xpub, phrase, shares, seedqr, keystore. Without it they are listed.',
+      {
+        choices: [...watching, 'xpub', 'phrase', 'shares', 'seedqr', 'keystore'],
+      },
+    ),
   },
   options: {
     ...network,
@@ -172,8 +168,17 @@ export const walletExportCommand = declareCommand({
     'symbolon wallet export keystore --output account.json --password-file passphrase.txt --pack exportable',
   ],
   result: record({
-    what: text('as asked'),
-    fingerprint,
+    what: orNull(text('as asked; null for the list of what there is')),
+    fingerprint: orNull(fingerprint),
+    available: orNull(
+      list(
+        record({
+          what: text('to give as WHAT'),
+          gives: text('what it is'),
+          needs: oneOf('the password that it needs', 'PIN', 'PUK'),
+        }),
+      ),
+    ),
     file: orNull(text('that was written')),
     content: orNull(text('what was not written into a file; null for what was shown on the terminal alone')),
     open: orNull(text('where to open it')),

@@ -5,13 +5,13 @@ import { defaultPath } from '@symbolon/chains/ethereum/address';
 import { encryptKeystore } from '@symbolon/chains/ethereum/keystore';
 import { formatPath } from '@symbolon/interface';
 import { coinPath } from '../../chains/coin-path.ts';
-import type { CommandAnswer, InputOf, ResultOf } from '../../command-line/command.ts';
+import type { CommandAnswer, ResultOf } from '../../command-line/command.ts';
 import type { walletExportCommand } from '../../commands/wallets.ts';
 import type { CommandContext } from '../../context.ts';
 import { privateMode, writeWhole } from '../../output/write-file.ts';
 import { withExportedPhrase } from './exported-phrase.ts';
+import type { ExportInput } from './list-exports.ts';
 
-type ExportInput = InputOf<typeof walletExportCommand>;
 type Exported = ResultOf<typeof walletExportCommand>;
 
 const open =
@@ -35,7 +35,7 @@ export async function exportKeystore(
     node.wipePrivateData();
     const keystore = await encryptKeystore(key, { password }).finally(() => key.fill(0));
     const content = JSON.stringify(keystore);
-    const result = { what, fingerprint, file: null, content: null, open };
+    const result = { what, fingerprint, available: null, file: null, content: null, open };
     if (output === undefined) return { result: { ...result, content }, text: [content] };
     writeWhole(output, `${content}\n`, { replace: force, mode: privateMode });
     return {

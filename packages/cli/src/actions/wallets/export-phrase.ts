@@ -2,7 +2,7 @@
 import { hex } from '@scure/base';
 import { seedQr } from '@symbolon/chains/phrases';
 import { isSymbolonError, line } from '@symbolon/interface';
-import type { CommandAnswer, InputOf, ResultOf } from '../../command-line/command.ts';
+import type { CommandAnswer, ResultOf } from '../../command-line/command.ts';
 import type { walletExportCommand } from '../../commands/wallets.ts';
 import type { CommandContext } from '../../context.ts';
 import { cliError, wrongUsage } from '../../errors/cli-error.ts';
@@ -11,9 +11,9 @@ import type { SecretRow } from '../../output/secret-screen.ts';
 import { inColumns } from '../../output/word-columns.ts';
 import { privateMode, writeWhole } from '../../output/write-file.ts';
 import { type ExportedPhrase, withExportedPhrase } from './exported-phrase.ts';
+import type { ExportInput } from './list-exports.ts';
 import { type Split, splitOf, wordsOfShares } from './wallet-shares.ts';
 
-type ExportInput = InputOf<typeof walletExportCommand>;
 type Exported = ResultOf<typeof walletExportCommand>;
 
 /** Each form of the wallet, in the ways that it goes out. */
@@ -56,7 +56,7 @@ export async function exportPhrase(input: ExportInput, context: CommandContext):
           ? await sharesOf(exported, split)
           : await pictureOf(exported, input.compact);
     const { fingerprint } = exported;
-    const result = { what, fingerprint, file: null, content: null, open: null };
+    const result = { what, fingerprint, available: null, file: null, content: null, open: null };
     if (shown) {
       for (const rows of form.screens) await secretScreen.show(rows);
       return { result, text: [`Off the screen, and kept nowhere: the ${name} of the wallet ${fingerprint}.`] };

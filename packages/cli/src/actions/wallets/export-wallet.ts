@@ -14,18 +14,23 @@ import {
 } from '@symbolon/chains/bitcoin/watch-only';
 import { formatPath, isSymbolonError, type Signer } from '@symbolon/interface';
 import { withSigner } from '../../cards/sessions.ts';
-import type { ActionOf, InputOf } from '../../command-line/command.ts';
+import type { ActionOf } from '../../command-line/command.ts';
 import { usualSplit, type walletExportCommand } from '../../commands/wallets.ts';
 import { wrongUsage } from '../../errors/cli-error.ts';
 import { isVisible } from '../../output/visible.ts';
 import { privateMode, refuseUnwritable, writeWhole } from '../../output/write-file.ts';
 import { exportKeystore } from './export-keystore.ts';
 import { exportPhrase } from './export-phrase.ts';
+import { type ExportInput, listExports } from './list-exports.ts';
 
-type ExportInput = InputOf<typeof walletExportCommand>;
-
-export const exportWallet: ActionOf<typeof walletExportCommand> = async (input, context) => {
-  const { what, output, force } = input;
+export const exportWallet: ActionOf<typeof walletExportCommand> = async ({ what, ...options }, context) => {
+  if (what === undefined) {
+    if (options.output !== undefined)
+      throw wrongUsage('WHAT goes into the file: it is missing', { name: 'wallet export' });
+    return listExports();
+  }
+  const input = { ...options, what };
+  const { output, force } = input;
   refuseWithoutEffect(input);
   refuseHiddenLabel(input);
   refuseUnwritable(output, { force });
@@ -40,11 +45,14 @@ export const exportWallet: ActionOf<typeof walletExportCommand> = async (input, 
       what === 'xpub' ? { content: publicKeys(accounts), open: null } : fileFor(what, accounts, options);
     if (output === undefined) {
       if (open !== null) context.screen.note(open);
-      return { result: { what, fingerprint, file: null, content, open }, text: content.trimEnd().split('\n') };
+      return {
+        result: { what, fingerprint, available: null, file: null, content, open },
+        text: content.trimEnd().split('\n'),
+      };
     }
     writeWhole(output, content, { replace: force, mode: privateMode });
     const text = [`Public keys of the wallet ${fingerprint} are in ${output}.`, ...(open === null ? [] : [open])];
-    return { result: { what, fingerprint, file: output, content: null, open }, text };
+    return { result: { what, fingerprint, available: null, file: output, content: null, open }, text };
   });
 };
 

@@ -42,6 +42,16 @@ const entries = async (): Promise<number> =>
   resultOf<{ readonly entries: readonly unknown[] }>(await place.symbolon('log', '--pack', 'box', '--json')).entries
     .length;
 
+test('without a word it lists what there is, and asks no card', async () => {
+  const { available } = resultOf<{ readonly available: readonly { readonly what: string }[] }>(
+    await place.symbolonWith({ SYMBOLON_PIN: undefined, SYMBOLON_PUK: undefined }, 'wallet', 'export', '--json'),
+  );
+  expect(available.map(({ what }) => what)).toEqual(walletExportCommand.arguments.what.choices);
+  const { stdout } = await place.symbolon('wallet', 'export');
+  expect(stdout).toMatch(/With the PIN.*sparrow.*With the PUK.*phrase/s);
+  expect(await refused('--output', 'nothing.txt')).toMatchObject({ code: 'usage/wrong' });
+});
+
 describe('accounts', () => {
   test.each(Object.keys(watchOnlyPrograms))('for %s come with where to open them, for the PIN alone', async (name) => {
     const made = await place.symbolonWith(
