@@ -1,4 +1,4 @@
-/** What the plan says of vaults: which card keeps recovery material, under which rule, and what a helper does with it. */
+/** What the plan says of vaults: which card keeps what, under which rule, and what a helper does with it. */
 import type { VaultKind, VaultRule } from '@symbolon/protocol/vault';
 import { html, type Markup } from './markup.ts';
 import type { PlannedCard, PlannedItem, RecoveryPlanData } from './plan-data.ts';
