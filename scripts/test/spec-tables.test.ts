@@ -388,6 +388,7 @@ describe('data objects', () => {
         approval: new Uint8Array(3),
         extendable: false,
         policy: startingPolicies.savings,
+        pinReset: 1,
       }),
     ],
     'ACTIVATE, command data': [

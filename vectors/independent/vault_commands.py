@@ -236,7 +236,7 @@ def vault_receive(card, slot, data):
 
 def parse_wallet(data):
     """Command data of WALLET FROM VAULT."""
-    found = tlv.fields(data, "80 81 82 83 84? A5? 86? 87?")
+    found = tlv.fields(data, "80 81 82 83 84? A5? 86? 87? 89?")
     slot, clones = tlv.number(found[0x80], 1), tlv.number(found[0x82], 1)
     if slot > 2 or clones > 8:
         raise Malformed("slot or clones")
@@ -244,8 +244,11 @@ def parse_wallet(data):
     policy.parse(rules)
     exportable = tlv.boolean(tlv.sized(found[0x83], 1))
     passphrase = None if found[0x84] is None else tlv.number(found[0x84], 4)
-    return slot, tlv.number(found[0x81], 4), passphrase, found[0xA5], (clones, exportable,
-                                                                       tlv.boolean(found[0x86]), rules)
+    reset = tlv.number(found[0x89], 1) if found[0x89] is not None else 0
+    if reset > 2:
+        raise Malformed("members")
+    terms = clones, exportable, tlv.boolean(found[0x86]), rules, reset
+    return slot, tlv.number(found[0x81], 4), passphrase, found[0xA5], terms
 
 
 def _of_kind(card, slot, number, kind):
@@ -264,7 +267,7 @@ def _root(phrase, passphrase):
 
 def wallet_from_vault(card, slot, args):
     """WALLET FROM VAULT."""
-    source, number, second, approval, (clones, exportable, extendable, rules) = args
+    source, number, second, approval, (clones, exportable, extendable, rules, reset) = args
     need(wallet(card, source) is not None, 0x6A88)
     phrase = _of_kind(card, source, number, vault.PHRASE)
     passphrase = None if second is None else _of_kind(card, source, second, vault.PASSPHRASE)
@@ -278,6 +281,7 @@ def wallet_from_vault(card, slot, args):
     mine = side(card)
     mine.slots[slot] = new_wallet(card.memory, _root(phrase, passphrase), card.draw(16), clones, exportable,
                                   extendable, rules)
+    mine.slots[slot].pin_reset = reset
     mine.offers[slot] = None
     log.append(mine.log, 0x31, bytes([slot, clones, exportable]))
     _log(card, 0x76, source, number, bytes([slot]))

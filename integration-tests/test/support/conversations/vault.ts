@@ -120,7 +120,7 @@ const vault: Conversation = {
     primary.ask(
       'WALLET FROM VAULT of phrase and passphrase',
       'walletFromVault',
-      { ...wallet, item: 5, passphrase: 3 },
+      { ...wallet, item: 5, passphrase: 3, pinReset: 2 },
       2,
     );
     primary.ask('GET STATUS of that wallet', 'getStatus', {}, 2);

@@ -303,6 +303,11 @@ export const vaultWalletCommand = declareCommand({
     policy: optionalChoice('NAME', 'What it may sign: see "wallet create". Default everyday.', {
       choices: ['savings', 'everyday', 'open'],
     }),
+    'pin-reset': number(
+      'N',
+      'How many other cards of its set it takes to give a card a new PIN that got its PIN with this wallet, such as a clone; 0: none can. Can not be changed later.',
+      { min: 0, max: 2, otherwise: 0 },
+    ),
     ...approvalFile,
     ...otherPin,
   },

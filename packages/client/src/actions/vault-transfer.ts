@@ -2,7 +2,7 @@ import { commands } from '@symbolon/protocol/commands';
 import type { Policy, StartingPolicyName } from '@symbolon/protocol/policy';
 import type { RequestOptions } from '../card.ts';
 import type { Session } from '../session/channel.ts';
-import { policyOf } from './create-wallet.ts';
+import { walletRequest } from './create-wallet.ts';
 import type { VaultUseOptions } from './vault.ts';
 
 /** How a card offers its vault. */
@@ -111,6 +111,11 @@ export type WalletFromVaultOptions = VaultUseOptions & {
   readonly extendable?: boolean;
   /** What the wallet may sign. Default: `everyday`. */
   readonly policy?: StartingPolicyName | Policy;
+  /**
+   * How many other members of its set it takes to give a card a new PIN, 1 or 2. It counts for cards that get their PIN
+   * with this wallet, as a clone of it. Default 0: nobody does.
+   */
+  readonly pinReset?: number;
 };
 
 /**
@@ -132,27 +137,14 @@ export type WalletFromVaultOptions = VaultUseOptions & {
  */
 export async function createWalletFromVault(
   session: Session,
-  {
-    from = 0,
-    item,
-    passphrase,
-    approval,
-    clones = 0,
-    exportable = false,
-    extendable = false,
-    policy,
-    ...options
-  }: WalletFromVaultOptions,
+  { from = 0, item, passphrase, approval, clones = 0, ...options }: WalletFromVaultOptions,
 ): Promise<void> {
   const request = {
+    ...walletRequest({ clones, ...options }),
     from,
     item,
-    clones,
-    exportable,
     ...(passphrase !== undefined && { passphrase }),
     ...(approval && { approval }),
-    ...(extendable && { extendable }),
-    ...(policy !== undefined && { policy: policyOf(policy) }),
   };
   await session.send(commands.walletFromVault, request, options);
 }

@@ -19,7 +19,7 @@ import {
   vaultUse,
 } from '../vault/item.ts';
 import { defineCommand } from './define.ts';
-import { type CreateWalletRequest, walletOptions } from './wallet.ts';
+import { type CreateWalletRequest, pinReset, walletOptions } from './wallet.ts';
 
 const access = { sessions: ['pin'], lifecycles: ['active'] } as const;
 
@@ -276,7 +276,7 @@ export const vaultReceive = defineCommand({
 });
 
 /** Which phrase becomes a wallet, and what the wallet is like. */
-export type WalletFromVaultRequest = Omit<CreateWalletRequest, 'pin' | 'puk' | 'pinReset'> & {
+export type WalletFromVaultRequest = Omit<CreateWalletRequest, 'pin' | 'puk'> & {
   /** Slot of the wallet that the items belong to. */
   readonly from: number;
   /** Number of an item of the kind `bip39Phrase`. */
@@ -296,6 +296,7 @@ const fromVault: TlvRows<WalletFromVaultRequest> = {
   approval: [0xa5, rest, 'optional'],
   extendable,
   policy,
+  pinReset,
 };
 /** Makes a wallet of a stored phrase in the empty slot of P1, as IMPORT WALLET does. Nothing of it crosses the air. */
 export const walletFromVault = defineCommand({

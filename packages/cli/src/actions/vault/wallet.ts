@@ -15,7 +15,8 @@ const command = { name: 'vault wallet' };
 
 /** A stored phrase becomes a wallet. Cards in the order of `--card`: the one with the item; the one that approves. */
 export const makeWalletOf: ActionOf<typeof vaultWalletCommand> = async (input, context) => {
-  const { item, from, clones, extendable, exportable, policy, 'passphrase-item': passphrase } = input;
+  const { item, from, clones, extendable, exportable, policy, 'pin-reset': pinReset } = input;
+  const passphrase = input['passphrase-item'];
   const { slot } = context;
   if (slot === from)
     throw wrongUsage(
@@ -23,6 +24,11 @@ export const makeWalletOf: ActionOf<typeof vaultWalletCommand> = async (input, c
       command,
     );
   if (passphrase === item) throw wrongUsage(`--passphrase-item: item ${item} is the phrase itself`, command);
+  if (pinReset > clones && !extendable)
+    throw wrongUsage(
+      `--pin-reset ${pinReset} takes that many other cards, and --clones ${clones} allows fewer`,
+      command,
+    );
   await useItem<void>(context, {
     item,
     slot: from,
@@ -43,7 +49,8 @@ export const makeWalletOf: ActionOf<typeof vaultWalletCommand> = async (input, c
     },
     use: (session, given) => {
       const more = { ...(passphrase !== undefined && { passphrase }), ...(policy !== undefined && { policy }) };
-      return createWalletFromVault(session, { from, item, clones, extendable, exportable, slot, ...more, ...given });
+      const settings = { clones, extendable, exportable, pinReset };
+      return createWalletFromVault(session, { from, item, slot, ...settings, ...more, ...given });
     },
   });
   return withPin(context, async (session, { cardNumber: card }) => {

@@ -369,6 +369,17 @@ describe('vault wallet', () => {
     expect(errorOf(await vault(pack, 'wallet', '1', '--slot', '1')).code).toBe('card/slot-taken');
   });
 
+  test('settles what a wallet of one is like', async () => {
+    const pack = kept();
+    const make = (...args: readonly string[]) => vault(pack, 'wallet', '1', '--slot', '1', '--pin-reset', '1', ...args);
+    expect(errorOf(await make())).toMatchObject({ code: 'usage/wrong', message: expect.stringContaining('--clones') });
+    resultOf(await make('--clones', '1', '--extendable', '--exportable', '--policy', 'savings'));
+    const set = await place.symbolon('set', 'show', '--slot', '1', '--pack', pack, '--json');
+    expect(resultOf(set)).toMatchObject({ pinReset: 1, limit: 1, extendable: true });
+    const words = await place.symbolon('wallet', 'export', 'phrase', '--unprotected', '--slot', '1', '--pack', pack);
+    expect(words.stdout.trim()).toBe(phrase);
+  });
+
   test('takes a stored passphrase with it', async () => {
     const pack = kept();
     resultOf(await store(pack, 'TREZOR', 'its passphrase', '--kind', 'passphrase', '--yes'));
