@@ -113,7 +113,10 @@ export const requiredChoice = <const T extends string>(
   value,
   choices,
   required: true,
-  read: ([given]) => oneOf(present(given), choices),
+  read: ([given]) => {
+    if (given === undefined) throw new RangeError(`it is missing: one of ${choices.join(', ')}`);
+    return oneOf(given, choices);
+  },
 });
 
 const withRange = (about: string, { min, max }: NumberRange): string => `${about} ${min} to ${max}.`;

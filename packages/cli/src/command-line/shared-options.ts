@@ -41,8 +41,8 @@ export const outputFile = {
   force: flag('Replace the file if it exists.'),
 } as const;
 
-/** The PIN of another card than the first. */
+/** The PINs of other cards than the first. */
 export const otherPinFile = optionalText(
   'FILE',
-  'Take the PIN of the other card from a file. SYMBOLON_OTHER_PIN holds the PIN itself. Default: it is asked for where the PIN is; else it is the same.',
+  'Take the PINs of other cards than the first from a file, one line a card in the order of --card; an empty line: the same PIN. SYMBOLON_OTHER_PIN holds the PINs themselves. Default: they are asked for where the PIN is; else they are the same.',
 );

@@ -174,7 +174,7 @@ export const vaultSendCommand = declareCommand({
   group: 'Vault',
   summary: 'Bring an item onto another card, sealed: no computer reads it.',
   about:
-    'Three steps: the other card, the card with the item, the other card again. An approval takes two more. Order of --card: the card with the item, the card that gets it, one that approves. A card that is not of the set gets it only where the rule says --others, once you have compared its code: see "vault code". If that card is elsewhere, its owner gives you the file of "vault offer", and you give back the file that this writes, for "vault receive".',
+    'Three steps: the other card, the card with the item, the other card again. An approval takes two more. Order of --card: the card with the item, the card that gets it, one that approves. A card that is not of the set gets it only where the rule says --others, once you have compared its code: see "vault code". If that card is elsewhere, its owner gives you the file of "vault offer", and you give back the file that this writes, for "vault receive". So it goes where the wallets are in other slots, too: each command has its --slot.',
   arguments: { item },
   options: {
     'any-pack': anyPack,

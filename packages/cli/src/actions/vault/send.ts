@@ -20,13 +20,14 @@ import { cliError, malformedFile, messageOf, wrongUsage } from '../../errors/cli
 import { refuseUnwritable } from '../../output/write-file.ts';
 import { describeEntry, named, namesIn } from './item-words.ts';
 import { readMessage, writeMessage } from './message-files.ts';
-import { findItem, useItem, withOtherPin } from './use-item.ts';
+import { findItem, useItem, withItem, withOtherPin } from './use-item.ts';
 
 type SendInput = InputOf<typeof vaultSendCommand>;
 /** The card that is to get an item, and what it has offered. */
 type Target = { readonly offer: Uint8Array; readonly publicKey: Uint8Array; readonly cardNumber: string };
 
 const command = { name: 'vault send' };
+const getsIt = 'gets the item';
 
 /** Cards in the order of `--card`: the one with the item; the one that gets it, unless it is elsewhere; the approver. */
 export const sendItem: ActionOf<typeof vaultSendCommand> = async (input, context) => {
@@ -45,6 +46,7 @@ export const sendItem: ActionOf<typeof vaultSendCommand> = async (input, context
     item,
     slot,
     approver: file === undefined ? 2 : 1,
+    ...(file === undefined && { prompt: withItem }),
     options: input,
     check: async (entry, session) => {
       found = entry;
@@ -68,7 +70,7 @@ export const sendItem: ActionOf<typeof vaultSendCommand> = async (input, context
   }
   const received = await withOtherPin(
     context,
-    { turn: 1, prompt: 'Put the card that gets the item on the reader again.' },
+    { turn: 1, prompt: 'Put the card that gets the item on the reader again.', role: getsIt },
     (session) => receiveIntoVault(session, sealed, { slot }),
   );
   return {
@@ -79,7 +81,7 @@ export const sendItem: ActionOf<typeof vaultSendCommand> = async (input, context
 
 function offerOf(context: CommandContext, input: SendInput): Promise<Target> {
   const prompt = 'Put the card that gets the item on the reader.';
-  return withOtherPin(context, { turn: 1, prompt }, async (session, { publicKey, cardNumber }) => {
+  return withOtherPin(context, { turn: 1, prompt, role: getsIt }, async (session, { publicKey, cardNumber }) => {
     const offer = await offerVault(session, { slot: context.slot, anyPack: input['any-pack'] });
     return { offer, publicKey, cardNumber };
   });
@@ -91,7 +93,8 @@ export function targetIn(file: string): Target {
   try {
     const { body } = decodeWith(offerMessage, 'vault offer', offer);
     const { publicKey, holder } = decodeCertificate(body.certificates.at(-1) ?? new Uint8Array()).body;
-    return { offer, publicKey, cardNumber: holder };
+    // After two letters of a country (TR-03110-3, A.7.1).
+    return { offer, publicKey, cardNumber: holder.slice(2) };
   } catch (error) {
     throw malformedFile(file, messageOf(error), error);
   }

@@ -13,10 +13,14 @@ export type ApprovalOptions = {
   readonly 'approval-file': string | undefined;
 };
 
+export const withItem = 'Put the card with the item on the reader.';
+
 export type ItemUse<T> = {
   readonly item: number;
   /** Slot of the wallet that it belongs to. */
   readonly slot: number;
+  /** For the person at the reader, where another card was there before. */
+  readonly prompt?: string;
   /** Turn of the card that approves. */
   readonly approver: number;
   readonly options: ApprovalOptions;
@@ -29,12 +33,11 @@ export type ItemUse<T> = {
 /** @throws CliError `card/no-item`, `card/no-approval`, and what `check` and `use` throw */
 export async function useItem<T>(
   context: CommandContext,
-  { item, slot, approver, options, check, use }: ItemUse<T>,
+  { item, slot, prompt, approver, options, check, use }: ItemUse<T>,
 ): Promise<T> {
   const file = options['approval-file'];
   const brought = file === undefined ? {} : { approval: readMessage(file, 'approval') };
-  const prompt = 'Put the card with the item on the reader.';
-  const first = await withPin(context, async (session) => {
+  const useFirst = async (session: Session) => {
     const entry = await findItem(session, item, slot);
     const wanted = await check(entry, session);
     try {
@@ -43,15 +46,16 @@ export async function useItem<T>(
       if (!isRefusal(error, 'vaultApprovalMissing')) throw error;
       return { label: entry.label, request: await requestVaultUse(session, { item, ...wanted }, { slot }) };
     }
-  });
+  };
+  const first = await withPin(context, useFirst, prompt === undefined ? {} : { prompt });
   if ('done' in first) return first.done;
   context.screen.note(`Item ${item}, ${quote(first.label)}, needs the approval of another card of the set.`);
   const approval = await withOtherPin(
     context,
-    { turn: approver, prompt: 'Put the card on the reader that approves.' },
+    { turn: approver, prompt: 'Put the card on the reader that approves.', role: 'approves' },
     (session) => approveBy(session, first.request, slot),
   );
-  return withPin(context, (session) => use(session, { approval }), { prompt });
+  return withPin(context, (session) => use(session, { approval }), { prompt: withItem });
 }
 
 /** @throws CliError `card/no-approval` for a card that is no other one of the set */
@@ -72,7 +76,13 @@ export async function findItem(session: Session, item: number, slot: number): Pr
   return found;
 }
 
-type OtherCard = { readonly turn: number; readonly prompt: string };
+export type OtherCard = {
+  readonly turn: number;
+  /** For the person at the reader. */
+  readonly prompt: string;
+  /** What it does: "gets the item". */
+  readonly role: string;
+};
 
 /**
  * A session with another card. Where the PIN is typed, that of the other card is asked for too: it may be another one,
@@ -80,7 +90,7 @@ type OtherCard = { readonly turn: number; readonly prompt: string };
  */
 export async function withOtherPin<T>(
   context: CommandContext,
-  { turn, prompt }: OtherCard,
+  { turn, prompt, role }: OtherCard,
   use: UseSession<T>,
 ): Promise<T> {
   const { secrets } = context;
@@ -88,7 +98,8 @@ export async function withOtherPin<T>(
   await context.cards();
   const pin = await secrets.get('pin');
   const asks = secrets.has('otherPin') || !secrets.has('pin');
-  const other = asks ? await secrets.get('otherPin', { question: 'PIN of the other card (empty: the same)' }) : '';
+  const question = `PIN of the card that ${role} (empty: the same)`;
+  const other = asks ? await secrets.get('otherPin', { question, line: turn - 1 }) : '';
   const get: typeof secrets.get = async (kind, asked) =>
     kind === 'pin' ? (other === '' ? pin : other) : secrets.get(kind, asked);
   return withPin({ ...context, secrets: { ...secrets, get } }, use, { turn, prompt });

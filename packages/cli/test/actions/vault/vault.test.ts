@@ -204,7 +204,7 @@ describe('vault show', () => {
     const terminal = atTerminal(place, ['vault', 'show', '2', '--pack', pack], { SYMBOLON_PIN: undefined });
     await terminal.typeAt('PIN: ', `${pin}\n`);
     await terminal.typeAt('Go on? [y/N] ', 'y\n');
-    await terminal.typeAt('PIN of the other card (empty: the same): ', '135790\n');
+    await terminal.typeAt('PIN of the card that approves (empty: the same): ', '135790\n');
     await terminal.typeAt(/7431-9902/, 'x');
     expect(await terminal.ended).toMatchObject({ status: 0 });
     const args = ['vault', 'show', '2', '--unprotected', '--pack', pack, '--json'];
@@ -304,6 +304,25 @@ describe('vault send', () => {
     expect((await itemsOf(pack))[0]).toMatchObject({ sent: 1 });
   });
 
+  test('asks for the PIN of each card, and lets one be the same', async () => {
+    const pack = kept();
+    resultOf(await place.symbolon('wallet', 'create', '--card', '4', '--pack', pack, '--json'));
+    const other = { SYMBOLON_NEW_PIN: '135790' };
+    resultOf(await place.symbolonWith(other, 'pin', 'change', '--card', '4', '--pack', pack, '--json'));
+    resultOf(await store(pack, 'x', 'both', '--kind', 'text', '--others', '--approval', '--yes'));
+    const { code } = resultOf<{ code: string }>(await vault(pack, 'code', '--card', '1,4'));
+    const args = ['vault', 'send', '3', '--code', code, '--card', '1,4,2', '--pack', pack];
+    const terminal = atTerminal(place, args, { SYMBOLON_PIN: undefined });
+    await terminal.typeAt('PIN: ', `${pin}\n`);
+    await terminal.typeAt('PIN of the card that gets the item (empty: the same): ', '135790\n');
+    await terminal.typeAt('PIN of the card that approves (empty: the same): ', '\n');
+    expect(await terminal.ended).toMatchObject({ status: 0 });
+    resultOf(await place.symbolonWith({ SYMBOLON_OTHER_PIN: '135790\n\n' }, ...args, '--json'));
+    const given = { SYMBOLON_PIN: '135790' };
+    const list = await place.symbolonWith(given, 'vault', 'list', '--card', '4', '--pack', pack, '--json');
+    expect(resultOf(list)).toMatchObject({ items: [{ label: 'both' }, { label: 'both' }] });
+  });
+
   test('has a third card approve it where the rule wants that', async () => {
     const pack = kept();
     expect(resultOf(await vault(pack, 'send', '2', '--card', '1,2,3'))).toMatchObject({ received: 1 });
@@ -339,7 +358,10 @@ describe('vault send', () => {
     resultOf(await vault(pack, 'offer', '--output', 'offer.json', '--card', '2'));
     const send = ['send', '1', '--offer-file', 'offer.json'];
     expect(errorOf(await vault(pack, ...send)).code).toBe('usage/wrong');
-    expect(resultOf(await vault(pack, ...send, '--output', 'item.json'))).toMatchObject({ received: null });
+    expect(resultOf(await vault(pack, ...send, '--output', 'item.json'))).toMatchObject({
+      received: null,
+      card: expect.stringMatching(/^[0-9]{12}$/),
+    });
     expect(readFileSync(place.path('item.json'), 'utf8')).not.toContain('abandon');
     expect(errorOf(await vault(pack, 'receive', 'item.json', '--card', '3')).code).toBe('card/status');
     expect(resultOf(await vault(pack, 'receive', 'item.json', '--card', '2'))).toMatchObject({ item: 1 });
