@@ -135,10 +135,10 @@ inline confirm(c, isSaid) {
   fi
 }
 
-/* No epoch begins while another card is waited for. */
+/* Others may agree to an epoch while another card is waited for: its split ends with that, and it may still confirm. */
 inline revoke(c) {
   if
-  :: epoch == 0 && dealtSplit[c] > 0 && !pending[1 - c] ->
+  :: epoch == 0 && dealtSplit[c] > 0 ->
     revoked[c] = true; pending[c] = false; epoch++
   :: else -> skip
   fi

@@ -1,4 +1,6 @@
 /** A new PIN by the word of other members, on two cards: the second made the wallet, the first holds a clone of it. */
+import { parsePath } from '@symbolon/interface';
+import type { Scope } from '@symbolon/protocol/clone';
 import { commands } from '@symbolon/protocol/commands';
 import { pinResetApproval, pinResetRequest } from '@symbolon/protocol/set';
 import { status } from '@symbolon/protocol/status';
@@ -13,21 +15,21 @@ const clause = 'sets.md#a-new-pin';
 const slot = 1;
 const { pin } = otherPasswords;
 
-type Terms = { readonly pinReset?: number; readonly role?: 'backup' | 'daily' };
+type Terms = { readonly pinReset?: number; readonly role?: 'backup' | 'daily'; readonly scope?: Scope };
 
 /**
  * The second card makes a wallet with which it gets its PIN, and backs it up into a slot of the first card.
  *
  * @returns a session of the CAN with the second card, and one of the PIN with the first
  */
-async function aSet(bench: Bench, { pinReset = 1, role = 'backup' }: Terms = {}) {
+async function aSet(bench: Bench, { pinReset = 1, role = 'backup', scope = [] }: Terms = {}) {
   const second = bench.second();
   const made = await second.session();
   const entropy = new Uint8Array(16).fill(5);
   await made.call(commands.importWallet, { ...testWallet, entropy, ...(pinReset > 0 && { pinReset }) });
   const member = await bench.session('pin');
   const { offer } = await member.call(commands.cloneOffer, {}, { slot });
-  const { export: exported } = await made.call(commands.cloneExport, { role, offer });
+  const { export: exported } = await made.call(commands.cloneExport, { role, offer, scope });
   const { receipt } = await member.call(commands.cloneImport, { export: exported }, { slot });
   await made.call(commands.cloneConfirm, { receipt });
   return { asking: await second.session(), member };
@@ -152,6 +154,17 @@ export const pinResetRequirements = topic(
         const own = await (await bench.session()).call(offerPinReset, {});
         const byItself = await (await bench.session('pin')).ask(approvePinReset, own, { slot });
         expectStatus(byItself, status.referencedDataNotFound, 'of the card itself');
+      },
+    ],
+    [
+      'A backup that holds a part of the wallet gives no new PIN to a card that has all of it: 9D07.',
+      clause,
+      'pair, spends',
+      async (bench) => {
+        const scope = [{ curve: 'secp256k1', path: parsePath("m/84'/0'/0'") }] as const;
+        const { asking, member } = await aSet(bench, { scope });
+        const { request } = await asking.call(offerPinReset, {});
+        expectStatus(await member.ask(approvePinReset, { request }, { slot }), status.wrongRole, 'by a part of it');
       },
     ],
   ],

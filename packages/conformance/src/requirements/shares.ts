@@ -9,7 +9,7 @@ import { topic } from '../requirement.ts';
 import { cloneTo } from './cloning.ts';
 import { dealTo, shareTo, twoOfThree } from './dealing.ts';
 import { recoveryRows } from './recoveries.ts';
-import { agreedBy, revoked, rosterOf } from './rosters.ts';
+import { admitted, agreedBy, revoked, rosterOf, signaturesOf, statementOf } from './rosters.ts';
 
 const { shareOffer, shareDeal, shareImport, shareConfirm, shareStatus, shareRelease, shareExport } = commands;
 const { getStatus, cloneOffer } = commands;
@@ -244,4 +244,16 @@ export const shareRequirements = topic('SH', [
     },
   ],
   ...recoveryRows,
+  [
+    'A share card takes the word of the primary alone for a member that was admitted, and hears of what comes after it.',
+    'sets.md#roster',
+    'pair, spends',
+    async (bench) => {
+      const { dealer, holder } = await shareTo(bench);
+      const later = admitted(await rosterOf(dealer), bench);
+      const statement = statementOf(later, await signaturesOf([dealer], later));
+      await holder.call(commands.adoptRoster, { statement });
+      expect((await rosterOf(holder)).members.length === 3, 'the list has the admitted member');
+    },
+  ],
 ]);

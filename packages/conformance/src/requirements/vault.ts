@@ -1,4 +1,4 @@
-/** The vault: what it keeps, what a rule allows, and the consent of another member. Sealed items are in `sealed-items.ts`. */
+/** The vault: what it keeps, what a rule allows, and the consent of another member. */
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { commands } from '@symbolon/protocol/commands';
 import { status } from '@symbolon/protocol/status';

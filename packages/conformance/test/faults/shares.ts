@@ -10,6 +10,13 @@ const commands = 'protocol/src/commands/shares.ts';
 
 export const shareFaults: readonly Fault[] = [
   {
+    name: 'A share card waits for a quorum that never comes to it',
+    finds: 'SH-20',
+    file: `${core}/roster.ts`,
+    from: "const needsOthers = admitted && ownRole !== 'share';",
+    to: 'const needsOthers = admitted;',
+  },
+  {
     name: 'A slot with a share serves what a wallet serves',
     finds: 'SH-02',
     file: `${core}/card/dispatch.ts`,

@@ -180,6 +180,13 @@ export const vaultFaults: readonly Fault[] = [
     to: 'if (pinReset === 0)',
   },
   {
+    name: 'A part of the wallet opens a card that has all of it',
+    finds: 'PR-08',
+    file: reset,
+    from: "isWhole(wallet) ? self : ({ role: 'daily' } as const)",
+    to: 'isWhole(wallet) ? self : self',
+  },
+  {
     name: 'The signature of a request is not looked at',
     finds: 'PR-07',
     file: reset,
