@@ -134,7 +134,7 @@ export function walletRequest({
 }
 
 /** A policy, or the one of this name. @throws SymbolonError `argument/invalid` */
-export function policyOf(policy: StartingPolicyName | Policy): Policy {
+function policyOf(policy: StartingPolicyName | Policy): Policy {
   if (typeof policy !== 'string') return policy;
   if (Object.hasOwn(startingPolicies, policy)) return startingPolicies[policy];
   const names = Object.keys(startingPolicies).join(', ');

@@ -1,6 +1,6 @@
 /** The approval of a card that is elsewhere, by files. */
 import { requestVaultUse } from '@symbolon/client';
-import { line, quote } from '@symbolon/interface';
+import { type Line, line } from '@symbolon/interface';
 import { decodeWith } from '@symbolon/protocol/encoding';
 import { type VaultRequestBody, vaultRequestMessage } from '@symbolon/protocol/vault';
 import { withPin } from '../../cards/sessions.ts';
@@ -30,17 +30,17 @@ export const requestUse: ActionOf<typeof vaultRequestCommand> = (input, context)
     return {
       result: { item, label, use, file: output },
       text: [
-        `${output}: for "symbolon vault approve", at another card of the set. It is no secret.`,
+        `${output}: no secret, for "symbolon vault approve" at another card.`,
         'It is good for one use. A new request of this card replaces it.',
       ],
     };
   });
 };
 
-const uses: { readonly [use in VaultRequestBody['use']]: string } = {
-  show: 'show, to whoever has its PIN',
-  send: 'send, sealed, to another card',
-  wallet: 'make a wallet of',
+const uses: { readonly [use in VaultRequestBody['use']]: Line } = {
+  show: line`show`,
+  send: line`send to another card, sealed,`,
+  wallet: line`make a wallet of`,
 };
 
 export const approveUse: ActionOf<typeof vaultApproveCommand> = async (input, context) => {
@@ -50,14 +50,14 @@ export const approveUse: ActionOf<typeof vaultApproveCommand> = async (input, co
   const asked = bodyOf(input.request, request);
   const { holder, item, kind, label, use } = asked;
   await context.confirm('the use of the item', {
-    lines: [line`Member ${holder} of the set wants to ${quote(uses[use])} ${named(asked)}, once.`],
+    lines: [line`Member ${holder} of the set wants to ${uses[use]} ${named(asked)}, once.`],
     agreed: yes,
   });
   return withPin(context, async (session) => {
     writeMessage(output, 'approval', { message: await approveBy(session, request, context.slot), force });
     return {
       result: { holder, item, kind, label, use, file: output },
-      text: [`${output}: for --approval-file, at the card that asked. It is no secret, and good for one use.`],
+      text: [`${output}: no secret, for --approval-file at the card that asked.`, 'It is good for one use.'],
     };
   });
 };

@@ -40,7 +40,7 @@ export const rehearseItem: ActionOf<typeof vaultRehearseCommand> = async (input,
           ? `It is not what its kind says: ${problem}. Look at it with "symbolon vault show ${item}".`
           : verified
             ? 'Its checksum is right.'
-            : 'Nothing in it says whether it has a typing error: compare it once, with "symbolon vault show".',
+            : 'It has no checksum: compare it once, with "symbolon vault show".',
       ],
     };
   } finally {

@@ -63,7 +63,7 @@ export const sendItem: ActionOf<typeof vaultSendCommand> = async (input, context
     return {
       result: { ...result, received: null, file: input.output },
       text: [
-        `${input.output}: ${quote(label)}, sealed for card ${target.cardNumber}, which alone can read it.`,
+        `${input.output}: ${quote(label)}, which card ${target.cardNumber} alone can read.`,
         'Its owner takes it with "symbolon vault receive".',
       ],
     };
@@ -157,7 +157,7 @@ export const offerCard: ActionOf<typeof vaultOfferCommand> = ({ output, force, '
     writeMessage(output, 'offer', { message, force });
     return {
       result: { file: output, card },
-      text: [`${output}: for "symbolon vault send --offer-file", at the card with the item. It is no secret.`],
+      text: [`${output}: no secret, for "symbolon vault send --offer-file".`],
     };
   });
 };

@@ -9,7 +9,7 @@ import { cliError } from '../../errors/cli-error.ts';
 import { readMessage } from './message-files.ts';
 
 /** The options of commands that may need an approval. */
-export type ApprovalOptions = {
+type ApprovalOptions = {
   readonly 'approval-file': string | undefined;
 };
 
@@ -76,7 +76,7 @@ export async function findItem(session: Session, item: number, slot: number): Pr
   return found;
 }
 
-export type OtherCard = {
+type OtherCard = {
   readonly turn: number;
   /** For the person at the reader. */
   readonly prompt: string;
