@@ -90,6 +90,7 @@ export {
   type UpdateMembersOptions,
   updateMembers,
 } from './set/revoke.ts';
+export { type SignersNeeded, signersNeeded } from './set/signers-needed.ts';
 export { type VaultCard, vaultCardCode } from './set/vault-card-code.ts';
 export {
   type Finding,

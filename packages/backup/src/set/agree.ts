@@ -9,6 +9,7 @@ import type { LabelledCard } from '../ceremony/driver.ts';
 import { type CeremonyStep, ceremonyStopped } from '../ceremony/problems.ts';
 import type { Steps } from '../ceremony/steps.ts';
 import { unlockMember } from '../ceremony/unlock.ts';
+import { signersNeeded } from './signers-needed.ts';
 
 export type Agreement = {
   /** In the order of their steps. The last one also adopts the list. */
@@ -39,8 +40,8 @@ export async function agree(steps: Steps, { signers, change, check }: Agreement)
       const { session, set } = await unlockMember(card, at, next?.setId);
       if (next === undefined) {
         const { roster } = await session.getRoster();
-        const needed = isAlone && deciding(roster) <= 2 ? 1 : quorumOf(roster);
-        if (signers.length < needed) throw ceremonyStopped({ kind: 'quorum-missing', at });
+        const { cards, puk } = signersNeeded(deciding(roster));
+        if (signers.length < (isAlone && puk ? 1 : cards)) throw ceremonyStopped({ kind: 'quorum-missing', at });
         await check?.(session, set, at);
         next = change(roster);
       }
@@ -60,11 +61,6 @@ export async function agree(steps: Steps, { signers, change, check }: Agreement)
   }
   if (next === undefined) throw cardError('argument/invalid', { argument: 'signers', reason: 'there are none' });
   return Object.freeze({ roster: next, signatures: Object.freeze(signatures) });
-}
-
-/** A quorum: more than half of the members that decide, and two at least. */
-function quorumOf(roster: Roster): number {
-  return Math.max(2, Math.floor(deciding(roster) / 2) + 1);
 }
 
 /** Members that count towards a quorum: not revoked, and with more than a share. */
