@@ -5,7 +5,7 @@ import { emulatorTrust } from '@symbolon/emulator/cards';
 import { isSymbolonError } from '@symbolon/interface';
 import type { SavedCard } from '../store/cards.ts';
 import { accountKey } from './accounts.ts';
-import { copyCard } from './card-copy.ts';
+import { type CardCopy, copyCard } from './card-copy.ts';
 
 /** `known`: the finder may know this. */
 export type FinderResult = { readonly title: string; readonly text: string; readonly known: boolean };
@@ -16,27 +16,13 @@ const guesses = ['123456', '000000', '111111'];
 export async function tryAsFinder(saved: SavedCard): Promise<readonly FinderResult[]> {
   const { can } = saved;
   const openSession = copyCard(saved);
-  const refusal = (use: (session: Session) => Promise<unknown>): Promise<string> =>
-    openSession({ can }, use).then(
-      () => 'The card did it!',
-      (error: unknown) => (isSymbolonError(error) ? error.message : String(error)),
-    );
-  const { cardNumber } = await openSession({ can }, (session) => attest(session, { trust: emulatorTrust }));
-  const { lifecycle, set } = await openSession({ can }, getStatus);
+  const refusal = (use: (session: Session) => Promise<unknown>) => answerTo(openSession({ can }, use));
+  const printed = await tryPrintedNumber(openSession, can);
   const tries: string[] = [];
   for (const pin of guesses)
     tries.push(`${pin}: ${await pinAnswer(openSession({ pin, can }, async () => 'it opened'))}`);
   return [
-    {
-      title: 'The number printed on the card',
-      text: `${can} opens a session. The card is genuine, number ${cardNumber}.`,
-      known: true,
-    },
-    {
-      title: 'Whether the card is in use',
-      text: `It is ${lifecycle}. ${set === undefined ? 'It says nothing about owner, wallet and other cards.' : ''}`,
-      known: true,
-    },
+    ...printed,
     {
       title: 'Your addresses and your money',
       text: await refusal((session) => createSigner(session).getPublicKey(accountKey)),
@@ -53,6 +39,32 @@ export async function tryAsFinder(saved: SavedCard): Promise<readonly FinderResu
       known: false,
     },
   ];
+}
+
+/** What the six digits printed on a card give. */
+export async function tryPrintedNumber(openSession: CardCopy, can: string): Promise<readonly FinderResult[]> {
+  const { cardNumber } = await openSession({ can }, (session) => attest(session, { trust: emulatorTrust }));
+  const { lifecycle, set } = await openSession({ can }, getStatus);
+  return [
+    {
+      title: 'The number printed on the card',
+      text: `${can} opens a session. The card is genuine, number ${cardNumber}.`,
+      known: true,
+    },
+    {
+      title: 'Whether the card is in use',
+      text: `It is ${lifecycle}. ${set === undefined ? 'It says nothing about owner, wallet and other cards.' : ''}`,
+      known: true,
+    },
+  ];
+}
+
+/** The message of the refusal. */
+export function answerTo(attempt: Promise<unknown>): Promise<string> {
+  return attempt.then(
+    () => 'The card did it!',
+    (error: unknown) => (isSymbolonError(error) ? error.message : String(error)),
+  );
 }
 
 async function pinAnswer(attempt: Promise<string>): Promise<string> {

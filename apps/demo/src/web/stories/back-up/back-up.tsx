@@ -1,11 +1,9 @@
-import { useState } from 'react';
 import { Ceremony } from '../../components/ceremony.tsx';
 import { useSavedState, useStore } from '../../components/hooks.ts';
+import { Messages } from '../../components/messages/messages.tsx';
 import { NextStory } from '../../components/next-story.tsx';
 import { stepsDone, targetsOf } from '../../model/wallet.ts';
 import { backUpWallet } from '../../phone/back-up.ts';
-import { MessageSequence } from './message-sequence.tsx';
-import { MessageView } from './message-view.tsx';
 import { arrowsOf } from './messages.ts';
 import { BackupProgress } from './progress.tsx';
 import { RoleChoice } from './role-choice.tsx';
@@ -15,16 +13,14 @@ import { why } from './why.ts';
 export function BackUp() {
   const store = useStore();
   const { wallet } = useSavedState().phone;
-  const [shown, setShown] = useState<string>();
   const targets = targetsOf(wallet);
   const arrows = arrowsOf(wallet);
-  const open = arrows.find(({ key }) => key === shown);
   return (
     <>
       {wallet.sealed ? (
         <NextStory to="put-away">
-          All three cards hold the same key, and the set is sealed: it makes no more copies. Outside a card the key was
-          always encrypted.
+          All three cards hold the same key, and the set is sealed: it makes no more copies, unless your cards agree on
+          another one. Outside a card the key was always encrypted.
         </NextStory>
       ) : (
         <>
@@ -42,21 +38,7 @@ export function BackUp() {
           </Ceremony>
         </>
       )}
-      {arrows.length > 0 && (
-        <>
-          <MessageSequence
-            cards={wallet.cards}
-            arrows={arrows}
-            shown={shown}
-            onShow={(key) => setShown(key === shown ? undefined : key)}
-          />
-          {open === undefined ? (
-            <p className="note">Choose a message to see what the phone can read of it.</p>
-          ) : (
-            <MessageView arrow={open} />
-          )}
-        </>
-      )}
+      <Messages cards={wallet.cards} arrows={arrows} />
     </>
   );
 }

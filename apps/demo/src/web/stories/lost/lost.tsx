@@ -1,11 +1,13 @@
 import { useState } from 'react';
+import { Finder } from '../../components/finder.tsx';
 import { useSavedState, useStore } from '../../components/hooks.ts';
 import { withTransition } from '../../components/motion.ts';
 import { cardsIn } from '../../model/table.ts';
+import { joinWithAnd } from '../../model/text.ts';
 import { membersOf, roleOf, type Wallet } from '../../model/wallet.ts';
+import { tryAsFinder } from '../../phone/finder.ts';
 import { moveCard } from '../../phone/memory.ts';
 import { ActivateBackup } from './activate-backup.tsx';
-import { Finder } from './finder.tsx';
 
 /** Loses a card: shows what its finder gets, and how the owner goes on with the others. */
 export function Lost() {
@@ -39,8 +41,11 @@ export function Lost() {
   }
   return (
     <>
-      <p>Card {lost} is lost, but your wallet is not: two other cards hold the same key.</p>
-      <Finder lost={lost} />
+      <p>
+        Card {lost} is lost, but your wallet is not: cards {joinWithAnd(members.filter((card) => card !== lost))} hold
+        the same key.
+      </p>
+      <Finder attempt={() => tryAsFinder(store.savedCard(lost))} />
       <ActivateBackup lost={lost} />
       <div className="row">
         <a className="button" href="#/replace">

@@ -14,12 +14,12 @@ const advice: readonly { readonly place: Place; readonly why: string }[] = [
 export function PutAway() {
   const { phone, table } = useSavedState();
   const together = membersOf(phone.wallet).map((card) => placeOf(table, card));
-  const apart = new Set(together).size === 3;
+  const apart = new Set(together).size >= 3;
   return (
     <>
       <p>
-        Each card now holds the whole key, and opens with your PIN. Keep them apart, so that one accident can't take all
-        three.
+        Each card now holds the whole key, and opens with your PIN. Keep them apart, so that one accident can't take
+        them all.
       </p>
       <ul className="facts">
         {advice.map(({ place, why }) => {
@@ -34,7 +34,9 @@ export function PutAway() {
       </ul>
       {isDone('put-away', phone, table) ? (
         <NextStory to="bitcoin">
-          {apart ? 'Three cards, three places.' : 'All cards are put away. Three different places are safer.'}
+          {apart
+            ? `${together.length === 3 ? 'Three' : 'Your'} cards, three places.`
+            : 'All cards are put away. Three different places are safer.'}
         </NextStory>
       ) : (
         <p className="note">Drag a card to its place, or select it and choose a place.</p>

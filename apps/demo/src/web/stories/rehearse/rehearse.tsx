@@ -3,10 +3,10 @@ import { useState } from 'react';
 import { BuyBox } from '../../components/buy-box.tsx';
 import { Ceremony } from '../../components/ceremony.tsx';
 import { useSavedState, useStore } from '../../components/hooks.ts';
+import { RehearsalReport } from '../../components/rehearsal-report.tsx';
 import { spareBox } from '../../model/phone.ts';
 import { allCards } from '../../model/table.ts';
 import { rehearsalPin, rehearseOn, resetRehearsalCards } from '../../phone/rehearse.ts';
-import { Report } from './report.tsx';
 
 const why = {
   make: 'so that it makes a key for the rehearsal',
@@ -28,7 +28,15 @@ export function Rehearse() {
   const [interrupted] = useState(phone.rehearsing);
   const [report, setReport] = useState<Rehearsal>();
   const box = spareBox(phone, allCards(table));
-  if (report !== undefined) return <Report rehearsal={report} onAgain={() => setReport(undefined)} />;
+  if (report !== undefined) {
+    return (
+      <RehearsalReport
+        rehearsal={report}
+        proof="the backup signed with the lost key"
+        onAgain={() => setReport(undefined)}
+      />
+    );
+  }
   if (cards === undefined && interrupted.length > 0 && phone.rehearsing.length > 0) {
     return (
       <>

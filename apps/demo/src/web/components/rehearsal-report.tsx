@@ -1,14 +1,21 @@
-import type { Rehearsal } from '@symbolon/backup';
+import type { Rehearsal, SharesRehearsal } from '@symbolon/backup';
+
+type RehearsalReportProps = {
+  readonly rehearsal: Rehearsal | SharesRehearsal;
+  /** What shows that the wallet came back. */
+  readonly proof: string;
+  readonly onAgain: () => void;
+};
 
 /** Shows each step of a rehearsal, how long it took, and its problems. */
-export function Report({ rehearsal, onAgain }: { readonly rehearsal: Rehearsal; readonly onAgain: () => void }) {
+export function RehearsalReport({ rehearsal, proof, onAgain }: RehearsalReportProps) {
   const { recovered, steps, milliseconds, stays } = rehearsal;
   const taps = steps.reduce((sum, step) => sum + step.taps, 0);
   return (
     <>
       <p className={recovered ? 'good' : 'problem'}>
         {recovered
-          ? `You recovered the wallet: the backup signed with the lost key. ${taps} taps, ${seconds(milliseconds)}.`
+          ? `You recovered the wallet: ${proof}. ${taps} taps, ${seconds(milliseconds)}.`
           : 'The wallet was not recovered. See where it stopped.'}
       </p>
       <ul className="facts">

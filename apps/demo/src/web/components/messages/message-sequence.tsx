@@ -1,5 +1,5 @@
 import type { CSSProperties } from 'react';
-import { type Arrow, phoneEnd } from './messages.ts';
+import { type Arrow, phoneEnd } from './arrow.ts';
 
 export type MessageSequenceProps = {
   readonly cards: readonly string[];
@@ -7,6 +7,9 @@ export type MessageSequenceProps = {
   readonly shown: string | undefined;
   readonly onShow: (key: string) => void;
 };
+
+/** With more lanes, the name of a message does not fit between two that are neighbours: it stands beside its arrow. */
+const maxLanes = 4;
 
 /** A sequence diagram of the messages between phone and cards. Each message can be opened. */
 export function MessageSequence({ cards, arrows, shown, onShow }: MessageSequenceProps) {
@@ -24,7 +27,11 @@ export function MessageSequence({ cards, arrows, shown, onShow }: MessageSequenc
           const [from, to] = [lane(arrow.from), lane(arrow.to)];
           const [left, right] = [Math.min(from, to), Math.max(from, to)];
           return (
-            <li key={arrow.key} data-kind={arrow.kind} data-way={from < to ? 'right' : 'left'}>
+            <li
+              key={arrow.key}
+              data-way={from < to ? 'right' : 'left'}
+              data-short={(right - left === 1 && lanes.length > maxLanes) || undefined}
+            >
               <button
                 type="button"
                 aria-expanded={shown === arrow.key}

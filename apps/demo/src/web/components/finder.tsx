@@ -1,17 +1,15 @@
 import { useState } from 'react';
-import { useStore } from '../../components/hooks.ts';
-import { sentence } from '../../model/text.ts';
-import { type FinderResult, tryAsFinder } from '../../phone/finder.ts';
+import { sentence } from '../model/text.ts';
+import type { FinderResult } from '../phone/finder.ts';
 
-/** Lets the visitor play the finder of a lost card. */
-export function Finder({ lost }: { readonly lost: string }) {
-  const store = useStore();
+/** Lets the visitor play the finder of a lost card. `attempt` tries everything on a copy of it. */
+export function Finder({ attempt }: { readonly attempt: () => Promise<readonly FinderResult[]> }) {
   const [results, setResults] = useState<readonly FinderResult[]>();
   const [busy, setBusy] = useState(false);
   const play = async (): Promise<void> => {
     setBusy(true);
     await new Promise((resolve) => setTimeout(resolve, 30));
-    setResults(await tryAsFinder(store.savedCard(lost)));
+    setResults(await attempt());
     setBusy(false);
   };
   return (
