@@ -9,6 +9,7 @@ import {
   withKnownCard,
   withWallet,
 } from '../../src/web/model/phone.ts';
+import { newSharedWallet } from '../../src/web/model/shares.ts';
 import { newWallet } from '../../src/web/model/wallet.ts';
 
 const first = ['1', '2', '3'];
@@ -47,6 +48,13 @@ describe('the memory of the phone', () => {
     };
     expect(spareCards(busy, boxes)).toEqual(['8']);
     expect(spareCards(phone, boxes)).toEqual(['4', '5', '6', '7', '8', '9']);
+  });
+
+  test('keeps the cards of other wallets from being spare', () => {
+    const plan = { groupThreshold: 1, groups: [{ threshold: 2, count: 2 }] };
+    const single = { ...newWallet(['8']), replacement: { card: '9', admitted: false } };
+    expect(spareCards({ ...phone, single }, boxes)).toEqual(['4', '5', '6', '7']);
+    expect(spareCards({ ...phone, shared: newSharedWallet(['4', '5', '6', '7'], plan) }, boxes)).toEqual(['8', '9']);
   });
 
   test('finds a box whose cards all belong to no wallet', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { newPhone, type PhoneMemory, withKnownCard } from '../../src/web/model/phone.ts';
+import { newSharedWallet } from '../../src/web/model/shares.ts';
 import {
   isDone,
   isUnlocked,
@@ -10,7 +11,7 @@ import {
   stories,
 } from '../../src/web/model/stories.ts';
 import { move, newTable, type Place, type Table } from '../../src/web/model/table.ts';
-import type { Wallet } from '../../src/web/model/wallet.ts';
+import { newWallet, type Wallet } from '../../src/web/model/wallet.ts';
 
 const cards = ['1', '2', '3'];
 const boxed = newPhone(cards);
@@ -22,6 +23,8 @@ const active = withChange(checked, { primary: '1' });
 const backedUp = withChange(active, { sealed: true });
 const phones: { readonly [S in Stage]: PhoneMemory } = { boxed, checked, active, 'backed-up': backedUp };
 const box = newTable(cards);
+const shared = newSharedWallet(['4', '5', '6', '7'], { groupThreshold: 1, groups: [{ threshold: 2, count: 2 }] });
+const accounts = {} as NonNullable<Wallet['accounts']>;
 
 function withChange(phone: PhoneMemory, change: Partial<Wallet>): PhoneMemory {
   return { ...phone, wallet: { ...phone.wallet, ...change } };
@@ -70,6 +73,13 @@ describe('the stories', () => {
       withChange(backedUp, { revoked: ['2'] }),
       withChange(backedUp, { revoked: ['2'], cards: [...cards, '4'] }),
     ],
+    ['later', withChange(backedUp, { added: [] }), withChange(backedUp, { added: ['4'] })],
+    [
+      'later',
+      { ...backedUp, single: newWallet(['4']) },
+      { ...backedUp, single: { ...newWallet(['4']), added: ['5'] } },
+    ],
+    ['shares', { ...backedUp, shared }, { ...backedUp, shared: { ...shared, recovered: accounts } }],
     ['sweep', backedUp, { ...backedUp, retired: ['1', '2', '3'] }],
   ] satisfies [StoryId, PhoneMemory, PhoneMemory][])('%s: is done at its end only', (story, before, after) => {
     expect([isDone(story, before, box), isDone(story, after, box)]).toEqual([false, true]);

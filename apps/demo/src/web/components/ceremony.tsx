@@ -2,7 +2,7 @@ import type { CeremonyDriver, CeremonyProgress, StepRequest } from '@symbolon/ba
 import { isSymbolonError } from '@symbolon/interface';
 import { type ReactNode, useEffect, useState } from 'react';
 import { sentence } from '../model/text.ts';
-import { createDriver, type PendingStep } from '../phone/driver.ts';
+import { type CardPin, createDriver, type PendingStep } from '../phone/driver.ts';
 import { hold } from '../store/ui.ts';
 import { Hold } from './hold.tsx';
 import { useAtom, useStore, useUi, useUiState } from './hooks.ts';
@@ -18,7 +18,9 @@ export type CeremonyProps = {
   /** Offers to hold up every card for the person. */
   readonly long?: boolean;
   /** The PIN of these cards. Default: the PIN that was typed. */
-  readonly pin?: string;
+  readonly pin?: CardPin;
+  /** The PUK of these cards. Default: they have none. */
+  readonly puk?: string;
   /** Says "One moment…" between two steps. Default: true. */
   readonly waiting?: boolean;
   /** Shown above the request for a card. */
@@ -26,7 +28,16 @@ export type CeremonyProps = {
 };
 
 /** Leads a person through a ceremony, card by card. */
-export function Ceremony({ run, why, reporting = false, long = false, pin, waiting = true, children }: CeremonyProps) {
+export function Ceremony({
+  run,
+  why,
+  reporting = false,
+  long = false,
+  pin,
+  puk,
+  waiting = true,
+  children,
+}: CeremonyProps) {
   const store = useStore();
   const ui = useUi();
   const { busy } = useUiState();
@@ -40,11 +51,13 @@ export function Ceremony({ run, why, reporting = false, long = false, pin, waiti
   useEffect(() => {
     const leaving = new AbortController();
     const report = (progress: CeremonyProgress): void => setReports((all) => [...all, progress]);
-    run(createDriver(store, { show: setPending, report, signal: leaving.signal, pin })).catch((problem: unknown) => {
-      if (leaving.signal.aborted || isSymbolonError(problem, 'transport/aborted')) return;
-      setFailed(true);
-      ui.set((now) => ({ ...now, problem }));
-    });
+    run(createDriver(store, { show: setPending, report, signal: leaving.signal, pin, puk })).catch(
+      (problem: unknown) => {
+        if (leaving.signal.aborted || isSymbolonError(problem, 'transport/aborted')) return;
+        setFailed(true);
+        ui.set((now) => ({ ...now, problem }));
+      },
+    );
     return () => leaving.abort();
   }, [attempt]);
   const asksPin = pending?.request.passwords.includes('pin') === true && pin === undefined && typed === undefined;

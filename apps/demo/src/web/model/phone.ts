@@ -1,4 +1,5 @@
 /** What the phone remembers. None of it is secret, and a new phone can read it from the cards again. */
+import type { SharedWallet } from './shares.ts';
 import { newWallet, type Wallet } from './wallet.ts';
 
 export type KnownCard = { readonly number: string; readonly untouched: boolean };
@@ -8,6 +9,10 @@ export type PhoneMemory = {
   readonly wallet: Wallet;
   /** A new wallet on new cards, for everything to move to. */
   readonly next?: Wallet;
+  /** A wallet on a single card, which another card joins. */
+  readonly single?: Wallet;
+  /** A wallet that is split over share cards. */
+  readonly shared?: SharedWallet;
   /** Accounts of the old wallet that were swept into the next one. */
   readonly swept: readonly { readonly id: string; readonly transactions: readonly string[] }[];
   /** Cards of earlier wallets. */
@@ -19,8 +24,8 @@ export type PhoneMemory = {
   readonly clockOffset: number;
 };
 
-/** The wallet in use, or the next one. */
-export type WalletKey = 'wallet' | 'next';
+/** The wallet in use, the next one, or the one on a single card. */
+export type WalletKey = 'wallet' | 'next' | 'single';
 
 export function newPhone(cards: readonly string[]): PhoneMemory {
   return {
@@ -39,7 +44,7 @@ export function withKnownCard(memory: PhoneMemory, card: string, about: KnownCar
 }
 
 export function walletOf(memory: PhoneMemory, key: WalletKey): Wallet {
-  return (key === 'next' ? memory.next : undefined) ?? memory.wallet;
+  return memory[key] ?? memory.wallet;
 }
 
 export function withWallet(memory: PhoneMemory, key: WalletKey, change: (wallet: Wallet) => Wallet): PhoneMemory {
@@ -47,13 +52,24 @@ export function withWallet(memory: PhoneMemory, key: WalletKey, change: (wallet:
 }
 
 /** Cards that belong to no wallet. */
-export function spareCards({ wallet, next, retired }: PhoneMemory, cards: readonly string[]): readonly string[] {
-  const replacement = wallet.replacement === undefined ? [] : [wallet.replacement.card];
-  const taken = [...wallet.cards, ...(next?.cards ?? []), ...retired, ...replacement];
+export function spareCards(memory: PhoneMemory, cards: readonly string[]): readonly string[] {
+  const { wallet, next, single, shared, retired } = memory;
+  const wallets = [wallet, next, single].filter((one) => one !== undefined);
+  const taken = [
+    ...wallets.flatMap(({ cards, replacement }) => [
+      ...cards,
+      ...(replacement === undefined ? [] : [replacement.card]),
+    ]),
+    ...(shared?.cards ?? []),
+    ...retired,
+  ];
   return cards.filter((card) => !taken.includes(card));
 }
 
-/** A box whose cards all belong to no wallet. `cards` are in the order they were bought, three in a box. */
+/**
+ * A box whose cards all belong to no wallet. `cards` are in the order they were bought. Of a
+ * box of six, each half counts as one.
+ */
 export function spareBox(memory: PhoneMemory, cards: readonly string[]): readonly string[] | undefined {
   const spare = spareCards(memory, cards);
   const boxes = Array.from({ length: Math.ceil(cards.length / 3) }, (_, box) => cards.slice(3 * box, 3 * box + 3));

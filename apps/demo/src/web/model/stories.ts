@@ -56,6 +56,20 @@ export const stories = [
   { id: 'lost', title: 'Lose a card', about: 'What a finder gets', from: 'backed-up' },
   { id: 'replace', title: 'Replace it', about: 'Revoke, admit, update', from: 'backed-up', done: isReplaced },
   {
+    id: 'later',
+    title: 'A later card',
+    about: 'Bought next year',
+    from: 'backed-up',
+    done: ({ wallet, single }) => [wallet, single].some((one) => (one?.added ?? []).length > 0),
+  },
+  {
+    id: 'shares',
+    title: 'Shares',
+    about: 'Two of three',
+    from: 'backed-up',
+    done: ({ shared }) => shared?.recovered !== undefined,
+  },
+  {
     id: 'sweep',
     title: 'Start afresh',
     about: 'New key, same money',

@@ -3,6 +3,9 @@
 /** Where a card can be. `away`: lost. */
 export type Place = 'box' | 'table' | 'pocket' | 'safe' | 'friend' | 'away';
 
+/** Cards in a box: one for most people, or one for a family. */
+export type BoxSize = 3 | 6;
+
 type CardPlace = { readonly id: string; readonly place: Place };
 
 export type Table = { readonly cards: readonly CardPlace[] };

@@ -7,7 +7,7 @@ import type { Accounts } from './accounts.ts';
 export type CloneRole = 'daily' | 'backup';
 
 export type Wallet = {
-  /** Its cards by member number: the first primary, the clones, then the replacements. */
+  /** Its cards by member number: the first primary, the clones, then those that joined later. */
   readonly cards: readonly string[];
   /** Absent until a card has made the wallet. */
   readonly primary?: string;
@@ -24,6 +24,8 @@ export type Wallet = {
   /** Members that don't have the newest roster yet. */
   readonly outdated: readonly string[];
   readonly replacement?: Replacement;
+  /** Cards that joined later, in place of none. */
+  readonly added?: readonly string[];
   /** Results of all verifications. */
   readonly records: readonly VerificationRecord[];
   readonly verifying?: Verifying;
@@ -34,8 +36,13 @@ export type Wallet = {
 /** A verification in progress: the cards that are left, and how many records there were before it. */
 type Verifying = { readonly left: readonly string[]; readonly before: number };
 
-/** A replacement in progress. `admitted`: the other members have signed the roster with the new card. */
-export type Replacement = { readonly card: string; readonly lost: string; readonly admitted: boolean };
+/** A card that is about to join, in place of a lost one or beside the others. */
+export type Replacement = {
+  readonly card: string;
+  readonly lost?: string;
+  /** The other members have signed the roster with the new card. */
+  readonly admitted: boolean;
+};
 
 export function newWallet(cards: readonly string[]): Wallet {
   const [, first] = cards;

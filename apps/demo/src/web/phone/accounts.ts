@@ -1,7 +1,7 @@
 /** Reads the public keys of a wallet from a card, and makes addresses and previews from them without one. */
 
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
-import { type BitcoinAccount, bitcoinAccount } from '@symbolon/chains/bitcoin/address';
+import { accountAddress, type BitcoinAccount, bitcoinAccount } from '@symbolon/chains/bitcoin/address';
 import { ethereumAddress } from '@symbolon/chains/ethereum/address';
 import { createSigner, type Session } from '@symbolon/client';
 import type { Signer } from '@symbolon/interface';
@@ -35,4 +35,15 @@ export function createWatchOnlySigner(account: AccountKeys): Signer {
 
 export function openWatchOnlyAccount(account: AccountKeys): Promise<BitcoinAccount> {
   return bitcoinAccount(createWatchOnlySigner(account), { network: 'regtest' });
+}
+
+/** The first address of each account. */
+export async function firstAddresses(
+  accounts: Accounts,
+): Promise<readonly { readonly chain: string; readonly address: string }[]> {
+  const bitcoin = accountAddress(await openWatchOnlyAccount(accounts.bitcoin), 0, 0);
+  return [
+    { chain: 'Bitcoin', address: bitcoin.address },
+    { chain: 'Ethereum', address: accounts.ethereum },
+  ];
 }

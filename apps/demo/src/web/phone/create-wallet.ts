@@ -1,12 +1,12 @@
-import { createWallet, type Session } from '@symbolon/client';
+import { type CreateWalletOptions, createWallet, type Session } from '@symbolon/client';
 import type { WalletKey } from '../model/phone.ts';
 import type { Store } from '../store/store.ts';
 import { readAccounts } from './accounts.ts';
 import { getWallet, unpack, updateWallet } from './memory.ts';
 
 /**
- * The card makes a key, sets the PIN and returns the public keys of its accounts, in one tap. A card that was taken
- * away after it had made the key is only read. The set is extendable: its members can admit a replacement later.
+ * The card makes a key, sets the PIN and returns the public keys of its accounts, in one tap. The set is extendable: its
+ * members can admit a replacement later.
  */
 export async function createWalletOn(
   store: Store,
@@ -20,11 +20,24 @@ export async function createWalletOn(
     updateWallet(store, (now) => ({ ...now, primary: card, accounts }), key);
     for (const one of getWallet(store, key).cards) unpack(store, one);
   };
+  await makeWalletOn(store, card, { pin, extendable: true }, read);
+}
+
+/**
+ * The card makes a wallet, and is read in the same tap. A card that was taken away after it had made the wallet is only
+ * read.
+ */
+export async function makeWalletOn(
+  store: Store,
+  card: string,
+  options: CreateWalletOptions & { readonly pin: string },
+  read: (session: Session) => Promise<void>,
+): Promise<void> {
   const created = await store.tap(card, {}, async (session, { lifecycle }) => {
     if (lifecycle !== 'blank') return false;
-    await createWallet(session, { pin, extendable: true });
+    await createWallet(session, options);
     await read(session);
     return true;
   });
-  if (!created) await store.tap(card, { pin }, read);
+  if (!created) await store.tap(card, { pin: options.pin }, read);
 }

@@ -7,8 +7,10 @@ import {
   ceremonyCard,
   type StepRequest,
 } from '@symbolon/backup';
+import type { Credentials } from '@symbolon/client';
 import { emulatorTrust } from '@symbolon/emulator/cards';
 import { cardError } from '@symbolon/interface';
+import type { PasswordName } from '@symbolon/protocol/channel';
 import { cardOfLabel } from '../model/wallet.ts';
 import type { Store } from '../store/store.ts';
 
@@ -24,12 +26,20 @@ export type DriverOptions = {
   readonly show: (step: PendingStep | undefined) => void;
   readonly report?: (progress: CeremonyProgress) => void;
   readonly signal: AbortSignal;
-  /** The PIN of these cards. Default: the PIN that was typed. */
-  readonly pin?: string | undefined;
+  /** The PIN of a card. Default: the PIN that was typed. */
+  readonly pin?: CardPin | undefined;
+  /** The PUK of these cards. Default: they have none. */
+  readonly puk?: string | undefined;
 };
 
+/** The PIN of all cards, or of each. */
+export type CardPin = string | ((card: string) => string);
+
 /** Creates a driver that waits for a person at each step, and repeats a step after a problem. */
-export function createDriver(store: Store, { show, report = () => {}, signal, pin }: DriverOptions): CeremonyDriver {
+export function createDriver(
+  store: Store,
+  { show, report = () => {}, signal, pin, puk }: DriverOptions,
+): CeremonyDriver {
   return {
     signal,
     report,
@@ -42,7 +52,7 @@ export function createDriver(store: Store, { show, report = () => {}, signal, pi
         signal.addEventListener('abort', stop, { once: true });
         const perform = async (): Promise<void> => {
           show(undefined);
-          await performStep(store, { request, pin }, use).then(resolve, reject);
+          await performStep(store, { request, pin, puk }, use).then(resolve, reject);
           signal.removeEventListener('abort', stop);
         };
         show({ request, card, perform });
@@ -57,19 +67,24 @@ export function createAutomaticDriver(store: Store, report: (progress: CeremonyP
 
 function performStep<T>(
   store: Store,
-  { request, pin }: { readonly request: StepRequest; readonly pin?: string | undefined },
+  { request, pin, puk }: Pick<DriverOptions, 'pin' | 'puk'> & { readonly request: StepRequest },
   use: (card: CeremonyCard) => Promise<T>,
 ): Promise<T> {
   const card = cardOfLabel(request.card.label);
   const can = store.can(card);
-  const credentials = (): { readonly pin: string; readonly can: string } => {
-    const typed = pin ?? store.pin.get();
+  const credentials = (password: PasswordName): Credentials => {
+    if (password === 'can') return { can };
+    if (password === 'puk') {
+      if (puk === undefined) throw new Error('This wallet was made without a PUK.');
+      return { puk, can };
+    }
+    const typed = (typeof pin === 'function' ? pin(card) : pin) ?? store.pin.get();
     if (typed === undefined) throw new Error('Type the PIN first.');
     return { pin: typed, can };
   };
   return store.hold(card, (opened) =>
     use(
-      ceremonyCard(opened, (password) => (password === 'can' ? { can } : credentials()), {
+      ceremonyCard(opened, credentials, {
         trust: emulatorTrust,
         slot: request.slot,
       }),

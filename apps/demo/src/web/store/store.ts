@@ -3,7 +3,7 @@
 import { type Attestation, type Card, identify, openCard, type Session } from '@symbolon/client';
 import { emulatorTrust } from '@symbolon/emulator/cards';
 import { isSymbolonError } from '@symbolon/interface';
-import { addCards } from '../model/table.ts';
+import { addCards, type BoxSize } from '../model/table.ts';
 import { type Atom, createAtom } from './atom.ts';
 import { type DemoCard, newBox, restoreCard, type SavedCard, toSavedCard } from './cards.ts';
 import { createLog, type Log } from './log.ts';
@@ -29,8 +29,8 @@ export type Store = {
   ) => Promise<T>;
   /** The card as it is now, to experiment on a copy. It holds keys. */
   readonly savedCard: (card: string) => SavedCard;
-  /** Adds a box of three cards. @returns their ids */
-  readonly buyBox: () => Promise<readonly string[]>;
+  /** Adds a box of three or six cards. @returns their ids */
+  readonly buyBox: (size: BoxSize) => Promise<readonly string[]>;
   /** Erases everything and begins with a new box. */
   readonly startOver: () => Promise<void>;
 };
@@ -56,8 +56,8 @@ export async function openStore(storage: Storage, pause: () => number): Promise<
   const log = createLog(pause);
 
   const keepCard = (card: DemoCard): Promise<void> => storage.write(`card ${card.id}`, toSavedCard(card));
-  const addBox = async (): Promise<readonly string[]> => {
-    const box = newBox(3, cards.size + 1);
+  const addBox = async (size: BoxSize): Promise<readonly string[]> => {
+    const box = newBox(size, cards.size + 1);
     for (const card of box) {
       cards.set(card.id, card);
       await keepCard(card);
@@ -71,7 +71,7 @@ export async function openStore(storage: Storage, pause: () => number): Promise<
     else state.set(() => stored);
     for (const { id } of state.get().table.cards) cards.set(id, await storedCard(storage, id));
     if (cards.size === 0) {
-      const ids = await addBox();
+      const ids = await addBox(3);
       state.set(() => newSavedState(ids));
       await storage.write('state', state.get());
     }
@@ -132,8 +132,8 @@ export async function openStore(storage: Storage, pause: () => number): Promise<
         return use(session, attestation);
       }),
     savedCard: (id) => toSavedCard(getCard(id)),
-    buyBox: async () => {
-      const ids = await addBox();
+    buyBox: async (size) => {
+      const ids = await addBox(size);
       state.set((now) => ({ ...now, table: addCards(now.table, ids) }));
       return ids;
     },

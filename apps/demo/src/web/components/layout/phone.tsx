@@ -22,6 +22,8 @@ const components: { readonly [C in StoryId]: ComponentType } = {
   rehearse: later(async () => (await import('../../stories/rehearse/rehearse.tsx')).Rehearse),
   lost: later(async () => (await import('../../stories/lost/lost.tsx')).Lost),
   replace: later(async () => (await import('../../stories/replace/replace.tsx')).Replace),
+  later: later(async () => (await import('../../stories/later/later.tsx')).Later),
+  shares: later(async () => (await import('../../stories/shares/shares.tsx')).Shares),
   sweep: later(async () => (await import('../../stories/sweep/sweep.tsx')).Sweep),
   attack: later(async () => (await import('../../attack-room/attack-room.tsx')).AttackRoom),
 };

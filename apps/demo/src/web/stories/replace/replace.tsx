@@ -1,3 +1,4 @@
+import { Admit } from '../../components/admit.tsx';
 import { BuyBox } from '../../components/buy-box.tsx';
 import { Ceremony } from '../../components/ceremony.tsx';
 import { useSavedState, useStore } from '../../components/hooks.ts';
@@ -8,7 +9,6 @@ import { joinWithAnd } from '../../model/text.ts';
 import { membersOf } from '../../model/wallet.ts';
 import { updateWallet } from '../../phone/memory.ts';
 import { revokeLost, updateOthers } from '../../phone/replace.ts';
-import { Admit } from './admit.tsx';
 
 const why = {
   revoke: 'so that it signs a list of members without the lost card',
