@@ -54,6 +54,13 @@ const anyPlan: RecoveryPlanData = {
 export default defineConfig({
   base: './',
   plugins: [react(), offline(), recoveryPlanStyle()],
-  build: { outDir: 'dist/web', emptyOutDir: true, target: 'es2022', modulePreload: { polyfill: false } },
+  build: {
+    outDir: 'dist/web',
+    emptyOutDir: true,
+    target: 'es2022',
+    modulePreload: { polyfill: false },
+    // What the first visit loads is one file. Otherwise a story that uses a part of it would split it.
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'page', tags: ['$initial'] }] } } },
+  },
   preview: { port: 4173 },
 });
