@@ -17,7 +17,7 @@ describeInChromium('a wallet that is split', (visit) => {
   test.each(screens)('comes back from two of three shares, on a $name', async (screen) => {
     const page = await visit(screen, 'shares');
     await prepare(page);
-    await says(page, 'Every backup so far is a whole copy');
+    await says(page, 'Every backup so far is a copy of the whole key.');
     await inspect(page, 'the choice of a plan');
     await click(page, 'Buy a box of six');
     await says(page, 'Card 4 makes a wallet for savings.');
@@ -47,7 +47,7 @@ describeInChromium('a wallet that is split', (visit) => {
     await inspect(page, 'shares in three places');
     await click(page, 'Lose cards 4 and 5');
 
-    await says(page, 'No card holds the wallet any more.');
+    await says(page, 'None of your cards holds the wallet any more');
     await click(page, 'Be the finder');
     await says(page, 'It holds share 1 of 3 of the wallet');
     await says(page, 'The card refused GET PUBLIC KEY: the card holds a share of this wallet, and none of its keys');
@@ -75,13 +75,14 @@ describeInChromium('a wallet that is split', (visit) => {
   });
 
   test('is rehearsed with the real shares, and then lost', async () => {
-    const page = await visit(desktop, 'shares');
+    const page = await visit(phone, 'shares');
     await prepare(page);
     await press(page.getByLabel('3 of 4 cards'));
     await click(page, 'Buy a box of six');
     await hold(page, 4);
     await click(page, 'Hold up every card for me');
     await says(page, 'It took 10 taps, and every share has arrived: 3 of 4 cards make the wallet again.');
+    await inspect(page, 'the messages of four shares');
     await put(page, 5, 'pocket');
     await put(page, 6, 'pocket');
     await put(page, 7, 'safe');

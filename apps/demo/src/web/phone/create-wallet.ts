@@ -5,8 +5,8 @@ import { readAccounts } from './accounts.ts';
 import { getWallet, unpack, updateWallet } from './memory.ts';
 
 /**
- * The card makes a key, sets the PIN and returns the public keys of its accounts, in one tap. The set is extendable: its
- * members can admit a replacement later.
+ * The card makes a key, sets the PIN and returns the public keys of its accounts, in one tap. The set is extendable:
+ * its members can admit a replacement later.
  */
 export async function createWalletOn(
   store: Store,

@@ -22,8 +22,8 @@ export function ChoosePlan() {
   return (
     <>
       <p>
-        Every backup so far is a whole copy: who has one and its PIN has all. Shares are different. Some of them
-        together make the wallet again, and one alone makes nothing. Give them to people who do not meet by chance.
+        Every backup so far is a copy of the whole key. Shares are different: some of them together make the wallet
+        again, and one alone makes nothing. Give them to people who do not meet by chance.
       </p>
       <fieldset className="choice" disabled={busy}>
         <legend>The wallet comes back with</legend>

@@ -36,8 +36,8 @@ export function Recover({ shared }: { readonly shared: SharedWallet }) {
   return (
     <>
       <p>
-        No card holds the wallet any more. Card {dealerOf(shared)} is lost, and so is one share card: the others are
-        enough.
+        None of your cards holds the wallet any more: card {dealerOf(shared)} is lost. So is one share card, but the
+        others are enough.
       </p>
       {lost !== undefined && shared.recovering === undefined && (
         <>
