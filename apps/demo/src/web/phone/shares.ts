@@ -44,7 +44,7 @@ export function makeSharedWallet(store: Store, card: string): Promise<void> {
   });
 }
 
-/** Deals a share to each share card, and tells the card with the wallet that they arrived. It goes on after a reload. */
+/** Deals a share to each share card, and tells the card with the wallet that they arrived. A reload loses nothing. */
 export async function dealToHolders(store: Store, driver: CeremonyDriver): Promise<void> {
   const shared = getShared(store);
   const { plan, dealing: state } = shared;

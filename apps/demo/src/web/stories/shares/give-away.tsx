@@ -26,7 +26,11 @@ export function GiveAway({ shared }: { readonly shared: SharedWallet }) {
     <>
       <p className="good">
         It took {taps.dealing} taps, and every share has arrived: {describeSharePlan(plan)} make the wallet again.{' '}
-        {code !== undefined && `Share cards that belong together show the same code: ${code}.`}
+        {code !== undefined && (
+          <>
+            Share cards that belong together show the same code: <span className="unbroken">{code}</span>.
+          </>
+        )}
       </p>
       <p>Now give the share cards away, each one to another place.</p>
       <ul className="facts">
