@@ -117,7 +117,7 @@ def parse(data):
     plan, settings = parse_plan(found[0x87]), tlv.sized(found[0x86], 4)
     kind = tlv.number(found[0x84], 1)
     size = 64 * len(places(plan))
-    if found[0x80] != VERSION or kind not in (ENTROPY, SEED) or settings[0] > 0x7F or settings[3] > 15:
+    if found[0x80] != VERSION or kind not in (ENTROPY, SEED) or settings[0] > 0x7F or settings[3]:
         raise Malformed("split")
     both, proof = tlv.sized(found[0x8A], size), tlv.sized(outer[0x81], MASK_BYTES * sum(n for n, _ in plan.groups))
     return Split(data, outer[0xA0], tlv.sized(found[0x81], 16), tlv.number(found[0x82], 4),

@@ -132,6 +132,8 @@ export const splitTerms: P.CoderType<SplitTerms> = P.validate(
   }),
   (terms) => {
     if (terms.commitments.length !== placesOf(terms.plan).length) throw new Error('not one commitment a share');
+    // A card that recovers computes it: of 15, for hours.
+    if (terms.encryption.iterationExponent > 0) throw new Error('an iteration exponent above 0');
     return terms;
   },
 );
