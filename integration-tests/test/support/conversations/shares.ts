@@ -167,12 +167,11 @@ const shares: Conversation = {
     dealer.refused('SHARE DEAL of the same', 'conditionsOfUse', 'shareDeal', { index, offer });
     dealer.refused('CLONE EXPORT of a share', 'wrongRole', 'cloneExport', { role: 'share', ...cloneOffer });
     const foreign = holder.ask('SHARE OFFER of a card that holds a share', 'shareOffer', {});
-    const alien = neighbour.ask('SHARE DEAL to it, by the neighbour of its own wallet', 'shareDeal', {
+    neighbour.refused('SHARE DEAL to it, by the neighbour of its own wallet', 'otherSplit', 'shareDeal', {
       index,
       plan: planOf(2, 2),
       ...foreign,
     });
-    holder.refused('SHARE IMPORT of a share of another wallet', 'otherSplit', 'shareImport', alien);
 
     backup.ask('ADOPT ROSTER, the backup', 'adoptRoster', dealer.ask('GET ROSTER', 'getRoster', {}));
     backup.ask('ACTIVATE by the PUK', 'activate', { puk: testPuk });
