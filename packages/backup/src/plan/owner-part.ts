@@ -6,7 +6,7 @@ import { lostShare, lostWithShares, sharesChecklist, sharesOwnerPart } from './s
 import { vaultChecklist, vaultOwnerPart } from './vault-part.ts';
 
 export function ownerPart(data: RecoveryPlanData): Markup {
-  const { wallet, owner, date, accounts, extras, masterFingerprint, pinPlace, pukPlace, verifyEvery = 180 } = data;
+  const { wallet, owner, date, accounts, extras, masterFingerprint, pinPlace, verifyEvery = 180 } = data;
   return html`<main>
 <p class="kicker">Recovery plan · part 1, for ${owner}</p>
 <h1>${wallet}</h1>
@@ -14,11 +14,7 @@ export function ownerPart(data: RecoveryPlanData): Markup {
 
 <h2>Your cards</h2>
 ${data.cards.map((card) => cardBlock(data, card))}
-<p>The PIN is kept: <strong>${pinPlace}</strong>. ${
-    pukPlace === undefined
-      ? html`There is no PUK: a PIN that was typed wrongly too often stays blocked on that card, and the other cards are what is left.`
-      : html`The PUK is kept: <strong>${pukPlace}</strong>. It unblocks a PIN that was typed wrongly too often, and activates a backup.`
-  }</p>
+<p>The PIN is kept: <strong>${pinPlace}</strong>. ${blockedPin(data)}</p>
 
 ${sharesOwnerPart(data)}${vaultOwnerPart(data)}
 <h2>What is in the wallet</h2>
@@ -38,6 +34,20 @@ ${data.cards.map((card) => lostBlock(data, card))}
 ${checklist(data)}
 <footer>Recovery plan of ${wallet}, ${dayOf(date)}. Part 1 of 2.</footer>
 </main>`;
+}
+
+/** What becomes of a PIN that was typed wrongly too often. */
+function blockedPin({ pukPlace, pinReset = 0 }: RecoveryPlanData): Markup {
+  const who =
+    pinReset === 1
+      ? 'another card of this set, with its own PIN,'
+      : `${pinReset} other cards of this set, each with its own PIN,`;
+  const reset = html`${who} can give that card a new one. A daily card or a cosigner can’t do so for a primary or a backup.`;
+  if (pukPlace !== undefined)
+    return html`The PUK is kept: <strong>${pukPlace}</strong>. It unblocks a PIN that was typed wrongly too often, and activates a backup.${when(pinReset > 0, () => html` Without the PUK, ${reset}`)}`;
+  return pinReset > 0
+    ? html`There is no PUK. If a PIN was typed wrongly too often, ${reset}`
+    : html`There is no PUK: a PIN that was typed wrongly too often stays blocked on that card, and the other cards are what is left.`;
 }
 
 function cardBlock(data: RecoveryPlanData, card: PlannedCard): Markup {

@@ -85,6 +85,8 @@ export type RecoveryPlanData = {
   readonly pinPlace: string;
   /** Where the PUK is, if there is one. */
   readonly pukPlace?: string;
+  /** How many other cards of the set it takes to give one a new PIN, as the wallet was made. Default 0: none can. */
+  readonly pinReset?: number;
   /** What to install. */
   readonly software: readonly PlannedSoftware[];
   /** Where the wallet has money. */

@@ -240,6 +240,20 @@ describe('a recovery plan', () => {
     expect(recoveryPlan({ ...planData, extendable: false })).toContain('set is fixed');
   });
 
+  test('says what becomes of a blocked PIN, as it was settled with the wallet', () => {
+    const { pukPlace: _, ...withoutPuk } = planData;
+    const stays = 'stays blocked on that card';
+    const one = 'another card of this set, with its own PIN, can give that card a new one';
+    const two = '2 other cards of this set, each with its own PIN, can give that card a new one';
+    expect(recoveryPlan(withoutPuk)).toContain(stays);
+    expect(recoveryPlan({ ...withoutPuk, pinReset: 0 })).toContain(stays);
+    expect(recoveryPlan({ ...withoutPuk, pinReset: 1 })).not.toContain(stays);
+    expect(recoveryPlan({ ...withoutPuk, pinReset: 1 })).toContain(`too often, ${one}`);
+    expect(recoveryPlan({ ...withoutPuk, pinReset: 2 })).toContain(`too often, ${two}`);
+    expect(recoveryPlan({ ...planData, pinReset: 1 })).toContain(`Without the PUK, ${one}`);
+    expect(recoveryPlan({ ...planData, pinReset: 0 })).not.toContain('Without the PUK');
+  });
+
   test.each([
     ['no primary', { cards: planData.cards.slice(1) }],
     ['one card', { cards: planData.cards.slice(0, 1) }],

@@ -86,7 +86,7 @@ export const writePlan: ActionOf<typeof setPlanCommand> = async (input, context)
 };
 
 type KnownMember = Pick<PlannedCard, 'role' | 'cardNumber' | 'share'> & { readonly member: number };
-type KnownByCard = Pick<RecoveryPlanData, 'masterFingerprint' | 'extendable' | 'accounts' | 'shares'> & {
+type KnownByCard = Pick<RecoveryPlanData, 'masterFingerprint' | 'extendable' | 'pinReset' | 'accounts' | 'shares'> & {
   readonly members: readonly KnownMember[];
 };
 
@@ -109,6 +109,7 @@ async function askCard(session: Session, { cardNumber }: Attestation, context: C
   return {
     masterFingerprint: formatFingerprint(masterFingerprint),
     extendable: set.extendable,
+    ...(set.pinReset !== undefined && { pinReset: set.pinReset }),
     accounts,
     ...(dealt !== undefined && { shares: dealt.plan }),
     members: [{ member: set.member, role: set.role, cardNumber }, ...clones],

@@ -57,3 +57,15 @@ test.each([
   expect(errorOf(await planOf(pack, '--force', '--details', 'wrong.json'))).toMatchObject(error);
   expect(readFileSync(place.path(`${pack}.html`), 'utf8')).toBe(before);
 });
+
+test('the plan says that another card can give one a new PIN, if the wallet was made so', async () => {
+  const without = copy();
+  resultOf(await planOf(without));
+  expect(readFileSync(place.path(`${without}.html`), 'utf8')).not.toContain('can give that card a new one');
+  const [pack, json] = ['resettable', '--json'];
+  resultOf(await place.symbolon('pack', 'new', pack, json));
+  resultOf(await place.symbolon('wallet', 'create', '--pin-reset', '1', '--pack', pack, json));
+  resultOf(await place.symbolon('backup', '--pack', pack, json));
+  resultOf(await planOf(pack));
+  expect(readFileSync(place.path(`${pack}.html`), 'utf8')).toContain('can give that card a new one');
+});
