@@ -3,6 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { expect, inject, test } from 'vitest';
 import { describeInChromium } from '../support/in-chromium.ts';
 import { inspect } from '../support/inspect.ts';
+import { focused, tabTo } from '../support/keyboard.ts';
 import { desktop, hold, open, phone, prepare } from '../support/visit.ts';
 
 describeInChromium('the page', (visit, browser) => {
@@ -44,33 +45,25 @@ describeInChromium('the page', (visit, browser) => {
 
   test('can be used with the keyboard alone', async () => {
     const page = await visit(desktop, 'back-up');
-    const focused = () => page.evaluate(() => document.activeElement?.textContent ?? '');
-    const tabTo = async (start: string): Promise<void> => {
-      for (let presses = 0; !(await focused()).startsWith(start); presses += 1) {
-        expect(presses, start).toBeLessThan(40);
-        await page.keyboard.press('Tab');
-        expect(await page.evaluate(lostFocus), start).toBeUndefined();
-      }
-    };
-    await tabTo('Do it for me');
+    await tabTo(page, 'Do it for me');
     await page.keyboard.press('Enter');
     await page.getByText('Tap 1 of 5').waitFor();
     for (const [taken, card] of [2, 3, 1, 2, 3, 1].entries()) {
       await page.getByText(taken < 5 ? `Tap ${taken + 1} of 5` : 'All 5 taps done.').waitFor();
       // After the first tap the focus is on the next button.
-      if (taken === 0) await tabTo('Hold card 2');
-      await expect.poll(focused).toBe(`Hold card ${card}`);
+      if (taken === 0) await tabTo(page, 'Hold card 2');
+      await expect.poll(() => focused(page)).toBe(`Hold card ${card}`);
       await page.keyboard.press('Enter');
     }
     await page.getByText('the set is sealed').waitFor();
     await page.keyboard.press('Home');
-    await tabTo('Card 1');
+    await tabTo(page, 'Card 1');
     await page.keyboard.press('Enter');
-    expect(await focused()).toBe('Hold to the phone');
+    expect(await focused(page)).toBe('Hold to the phone');
     await page.keyboard.press('Escape');
-    expect(await focused()).toMatch(/^Card 1/);
+    expect(await focused(page)).toMatch(/^Card 1/);
     await page.keyboard.press('Enter');
-    await tabTo('Lock in the safe');
+    await tabTo(page, 'Lock in the safe');
     await page.keyboard.press('Enter');
     await page.locator('[data-drop="safe"] [data-card="1"]').waitFor();
   });
@@ -139,20 +132,6 @@ describeInChromium('the page', (visit, browser) => {
     await second.getByText('open in another tab').waitFor();
   });
 });
-
-/** In the page: what hides the focus. */
-function lostFocus(): string | undefined {
-  const focused = document.activeElement;
-  if (focused === null || focused === document.body) return undefined;
-  const shown = focused.matches('input') ? (focused.closest('label') ?? focused) : focused;
-  const { outlineStyle, outlineWidth } = getComputedStyle(focused);
-  if (outlineStyle === 'none' || Number.parseFloat(outlineWidth) < 2) return `no ring around ${focused.outerHTML}`;
-  const { left, top, width, height } = shown.getBoundingClientRect();
-  const above = document.elementFromPoint(left + width / 2, top + height / 2);
-  return above !== null && (shown.contains(above) || above.contains(shown))
-    ? undefined
-    : `covered: ${focused.outerHTML}`;
-}
 
 /** In the page: truncates the memory of a card. */
 function damageCard(): Promise<void> {
