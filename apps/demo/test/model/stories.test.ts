@@ -80,6 +80,7 @@ describe('the stories', () => {
       { ...backedUp, single: { ...newWallet(['4']), added: ['5'] } },
     ],
     ['shares', { ...backedUp, shared }, { ...backedUp, shared: { ...shared, recovered: accounts } }],
+    ['forgotten-pin', withChange(backedUp, { blockedPin: '3' }), withChange(backedUp, { pinWasReset: true })],
     ['sweep', backedUp, { ...backedUp, retired: ['1', '2', '3'] }],
   ] satisfies [StoryId, PhoneMemory, PhoneMemory][])('%s: is done at its end only', (story, before, after) => {
     expect([isDone(story, before, box), isDone(story, after, box)]).toEqual([false, true]);

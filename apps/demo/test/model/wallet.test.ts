@@ -7,6 +7,7 @@ import {
   memberOf,
   membersOf,
   newWallet,
+  pinResetters,
   roleOf,
   signers,
   stepsDone,
@@ -59,6 +60,12 @@ describe('a wallet in the memory of the phone', () => {
       expect(fullSigners(wallet)).toEqual(full);
     },
   );
+
+  test('knows which cards may give a card a new PIN: members that hold the whole wallet', () => {
+    expect(['1', '2', '3'].map((card) => pinResetters(sealed, card))).toEqual([['3'], ['1', '3'], ['1']]);
+    expect(pinResetters({ ...sealed, revoked: ['1'] }, '3')).toEqual([]);
+    expect(pinResetters({ ...sealed, roles: {} }, '3')).toEqual(['1', '2']);
+  });
 
   test('counts the steps of a backup by the messages that have arrived', () => {
     const target = (label: string, messages: object) => ({ label, role: 'backup', ...messages });

@@ -109,6 +109,26 @@ describeInChromium('after a reload', (visit) => {
     await says(page, 'Cards 1, 3 and 4 are your set');
   });
 
+  test('a PIN is still blocked, and its reset begins again at any step', async () => {
+    const page = await visit(phone, 'forgotten-pin');
+    await prepare(page);
+    await click(page, 'Type wrong ones for me');
+    await says(page, 'The PIN of card 3 is blocked');
+    await page.reload();
+    await says(page, 'The PIN of card 3 is blocked');
+    await hold(page, 3);
+    await typePin(page, 'Your PIN', '246810');
+    await hold(page, 1);
+    await says(page, 'A new PIN for card 3');
+    await page.reload();
+    await hold(page, 3);
+    await typePin(page, 'Your PIN', '246810');
+    await hold(page, 1);
+    await click(page, 'Take the PIN of card 1');
+    await hold(page, 3);
+    await says(page, 'Card 3 has its new PIN');
+  });
+
   test('an interrupted rehearsal is reset first', async () => {
     const page = await visit(desktop, 'rehearse');
     await prepare(page);

@@ -53,6 +53,13 @@ export const stories = [
     from: 'backed-up',
     done: ({ rehearsed }) => rehearsed,
   },
+  {
+    id: 'forgotten-pin',
+    title: 'Forgotten PIN',
+    about: 'Blocked, and no PUK',
+    from: 'backed-up',
+    done: ({ wallet }) => wallet.pinWasReset === true,
+  },
   { id: 'lost', title: 'Lose a card', about: 'What a finder gets', from: 'backed-up' },
   { id: 'replace', title: 'Replace it', about: 'Revoke, admit, update', from: 'backed-up', done: isReplaced },
   {

@@ -31,6 +31,12 @@ export type Wallet = {
   readonly verifying?: Verifying;
   /** A voucher of the primary that the daily card has yet to redeem, in hexadecimal. */
   readonly voucher?: string;
+  /** How many other members it takes to give a card a new PIN, as the card says. Absent in wallets of earlier pages. */
+  readonly pinReset?: number;
+  /** The card whose PIN is blocked, as far as the phone knows. */
+  readonly blockedPin?: string;
+  /** A card got a new PIN from another one. */
+  readonly pinWasReset?: boolean;
 };
 
 /** A verification in progress: the cards that are left, and how many records there were before it. */
@@ -90,6 +96,16 @@ export function isDormant(wallet: Wallet, card: string): boolean {
 export function signers(wallet: Wallet): readonly string[] {
   if (wallet.primary === undefined) return [];
   return membersOf(wallet).filter((card) => card === wallet.primary || (wallet.sealed && !isDormant(wallet, card)));
+}
+
+/**
+ * Cards that hold the whole wallet, other than this one: only they give any card of the set a new PIN. A dormant backup
+ * does, too.
+ */
+export function pinResetters(wallet: Wallet, card: string): readonly string[] {
+  return membersOf(wallet).filter(
+    (other) => other !== card && (other === wallet.primary || roleOf(wallet, other) === 'backup'),
+  );
 }
 
 /** Cards that sign without a limit. */

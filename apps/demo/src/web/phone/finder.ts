@@ -12,8 +12,12 @@ export type FinderResult = { readonly title: string; readonly text: string; read
 
 const guesses = ['123456', '000000', '111111'];
 
-/** Tries everything on a copy of the card. */
-export async function tryAsFinder(saved: SavedCard): Promise<readonly FinderResult[]> {
+/**
+ * Tries everything on a copy of the card.
+ *
+ * @param resettable whether another member can give the card a new PIN
+ */
+export async function tryAsFinder(saved: SavedCard, resettable: boolean): Promise<readonly FinderResult[]> {
   const { can } = saved;
   const openSession = copyCard(saved);
   const refusal = (use: (session: Session) => Promise<unknown>) => answerTo(openSession({ can }, use));
@@ -35,7 +39,9 @@ export async function tryAsFinder(saved: SavedCard): Promise<readonly FinderResu
     },
     {
       title: 'Your PIN',
-      text: `${tries.join('; ')}. After three wrong PINs the card is blocked for good.`,
+      text: `${tries.join('; ')}. After three wrong PINs the card is blocked ${
+        resettable ? 'until another card of yours gives it a new PIN, with its own' : 'for good'
+      }.`,
       known: false,
     },
   ];

@@ -39,6 +39,7 @@ export async function createPlanPage(store: Store, details: PlanDetails): Promis
     cards: [...cards.filter(({ role }) => role === 'primary'), ...cards.filter(({ role }) => role !== 'primary')],
     masterFingerprint: formatFingerprint(accounts.bitcoin.masterFingerprint),
     extendable: true,
+    ...(wallet.pinReset !== undefined && { pinReset: wallet.pinReset }),
     software: [{ name: 'This page', where: 'the Symbolon demo, in the browser where the wallet was made' }],
     accounts: [
       {

@@ -22,6 +22,10 @@ export function CreateWallet() {
   return (
     <>
       <p>Card {first} will make the key of your wallet. Choose a PIN. The backups will get the same one.</p>
+      <p className="note">
+        Settled for good, too: if a PIN is forgotten or blocked, one other card of yours can give that card a new one.
+        It needs its own PIN for that. So a thief with two cards and the PIN of one can open both.
+      </p>
       {pin === undefined ? (
         <PinForm label="New PIN" action="Use this PIN" onPin={setPin} />
       ) : (

@@ -45,7 +45,7 @@ export function Lost() {
         Card {lost} is lost, but your wallet is not: cards {joinWithAnd(members.filter((card) => card !== lost))} hold
         the same key.
       </p>
-      <Finder attempt={() => tryAsFinder(store.savedCard(lost))} />
+      <Finder attempt={() => tryAsFinder(store.savedCard(lost), (wallet.pinReset ?? 0) > 0)} />
       <ActivateBackup lost={lost} />
       <div className="row">
         <a className="button" href="#/replace">
