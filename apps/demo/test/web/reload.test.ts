@@ -129,6 +129,26 @@ describeInChromium('after a reload', (visit) => {
     await says(page, 'Card 3 has its new PIN');
   });
 
+  test('a vault has what was stored, and an item that was on its way is sent again', async () => {
+    const page = await visit(phone, 'vault');
+    await prepare(page);
+    await hold(page, 1);
+    await click(page, 'Store something');
+    await page.getByLabel('Example').selectOption('phrase');
+    await click(page, 'Keep it');
+    await hold(page, 1);
+    await click(page, 'Send: old wallet');
+    await hold(page, 2, 1);
+    await says(page, 'so that it stores the sealed item');
+    await page.reload();
+    await typePin(page, 'Your PIN', '246810');
+    await hold(page, 1);
+    await says(page, 'Shown never, sent once.');
+    await click(page, 'Send: old wallet');
+    await hold(page, 2, 1, 2);
+    await says(page, 'Card 2 has "old wallet" too');
+  });
+
   test('an interrupted rehearsal is reset first', async () => {
     const page = await visit(desktop, 'rehearse');
     await prepare(page);

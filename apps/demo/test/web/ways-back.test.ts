@@ -26,6 +26,11 @@ describeInChromium('a PIN that is blocked', (visit) => {
     await says(page, 'The PIN of card 3 is blocked');
     await inspect(page, 'a blocked PIN');
 
+    // The right PIN does not open it: no other story has it.
+    await open(page, 'vault');
+    await hold(page, 3);
+    await says(page, 'the PIN is blocked');
+    await open(page, 'forgotten-pin');
     await hold(page, 3, 1);
     await says(page, 'Card 1 agrees that card 3 gets a new PIN.');
     await inspect(page, 'a new PIN to choose');
@@ -35,6 +40,9 @@ describeInChromium('a PIN that is blocked', (visit) => {
     await says(page, 'Card 3 has its new PIN, with all its tries.');
     await inspect(page, 'a PIN that was reset');
     await follow(page, 'Next: Lose a card');
+    await open(page, 'vault');
+    await hold(page, 3);
+    await says(page, 'The vault of card 3 is empty.');
   });
 
   test('is reset with the keyboard alone', async () => {

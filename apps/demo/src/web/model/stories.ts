@@ -53,6 +53,7 @@ export const stories = [
     from: 'backed-up',
     done: ({ rehearsed }) => rehearsed,
   },
+  { id: 'vault', title: 'Vault', about: 'Other secrets', from: 'backed-up' },
   {
     id: 'forgotten-pin',
     title: 'Forgotten PIN',

@@ -20,6 +20,7 @@ const components: { readonly [C in StoryId]: ComponentType } = {
   verify: later(async () => (await import('../../stories/verify/verify.tsx')).Verify),
   plan: later(async () => (await import('../../stories/plan/plan.tsx')).Plan),
   rehearse: later(async () => (await import('../../stories/rehearse/rehearse.tsx')).Rehearse),
+  vault: later(async () => (await import('../../stories/vault/vault.tsx')).Vault),
   'forgotten-pin': later(async () => (await import('../../stories/forgotten-pin/forgotten-pin.tsx')).ForgottenPin),
   lost: later(async () => (await import('../../stories/lost/lost.tsx')).Lost),
   replace: later(async () => (await import('../../stories/replace/replace.tsx')).Replace),
