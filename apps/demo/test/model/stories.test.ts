@@ -56,7 +56,7 @@ describe('the stories', () => {
     expect(unlocked).toEqual([
       ['unbox', 'attack'],
       ['unbox', 'create-wallet', 'attack'],
-      ['unbox', 'create-wallet', 'back-up', 'bitcoin', 'ethereum', 'attack'],
+      ['unbox', 'create-wallet', 'back-up', 'bitcoin', 'ethereum', 'other-wallet', 'attack'],
       stories.map(({ id }) => id),
     ]);
     expect(stageFor('sweep')).toBe('backed-up');
@@ -94,7 +94,7 @@ describe('the stories', () => {
   });
 
   test('without an end are never done', () => {
-    const endless = ['bitcoin', 'ethereum', 'daily', 'plan', 'vault', 'lost', 'attack'] as const;
+    const endless = ['bitcoin', 'ethereum', 'daily', 'plan', 'vault', 'lost', 'other-wallet', 'attack'] as const;
     for (const story of endless) expect(isDone(story, backedUp, lying('pocket', 'safe', 'friend'))).toBe(false);
     expect(stories.filter((story) => !('done' in story)).map(({ id }) => id)).toEqual(endless);
   });

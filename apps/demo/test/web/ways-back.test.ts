@@ -1,5 +1,6 @@
-/** A PIN that is forgotten. */
-import { test } from 'vitest';
+/** A PIN that is forgotten, and the way to a program of somebody else. */
+import { text } from 'node:stream/consumers';
+import { expect, test } from 'vitest';
 import { describeInChromium } from '../support/in-chromium.ts';
 import { inspect } from '../support/inspect.ts';
 import { tabTo } from '../support/keyboard.ts';
@@ -82,5 +83,64 @@ describeInChromium('a PIN that is blocked', (visit) => {
     await click(page, 'Take the PIN of card 3');
     await hold(page, 1);
     await says(page, 'Card 1 has its new PIN');
+  });
+});
+
+describeInChromium('a wallet', (visit) => {
+  test.each(screens)('goes to other programs as public keys, and keeps its words, on a $name', async (screen) => {
+    const page = await visit(screen, 'other-wallet');
+    await prepare(page);
+    await says(page, 'Save the file');
+    await inspect(page, 'the ways to another wallet');
+    const save = async (program: string): Promise<{ readonly name: string; readonly content: string }> => {
+      await page.getByLabel('For', { exact: true }).selectOption(program);
+      const [file] = await Promise.all([page.waitForEvent('download'), follow(page, 'Save the file')]);
+      return { name: file.suggestedFilename(), content: await text(await file.createReadStream()) };
+    };
+    const sparrow = await save('sparrow');
+    expect(sparrow.name).toMatch(/^card-[0-9a-f]{8}-p2wpkh-sparrow\.txt$/);
+    expect(sparrow.content).toMatch(
+      /^# Receive and change descriptor \(BIP389\):\nwpkh\(\[[0-9a-f]{8}\/84h\/1h\/0h\]tpub/,
+    );
+    const electrum = JSON.parse((await save('electrum')).content);
+    expect(electrum.keystore).toMatchObject({ derivation: "m/84'/1'/0'", xprv: null });
+    // Its files are for mainnet alone, and this wallet is on a test network.
+    expect(await page.locator('#program option[value="bluewallet"]').count()).toBe(0);
+    await press(page.getByText('What is in it'));
+    await page.getByLabel('For', { exact: true }).selectOption('generic-json');
+    await inspect(page, 'the content of a file');
+
+    await click(page, 'Ask the card all the same');
+    await hold(page, 1);
+    await says(page, /Card 1 answers: The card does EXPORT WALLET only with the PUK/);
+    await press(page.getByText('How a wallet is made that has words'));
+    await inspect(page, 'a card that keeps its words');
+
+    const cell = (program: string) => page.getByRole('row', { name: program }).textContent();
+    expect(await cell('Sparrow')).toBe('Sparrowchosenchosen');
+    expect(await cell('Bitcoin Core')).toBe('Bitcoin Corenot foundchosen');
+    await press(page.getByRole('radio', { name: 'Solana' }));
+    await says(page, "m/44'/501'/x'/0'");
+    expect(await cell('Ledger Wallet')).toContain('not found');
+    await inspect(page, 'what comes back of Solana');
+    await follow(page, 'Start afresh');
+    await page.getByRole('heading', { name: 'Start afresh' }).waitFor();
+  });
+
+  test('is saved as a file with the keyboard alone', async () => {
+    const page = await visit(desktop, 'other-wallet');
+    await prepare(page);
+    await says(page, 'Save the file');
+    await tabTo(page, 'Save the file');
+    const [file] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Enter')]);
+    expect(file.suggestedFilename()).toMatch(/-sparrow\.txt$/);
+    await tabTo(page, 'What is in it');
+    await page.keyboard.press('Enter');
+    await says(page, '# Receive and change descriptor');
+    await tabTo(page, 'Ask the card all the same');
+    await page.keyboard.press('Enter');
+    await tabTo(page, 'Hold card 1');
+    await page.keyboard.press('Enter');
+    await says(page, 'Card 1 answers');
   });
 });

@@ -84,6 +84,7 @@ export const stories = [
     from: 'backed-up',
     done: ({ retired }) => retired.length > 0,
   },
+  { id: 'other-wallet', title: 'To another wallet', about: 'The ways out', from: 'active' },
   { id: 'attack', title: 'Attack room', about: 'Try to break it', from: 'boxed' },
 ] as const satisfies readonly Story[];
 
