@@ -13,12 +13,13 @@ import {
 } from '@symbolon/client';
 import { emulatorTrust } from '@symbolon/emulator/cards';
 import { isSymbolonError } from '@symbolon/interface';
+import { demoPin } from '../model/demo-pin.ts';
 import { newBox, restoreCard, type SavedCard, withSession, withTransport } from '../store/cards.ts';
 
 export type Onlooker = { readonly who: string; readonly sees: string };
 
 /** Passwords of a card that exists in this function alone. */
-const trial = { pin: '246810', puk: '246810246810', duressPin: '135790' } as const;
+const trial = { pin: demoPin, puk: '246810246810', duressPin: '135790' } as const;
 
 /** Each of them tries to list the vault, on copies of the card and on a card of their own. */
 export async function askOnlookers(saved: SavedCard, pin: string): Promise<readonly Onlooker[]> {

@@ -1,4 +1,5 @@
 /** Goes through the earlier stories at once: the same steps with the same cards. */
+import { demoPin } from '../model/demo-pin.ts';
 import { reached, type Stage, stages } from '../model/stories.ts';
 import type { Store } from '../store/store.ts';
 import { backUpWallet } from './back-up.ts';
@@ -6,9 +7,6 @@ import { checkCard } from './check.ts';
 import { createWalletOn } from './create-wallet.ts';
 import { createAutomaticDriver } from './driver.ts';
 import { unpack } from './memory.ts';
-
-/** Only for cards that hold nothing of value. */
-export const demoPin = '246810';
 
 export async function prepare(store: Store, target: Stage, report: (step: string) => void): Promise<void> {
   const isMissing = (stage: Stage): boolean =>

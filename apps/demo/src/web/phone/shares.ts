@@ -10,6 +10,7 @@ import {
 } from '@symbolon/backup';
 import { limits } from '@symbolon/protocol/limits';
 import type { SharePlan } from '@symbolon/protocol/shares';
+import { demoPin } from '../model/demo-pin.ts';
 import { blankOf, dealerOf, holdersOf, newSharedWallet, type SharedWallet, shareIndexOf } from '../model/shares.ts';
 import { cardsIn, type Place, placeOf } from '../model/table.ts';
 import { cardOfLabel, labelOf } from '../model/wallet.ts';
@@ -17,7 +18,6 @@ import type { Store } from '../store/store.ts';
 import { readAccounts } from './accounts.ts';
 import { makeWalletOn } from './create-wallet.ts';
 import { moveCard, unpack, updatePhone } from './memory.ts';
-import { demoPin } from './prepare.ts';
 import { rehearsalPin } from './rehearse.ts';
 
 /** Each holder of a share has a PIN of their own. The page types them: the wallet holds nothing of value. */

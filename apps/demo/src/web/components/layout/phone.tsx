@@ -1,6 +1,5 @@
 import { type ComponentType, lazy, Suspense, useEffect, useRef } from 'react';
 import { isUnlocked, type StoryId, stories } from '../../model/stories.ts';
-import { CreateWallet } from '../../stories/create-wallet/create-wallet.tsx';
 import { PutAway } from '../../stories/put-away/put-away.tsx';
 import { Unbox } from '../../stories/unbox/unbox.tsx';
 import { useAtom, useSavedState, useStore, useUiState } from '../hooks.ts';
@@ -11,7 +10,7 @@ import { LockedStory } from './locked-story.tsx';
 /** Large stories load when they are opened. */
 const components: { readonly [C in StoryId]: ComponentType } = {
   unbox: Unbox,
-  'create-wallet': CreateWallet,
+  'create-wallet': later(async () => (await import('../../stories/create-wallet/create-wallet.tsx')).CreateWallet),
   'back-up': later(async () => (await import('../../stories/back-up/back-up.tsx')).BackUp),
   'put-away': PutAway,
   bitcoin: later(async () => (await import('../../stories/bitcoin/bitcoin.tsx')).Bitcoin),
@@ -45,8 +44,10 @@ export function Phone() {
     if (shownTitle.current === title) return;
     shownTitle.current = title;
     heading.current?.scrollIntoView({ block: 'nearest' });
-    // The link with the focus disappeared with its story.
-    if (document.activeElement === document.body) heading.current?.focus({ preventScroll: true });
+    // The link with the focus disappeared with its story; it is hidden while the next one loads.
+    const { activeElement: focused } = document;
+    if (focused === document.body || focused?.checkVisibility() === false)
+      heading.current?.focus({ preventScroll: true });
   }, [title]);
   return (
     <section

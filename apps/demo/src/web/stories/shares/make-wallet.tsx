@@ -1,7 +1,7 @@
 import { Hold } from '../../components/hold.tsx';
 import { useStore } from '../../components/hooks.ts';
+import { demoPin } from '../../model/demo-pin.ts';
 import { dealerOf, type SharedWallet } from '../../model/shares.ts';
-import { demoPin } from '../../phone/prepare.ts';
 import { makeSharedWallet } from '../../phone/shares.ts';
 
 /** The first card of the box makes the wallet. */
