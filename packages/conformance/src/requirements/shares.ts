@@ -202,8 +202,8 @@ export const shareRequirements = topic('SH', [
       const { offer } = await holder.call(shareOffer, {});
       expect(offerMessage.decode(offer).body.split === 1, 'the offer says which split the card has');
       const asked = { plan: twoOfThree, index: 2, offer };
-      const { deal: foreign } = await dealer.call(shareDeal, asked, { slot: 1 });
-      expectStatus(await holder.ask(shareImport, { deal: foreign }), status.otherSplit, 'of another wallet');
+      const foreign = await dealer.ask(shareDeal, asked, { slot: 1 });
+      expectStatus(foreign, status.otherSplit, 'SHARE DEAL of another wallet');
       const { deal } = await dealer.call(shareDeal, asked);
       const { receipt } = await holder.call(shareImport, { deal });
       await dealer.call(shareConfirm, { receipt });

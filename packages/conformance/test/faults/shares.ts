@@ -101,10 +101,10 @@ export const shareFaults: readonly Fault[] = [
     to: '',
   },
   {
-    name: 'A share of another wallet takes the place of the one there is',
+    name: 'A card is dealt a share that it would not take',
     finds: 'SH-11',
-    file: card,
-    from: "if (!equalBytes(terms.setId, before.setId) || !equalBytes(terms.keySetDigest, before.keySetDigest))\n    throw new Refusal('otherSplit');\n  if (terms.number <= before.number) throw new Refusal('otherSplit');",
+    file: dealer,
+    from: "if (offer.split >= split.number || (offer.split > 0 && members[member] === undefined))\n      throw new Refusal('otherSplit');",
     to: '',
   },
   {
