@@ -115,7 +115,7 @@ const kinds = {
     text: (card) =>
       `${card} would stay dormant for ever: without a PUK and another member, nothing can activate it when the primary is lost.`,
     advice:
-      'If the wallet has a PUK, say so ("puk"). If not, set one on the card with the wallet, make a second backup, or give this card the role "daily".',
+      'If the wallet has a PUK, say so ("puk"). If not, none can be set later: make a second backup, or give this card the role "daily".',
     again: false,
   },
   'wrong-role': {
@@ -148,7 +148,8 @@ const kinds = {
   },
   'no-puk': {
     text: (card) => `${card} has no PUK.`,
-    advice: 'Activate it with the approval of another member.',
+    advice:
+      'None can be set later. Have another card of the wallet approve or agree in its place; where there is none, make a new wallet with a PUK, and move the funds to it.',
     again: false,
   },
   'card-lost': {

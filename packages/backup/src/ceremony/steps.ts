@@ -2,6 +2,7 @@
 
 import { cardError, isSymbolonError, quote } from '@symbolon/interface';
 import type { PasswordName } from '@symbolon/protocol/channel';
+import { isRefusal } from '@symbolon/protocol/status';
 import type { CeremonyCard } from './ceremony-card.ts';
 import type { CeremonyDriver, RequestedCard } from './driver.ts';
 import { type CeremonyProblem, ceremonyStopped, problemOf } from './problems.ts';
@@ -68,7 +69,11 @@ export function createSteps(
 function requested(card: CeremonyCard, at: Pick<StepPlan, 'step' | 'card'>): CeremonyCard {
   return {
     unlock: async (password, options) => {
-      const session = await card.unlock(password, options);
+      const session = await card.unlock(password, options).catch((error: unknown) => {
+        throw password === 'puk' && isRefusal(error, 'referencedDataNotFound')
+          ? ceremonyStopped({ kind: 'no-puk', at }, error)
+          : error;
+      });
       const { cardNumber } = await session.attest();
       const { cardNumber: wanted = cardNumber } = at.card;
       if (cardNumber !== wanted) {

@@ -20,6 +20,7 @@ import { cardError, type Signer } from '@symbolon/interface';
 import type { TrustStore } from '@symbolon/protocol/certificates';
 import { isRefusal } from '@symbolon/protocol/status';
 import type { CommandContext } from '../context.ts';
+import { cliError } from '../errors/cli-error.ts';
 import { readKnownCards, resumeKnown, type StoredCard } from './known-cards.ts';
 import type { CardSource } from './sources/card-source.ts';
 import { stoppable } from './stoppable.ts';
@@ -75,9 +76,7 @@ export async function withPin<T>(
 /** A session by the PUK. */
 export async function withPuk<T>(context: CommandContext, use: UseSession<T>): Promise<T> {
   await askFirst(context, 'puk');
-  return withCard(context, async (card, source) =>
-    closing(await openWith(card, { puk: await context.secrets.get('puk') }, source), use),
-  );
+  return withCard(context, async (card, source) => closing(await openPukSession(card, context, source), use));
 }
 
 /** A session by the last try of the password, after the CAN. Only for commands that say so. */
@@ -90,7 +89,7 @@ export async function withLastTry<T>(
   return withCard(context, async (card, source) => {
     const can = await source.can(0);
     if (password === 'pin') return closing(await openPinSession(card, context, { can }), use);
-    return closing(await openWith(card, { puk: await context.secrets.get('puk'), can }, source), use);
+    return closing(await openPukSession(card, context, source, can), use);
   });
 }
 
@@ -178,6 +177,22 @@ export async function openPinSession(
     if (lifecycle !== 'active') throw cardError('card/blank', { card: source.name(turn) }, { cause: error });
     await verifyPin(session, pin);
     return { session, attestation };
+  }
+}
+
+/** @throws CliError `card/no-puk`, with the card's own refusal as its cause */
+async function openPukSession(
+  card: Card,
+  { secrets }: CommandContext,
+  source: CardSource,
+  can?: string,
+): Promise<OpenedSession> {
+  try {
+    return await openWith(card, { puk: await secrets.get('puk'), ...(can !== undefined && { can }) }, source);
+  } catch (error) {
+    throw isRefusal(error, 'referencedDataNotFound')
+      ? cliError('card/no-puk', { card: source.name(0) }, { cause: error })
+      : error;
   }
 }
 

@@ -21,7 +21,9 @@ const walletOptions = {
     'What it may sign: savings (it only pays), everyday (it also signs messages), open (also what the card does not understand or read). You can change it later: "symbolon policy set". Default everyday.',
     { choices: ['savings', 'everyday', 'open'] },
   ),
-  'no-puk': flag('Without a PUK: a blocked PIN then stays blocked, unless --pin-reset is given.'),
+  'no-puk': flag(
+    'Without a PUK, for good: a blocked PIN then stays blocked, unless --pin-reset is given, and with --clones 0 no other card can ever join.',
+  ),
   'pin-reset': number(
     'N',
     'How many other cards of its set it takes to give a card a new PIN, where the PIN is forgotten or blocked; 0: none can. Can not be changed later.',

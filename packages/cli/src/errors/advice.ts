@@ -64,6 +64,8 @@ const advice: { readonly [C in ErrorCode | CliErrorCode]?: string } = {
   'card/slot-taken': 'Choose another with --slot, or another card: "symbolon wallets" shows what is there.',
   'card/not-exportable':
     'Back the wallet up onto another card ("symbolon backup"), or send what it holds to another wallet. Its public keys go to other programs without the words: "symbolon wallet export --help".',
+  'card/no-puk':
+    'A card without a wallet has none yet, and a card whose wallet was made without one gets none later. Where its PIN is forgotten or blocked, other cards of the wallet can give it a new one if the wallet was made so: "symbolon pin reset". Else it can only be erased.',
   'card/status': 'Nothing was changed by the command that was refused.',
   'phone/name-taken':
     'If that was this computer, make the card forget it with "symbolon phone forget", and add it again. If it is another one, choose another --name.',
@@ -105,6 +107,8 @@ const sameAs: { readonly [problem: string]: ErrorCode } = {
 const byOption: { readonly [problem: string]: string } = {
   'never-activatable':
     'If the wallet has a PUK, give the same command with --puk. If not, make a second backup (--targets 2), or give this card the role "daily" (--role daily).',
+  'no-puk':
+    'None can be set later. To activate it, have another card approve: "symbolon activate" without --puk. For a change of the set, have another card agree: --signers 1. Where there is no other card, make a new wallet with a PUK on new cards, and move the funds to it.',
 };
 
 export type Advice = {

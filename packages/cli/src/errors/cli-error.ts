@@ -49,6 +49,8 @@ export type CliErrorContexts = {
   'card/no-share': { readonly card: string };
   /** The card holds no share, or one of a wallet that was not made exportable. */
   'card/no-share-words': { readonly [none: string]: never };
+  /** The card has no PUK: none was set with its first wallet, or it holds none yet. */
+  'card/no-puk': { readonly card: string };
   /** The owner's files on the card are used up. */
   'card/no-room': { readonly what: string; readonly needed: number; readonly free: number };
   /** The vault of the card holds no item of this number for the wallet in the slot. */
@@ -99,6 +101,7 @@ const messages: { readonly [C in CliErrorCode]: (context: CliErrorContexts[C]) =
   'card/no-share': ({ card }) => `${word(card)} holds no share of a wallet`,
   'card/no-share-words': () =>
     'no share leaves this card as words: it holds none, or its wallet was not made with --exportable',
+  'card/no-puk': ({ card }) => `${word(card)} has no PUK`,
   'card/no-room': ({ what, needed, free }) =>
     `${what} need ${needed === 1 ? 'one file' : `${needed} files`} of 512 bytes, and ${free} are free`,
   'card/no-item': ({ item, slot }) => `the vault holds no item ${item} of the wallet in slot ${slot}`,

@@ -95,6 +95,15 @@ const own: { readonly [C in Exclude<CliErrorCode, 'phone/not-kept'>]: Case } = {
     provoke: (pack) => json('wallet', 'export', 'phrase', '--unprotected', '--pack', pack),
   },
   'card/not-chosen': { exit: 3, advice: '--pack DIR', provoke: () => json('info') },
+  'card/no-puk': {
+    exit: 3,
+    advice: 'symbolon pin reset',
+    provoke: async (pack) => {
+      await place.symbolon('wallet', 'create', '--no-puk', '--card', '2', '--pack', pack);
+      const args = ['puk', 'change', '--card', '2', '--pack', pack, '--json'];
+      return errorOf(await place.symbolonWith({ SYMBOLON_NEW_PUK: '210987654321' }, ...args));
+    },
+  },
   'card/slot-taken': {
     exit: 3,
     advice: '--slot',

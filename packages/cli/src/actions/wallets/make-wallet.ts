@@ -9,6 +9,7 @@ import type { CommandContext } from '../../context.ts';
 import { cliError, wrongUsage } from '../../errors/cli-error.ts';
 import { purposeOf, startingPolicyNames } from '../../input/starting-policies.ts';
 import { red } from '../../output/screen.ts';
+import { waysToOtherCards, withoutPuk } from './without-puk.ts';
 
 type WalletInput = InputOf<typeof walletCreateCommand>;
 type WalletMade = ResultOf<typeof walletCreateCommand>;
@@ -31,25 +32,22 @@ export async function makeWallet<R>(
       name: 'wallet create',
     });
   const options = { clones, exportable, extendable: !fixed, pinReset, slot };
+  const terms = { clones, fixed, pinReset };
   let policy: StartingPolicyName = initialPolicyName;
   const finish = async (
     session: Session,
     { cardNumber: card }: Attestation,
     more: More<R>,
+    hasPuk?: boolean,
   ): Promise<CommandAnswer<WalletMade & R>> => {
     const fingerprint = formatFingerprint((await getStatus(session, { slot })).masterFingerprint ?? 0);
-    const copies =
-      clones === 0
-        ? fixed
-          ? 'It can not be backed up onto other cards.'
-          : 'Other cards join it with its PUK: "symbolon set add".'
-        : `It can be backed up onto ${clones === 1 ? 'one card' : `${clones} cards`}: "symbolon backup".`;
     return {
       result: { card, slot, fingerprint, clones, pinReset, policy, ...more.result },
       text: [
         `Card ${card} holds a wallet in slot ${slot}, fingerprint ${fingerprint}.`,
         ...more.text,
-        copies,
+        waysToOtherCards(terms, hasPuk),
+        ...(hasPuk === false ? withoutPuk(terms) : []),
         ...(pinReset === 0 ? [] : [resetsPin(pinReset)]),
         `Its policy is "${policy}": ${purposeOf[policy]}. "symbolon policy set" changes it.`,
       ],
@@ -60,14 +58,22 @@ export async function makeWallet<R>(
     const pin = await secrets.get('pin', { question: 'PIN for the card, 6 to 12 digits', twice: true });
     const puk = input['no-puk']
       ? ''
-      : await secrets.get('puk', { question: 'PUK, 12 to 16 digits (empty: none)', twice: true, optional: true });
+      : await secrets.get('puk', {
+          question: 'PUK, 12 to 16 digits (empty: none, for good)',
+          twice: true,
+          optional: true,
+        });
+    if (puk === '') {
+      refuseUnreachable(input);
+      context.screen.note([red(`WARNING: ${withoutPuk(terms).join(' ')}`)]);
+    }
     if (exportable && puk === '')
       context.screen.note([
         red('WARNING: only the PUK reads an exportable wallet out, and this card gets none: its words stay on it'),
       ]);
     policy = input.policy ?? (await askPolicy(context));
     const more = await make(session, { pin, ...(puk !== '' && { puk }), policy, ...options });
-    return finish(session, attestation, more);
+    return finish(session, attestation, more, puk !== '');
   });
   if (made !== undefined) return made;
   return withPin(context, async (session, attestation) => {
@@ -75,6 +81,15 @@ export async function makeWallet<R>(
     policy = input.policy ?? (await askPolicy(context));
     return finish(session, attestation, await make(session, { policy, ...options }));
   });
+}
+
+/** @throws CliError `usage/wrong` for PIN resets by cards that can never be there */
+function refuseUnreachable({ clones, 'pin-reset': pinReset }: Pick<WalletInput, 'clones' | 'pin-reset'>): void {
+  if (clones === 0 && pinReset > 0)
+    throw wrongUsage(
+      `--pin-reset ${pinReset} takes other cards, and with --clones 0 they join with the PUK alone: give a PUK, or more --clones`,
+      { name: 'wallet create' },
+    );
 }
 
 function resetsPin(members: number): string {
