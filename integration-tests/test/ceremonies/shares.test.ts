@@ -291,8 +291,12 @@ describe('a rehearsal of shares', () => {
     const cards = await dealtTable('rehearsed');
     const { driver } = driverWith({ take: byLabel(cards) });
     const { masterFingerprint = 0 } = await tap(cards.daily, { pin: testPin }, (session) => getStatus(session));
-    const { recovered, steps: parts } = await rehearseShares(driver, { ...rehearsal, masterFingerprint });
+    const { recovered, steps: parts, stays } = await rehearseShares(driver, { ...rehearsal, masterFingerprint });
     expect(recovered).toBe(true);
+    expect(stays).toEqual([
+      'The blank card is blank again. Its log says that it held a wallet, so it does not pass for a new one.',
+      'Each log of "aunt" and "notary" says that the card gave its share: a card never forgets that.',
+    ]);
     expect(parts.map(({ step, taps, outcome }) => [step, taps, outcome])).toEqual([
       ['recover', 4, 'done'],
       ['clean', 1, 'done'],
@@ -307,13 +311,29 @@ describe('a rehearsal of shares', () => {
     const cards = await dealtTable('not rehearsed');
     const before = stored(cards.daily);
     const { driver } = driverWith({ take: byLabel({ ...cards, blank: cards.daily }) });
-    const { recovered, steps: parts } = await rehearseShares(driver, rehearsal);
+    const { recovered, steps: parts, stays } = await rehearseShares(driver, rehearsal);
+    expect(stays).toEqual(['Nothing was changed on "blank".', 'No share card gave its share.']);
     expect([recovered, parts[0]?.problems.map(({ kind }) => kind), parts[1]?.outcome]).toEqual([
       false,
       ['target-not-empty'],
       'skipped',
     ]);
     expect(stored(cards.daily)).toBe(before);
+  });
+
+  test('that stops at a holder says who gave a share, and that no wallet was made', async () => {
+    const cards = await dealtTable('stopped rehearsal');
+    const take: Hands['take'] = (request) => {
+      if (request.card.label === 'notary') throw cardError('pin/wrong', { password: 'PIN', triesLeft: 2 });
+      return byLabel(cards)(request);
+    };
+    const { driver } = driverWith({ take });
+    const { recovered, stays } = await rehearseShares(driver, rehearsal);
+    expect(recovered).toBe(false);
+    expect(stays).toEqual([
+      'The blank card made no wallet, and is blank as before. It knows that a recovery was begun, so it does not pass for a new one.',
+      'The log of "aunt" says that it gave its share: a card never forgets that.',
+    ]);
   });
 });
 

@@ -9,6 +9,7 @@ import {
   type RecoverSharesState,
   recoverFromShares,
 } from '../shares/recover-shares.ts';
+import { watchShares } from './watch-shares.ts';
 
 /** The cards of a rehearsal, and a clock. */
 export type RehearseSharesOptions = Pick<RecoverSharesOptions, 'card' | 'shares' | 'choose'> & {
@@ -72,6 +73,7 @@ export type SharesRehearsal = {
 export async function rehearseShares(driver: CeremonyDriver, options: RehearseSharesOptions): Promise<SharesRehearsal> {
   const { card, masterFingerprint: expected, clock } = options;
   const steps: SharesRehearsalStep[] = [];
+  const watched = watchShares();
   const begun = clock();
   let state: RecoverSharesState | undefined;
   let made: RecoverSharesResult | undefined;
@@ -79,27 +81,31 @@ export async function rehearseShares(driver: CeremonyDriver, options: RehearseSh
     state = now;
   };
   await timed(steps, { driver, clock, step: 'recover', text: 'Make the wallet of its shares' }, async (at) => {
-    made = await recoverFromShares(at, { ...options, keep });
+    made = await recoverFromShares(watched.watch(at), { ...options, keep });
     if (expected !== undefined && made.masterFingerprint !== expected)
       throw ceremonyStopped({ kind: 'other-set', at: { step: 'recover', card } });
   });
   const cardNumber = made?.cardNumber ?? state?.cardNumber;
-  let isBlank = cardNumber === undefined;
+  let wasReset: boolean | undefined = cardNumber === undefined ? false : undefined;
   await timed(steps, { driver, clock, step: 'clean', text: 'Reset the card' }, async (at) => {
     if (cardNumber === undefined) return;
-    await reset(at, { label: card.label, cardNumber }, made?.masterFingerprint);
-    isBlank = true;
+    wasReset = await reset(at, { label: card.label, cardNumber }, made?.masterFingerprint);
   });
   const recovered = steps.every(({ outcome }) => outcome === 'done') && made !== undefined;
-  const stays = isBlank
-    ? ['The blank card is blank again. Its log says that it held a wallet, so it does not pass for a new one.']
-    : [`${quote(card.label)} (number ${cardNumber}) may hold the wallet: reset it, or keep it as safe as the wallet.`];
+  const stays =
+    wasReset === undefined
+      ? `${quote(card.label)} (number ${cardNumber}) may hold the wallet: reset it, or keep it as safe as the wallet.`
+      : wasReset
+        ? 'The blank card is blank again. Its log says that it held a wallet, so it does not pass for a new one.'
+        : watched.hasBegun()
+          ? 'The blank card made no wallet, and is blank as before. It knows that a recovery was begun, so it does not pass for a new one.'
+          : `Nothing was changed on ${quote(card.label)}.`;
   return Object.freeze({
     recovered,
     ...(made !== undefined && { made }),
     steps: Object.freeze(steps),
     milliseconds: clock() - begun,
-    stays: Object.freeze([...stays, 'Each share card’s log says that it gave its share: a card never forgets that.']),
+    stays: Object.freeze([stays, ...watched.inLogs()]),
   });
 }
 
@@ -143,19 +149,26 @@ async function timed(
   );
 }
 
-/** Resets the card that the rehearsal has filled, if it holds that wallet. One that is still blank stays as it is. */
+/**
+ * Resets the card that the rehearsal has filled, if it holds that wallet. One that is still blank stays as it is.
+ *
+ * @returns whether it was reset
+ */
 async function reset(
   driver: CeremonyDriver,
   card: { readonly label: string; readonly cardNumber: string },
   masterFingerprint: number | undefined,
-): Promise<void> {
+): Promise<boolean> {
   const at = { step: 'clean', card: { part: 'new', ...card }, passwords: ['can', 'pin'] } as const;
+  let wasFilled = false;
   await createSteps(driver).run(at, async (presented) => {
     if ((await (await presented.unlock('can')).attest()).lifecycle === 'blank') return;
+    wasFilled = true;
     const { session } = await unlockMember(presented, at);
     const { masterFingerprint: found } = await session.status();
     if (masterFingerprint === undefined || found !== masterFingerprint)
       throw ceremonyStopped({ kind: 'target-not-empty', at });
     await session.resetCard();
   });
+  return wasFilled;
 }

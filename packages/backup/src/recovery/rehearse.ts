@@ -8,6 +8,7 @@ import { type CeremonyProblem, ceremonyStopped, problemOf } from '../ceremony/pr
 import { createSteps } from '../ceremony/steps.ts';
 import { unlockMember, unlockWithPin } from '../ceremony/unlock.ts';
 import { activateBackup } from '../set/activate.ts';
+import { listed } from '../shares/split-words.ts';
 import { rehearsalCards, type WrittenCard } from './rehearse-cards.ts';
 import { type MakeWalletResult, makeWallet, type NewWalletChoice } from './rotate.ts';
 
@@ -177,11 +178,15 @@ export async function rehearseRecovery(driver: CeremonyDriver, options: Rehearse
   const setId = made?.setId;
   if (slot === 0 && setId !== undefined) await step('clean', 'Reset the cards', (at) => resetAll(at, left, setId));
   const milliseconds = clock() - begun;
-  const stays = slot === 0 ? staysOnCards([...left], { setId, any: cards.written().length > 0 }) : staysInSlot(slot);
+  const stays =
+    slot === 0
+      ? staysOnCards([...left], { setId, any: cards.written().length > 0 })
+      : staysInSlot(slot, { cards: cards.written(), recovered });
   return Object.freeze({ recovered, steps: Object.freeze(steps), milliseconds, stays });
 }
 
-const inTheLog = 'Each card’s log has entries of the rehearsal, and its counters went up: a card never forgets those.';
+const inTheLog =
+  'The log of each card that took part has entries of it, and its counters went up: a card never forgets those.';
 
 /** What is left on cards that were blank. */
 function staysOnCards(
@@ -200,10 +205,14 @@ function staysOnCards(
   return [...left.map(({ label, cardNumber }) => `${quote(label)} (number ${cardNumber}) ${which}. ${how}`), inTheLog];
 }
 
-function staysInSlot(slot: number): readonly string[] {
+type Filled = { readonly cards: readonly WrittenCard[]; readonly recovered: boolean };
+
+function staysInSlot(slot: number, { cards, recovered }: Filled): readonly string[] {
+  if (cards.length === 0) return ['No card was given a wallet.'];
+  const where = `in slot ${slot} of ${listed(cards.map(({ label }) => label))}`;
   return [
-    `The throw-away wallet stays in slot ${slot} of each card, locked by the PIN: only resetting the whole card erases it, the real wallet too. It holds nothing.`,
-    'The rehearsal is in each card’s log, and its counters went up: a card never forgets those.',
+    `The throw-away wallet ${recovered ? 'stays' : 'is, or may be,'} ${where}, locked by the PIN: only resetting the whole card erases it, the real wallet too. It holds nothing.`,
+    inTheLog,
   ];
 }
 
