@@ -67,7 +67,8 @@ export async function gatherShares(
     } catch (error) {
       if (!isSymbolonError(error, 'share/malformed')) throw error;
       secrets.forget('shareWords', question);
-      screen.note([red(error.message), 'Type it again. Those before it are kept.']);
+      screen.note([red(error.message)]);
+      screen.note('Type it again. Those before it are kept.');
     }
   }
 }

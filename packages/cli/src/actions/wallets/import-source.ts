@@ -160,8 +160,15 @@ function asksPassphrase({ passphrase }: ImportInput, { secrets }: CommandContext
 }
 
 async function askPassphrase(input: ImportInput, context: CommandContext): Promise<string> {
-  if (!asksPassphrase(input, context)) return '';
+  if (!asksPassphrase(input, context) && !(await saysPassphrase(input, context))) return '';
   return context.secrets.get('passphrase', { question: 'The passphrase', twice: true });
+}
+
+/** Words of SLIP-39 do not tell, and without it they make another wallet. Not asked where a program gives the words. */
+async function saysPassphrase({ from }: ImportInput, { secrets, ask }: CommandContext): Promise<boolean> {
+  if (from !== 'slip39' || secrets.has('shareWords')) return false;
+  const typed = await ask('Do these shares have a passphrase, such as a Trezor asks for? [y/N] ');
+  return /^\s*y(es)?\s*$/i.test(typed ?? '');
 }
 
 function warnOf(phrase: Phrase, { screen }: CommandContext): void {

@@ -8,12 +8,16 @@ import { describeAddresses, firstAddresses } from './first-addresses.ts';
 import { isGiven, readSource } from './import-source.ts';
 import { checkSlot, makeWallet } from './make-wallet.ts';
 
-/** Words of SLIP-39 do not say what they are of. */
+const withPassphrase =
+  'with it they make another wallet. Give the same command with --passphrase, and an empty slot (--slot): the wallet that was made now stays in its own.';
+
+/** Neither a phrase nor words of SLIP-39 say what they are of, or that they have a passphrase. */
 const differing: { readonly [F in InputOf<typeof walletImportCommand>['from']]: readonly string[] } = {
-  phrase: [],
+  phrase: [`If they differ, the words may have a passphrase: ${withPassphrase}`],
   codex32: [],
   slip39: [
-    'If they differ, these may be words that a share card showed ("symbolon shares export"): they are of the phrase, and need --from share-cards.',
+    `If they differ, the shares may have a passphrase, such as a Trezor asks for: ${withPassphrase}`,
+    'Or these may be words that a share card showed ("symbolon shares export"): they are of the phrase, and need --from share-cards.',
   ],
   'share-cards': [
     'If they differ, these may be words of another program: they are of the seed, and need --from slip39.',
@@ -44,9 +48,8 @@ export const importWallet: ActionOf<typeof walletImportCommand> = async (input, 
         text: [
           'Compare it and the first addresses with those of the wallet that you know:',
           ...describeAddresses(addresses),
-          ...differing[input.from],
           ...(passphrase === ''
-            ? []
+            ? differing[input.from]
             : [
                 'If they differ, the passphrase is another one: every passphrase makes a wallet, and none is wrong. The card and its clones hold this wallet without the passphrase; nothing on this computer keeps it.',
               ]),

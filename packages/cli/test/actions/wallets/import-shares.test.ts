@@ -139,9 +139,30 @@ describe('shares of SLIP-39', () => {
     await typeAt('share 2 (one more share is missing): ', `${second.replace(/^\w+/, 'zero')}\r`);
     await typeAt('Those before it are kept.', '');
     await typeAt('share 2 (one more share is missing): ', `${second}\r`);
+    await typeAt('have a passphrase, such as a Trezor asks for? [y/N] ', '\r');
     const { status, output } = await ended;
     expect({ status, output }).toMatchObject({ status: 0, output: expect.stringContaining('Type it again') });
+    expect(output).toMatch(/\S\r?\nType it again/);
     expect(output).not.toContain(first.split(' ')[3]);
+    // The passphrase is what most people forget, so it is named before the other reason.
+    expect(output).toMatch(/If they differ, the shares may have a passphrase[\s\S]*--passphrase[\s\S]*share-cards/);
+  });
+
+  test('at a terminal take the passphrase that they have', async () => {
+    const { mnemonics, extendedPrivateKey } = vector(4);
+    const args = ['wallet', 'import', '--from', 'slip39', '--no-puk', '--pack', copy()];
+    const { typeAt, ended } = atTerminal(place, args, { SYMBOLON_PIN: pin });
+    await typeAt('The words of share 1: ', `${mnemonics[0]}\r`);
+    await typeAt('share 2 (one more share is missing): ', `${mnemonics[1]}\r`);
+    await typeAt('have a passphrase, such as a Trezor asks for? [y/N] ', 'y\r');
+    await typeAt('The passphrase: ', 'TREZOR\r');
+    await typeAt('once more: ', 'TREZOR\r');
+    const { status, output } = await ended;
+    expect({ status, output }).toMatchObject({
+      status: 0,
+      output: expect.stringContaining(fingerprintOf(extendedPrivateKey)),
+    });
+    expect(output).not.toContain('may have a passphrase, such');
   });
 });
 
