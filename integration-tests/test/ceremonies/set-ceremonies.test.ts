@@ -193,7 +193,12 @@ describe('revoking', () => {
       expect((await setOf(card))?.members.find(({ member }) => member === 1)?.state).toBe('revoked');
     }
     // The lost one is no approver any more.
-    await stops(activateBackup(driver, { backup: sister, member: 2, approver: safe }), 'approval-wrong');
+    await stops(activateBackup(driver, { backup: sister, member: 2, approver: safe }), 'list-older', { card: 'safe' });
+    // A card that missed the change is told from one that was given a wrong approval.
+    const late = await backedUp();
+    const { driver: other } = driverWith({ take: byLabel(late) });
+    await revokeMember(other, { primary: daily, member: 2 });
+    await stops(activateBackup(other, { backup: safe, approver: daily }), 'list-older', { card: 'safe' });
     // And signs nothing once it is told.
     await updateMembers(driver, { members: [safe], newest });
     await stops(activateBackup(driver, { backup: safe, member: 1, approver: daily }), 'member-revoked', {

@@ -26,7 +26,8 @@ const kinds = {
     again: false,
   },
   'no-wallet': {
-    text: (card) => `The card held up for ${card} has no wallet, or none that is opened this way.`,
+    text: (card) =>
+      `The card held up for ${card} holds no wallet in this slot, or one that its PIN opens only after its CAN.`,
     advice: 'Hold up the card that has the wallet.',
     again: true,
   },
@@ -192,6 +193,13 @@ const kinds = {
     text: (card) =>
       `${card} does not take this approval: it is for another card, or from a member that ${card} does not know or that was revoked.`,
     advice: 'Have another member approve, or use the PUK.',
+    again: false,
+  },
+  'list-older': {
+    text: (card) =>
+      `${card} has an older list of members than the other card: it missed a change, or is the card that was revoked.`,
+    advice:
+      'Unless it was revoked, have it adopt the newest list: revoke the lost member with the primary once more, and tell this card. Then activate again.',
     again: false,
   },
   'pin-reset-off': {

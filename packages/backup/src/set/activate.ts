@@ -30,7 +30,7 @@ export type ActivateBackupOptions = {
  * member, the backup) or with the PUK (one step).
  *
  * @throws SymbolonError `ceremony/stopped`: among others wrong-password with the tries left, no-puk, approval-wrong,
- * member-revoked; `transport/aborted`
+ * list-older, member-revoked; `transport/aborted`
  * @example
  * ```ts
  * import { activateBackup, verifyBackup } from '@symbolon/backup';
@@ -54,13 +54,13 @@ export async function activateBackup(driver: CeremonyDriver, options: ActivateBa
     const look = { ...at, step: 'look' };
     const seen = options.member === undefined ? await steps.run(look, (card) => membershipOf(card, look)) : undefined;
     const approving = { step: 'approve', card: { part: 'member', ...options.approver }, passwords: ['pin'] } as const;
-    const { setId, member, approval } = await steps.run(approving, async (card) => {
+    const { setId, epoch, member, approval } = await steps.run(approving, async (card) => {
       const { session, set } = await unlockMember(card, approving, seen?.setId);
       const member = options.member ?? seen?.member ?? 0;
       if (set.member === member) throw ceremonyStopped({ kind: 'wrong-card', at: approving });
       if (set.members.some((one) => one.member === member && one.state === 'revoked'))
         throw ceremonyStopped({ kind: 'member-revoked', at });
-      return { setId: set.id, member, approval: await session.approveActivation(member) };
+      return { setId: set.id, epoch: set.epoch, member, approval: await session.approveActivation(member) };
     });
     steps.report(
       approving,
@@ -69,7 +69,11 @@ export async function activateBackup(driver: CeremonyDriver, options: ActivateBa
     await steps.run(at, async (card) => {
       const { session, set } = await unlockMember(card, at, setId);
       if (set.member !== member) throw ceremonyStopped({ kind: 'wrong-card', at });
-      await session.activate({ approval });
+      await session.activate({ approval }).catch((error: unknown) => {
+        // An approval is of one epoch: the real reason is known where they differ.
+        if (!isRefusal(error, 'approvalWrong') || set.epoch === epoch) throw error;
+        throw ceremonyStopped({ kind: 'list-older', at: set.epoch < epoch ? at : approving }, error);
+      });
     });
   }
   steps.report(at, `${quote(options.backup.label)} is active: it signs.`);

@@ -8,6 +8,7 @@ import { createDriver, labelOf, otherLabels } from '../../ceremonies/driver.ts';
 import type { ActionOf, ResultOf } from '../../command-line/command.ts';
 import type { setCodeCommand, setNameCommand, setRevokeCommand, setShowCommand } from '../../commands/sets.ts';
 import { wrongUsage } from '../../errors/cli-error.ts';
+import { createUnheard } from './unheard.ts';
 
 type ShownMember = ResultOf<typeof setShowCommand>['members'][number];
 
@@ -91,19 +92,13 @@ export const compareCodes: ActionOf<typeof setCodeCommand> = async ({ member }, 
 export const revokeCard: ActionOf<typeof setRevokeCommand> = async ({ member, tell }, context) => {
   const primary = { label: await labelOf(context, 0, 'with the wallet') };
   const told = await otherLabels(context, { count: tell, firstTurn: 1 });
-  const driver = await createDriver(context, [primary.label, ...told]);
+  const unheard = createUnheard(context);
+  const driver = await createDriver(context, [primary.label, ...told], { atSession: unheard.atSession });
   const { newest, advice } = await revokeMember(driver, { primary, member });
   await updateMembers(driver, { members: told.map((label) => ({ label })), newest });
-  const { epoch, members } = newest.roster;
-  const left = members.filter(({ standing }) => standing !== 'revoked').length - 1 - told.length;
+  const { epoch } = newest.roster;
   return {
     result: { member, epoch, told, advice },
-    text: [`Member ${member} is revoked.`, ...describeLeft(left, { tell: told.length + left }), advice],
+    text: [`Member ${member} is revoked.`, ...unheard.describe(newest, member), advice],
   };
 };
-
-function describeLeft(left: number, { tell }: { readonly tell: number }): readonly string[] {
-  if (left <= 0) return [];
-  const cards = left === 1 ? 'One other card has' : `${left} other cards have`;
-  return [`${cards} yet to be told: the same command with --tell ${tell}.`];
-}

@@ -1,11 +1,14 @@
 import { existsSync } from 'node:fs';
+import { hex } from '@scure/base';
 import {
   describeSharePlace,
+  type Finding,
   type OverdueCard,
   overdueCards,
   type VerifiedBackup,
   verifyBackup,
 } from '@symbolon/backup';
+import { getRoster, getStatus } from '@symbolon/client';
 import { quote } from '@symbolon/interface';
 import type { VaultEntry } from '@symbolon/protocol/commands';
 import { readVerification, type VerificationRecord } from '@symbolon/protocol/set';
@@ -27,8 +30,15 @@ export const verifyCards: ActionOf<typeof verifyCommand> = async ({ cards: count
   const labels = cards.map(({ label }) => label);
   const namesByLabel = new Map<string, CardNames>();
   const vaults = new Map<string, readonly VaultEntry[]>();
+  const revokedIn = new Map<string, number>();
   const atSession: AtSession = async (card, session, { card: { label } }) => {
     namesByLabel.set(label, await readCardNames(session, context));
+    const { set } = await getStatus(session, { slot: context.slot });
+    if (set?.role === 'primary') {
+      const { members } = (await getRoster(session, { slot: context.slot })).roster;
+      const revoked = members.findIndex(({ standing }) => standing === 'revoked');
+      if (revoked >= 0) revokedIn.set(hex.encode(set.id), revoked);
+    }
     const kept = await keptItems(session, context);
     if (kept !== undefined) vaults.set(label, kept);
     return card;
@@ -57,7 +67,7 @@ export const verifyCards: ActionOf<typeof verifyCommand> = async ({ cards: count
       overdue: late.map(({ cardNumber: card, last = null, days = null }) => ({ card, last, days })),
     },
     text: [
-      ...verified.flatMap((one, at) => [...describe(one), ...describeVault(keptBy[at])]),
+      ...verified.flatMap((one, at) => [...describe(one, revokedIn), ...describeVault(keptBy[at])]),
       ...late.map((card) => describeOverdue(card, every)),
     ],
   };
@@ -80,12 +90,21 @@ function wordsOf(share: VerifiedBackup['share']): string | null {
   return share === undefined ? null : describeSharePlace(share.plan, share.index);
 }
 
-function describe({ label, record, share, findings }: VerifiedBackup): readonly string[] {
+/** @param revokedIn a member that was revoked, by the set: that revocation again is how the primary gives its list */
+function describe(
+  { label, record, share, findings }: VerifiedBackup,
+  revokedIn: ReadonlyMap<string, number>,
+): readonly string[] {
+  const revoked = revokedIn.get(record.setId);
+  const adviceOf = ({ kind, advice }: Finding) =>
+    kind === 'behind' && revoked !== undefined
+      ? `"symbolon set revoke ${revoked} --tell 1" gives it the newest one: first the primary, then this card.`
+      : advice;
   const { cardNumber, role, member, epoch, dormant, date } = record;
   return [
     `${quote(label)}, number ${cardNumber}: ${role}${dormant ? ', dormant' : ''}, member ${member} of its set, epoch ${epoch}; ${date}`,
     ...(share === undefined ? [] : [`  It holds ${wordsOf(share)} of split ${share.number}, code ${share.code}.`]),
-    ...findings.map(({ text, advice }) => `  ${text} ${advice}`),
+    ...findings.map((finding) => `  ${finding.text} ${adviceOf(finding)}`),
   ];
 }
 

@@ -8,12 +8,13 @@ import {
 } from '@symbolon/backup';
 import { quote } from '@symbolon/interface';
 import { placesOf, type SharePlan } from '@symbolon/protocol/shares';
-import { type CardNamer, createCardNamer } from '../../ceremonies/card-namer.ts';
+import { type AtSession, type CardNamer, createCardNamer } from '../../ceremonies/card-namer.ts';
 import { createDriver, labelOf } from '../../ceremonies/driver.ts';
 import type { ActionOf, CommandAnswer, InputOf, ResultOf } from '../../command-line/command.ts';
 import type { sharesDealCommand, sharesRenewCommand } from '../../commands/shares.ts';
 import type { CommandContext } from '../../context.ts';
 import { wrongUsage } from '../../errors/cli-error.ts';
+import { createUnheard } from '../backup/unheard.ts';
 import { holderPasswords, parseSharePlan, shareLabels } from './share-cards.ts';
 
 type DealtAnswer = CommandAnswer<ResultOf<typeof sharesDealCommand>>;
@@ -25,7 +26,7 @@ export const dealOf: ActionOf<typeof sharesDealCommand> = async (input, context)
   const holders = labels.map((label) => ({ label }));
   const dealt = await dealShares(driver, { plan, holders, source, slot, choosePasswords });
   await confirmShares(driver, dealt, { source, slot });
-  return describeDealt(dealt, { plan, namer, revoked: [] });
+  return describeDealt(dealt, { plan, namer, revoked: [], toTell: [] });
 };
 
 /** The same: first cards that hold a share, then new ones. */
@@ -33,18 +34,23 @@ export const renewOf: ActionOf<typeof sharesRenewCommand> = async (input, contex
   const plan = parseSharePlan(input.plan, input.group, 'shares renew');
   const count = placesOf(plan).length;
   if (input.new > count) throw wrongUsage(`--new: there are only ${count} shares`, { name: 'shares renew' });
-  const { source, slot, labels, driver, namer, choosePasswords } = await prepare(plan, input, context);
+  const unheard = createUnheard(context);
+  const more = { atSession: unheard.atSession };
+  const { source, slot, labels, driver, namer, choosePasswords } = await prepare(plan, input, context, more);
   const holders = labels.map((label, index) => ({ label, holdsShare: index < count - input.new }));
   const again = input.anew ? 'anew' : 'renew';
   const dealt = await renewShares(driver, { plan, holders, source, slot, choosePasswords, again });
   const revoked = dealt.newest === undefined ? [] : dealt.leftOut.map(({ member }) => member);
-  return describeDealt(dealt, { plan, namer, revoked });
+  const [first] = revoked;
+  const toTell = first === undefined || dealt.newest === undefined ? [] : unheard.describe(dealt.newest, first);
+  return describeDealt(dealt, { plan, namer, revoked, toTell });
 };
 
 async function prepare(
   plan: SharePlan,
   { name, 'no-share-puk': noPuk }: Pick<InputOf<typeof sharesDealCommand>, 'name' | 'no-share-puk'>,
   context: CommandContext,
+  { atSession = (card) => card }: { readonly atSession?: AtSession } = {},
 ) {
   const { slot } = context;
   const source = { label: await labelOf(context, 0, 'with the wallet') };
@@ -52,18 +58,24 @@ async function prepare(
   const namer = createCardNamer(context, name);
   const { pinOf, choose } = holderPasswords(context, labels, { puk: !noPuk });
   const driver = await createDriver(context, [source.label, ...labels], {
-    atSession: namer.atSession,
+    atSession: async (card, session, request) =>
+      atSession(await namer.atSession(card, session, request), session, request),
     sharePin: pinOf,
     ownPin: pinOf,
   });
   return { source, slot, labels, driver, namer, choosePasswords: choose };
 }
 
-type Dealt = { readonly plan: SharePlan; readonly namer: CardNamer; readonly revoked: readonly number[] };
+type Dealt = {
+  readonly plan: SharePlan;
+  readonly namer: CardNamer;
+  readonly revoked: readonly number[];
+  readonly toTell: readonly string[];
+};
 
 function describeDealt(
   { number, code: known, shares, leftOut }: DealSharesResult,
-  { plan, namer, revoked }: Dealt,
+  { plan, namer, revoked, toTell }: Dealt,
 ): DealtAnswer {
   const told = shares.map(({ label, cardNumber: card, index }) => ({
     name: namer.nameOf(card) ?? label,
@@ -81,11 +93,7 @@ function describeDealt(
         .filter(({ member }) => !revoked.includes(member))
         .map(({ member }) => `Member ${member} was left out and keeps an earlier share. The primary can revoke it.`),
       ...revoked.map((member) => `Member ${member}, which was left out, is revoked. If you have that card, reset it.`),
-      ...revoked
-        .slice(0, 1)
-        .map(
-          (member) => `Other cards with the wallet have yet to hear of it: "symbolon set revoke ${member} --tell 1".`,
-        ),
+      ...toTell,
       `${words} make the wallet again: "symbolon shares recover". Fewer make nothing.`,
       'Note who holds which card, apart from the cards: "symbolon set plan". Try it out: "symbolon shares rehearse".',
     ],

@@ -135,7 +135,20 @@ describe('shares deal', () => {
   });
 });
 
+const at = (pack: string) => ['--pack', pack, '--json'] as const;
+
 describe('shares renew', () => {
+  test('names the backups that have yet to hear of a revocation, and the command that tells them', async () => {
+    const pack = split();
+    resultOf(await place.symbolon('backup', '--targets', '1', '--puk', '--name', 'safe', '--card', '1,6', ...at(pack)));
+    const args = ['shares', 'renew', '2', 'of', '3', '--new', '1', '--card', '1,2,3,5', '--no-share-puk'];
+    const { stdout } = await place.symbolonWith(held, ...args, '--pack', pack);
+    expect(stdout).toMatch(/Yet to hear of it: "safe" \(number \d{12}\)\./);
+    expect(stdout).toContain('"symbolon set revoke 3 --tell 1" tells them');
+    resultOf(await place.symbolon('set', 'revoke', '3', '--tell', '1', '--card', '1,6', ...at(pack)));
+    resultOf(await place.symbolon('activate', '--card', '6,1', ...at(pack)));
+  });
+
   test('takes a new card in, and revokes the one that is left out', async () => {
     const pack = split();
     const args = ['shares', 'renew', '2', 'of', '3', '--new', '1', '--card', '1,2,3,5', '--no-share-puk'];
