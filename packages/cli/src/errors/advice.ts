@@ -51,7 +51,9 @@ const advice: { readonly [C in ErrorCode | CliErrorCode]?: string } = {
   'card/not-chosen':
     'Name a pack of emulated cards (--pack DIR, or SYMBOLON_PACK) or a reader (--reader NAME, or SYMBOLON_READER).',
   'card/blank':
-    'Make a wallet with "symbolon wallet create", or back up another card onto this one with "symbolon backup".',
+    'If you meant another card, put that one in. If this one waits for a wallet or a share, leave it as it is: the command that gives it one goes on with it ("symbolon backup", "symbolon set add", "symbolon shares deal"). For a new wallet that is apart from all others: "symbolon wallet create".',
+  'card/nothing-to-erase':
+    'If something was begun with it and broken off, it needs no reset: give that command again, or use it for another one.',
   'card/notes-broken': 'Set them again: "symbolon notes set FILE".',
   'card/no-share-words': 'Renew the shares onto another card, in the place of this one: "symbolon shares renew".',
   'card/no-share': 'Put in a card that holds one: "symbolon shares status" shows which share it is.',
@@ -60,6 +62,10 @@ const advice: { readonly [C in ErrorCode | CliErrorCode]?: string } = {
   'card/item-rule': '"symbolon vault list" shows the rules. A rule never changes.',
   'card/no-approval':
     'Put in another card of the same set: "symbolon set show" lists them, and with which epoch. Nothing was used.',
+  'card/approval-refused':
+    'The item was not used. Ask again: "symbolon vault request" at this card, then "symbolon vault approve" at another card of the wallet.',
+  'card/not-awaited':
+    'Put in the card that the item was sealed for, with the slot (--slot) of its offer. If this is that card, make a new offer ("symbolon vault offer"), and have the item sent again: "symbolon vault send".',
   'card/vault-full': 'Delete what you no longer need: "symbolon vault list", "symbolon vault delete".',
   'card/slot-taken': 'Choose another with --slot, or another card: "symbolon wallets" shows what is there.',
   'card/not-exportable':
@@ -107,6 +113,8 @@ const sameAs: { readonly [problem: string]: ErrorCode } = {
 const byOption: { readonly [problem: string]: string } = {
   'never-activatable':
     'If the wallet has a PUK, give the same command with --puk. If not, make a second backup (--targets 2), or give this card the role "daily" (--role daily).',
+  'list-older':
+    'Unless it was revoked, give it the newest list, and begin again: "symbolon set revoke N --tell 1", first the primary, then this card. N is a member that is revoked already: "symbolon set show".',
   'no-puk':
     'None can be set later. To activate it, have another card approve: "symbolon activate" without --puk. For a change of the set, have another card agree: --signers 1. Where there is no other card, make a new wallet with a PUK on new cards, and move the funds to it.',
 };

@@ -59,6 +59,12 @@ export type CliErrorContexts = {
   'card/item-rule': { readonly item: number; readonly what: string; readonly rule: string };
   /** The card is no other card of the set, or knows of another state of it. */
   'card/no-approval': { readonly [none: string]: never };
+  /** The approval was used, or is for something else than what the card has asked for last. */
+  'card/approval-refused': { readonly [none: string]: never };
+  /** The card has not offered to take this sealed item. */
+  'card/not-awaited': { readonly [none: string]: never };
+  /** The card holds neither a wallet nor a share. */
+  'card/nothing-to-erase': { readonly card: string };
   /** The vault of the card has no room for so many bytes, or no number of items left. */
   'card/vault-full': { readonly size: number };
   /** Ctrl-C. */
@@ -108,6 +114,10 @@ const messages: { readonly [C in CliErrorCode]: (context: CliErrorContexts[C]) =
   'card/item-rule': ({ item, what, rule }) =>
     `the rule of item ${item} does not let the card ${what}; it was settled when the item was stored: ${rule}`,
   'card/no-approval': () => 'this card can not approve it: it is no other card of that set, or missed a change of it',
+  'card/approval-refused': () =>
+    'the card does not take this approval: it was used already, or is not for what the card has asked for last',
+  'card/not-awaited': () => 'the card does not take this sealed item: it has not asked for it, or asked again since',
+  'card/nothing-to-erase': ({ card }) => `${word(card)} holds no wallet and no share: there is nothing to erase`,
   'card/vault-full': ({ size }) =>
     `the vault has no room for ${size === 1 ? '1 byte' : `${size} bytes`}, or for one more item`,
   interrupted: ({ state }) => `stopped. ${state}`,

@@ -95,6 +95,40 @@ const own: { readonly [C in Exclude<CliErrorCode, 'phone/not-kept'>]: Case } = {
     provoke: (pack) => json('wallet', 'export', 'phrase', '--unprotected', '--pack', pack),
   },
   'card/not-chosen': { exit: 3, advice: '--pack DIR', provoke: () => json('info') },
+  'card/nothing-to-erase': {
+    exit: 3,
+    advice: 'needs no reset',
+    provoke: (pack) => json('reset', '--yes', '--card', '2', '--pack', pack),
+  },
+  'card/approval-refused': {
+    exit: 3,
+    advice: 'symbolon vault request',
+    provoke: async (pack) => {
+      resultOf(await place.symbolon('backup', '--pack', pack, '--json'));
+      await keep(pack, 'x', '--kind', 'text', '--show', '--members', '--approval');
+      const at = ['--pack', pack, '--json'] as const;
+      const [request, approval] = [place.path(pack, 'request.json'), place.path(pack, 'approval.json')];
+      resultOf(await place.symbolon('vault', 'request', '1', 'show', '--output', request, ...at));
+      const approve = ['vault', 'approve', request, '--output', approval, '--yes', '--card', '2', ...at];
+      resultOf(await place.symbolon(...approve));
+      const show = ['vault', 'show', '1', '--unprotected', '--approval-file', approval, ...at];
+      resultOf(await place.symbolon(...show));
+      return errorOf(await place.symbolon(...show));
+    },
+  },
+  'card/not-awaited': {
+    exit: 3,
+    advice: 'symbolon vault offer',
+    provoke: async (pack) => {
+      resultOf(await place.symbolon('backup', '--pack', pack, '--json'));
+      await keep(pack, 'x', '--kind', 'text', '--show', '--members');
+      const at = ['--pack', pack, '--json'] as const;
+      const [offer, item] = [place.path(pack, 'offer.json'), place.path(pack, 'item.json')];
+      resultOf(await place.symbolon('vault', 'offer', '--output', offer, '--card', '2', ...at));
+      resultOf(await place.symbolon('vault', 'send', '1', '--offer-file', offer, '--output', item, ...at));
+      return json('vault', 'receive', item, '--card', '3', '--pack', pack);
+    },
+  },
   'card/no-puk': {
     exit: 3,
     advice: 'symbolon pin reset',
@@ -276,7 +310,11 @@ const libraries: { readonly [code: string]: Case } = {
       return json('sign', 'psbt', 'payment.psbt', '--network', 'regtest', '--yes', '--pack', pack);
     },
   },
-  'card/blank': { exit: 3, advice: 'wallet create', provoke: (pack) => json('wallets', '--card', '2', '--pack', pack) },
+  'card/blank': {
+    exit: 3,
+    advice: 'leave it as it is',
+    provoke: (pack) => json('wallets', '--card', '2', '--pack', pack),
+  },
   'pin/wrong': { exit: 4, advice: 'pin resume', provoke: wrongPin },
   // pin/suspended and pin/blocked: passwords.test.ts.
   'ceremony/stopped': {

@@ -219,7 +219,7 @@ function whyMisfit(shares: readonly Slip39Share[]): string | undefined {
   if (first === undefined) return undefined;
   const differ = (of: (share: Slip39Share) => unknown, among = shares): boolean => new Set(among.map(of)).size > 1;
   if (differ(({ identifier }) => identifier) || differ(({ extendable }) => extendable))
-    return 'they are of different secrets: the first two words of all are the same';
+    return 'they are not of one set: the first two words of all have to be the same';
   if (differ(({ iterationExponent }) => iterationExponent))
     return 'they are of different secrets: their iteration exponents differ';
   if (differ(({ value }) => value.length)) return 'they are of different secrets: not all are equally long';

@@ -46,7 +46,7 @@ function describeLifecycle(lifecycle: Attestation['lifecycle']): string {
   return {
     manufacture: 'It is not finished.',
     blank: 'It holds no wallet.',
-    active: 'It holds a wallet.',
+    active: 'It holds a wallet, or a share of one.',
     terminated: 'It is terminated: it will never hold anything again.',
   }[lifecycle];
 }

@@ -1,11 +1,14 @@
 /** The approval of a card that is elsewhere, by files. */
-import { requestVaultUse } from '@symbolon/client';
-import { type Line, line } from '@symbolon/interface';
+import { hex } from '@scure/base';
+import { getStatus, requestVaultUse, type Session } from '@symbolon/client';
+import { type Line, line, quote } from '@symbolon/interface';
 import { decodeWith } from '@symbolon/protocol/encoding';
 import { type VaultRequestBody, vaultRequestMessage } from '@symbolon/protocol/vault';
+import { readCardNames } from '../../cards/files/card-names.ts';
 import { withPin } from '../../cards/sessions.ts';
 import type { ActionOf } from '../../command-line/command.ts';
 import type { vaultApproveCommand, vaultRequestCommand } from '../../commands/vault.ts';
+import type { CommandContext } from '../../context.ts';
 import { cliError, malformedFile, messageOf, wrongUsage } from '../../errors/cli-error.ts';
 import { refuseUnwritable } from '../../output/write-file.ts';
 import { named, namesIn } from './item-words.ts';
@@ -49,11 +52,14 @@ export const approveUse: ActionOf<typeof vaultApproveCommand> = async (input, co
   const request = readMessage(input.request, 'request');
   const asked = bodyOf(input.request, request);
   const { holder, item, kind, label, use } = asked;
-  await context.confirm('the use of the item', {
-    lines: [line`Member ${holder} of the set wants to ${uses[use]} ${named(asked)}, once.`],
-    agreed: yes,
-  });
   return withPin(context, async (session) => {
+    const name = await askerOf(session, asked, context);
+    const who =
+      name === undefined ? line`member ${holder} of the set` : line`${quote(name)} (member ${holder} of the set)`;
+    await context.confirm('the use of the item', {
+      lines: [line`Another card, ${who}, wants to ${uses[use]} ${named(asked)}, once.`],
+      agreed: yes,
+    });
     writeMessage(output, 'approval', { message: await approveBy(session, request, context.slot), force });
     return {
       result: { holder, item, kind, label, use, file: output },
@@ -61,6 +67,22 @@ export const approveUse: ActionOf<typeof vaultApproveCommand> = async (input, co
     };
   });
 };
+
+/**
+ * The owner's name for the card that asks. Before anybody agrees: a card approves for other cards of its set alone.
+ *
+ * @throws CliError `card/no-approval`
+ */
+async function askerOf(
+  session: Session,
+  { setId, holder }: VaultRequestBody,
+  { slot }: CommandContext,
+): Promise<string | undefined> {
+  const { set } = await getStatus(session, { slot });
+  if (set === undefined || hex.encode(set.id) !== hex.encode(setId) || set.member === holder)
+    throw cliError('card/no-approval', {});
+  return (await readCardNames(session, { slot })).get(holder);
+}
 
 function bodyOf(file: string, request: Uint8Array): VaultRequestBody {
   try {

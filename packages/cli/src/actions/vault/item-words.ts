@@ -1,7 +1,7 @@
 /** Items and rules in words. */
 import { type Line, line, quote, word } from '@symbolon/interface';
 import type { VaultEntry } from '@symbolon/protocol/commands';
-import type { VaultRule } from '@symbolon/protocol/vault';
+import type { VaultKind, VaultRule } from '@symbolon/protocol/vault';
 
 /** The names of what a rule allows, as they are typed. */
 export function namesIn({ show, members, others, approval }: VaultRule): string {
@@ -9,8 +9,21 @@ export function namesIn({ show, members, others, approval }: VaultRule): string 
   return names.filter((name) => name !== false).join(', ') || 'none';
 }
 
+/** The names of rules in words, for those that are among these rules. */
+export function legendOf(rules: readonly VaultRule[]): readonly string[] {
+  const meanings = [
+    [rules.some(({ show }) => show), 'show: the card shows it for its PIN'],
+    [rules.some(({ members }) => members), 'members: it can be sent to other cards of the wallet'],
+    [rules.some(({ others }) => others), 'others: it can be sent to any card that you confirm'],
+    [rules.some(({ approval }) => approval), 'approval: each use takes another card of the wallet, which approves'],
+    [rules.some((rule) => namesIn(rule) === 'none'), 'none: the card shows it to nobody, and sends it nowhere'],
+  ] as const;
+  const used = meanings.flatMap(([isUsed, meaning]) => (isUsed ? [`  ${meaning}`] : []));
+  return used.length === 0 ? [] : ['What the rules mean:', ...used];
+}
+
 /** What a rule means, a sentence for each part of it. */
-export function meaningOf({ show, members, others, approval }: VaultRule): readonly Line[] {
+export function meaningOf({ show, members, others, approval }: VaultRule, kind?: VaultKind): readonly Line[] {
   const reader = approval
     ? line`Whoever has this card, its PIN and another card of the set can read it.`
     : line`Whoever has this card and its PIN can read it.`;
@@ -20,6 +33,11 @@ export function meaningOf({ show, members, others, approval }: VaultRule): reado
   return [
     show ? reader : line`No card ever shows it to anybody, you included.`,
     members || others ? way : line`It stays on this card: it goes to no other one.`,
+    ...(kind === 'bip39Phrase'
+      ? [line`This card can make a wallet of it, which signs for its PIN: "symbolon vault wallet".`]
+      : kind === 'passphrase' && !approval
+        ? [line`This card can make a wallet of it, together with a phrase that it keeps: "symbolon vault wallet".`]
+        : []),
     ...(approval ? [line`Every use needs the approval of another card of the set, each time.`] : []),
   ];
 }

@@ -3,7 +3,7 @@ import { line, warn } from '@symbolon/interface';
 import { withPin } from '../../cards/sessions.ts';
 import type { ActionOf } from '../../command-line/command.ts';
 import type { vaultDeleteCommand, vaultListCommand } from '../../commands/vault.ts';
-import { bytesIn, describeEntry, named } from './item-words.ts';
+import { bytesIn, describeEntry, legendOf, named } from './item-words.ts';
 import { findItem } from './use-item.ts';
 
 export const listItems: ActionOf<typeof vaultListCommand> = (_, context) => {
@@ -17,6 +17,7 @@ export const listItems: ActionOf<typeof vaultListCommand> = (_, context) => {
           ? [`The vault holds nothing of the wallet in slot ${slot}: "symbolon vault store".`]
           : []),
         ...items.flatMap(describeEntry),
+        ...legendOf(items.map(({ rule }) => rule)),
         `Room for ${bytesIn(free)} more.`,
       ],
     };

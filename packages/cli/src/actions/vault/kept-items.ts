@@ -31,12 +31,15 @@ export function compareVaults(label: string, { vaults, setOf }: Vaults): Compare
   if (own === undefined) return undefined;
   const here = new Set(own.map(looksOf));
   const others = [...vaults].filter(([other]) => other !== label && setOf.get(other) === setOf.get(label));
-  const elsewhere = new Set(others.flatMap(([, items]) => items.map(looksOf)));
+  // What no rule lets go to another card of the set is not missing there.
+  const elsewhere = new Set(
+    others.flatMap(([, items]) => items.filter(({ rule }) => rule.members || rule.others).map(looksOf)),
+  );
   return { items: own.length, missing: [...elsewhere].filter((looks) => !here.has(looks)).length };
 }
 
 /** What can be known of an item without reading it. Numbers differ from card to card. */
-function looksOf({ kind, label, rule, size }: VaultEntry): string {
+export function looksOf({ kind, label, rule, size }: VaultEntry): string {
   return JSON.stringify([kind, label, rule, size]);
 }
 

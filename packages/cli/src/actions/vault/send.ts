@@ -1,12 +1,21 @@
 /** An item on its way to another card, sealed. */
 import { hex } from '@scure/base';
 import { vaultCardCode } from '@symbolon/backup';
-import { getRoster, getStatus, offerVault, receiveIntoVault, type Session, sendFromVault } from '@symbolon/client';
+import {
+  getRoster,
+  getStatus,
+  listVault,
+  offerVault,
+  receiveIntoVault,
+  type Session,
+  sendFromVault,
+} from '@symbolon/client';
 import { cardError, line, quote, warn } from '@symbolon/interface';
 import { decodeCertificate } from '@symbolon/protocol/certificates';
 import { offerMessage } from '@symbolon/protocol/clone';
 import type { VaultEntry } from '@symbolon/protocol/commands';
 import { decodeWith } from '@symbolon/protocol/encoding';
+import { isRefusal } from '@symbolon/protocol/status';
 import { withCan, withPin } from '../../cards/sessions.ts';
 import type { ActionOf, InputOf } from '../../command-line/command.ts';
 import type {
@@ -17,14 +26,22 @@ import type {
 } from '../../commands/vault.ts';
 import type { CommandContext } from '../../context.ts';
 import { cliError, malformedFile, messageOf, wrongUsage } from '../../errors/cli-error.ts';
+import { red } from '../../output/screen.ts';
 import { refuseUnwritable } from '../../output/write-file.ts';
 import { describeEntry, named, namesIn } from './item-words.ts';
+import { looksOf } from './kept-items.ts';
 import { readMessage, writeMessage } from './message-files.ts';
 import { findItem, useItem, withItem, withOtherPin } from './use-item.ts';
 
 type SendInput = InputOf<typeof vaultSendCommand>;
 /** The card that is to get an item, and what it has offered. */
-type Target = { readonly offer: Uint8Array; readonly publicKey: Uint8Array; readonly cardNumber: string };
+type Target = {
+  readonly offer: Uint8Array;
+  readonly publicKey: Uint8Array;
+  readonly cardNumber: string;
+  /** What it keeps, if it is here. */
+  readonly items?: readonly VaultEntry[];
+};
 
 const command = { name: 'vault send' };
 const getsIt = 'gets the item';
@@ -50,6 +67,13 @@ export const sendItem: ActionOf<typeof vaultSendCommand> = async (input, context
     options: input,
     check: async (entry, session) => {
       found = entry;
+      const same = target.items?.find((one) => looksOf(one) === looksOf(entry));
+      if (same !== undefined)
+        context.screen.note([
+          red(
+            `WARNING: card ${target.cardNumber} keeps one like it already, as item ${same.item}: it gets another one`,
+          ),
+        ]);
       confirmed = await confirmedKey(session, { entry, target, input, context });
       return { use: 'send', target: target.publicKey };
     },
@@ -71,7 +95,7 @@ export const sendItem: ActionOf<typeof vaultSendCommand> = async (input, context
   const received = await withOtherPin(
     context,
     { turn: 1, prompt: 'Put the card that gets the item on the reader again.', role: getsIt },
-    (session) => receiveIntoVault(session, sealed, { slot }),
+    (session) => takeSealed(session, sealed, slot),
   );
   return {
     result: { ...result, received, file: null },
@@ -83,7 +107,8 @@ function offerOf(context: CommandContext, input: SendInput): Promise<Target> {
   const prompt = 'Put the card that gets the item on the reader.';
   return withOtherPin(context, { turn: 1, prompt, role: getsIt }, async (session, { publicKey, cardNumber }) => {
     const offer = await offerVault(session, { slot: context.slot, anyPack: input['any-pack'] });
-    return { offer, publicKey, cardNumber };
+    const { items } = await listVault(session, { slot: context.slot });
+    return { offer, publicKey, cardNumber, items };
   });
 }
 
@@ -162,11 +187,22 @@ export const offerCard: ActionOf<typeof vaultOfferCommand> = ({ output, force, '
   });
 };
 
+/** @throws CliError `card/not-awaited` */
+async function takeSealed(session: Session, sealed: Uint8Array, slot: number): Promise<number> {
+  try {
+    return await receiveIntoVault(session, sealed, { slot });
+  } catch (error) {
+    throw isRefusal(error, 'conditionsOfUse', 'otherCeremony')
+      ? cliError('card/not-awaited', {}, { cause: error })
+      : error;
+  }
+}
+
 export const receiveItem: ActionOf<typeof vaultReceiveCommand> = ({ sealed: file }, context) => {
   const { slot } = context;
   const sealed = readMessage(file, 'sealed');
   return withPin(context, async (session) => {
-    const entry = await findItem(session, await receiveIntoVault(session, sealed, { slot }), slot);
+    const entry = await findItem(session, await takeSealed(session, sealed, slot), slot);
     const { item, kind, label, rule, size } = entry;
     return { result: { item, kind, label, rule, size }, text: ['In the vault:', ...describeEntry(entry)] };
   });

@@ -57,7 +57,7 @@ export const showItem: ActionOf<typeof vaultShowCommand> = async (input, context
     await secretScreen.show([...inRows(title, columns), '', ...rowsOf(text ?? hex.encode(content), kind, columns)]);
     return {
       result: { item, kind, label, text: null, hex: null },
-      text: [`Off the screen, and kept nowhere: ${title.replace(/:$/, '')}.`],
+      text: [`It is off the screen, and nowhere on this computer. The card still keeps ${title.replace(/:$/, '')}.`],
     };
   } finally {
     read.content.fill(0);

@@ -28,8 +28,10 @@ export const storeItem: ActionOf<typeof vaultStoreCommand> = async (input, conte
     if (!rule.show)
       await context.confirm('keeping it under this rule', {
         lines: [
-          line`${quote(label)} gets the rule ${quote(namesIn(rule))}, for good:`,
-          ...meaningOf(rule),
+          namesIn(rule) === 'none'
+            ? line`${quote(label)} gets a rule by which it never leaves this card, for good:`
+            : line`${quote(label)} gets the rule ${quote(namesIn(rule))}, for good:`,
+          ...meaningOf(rule, kind),
           line`If it is to come back some other way too, keep it elsewhere as well.`,
         ],
         agreed: yes,
@@ -44,7 +46,7 @@ export const storeItem: ActionOf<typeof vaultStoreCommand> = async (input, conte
         text: [
           `Item ${item}, ${quote(label)}, is in the vault: ${kind}, ${bytesIn(size)}.`,
           `Its rule, for good: ${namesIn(rule)}.`,
-          ...(rule.show ? meaningOf(rule) : []),
+          ...(rule.show ? meaningOf(rule, kind) : []),
           ...(rule.members || rule.others
             ? [`A backup leaves it out. For another card: "symbolon vault send ${item}".`]
             : []),

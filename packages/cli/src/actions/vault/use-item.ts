@@ -43,6 +43,7 @@ export async function useItem<T>(
     try {
       return { done: await use(session, brought) };
     } catch (error) {
+      if (isRefusal(error, 'vaultApprovalWrong')) throw cliError('card/approval-refused', {}, { cause: error });
       if (!isRefusal(error, 'vaultApprovalMissing')) throw error;
       return { label: entry.label, request: await requestVaultUse(session, { item, ...wanted }, { slot }) };
     }

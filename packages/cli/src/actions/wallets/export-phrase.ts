@@ -56,16 +56,26 @@ export async function exportPhrase(input: ExportInput, context: CommandContext):
           ? await sharesOf(exported, split)
           : await pictureOf(exported, input.compact);
     const { fingerprint } = exported;
+    const together =
+      what === 'shares'
+        ? ['These shares go together. The same command makes others the next time, which do not mix with these.']
+        : [];
     const result = { what, fingerprint, available: null, file: null, content: null, open: null };
     if (shown) {
       for (const rows of form.screens) await secretScreen.show(rows);
-      return { result, text: [`Off the screen, and kept nowhere: the ${name} of the wallet ${fingerprint}.`] };
+      return {
+        result,
+        text: [
+          `It is off the screen, and nowhere on this computer: the ${name} of the wallet ${fingerprint}.`,
+          ...together,
+        ],
+      };
     }
     if (output === undefined) return { result: { ...result, content: form.content }, text: form.content.split('\n') };
     writeWhole(output, form.inFile(output), { replace: force, mode: privateMode });
     return {
       result: { ...result, file: output },
-      text: [`Written into ${output}: the ${name} of the wallet ${fingerprint}.`],
+      text: [`Written into ${output}: the ${name} of the wallet ${fingerprint}.`, ...together],
     };
   });
 }

@@ -1,12 +1,13 @@
 import { hex } from '@scure/base';
 import { formatFingerprint } from '@symbolon/chains/bitcoin/address';
 import { createWallet as create, getStatus, resetCard, type Session } from '@symbolon/client';
-import { line, quote } from '@symbolon/interface';
+import { isSymbolonError, line, quote } from '@symbolon/interface';
 import type { GetStatusResponse } from '@symbolon/protocol/commands';
 import { withPin, withPuk } from '../../cards/sessions.ts';
 import type { ActionOf, ResultOf } from '../../command-line/command.ts';
 import type { resetCommand } from '../../commands/card.ts';
 import type { walletCreateCommand, walletsCommand } from '../../commands/wallets.ts';
+import { cliError } from '../../errors/cli-error.ts';
 import { makeWallet } from './make-wallet.ts';
 
 export const createWallet: ActionOf<typeof walletCreateCommand> = (input, context) =>
@@ -65,6 +66,10 @@ export const eraseCard: ActionOf<typeof resetCommand> = async ({ puk, terminate,
       : line`Everything on ${quote(card)} will be erased: what has no backup is lost. The card will be blank.`,
   ];
   await context.confirm('erasing the card', { lines, agreed: yes });
-  await (puk ? withPuk : withPin)(context, (session: Session) => resetCard(session, { terminate }));
+  try {
+    await (puk ? withPuk : withPin)(context, (session: Session) => resetCard(session, { terminate }));
+  } catch (error) {
+    throw isSymbolonError(error, 'card/blank') ? cliError('card/nothing-to-erase', { card }, { cause: error }) : error;
+  }
   return { result: { card, lifecycle: terminate ? 'terminated' : 'blank' }, text: [`${card} is erased.`] };
 };

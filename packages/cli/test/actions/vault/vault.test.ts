@@ -124,6 +124,8 @@ describe('vault store', () => {
     const hidden = await store(pack, phrase, 'old', '--kind', 'bip39Phrase');
     expect(errorOf(hidden).code).toBe('confirmation/needed');
     expect(hidden.stderr).toContain('No card ever shows it to anybody');
+    expect(hidden.stderr).toContain('a rule by which it never leaves this card');
+    expect(hidden.stderr).toContain('This card can make a wallet of it');
     resultOf(await store(pack, phrase, 'old', '--kind', 'bip39Phrase', '--yes'));
     expect(await itemsOf(pack)).toHaveLength(3);
   });
@@ -166,7 +168,24 @@ describe('vault store', () => {
   });
 });
 
+test('a list says what the rules mean', async () => {
+  const pack = kept();
+  const { stdout } = await place.symbolon('vault', 'list', '--pack', pack);
+  for (const name of ['show', 'members', 'others', 'approval']) expect(stdout).toMatch(new RegExp(`^  ${name}: `, 'm'));
+  expect(stdout).not.toMatch(/^ {2}none: /m);
+});
+
 describe('vault show', () => {
+  test('that is stopped while the item is on the screen says that it was given out', async () => {
+    const terminal = atTerminal(place, ['vault', 'show', '1', '--pack', kept()]);
+    await terminal.typeAt('Go on? [y/N] ', 'y\n');
+    await terminal.typeAt(/12 about/, '\u0003');
+    const { status, output } = await terminal.ended;
+    expect(status).toBe(130);
+    expect(output).toContain('A card has carried out: giving out what its vault keeps.');
+    expect(output).not.toContain('Nothing was changed');
+  });
+
   test('shows it at a terminal, and takes it off again', async () => {
     const terminal = atTerminal(place, ['vault', 'show', '1', '--pack', kept()]);
     await terminal.typeAt('Go on? [y/N] ', 'y\n');
@@ -174,7 +193,9 @@ describe('vault show', () => {
     const { status, output } = await terminal.ended;
     expect(status).toBe(0);
     expect(output.slice(0, output.indexOf('\u001b[?1049h'))).not.toContain('abandon');
-    expect(output.slice(output.indexOf('\u001b[?1049l'))).toMatch(/^[^a]*Off the screen[^\n]*"old wallet"/);
+    expect(output.slice(output.indexOf('\u001b[?1049l'))).toMatch(
+      /off the screen, and nowhere on this computer. The card still keeps item 1, "old wallet"/,
+    );
   });
 
   test('gives nothing to a pipe unless asked twice, and nothing against the rule', async () => {
@@ -237,6 +258,9 @@ test('verify says what each vault keeps, and which cards lack some of it', async
   expect(resultOf(await verify())).toMatchObject({
     verified: [{ vault: { items: 2 } }, { vault: { items: 1, missing: 1 } }],
   });
+  // What may go nowhere is not missing on the other card.
+  resultOf(await store(pack, 'x', 'stays', '--kind', 'text', '--show'));
+  expect(resultOf(await verify())).toMatchObject({ verified: [{ vault: { items: 3 } }, { vault: { missing: 1 } }] });
   const told = await place.symbolon('verify', '--card', '2,1', '--cards', '2', '--pack', pack);
   expect(told.stdout).toContain('Its vault keeps 1 item. It lacks 1 item that other cards here keep.');
   expect((await itemsOf(pack))[0]).toMatchObject({ shown: 0 });
@@ -272,13 +296,19 @@ describe('an approval of a card that is elsewhere', () => {
     const approve = ['approve', 'request.json', '--output', 'approval.json', '--card', '2'];
     const asked = await vault(pack, ...approve);
     expect(errorOf(asked).code).toBe('confirmation/needed');
-    expect(asked.stderr).toMatch(/Member 0 of the set wants to show item 2, "mail" \(recoveryCode\), once/);
+    expect(asked.stderr).toContain(
+      'Another card, member 0 of the set, wants to show item 2, "mail" (recoveryCode), once',
+    );
     expect(existsSync(place.path('approval.json'))).toBe(false);
     expect(resultOf(await vault(pack, ...approve, '--yes'))).toMatchObject({ holder: 0, item: 2, use: 'show' });
     const withIt = ['--approval-file', 'approval.json'];
     expect((await shown(pack, '2', ...withIt)).text).toBe('7431-9902');
     const again = await vault(pack, 'show', '2', '--unprotected', ...withIt);
-    expect(errorOf(again)).toMatchObject({ code: 'card/status', message: expect.stringContaining('approval') });
+    expect(errorOf(again)).toMatchObject({
+      code: 'card/approval-refused',
+      message: expect.stringContaining('used already'),
+      advice: expect.stringContaining('symbolon vault request'),
+    });
     expect((await itemsOf(pack))[1]).toMatchObject({ shown: 1 });
   });
 
@@ -288,6 +318,9 @@ describe('an approval of a card that is elsewhere', () => {
     resultOf(await vault(pack, 'request', '2', 'show', '--output', 'own.json'));
     const own = await vault(pack, 'approve', 'own.json', '--output', 'a.json', ...force);
     expect(errorOf(own).code).toBe('card/no-approval');
+    // Found before anybody is asked to agree, and with nothing that a person has agreed to.
+    const early = await vault(pack, 'approve', 'own.json', '--output', 'a.json', '--force');
+    expect(errorOf(early).code).toBe('card/no-approval');
     const wrong = await vault(pack, 'show', '2', '--unprotected', '--approval-file', 'own.json');
     expect(errorOf(wrong)).toMatchObject({ code: 'file/malformed', message: expect.stringContaining('request') });
     expect(errorOf(await vault(pack, 'request', '1', 'show', '--output', 'b.json')).code).toBe('card/item-rule');
@@ -302,6 +335,13 @@ describe('vault send', () => {
     expect(sent).toMatchObject({ label: 'old wallet', member: true, received: 1, file: null });
     expect(await itemsOf(pack, '3')).toMatchObject([{ label: 'old wallet', rule: { others: true }, sent: 0 }]);
     expect((await itemsOf(pack))[0]).toMatchObject({ sent: 1 });
+  });
+
+  test('a second time says that the card keeps one already', async () => {
+    const pack = kept();
+    const send = () => vault(pack, 'send', '1', '--card', '1,3');
+    expect((await send()).stderr).not.toContain('WARNING');
+    expect((await send()).stderr).toContain('keeps one like it already, as item 1');
   });
 
   test('asks for the PIN of each card, and lets one be the same', async () => {
@@ -363,7 +403,10 @@ describe('vault send', () => {
       card: expect.stringMatching(/^[0-9]{12}$/),
     });
     expect(readFileSync(place.path('item.json'), 'utf8')).not.toContain('abandon');
-    expect(errorOf(await vault(pack, 'receive', 'item.json', '--card', '3')).code).toBe('card/status');
+    expect(errorOf(await vault(pack, 'receive', 'item.json', '--card', '3'))).toMatchObject({
+      code: 'card/not-awaited',
+      advice: expect.stringContaining('symbolon vault offer'),
+    });
     expect(resultOf(await vault(pack, 'receive', 'item.json', '--card', '2'))).toMatchObject({ item: 1 });
     // The answer may have been lost.
     expect(resultOf(await vault(pack, 'receive', 'item.json', '--card', '2'))).toMatchObject({ item: 1 });

@@ -155,7 +155,7 @@ describe('the phrase at a terminal', () => {
     expect(shown).toMatch(/ 1 abandon/);
     expect(shown).toMatch(/12 about/);
     expect(kept).not.toMatch(/abandon|about/);
-    expect(kept).toContain('Off the screen, and kept nowhere: the phrase of the wallet 73c5da0a.');
+    expect(kept).toContain('It is off the screen, and nowhere on this computer: the phrase of the wallet 73c5da0a.');
     // Every row is erased in place before the screen goes: some terminals have one screen only.
     const last = shown.slice(shown.lastIndexOf('about'));
     for (let row = 1; row <= 14; row += 1) expect(last).toContain(`\u001b[${row};1H\u001b[2K`);

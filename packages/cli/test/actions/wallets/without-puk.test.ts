@@ -69,7 +69,7 @@ test('Enter in place of a PUK says at once what that means', async () => {
   await typeAt('once more: ', '246810\r');
   await typeAt('(empty: none, for good): ', '\r');
   await typeAt('once more: ', '\r');
-  await typeAt(/No other card can ever join the wallet[^]*\[everyday\] /, '\r');
+  await typeAt(/No other card can ever join the wallet[\s\S]*\[everyday\] /, '\r');
   expect(await ended).toMatchObject({ status: 0 });
 });
 
