@@ -31,6 +31,8 @@ export type PlannedCard = {
   readonly share?: number;
   /** What its vault keeps, where that is known. */
   readonly vault?: readonly PlannedItem[];
+  /** Slots without a wallet, where that is known. */
+  readonly freeSlots?: readonly number[];
 };
 
 /** An account of the wallet, as other software would find it. */
@@ -79,14 +81,16 @@ export type RecoveryPlanData = {
   readonly masterFingerprint: string;
   /** Whether a quorum can admit new cards. */
   readonly extendable: boolean;
+  /** How many other cards may hold it, or a share of it: a wallet that is made again of its shares gets the same. */
+  readonly clones?: number;
+  /** How many other cards it takes to give a card a new PIN. Default 0: none can. */
+  readonly pinReset?: number;
   /** How the wallet is split over share cards, if it is. */
   readonly shares?: SharePlan;
   /** Where the PIN is written down. Never the PIN itself. */
   readonly pinPlace: string;
   /** Where the PUK is, if there is one. */
   readonly pukPlace?: string;
-  /** How many other cards of the set it takes to give one a new PIN, as the wallet was made. Default 0: none can. */
-  readonly pinReset?: number;
   /** What to install. */
   readonly software: readonly PlannedSoftware[];
   /** Where the wallet has money. */

@@ -9,7 +9,11 @@ import { badge, grouped, letterOf } from './plan-words.ts';
 /** One step of part 2. */
 export type Step = { readonly picture: Markup; readonly title: string | Markup; readonly text: string | Markup };
 
-const command = html`<code>symbolon shares recover</code>`;
+/** With what the wallet had: a card never changes it later. */
+function command({ clones, pinReset = 0 }: RecoveryPlanData): Markup {
+  const room = clones === undefined ? '' : ` --clones ${clones}`;
+  return html`<code>symbolon shares recover${room}${pinReset === 0 ? '' : ` --pin-reset ${pinReset}`}</code>`;
+}
 
 /** Share cards of the set that have a share of the split. */
 function holdersOf({ cards, shares }: RecoveryPlanData): readonly PlannedCard[] {
@@ -55,7 +59,7 @@ export function lostShare(shares: SharePlan | undefined): Markup {
 export function lostWithShares(data: RecoveryPlanData): Markup {
   const { shares } = data;
   const which = shares === undefined ? '' : enough(shares);
-  return html`Bring ${which}, with the people whose PINs open them, and a blank card of the same pack: ${command} makes the wallet on it. Then deal new shares from there: <code>symbolon shares deal</code>`;
+  return html`Bring ${which}, with the people whose PINs open them, and a blank card of the same pack: ${command(data)} makes the wallet on it. Then deal new shares from there: <code>symbolon shares deal</code>`;
 }
 
 /** What I tried. */
@@ -86,12 +90,12 @@ export function shareSteps(data: RecoveryPlanData): readonly Step[] {
     {
       picture: install,
       title: 'Install the app on a device you trust',
-      text: html`${apps}. At a computer: ${command}.`,
+      text: html`${apps}. At a computer: ${command(data)}. ${data.clones === undefined ? '' : 'The numbers are those of the wallet as it was; they can not be changed later.'}`,
     },
     {
       picture: typePin,
-      title: 'Choose a PIN for the blank card, and hold it to the reader',
-      text: 'It is a new PIN, 6 to 12 digits, for you to keep. The card says that it is genuine and blank, and waits for shares.',
+      title: 'Choose a PIN and a PUK for the blank card, and hold it to the reader',
+      text: 'Both are new, and for you to keep: a PIN of 6 to 12 digits, and a PUK of 12 to 16, which unblocks the PIN. The command asks for both; with --no-puk it asks for the PIN alone, and the card never gets a PUK. The card says that it is genuine and blank, and waits for shares.',
     },
     {
       picture: tapCard(letters[0] ?? ''),

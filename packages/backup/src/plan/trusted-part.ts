@@ -21,7 +21,7 @@ ${fromShares(data)}
 ${vaultTrustedPart(data)}<h2>If something does not work</h2>
 <ul>
 <li><strong>The app says that it is the wrong card.</strong> Nothing happened to it. Look at the number printed on the card, and at the list in part 1.</li>
-<li><strong>The PIN is wrong.</strong> Don’t guess: after three wrong ones a card is blocked. Before the last try it asks for the CAN, the six digits printed on the card.</li>
+<li><strong>The PIN is wrong.</strong> Don’t guess: after three wrong ones a card is blocked. Before the last try it asks for the CAN, the six digits printed on the card: <code>symbolon pin resume</code>. ${blocked(data)}</li>
 <li><strong>The connection breaks off.</strong> Hold the card still and tap again: it goes on from there, and nothing happens twice.</li>
 <li><strong>The phone stops in the middle, or is another one.</strong> Begin again: the cards know how far you were.</li>
 <li><strong>A card is missing.</strong> ${missing(data)}</li>
@@ -64,8 +64,8 @@ function steps(data: RecoveryPlanData): readonly Step[] {
     },
     {
       picture: install,
-      title: 'Install the app on a phone you trust',
-      text: html`${apps.length === 0 ? html`Any app that knows Symbolon cards.` : apps.map((app, place) => html`${place === 0 ? '' : ' or '}${app}`)}. It needs no account and no payment.`,
+      title: 'Install the app on a phone or a computer you trust',
+      text: html`${apps.length === 0 ? html`Any app that knows Symbolon cards.` : apps.map((app, place) => html`${place === 0 ? '' : ' or '}${app}`)}. It needs no account and no payment. At a computer it is <code>${commandOf(data)}</code>, with a reader for cards; it says which card to put on it, and when.`,
     },
     ...activating(data),
     {
@@ -85,7 +85,7 @@ function moveStep(data: RecoveryPlanData, activated: PlannedCard | undefined): S
   return {
     picture: move,
     title: 'Move it, or leave it',
-    text: html`You can leave everything as it is, for as long as you like. To pay or move something, hold ${card} to the phone again: it signs now. Follow what ${data.owner} arranged with you. If any card is missing, move everything to a new wallet on new cards.`,
+    text: html`You can leave everything as it is, for as long as you like. To pay or move something, hold ${card} to the phone or reader again: it signs now. Follow what ${data.owner} arranged with you. If any card is missing, move everything to a new wallet on new cards.`,
   };
 }
 
@@ -96,8 +96,8 @@ function activating(data: RecoveryPlanData): readonly Step[] {
   const letter = (card: (typeof cards)[number]): string => letterOf(cards.indexOf(card));
   const hold = (card: (typeof cards)[number]): Step => ({
     picture: tapCard(letter(card)),
-    title: html`Hold ${badge(data, card)} ${card.label} to the phone`,
-    text: html`Flat against its back, and still, until the app says so. The app asks for the PIN first.`,
+    title: html`Hold ${badge(data, card)} ${card.label} to the phone or reader`,
+    text: html`Flat and still, until the app says so. The app asks for the PIN first.`,
   });
   if (activated.role !== 'backup') return [hold(activated)];
   if (approver === undefined) {
@@ -106,18 +106,18 @@ function activating(data: RecoveryPlanData): readonly Step[] {
       {
         picture: typePin,
         title: 'Activate it with the PUK',
-        text: html`The card is dormant: it pays nothing yet. The app asks for the PUK, the longer number, and activates it.`,
+        text: html`The card is dormant: it pays nothing yet. The app asks for the PUK, the longer number, and activates it. With the command: <code>symbolon activate --puk</code>.`,
       },
     ];
   }
   return [
     {
       ...hold(approver),
-      text: html`Choose to activate a backup. Hold the card flat against the phone’s back, and still, with its PIN: it approves that ${badge(data, activated)} is activated.`,
+      text: html`Choose to activate a backup. Hold the card flat and still, with its PIN: it approves that ${badge(data, activated)} is activated. With the command, <code>symbolon activate</code>, the order is ${badge(data, activated)}, ${badge(data, approver)}, and ${badge(data, activated)} again.`,
     },
     {
       ...hold(activated),
-      text: html`The same once more, with the other card and the same PIN. It is active now, and can pay.`,
+      text: html`The same once more, with the other card and its PIN. It is active now, and can pay.`,
     },
   ];
 }
@@ -126,6 +126,22 @@ function activating(data: RecoveryPlanData): readonly Step[] {
 function shortcut(data: RecoveryPlanData): Markup {
   const { primary } = castOf(data);
   return html`If you have ${badge(data, primary)} <strong>${primary.label}</strong> (${primary.place}), you need no other card: it pays with its PIN. The steps below are for when it is gone.`;
+}
+
+/** What brings it back at a computer, as `steps` tells it. */
+function commandOf(data: RecoveryPlanData): string {
+  const { activated, approver } = castOf(data);
+  if (activated?.role !== 'backup') return 'symbolon address';
+  return approver === undefined ? 'symbolon activate --puk' : 'symbolon activate';
+}
+
+/** What helps once the PIN of a card is blocked. */
+function blocked({ pinReset = 0, pukPlace }: RecoveryPlanData): Markup {
+  const puk =
+    pukPlace === undefined ? '' : html`A blocked PIN is unblocked with the PUK: <code>symbolon pin unblock</code>. `;
+  if (pinReset === 0) return html`${puk}`;
+  const cards = pinReset === 1 ? 'One other card' : 'Two other cards';
+  return html`${puk}${cards} of this wallet can give a card a new PIN, also if it is blocked or forgotten: <code>symbolon pin reset</code>.`;
 }
 
 function pukNeeded(data: RecoveryPlanData): boolean {

@@ -44,7 +44,9 @@ export function vaultTrustedPart(data: RecoveryPlanData): Markup {
 <p>Some of it may help you. At a computer with the <code>symbolon</code> command, <code>symbolon vault list</code> shows what a card keeps, for its PIN.</p>
 <ul>
 ${keepers.flatMap(({ card, items }) =>
-  items.map((item) => html`<li>${badge(data, card)} <strong>${nameOf(item)}</strong>. ${wayTo(item)}</li>\n`),
+  items.map(
+    (item) => html`<li>${badge(data, card)} <strong>${nameOf(item)}</strong>. ${wayTo(item, { data, card })}</li>\n`,
+  ),
 )}
 </ul>
 `;
@@ -81,16 +83,42 @@ function ruleWords({ kind, rule }: PlannedItem): string {
   return `${ways.join(', and ') || alone}${approval ? ', each time with another card of this wallet.' : '.'}`;
 }
 
-function wayTo({ item, kind, rule }: PlannedItem): Markup {
+type Keeper = { readonly data: RecoveryPlanData; readonly card: PlannedCard };
+
+function wayTo({ item, kind, rule }: PlannedItem, { data, card }: Keeper): Markup {
   const { show, members, others, approval } = rule;
-  const also = approval ? html` It asks for a second card of this wallet as well, which approves.` : '';
+  const also = approval ? approvers(data, card) : '';
   if (show)
     return html`Hold the card to the reader, type its PIN, and <code>symbolon vault show ${item}</code> shows it.${also}`;
   if (becomesWallet(kind, rule) && kind === 'bip39Phrase')
-    return html`No card shows it. It becomes a wallet of this card: <code>symbolon vault wallet ${item} --slot 1</code>.${also}`;
+    return html`No card shows it. It becomes a wallet of this card: <code>symbolon vault wallet ${item} --slot ${slotFor(card)}</code>. ${slotWords(card)}${also}`;
   if (members || others)
     return html`No card shows it. It goes to another card: <code>symbolon vault send ${item}</code>.${also}`;
   return html`No card shows it. It is of use together with a phrase alone.`;
+}
+
+/** Any card that holds keys of the wallet approves, but the one with the item. */
+function approvers(data: RecoveryPlanData, card: PlannedCard): Markup {
+  const others = data.cards.filter((other) => other !== card && other.role !== 'share');
+  if (others.length === 0)
+    return html` It asks for a second card of this wallet as well, which approves: no other card on this page can.`;
+  const names = others.map(
+    (other, at) =>
+      html`${at === 0 ? '' : at === others.length - 1 ? ' or ' : ', '}${badge(data, other)} ${other.label}`,
+  );
+  return html` It asks for a second card of this wallet as well, which approves, with its PIN: ${names}.`;
+}
+
+/** Where it is not known, the first one that is not the wallet's own as a rule. */
+function slotFor({ freeSlots: [free] = [] }: PlannedCard): number {
+  return free ?? 1;
+}
+
+function slotWords({ freeSlots }: PlannedCard): string {
+  const look = 'symbolon wallets shows what is in the slots of the card, perhaps this wallet already.';
+  if (freeSlots === undefined) return `Take a slot that is free: ${look}`;
+  if (freeSlots.length === 0) return `No slot was free when this was written: ${look}`;
+  return `That slot was free when this was written: ${look}`;
 }
 
 function becomesWallet(kind: VaultKind, { approval }: VaultRule): boolean {

@@ -78,6 +78,35 @@ describe('a recovery plan', () => {
     expect(helper).not.toContain('vault show 4');
   });
 
+  test('names the cards that approve, and a slot that is free', () => {
+    const vault = [
+      { item: 3, kind: 'text', rule: { ...rule, show: true, approval: true } },
+      { item: 4, kind: 'bip39Phrase', rule },
+    ] as const;
+    const at = (more: object) =>
+      recoveryPlan({
+        ...planData,
+        cards: planData.cards.map((card, n) => (n === 0 ? { ...card, vault, ...more } : card)),
+      });
+    expect(at({})).toMatch(/which approves, with its PIN: [^.]*safe or [^.]*sister\./);
+    expect(at({})).toContain('Take a slot that is free');
+    expect(at({ freeSlots: [2] })).toContain('symbolon vault wallet 4 --slot 2');
+    expect(at({ freeSlots: [] })).toContain('No slot was free when this was written');
+  });
+
+  test('says by which command a backup is activated, and what helps a card that is blocked', () => {
+    const [daily, safe] = planData.cards as [RecoveryPlanData['cards'][number], RecoveryPlanData['cards'][number]];
+    expect(recoveryPlan(planData)).toContain('<code>symbolon activate</code>');
+    expect(recoveryPlan({ ...planData, cards: [daily, safe] })).toContain('<code>symbolon activate --puk</code>');
+    expect(recoveryPlan(planData)).toContain('<code>symbolon pin unblock</code>');
+    expect(recoveryPlan(planData)).not.toContain('pin reset');
+    const { pukPlace: _, ...withoutPuk } = { ...planData, pinReset: 2 };
+    const page = recoveryPlan(withoutPuk);
+    expect(page).toContain('Two other cards of this wallet can give a card a new PIN');
+    expect(page).toContain('until other cards of the wallet give it a new one');
+    expect(page).not.toContain('pin unblock');
+  });
+
   test('names an item only where its label is given, and says nothing of vaults where there are none', () => {
     const item = { item: 1, kind: 'text', rule: { ...rule, show: true } } as const;
     expect(withVault({ ...item, label: 'for <Ben>' })).toContain('“for &lt;Ben&gt;”, item 1');
@@ -117,6 +146,9 @@ describe('a recovery plan', () => {
       beside.indexOf('Bring any 2 of these 3 cards together'),
     );
     expect(() => recoveryPlan({ ...planData, cards: [primary, ...holders] })).toThrow('how the wallet is split');
+    const terms = recoveryPlan({ ...planData, cards: [primary, ...holders], shares, clones: 5, pinReset: 1 });
+    expect(terms).toContain('<code>symbolon shares recover --clones 5 --pin-reset 1</code>');
+    expect(terms).toContain('with --no-puk it asks for the PIN alone');
   });
 
   test('names the groups of shares', () => {

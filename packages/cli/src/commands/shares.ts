@@ -146,7 +146,12 @@ export const sharesRecoverCommand = declareCommand({
     policy: optionalChoice('NAME', 'What it may sign: see "wallet create". Default everyday.', {
       choices: ['savings', 'everyday', 'open'],
     }),
-    'no-puk': flag('Without a PUK: a blocked PIN then stays blocked.'),
+    'no-puk': flag('Without a PUK, for good: a blocked PIN then stays blocked, unless --pin-reset is given.'),
+    'pin-reset': number('N', 'As with "wallet create": it does not come back by itself.', {
+      min: 0,
+      max: 2,
+      otherwise: 0,
+    }),
     written: number('N', 'How many shares come as words, in the place of cards. One card at least is needed.', {
       min: 0,
       max: 7,

@@ -14,6 +14,7 @@ import {
   errorOf,
   makeBox,
   pin,
+  resultOf,
   start,
   type Workplace,
 } from '../support/workplace.ts';

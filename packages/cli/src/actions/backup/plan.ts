@@ -2,6 +2,7 @@ import { type PlannedAccount, type PlannedCard, type RecoveryPlanData, recoveryP
 import { formatFingerprint } from '@symbolon/chains/bitcoin/address';
 import { type Attestation, createSigner, getStatus, type Session, shareStatus } from '@symbolon/client';
 import { cardError, quote } from '@symbolon/interface';
+import { limits } from '@symbolon/protocol/limits';
 import { readCardNames } from '../../cards/files/card-names.ts';
 import { withPin } from '../../cards/sessions.ts';
 import { allChains } from '../../chains/all.ts';
@@ -23,7 +24,13 @@ const blanks = {
   trusted: blank,
   pinPlace: blank,
   pukPlace: blank,
-  software: [{ name: 'The symbolon command', where: 'npm, package "symbolon"' }],
+  software: [
+    {
+      name: 'The symbolon command',
+      // README.md, "Status": a helper can't get it from npm.
+      where: `it is not published: in a copy of its source, which is ${blank}, "npx -y pnpm@12 symbolon" stands for "symbolon" (with Node 20.19 or newer)`,
+    },
+  ],
   extras: [],
 };
 
@@ -33,10 +40,11 @@ export const writePlan: ActionOf<typeof setPlanCommand> = async (input, context)
   const details = readPlanDetails(detailsFile);
   const verified = readRecords(records);
   refuseUnwritable(output, { force });
-  const { members, names, kept, ...known } = await withPin(context, async (session, attestation) => ({
+  const { members, names, kept, free, ...known } = await withPin(context, async (session, attestation) => ({
     ...(await askCard(session, attestation, context)),
     names: await readCardNames(session, context),
     kept: new Map([[attestation.cardNumber, await keptItems(session, context)]]),
+    free: new Map([[attestation.cardNumber, await freeSlots(session)]]),
   }));
   for (let turn = 1; turn <= vaults; turn += 1) {
     const prompt = 'Put another card on the reader, to be asked what its vault keeps.';
@@ -45,6 +53,7 @@ export const writePlan: ActionOf<typeof setPlanCommand> = async (input, context)
       if (members.every((member) => member.cardNumber !== cardNumber))
         throw wrongUsage(`--vaults: number ${cardNumber} is no card of the plan`, { name: 'set plan' });
       kept.set(cardNumber, await keptItems(session, context));
+      free.set(cardNumber, await freeSlots(session));
     });
   }
   const cards = members.map(({ member, role, cardNumber, share }): PlannedCard => {
@@ -57,6 +66,7 @@ export const writePlan: ActionOf<typeof setPlanCommand> = async (input, context)
       rule,
       ...(input['item-labels'] && { label: given }),
     }));
+    const slots = free.get(cardNumber);
     return {
       label,
       place,
@@ -65,6 +75,7 @@ export const writePlan: ActionOf<typeof setPlanCommand> = async (input, context)
       ...(share !== undefined && { share }),
       ...(dates.length > 0 && { verified: Math.max(...dates) }),
       ...(vault.length > 0 && { vault }),
+      ...(slots !== undefined && { freeSlots: slots }),
     };
   });
   const page = recoveryPlan({ ...blanks, ...details.plan, ...known, date: Date.now(), cards });
@@ -85,8 +96,16 @@ export const writePlan: ActionOf<typeof setPlanCommand> = async (input, context)
   };
 };
 
+async function freeSlots(session: Session): Promise<readonly number[]> {
+  const { slots = [] } = await getStatus(session);
+  return Array.from({ length: limits.wallets }, (_, slot) => slot).filter((slot) => !slots.includes(slot));
+}
+
 type KnownMember = Pick<PlannedCard, 'role' | 'cardNumber' | 'share'> & { readonly member: number };
-type KnownByCard = Pick<RecoveryPlanData, 'masterFingerprint' | 'extendable' | 'pinReset' | 'accounts' | 'shares'> & {
+type KnownByCard = Pick<
+  RecoveryPlanData,
+  'masterFingerprint' | 'extendable' | 'accounts' | 'shares' | 'clones' | 'pinReset'
+> & {
   readonly members: readonly KnownMember[];
 };
 
@@ -109,7 +128,8 @@ async function askCard(session: Session, { cardNumber }: Attestation, context: C
   return {
     masterFingerprint: formatFingerprint(masterFingerprint),
     extendable: set.extendable,
-    ...(set.pinReset !== undefined && { pinReset: set.pinReset }),
+    clones: set.limit,
+    pinReset: set.pinReset ?? 0,
     accounts,
     ...(dealt !== undefined && { shares: dealt.plan }),
     members: [{ member: set.member, role: set.role, cardNumber }, ...clones],

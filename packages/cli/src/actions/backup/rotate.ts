@@ -3,6 +3,8 @@ import { labelOf } from '../../ceremonies/driver.ts';
 import type { ActionOf } from '../../command-line/command.ts';
 import type { setRotateCommand } from '../../commands/sets.ts';
 import type { CommandContext } from '../../context.ts';
+import { red } from '../../output/screen.ts';
+import { withoutPuk } from '../wallets/without-puk.ts';
 import { createCloneDriver, describeBackup } from './backup.ts';
 import { planTargets } from './clone-options.ts';
 
@@ -19,11 +21,17 @@ export const rotate: ActionOf<typeof setRotateCommand> = async (input, context) 
     clones: targets.length,
     extendable: !fixed,
   });
+  const lacks = puk ? [] : withoutPuk({ clones: targets.length, fixed, pinReset: 0 });
+  if (lacks.length > 0) context.screen.note([red(`WARNING: ${lacks.join(' ')}`)]);
   const made = await rotateWallet(driver, { card, targets, choose, choosePasswords, puk, slot: context.slot });
   const { result, text } = describeBackup(made, { sealed: true, namer });
   return {
     result,
-    text: [...text, 'Now send what the old wallet holds to addresses of the new one, the largest account first.'],
+    text: [
+      ...text,
+      ...lacks,
+      'Now send what the old wallet holds to addresses of the new one, the largest account first.',
+    ],
   };
 };
 

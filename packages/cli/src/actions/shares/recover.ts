@@ -6,17 +6,26 @@ import { createDriver, labelOf } from '../../ceremonies/driver.ts';
 import type { ActionOf } from '../../command-line/command.ts';
 import type { sharesRecoverCommand } from '../../commands/shares.ts';
 import type { CommandContext } from '../../context.ts';
+import { wrongUsage } from '../../errors/cli-error.ts';
+import { red } from '../../output/screen.ts';
 import { askNewPasswords } from '../backup/rotate.ts';
+import { withoutPuk } from '../wallets/without-puk.ts';
 import { holderPasswords } from './share-cards.ts';
 import { readWrittenShares } from './written.ts';
 
 /** Cards in the order of `--card`: the blank one, then share cards until there are enough. */
 export const recoverWallet: ActionOf<typeof sharesRecoverCommand> = async (input, context) => {
-  const { clones, exportable, fixed, policy } = input;
+  const { clones, exportable, fixed, policy, 'pin-reset': pinReset } = input;
+  if (pinReset > clones && fixed)
+    throw wrongUsage(`--pin-reset ${pinReset} takes that many other cards, and --clones ${clones} allows fewer`, {
+      name: 'shares recover',
+    });
   const card = { label: await labelOf(context, 0, 'blank card') };
   const labels = await otherShareCards(context);
   const { pinOf } = holderPasswords(context, labels);
   const driver = await createDriver(context, [card.label, ...labels], { sharePin: pinOf });
+  const lacks = input['no-puk'] ? withoutPuk({ clones, fixed, pinReset }) : [];
+  if (lacks.length > 0) context.screen.note([red(`WARNING: ${lacks.join(' ')}`)]);
   const passwords = await askNewPasswords(context, { puk: !input['no-puk'] });
   const written = await readWrittenShares(context, input.written);
   const made = await recoverFromShares(driver, {
@@ -28,6 +37,7 @@ export const recoverWallet: ActionOf<typeof sharesRecoverCommand> = async (input
       clones,
       exportable,
       extendable: !fixed,
+      pinReset,
       ...(policy !== undefined && { policy }),
     }),
     ...(input['any-pack'] && { compareCode: (code: string) => confirmCode(context, code) }),
@@ -47,6 +57,7 @@ export const recoverWallet: ActionOf<typeof sharesRecoverCommand> = async (input
     result: { card: cardNumber, fingerprint, number, plan: describeSharePlan(plan), shares },
     text: [
       `Card ${cardNumber} holds the wallet ${fingerprint} again, made of ${from}.`,
+      ...lacks,
       'The share cards keep their shares, which still make it. Split it anew from this card onto new share cards: "symbolon shares deal". Then reset the old ones.',
       'If the old card with the wallet may be in other hands together with its PIN, make a new wallet instead, and move everything to it: "symbolon set rotate".',
     ],

@@ -33,6 +33,24 @@ test('the plan has what the cards and the owner know', async () => {
   expect(page).toContain('Ada &lt;b&gt;');
   const { address } = resultOf<{ address: string }>(await place.symbolon('address', '--pack', pack, '--json'));
   expect(page).toContain(address);
+  // What a helper can't get by a name alone.
+  expect(page).toContain('npx -y pnpm@12 symbolon');
+});
+
+test('the plan makes the wallet of its shares with the room and the PIN resets that it had', async () => {
+  resultOf(await place.symbolon('pack', 'new', 'terms', '--cards', '4', '--json'));
+  const at = ['--pack', 'terms', '--json'] as const;
+  resultOf(await place.symbolon('wallet', 'create', '--clones', '5', '--pin-reset', '1', ...at));
+  const held = { SYMBOLON_SHARE_PIN: pin };
+  const deal = ['shares', 'deal', '2', 'of', '2', '--no-share-puk', '--card', '1,2,3', ...at];
+  resultOf(await place.symbolonWith(held, ...deal));
+  resultOf(await planOf('terms'));
+  const page = readFileSync(place.path('terms.html'), 'utf8');
+  expect(page).toContain('symbolon shares recover --clones 5 --pin-reset 1');
+  const again = ['shares', 'recover', '--clones', '5', '--pin-reset', '1', '--card', '4,2,3', ...at];
+  resultOf(await place.symbolonWith(held, ...again));
+  const set = await place.symbolon('set', 'show', '--card', '4', ...at);
+  expect(resultOf(set)).toMatchObject({ limit: 5, pinReset: 1 });
 });
 
 test('a plan is replaced only with --force', async () => {
