@@ -33,7 +33,7 @@ const dealOptions = {
     'Your name for a share card, such as "aunt", up to 40 bytes; repeat it for each card, in order. The card with the wallet keeps it.',
   ),
   'no-share-puk': flag(
-    'The share cards get no PUK: a blocked PIN then stays blocked, and nobody can read a share out.',
+    'The share cards get no PUK, now or later: a card whose PIN is blocked has lost its share, and nobody can read a share out.',
   ),
   ...sharePasswords,
 } as const;

@@ -6,6 +6,7 @@ import { visibleJson } from '../output/visible.ts';
 import { adviceFor, problemIn } from './advice.ts';
 import { isCliError, messageOf } from './cli-error.ts';
 import { stateBeside } from './known-state.ts';
+import { withoutNearWords } from './near-words.ts';
 
 /**
  * Says on standard error what happened and what to do.
@@ -27,7 +28,9 @@ export function reportError(
   const problem = problemIn(known, context);
   const state = cards && stateBeside(meaning, cards);
   // The message of a ceremony ends with the advice; its text does not.
-  const message = problem !== null && context?.text !== undefined ? String(context.text) : messageOf(error);
+  const message = withoutNearWords(
+    problem !== null && context?.text !== undefined ? String(context.text) : messageOf(error),
+  );
   if (json) {
     const told = { code: known ?? 'unexpected', message, advice: advice ?? null, problem, state: state ?? null, exit };
     screen.data(visibleJson({ error: told }));

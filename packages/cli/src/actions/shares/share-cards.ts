@@ -73,7 +73,7 @@ export type HolderPasswords = {
 
 /** Each holder has a PIN of their own: asked for by the name of the card, or a line of a file for each. */
 export function holderPasswords(
-  { secrets }: CommandContext,
+  { secrets, screen }: CommandContext,
   labels: readonly string[],
   { puk = false }: { readonly puk?: boolean } = {},
 ): HolderPasswords {
@@ -95,14 +95,17 @@ export function holderPasswords(
       });
       chosen.set(label, pin);
       if (!puk) return { pin };
+      const question = 'And its PUK, 12 to 16 digits, which unblocks the PIN (empty: none, for good)';
       const typed = await secrets.get('sharePuk', {
-        question: `And its PUK, 12 to 16 digits, which unblocks the PIN (empty: none)`,
+        question,
         twice: true,
         optional: true,
         line,
       });
       // The same question for the next card must be asked again.
-      secrets.forget('sharePuk', `And its PUK, 12 to 16 digits, which unblocks the PIN (empty: none)`);
+      secrets.forget('sharePuk', question);
+      if (typed === '')
+        screen.note(`${quote(label)} gets no PUK, now or later: if its PIN is blocked, its share is lost.`);
       return typed === '' ? { pin } : { pin, puk: typed };
     },
   };

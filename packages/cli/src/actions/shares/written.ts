@@ -3,6 +3,7 @@ import { readShare } from '@symbolon/chains/phrases';
 import { chainError, isSymbolonError, type Slip39Share } from '@symbolon/interface';
 import type { CommandContext } from '../../context.ts';
 import { wrongUsage } from '../../errors/cli-error.ts';
+import { withoutNearWords } from '../../errors/near-words.ts';
 import { red } from '../../output/screen.ts';
 
 /** Words of the shortest share: of a secret of 16 bytes. */
@@ -67,7 +68,7 @@ export async function gatherShares(
     } catch (error) {
       if (!isSymbolonError(error, 'share/malformed')) throw error;
       secrets.forget('shareWords', question);
-      screen.note([red(error.message)]);
+      screen.note([red(withoutNearWords(error.message))]);
       screen.note('Type it again. Those before it are kept.');
     }
   }

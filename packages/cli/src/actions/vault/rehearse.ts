@@ -3,6 +3,7 @@ import type { VaultEntry, VaultReadResponse } from '@symbolon/protocol/commands'
 import type { ActionOf } from '../../command-line/command.ts';
 import type { vaultRehearseCommand } from '../../commands/vault.ts';
 import { cliError, messageOf } from '../../errors/cli-error.ts';
+import { withoutNearWords } from '../../errors/near-words.ts';
 import { checkSecret } from './check-secret.ts';
 import { contentText } from './content-text.ts';
 import { named, namesIn } from './item-words.ts';
@@ -55,6 +56,6 @@ async function checked({ kind, content }: VaultReadResponse): Promise<Checked> {
     const { isVerified } = await checkSecret(kind, text, { unchecked: false, note: () => undefined });
     return { verified: isVerified, problem: null };
   } catch (error) {
-    return { verified: false, problem: messageOf(error) };
+    return { verified: false, problem: withoutNearWords(messageOf(error)) };
   }
 }

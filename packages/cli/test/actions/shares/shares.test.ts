@@ -84,7 +84,7 @@ describe('shares deal', () => {
     ]) {
       await terminal.typeAt(`The holder of "${name}" chooses its PIN, 6 to 12 digits: `, `${digits}\n`);
       await terminal.typeAt('once more: ', `${digits}\n`);
-      await terminal.typeAt('(empty: none): ', '\n');
+      await terminal.typeAt('(empty: none, for good): ', '\n');
       await terminal.typeAt('once more: ', '\n');
     }
     const { status, output } = await terminal.ended;
