@@ -1,5 +1,6 @@
 /** One command line, from its words to its exit code. */
 import { readFileSync } from 'node:fs';
+import { visible } from '@symbolon/interface';
 import { type ParsedCommandLine, parseCommandLine } from './command-line/parse.ts';
 import { commands } from './commands/table.ts';
 import type { CommandContext } from './context.ts';
@@ -8,7 +9,8 @@ import { isCliError } from './errors/cli-error.ts';
 import { interrupted } from './errors/known-state.ts';
 import { ownRefusal, reportError } from './errors/report.ts';
 import { helpOfAll, helpOfCommand, helpOfGroup } from './help/help.ts';
-import { createOutput, createScreen, type Screen } from './output/screen.ts';
+import { foldAtSpaces } from './output/fold.ts';
+import { columnsOf, createOutput, createScreen, type Screen } from './output/screen.ts';
 import { visibleJson } from './output/visible.ts';
 import type { ProcessHost } from './process-host.ts';
 
@@ -66,9 +68,11 @@ async function execute(
   const { context, known, close } = createContext(host, { input, signal, json });
   try {
     const action = await command.load();
-    const { result, text, exit = 0 } = await action(input as never, context);
+    const { result, text, copied = false, exit = 0 } = await action(input as never, context);
     screen.done();
-    createOutput(host.stdout, host.environment)(json ? [visibleJson(result)] : text);
+    const columns = copied ? undefined : columnsOf(host.stdout, host.environment);
+    const lines = json ? [visibleJson(result)] : text.flatMap((line) => foldAtSpaces(visible(line), columns));
+    createOutput(host.stdout, host.environment)(lines);
     return exit;
   } catch (thrown) {
     const error = ownRefusal(thrown);

@@ -15,6 +15,8 @@ export type ValuesOf<P extends Parameters> = { readonly [K in keyof P]: P[K] ext
 export type CommandAnswer<R> = {
   readonly result: R;
   readonly text: readonly string[];
+  /** The text is what people or programs copy as it is: at a terminal its lines are not folded either. */
+  readonly copied?: boolean;
   readonly exit?: 0 | 1 | 11 | 12;
 };
 

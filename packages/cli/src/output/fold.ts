@@ -26,9 +26,18 @@ function broken(word: string, columns: number): readonly string[] {
  * @param columns Of the terminal; `undefined` for a file or a pipe, where lines stay whole.
  */
 export function fold(line: string, columns: number | undefined): readonly string[] {
-  if (columns === undefined || widthOf(line) <= columns) return [line];
-  const parts = line.split(' ').flatMap((word) => broken(word, columns).map((text, n) => ({ text, isWord: n === 0 })));
-  const folded: string[] = [];
+  return columns === undefined ? [line] : folded(line, columns, (word) => broken(word, columns));
+}
+
+/** The same at spaces alone: for results, of which people copy any word whole, such as a descriptor. */
+export function foldAtSpaces(line: string, columns: number | undefined): readonly string[] {
+  return columns === undefined ? [line] : folded(line, columns, (word) => [word]);
+}
+
+function folded(line: string, columns: number, partsOf: (word: string) => readonly string[]): readonly string[] {
+  if (widthOf(line) <= columns) return [line];
+  const parts = line.split(' ').flatMap((word) => partsOf(word).map((text, n) => ({ text, isWord: n === 0 })));
+  const rows: string[] = [];
   let current: string | undefined;
   for (const { text, isWord } of parts) {
     const longer = current === undefined ? text : `${current} ${text}`;
@@ -37,9 +46,9 @@ export function fold(line: string, columns: number | undefined): readonly string
       continue;
     }
     // Spaces alone are no line.
-    if (/[^ ]/.test(current)) folded.push(current);
+    if (/[^ ]/.test(current)) rows.push(current);
     // Alone after the indent it would still not fit.
     current = widthOf(indent + text) > columns && widthOf(text) <= columns ? text : indent + text;
   }
-  return [...folded, current ?? ''];
+  return [...rows, current ?? ''];
 }

@@ -53,6 +53,11 @@ function hasColours({ isTTY }: Stream, { NO_COLOR = '', TERM }: Environment): bo
   return isTTY === true && NO_COLOR === '' && TERM !== 'dumb';
 }
 
+/** Width of a terminal; `undefined` for a file or a pipe. */
+export function columnsOf(stream: Stream, { TERM }: Environment): number | undefined {
+  return stream.isTTY === true && TERM !== 'dumb' ? stream.columns || USUAL_COLUMNS : undefined;
+}
+
 /** @returns a function that writes lines, each with a line break */
 export function createOutput(stream: Stream, environment: Environment): (lines: readonly Line[]) => void {
   const colours = hasColours(stream, environment);
@@ -85,7 +90,7 @@ export function createScreen(stream: Stream, environment: Environment): Screen {
   };
   /** Keeps it on one line: a second one could not be removed. */
   const fitting = (text: string): string => startOf(text, (stream.columns || USUAL_COLUMNS) - widthOf(' …') - 1);
-  const columns = (): number | undefined => (terminal ? stream.columns || USUAL_COLUMNS : undefined);
+  const columns = (): number | undefined => columnsOf(stream, environment);
   /** A terminal would begin a row with whatever stands there, such as a sentence of a server. */
   const folded = (line: Line): readonly Line[] => {
     const parts = typeof line === 'string' ? [line] : line;

@@ -2,7 +2,7 @@
 import { line as lineOf, quote, visible } from '@symbolon/interface';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { fold } from '../../src/output/fold.ts';
+import { fold, foldAtSpaces } from '../../src/output/fold.ts';
 
 /** All that are wide or full (UAX #11), or two columns (`wcwidth`), as of Unicode 17. */
 const wide = `
@@ -120,4 +120,15 @@ test('no text from outside begins a row of a terminal', () => {
       for (const row of rows) if (/[^0-9A-Za-z]/.test(row)) expect(row).toMatch(/^ {2}/);
     }),
   );
+});
+
+test('a result is folded at its spaces, and no word of it is broken', () => {
+  const descriptor = `wpkh([73c5da0a/84'/0'/0']${'x'.repeat(60)}/<0;1>/*)`;
+  expect(foldAtSpaces('2 of 3 make the wallet again. Fewer make nothing.', 44)).toEqual([
+    '2 of 3 make the wallet again. Fewer make',
+    '  nothing.',
+  ]);
+  expect(foldAtSpaces(`Receive: ${descriptor}`, 40)).toEqual(['Receive:', `  ${descriptor}`]);
+  expect(foldAtSpaces(descriptor, 40)).toEqual([descriptor]);
+  expect(foldAtSpaces('a b', undefined)).toEqual(['a b']);
 });

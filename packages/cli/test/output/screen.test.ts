@@ -1,8 +1,12 @@
 /** What a terminal shows: no row of it begins with what somebody else has written. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { cliError } from '../../src/errors/cli-error.ts';
 import { reportError } from '../../src/errors/report.ts';
 import { createScreen, type Environment, red } from '../../src/output/screen.ts';
+import { run } from '../../src/run.ts';
 
 /** Rows that are written by `use`. */
 function rowsOf(
@@ -38,4 +42,23 @@ test('in a pipe a line stays one, and so does one for programs', () => {
   const long = `${reason} ${reason}`;
   expect(rowsOf((screen) => screen.note(long), { isTTY: false })).toEqual([long]);
   expect(rowsOf((screen) => screen.data(long))).toEqual([long]);
+});
+
+test('what a command answers is folded at a terminal, but for what people copy', async () => {
+  const answered = async (...args: readonly string[]): Promise<readonly string[]> => {
+    let written = '';
+    const stdout = { isTTY: true, columns: 40, write: (text: string) => (written += text) };
+    const stderr = { write: () => undefined };
+    await run(args, { stdout, stderr, environment: {}, openTerminal: () => undefined, onStop: () => undefined });
+    return written.trimEnd().split('\n');
+  };
+  const folder = mkdtempSync(join(tmpdir(), 'symbolon-fold-'));
+  try {
+    const rows = await answered('pack', 'new', join(folder, 'box'));
+    expect(rows.length).toBeGreaterThan(4);
+    for (const row of rows) if (row.trim().includes(' ')) expect(row.length).toBeLessThanOrEqual(40);
+    expect((await answered('completion', 'bash')).some((row) => row.length > 40)).toBe(true);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });

@@ -3,5 +3,5 @@ import type { completionCommand } from '../../commands/more.ts';
 
 export const showCompletion: ActionOf<typeof completionCommand> = async ({ shell }, { completionFor }) => {
   const script = completionFor(shell);
-  return { result: { shell, script }, text: script.trimEnd().split('\n') };
+  return { result: { shell, script }, text: script.trimEnd().split('\n'), copied: true };
 };

@@ -20,6 +20,7 @@ export const showTrace: ActionOf<typeof traceCommand> = async ({ file }) => {
   ).length;
   return {
     result: { taps, commands, refusals },
+    copied: true,
     text: [...taps.flatMap(describe), describeTotals({ taps, commands, refusals })],
   };
 };

@@ -19,7 +19,7 @@ type NotesResult = ResultOf<typeof notesShowCommand>;
 export const showNotes: ActionOf<typeof notesShowCommand> = (_, context) =>
   withPin(context, async (session) => {
     const result = toResult(await readNotes(session, context));
-    return { result, text: result.lines.length === 0 ? ['There are no notes.'] : result.lines };
+    return { result, text: result.lines.length === 0 ? ['There are no notes.'] : result.lines, copied: true };
   });
 
 export const setNotes: ActionOf<typeof notesSetCommand> = ({ file, yes }, context) => {

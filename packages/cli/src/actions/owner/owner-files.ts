@@ -39,7 +39,7 @@ export const readOwnerFile: ActionOf<typeof filesReadCommand> = ({ file, output,
       output === undefined
         ? new TextDecoder().decode(content).split(/\r?\n/)
         : [`${output}: ${quote(entry.name)}, ${entry.size} bytes`];
-    return { result: { ...entry, content: base64.encode(content) }, text };
+    return { result: { ...entry, content: base64.encode(content) }, text, copied: output === undefined };
   });
 };
 

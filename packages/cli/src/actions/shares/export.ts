@@ -26,7 +26,7 @@ export const exportShareWords: ActionOf<typeof sharesExportCommand> = async ({ u
   try {
     const words = (await writeShare(share)).split(' ');
     const place = describe(share);
-    if (unprotected) return { result: { share: place, words: words.join(' ') }, text: [words.join(' ')] };
+    if (unprotected) return { result: { share: place, words: words.join(' ') }, text: [words.join(' ')], copied: true };
     await secretScreen.show([`${place}: ${words.length} words (SLIP-39).`, '', ...inColumns(words)]);
     return {
       result: { share: place, words: null },

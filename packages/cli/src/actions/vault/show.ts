@@ -50,7 +50,11 @@ export const showItem: ActionOf<typeof vaultShowCommand> = async (input, context
     const text = contentText(content, kind);
     if (unprotected) {
       const digits = text === undefined ? hex.encode(content) : null;
-      return { result: { item, kind, label, text: text ?? null, hex: digits }, text: [text ?? digits ?? ''] };
+      return {
+        result: { item, kind, label, text: text ?? null, hex: digits },
+        text: [text ?? digits ?? ''],
+        copied: true,
+      };
     }
     const title = found === undefined ? '' : `${named(found)}:`;
     const columns = screen.columns() ?? usualColumns;

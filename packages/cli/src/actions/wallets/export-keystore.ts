@@ -36,7 +36,7 @@ export async function exportKeystore(
     const keystore = await encryptKeystore(key, { password }).finally(() => key.fill(0));
     const content = JSON.stringify(keystore);
     const result = { what, fingerprint, available: null, file: null, content: null, open };
-    if (output === undefined) return { result: { ...result, content }, text: [content] };
+    if (output === undefined) return { result: { ...result, content }, text: [content], copied: true };
     writeWhole(output, `${content}\n`, { replace: force, mode: privateMode });
     return {
       result: { ...result, file: output },

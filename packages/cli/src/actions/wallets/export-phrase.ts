@@ -71,7 +71,8 @@ export async function exportPhrase(input: ExportInput, context: CommandContext):
         ],
       };
     }
-    if (output === undefined) return { result: { ...result, content: form.content }, text: form.content.split('\n') };
+    if (output === undefined)
+      return { result: { ...result, content: form.content }, text: form.content.split('\n'), copied: true };
     writeWhole(output, form.inFile(output), { replace: force, mode: privateMode });
     return {
       result: { ...result, file: output },

@@ -48,6 +48,7 @@ export const exportWallet: ActionOf<typeof walletExportCommand> = async ({ what,
       return {
         result: { what, fingerprint, available: null, file: null, content, open },
         text: content.trimEnd().split('\n'),
+        copied: true,
       };
     }
     writeWhole(output, content, { replace: force, mode: privateMode });
