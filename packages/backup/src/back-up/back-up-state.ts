@@ -72,6 +72,8 @@ export type BackUpOptions = {
    * Cards to be made clones, in the order they are asked for. Default: those that the card with the wallet waits for.
    */
   readonly targets?: readonly TargetPlan[];
+  /** Without `targets`: what those clones were to get. The card with the wallet knows their role alone. Default: nothing. */
+  readonly terms?: Omit<CloneTerms, 'role'>;
   /** The card with the wallet. */
   readonly source?: LabelledCard;
   /** Whether the wallet has a PUK. A single backup needs one: nothing else can activate it. Default no. */

@@ -22,13 +22,21 @@ import {
 } from './back-up-state.ts';
 
 /** Asks the card with the wallet which clones it waits for. */
-export async function lookForPending({ progress, steps, source }: BackUpRun): Promise<void> {
+export async function lookForPending({ progress, options, steps, source }: BackUpRun): Promise<void> {
   const at = { step: 'look', card: source, passwords: ['pin'] } as const;
-  const set = await steps.run(at, async (card) => (await unlockMember(card, at)).set);
-  progress.setId = set.id;
-  progress.targets = set.members.flatMap(({ member, role, state, cardNumber }) => {
-    if (state !== 'pending' || cardNumber === undefined) return [];
-    return [{ ...newTarget({ label: `number ${cardNumber}`, role, cardNumber }), waitedFor: member }];
+  const { terms = {} } = options;
+  await steps.run(at, async (card) => {
+    const { session, set } = await unlockMember(card, at);
+    const pending = set.members.filter(({ state, role }) => state === 'pending' && role !== 'share');
+    // An admitted card has made another offer, and would forget it if it were asked for one as to others.
+    const listed = pending.length === 0 ? [] : (await session.getRoster()).roster.members;
+    progress.setId = set.id;
+    progress.targets = pending.flatMap(({ member, role, cardNumber }) => {
+      if (cardNumber === undefined) return [];
+      const admitted = listed[member]?.standing === 'admitted';
+      const plan = { ...terms, label: `number ${cardNumber}`, role, cardNumber, ...(admitted && { admitted }) };
+      return [{ ...newTarget(plan), waitedFor: member }];
+    });
   });
   steps.report(
     at,
@@ -224,6 +232,8 @@ function checkRoom({ sealed, limit, members }: WalletSetStatus, open: readonly T
 function checkActivatable({ members }: WalletSetStatus, targets: readonly TargetProgress[], at: At): void {
   for (const target of targets) {
     if (target.offer === undefined || target.plan.role !== 'backup') continue;
+    // It has its copy already: an earlier run has settled that.
+    if (members.some(({ state, cardNumber }) => state !== 'known' && cardNumber === target.cardNumber)) continue;
     const approver = members.find(({ state, cardNumber }) => state !== 'revoked' && cardNumber !== target.cardNumber);
     if (targets.length === 1 && approver === undefined)
       throw ceremonyStopped({ kind: 'never-activatable', at: { ...at, card: target.plan } });

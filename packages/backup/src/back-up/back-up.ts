@@ -58,9 +58,18 @@ export type BackUpResult = {
  * ```
  */
 export async function backUp(driver: CeremonyDriver, options: BackUpOptions): Promise<BackUpResult> {
+  const progress = newProgress(options.targets ?? [], options.targets === undefined ? undefined : options.state);
+  return backUpFrom(driver, progress, options);
+}
+
+/** A backup that goes on from what a host knows. Not exported. */
+export async function backUpFrom(
+  driver: CeremonyDriver,
+  progress: BackUpProgress,
+  options: BackUpOptions,
+): Promise<BackUpResult> {
   const { keep = () => {} } = options;
   const source: LabelledCard = options.source ?? defaultSource;
-  const progress = newProgress(options.targets ?? [], options.targets === undefined ? undefined : options.state);
   progress.sourceNumber = source.cardNumber;
   const run = {
     progress,

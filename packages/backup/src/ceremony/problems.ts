@@ -86,8 +86,9 @@ const kinds = {
     again: true,
   },
   'set-full': {
-    text: () => 'The wallet has all the clones that were agreed on when it was made.',
-    advice: `No more can be made. ${ifLost}`,
+    text: () =>
+      'There is no room for another clone: as many were begun as were agreed on when the wallet was made, arrived or not. A card that became the primary later has no room of its own.',
+    advice: `A card that your cards have admitted gets its copy by the ceremony that admitted it, done once more. ${ifLost}`,
     again: false,
   },
   'set-sealed': {
@@ -97,8 +98,9 @@ const kinds = {
   },
   'other-terms': {
     text: (card) =>
-      `The card with the wallet began another backup onto ${card}: with another role, policy or share, or before ${card} was reset.`,
-    advice: 'Repeat the backup with the terms it began with, or revoke the clone that never arrived.',
+      `The card with the wallet has begun to give ${card} something else: another role, policy or share, or a copy for an offer that ${card} has forgotten.`,
+    advice:
+      'Do again what began it, in the same way and on the same terms. If that ends here too, revoke the clone that never arrived and take another card: a revoked one does not come back.',
     again: false,
   },
   'pending-elsewhere': {
@@ -116,7 +118,7 @@ const kinds = {
     text: (card) =>
       `${card} would stay dormant for ever: without a PUK and another member, nothing can activate it when the primary is lost.`,
     advice:
-      'If the wallet has a PUK, say so ("puk"). If not, none can be set later: make a second backup, or give this card the role "daily".',
+      'If the wallet has a PUK, say so ("puk"). If it has none, it never gets one: make two backups together, or give this card the role "daily".',
     again: false,
   },
   'wrong-role': {
@@ -181,7 +183,8 @@ const kinds = {
   },
   'member-revoked': {
     text: (card) => `${card} was revoked by its set.`,
-    advice: 'Use another member, and move what its keys hold if it may be in other hands.',
+    advice:
+      'Use another card: one that was revoked does not come back. Move what its keys hold if it may be in other hands.',
     again: true,
   },
   'member-dormant': {
@@ -226,7 +229,8 @@ const kinds = {
   },
   'list-differs': {
     text: (card) => `${card} has another list of members: it missed a change, or one was made meanwhile.`,
-    advice: 'Give it the newest list first (see "verify"), then begin again.',
+    advice:
+      'Make that change once more in the same way, with this card among those that agree or are told: it gets the list then. Nothing else happens twice. Then begin again.',
     again: false,
   },
   'codes-differ': {

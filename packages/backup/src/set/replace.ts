@@ -1,14 +1,13 @@
 import { equalBytes } from '@noble/curves/utils.js';
-import { bytesToHex } from '@noble/hashes/utils.js';
-import { quote } from '@symbolon/interface';
+import { isSymbolonError, quote } from '@symbolon/interface';
 import type { Roster, RosterMember, SignedRoster } from '@symbolon/protocol/set';
-import { type BackUpOptions, type BackUpResult, backUp, type TargetPlan } from '../back-up/back-up.ts';
-import { offeringCard } from '../back-up/back-up-state.ts';
+import { type BackUpOptions, type BackUpResult, backUpFrom, type TargetPlan } from '../back-up/back-up.ts';
+import { newProgress } from '../back-up/back-up-state.ts';
 import type { CeremonyDriver, LabelledCard } from '../ceremony/driver.ts';
-import { ceremonyStopped } from '../ceremony/problems.ts';
+import { type CeremonyProblem, ceremonyStopped, describeProblem, type ProblemKind } from '../ceremony/problems.ts';
 import { createSteps, type Steps } from '../ceremony/steps.ts';
 import { admissionCode } from './admission-code.ts';
-import { agree, withoutMembers } from './agree.ts';
+import { agree, nextList, withRevoked } from './agree.ts';
 
 /** The members that agree to a change of the set, and those that are lost. */
 export type ChangeSetOptions = {
@@ -67,7 +66,7 @@ export function promoteMember(
 ): Promise<SignedRoster> {
   return agree(createSteps(driver), {
     signers,
-    change: (now) => promoted(withoutMembers(now, revoke), promote),
+    change: (now) => nextList(now, (members) => promoted(withRevoked(members, revoke), promote)),
   });
 }
 
@@ -76,7 +75,8 @@ export function promoteMember(
  * new card again. Only an extendable wallet admits cards. For a card of another pack the owner compares a short code on
  * a second device.
  *
- * Once the list is agreed on, another host goes on with `backUp`, the same target and `admitted: true`.
+ * It can stop anywhere, and any host goes on with the same call: each step goes on from what the card says. Until it is
+ * done, the new card must make no other offer: it would forget this one, and could never come in.
  *
  * @throws SymbolonError `ceremony/stopped`: among others not-extendable, quorum-missing, other-pack where there is no
  * `compareCode`, codes-differ
@@ -93,68 +93,106 @@ export async function replaceMember(
   { target, signers, revoke = [], promote, compareCode, choosePasswords }: ReplaceMemberOptions,
 ): Promise<ReplaceMemberResult> {
   const steps = createSteps(driver);
-  const admitted = { ...target, admitted: true };
   const source = signers[signers.length - 1] ?? signers[0];
-  const { offer, publicKey, pack } = await askNewCard(steps, target);
+  const offered = { step: 'offer', card: target };
   let fromElsewhere = false;
-  const newest = await agree(steps, {
-    signers,
-    check: async (session, { extendable }, at) => {
-      if (!extendable) throw ceremonyStopped({ kind: 'not-extendable', at });
-      fromElsewhere = !equalBytes((await session.attest()).pack, pack);
-      if (fromElsewhere && compareCode === undefined)
-        throw ceremonyStopped({ kind: 'other-pack', at: { ...at, card: target } });
-    },
-    change: (now) => {
-      const next = withMember(withoutMembers(now, revoke), { role: target.role, publicKey });
-      return promote === undefined ? next : promoted(next, promote);
-    },
-  });
-  if (fromElsewhere && compareCode !== undefined) {
+  const admit = async (newCard: NewCard): Promise<SignedRoster> =>
+    agree(steps, {
+      signers,
+      check: async (session, { extendable }, at) => {
+        if (!extendable) throw ceremonyStopped({ kind: 'not-extendable', at });
+        fromElsewhere = !equalBytes((await session.attest()).pack, newCard.pack);
+        if (fromElsewhere && compareCode === undefined)
+          throw ceremonyStopped({ kind: 'other-pack', at: { ...at, card: target } });
+      },
+      change: (now) => {
+        const { role } = target;
+        const { publicKey } = newCard;
+        const listed = now.members.find((member) => equalBytes(member.publicKey, publicKey));
+        const kind = problemWith(listed, { newCard, role });
+        // Where the others have yet to hear of it, the last signer knows the card that an earlier run has made a clone.
+        if (kind !== undefined && (listed !== undefined || signers.length === 1)) return { kind, at: offered };
+        const added = listed === undefined ? [{ role, standing: 'admitted', publicKey } as const] : [];
+        return nextList(now, (members) => {
+          const next = [...withRevoked(members, revoke), ...added];
+          return promote === undefined ? next : promoted(next, promote);
+        });
+      },
+      mustNotAdopt: () => (newCard.offer === undefined ? { kind: 'target-not-empty', at: offered } : undefined),
+    });
+  let newCard = await askNewCard(steps, target);
+  let newest: SignedRoster | undefined;
+  while (newest === undefined) {
+    try {
+      newest = await admit(newCard);
+    } catch (error) {
+      if (!isSymbolonError(error, 'ceremony/stopped') || error.context.step !== 'offer') throw error;
+      const problem = describeProblem(error.context.problem as ProblemKind, offered);
+      await steps.handle(problem, error.cause);
+      newCard = await askNewCard(steps, target, problem);
+    }
+  }
+  const { offer, publicKey, cardNumber } = newCard;
+  // A card that holds the wallet already gets no key any more.
+  if (offer !== undefined && fromElsewhere && compareCode !== undefined) {
     const { setId, epoch } = newest.roster;
     const isSame = await compareCode(admissionCode({ setId, epoch, publicKey }));
     if (!isSame) throw ceremonyStopped({ kind: 'codes-differ', at: { step: 'compare', card: target } });
   }
-  const cardNumber = offeringCard(offer);
-  const setId = bytesToHex(newest.roster.setId);
-  const state = {
-    version: 1,
-    setId,
-    targets: [{ label: target.label, cardNumber, offer: bytesToHex(offer) }],
-  } as const;
+  const targets = [{ ...target, cardNumber, admitted: true }];
+  const progress = newProgress(targets, undefined);
+  progress.setId = newest.roster.setId;
+  for (const one of progress.targets) Object.assign(one, { offer, occupied: offer === undefined });
   const passwords = choosePasswords === undefined ? {} : { choosePasswords };
-  const made = await backUp(driver, { targets: [admitted], source, state, puk: true, ...passwords });
+  const made = await backUpFrom(driver, progress, { targets, source, puk: true, ...passwords });
   return Object.freeze({ ...made, newest });
 }
 
-type NewCard = { readonly offer: Uint8Array; readonly publicKey: Uint8Array; readonly pack: Uint8Array };
+type NewCard = {
+  /** None: it holds a wallet. */
+  readonly offer: Uint8Array | undefined;
+  readonly cardNumber: string;
+  readonly publicKey: Uint8Array;
+  readonly pack: Uint8Array;
+};
 
-/** The new card proves which it is, and offers itself. */
-async function askNewCard(steps: Steps, { label, cardNumber: wanted }: TargetPlan): Promise<NewCard> {
+/** The new card proves which it is, and offers itself. One that holds a wallet may be here from an earlier run. */
+async function askNewCard(
+  steps: Steps,
+  { label, cardNumber: wanted }: TargetPlan,
+  problem?: CeremonyProblem,
+): Promise<NewCard> {
   const at = {
     step: 'offer',
     card: { part: 'new', label, ...(wanted !== undefined && { cardNumber: wanted }) },
     passwords: ['can'],
+    ...(problem !== undefined && { problem }),
   } as const;
   const newCard = await steps.run(at, async (card) => {
     const session = await card.unlock('can');
-    const { publicKey, pack, lifecycle } = await session.attest();
-    if (lifecycle !== 'blank') throw ceremonyStopped({ kind: 'target-not-empty', at });
-    return { publicKey, pack, offer: await session.offer({ anyPack: true }) };
+    const { publicKey, pack, lifecycle, cardNumber } = await session.attest();
+    const offer = lifecycle === 'blank' ? await session.offer({ anyPack: true }) : undefined;
+    return { publicKey, pack, cardNumber, offer };
   });
-  steps.report(at, `${quote(label)} is genuine, and offers itself.`);
+  const does =
+    newCard.offer === undefined ? 'holds a wallet. The other cards know whether it is this one' : 'offers itself';
+  steps.report(at, `${quote(label)} is genuine, and ${does}.`);
   return newCard;
 }
 
-function withMember(now: Roster, { role, publicKey }: Pick<RosterMember, 'role' | 'publicKey'>): Roster {
-  return { ...now, members: [...now.members, { role, standing: 'admitted', publicKey }] };
+type Newcomer = { readonly newCard: NewCard; readonly role: RosterMember['role'] };
+
+/** Why the new card can't come in, or go on from an earlier run in which it did. */
+function problemWith(
+  listed: RosterMember | undefined,
+  { newCard: { offer }, role }: Newcomer,
+): ProblemKind | undefined {
+  if (listed === undefined) return offer === undefined ? 'target-not-empty' : undefined;
+  if (listed.standing === 'revoked') return 'member-revoked';
+  if (listed.role !== role) return offer === undefined ? 'already-member' : 'other-terms';
+  return undefined;
 }
 
-function promoted(now: Roster, promote: number): Roster {
-  return {
-    ...now,
-    members: now.members.map((member, number) =>
-      number === promote ? { ...member, role: 'primary' as const } : member,
-    ),
-  };
+function promoted(members: Roster['members'], promote: number): Roster['members'] {
+  return members.map((member, number) => (number === promote ? { ...member, role: 'primary' as const } : member));
 }
