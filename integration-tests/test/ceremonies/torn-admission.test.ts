@@ -229,7 +229,9 @@ describe('an admission that can not go on', () => {
     begin(one);
     let isExported = false;
     const driver = driverWithChips({ take, trust, isDead: ({ name }) => isExported && name === one.target.label });
-    const report = ({ step }: { readonly step: string }) => void (isExported ||= step === 'export');
+    const report = ({ step }: { readonly step: string }): void => {
+      if (step === 'export') isExported = true;
+    };
     const { target } = one;
     await replaceMember({ ...driver, report }, { target, signers: [label('primary')] }).catch(() => undefined);
     powerAll();

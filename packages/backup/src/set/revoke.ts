@@ -42,6 +42,7 @@ export async function revokeMember(
 ): Promise<RevokeMemberResult> {
   const steps = createSteps(driver);
   const at = { step: 'revoke', card: { part: 'wallet', ...primary }, passwords: ['pin'] } as const;
+  let hadIt = false;
   const newest = await steps.run(at, async (card) => {
     const { session, set } = await unlockMember(card, at);
     if (set.role !== 'primary') throw ceremonyStopped({ kind: 'wrong-role', at });
@@ -51,13 +52,14 @@ export async function revokeMember(
       throw cardError('argument/invalid', { argument: 'member', reason: 'not the number of another member' });
     }
     // An earlier run got this far: the list is already signed by the primary.
-    if (entry.standing === 'revoked') return own;
+    hadIt = entry.standing === 'revoked';
+    if (hadIt) return own;
     const roster = withoutMembers(own.roster, [member]);
     const signatures = [await session.signRoster(roster)];
     await session.adoptRoster({ roster, signatures });
     return { roster, signatures };
   });
-  steps.report(at, `Member ${member} is revoked.`);
+  steps.report(at, `${quote(primary.label)} ${hadIt ? 'has the new list already' : 'has adopted the new list'}.`);
   return Object.freeze({ newest, advice: sweepAdvice });
 }
 

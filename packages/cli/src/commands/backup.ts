@@ -13,7 +13,9 @@ export const backupCommand = declareCommand({
   options: {
     ...targets,
     ...cloneOptions,
-    finish: flag('Start no new clones: finish those that the card with the wallet still waits for.'),
+    finish: flag(
+      'Start no new clones: finish those that the card with the wallet still waits for. Give --policy, --share, --scope and --own-pin as when they were begun.',
+    ),
     puk: flag('The wallet has a PUK, so that even a single backup can be activated.'),
     seal: flag('Then end cloning for good.'),
   },

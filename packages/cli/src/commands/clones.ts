@@ -6,6 +6,7 @@ import { bool, count, list, record, text } from '../command-line/schema.ts';
 export const memberNumber = { min: 0, max: 8 } as const;
 
 export const resumable = 'The cards know how far it got. The same command goes on from there.';
+export const resumableAdmission = `${resumable} Until it is done, use the new card for nothing else, not in "symbolon backup" either: it would forget what it has offered, and could never join.`;
 export const resumableCeremony =
   'You can stop anywhere. The same command goes on from there, here or on another computer: the cards keep everything that counts.';
 

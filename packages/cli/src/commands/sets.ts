@@ -11,7 +11,15 @@ import {
 } from '../command-line/parameters.ts';
 import { bool, count, list, oneOf, openRecord, orNull, record, text } from '../command-line/schema.ts';
 import { otherPinFile } from '../command-line/shared-options.ts';
-import { cloneOptions, cloneResult, memberNumber, resumable, resumableCeremony, targets } from './clones.ts';
+import {
+  cloneOptions,
+  cloneResult,
+  memberNumber,
+  resumable,
+  resumableAdmission,
+  resumableCeremony,
+  targets,
+} from './clones.ts';
 
 const member = count('its number in the set; 0 is the card that made the wallet');
 const newEpoch = count('of the set from now on');
@@ -87,7 +95,7 @@ export const setAddCommand = declareCommand({
   card: true,
   examples: ['symbolon set add --signers 0 --card 1,2 --pack alone'],
   result: record({ ...cloneResult, epoch: newEpoch }),
-  stopped: `${resumable} Once the others have agreed, "symbolon backup" does.`,
+  stopped: resumableAdmission,
 });
 
 export const setReplaceCommand = declareCommand({
@@ -109,7 +117,7 @@ export const setReplaceCommand = declareCommand({
   card: true,
   examples: ['symbolon set replace --lost-member 2 --card 1,4,2 --pack extendable'],
   result: record({ ...cloneResult, epoch: newEpoch }),
-  stopped: `${resumable} Once the others have agreed, "symbolon backup" does.`,
+  stopped: resumableAdmission,
 });
 
 export const setPromoteCommand = declareCommand({

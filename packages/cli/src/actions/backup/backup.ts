@@ -5,7 +5,7 @@ import { createDriver, labelOf } from '../../ceremonies/driver.ts';
 import type { ActionOf, CommandAnswer, ResultOf } from '../../command-line/command.ts';
 import type { backupCommand } from '../../commands/backup.ts';
 import type { CommandContext } from '../../context.ts';
-import { type CloneOptions, planTargets } from './clone-options.ts';
+import { type CloneOptions, parseTerms, planTargets } from './clone-options.ts';
 
 type BackupAnswer = CommandAnswer<ResultOf<typeof backupCommand>>;
 
@@ -16,7 +16,8 @@ export const makeBackup: ActionOf<typeof backupCommand> = async (input, context)
   const targets = finish ? undefined : await planTargets(context, input, { count: input.targets });
   const labels = [source.label, ...(targets ?? []).map(({ label }) => label)];
   const { driver, namer, choosePasswords } = await createCloneDriver(context, labels, input);
-  const options = { source, puk, slot, choosePasswords, ...(targets !== undefined && { targets }) };
+  const { role: _, ...terms } = parseTerms(input);
+  const options = { source, puk, slot, choosePasswords, ...(targets === undefined ? { terms } : { targets }) };
   const made = await backUp(driver, options);
   await confirmBackUp(driver, made, { source, seal, slot });
   return describeBackup(made, { sealed: seal, namer });
@@ -67,7 +68,7 @@ export function describeBackup(
 }
 
 function describeRoom(room: number | undefined): string {
-  if (room === 0) return 'All clones that were agreed on are made.';
+  if (room === 0) return 'There is no room for more clones.';
   const count = room === undefined ? 'More clones' : room === 1 ? 'One more clone' : `${room} more clones`;
   return `${count} can be made; "symbolon backup --finish --seal" ends that for good.`;
 }

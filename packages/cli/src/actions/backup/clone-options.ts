@@ -40,7 +40,8 @@ export async function planTargets(
   return targets;
 }
 
-function parseTerms({ role, policy, share, scope, 'own-pin': ownPin }: CloneOptions): CloneTerms {
+/** @throws CliError `usage/wrong`, and those of policy files */
+export function parseTerms({ role, policy, share, scope, 'own-pin': ownPin }: CloneOptions): CloneTerms {
   return {
     role,
     ...(policy !== undefined && { policy: readPolicyFile(policy) }),

@@ -20,6 +20,8 @@ test.concurrent('a lost card is revoked, and the other cards are told', async ()
   const revoked = resultOf(await place.symbolon('set', 'revoke', '2', '--tell', '1', '--pack', pack, '--json'));
   expect(revoked).toMatchObject({ member: 2, epoch: 1, told: [`card 2 of ${pack}`] });
   for (const card of ['1', '2']) expect((await members(pack, card)).members[2]).toMatchObject({ standing: 'revoked' });
+  const again = await place.symbolon('set', 'revoke', '2', '--tell', '1', '--pack', pack);
+  expect(`${again.stdout}${again.stderr}`.match(/Member 2 is revoked/gi)).toHaveLength(1);
   // The revoked card learns of it as well, and refuses everything from then on.
   resultOf(await place.symbolon('set', 'revoke', '2', '--tell', '2', '--pack', pack, '--json'));
   expect((await place.symbolon('set', 'show', '--card', '3', '--pack', pack)).stdout).toMatch(

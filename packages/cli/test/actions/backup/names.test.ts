@@ -53,9 +53,7 @@ test('a backup says how many more clones can be made', async () => {
   expect(await said('--targets', '1', '--role', 'daily')).toBe(
     'One more clone can be made; "symbolon backup --finish --seal" ends that for good.',
   );
-  expect(await said('--targets', '1', '--role', 'daily', '--card', '1,3')).toBe(
-    'All clones that were agreed on are made.',
-  );
+  expect(await said('--targets', '1', '--role', 'daily', '--card', '1,3')).toBe('There is no room for more clones.');
   expect(await said('--finish', '--seal')).toBe('No more clones can be made.');
 });
 
