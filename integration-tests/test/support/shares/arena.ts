@@ -1,15 +1,29 @@
-/** Where attacks on shares begin: the stages of honest ceremonies, each with all that was said until then. */
+/** Where attacks begin: the stages of honest ceremonies, each with all that was said until then. */
 import type { CommandName, Commands, RequestOf, ResponseOf } from '@symbolon/protocol/commands';
 import { startingPolicies } from '@symbolon/protocol/policy';
+import { rosterStatement } from '@symbolon/protocol/set';
 import type { SharePlan } from '@symbolon/protocol/shares';
 import { testPin, testPuk } from '../../../../test/passwords.ts';
-import { type Answer, type CardName, type Move, newTable, shareNames, type Table, type Workshop } from './cards.ts';
-import { agreed, copyLedger, judge, type Ledger, newLedger } from './guarantees.ts';
-import { copyRecording, newRecording, type Recording, record, terms, twoOf } from './relay.ts';
+import {
+  type Answer,
+  type CardName,
+  type Move,
+  newTable,
+  type Snapshot,
+  shareNames,
+  type Table,
+  type Workshop,
+} from './cards.ts';
+import { twoOf } from './choices.ts';
+import { agreed, judge } from './guarantees.ts';
+import { copyLedger, type Ledger, newLedger } from './ledger.ts';
+import { copyRecording, newRecording, type Recording, record } from './recording.ts';
+import { terms } from './share-plots.ts';
+import { itemNumbered, ruleOf } from './vault-plots.ts';
 
 type Stage = {
   readonly name: string;
-  readonly snapshot: ReturnType<Table['snapshot']>;
+  readonly snapshot: Snapshot;
   readonly ledger: Ledger;
   readonly recording: Recording;
 };
@@ -25,21 +39,46 @@ type Step = <N extends CommandName>(
   card: CardName,
   name: N,
   request: RequestOf<Commands[N]>,
+  more?: Pick<Move, 'session' | 'slot'>,
 ) => ResponseOf<Commands[N]>;
 
-export function newArena(workshop: Workshop): Arena {
+const can = { session: 'can' } as const;
+const puk = { session: 'puk' } as const;
+
+/**
+ * @param workshop makes the cards
+ * @param from where attacks begin, if not where the ceremonies of these cards come to: for cards with a fault
+ */
+export function newArena(workshop: Workshop, from?: readonly Stage[]): Arena {
   const table = newTable(workshop);
-  const ledger = newLedger();
-  const recording = newRecording();
-  const stages: Stage[] = [];
+  const stages: Stage[] = [...(from ?? [])];
   const play: Arena['play'] = (move, against) => {
-    const was = { before: table.look(move.card), content: table.content(move.card) };
+    const { card } = move;
+    const was = [table.look(card), table.look(card, 1)] as const;
     const answer = table.send(move);
     judge({ table, ledger: against }, move, answer, was);
     return answer;
   };
-  const step: Step = (card, name, request) => {
-    const { status, response } = play({ card, name, request } as unknown as Move, ledger);
+  const world = { table, play, stages };
+  if (from !== undefined) return world;
+  const blank = table.snapshot();
+  wholeStory(world);
+  table.restore(blank);
+  shortStory(world);
+  return world;
+}
+
+type Telling = Pick<Arena, 'table' | 'play'> & { readonly stages: Stage[] };
+
+/** A set with a backup and a daily card, each with things in its vault. */
+function newSet(
+  { table, play, stages }: Telling,
+  settled: { readonly exportable: boolean; readonly pinReset: number },
+) {
+  const ledger = newLedger();
+  const recording = newRecording();
+  const step: Step = (card, name, request, more = {}) => {
+    const { status, response } = play({ card, name, request, ...more } as unknown as Move, ledger);
     if (response === undefined) throw new Error(`${name} on ${card}: ${status.toString(16)}`);
     record(recording, name, response);
     return response as never;
@@ -51,32 +90,73 @@ export function newArena(workshop: Workshop): Arena {
       ledger: copyLedger(ledger),
       recording: copyRecording(recording),
     });
-
-  const wallet = { pin: testPin, puk: testPuk, exportable: false, policy: startingPolicies.open } as const;
-  step('dealer', 'createWallet', { ...wallet, clones: agreed });
-  step('stranger', 'createWallet', { ...wallet, clones: agreed });
-  const { offer } = step('backup', 'cloneOffer', {});
-  const { receipt } = step('backup', 'cloneImport', step('dealer', 'cloneExport', { role: 'backup', offer }));
-  step('dealer', 'cloneConfirm', { receipt });
+  const wallet = { pin: testPin, puk: testPuk, clones: agreed, policy: startingPolicies.open } as const;
+  step('dealer', 'createWallet', { ...wallet, ...settled });
+  step('stranger', 'createWallet', { ...wallet, exportable: false, pinReset: 1 });
+  ledger.own.set = table.look('dealer').set?.id ?? new Uint8Array();
+  for (const [card, role] of [
+    ['backup', 'backup'],
+    ['daily', 'daily'],
+  ] as const) {
+    const { offer } = step(card, 'cloneOffer', {});
+    const { receipt } = step(card, 'cloneImport', { export: step('dealer', 'cloneExport', { role, offer }).export });
+    step('dealer', 'cloneConfirm', { receipt });
+  }
   step('backup', 'activate', step('dealer', 'approveActivation', { member: 1 }));
-  ledger.ownSet = table.look('dealer').set?.id ?? new Uint8Array();
-  stage('nothing dealt');
+  for (const card of ['dealer', 'backup'] as const) {
+    step(card, 'changeSettings', { pinInChannel: true });
+    step(card, 'setDuressPin', { pin: '111222' }, puk);
+  }
+  // Another wallet, whose set is none of the owner's.
+  step('daily', 'createWallet', { clones: 0, exportable: false }, { slot: 1 });
+  // What is shown, what stays in the set, what goes anywhere, and what another member has to approve.
+  for (const [at, [card, kind, bits]] of [
+    ['dealer', 'text', 1],
+    ['dealer', 'bip39Phrase', 0],
+    ['dealer', 'text', 9],
+    ['dealer', 'bip39Phrase', 11],
+    ['dealer', 'passphrase', 2],
+    ['backup', 'text', 10],
+    ['backup', 'text', 2],
+    ['backup', 'bip39Phrase', 13],
+    ['backup', 'text', 15],
+    ['daily', 'text', 9],
+    ['stranger', 'text', 4],
+    ['stranger', 'bip39Phrase', 2],
+  ].entries() as Iterable<[number, [CardName, 'text', number]]>)
+    step(card, 'vaultStore', itemNumbered(at, kind, ruleOf(bits)));
+  step('backup', 'adoptRoster', step('dealer', 'getRoster', {}));
+  const { request } = step('backup', 'vaultRequest', { item: 3, use: 'show' });
+  step('dealer', 'vaultApprove', { request });
+  const asked = step('daily', 'offerPinReset', {}, can);
+  step('dealer', 'approvePinReset', asked);
+  return { step, stage, table, recording };
+}
+type Told = ReturnType<typeof newSet>;
+
+const deal = ({ step }: Told, by: CardName, card: CardName, request: { index: number; plan?: SharePlan }): Uint8Array =>
+  step(by, 'shareDeal', { ...request, ...step(card, 'shareOffer', {}) }).deal;
+
+function take({ step, table }: Told, card: CardName, dealt: Uint8Array): Uint8Array {
+  const { statement: roster } = step('dealer', 'getRoster', {});
+  const { isBlank } = table.look(card);
+  return step(card, 'shareImport', { deal: dealt, roster, ...(isBlank && { pin: testPin, puk: testPuk }) }).receipt;
+}
+
+/** A wallet split, recovered, and split anew by two dealers. It takes two members to give a new PIN. */
+function wholeStory(world: Telling): void {
+  const told = newSet(world, { exportable: false, pinReset: 2 });
+  const { step, stage } = told;
   const [one, two, three] = shareNames;
-  const deal = (by: CardName, card: CardName, request: { index: number; plan?: SharePlan }): Uint8Array =>
-    step(by, 'shareDeal', { ...request, ...step(card, 'shareOffer', {}) }).deal;
-  const take = (card: CardName, dealt: Uint8Array): Uint8Array => {
-    const { statement: roster } = step('dealer', 'getRoster', {});
-    const isBlank = table.look(card).isBlank;
-    return step(card, 'shareImport', { deal: dealt, roster, ...(isBlank && { pin: testPin, puk: testPuk }) }).receipt;
-  };
+  stage('nothing dealt');
   step('stranger', 'getRoster', {});
-  const first = deal('dealer', one, { index: 0, plan: twoOf(3) });
+  const first = deal(told, 'dealer', one, { index: 0, plan: twoOf(3) });
   stage('a split begun');
-  const second = deal('dealer', two, { index: 1 });
-  step('dealer', 'shareConfirm', { receipt: take(one, first) });
+  const second = deal(told, 'dealer', two, { index: 1 });
+  step('dealer', 'shareConfirm', { receipt: take(told, one, first) });
   stage('one share arrived');
-  const third = deal('dealer', three, { index: 2 });
-  const left = [take(two, second), take(three, third)] as const;
+  const third = deal(told, 'dealer', three, { index: 2 });
+  const left = [take(told, two, second), take(told, three, third)] as const;
   stage('two receipts are missing');
   for (const receipt of left) step('dealer', 'shareConfirm', { receipt });
   stage('all arrived');
@@ -89,12 +169,29 @@ export function newArena(workshop: Workshop): Arena {
   const { confirmation } = step('target', 'prepareReset', {});
   step('target', 'resetCard', { confirmation, terminate: false });
   step('target', 'shareOffer', { recovery: true });
-  step('dealer', 'shareConfirm', { receipt: take(one, deal('dealer', one, { index: 1, plan: twoOf(2) })) });
+  step('dealer', 'shareConfirm', { receipt: take(told, one, deal(told, 'dealer', one, { index: 1, plan: twoOf(2) })) });
   stage('a new split begun');
   step('backup', 'adoptRoster', step('dealer', 'getRoster', {}));
-  const anew = deal('backup', two, { index: 0, plan: twoOf(3) });
+  const anew = deal(told, 'backup', two, { index: 0, plan: twoOf(3) });
   stage('a backup deals as well');
-  step('backup', 'shareConfirm', { receipt: take(two, anew) });
+  step('backup', 'shareConfirm', { receipt: take(told, two, anew) });
   stage('shares of three splits');
-  return { table, stages, play };
+}
+
+/** A wallet that may be written down. One member is enough to give a new PIN, and one is revoked. */
+function shortStory(world: Telling): void {
+  const told = newSet(world, { exportable: true, pinReset: 1 });
+  const { step, stage, recording } = told;
+  stage('one member gives a new PIN');
+  const first = deal(told, 'dealer', 'one', { index: 0, plan: twoOf(2) });
+  step('dealer', 'shareConfirm', { receipt: take(told, 'one', first) });
+  stage('a share that may be written down');
+  const { statement } = step('dealer', 'getRoster', {});
+  const { body } = rosterStatement.decode(statement);
+  const members = body.members.map((each, at) => (at === 2 ? { ...each, standing: 'revoked' as const } : each));
+  const next = { ...body, epoch: body.epoch + 1, members };
+  const list = rosterStatement.encode({ body: next, signatures: [step('dealer', 'signRoster', next)] });
+  step('dealer', 'adoptRoster', { statement: list });
+  recording.statements.push(list);
+  stage('the daily card is revoked, and did not hear of it');
 }

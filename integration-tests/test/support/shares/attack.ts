@@ -1,52 +1,120 @@
+import type { CommandName } from '@symbolon/protocol/commands';
 import { statusName } from '@symbolon/protocol/status';
-import { seededChoices } from '../../../../test/seeded-random.mjs';
 import type { Arena } from './arena.ts';
+import type { Move } from './cards.ts';
+import { newChoices } from './choices.ts';
 import { finish } from './finish.ts';
-import { copyLedger } from './guarantees.ts';
-import { copyRecording, relayAt } from './relay.ts';
+import { newForger, type Scene } from './forging.ts';
+import { copyLedger } from './ledger.ts';
+import { type About, allPlots, type Plot } from './plots.ts';
+import { copyRecording, record } from './recording.ts';
+import { cutAt, newTwists } from './twists.ts';
 
 /** Runs that begin in one stage before the next stage has its turn. */
-const turn = 20;
-const steps = 8;
+const turn = 5;
+/** Moves of a run, at most. */
+const most = 24;
+
+export type Range = { readonly from: number; readonly runs: number };
+
+export type Found = {
+  /** How often each answer came. */
+  readonly answers: Map<string, number>;
+  /** How often each command was done. */
+  readonly done: Map<string, number>;
+  /** How a new host ended what was left. */
+  readonly ended: Map<string, number>;
+  moves: number;
+  cuts: number;
+};
+
+export const newFound = (): Found => ({ answers: new Map(), done: new Map(), ended: new Map(), moves: 0, cuts: 0 });
+
+const count = (counts: Map<string, number>, what: string) => void counts.set(what, (counts.get(what) ?? 0) + 1);
 
 /**
  * Attacks from every stage. Throws where a guarantee is broken, with the number of the run and what was done.
  *
- * @param range numbers of runs; from one stage only, or from each in turn
- * @returns how often each answer came, and how a new host ended what was left
+ * @returns what came of it, added to `found`
  */
-export function attack(
-  arena: Arena,
-  { from, runs, stage: only }: { readonly from: number; readonly runs: number; readonly stage?: string | undefined },
-): { readonly answers: ReadonlyMap<string, number>; readonly ended: ReadonlyMap<string, number> } {
-  const answers = new Map<string, number>();
-  const ended = new Map<string, number>();
-  const stages = arena.stages.filter(({ name }) => only === undefined || name === only);
-  const count = (counts: Map<string, number>, what: string) => void counts.set(what, (counts.get(what) ?? 0) + 1);
+export function attack(arena: Arena, { from, runs }: Range, found: Found = newFound()): Found {
   for (let run = from; run < from + runs; run += 1) {
-    const choices = seededChoices(run);
-    const stage = stages[Math.floor(run / turn) % stages.length]!;
+    const stage = arena.stages[Math.floor(run / turn) % arena.stages.length]!;
     arena.table.restore(stage.snapshot);
     const ledger = copyLedger(stage.ledger);
-    const recording = copyRecording(stage.recording);
-    const relay = relayAt(arena.table, { recording, ledger }, choices);
-    const done: string[] = [];
+    const scene = { table: arena.table, ledger, recording: copyRecording(stage.recording), choices: newChoices(run) };
+    const story: string[] = [];
     try {
-      for (let left = 1 + choices.below(steps); left > 0; left -= 1)
-        for (const move of relay.next()) {
-          done.push(`${move.name} ${move.card}`);
-          const { status, response } = arena.play(move, ledger);
-          if (response !== undefined) relay.hear(move, response);
-          const answer = status === 0 ? 'lost' : (statusName(status) ?? status.toString(16));
-          done.push(answer);
-          count(answers, answer);
-        }
-      if (run % 4 !== 0) continue;
+      runOnce(arena, scene, { found, story });
+      if (run % 8 !== 0) continue;
       const end = finish(arena, ledger);
-      count(ended, end === undefined ? 'too few cards' : end ? 'went on' : 'began anew');
+      count(found.ended, end === undefined ? 'too few cards' : end ? 'went on' : 'began anew');
     } catch (cause) {
-      throw new Error(`run ${run}, from '${stage.name}': ${done.join(', ')}: ${(cause as Error).message}`, { cause });
+      throw new Error(`run ${run}, from '${stage.name}': ${story.join(', ')}: ${(cause as Error).message}`, { cause });
     }
   }
-  return { answers, ended };
+  return found;
 }
+
+/**
+ * One run: some of the plots, a few at once, and how often their moves are twisted or the power goes, are drawn first
+ * (swarm testing: Groce and others, ISSTA 2012). So some runs do one thing deep, and others many.
+ */
+function runOnce(
+  { play, table }: Arena,
+  scene: Scene,
+  { found, story }: { readonly found: Found; readonly story: string[] },
+): void {
+  const { below, happens, pick, some } = scene.choices;
+  const forger = newForger(scene);
+  const twist = newTwists(scene, forger);
+  const plots = allPlots(scene, forger);
+  const about = some<About>(['shares', 'vault', 'pins'], 1 + below(2));
+  const all = [...about, ...(happens(0.6) ? (['set'] as const) : [])].flatMap((one) => Object.values(plots[one]));
+  const chosen = some(all, 1 + below(4));
+  const [atOnce, twisted, cut] = [1 + below(2), pick([0, 0.05, 0.15, 0.4]), pick([0, 0, 0.08, 0.3])];
+  const going: { readonly plot: Plot; heard: unknown }[] = [];
+
+  for (let left = 5 + below(most - 4); left > 0; left -= 1) {
+    while (going.length < atOnce) going.push({ plot: pick(chosen)(), heard: undefined });
+    const one = going[below(going.length)]!;
+    const { value: move, done } = one.plot.next(one.heard);
+    one.heard = undefined;
+    if (done === true || move === undefined) {
+      going.splice(going.indexOf(one), 1);
+      continue;
+    }
+    const made = happens(twisted) ? twist(move) : move;
+    const response = playOne(happens(cut) ? ({ ...made, cut: cutAt(scene) } as Move) : made);
+    if (made.name === move.name) one.heard = response;
+    // The answer did not come, so he asks again; or he does so anyway.
+    if (happens(response === undefined ? 0.06 : 0.04)) playOne(made);
+  }
+
+  function playOne(asked: Move): unknown {
+    const move = withDecoy(asked);
+    story.push(`${move.name} ${move.card}`);
+    const { status, response } = play(move, scene.ledger);
+    if (response !== undefined) {
+      record(scene.recording, move.name, response);
+      count(found.done, move.name);
+    }
+    const answer = status === 0 ? 'lost' : (statusName(status) ?? status.toString(16));
+    story.push(answer);
+    count(found.answers, answer);
+    found.moves += 1;
+    if (status === 0) found.cuts += 1;
+    return response;
+  }
+  /** Only a card that has a duress PIN has sessions of it, in which it does what matters here. */
+  function withDecoy({ decoy = false, ...move }: Move): Move {
+    if (!decoy) return move;
+    if (!table.look(move.card).hasDecoy) return { ...move, session: 'can' };
+    return ofDecoy.includes(move.name) ? { ...move, decoy, session: 'pin' } : move;
+  }
+}
+
+const ofDecoy: readonly CommandName[] = [
+  ...(['vaultList', 'vaultRead', 'vaultDelete', 'vaultRequest', 'vaultStore', 'vaultApprove'] as const),
+  ...(['walletFromVault', 'readLog', 'getStatus', 'approvePinReset', 'getRoster', 'signRoster'] as const),
+];

@@ -1,11 +1,14 @@
 /** A new host, honest and without any memory, that ends what an attacker left: all share cards of one split. */
 import type { CommandName, Commands, RequestOf, ResponseOf } from '@symbolon/protocol/commands';
+import { rosterStatement, rosterVersion } from '@symbolon/protocol/set';
 import { placesOf } from '@symbolon/protocol/shares';
 import { testPin } from '../../../../test/passwords.ts';
 import type { Arena } from './arena.ts';
-import { type CardName, type Move, shareNames, text } from './cards.ts';
-import { agreed, type Ledger } from './guarantees.ts';
-import { terms, twoOf } from './relay.ts';
+import { type CardName, type Look, type Move, shareNames, text } from './cards.ts';
+import { twoOf } from './choices.ts';
+import { agreed } from './guarantees.ts';
+import type { Ledger } from './ledger.ts';
+import { terms } from './share-plots.ts';
 
 /**
  * Throws where what is under way can neither be finished nor be begun anew, or where the wallet does not come back.
@@ -25,6 +28,7 @@ export function finish({ table, play }: Arena, ledger: Ledger): boolean | undefi
     const { confirmation } = must(card, 'prepareReset', {});
     must(card, 'resetCard', { confirmation, terminate: false });
   }
+  if (!hearNews()) return undefined;
   const { members, self, set } = table.look('dealer');
   if (self?.role !== 'primary' || self.standing === 'revoked' || set === undefined) return undefined;
   const standingOf = (card: CardName) =>
@@ -34,6 +38,37 @@ export function finish({ table, play }: Arena, ledger: Ledger): boolean | undefi
   );
   const room = set.sealed ? 0 : agreed + 1 - members.length;
   const cards = [...known, ...shareNames.filter((card) => standingOf(card) === undefined).slice(0, room)];
+
+  /**
+   * Cards of the set that heard of other changes than the dealer, which has signed them all: it signs again what it
+   * missed, and where the lists differ a list with all that they say.
+   *
+   * @returns whether no card knows anything that the dealer does not
+   */
+  function hearNews(): boolean {
+    const own = table.look('dealer');
+    const ofSet = otherNames.map((card) => table.look(card)).filter((one) => isOfSet(own, one));
+    const isNews = (one: Look): boolean =>
+      (one.set?.epoch ?? 0) > (own.set?.epoch ?? 0) ||
+      (one.set?.epoch === own.set?.epoch &&
+        one.members.some((member, at) => member.standing !== own.members[at]?.standing));
+    const news = ofSet.filter(isNews);
+    if (news.length === 0 || own.set === undefined) return true;
+    const all = [own, ...ofSet];
+    const members = own.members.map((member, at) =>
+      all.some((one) => one.members[at]?.standing === 'revoked') ? { ...member, standing: 'revoked' as const } : member,
+    );
+    const latest = Math.max(...all.map(({ set }) => set?.epoch ?? 0));
+    // Whoever has the latest list already takes no later one that says the same.
+    const isSaid = all
+      .filter(({ set }) => set?.epoch === latest)
+      .every((one) => members.every(({ standing }, at) => (one.members[at] ?? { standing }).standing === standing));
+    const body = { version: rosterVersion, setId: own.set.id, epoch: isSaid ? latest : latest + 1, members };
+    const signature = ask('dealer', 'signRoster', body);
+    if (signature === undefined) return false;
+    const statement = rosterStatement.encode({ body, signatures: [signature] });
+    return ask('dealer', 'adoptRoster', { statement }) !== undefined;
+  }
 
   /** One share, from offer to receipt. `undefined` where a card refuses. */
   function bring(card: CardName, request: Omit<RequestOf<Commands['shareDeal']>, 'offer'>): boolean {
@@ -100,4 +135,10 @@ export function finish({ table, play }: Arena, ledger: Ledger): boolean | undefi
   const [own, made] = (['dealer', 'target'] as const).map((card) => table.look(card).wallet?.roots[0]?.secret);
   if (own === undefined || made === undefined || text(own) !== text(made)) throw new Error('the wallet is lost');
   return finished !== undefined;
+}
+
+const otherNames: readonly CardName[] = ['backup', 'daily', ...shareNames];
+
+function isOfSet({ set: own }: Look, { set }: Look): boolean {
+  return own !== undefined && set !== undefined && text(own.id) === text(set.id);
 }
