@@ -33,7 +33,7 @@ const shareFaults: readonly Fault[] = [
   },
   {
     name: 'A share of another split is refused as a wrong one',
-    finds: 'guarantee 4: target does not tell',
+    finds: 'guarantee 4: target says of a share of another split',
     file: recovery,
     from: 'if (before !== undefined && !equalBytes(splitDigest(before.split), splitDigest(split)))',
     to: 'if (before !== undefined && before.split.terms.version !== split.terms.version)',

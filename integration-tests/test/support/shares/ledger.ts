@@ -14,6 +14,9 @@ export type Dealt = {
 };
 export type Sealed = { readonly digest: string; readonly index: number; readonly isTrue: boolean };
 
+/** A share on its way to the card behind an offer. */
+type Recovery = Sealed & { readonly by: CardName; readonly offer: string; readonly bytes?: string };
+
 type Truth = {
   readonly values: readonly Uint8Array[];
   readonly wallet: Uint8Array;
@@ -58,7 +61,7 @@ export type Ledger = {
   readonly dealtFor: Map<string, Dealt>;
   readonly arrived: Map<string, CardName>;
   readonly receipts: Map<string, CardName>;
-  readonly recoveries: Map<string, Sealed & { readonly by: CardName; readonly offer: string }>;
+  readonly recoveries: Map<string, Recovery>;
   /** By the digest of a split: its shares, as they must be, and the secret of its wallet. */
   readonly truth: Map<string, Truth>;
   readonly secrets: Map<string, Uint8Array>;

@@ -196,7 +196,14 @@ function judgeRelease({ ledger }: World, { move, response, before, session }: Do
   const isSame = (offer.by === 'stranger') === (card === 'stranger');
   must(1, isSame || move.request.anyPack === true, `${card} gives its share to another pack`);
   const digest = text(splitDigest(body.split));
-  const sealed = { digest, index: body.index, isTrue: true, by: card, offer: text(body.offerHash) };
+  const sealed = {
+    digest,
+    index: body.index,
+    isTrue: true,
+    by: card,
+    offer: text(body.offerHash),
+    bytes: text(response.recovery),
+  };
   ledger.recoveries.set(bareRecovery(response.recovery), sealed);
 }
 
@@ -246,11 +253,15 @@ export function judgeRefusedShare({ ledger }: World, move: Move, { status }: Ans
   if (name !== 'shareRecover' || move.request.recovery === undefined || move.request.written !== undefined) return;
   const { recovery } = move.request;
   const offered = isRecovery(recovery) ? ledger.recoveries.get(bareRecovery(recovery)) : undefined;
-  const isForIt = offered?.by !== 'stranger' && offered?.offer === ledger.openOffers.get(card) && before.isBlank;
+  // Its certificates may have been changed on the way.
+  const isWhole = offered?.bytes === text(recovery);
+  const isForIt =
+    isWhole && offered?.by !== 'stranger' && offered?.offer === ledger.openOffers.get(card) && before.isBlank;
   if (move.session !== undefined && move.session !== 'can') return;
   const isOther = (ledger.gathered.get(card) ?? []).some(({ digest }) => digest !== offered?.digest);
   if (offered === undefined || !isForIt || !isOther) return;
-  must(4, statusName(status) === 'otherSplit', `${card} does not tell that a share is of another split`);
+  const said = statusName(status) ?? status.toString(16);
+  must(4, said === 'otherSplit', `${card} says of a share of another split: ${said}`);
 }
 
 function isRecovery(message: Uint8Array): boolean {
