@@ -12,7 +12,8 @@ import type { Choices } from './choices.ts';
 import { twoOf } from './choices.ts';
 import type { Ledger } from './ledger.ts';
 import type { Recording } from './recording.ts';
-import { bareDeal, bareRecovery } from './share-guarantees.ts';
+import { bareRecovery } from './recovery-guarantees.ts';
+import { bareDeal } from './share-guarantees.ts';
 
 const { commitmentsOf, createDeal, createRecovery, makeSplit, proveFit, signBody, walletFromEntropy } = asCard;
 
@@ -86,7 +87,7 @@ export function newForger({ table, ledger, recording, choices }: Scene): Forger 
     const names = { setId: before?.setId ?? ledger.own.set, epoch: set?.epoch ?? 0, number };
     const seed = new Uint8Array(32).fill(part?.seed ?? (by === 'backup' ? 8 : 0) + below(3));
     const made = makeSplit({ version: 2, ...names, plan: twoOf(2), wallet, seed });
-    const isWrong = part === undefined && happens(0.4);
+    const isWrong = part === undefined && happens(0.5);
     const shares = made.shares.map(({ value, mask }, at) => ({
       value: isWrong && at === 1 ? damaged(value, choices) : value,
       mask,
@@ -103,7 +104,7 @@ export function newForger({ table, ledger, recording, choices }: Scene): Forger 
     const secret = isSaid ? (wallet.roots[0]?.secret ?? new Uint8Array()) : new Uint8Array();
     ledger.truth.set(digest, { values, wallet: secret, forgedBy: by });
     const own = identityOf(by);
-    const index = part?.index ?? below(2);
+    const index = part?.index ?? (isWrong && happens(0.6) ? 1 : below(2));
     const one = shares[index];
     if (one === undefined) return undefined;
     const member = set?.member ?? 1;

@@ -45,7 +45,7 @@ export function setPlots({ table, recording, choices }: Scene): Plots {
   }
 
   /** The number of one that holds the wallet, mostly. */
-  const placeOf = (length: number): number => (happens(0.6) ? 1 + below(2) : 1 + below(Math.max(1, length - 1)));
+  const placeOf = (length: number): number => (happens(0.45) ? 1 + below(2) : 1 + below(Math.max(1, length - 1)));
   const cardAt = (body: Roster, place: number) =>
     table.keys.get(text(body.members[place]?.publicKey ?? new Uint8Array()));
 

@@ -6,16 +6,15 @@ import {
   dealMessage,
   encryptSecret,
   placesOf,
-  recoveryMessage,
   type SharePlan,
   splitDigest,
   splitVersion,
 } from '@symbolon/protocol/shares';
-import { statusName } from '@symbolon/protocol/status';
 import { asCard } from '../../../../packages/card-core/test/support/card-messages.ts';
 import { type Answer, type CardName, type Look, type Move, type Table, text } from './cards.ts';
 import { cardOf, type Done, is, type MoveOf, must, type World } from './judging.ts';
 import type { Ledger } from './ledger.ts';
+import { judgeRecover, judgeRefusedRecovery, judgeRelease } from './recovery-guarantees.ts';
 
 const { makeSplit } = asCard;
 
@@ -25,10 +24,6 @@ const place = (digest: string, index: number): string => `${digest} ${index}`;
 export function bareDeal(deal: Uint8Array): string {
   const { body, signature } = dealMessage.decode(deal);
   return text(dealMessage.encode({ body: { ...body, certificates: [] }, signature }));
-}
-export function bareRecovery(recovery: Uint8Array): string {
-  const { body, signature } = recoveryMessage.decode(recovery);
-  return text(recoveryMessage.encode({ body: { ...body, certificates: [] }, signature }));
 }
 
 /** What must hold after every command, whatever became of it. */
@@ -108,7 +103,8 @@ function checkHeld(ledger: Ledger, card: CardName, { share }: Look): void {
 
 function checkReplaced(ledger: Ledger, move: Move, before: Look, after: Look): void {
   const [was, now] = [before.share?.split.terms, after.share?.split.terms];
-  if (was === undefined || now === undefined || was.number === now.number) return;
+  if (was === undefined || now === undefined || before.share === undefined || after.share === undefined) return;
+  if (equalBytes(splitDigest(before.share.split), splitDigest(after.share.split))) return;
   const held = before.share && ledger.truth.get(text(splitDigest(before.share.split)));
   // A blank card of anybody's is of whichever set its owner takes it to, such as that of the attacker.
   if (!equalBytes(was.setId, ledger.own.set) || held?.forgedBy === 'stranger') return;
@@ -186,90 +182,12 @@ function judgeConfirm({ table, ledger }: World, receipt: Uint8Array, before: Loo
   must(8, isThere, `${from} is confirmed, and has no share`);
 }
 
-function judgeRelease({ ledger }: World, { move, response, before, session }: Done<'shareRelease'>): void {
-  const { card } = move;
-  const { body } = recoveryMessage.decode(response.recovery);
-  must(5, session === 'pin', `${card} gives its share without its PIN`);
-  must(6, before.self?.standing !== 'revoked', `${card} is revoked, and gives its share`);
-  const offer = ledger.offers.get(text(body.offerHash));
-  must(1, offer?.purpose === 'recovery', `${card} gives its share to an offer that nobody made`);
-  const isSame = (offer.by === 'stranger') === (card === 'stranger');
-  must(1, isSame || move.request.anyPack === true, `${card} gives its share to another pack`);
-  const digest = text(splitDigest(body.split));
-  const sealed = {
-    digest,
-    index: body.index,
-    isTrue: true,
-    by: card,
-    offer: text(body.offerHash),
-    bytes: text(response.recovery),
-  };
-  ledger.recoveries.set(bareRecovery(response.recovery), sealed);
-}
-
-/** Whether these shares make the wallet: a count of our own. */
-function isEnough({ groupThreshold, groups }: SharePlan, indexes: readonly number[]): boolean {
-  let first = 0;
-  const complete = groups.filter(({ threshold, count }) => {
-    const of = indexes.filter((index) => index >= first && index < first + count).length;
-    first += count;
-    return of >= threshold;
-  });
-  return complete.length >= groupThreshold;
-}
-
-function judgeRecover(ledger: Ledger, { move, response, after }: Done<'shareRecover'>): void {
-  const { card, request } = move;
-  const taken = request.recovery && ledger.recoveries.get(bareRecovery(request.recovery));
-  const before = ledger.gathered.get(card) ?? [];
-  must(4, taken !== undefined, 'a share that nobody gave is taken');
-  must(4, taken.isTrue, 'a wrong share is taken');
-  const isOne = before.every(({ digest }) => digest === taken.digest);
-  must(4, isOne, 'shares of two splits are put together');
-  const isNew = before.every(({ index }) => index !== taken.index);
-  must(4, isNew, 'one share is taken twice');
-  const all = [...before, taken];
-  ledger.gathered.set(card, all);
-  const { split } = recoveryMessage.decode(request.recovery ?? new Uint8Array()).body;
-  const { plan, setId } = split.terms;
-  const indexes = all.map(({ index }) => index);
-  must(4, response.enough === isEnough(plan, indexes), `${indexes.length} shares are said to be enough, or too few`);
-  if (request.finish === undefined) return;
-  must(4, isEnough(plan, indexes), 'a wallet is made of too few shares');
-  const truth = ledger.truth.get(taken.digest);
-  const secret = after.wallet?.roots[0]?.secret;
-  must(4, truth !== undefined && secret !== undefined && equalBytes(secret, truth.wallet), 'it is another wallet');
-  const { exportable } = split.terms;
-  must(4, exportable || after.wallet?.exportable === false, 'a wallet is exportable that was not');
-  must(4, after.set?.epoch === 0 && !equalBytes(after.set.id, setId), 'it comes into the old set');
-  ledger.gathered.delete(card);
-}
-
-/** What is refused for the right reason, and what may not be refused. */
-export function judgeRefusedShare({ ledger }: World, move: Move, { status }: Answer, before: Look): void {
-  const { card, name, session = 'pin', decoy = false, slot = 0 } = move;
+/** What may not be refused, and what is refused for the right reason. */
+export function judgeRefusedShare(world: World, move: Move, answer: Answer, before: Look): void {
+  const { name, session = 'pin', decoy = false, slot = 0 } = move;
   if (decoy || slot !== 0) return;
-  if (name === 'shareDeal' && session === 'pin') judgeNotRepeated(ledger, move, before);
-  if (name !== 'shareRecover' || move.request.recovery === undefined || move.request.written !== undefined) return;
-  const { recovery } = move.request;
-  const offered = isRecovery(recovery) ? ledger.recoveries.get(bareRecovery(recovery)) : undefined;
-  // Its certificates may have been changed on the way.
-  const isWhole = offered?.bytes === text(recovery);
-  const isForIt =
-    isWhole && offered?.by !== 'stranger' && offered?.offer === ledger.openOffers.get(card) && before.isBlank;
-  if (move.session !== undefined && move.session !== 'can') return;
-  const isOther = (ledger.gathered.get(card) ?? []).some(({ digest }) => digest !== offered?.digest);
-  if (offered === undefined || !isForIt || !isOther) return;
-  const said = statusName(status) ?? status.toString(16);
-  must(4, said === 'otherSplit', `${card} says of a share of another split: ${said}`);
-}
-
-function isRecovery(message: Uint8Array): boolean {
-  try {
-    return recoveryMessage.decode(message) !== undefined;
-  } catch {
-    return false;
-  }
+  if (name === 'shareDeal' && session === 'pin') judgeNotRepeated(world.ledger, move, before);
+  if (name === 'shareRecover') judgeRefusedRecovery(world.ledger, move, answer, before);
 }
 
 /** Until all receipts are here, the same request gets the same deal: its answer may have been lost. */

@@ -97,14 +97,16 @@ export function sharePlots({ table, recording, choices }: Scene, forger: Forger)
 
   function* recoveringFrom(cards: readonly CardName[], isStraight = false): Plot {
     if (!table.look('target').isBlank) yield* erasing('target');
-    const offer = (yield* ask('target', 'shareOffer', { recovery: true, ...anyPack(0.3) }))?.offer;
+    // The attacker's own shares come to a card whose owner agrees to any pack.
+    const isForging = !isStraight && happens(0.25);
+    const offer = (yield* ask('target', 'shareOffer', { recovery: true, ...anyPack(isForging ? 1 : 0.3) }))?.offer;
     if (offer === undefined) return;
     const given: Uint8Array[] = [];
     for (const card of cards) {
       const recovery = (yield* ask(card, 'shareRelease', { offer, ...anyPack(0.2) }))?.recovery;
       if (recovery !== undefined) given.push(recovery);
     }
-    const forged = !isStraight && happens(0.15) ? forger.recovery() : undefined;
+    const forged = isForging ? forger.recovery() : undefined;
     if (forged !== undefined) given.push(forged);
     const order = some(given, given.length);
     const brought = !isStraight && happens(0.2) ? [...order, ...order.slice(0, 1)] : order;
@@ -135,7 +137,8 @@ export function sharePlots({ table, recording, choices }: Scene, forger: Forger)
   /** A share for whoever asks, in a session of something else. */
   function* givingAway(): Plot {
     const card = holder();
-    const offer = recording.offers.at(-1 - below(3)) ?? new Uint8Array();
+    const asked = happens(0.7) ? (yield* ask('target', 'shareOffer', { recovery: true }))?.offer : undefined;
+    const offer = asked ?? recording.offers.at(-1 - below(3)) ?? new Uint8Array();
     const session = pick(['none', 'can', 'puk', 'phone'] as const);
     yield* ask(card, 'shareRelease', { offer, ...anyPack(0.3) }, { session });
     if (happens(0.3)) yield* ask(card, 'shareRelease', { offer: forger.offer(offer), anyPack: true });

@@ -71,7 +71,8 @@ export function vaultPlots({ table, recording, choices }: Scene, forger: Forger)
     // First for something else: another item, or another use of this one.
     const other = pick(items.filter(({ rule: its }) => its.approval));
     if (other !== undefined && happens(0.4)) yield* useOf(card, other.item, { use, peer, approval: brought });
-    if (allowed.length > 1 && happens(0.4)) yield* useOf(card, item, { use: pick(allowed), peer, approval: brought });
+    const instead = allowed.filter((one) => one !== use);
+    if (instead.length > 0 && happens(0.6)) yield* useOf(card, item, { use: pick(instead), peer, approval: brought });
     yield* last();
     if (happens(0.5)) yield* last();
   }
@@ -136,7 +137,7 @@ export function vaultPlots({ table, recording, choices }: Scene, forger: Forger)
     const item = pick(table.look(card).items)?.item ?? 1;
     const session = pick(['none', 'can', 'phone', 'puk', 'pin', 'pin'] as const);
     const more = { session, ...(session === 'pin' && { decoy: true }) };
-    for (const what of some([0, 1, 2, 3, 4, 5, 6, 7], 1 + below(3))) {
+    for (const what of some([0, 0, 0, 1, 1, 2, 3, 4, 5, 6, 7], 1 + below(3))) {
       if (what === 0) yield* ask(card, 'vaultList', {}, more);
       if (what === 1) yield* ask(card, 'vaultRead', { item }, more);
       if (what === 2) yield* ask(card, 'vaultRequest', { item, use: 'show' }, more);
