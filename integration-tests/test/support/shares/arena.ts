@@ -121,6 +121,7 @@ function newSet(
     ['backup', 'bip39Phrase', 13],
     ['backup', 'text', 15],
     ['daily', 'text', 9],
+    ['daily', 'text', 2],
     ['stranger', 'text', 4],
     ['stranger', 'bip39Phrase', 2],
   ].entries() as Iterable<[number, [CardName, 'text', number]]>)

@@ -48,10 +48,10 @@ export function finish({ table, play }: Arena, ledger: Ledger): boolean | undefi
   function hearNews(): boolean {
     const own = table.look('dealer');
     const ofSet = otherNames.map((card) => table.look(card)).filter((one) => isOfSet(own, one));
+    // Two lists of one epoch may say different things: a card that is revoked by either stays so.
     const isNews = (one: Look): boolean =>
       (one.set?.epoch ?? 0) > (own.set?.epoch ?? 0) ||
-      (one.set?.epoch === own.set?.epoch &&
-        one.members.some((member, at) => member.standing !== own.members[at]?.standing));
+      one.members.some(({ standing }, at) => standing === 'revoked' && own.members[at]?.standing !== 'revoked');
     const news = ofSet.filter(isNews);
     if (news.length === 0 || own.set === undefined) return true;
     const all = [own, ...ofSet];

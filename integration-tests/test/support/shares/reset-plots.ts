@@ -24,7 +24,7 @@ export function resetPlots({ recording, choices }: Scene): Plots {
     }
     for (let times = 1 + below(2); times > 0; times -= 1) {
       const given = some(happens(0.8) ? approvals : recording.resetApprovals.slice(-4), 1 + below(2));
-      const twice = happens(0.15) ? [...given, ...given].slice(0, 2) : given;
+      const twice = happens(0.3) ? [...given, ...given].slice(0, 2) : given;
       if (twice.length === 0) continue;
       const roster = recording.statements.at(-1 - below(2));
       const told = roster !== undefined && happens(0.3) ? { roster } : {};

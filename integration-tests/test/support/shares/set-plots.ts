@@ -5,7 +5,8 @@ import { type CardName, shareNames, text, walletNames } from './cards.ts';
 import type { Scene } from './forging.ts';
 import { ask, type Plot, type Plots } from './plots.ts';
 
-const members: readonly CardName[] = ['dealer', 'backup', 'daily', ...shareNames];
+const owners: readonly CardName[] = ['dealer', 'backup', 'daily'];
+const members: readonly CardName[] = [...owners, ...shareNames];
 
 export function setPlots({ table, recording, choices }: Scene): Plots {
   const { below, happens, pick, some } = choices;
@@ -25,7 +26,7 @@ export function setPlots({ table, recording, choices }: Scene): Plots {
       ...(revoked && happens(0.7) ? [revoked] : []),
     ]);
     for (const card of told) yield* ask(card, 'adoptRoster', { statement: list });
-    if (revoked !== undefined) yield* goingOn(revoked);
+    if (revoked !== undefined) yield* goingOn(revoked, [...told]);
   }
 
   /** Two lists of one epoch, signed by the same card: each revokes somebody whom the other does not. */
@@ -33,19 +34,25 @@ export function setPlots({ table, recording, choices }: Scene): Plots {
     const statement = (yield* ask('dealer', 'getRoster', {}))?.statement;
     if (statement === undefined) return;
     const { body } = rosterStatement.decode(statement);
-    const place = placeOf(body.members.length);
+    const isDaily = table.look('dealer').pending.length === 0 && happens(0.5);
+    const place = isDaily ? 2 : placeOf(body.members.length);
     const one = yield* listWithout(body, place);
     const { length } = body.members;
     const other = yield* listWithout(body, length > 3 && happens(0.7) ? 3 + below(length - 3) : placeOf(length));
     const revoked = cardAt(body, place);
     const isTold = happens(0.5);
-    for (const card of ['dealer', 'backup', 'daily'] as const)
+    for (const card of owners)
       yield* ask(card, 'adoptRoster', { statement: (card === revoked) === isTold ? one : other });
-    if (revoked !== undefined) yield* goingOn(revoked, isTold ? 4 : 3);
+    if (revoked !== undefined) yield* goingOn(revoked, owners, isTold ? 4 : 3);
   }
 
   /** The number of one that holds the wallet, mostly. */
-  const placeOf = (length: number): number => (happens(0.45) ? 1 + below(2) : 1 + below(Math.max(1, length - 1)));
+  const placeOf = (length: number): number => {
+    // A list does not hold while a receipt is missing, but of a card that it revokes.
+    const [pending] = table.look('dealer').pending;
+    if (pending !== undefined && happens(0.8)) return pending;
+    return happens(0.45) ? 1 + below(2) : 1 + below(Math.max(1, length - 1));
+  };
   const cardAt = (body: Roster, place: number) =>
     table.keys.get(text(body.members[place]?.publicKey ?? new Uint8Array()));
 
@@ -63,7 +70,7 @@ export function setPlots({ table, recording, choices }: Scene): Plots {
   }
 
   /** What a card that is revoked would still give. */
-  function* goingOn(card: CardName, likes?: number): Plot {
+  function* goingOn(card: CardName, told: readonly CardName[], likes?: number): Plot {
     const { items, share } = table.look(card);
     const offer = recording.offers.at(-1 - below(3)) ?? new Uint8Array();
     if (share !== undefined) {
@@ -74,8 +81,8 @@ export function setPlots({ table, recording, choices }: Scene): Plots {
       return;
     }
     const what = likes ?? pick([0, 1, 2, 3, 4, 4]);
-    const peers = (['dealer', 'backup', 'daily'] as const).filter((one) => one !== card);
-    const peer = what === 3 && happens(0.7) ? (peers.at(-1) ?? 'dealer') : pick(peers);
+    const peers = owners.filter((one) => one !== card && (told.includes(one) || happens(0.2)));
+    const peer = what === 3 && happens(0.7) ? (peers.at(-1) ?? 'dealer') : (pick(peers) ?? 'dealer');
     if (what === 0) {
       const wanted = pick(table.look(peer).items.filter(({ rule }) => rule.approval));
       const use = wanted?.rule.show === true ? 'show' : 'wallet';
@@ -94,22 +101,19 @@ export function setPlots({ table, recording, choices }: Scene): Plots {
       yield* ask(card, 'shareDeal', { index: below(3), offer: open });
     }
     // It approves a new PIN of another one, or asks for its own.
-    const [asking, approving] = what === 3 ? [peer, [card]] : [card, members.slice(0, 3).filter((one) => one !== card)];
+    const [asking, approving] = what === 3 ? [peer, [card]] : [card, owners.filter((one) => one !== card)];
     if (what < 3) return;
     const request = yield* ask(asking, 'offerPinReset', {}, { session: 'can' });
     if (request === undefined) return;
     const approvals: Uint8Array[] = [];
-    for (const by of [
-      ...approving,
-      ...(what === 3 ? members.slice(0, 3).filter((one) => one !== card && one !== peer) : []),
-    ]) {
+    for (const by of [...approving, ...(what === 3 ? owners.filter((one) => one !== card && one !== peer) : [])]) {
       const approval = (yield* ask(by, 'approvePinReset', request))?.approval;
       if (approval !== undefined) approvals.push(approval);
     }
     if (approvals.length === 0) return;
     const roster = recording.statements.at(-1 - below(2));
-    const told = roster !== undefined && happens(0.3) ? { roster } : {};
-    yield* ask(asking, 'resetPin', { pin: '135790', approvals: approvals.slice(0, 2), ...told }, { session: 'can' });
+    const news = roster !== undefined && happens(0.3) ? { roster } : {};
+    yield* ask(asking, 'resetPin', { pin: '135790', approvals: approvals.slice(0, 2), ...news }, { session: 'can' });
   }
 
   /** News of the set, to some cards. */
@@ -138,5 +142,8 @@ export function setPlots({ table, recording, choices }: Scene): Plots {
     if (happens(0.2)) yield* ask(card, 'activate', { puk: testPuk });
   }
 
-  return { revoking, forking, telling, cloning, proving };
+  /** What else happens in a set. */
+  const living = (): Plot => pick([telling, cloning, proving])();
+
+  return { revoking, forking, living };
 }

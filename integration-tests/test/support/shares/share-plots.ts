@@ -144,5 +144,8 @@ export function sharePlots({ table, recording, choices }: Scene, forger: Forger)
     if (happens(0.3)) yield* ask(card, 'shareRelease', { offer: forger.offer(offer), anyPack: true });
   }
 
-  return { dealing, dealingAgain, takingBack, forgingSplit, recovering, usingKeys, givingAway };
+  /** A share card is asked for what it does not give. */
+  const misusing = (): Plot => pick([usingKeys, givingAway])();
+
+  return { dealing, dealingAgain, takingBack, forgingSplit, recovering, misusing };
 }

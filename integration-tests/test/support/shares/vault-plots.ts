@@ -158,5 +158,7 @@ export function vaultPlots({ table, recording, choices }: Scene, forger: Forger)
     if (happens(0.3)) yield* ask(card, 'vaultRead', { item });
   }
 
-  return { storing, using, moving, wallets, prying, clearing };
+  const filling = (): Plot => pick([storing, clearing])();
+
+  return { filling, using, moving, wallets, prying };
 }
