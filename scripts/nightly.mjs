@@ -19,12 +19,19 @@ const searches = [
     files: ['adversary'],
     env: { ATTACK_FROM: now, ATTACK_RUNS: '100000', ATTACK_DEPTH: '7' },
   },
-  // The same of shares: splits, renewals and recoveries.
+  // The same of shares, vaults and new PINs, with the power cut at random writes.
   {
     name: 'shares',
     project: 'integration-tests',
     files: ['share-adversary'],
     env: { SHARE_FROM: now, SHARE_RUNS: '100000' },
+  },
+  // That search in cards with one fault each, begun elsewhere: it finds every one.
+  {
+    name: 'share-faults',
+    project: 'integration-tests',
+    files: ['share-faults'],
+    env: { FAULT_SEEDS: `100001,${now}`, FAULT_RUNS: '10000' },
   },
   // The power cut at every write of whole backups, in every way; one allowance spent on several cards in any order.
   {

@@ -13,7 +13,9 @@ import { cutAt, newTwists } from './twists.ts';
 /** Runs that begin in one stage before the next stage has its turn. */
 const turn = 5;
 /** Moves of a run, at most. */
-const most = 24;
+const most = 40;
+/** After how many, at most, no plot begins any more. */
+const last = 18;
 
 export type Range = { readonly from: number; readonly runs: number };
 
@@ -75,8 +77,10 @@ function runOnce(
   const [atOnce, twisted, cut] = [1 + below(2), pick([0, 0.05, 0.15, 0.4]), pick([0, 0, 0.08, 0.3])];
   const going: { readonly plot: Plot; heard: unknown }[] = [];
 
-  for (let left = 5 + below(most - 4); left > 0; left -= 1) {
-    while (going.length < atOnce) going.push({ plot: pick(chosen)(), heard: undefined });
+  const begun = 5 + below(last - 4);
+  for (let at = 0; at < most; at += 1) {
+    while (at < begun && going.length < atOnce) going.push({ plot: pick(chosen)(), heard: undefined });
+    if (going.length === 0) return;
     const one = going[below(going.length)]!;
     const { value: move, done } = one.plot.next(one.heard);
     one.heard = undefined;

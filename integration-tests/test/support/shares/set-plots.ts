@@ -34,13 +34,14 @@ export function setPlots({ table, recording, choices }: Scene): Plots {
     const statement = (yield* ask('dealer', 'getRoster', {}))?.statement;
     if (statement === undefined) return;
     const { body } = rosterStatement.decode(statement);
-    const isDaily = table.look('dealer').pending.length === 0 && happens(0.5);
-    const place = isDaily ? 2 : placeOf(body.members.length);
+    // The revoked one asks for a new PIN, or gives one: a backup gives what a daily card can't.
+    const isTold = happens(0.5);
+    const isOwner = table.look('dealer').pending.length === 0 && happens(0.6);
+    const place = isOwner ? (isTold ? 2 : 1) : placeOf(body.members.length);
     const one = yield* listWithout(body, place);
     const { length } = body.members;
     const other = yield* listWithout(body, length > 3 && happens(0.7) ? 3 + below(length - 3) : placeOf(length));
     const revoked = cardAt(body, place);
-    const isTold = happens(0.5);
     for (const card of owners)
       yield* ask(card, 'adoptRoster', { statement: (card === revoked) === isTold ? one : other });
     if (revoked !== undefined) yield* goingOn(revoked, owners, isTold ? 4 : 3);

@@ -1,8 +1,30 @@
 /** Moves as an attacker changes them: another message, another card, another session, power that goes. */
+import { dealMessage, recoveryMessage } from '@symbolon/protocol/shares';
+import { sealedItemMessage } from '@symbolon/protocol/vault';
 import { tears } from '../../../../packages/card-core/test/support/memory.ts';
 import { type CardName, cardNames, type Move } from './cards.ts';
 import { damaged, type Forger, type Scene } from './forging.ts';
-import { fields } from './recording.ts';
+import { fields, type Kind } from './recording.ts';
+
+type Sealed = { readonly body: { readonly ciphertext: Uint8Array } };
+type Coder = { readonly decode: (bytes: Uint8Array) => Sealed; readonly encode: (message: Sealed) => Uint8Array };
+const sealing: { readonly [K in Kind]?: Coder } = {
+  deals: dealMessage as unknown as Coder,
+  recoveries: recoveryMessage as unknown as Coder,
+  sealed: sealedItemMessage as unknown as Coder,
+};
+
+/** One message with what another one seals. */
+function mixed(kind: Kind, one: Uint8Array, other: Uint8Array): Uint8Array {
+  const coder = sealing[kind];
+  try {
+    if (coder === undefined) return other;
+    const { body, ...rest } = coder.decode(one);
+    return coder.encode({ ...rest, body: { ...body, ciphertext: coder.decode(other).body.ciphertext } });
+  } catch {
+    return other;
+  }
+}
 
 /** @returns the move, changed in one way */
 export function newTwists({ recording, choices }: Scene, forger: Forger): (move: Move) => Move {
@@ -15,6 +37,7 @@ export function newTwists({ recording, choices }: Scene, forger: Forger): (move:
     if (happens(0.25) && kind === 'offers') return forger.offer(now instanceof Uint8Array ? now : said);
     if (happens(0.25) && kind === 'deals') return forger.deal(card) ?? said;
     if (happens(0.25) && kind === 'recoveries') return forger.recovery() ?? said;
+    if (happens(0.12) && now instanceof Uint8Array) return mixed(kind, now, said);
     return happens(0.12) ? damaged(now instanceof Uint8Array ? now : said, choices) : said;
   }
 
