@@ -3,7 +3,7 @@ import { statusName } from '@symbolon/protocol/status';
 import type { Arena } from './arena.ts';
 import type { Move } from './cards.ts';
 import { newChoices } from './choices.ts';
-import { finish } from './finish.ts';
+import { finish, readAgain } from './finish.ts';
 import { newForger, type Scene } from './forging.ts';
 import { copyLedger } from './ledger.ts';
 import { type About, allPlots, type Plot } from './plots.ts';
@@ -49,6 +49,7 @@ export function attack(arena: Arena, { from, runs }: Range, found: Found = newFo
     try {
       runOnce(arena, scene, { found, story });
       if (run % 8 !== 0) continue;
+      readAgain(arena, ledger);
       const end = finish(arena, ledger);
       count(found.ended, end === undefined ? 'too few cards' : end ? 'went on' : 'began anew');
     } catch (cause) {
@@ -110,6 +111,7 @@ function runOnce(
     if (status === 0) found.cuts += 1;
     return response;
   }
+
   /** Only a card that has a duress PIN has sessions of it, in which it does what matters here. */
   function withDecoy({ decoy = false, ...move }: Move): Move {
     if (!decoy) return move;
@@ -118,6 +120,7 @@ function runOnce(
   }
 }
 
+/** What is tried with a duress PIN: what concerns the vault, and approvals. */
 const ofDecoy: readonly CommandName[] = [
   ...(['vaultList', 'vaultRead', 'vaultDelete', 'vaultRequest', 'vaultStore', 'vaultApprove'] as const),
   ...(['walletFromVault', 'readLog', 'getStatus', 'approvePinReset', 'getRoster', 'signRoster'] as const),

@@ -1,6 +1,6 @@
 /**
- * Cards that an attacker splits, deals, recovers and stores with: chips without a channel around them, on memory that is
- * put back in no time. FOR TESTS ONLY.
+ * Cards that an attacker splits, deals, recovers and stores with: chips without a channel around them, on memory that
+ * is put back in no time. FOR TESTS ONLY.
  */
 import { concatBytes } from '@noble/hashes/utils.js';
 import { journalSize, openStore, type RecordPlace, recordAddress, records, recordsEnd } from '@symbolon/card-core/nvm';

@@ -124,7 +124,7 @@ const shareFaults: readonly Fault[] = [
   },
   {
     name: 'A dealer that lost its answer deals nothing again',
-    finds: 'does not repeat a deal',
+    finds: 'guarantee',
     file: dealer,
     from: 'if (holder !== member || known === undefined || !equalBytes(known.receiptHash, expected))',
     to: 'if (known === undefined || known.pending)',

@@ -4,7 +4,7 @@ import { rosterStatement, rosterVersion } from '@symbolon/protocol/set';
 import { placesOf } from '@symbolon/protocol/shares';
 import { testPin } from '../../../../test/passwords.ts';
 import type { Arena } from './arena.ts';
-import { type CardName, type Look, type Move, shareNames, text } from './cards.ts';
+import { type CardName, type Look, type Move, shareNames, text, walletNames } from './cards.ts';
 import { twoOf } from './choices.ts';
 import { agreed } from './guarantees.ts';
 import type { Ledger } from './ledger.ts';
@@ -135,6 +135,16 @@ export function finish({ table, play }: Arena, ledger: Ledger): boolean | undefi
   const [own, made] = (['dealer', 'target'] as const).map((card) => table.look(card).wallet?.roots[0]?.secret);
   if (own === undefined || made === undefined || text(own) !== text(made)) throw new Error('the wallet is lost');
   return finished !== undefined;
+}
+
+/** Whatever happened, an item that nobody has to approve is shown to whoever has the PIN. The judge compares it. */
+export function readAgain({ table, play }: Arena, ledger: Ledger): void {
+  for (const card of walletNames)
+    for (const { item, rule, slot } of table.look(card).items) {
+      if (!rule.show || rule.approval || slot !== 0) continue;
+      const { status } = play({ card, name: 'vaultRead', request: { item } }, ledger);
+      if (status !== 0x9000) throw new Error(`item ${item} of ${card} is lost: ${status.toString(16)}`);
+    }
 }
 
 const otherNames: readonly CardName[] = ['backup', 'daily', ...shareNames];

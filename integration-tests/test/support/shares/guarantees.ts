@@ -4,8 +4,8 @@
  *
  * Shares:
  *
- * 1. No secret is ever outside a card in the clear but as the owner agreed, and nothing is sealed but to an offer that a
- *    genuine card has made for it.
+ * 1. No secret is ever outside a card in the clear but as the owner agreed, and nothing is sealed but to an offer that
+ *    a genuine card has made for it.
  * 2. A split has one share for an index, on one card, and a card has one share of a split. It is the dealer's, by the
  *    plan that was asked for, and is dealt for one offer.
  * 3. No more cards than were agreed are members.
