@@ -185,7 +185,7 @@ export const resetFaults: readonly Fault[] = [
     name: 'A daily card approves a new PIN of a backup',
     finds: 'guarantee 14',
     file: reset,
-    from: "if (!mayReset(selfOf(context), peer)) throw new Refusal('wrongRole');",
+    from: "if (!mayReset(ownVoice(context), peer)) throw new Refusal('wrongRole');",
     to: '',
   },
 ];
