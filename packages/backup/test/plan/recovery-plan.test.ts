@@ -103,7 +103,6 @@ describe('a recovery plan', () => {
     const { pukPlace: _, ...withoutPuk } = { ...planData, pinReset: 2 };
     const page = recoveryPlan(withoutPuk);
     expect(page).toContain('Two other cards of this wallet can give a card a new PIN');
-    expect(page).toContain('until other cards of the wallet give it a new one');
     expect(page).not.toContain('pin unblock');
   });
 
