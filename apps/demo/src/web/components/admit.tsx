@@ -8,7 +8,6 @@ import { useStore } from './hooks.ts';
 const why = {
   offer: 'so that it proves its identity and offers to hold a copy',
   sign: 'so that it admits the new card',
-  look: 'so that it shows the signed list of members',
   export: 'so that it encrypts the key for the new card',
   import: 'so that it takes the key and signs a receipt',
   receipt: 'so that it signs its receipt again',

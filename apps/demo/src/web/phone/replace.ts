@@ -1,7 +1,6 @@
 /** Revokes a lost member, admits a new card in its place or beside it, and gives the new roster to the others. */
 import {
   admissionCode,
-  backUp,
   type CeremonyDriver,
   confirmBackUp,
   replaceMember,
@@ -90,7 +89,24 @@ export async function admitCard(
   const signing = signersFor(store, lost, key);
   const primary = signing.at(-1) ?? '';
   const source = { label: labelOf(primary) };
-  const { clones, newest } = await (replacement.admitted ? resume() : begin());
+  const [first = '', ...more] = signing;
+  const report: CeremonyDriver['report'] = (progress) => {
+    if (progress.step === 'sign' && progress.card.label === source.label) {
+      updateWallet(store, (now) => ({ ...now, replacement: { ...replacement, card, admitted: true } }), key);
+    }
+    driver.report?.(progress);
+  };
+  // The cards know how far an earlier run got.
+  const { clones, newest } = await replaceMember(
+    { ...driver, report },
+    {
+      target: targetFor(card, role),
+      signers: [{ label: labelOf(first) }, ...more.map((signer) => ({ label: labelOf(signer) }))],
+      revoke: lost === undefined ? [] : [memberOf(wallet, lost)],
+      ...(lost !== undefined && lost === wallet.primary && { promote: memberOf(wallet, primary) }),
+      compareCode: compare,
+    },
+  );
   await confirmBackUp(driver, { clones }, { source, seal: false });
   unpack(store, card);
   updateWallet(
@@ -111,51 +127,6 @@ export async function admitCard(
       ),
     key,
   );
-
-  function begin() {
-    const [first = '', ...more] = signing;
-    const report: CeremonyDriver['report'] = (progress) => {
-      if (progress.step === 'sign' && progress.card.label === source.label) {
-        updateWallet(store, (now) => ({ ...now, replacement: { ...replacement, card, admitted: true } }), key);
-      }
-      driver.report?.(progress);
-    };
-    return replaceMember(
-      { ...driver, report },
-      {
-        target: targetFor(card, role),
-        signers: [{ label: labelOf(first) }, ...more.map((signer) => ({ label: labelOf(signer) }))],
-        revoke: lost === undefined ? [] : [memberOf(wallet, lost)],
-        ...(lost !== undefined && lost === wallet.primary && { promote: memberOf(wallet, primary) }),
-        compareCode: compare,
-      },
-    );
-  }
-
-  async function resume() {
-    const at = { prompt: '', slot: 0, passwords: ['pin'] } as const;
-    const look = { ...at, step: 'look', card: { part: 'wallet', ...source } } as const;
-    const { roster, signatures } = await driver.runStep(look, async (tapped) =>
-      (await tapped.unlock('pin')).getRoster(),
-    );
-    // A card stores its own signature only. The others sign the same roster again, for members that don't have it yet.
-    const signed = [...signatures];
-    for (const signer of signing.slice(0, -1)) {
-      const sign = { ...at, step: 'sign', card: { part: 'member', label: labelOf(signer) } } as const;
-      signed.push(await driver.runStep(sign, async (tapped) => (await tapped.unlock('pin')).signRoster(roster)));
-    }
-    const { setId, epoch, members } = roster;
-    const publicKey = members.at(-1)?.publicKey ?? new Uint8Array(33);
-    if (!(await compare(admissionCode({ setId, epoch, publicKey })))) {
-      throw new Error('The codes differ: this is not the card that was admitted. Start over with other cards.');
-    }
-    const { clones } = await backUp(driver, {
-      source,
-      targets: [{ ...targetFor(card, role), admitted: true }],
-      puk: true,
-    });
-    return { clones, newest: { roster, signatures: signed } };
-  }
 }
 
 /** The admission code on a second phone of the owner: that phone reads the new card and the primary by itself. */
