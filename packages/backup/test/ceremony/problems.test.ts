@@ -73,7 +73,7 @@ describe('a problem', () => {
       cause,
       context: { problem: 'set-full' },
     });
-    expect(ceremonyStopped(describeProblem('set-full', at)).message).toContain('No more can be made');
+    expect(ceremonyStopped(describeProblem('set-full', at)).message).toContain('There is no room for another clone');
   });
 
   test('of a kind that nobody knows is none', () => {
