@@ -31,7 +31,7 @@ export const shareNames = ['one', 'two', 'three', 'four'] as const;
 export const walletNames = ['dealer', 'backup', 'daily', 'stranger'] as const;
 
 /** Where power goes: after this part of the words that the command writes. 1: only the answer is lost. */
-export type Cut = { readonly at: number; readonly tear?: Tear };
+type Cut = { readonly at: number; readonly tear?: Tear };
 
 /** One command for one card, and where power goes. */
 export type Move = {

@@ -37,7 +37,7 @@ export type Forger = {
 };
 
 /** A share of one split that he makes up for several cards. */
-export type Part = { readonly by: CardName; readonly seed: number; readonly index: number };
+type Part = { readonly by: CardName; readonly seed: number; readonly index: number };
 
 export const damaged = (message: Uint8Array, { below }: Choices): Uint8Array => {
   const at = below(message.length || 1);

@@ -2,8 +2,8 @@
 import type { VaultKind, VaultRule } from '@symbolon/protocol/vault';
 import type { CardName } from './cards.ts';
 
-export type Purpose = 'share' | 'recovery' | 'clone' | 'vault';
-export type Dealt = {
+type Purpose = 'share' | 'recovery' | 'clone' | 'vault';
+type Dealt = {
   readonly digest: string;
   readonly index: number;
   readonly to: CardName;
@@ -12,7 +12,7 @@ export type Dealt = {
   readonly bytes: string;
   readonly offer: string;
 };
-export type Sealed = { readonly digest: string; readonly index: number; readonly isTrue: boolean };
+type Sealed = { readonly digest: string; readonly index: number; readonly isTrue: boolean };
 
 /** A share on its way to the card behind an offer. */
 type Recovery = Sealed & { readonly by: CardName; readonly offer: string; readonly bytes?: string };
@@ -25,7 +25,7 @@ type Truth = {
 };
 
 /** Something that was stored in a vault. By what it holds it is told from all others. */
-export type Stored = {
+type Stored = {
   readonly kind: VaultKind;
   readonly label: string;
   readonly rule: VaultRule;
@@ -42,7 +42,7 @@ export type VaultRequested = {
   readonly target?: string | undefined;
 };
 
-export type ResetApproved = {
+type ResetApproved = {
   readonly by: CardName;
   readonly of: CardName;
   readonly nonce: string;
