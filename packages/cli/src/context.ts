@@ -1,4 +1,5 @@
 import type { Line } from '@symbolon/interface';
+import type { CardPins } from './cards/card-pins.ts';
 import type { CardSource } from './cards/sources/card-source.ts';
 import type { Shell } from './help/shells.ts';
 import type { Secrets } from './input/secrets.ts';
@@ -10,6 +11,8 @@ export type CommandContext = {
   /** Opens the chosen cards, once. */
   readonly cards: () => Promise<CardSource>;
   readonly secrets: Secrets;
+  /** Whose PIN is which. */
+  readonly pins: CardPins;
   readonly screen: Screen;
   /** For what must not stay on a screen. */
   readonly secretScreen: SecretScreen;

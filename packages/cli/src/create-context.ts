@@ -1,5 +1,6 @@
 /** What a command works with, made from its shared options. */
 import { cardError } from '@symbolon/interface';
+import { createCardPins } from './cards/card-pins.ts';
 import { createSentRecord, type Known } from './cards/sent-record.ts';
 import type { CardSource } from './cards/sources/card-source.ts';
 import { openCardSource } from './cards/sources/open-card-source.ts';
@@ -35,7 +36,15 @@ export function createContext(
   { input, signal, json = false }: ContextOptions,
 ): OwnContext {
   const option = (name: string): string | undefined => (typeof input[name] === 'string' ? input[name] : undefined);
-  const terminal = openTerminal();
+  const opened = openTerminal();
+  // A question begins on a line of its own.
+  const terminal: Terminal | undefined = opened && {
+    ask: (...asked) => {
+      screen.done();
+      return opened.ask(...asked);
+    },
+    key: opened.key,
+  };
   const files = {
     pin: option('pin-file'),
     puk: option('puk-file'),
@@ -49,7 +58,6 @@ export function createContext(
     passphrase: option('passphrase-file'),
     // Read where its kind is known: it may be bytes.
     secret: undefined,
-    otherPin: option('other-pin-file'),
     password: option('password-file'),
   };
   const secrets = createSecrets({ files, environment, terminal });
@@ -63,20 +71,21 @@ export function createContext(
   };
   const sent = createSentRecord();
   const openCards = async (): Promise<CardSource> => {
-    const source = await openCardSource(choice, { environment, secrets, screen, signal, trace });
+    const chosen = await openCardSource(choice, { environment, secrets, screen, signal, trace });
     const connect: CardSource['connect'] = (turn, use, request) =>
-      source.connect(turn, (transport) => use(sent.watch(transport, turn)), request);
-    return Object.freeze({ ...source, connect });
+      chosen.connect(turn, (transport) => use(sent.watch(transport, turn)), request);
+    return Object.freeze({ ...chosen, connect });
   };
-  let opened: Promise<CardSource> | undefined;
+  let source: Promise<CardSource> | undefined;
   const cards = (): Promise<CardSource> => {
-    opened ??= openCards();
-    return opened;
+    source ??= openCards();
+    return source;
   };
   const context: CommandContext = {
     cards,
     completionFor: (shell) => completionFor(commands, shell),
     secrets,
+    pins: createCardPins(secrets),
     screen,
     secretScreen: createSecretScreen({
       stream: stderr,
@@ -91,7 +100,7 @@ export function createContext(
     confirm: createConfirm(screen, terminal),
     ask: async (question) => terminal?.ask(question),
   };
-  return { context, known: sent.known, close: async () => (await opened?.catch(() => undefined))?.close() };
+  return { context, known: sent.known, close: async () => (await source?.catch(() => undefined))?.close() };
 }
 
 function createConfirm(screen: Screen, terminal: Terminal | undefined): Confirm {

@@ -132,6 +132,12 @@ const kinds = {
     advice: 'Look it up before you try again.',
     again: true,
   },
+  'pin-of-another': {
+    text: (card) =>
+      `The PIN was given for another card, and was not tried on the one held up for ${card}, which does not have all its tries.`,
+    advice: 'Enter the PIN of this card.',
+    again: true,
+  },
   'wrong-can': {
     text: (card) => `The CAN is not that of this card: it was mistyped, or this is not the card ${card}.`,
     advice:

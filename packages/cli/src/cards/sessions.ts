@@ -16,11 +16,18 @@ import {
   type Session,
   verifyPin,
 } from '@symbolon/client';
-import { cardError, type Signer } from '@symbolon/interface';
+import { cardError, isSymbolonError, type Signer } from '@symbolon/interface';
 import type { TrustStore } from '@symbolon/protocol/certificates';
-import { isRefusal } from '@symbolon/protocol/status';
+import {
+  paceProtocol,
+  passwordReferences,
+  setAuthenticationTemplate,
+  setAuthenticationTemplateHeader,
+} from '@symbolon/protocol/channel';
+import { isRefusal, status } from '@symbolon/protocol/status';
 import type { CommandContext } from '../context.ts';
 import { cliError } from '../errors/cli-error.ts';
+import type { CardPin, PinOwner } from './card-pins.ts';
 import { readKnownCards, resumeKnown, type StoredCard } from './known-cards.ts';
 import type { CardSource } from './sources/card-source.ts';
 import { stoppable } from './stoppable.ts';
@@ -36,10 +43,15 @@ export type TurnOptions = {
 };
 
 /** Before the card: a person types slowly, and a card may leave meanwhile. The answer is remembered. */
-export async function askFirst({ cards, secrets }: CommandContext, password: 'pin' | 'puk'): Promise<void> {
+export async function askFirst(
+  { cards, secrets, pins }: CommandContext,
+  password: 'pin' | 'puk',
+  card: PinOwner = { turn: 0 },
+): Promise<void> {
   // A card that was not chosen needs no PIN.
   await cards();
-  await secrets.get(password);
+  if (password === 'pin') await pins.of(card);
+  else await secrets.get(password);
 }
 
 async function withCard<T>(
@@ -62,14 +74,22 @@ export function withCan<T>(context: CommandContext, use: UseSession<T>, { turn =
   return withCard(context, open, { turn });
 }
 
-/** A session by the PIN. Not with its last try: see {@link withLastTry}. */
+/**
+ * A session by the PIN. Not with its last try: see {@link withLastTry}.
+ *
+ * @param options.role what the card does, for the question: `approves`
+ */
 export async function withPin<T>(
   context: CommandContext,
   use: UseSession<T>,
-  { turn = 0, ...options }: TurnOptions = {},
+  { turn = 0, role, ...options }: TurnOptions & { readonly role?: string } = {},
 ): Promise<T> {
-  await askFirst(context, 'pin');
-  const open = async (card: Card): Promise<T> => closing(await openPinSession(card, context, { turn }), use);
+  const { name } = await context.cards();
+  const called = role === undefined ? name(turn) : `${name(turn)}, which ${role}`;
+  const owner = turn === 0 ? { turn } : { turn, called };
+  await askFirst(context, 'pin', owner);
+  const open = async (card: Card): Promise<T> =>
+    closing(await openPinSession(card, context, { turn, given: await context.pins.of(owner) }), use);
   return withCard(context, open, { turn, ...options });
 }
 
@@ -155,27 +175,34 @@ export function openWith(
 }
 
 /**
- * A session by the PIN that the caller closes.
+ * A session by the PIN that the caller closes. A PIN that was given for another card is tried only on one that has all
+ * its tries: if it is wrong, one is gone, and two are left for the right one.
  *
  * @param options.can allows the last try
- * @throws SymbolonError `card/blank`, with the card's own refusal as its cause
+ * @param options.given default: the PIN of the command's first card
+ * @throws SymbolonError `card/blank`, with the card's own refusal as its cause; CliError `secret/of-another`
  */
 export async function openPinSession(
   card: Card,
   context: CommandContext,
-  { turn = 0, can, ...options }: TurnOptions & UnlockOptions & { readonly can?: string } = {},
+  { turn = 0, can, given, ...options }: PinSessionOptions = {},
 ): Promise<OpenedSession> {
-  const pin = await context.secrets.get('pin');
+  const chosen = given ?? (await context.pins.of({ turn }));
   const source = await context.cards();
   try {
-    return await openWith(card, { pin, ...(can !== undefined && { can }) }, { trust: source.trust, ...options });
+    return await openGiven(card, chosen, context, { turn, ...(can !== undefined && { can }), ...options });
   } catch (error) {
     // A card without a wallet has no PIN, and one with a duress PIN takes it only inside a channel.
     if (!isRefusal(error, 'referencedDataNotFound')) throw error;
     const { session, attestation } = await openWith(card, { can: await source.can(turn) }, source);
     const { lifecycle } = attestation;
     if (lifecycle !== 'active') throw cardError('card/blank', { card: source.name(turn) }, { cause: error });
-    await verifyPin(session, pin);
+    // Nor does it say how many tries are left.
+    if (chosen.borrowed) {
+      session.close();
+      throw cliError('secret/of-another', { card: source.name(turn) }, { cause: error });
+    }
+    await verifyPin(session, chosen.pin);
     return { session, attestation };
   }
 }
@@ -194,6 +221,43 @@ async function openPukSession(
       ? cliError('card/no-puk', { card: source.name(0) }, { cause: error })
       : error;
   }
+}
+
+type PinSessionOptions = TurnOptions & UnlockOptions & { readonly can?: string; readonly given?: CardPin };
+
+/**
+ * A session by this PIN that the caller closes, as {@link openPinSession}, of a card that takes its PIN outside a channel.
+ *
+ * @throws CliError `secret/of-another`
+ */
+export async function openGiven(
+  card: Card,
+  { pin, borrowed }: CardPin,
+  context: CommandContext,
+  { turn = 0, can, ...options }: Omit<PinSessionOptions, 'given'>,
+): Promise<OpenedSession> {
+  const { name, trust } = await context.cards();
+  if (borrowed) await refuseToSpend(card, name(turn));
+  try {
+    return await openWith(card, { pin, ...(can !== undefined && { can }) }, { trust, ...options });
+  } catch (error) {
+    if (borrowed && isSymbolonError(error, 'pin/wrong'))
+      context.screen.note(`The PIN was given for another card. It is not the PIN of ${name(turn)}.`);
+    throw error;
+  }
+}
+
+/**
+ * Leaves a card alone that has lost a try. MSE:Set AT tells it (TR-03110-3 clause B.14.1), and takes none.
+ *
+ * @throws CliError `secret/of-another`
+ */
+async function refuseToSpend(card: Card, name: string): Promise<void> {
+  const data = setAuthenticationTemplate.encode({ protocol: paceProtocol, password: passwordReferences.pin });
+  const { status: word } = await card.transmit({ ...setAuthenticationTemplateHeader, data });
+  // No try is taken from a card that has no such PIN, or whose PIN is blocked: it says so itself.
+  if (word === status.ok || word === status.referencedDataNotFound || word === status.methodBlocked) return;
+  throw cliError('secret/of-another', { card: name });
 }
 
 async function closing<T>({ session, attestation }: OpenedSession, use: UseSession<T>): Promise<T> {

@@ -2,7 +2,6 @@
 
 import {
   type CeremonyDriver,
-  type CeremonyProblem,
   ceremonyStopped,
   type RequestedCard,
   type StepRequest,
@@ -10,21 +9,32 @@ import {
   unlockedCard,
 } from '@symbolon/backup';
 import { type Card, openCard } from '@symbolon/client';
-import { isSymbolonError } from '@symbolon/interface';
+import { isSymbolonError, quote } from '@symbolon/interface';
 import type { PasswordName } from '@symbolon/protocol/channel';
-import { type OpenedSession, openPinSession, openWith } from '../cards/sessions.ts';
+import type { CardPin } from '../cards/card-pins.ts';
+import { type OpenedSession, openGiven, openPinSession, openWith } from '../cards/sessions.ts';
+import type { CardSource } from '../cards/sources/card-source.ts';
 import { stoppable } from '../cards/stoppable.ts';
 import type { CommandContext } from '../context.ts';
+import { isCliError } from '../errors/cli-error.ts';
 import { red } from '../output/screen.ts';
 import type { AtSession } from './card-namer.ts';
+
+/** PINs of share cards, which are their holders'. */
+export type HolderPins = {
+  readonly of: (card: { readonly label: string }) => Promise<CardPin>;
+  /** Forgets a typed one that was wrong. @returns whether there was one */
+  readonly forget: (card: { readonly label: string }) => boolean;
+};
 
 export type DriverOptions = {
   /** Called at every session of the ceremony, before the ceremony uses it. */
   readonly atSession?: AtSession;
   /** PIN of a new card that has one of its own. */
   readonly ownPin?: (card: { readonly label: string }) => Promise<{ readonly pin: string }>;
-  /** PIN of a share card, which is its holder's. */
-  readonly sharePin?: (card: RequestedCard) => Promise<{ readonly pin: string }>;
+  readonly sharePins?: HolderPins;
+  /** Turn of the first card that needs a PIN: a single line of a file is its. Default 0. */
+  readonly firstPin?: number;
 };
 
 /** One session of the ceremony. */
@@ -34,9 +44,9 @@ type DriverStep = { readonly request: StepRequest; readonly turn: number; readon
 export async function createDriver(
   context: CommandContext,
   labels: readonly string[],
-  { atSession = (card) => card, ownPin, sharePin }: DriverOptions = {},
+  { atSession = (card) => card, ownPin, sharePins, firstPin = 0 }: DriverOptions = {},
 ): Promise<CeremonyDriver> {
-  const { screen, signal, secrets, slot } = context;
+  const { screen, signal, secrets, pins, slot } = context;
   const source = await context.cards();
   const { trust } = source;
   const order = [...labels];
@@ -49,8 +59,10 @@ export async function createDriver(
   };
   /** Turns whose CAN has opened a card: a card with another CAN is then the wrong card. */
   const provenCans = new Set<number>();
-  /** The password that the last session was opened with, where a person can type it again. */
-  let proven: 'pin' | 'puk' | undefined;
+  /** Forgets the password that has just not opened a card. Tells whether the card's own can be typed then. */
+  let retype: (() => boolean) | undefined;
+  /** Of the card with the wallet, which gives the new cards its PIN. */
+  let walletTurn = 0;
   /** A wrong CAN is that of another card, or a typing error: then it is asked for again. */
   const asWrongCard = (error: unknown, { request, turn }: DriverStep): unknown => {
     if (source.forgetCan === undefined || !isSymbolonError(error, 'pin/wrong') || error.context.password !== 'CAN')
@@ -71,14 +83,21 @@ export async function createDriver(
   };
   /** A share is in slot 0 of its card, whichever slot the wallet is in. */
   const slotOf = ({ card: { part }, slot: own }: StepRequest): number =>
-    sharePin !== undefined && (part === 'share' || part === 'new') ? own : slot;
-  /** Of a card that has a PIN of its own. */
-  const holderPinOf = (request: StepRequest): (() => Promise<{ readonly pin: string }>) | undefined => {
-    const { card } = request;
-    if (sharePin !== undefined && card.part === 'share') return () => sharePin(card);
-    if (ownPin !== undefined && card.part === 'new' && slotOf(request) === 0) return () => ownPin(card);
-    return undefined;
+    sharePins !== undefined && (part === 'share' || part === 'new') ? own : slot;
+  /** It gets its PIN with the wallet. */
+  const isBlank = (request: StepRequest): boolean => request.card.part === 'new' && slotOf(request) === 0;
+  const whose = ({ card: { label } }: StepRequest, turn: number) => ({ called: calledOf(source, label, turn) });
+  const pinOf = async (request: StepRequest, turn: number): Promise<CardPin> => {
+    const { card, step } = request;
+    if (sharePins !== undefined && card.part === 'share') return sharePins.of(card);
+    if (ownPin !== undefined && isBlank(request)) return { borrowed: false, ...(await ownPin(card)) };
+    if (card.part === 'wallet') walletTurn = turn;
+    // With the wallet it gets the PIN.
+    const like = isBlank(request) && step === 'import' ? { like: walletTurn } : {};
+    return pins.of({ turn, first: firstPin, ...whose(request, turn), ...like });
   };
+  const forgetPin = ({ card }: StepRequest, turn: number): boolean =>
+    sharePins !== undefined && card.part === 'share' ? sharePins.forget(card) : pins.forget(turn);
   /** Before a PIN is tried on a wrong card. */
   const refuseOtherCard = async (card: Card, step: DriverStep): Promise<void> => {
     const { session, attestation } = await unlockByCan(card, { ...step, options: {} });
@@ -86,22 +105,31 @@ export async function createDriver(
     if (attestation.cardNumber !== step.request.card.cardNumber)
       throw ceremonyStopped({ kind: 'wrong-card', at: step.request });
   };
+  const openWithPin = async (card: Card, { request, turn, options }: DriverStep): Promise<OpenedSession> => {
+    const given = await pinOf(request, turn);
+    // Holders type no CAN, which a card with a duress PIN wants.
+    const isHolder =
+      (sharePins !== undefined && request.card.part === 'share') || (ownPin !== undefined && isBlank(request));
+    return isHolder
+      ? openGiven(card, given, context, { turn, ...options })
+      : openPinSession(card, context, { turn, given, ...options });
+  };
   const unlock = async (card: Card, password: PasswordName, step: DriverStep): Promise<OpenedSession> => {
     const { request, turn, options } = step;
     const wanted = request.card;
-    proven = undefined;
+    retype = undefined;
     if (password === 'can') return unlockByCan(card, step);
     if (wanted.cardNumber !== undefined && provenCans.has(turn)) await refuseOtherCard(card, step);
-    if (password === 'puk') {
-      proven = 'puk';
-      return openWith(card, { puk: await secrets.get('puk') }, { trust, ...options });
-    }
-    const holderPin = holderPinOf(request);
-    if (holderPin !== undefined) return openWith(card, await holderPin(), { trust, ...options });
-    proven = 'pin';
+    retype = () => (password === 'puk' ? pins.forgetPuk(whose(request, turn)) : forgetPin(request, turn));
     try {
-      return await openPinSession(card, context, { turn, ...options });
+      const opened =
+        password === 'puk'
+          ? await openWith(card, { puk: await pins.pukOf(whose(request, turn)) }, { trust, ...options })
+          : await openWithPin(card, step);
+      retype = undefined;
+      return opened;
     } catch (error) {
+      if (isCliError(error, 'secret/of-another')) throw ceremonyStopped({ kind: 'pin-of-another', at: request }, error);
       // Ceremonies understand the card's own refusal.
       throw isSymbolonError(error, 'card/blank') ? error.cause : asWrongCard(error, step);
     }
@@ -109,19 +137,21 @@ export async function createDriver(
 
   const askBefore = async (password: PasswordName, request: StepRequest, turn: number): Promise<void> => {
     if (password === 'can') await source.can(turn);
-    else if (password === 'pin' && request.card.part === 'share' && sharePin !== undefined)
-      await sharePin(request.card);
-    else await secrets.get(password);
+    else if (password === 'pin') await pinOf(request, turn);
+    else await pins.pukOf(whose(request, turn));
   };
 
   return {
     signal,
     report: ({ text }) => screen.note(text),
-    onProblem: (found) => {
-      if (source.cards !== undefined || !secrets.canAsk || !mayHelp(found)) return 'stop';
+    onProblem: ({ kind, triesLeft = 2 }) => {
+      if (!secrets.canAsk || kind === 'one-try-left') return 'stop';
+      // The last try waits for "pin resume". A wrong password that opened no session is not asked for here.
+      if (kind === 'wrong-password' || kind === 'pin-of-another')
+        return triesLeft > 1 && retype?.() === true ? 'again' : 'stop';
+      if (source.cards !== undefined) return 'stop';
       // It may have been a false card, which has had its guess: whether it gets another, a person says.
-      const mayRepeat = found.kind !== 'password-unsettled' || (proven !== undefined && secrets.forget(proven));
-      return mayRepeat ? 'again' : 'stop';
+      return kind !== 'password-unsettled' || retype?.() === true ? 'again' : 'stop';
     },
     runStep: async (request, use) => {
       const turn = turnOf(request.card);
@@ -140,15 +170,19 @@ export async function createDriver(
             },
           });
         },
-        { prompt, another: why !== undefined && why.kind !== 'card-lost' },
+        { prompt, another: why !== undefined && !sameCard.includes(why.kind) },
       );
     },
   };
 }
 
-/** A wrong password ends the command: asking again would only try what was typed before. */
-function mayHelp({ kind }: CeremonyProblem): boolean {
-  return kind !== 'wrong-password' && kind !== 'one-try-left';
+/** Problems after which the card that is there may be the right one. */
+const sameCard: readonly string[] = ['card-lost', 'wrong-password', 'pin-of-another'];
+
+/** What a question calls a card, by its label in the ceremony: `card 3 of box`, `the card "safe"`. */
+export function calledOf({ name, cards }: CardSource, label: string, turn: number): string {
+  const isNumbered = cards !== undefined && turn < cards && label === name(turn);
+  return isNumbered ? label : `the card ${quote(label)}`;
 }
 
 /** What a ceremony calls a card that its owner has not named. */

@@ -19,7 +19,7 @@ export const cardOptions = {
   slot: number('N', 'Slot of the card that holds the wallet.', { min: 0, max: 2, otherwise: 0 }),
   'pin-file': optionalText(
     'FILE',
-    'Take the PIN from a file. SYMBOLON_PIN holds the PIN itself. Default: it is asked for.',
+    'Take the PIN from a file. SYMBOLON_PIN holds the PIN itself. Default: it is asked for, card by card. Of several cards each has a line, in the order of --card; without one the first PIN is tried on a card that has all its tries.',
   ),
   'puk-file': optionalText('FILE', 'The same for the PUK. SYMBOLON_PUK'),
   'can-file': optionalText(
@@ -40,9 +40,3 @@ export const outputFile = {
   output: optionalText('FILE', 'Write the result to a file.'),
   force: flag('Replace the file if it exists.'),
 } as const;
-
-/** The PINs of other cards than the first. */
-export const otherPinFile = optionalText(
-  'FILE',
-  'Take the PINs of other cards than the first from a file, one line a card in the order of --card; an empty line: the same PIN. SYMBOLON_OTHER_PIN holds the PINs themselves. Default: they are asked for where the PIN is; else they are the same.',
-);

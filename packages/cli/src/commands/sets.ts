@@ -10,7 +10,6 @@ import {
   requiredText,
 } from '../command-line/parameters.ts';
 import { bool, count, list, oneOf, openRecord, orNull, record, text } from '../command-line/schema.ts';
-import { otherPinFile } from '../command-line/shared-options.ts';
 import {
   cloneOptions,
   cloneResult,
@@ -210,7 +209,6 @@ export const setPlanCommand = declareCommand({
       { min: 0, max: 8, otherwise: 0 },
     ),
     'item-labels': flag('Call recovery material by your labels. Default: by its kind alone. Never what it is.'),
-    'other-pin-file': otherPinFile,
   },
   card: true,
   examples: [

@@ -12,7 +12,7 @@ import {
   requiredText,
 } from '../command-line/parameters.ts';
 import { bool, count, list, oneOf, orNull, record, text } from '../command-line/schema.ts';
-import { consent, otherPinFile, outputFile } from '../command-line/shared-options.ts';
+import { consent, outputFile } from '../command-line/shared-options.ts';
 
 /** As docs/spec/vault.md names them. */
 const kinds = [
@@ -44,9 +44,6 @@ const rule = record({
   others: bool('whether it may go to any genuine card that you confirm, sealed'),
   approval: bool('whether every use needs the approval of another card of the set'),
 });
-const otherPin = {
-  'other-pin-file': otherPinFile,
-} as const;
 const approvalFile = {
   'approval-file': optionalText(
     'FILE',
@@ -118,7 +115,6 @@ export const vaultShowCommand = declareCommand({
   arguments: { item },
   options: {
     ...approvalFile,
-    ...otherPin,
     unprotected: flag('Give it to a pipe or a program, which keeps it: whoever reads that has it.'),
     ...consent,
   },
@@ -143,7 +139,7 @@ export const vaultRehearseCommand = declareCommand({
   about:
     'The card gives it to this computer, which checks its form and forgets it. The card counts and logs that it was read. Where the rule wants an approval, order of --card: the card with the item, another one of its set.',
   arguments: { item },
-  options: { ...approvalFile, ...otherPin },
+  options: { ...approvalFile },
   card: true,
   examples: ['symbolon vault rehearse 2 --card 1,2 --pack kept'],
   result: record({
@@ -186,7 +182,6 @@ export const vaultSendCommand = declareCommand({
     output: optionalText('FILE', 'With --offer-file: where the sealed item is written.'),
     force: outputFile.force,
     ...approvalFile,
-    ...otherPin,
   },
   card: true,
   examples: ['symbolon vault send 1 --card 1,2 --pack kept'],
@@ -309,7 +304,6 @@ export const vaultWalletCommand = declareCommand({
       { min: 0, max: 2, otherwise: 0 },
     ),
     ...approvalFile,
-    ...otherPin,
   },
   card: true,
   examples: ['symbolon vault wallet 1 --slot 1 --pack kept'],

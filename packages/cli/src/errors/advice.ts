@@ -45,6 +45,8 @@ const advice: { readonly [C in ErrorCode | CliErrorCode]?: string } = {
     'Run "symbolon pin unblock" with the PUK. Without it, other cards of the set can give it a new PIN if the wallet was made so: "symbolon pin reset". Else the card can only be erased, and the wallet comes back from a backup.',
   'phrase/malformed': 'Shares of SLIP-39 and codex32 are no phrase: "symbolon wallet import --from" takes them.',
   'secret/unusable': 'Check what was typed, or the file or variable it came from.',
+  'secret/of-another':
+    'Give each card its own PIN: --pin-file FILE (or SYMBOLON_PIN) with one line a card, in the order of --card; for share cards --share-pin-file (or SYMBOLON_SHARE_PIN).',
   'confirmation/needed': 'Look at what is to be done, and add --yes.',
   'confirmation/unprotected':
     'At a terminal, without --json and --output, it is shown until you press a key, and kept nowhere. If it must go into a pipe or a file, add --unprotected: whoever reads that then has it.',
@@ -100,13 +102,14 @@ const wrongPassword: { readonly [password: string]: string } = {
 };
 
 /** Problems of ceremonies that any command can have: they get the same exit code and advice there. */
-const sameAs: { readonly [problem: string]: ErrorCode } = {
+const sameAs: { readonly [problem: string]: ErrorCode | CliErrorCode } = {
   'wrong-password': 'pin/wrong',
   'wrong-can': 'pin/wrong',
   'one-try-left': 'pin/suspended',
   'password-blocked': 'pin/blocked',
   'password-unsettled': 'pin/unsettled',
   'card-lost': 'transport/card-removed',
+  'pin-of-another': 'secret/of-another',
 };
 
 /** Problems of ceremonies that an option of the command solves. */

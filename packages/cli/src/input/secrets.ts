@@ -20,7 +20,6 @@ const kinds = {
   phrase: { name: 'phrase', option: '--phrase-file', variable: 'SYMBOLON_PHRASE' },
   passphrase: { name: 'passphrase', option: '--passphrase-file', variable: 'SYMBOLON_PASSPHRASE' },
   secret: { name: 'secret', option: '--secret-file', variable: 'SYMBOLON_SECRET' },
-  otherPin: { name: 'PIN of the other card', option: '--other-pin-file', variable: 'SYMBOLON_OTHER_PIN' },
   password: { name: 'password', option: '--password-file', variable: 'SYMBOLON_PASSWORD' },
 } as const;
 
@@ -54,6 +53,8 @@ export type Secrets = {
   readonly forget: (kind: SecretKind, question?: string) => boolean;
   /** Whether a file or variable gives it. */
   readonly has: (kind: SecretKind) => boolean;
+  /** How many lines of it a file or variable gives. */
+  readonly lines: (kind: SecretKind) => number;
   /** Whether there is a terminal to ask at. */
   readonly canAsk: boolean;
 };
@@ -83,6 +84,7 @@ export function createSecrets({ files, environment, terminal }: SecretSources): 
 
   return {
     has: (kind) => given(kind) !== undefined,
+    lines: (kind) => given(kind)?.length ?? 0,
     forget: (kind, question = kinds[kind].name) => typedBefore.delete(`${kind} ${question}`),
     canAsk: terminal !== undefined,
     get: async (kind, { question = kinds[kind].name, line = 0, until, twice = false, optional = false } = {}) => {

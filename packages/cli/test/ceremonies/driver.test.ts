@@ -4,6 +4,7 @@ import { emulatorTrust } from '@symbolon/emulator/cards';
 import { cardError } from '@symbolon/interface';
 import type { Transport } from '@symbolon/protocol/transport';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createCardPins } from '../../src/cards/card-pins.ts';
 import type { CardSource } from '../../src/cards/sources/card-source.ts';
 import { createDriver } from '../../src/ceremonies/driver.ts';
 import type { CommandContext } from '../../src/context.ts';
@@ -45,9 +46,11 @@ async function unsettled(environment: Record<string, string>) {
     can: async () => '000000',
     close: async () => {},
   };
+  const secrets = createSecrets({ files: {}, environment, terminal: { ask, key: async () => {} } });
   const context: CommandContext = {
     cards: async () => source,
-    secrets: createSecrets({ files: {}, environment, terminal: { ask, key: async () => {} } }),
+    secrets,
+    pins: createCardPins(secrets),
     screen: createScreen({ write: () => {} }, {}),
     secretScreen: { missing: 'there is no terminal', show: async () => {} },
     completionFor: () => '',

@@ -48,8 +48,7 @@ export const writePlan: ActionOf<typeof setPlanCommand> = async (input, context)
   }));
   for (let turn = 1; turn <= vaults; turn += 1) {
     const prompt = 'Put another card on the reader, to be asked what its vault keeps.';
-    const other = { turn, prompt, role: `is asked as number ${turn + 1}` };
-    await withOtherPin(context, other, async (session, { cardNumber }) => {
+    await withOtherPin(context, { turn, prompt }, async (session, { cardNumber }) => {
       if (members.every((member) => member.cardNumber !== cardNumber))
         throw wrongUsage(`--vaults: number ${cardNumber} is no card of the plan`, { name: 'set plan' });
       kept.set(cardNumber, await keptItems(session, context));

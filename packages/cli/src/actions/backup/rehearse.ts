@@ -6,7 +6,7 @@ import { askNewPasswords } from './rotate.ts';
 
 /** Cards in the order of `--card`: the one that will count as lost, then the backups. */
 export const rehearse: ActionOf<typeof setRehearseCommand> = async ({ backups }, context) => {
-  const { slot, secrets } = context;
+  const { slot, pins } = context;
   const primary = { label: await labelOf(context, 0, 'primary') };
   const [first = '', ...others] = await otherLabels(context, { count: backups, firstTurn: 1 });
   const driver = await createDriver(context, [primary.label, first, ...others]);
@@ -15,9 +15,9 @@ export const rehearse: ActionOf<typeof setRehearseCommand> = async ({ backups },
     primary,
     backups: [{ label: first }, ...others.map((label) => ({ label }))],
     slot,
-    choose: () => askNewPasswords(context, { puk }),
+    choose: () => askNewPasswords(context, { puk, called: 'all cards of the rehearsal' }),
     clock: Date.now,
-    ...(puk && { puk: () => secrets.get('puk') }),
+    ...(puk && { puk: () => pins.pukOf({}) }),
   });
   const { recovered, steps, milliseconds, stays } = result;
   return {

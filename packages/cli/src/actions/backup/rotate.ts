@@ -17,7 +17,7 @@ export const rotate: ActionOf<typeof setRotateCommand> = async (input, context) 
   const { driver, namer, choosePasswords } = await createCloneDriver(context, labels, input);
   const puk = !input['no-puk'];
   const choose = async () => ({
-    ...(await askNewPasswords(context, { puk })),
+    ...(await askNewPasswords(context, { puk, called: 'all cards of the new wallet' })),
     clones: targets.length,
     extendable: !fixed,
   });
@@ -35,12 +35,18 @@ export const rotate: ActionOf<typeof setRotateCommand> = async (input, context) 
   };
 };
 
-/** PIN and PUK of a new wallet. */
+/** @param called what the questions call the cards that the passwords are for */
+type NewPasswords = { readonly puk: boolean; readonly called: string };
+
+/** PIN and PUK of a new wallet. All its cards have them from then on. */
 export async function askNewPasswords(
-  { secrets, screen }: CommandContext,
-  { puk }: { readonly puk: boolean },
+  { secrets, pins }: CommandContext,
+  { puk, called }: NewPasswords,
 ): Promise<{ readonly pin: string; readonly puk?: string }> {
-  if (!secrets.has('pin')) screen.note(`Choose a PIN of 6 to 12 digits${puk ? ', and a PUK of 12 to 16' : ''}.`);
-  const pin = await secrets.get('pin', { twice: true });
-  return puk ? { pin, puk: await secrets.get('puk', { twice: true }) } : { pin };
+  const pin = await secrets.get('pin', { question: `New PIN for ${called}, 6 to 12 digits`, twice: true });
+  const made = puk
+    ? { pin, puk: await secrets.get('puk', { question: `New PUK for ${called}, 12 to 16 digits`, twice: true }) }
+    : { pin };
+  pins.settle(made);
+  return made;
 }

@@ -56,12 +56,12 @@ async function prepare(
   const source = { label: await labelOf(context, 0, 'with the wallet') };
   const labels = await shareLabels(context, plan, name);
   const namer = createCardNamer(context, name);
-  const { pinOf, choose } = holderPasswords(context, labels, { puk: !noPuk });
+  const { pins: sharePins, choose } = holderPasswords(context, labels, { puk: !noPuk });
   const driver = await createDriver(context, [source.label, ...labels], {
     atSession: async (card, session, request) =>
       atSession(await namer.atSession(card, session, request), session, request),
-    sharePin: pinOf,
-    ownPin: pinOf,
+    sharePins,
+    ownPin: sharePins.of,
   });
   return { source, slot, labels, driver, namer, choosePasswords: choose };
 }

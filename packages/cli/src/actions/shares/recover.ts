@@ -2,7 +2,7 @@ import { describeSharePlace, describeSharePlan, recoverFromShares } from '@symbo
 import { formatFingerprint } from '@symbolon/chains/bitcoin/address';
 import { isSymbolonError, line, quote, warn } from '@symbolon/interface';
 import { limits } from '@symbolon/protocol/limits';
-import { createDriver, labelOf } from '../../ceremonies/driver.ts';
+import { calledOf, createDriver, labelOf } from '../../ceremonies/driver.ts';
 import type { ActionOf } from '../../command-line/command.ts';
 import type { sharesRecoverCommand } from '../../commands/shares.ts';
 import type { CommandContext } from '../../context.ts';
@@ -22,11 +22,14 @@ export const recoverWallet: ActionOf<typeof sharesRecoverCommand> = async (input
     });
   const card = { label: await labelOf(context, 0, 'blank card') };
   const labels = await otherShareCards(context);
-  const { pinOf } = holderPasswords(context, labels);
-  const driver = await createDriver(context, [card.label, ...labels], { sharePin: pinOf });
+  const { pins: sharePins } = holderPasswords(context, labels);
+  const driver = await createDriver(context, [card.label, ...labels], { sharePins });
   const lacks = input['no-puk'] ? withoutPuk({ clones, fixed, pinReset }) : [];
   if (lacks.length > 0) context.screen.note([red(`WARNING: ${lacks.join(' ')}`)]);
-  const passwords = await askNewPasswords(context, { puk: !input['no-puk'] });
+  const passwords = await askNewPasswords(context, {
+    puk: !input['no-puk'],
+    called: calledOf(await context.cards(), card.label, 0),
+  });
   const written = await readWrittenShares(context, input.written);
   const made = await recoverFromShares(driver, {
     card,

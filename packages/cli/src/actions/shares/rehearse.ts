@@ -1,6 +1,6 @@
 import { rehearseShares, type SharesRehearsalStep } from '@symbolon/backup';
 import { formatFingerprint } from '@symbolon/chains/bitcoin/address';
-import { createDriver, labelOf } from '../../ceremonies/driver.ts';
+import { calledOf, createDriver, labelOf } from '../../ceremonies/driver.ts';
 import type { ActionOf } from '../../command-line/command.ts';
 import type { sharesRehearseCommand } from '../../commands/shares.ts';
 import { wrongUsage } from '../../errors/cli-error.ts';
@@ -14,9 +14,12 @@ export const rehearseRecovery: ActionOf<typeof sharesRehearseCommand> = async ({
     throw wrongUsage(`--fingerprint: "${fingerprint}" is not 8 hexadecimal digits`, { name: 'shares rehearse' });
   const card = { label: await labelOf(context, 0, 'blank card') };
   const labels = await otherShareCards(context);
-  const { pinOf } = holderPasswords(context, labels);
-  const driver = await createDriver(context, [card.label, ...labels], { sharePin: pinOf });
-  const passwords = await askNewPasswords(context, { puk: false });
+  const { pins: sharePins } = holderPasswords(context, labels);
+  const driver = await createDriver(context, [card.label, ...labels], { sharePins });
+  const passwords = await askNewPasswords(context, {
+    puk: false,
+    called: calledOf(await context.cards(), card.label, 0),
+  });
   const { made, ...result } = await rehearseShares(driver, {
     card,
     shares: labels.map((label) => ({ label })),

@@ -2,7 +2,7 @@
 import { quote } from '@symbolon/interface';
 import { placesOf, planFault, type SharePlan } from '@symbolon/protocol/shares';
 import { reasonAgainstName } from '../../cards/files/card-names.ts';
-import { labelOf } from '../../ceremonies/driver.ts';
+import { type HolderPins, labelOf } from '../../ceremonies/driver.ts';
 import type { CommandContext } from '../../context.ts';
 import { wrongUsage } from '../../errors/cli-error.ts';
 
@@ -65,8 +65,8 @@ export async function shareLabels(
 }
 
 export type HolderPasswords = {
-  /** PIN of a card that holds a share. */
-  readonly pinOf: (card: { readonly label: string }) => Promise<{ readonly pin: string }>;
+  /** PINs of cards that hold a share. */
+  readonly pins: HolderPins;
   /** PIN and PUK of a card that gets its first one. */
   readonly choose: (card: { readonly label: string }) => Promise<{ readonly pin: string; readonly puk?: string }>;
 };
@@ -79,13 +79,18 @@ export function holderPasswords(
 ): HolderPasswords {
   const lineOf = (label: string): number => Math.max(0, labels.indexOf(label));
   const chosen = new Map<string, string>();
-  const pinOf: HolderPasswords['pinOf'] = async ({ label }) => {
-    const pin =
-      chosen.get(label) ?? (await secrets.get('sharePin', { question: `PIN of ${quote(label)}`, line: lineOf(label) }));
-    return { pin };
+  const question = (label: string): string => `PIN of ${quote(label)}`;
+  const of: HolderPins['of'] = async ({ label }) => {
+    const typed = chosen.get(label);
+    if (typed !== undefined) return { pin: typed, borrowed: false };
+    const line = lineOf(label);
+    const lines = secrets.lines('sharePin');
+    const pin = await secrets.get('sharePin', { question: question(label), line });
+    // The last line stands for all cards after it.
+    return { pin, borrowed: lines > 0 && line >= lines };
   };
   return {
-    pinOf,
+    pins: { of, forget: ({ label }) => secrets.forget('sharePin', question(label)) },
     choose: async ({ label }) => {
       const line = lineOf(label);
       const pin = await secrets.get('sharePin', {

@@ -90,8 +90,8 @@ function whose(name: string | null, member: number, card: string | null): string
 /** The code of a blank card, by a share card of the wallet and by that card itself. */
 export const showRecoveryCode: ActionOf<typeof sharesCodeCommand> = async (_, context) => {
   const label = await labelOf(context, 0, 'share card 1');
-  const { pinOf } = holderPasswords(context, [label]);
-  const { pin } = await pinOf({ label });
+  const { pins } = holderPasswords(context, [label]);
+  const { pin } = await pins.of({ label });
   const source = await context.cards();
   const { held, set } = await source.connect(0, async (transport) => {
     const { session } = await openWith(await openCard(stoppable(transport, context.signal)), { pin }, source);

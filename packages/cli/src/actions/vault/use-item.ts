@@ -3,7 +3,7 @@ import { approveVaultUse, listVault, requestVaultUse, type Session, type VaultUs
 import { quote } from '@symbolon/interface';
 import type { VaultEntry } from '@symbolon/protocol/commands';
 import { isRefusal } from '@symbolon/protocol/status';
-import { type UseSession, withPin } from '../../cards/sessions.ts';
+import { askFirst, type UseSession, withPin } from '../../cards/sessions.ts';
 import type { CommandContext } from '../../context.ts';
 import { cliError } from '../../errors/cli-error.ts';
 import { readMessage } from './message-files.ts';
@@ -81,27 +81,16 @@ type OtherCard = {
   readonly turn: number;
   /** For the person at the reader. */
   readonly prompt: string;
-  /** What it does: "gets the item". */
-  readonly role: string;
+  /** What it does, for the question: "gets the item". Default: nothing is said of it. */
+  readonly role?: string;
 };
 
-/**
- * A session with another card. Where the PIN is typed, that of the other card is asked for too: it may be another one,
- * and a wrong guess would cost it a try.
- */
+/** A session with another card, by its own PIN. That of the first card is asked for first. */
 export async function withOtherPin<T>(
   context: CommandContext,
   { turn, prompt, role }: OtherCard,
   use: UseSession<T>,
 ): Promise<T> {
-  const { secrets } = context;
-  // A card that was not chosen needs no PIN.
-  await context.cards();
-  const pin = await secrets.get('pin');
-  const asks = secrets.has('otherPin') || !secrets.has('pin');
-  const question = `PIN of the card that ${role} (empty: the same)`;
-  const other = asks ? await secrets.get('otherPin', { question, line: turn - 1 }) : '';
-  const get: typeof secrets.get = async (kind, asked) =>
-    kind === 'pin' ? (other === '' ? pin : other) : secrets.get(kind, asked);
-  return withPin({ ...context, secrets: { ...secrets, get } }, use, { turn, prompt });
+  await askFirst(context, 'pin');
+  return withPin(context, use, { turn, prompt, ...(role !== undefined && { role }) });
 }

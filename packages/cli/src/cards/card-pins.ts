@@ -1,0 +1,93 @@
+/**
+ * Whose PIN it is. A wrong one costs a card a try, so each card gets the PIN that was said to be its own: typed at a
+ * question that names it, or in its line of a file. Cards of one wallet mostly have the same PIN; so one that was given
+ * for another card may be tried too, but only on a card that has all its tries: see `openPinSession`.
+ */
+import type { Secrets } from '../input/secrets.ts';
+
+/** A PIN for a card. */
+export type CardPin = {
+  readonly pin: string;
+  /** It was given for another card. */
+  readonly borrowed: boolean;
+};
+
+export type PinOwner = {
+  /** Of the card: see `CardSource`. */
+  readonly turn: number;
+  /** What the question calls the card: `card 3 of box`. Default: nothing, where a command has one card. */
+  readonly called?: string;
+  /** Turn of the card whose PIN stands alone on a single line. Default 0. */
+  readonly first?: number;
+  /** Turn of the card that has just given this one its PIN, with the wallet. */
+  readonly like?: number;
+};
+
+export type CardPins = {
+  /** @throws CliError `secret/needed`, `secret/unusable`, `interrupted`, and those of files */
+  readonly of: (card: PinOwner) => Promise<CardPin>;
+  /**
+   * Forgets the PIN of a card that refused it, so that the card's own is asked for.
+   *
+   * @returns whether there is anybody to ask
+   */
+  readonly forget: (turn: number) => boolean;
+  /** The PUK of a card. @throws CliError as `of` */
+  readonly pukOf: (card: Pick<PinOwner, 'called'>) => Promise<string>;
+  /** @returns whether there was a typed one */
+  readonly forgetPuk: (card: Pick<PinOwner, 'called'>) => boolean;
+  /** Says what all cards have: they get it with the wallet that the command makes. */
+  readonly settle: (made: { readonly pin: string; readonly puk?: string }) => void;
+};
+
+export function createCardPins(secrets: Secrets): CardPins {
+  /** Typed, by turn, with the question. */
+  const typed = new Map<number, { readonly pin: string; readonly question: string }>();
+  /** Turns of cards that refused a PIN. */
+  const refused = new Set<number>();
+  let made: { readonly pin: string; readonly puk?: string } | undefined;
+  const questionOf = (what: string, { called }: Pick<PinOwner, 'called'>): string =>
+    called === undefined ? what : `${what} of ${called}`;
+
+  const given = async ({ turn, first = 0 }: PinOwner): Promise<CardPin> => {
+    const own = turn < secrets.lines('pin') ? await secrets.get('pin', { line: turn }) : '';
+    if (own !== '') return { pin: own, borrowed: false };
+    return { pin: await secrets.get('pin', { line: first }), borrowed: turn !== first };
+  };
+  const ask = async (card: PinOwner): Promise<CardPin> => {
+    const { turn } = card;
+    const before = typed.get(turn);
+    if (before !== undefined) return { pin: before.pin, borrowed: false };
+    const [another] = refused.has(turn) ? [] : typed.values();
+    const plain = questionOf('PIN', card);
+    const question = another === undefined ? plain : `${plain} (empty: the same)`;
+    const answer = await secrets.get('pin', { question });
+    const pin = answer === '' && another !== undefined ? another.pin : answer;
+    typed.set(turn, { pin, question });
+    return { pin, borrowed: false };
+  };
+  const of: CardPins['of'] = async (card) => {
+    if (made !== undefined) return { pin: made.pin, borrowed: false };
+    const { turn, like } = card;
+    if (like !== undefined && !typed.has(turn) && !refused.has(turn)) {
+      const source = typed.get(like)?.pin ?? (secrets.lines('pin') > 0 ? (await given({ turn: like })).pin : undefined);
+      if (source !== undefined) return { pin: source, borrowed: true };
+    }
+    return secrets.lines('pin') > 0 ? given(card) : ask(card);
+  };
+  return Object.freeze({
+    of,
+    forget: (turn) => {
+      const question = typed.get(turn)?.question;
+      if (question !== undefined) secrets.forget('pin', question);
+      typed.delete(turn);
+      refused.add(turn);
+      return made === undefined && secrets.canAsk && secrets.lines('pin') === 0;
+    },
+    pukOf: async (card) => made?.puk ?? secrets.get('puk', { question: questionOf('PUK', card) }),
+    forgetPuk: (card) => secrets.forget('puk', questionOf('PUK', card)),
+    settle: (passwords) => {
+      made = passwords;
+    },
+  } satisfies CardPins);
+}
