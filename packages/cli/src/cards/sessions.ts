@@ -226,7 +226,7 @@ async function openPukSession(
 type PinSessionOptions = TurnOptions & UnlockOptions & { readonly can?: string; readonly given?: CardPin };
 
 /**
- * A session by this PIN that the caller closes, as {@link openPinSession}, of a card that takes its PIN outside a channel.
+ * A session by this PIN that the caller closes, as {@link openPinSession}, of a card that takes it outside a channel.
  *
  * @throws CliError `secret/of-another`
  */

@@ -11,6 +11,7 @@ import type { CommandContext } from '../../src/context.ts';
 import { createSecrets } from '../../src/input/secrets.ts';
 import { createScreen } from '../../src/output/screen.ts';
 import { openPackFolder } from '../../src/pack/pack-folder.ts';
+import { pinOf } from '../support/prompts.ts';
 import { createWorkplace, makeBox, pin } from '../support/workplace.ts';
 
 const place = createWorkplace();
@@ -79,7 +80,7 @@ async function unsettled(environment: Record<string, string>) {
       again: true,
     };
     const decision = await onProblem?.(problem);
-    await context.secrets.get('pin');
+    await context.pins.of({ turn: 0, called: 'the card "daily"' });
     return { decision, asked };
   } finally {
     pack.close();
@@ -87,7 +88,10 @@ async function unsettled(environment: Record<string, string>) {
 }
 
 test('a typed PIN is asked for again', async () => {
-  expect(await unsettled({})).toEqual({ decision: 'again', asked: ['PIN: ', 'PIN: '] });
+  expect(await unsettled({})).toEqual({
+    decision: 'again',
+    asked: [pinOf('the card "daily"'), pinOf('the card "daily"')],
+  });
 });
 
 test('a PIN that was given beforehand is not sent again: the command ends', async () => {

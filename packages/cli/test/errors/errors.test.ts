@@ -237,6 +237,15 @@ const own: { readonly [C in Exclude<CliErrorCode, 'phone/not-kept'>]: Case } = {
       return json('notes', 'set', 'notes.txt', '--pack', pack);
     },
   },
+  'secret/of-another': {
+    exit: 4,
+    advice: 'one line a card, in the order of --card',
+    provoke: async (pack) => {
+      await place.symbolon('wallet', 'create', '--no-puk', '--card', '2', '--pack', pack);
+      await place.symbolonWith({ SYMBOLON_PIN: '111111' }, 'address', '--card', '2', '--pack', pack);
+      return json('files', 'share', '--card', '1,2', '--pack', pack);
+    },
+  },
   'card/no-share': {
     exit: 3,
     advice: 'symbolon shares status',

@@ -19,9 +19,14 @@ import type { Run, Workplace } from './workplace.ts';
 export const allTries = 3;
 
 /** As MSE:Set AT tells them (TR-03110-3 clause B.14.1), in a tap of its own. It changes nothing. */
-export async function triesOf(place: Workplace, pack: string, password: PasswordName = 'pin'): Promise<number> {
+export async function triesOf(
+  place: Workplace,
+  pack: string,
+  password: PasswordName = 'pin',
+  { card = 1 }: { readonly card?: number } = {},
+): Promise<number> {
   const folder = openPackFolder(place.path(pack));
-  const transport = folder.take(1).tap();
+  const transport = folder.take(card).tap();
   try {
     const data = setAuthenticationTemplate.encode({ protocol: paceProtocol, password: passwordReferences[password] });
     const { transmit } = await openCard(transport);
@@ -36,8 +41,8 @@ export async function triesOf(place: Workplace, pack: string, password: Password
   }
 }
 
-/** What a person does at a question whose text begins so; Ctrl-C where `undefined`. */
-type Person = readonly (readonly [question: string, answer: string | undefined])[];
+/** What a person does at a question whose text begins so, or each time that it is asked; Ctrl-C where `undefined`. */
+type Person = readonly (readonly [question: string, answer: string | readonly string[] | undefined])[];
 
 export type Attempt = {
   readonly environment?: Record<string, string | undefined>;
@@ -63,11 +68,18 @@ export async function runAs(
       written[stream] += text;
     },
   });
+  const asked = new Map<string, number>();
   const ask = async (question: string): Promise<string> => {
     const known = person?.find(([begin]) => question.startsWith(begin));
     if (known === undefined) throw new Error(`nobody answers "${question}"`);
     if (known[1] === undefined) throw interrupted([]);
-    return known[1];
+    const [begin, answers] = known;
+    if (typeof answers === 'string') return answers;
+    const times = asked.get(begin) ?? 0;
+    asked.set(begin, times + 1);
+    const answer = answers[times];
+    if (answer === undefined) throw new Error(`"${question}" is asked too often`);
+    return answer;
   };
   let stop = (): void => {};
   arm({ at, ...(event && { event }), ...(meanwhile && { meanwhile }) }, () => stop());

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { HDKey } from '@scure/bip32';
 import { mnemonicToSeedSync } from '@scure/bip39';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { pinOf } from '../../support/prompts.ts';
 import {
   atTerminal,
   copier,
@@ -223,13 +224,13 @@ describe('vault show', () => {
     const other = { SYMBOLON_NEW_PIN: '135790' };
     resultOf(await place.symbolonWith(other, 'pin', 'change', '--card', '2', '--pack', pack, '--json'));
     const terminal = atTerminal(place, ['vault', 'show', '2', '--pack', pack], { SYMBOLON_PIN: undefined });
-    await terminal.typeAt('PIN: ', `${pin}\n`);
+    await terminal.typeAt(pinOf(), `${pin}\n`);
     await terminal.typeAt('Go on? [y/N] ', 'y\n');
-    await terminal.typeAt('PIN of the card that approves (empty: the same): ', '135790\n');
+    await terminal.typeAt(pinOf(`card 2 of ${pack}, which approves`, { further: true }), '135790\n');
     await terminal.typeAt(/7431-9902/, 'x');
     expect(await terminal.ended).toMatchObject({ status: 0 });
     const args = ['vault', 'show', '2', '--unprotected', '--pack', pack, '--json'];
-    resultOf(await place.symbolonWith({ SYMBOLON_OTHER_PIN: '135790' }, ...args));
+    resultOf(await place.symbolonWith({ SYMBOLON_PIN: `${pin}\n135790` }, ...args));
   });
 });
 
@@ -353,11 +354,11 @@ describe('vault send', () => {
     const { code } = resultOf<{ code: string }>(await vault(pack, 'code', '--card', '1,4'));
     const args = ['vault', 'send', '3', '--code', code, '--card', '1,4,2', '--pack', pack];
     const terminal = atTerminal(place, args, { SYMBOLON_PIN: undefined });
-    await terminal.typeAt('PIN: ', `${pin}\n`);
-    await terminal.typeAt('PIN of the card that gets the item (empty: the same): ', '135790\n');
-    await terminal.typeAt('PIN of the card that approves (empty: the same): ', '\n');
+    await terminal.typeAt(pinOf(), `${pin}\n`);
+    await terminal.typeAt(pinOf(`card 4 of ${pack}, which gets the item`, { further: true }), '135790\n');
+    await terminal.typeAt(pinOf(`card 2 of ${pack}, which approves`, { further: true }), '\n');
     expect(await terminal.ended).toMatchObject({ status: 0 });
-    resultOf(await place.symbolonWith({ SYMBOLON_OTHER_PIN: '135790\n\n' }, ...args, '--json'));
+    resultOf(await place.symbolonWith({ SYMBOLON_PIN: `${pin}\n135790\n\n` }, ...args, '--json'));
     const given = { SYMBOLON_PIN: '135790' };
     const list = await place.symbolonWith(given, 'vault', 'list', '--card', '4', '--pack', pack, '--json');
     expect(resultOf(list)).toMatchObject({ items: [{ label: 'both' }, { label: 'both' }] });
