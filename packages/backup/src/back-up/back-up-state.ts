@@ -208,7 +208,7 @@ export function offeredCertificate(offer: Uint8Array): Uint8Array {
 }
 
 /** Number of that card. @throws SymbolonError `data/malformed` */
-export function offeringCard(offer: Uint8Array): string {
+function offeringCard(offer: Uint8Array): string {
   return decodeCertificate(offeredCertificate(offer)).body.holder.slice(2);
 }
 
