@@ -10,7 +10,7 @@ export function resetPlots({ recording, choices }: Scene): Plots {
   const { below, happens, pick, some } = choices;
   const members: readonly CardName[] = ['dealer', 'backup', 'daily'];
 
-  /** Some members approve, perhaps too few. What they said may come again, for another card or after news of the set. */
+  /** Some members approve, perhaps too few. What they said may come again, for another card or after other news. */
   function* resetting(): Plot {
     const card = pick(['daily', 'daily', 'daily', 'daily', 'backup', 'backup', 'dealer', 'one', 'stranger'] as const);
     const asking = pick<CardName>([card, card, card, card, ...members]);

@@ -1,7 +1,6 @@
 /** What a host knows of a backup under way. If it is lost, steps repeat: the cards know the rest. */
 
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
-import { decodeCertificate } from '@symbolon/protocol/certificates';
 import { offerMessage } from '@symbolon/protocol/clone';
 import type { CloneTerms } from '@symbolon/protocol/commands';
 import { decodeWith, malformed } from '@symbolon/protocol/encoding';
@@ -205,11 +204,6 @@ export function offeredCertificate(offer: Uint8Array): Uint8Array {
   const certificate = decodeWith(offerMessage, 'clone offer', offer).body.certificates.at(-1);
   if (certificate === undefined) throw malformed('clone offer', 'it has no certificate');
   return certificate;
-}
-
-/** Number of that card. @throws SymbolonError `data/malformed` */
-function offeringCard(offer: Uint8Array): string {
-  return decodeCertificate(offeredCertificate(offer)).body.holder.slice(2);
 }
 
 function bytes(hex: string | undefined): Uint8Array | undefined {
