@@ -8,7 +8,10 @@ import type { pinResetCommand } from '../../commands/card.ts';
 export const resetPin: ActionOf<typeof pinResetCommand> = async (_, context) => {
   const { secrets, slot } = context;
   const card = { label: await labelOf(context, 0, 'card with the forgotten PIN') };
-  const [one = '', ...more] = await otherLabels(context, { count: limits.pinResetMembers, firstTurn: 1 });
+  // As many as were named, or as a pack has. A reader may get any number.
+  const { cards = limits.pinResetMembers + 1, named = 1 } = await context.cards();
+  const count = Math.max(1, Math.min((named > 1 ? named : cards) - 1, limits.pinResetMembers));
+  const [one = '', ...more] = await otherLabels(context, { count, firstTurn: 1 });
   const driver = await createDriver(context, [card.label, one, ...more], { firstPin: 1 });
   const called = calledOf(await context.cards(), card.label, 0);
   const choosePin = () => secrets.get('newPin', { question: `New PIN for ${called}, 6 to 12 digits`, twice: true });

@@ -39,6 +39,14 @@ test('a blocked PIN names the way out, and another card takes it', async () => {
   resultOf(await place.symbolon('set', 'show', '--card', '2', '--pack', pack, '--json'));
 });
 
+test('two cards are enough for one to open the other', async () => {
+  const pack = 'pair';
+  resultOf(await place.symbolon('pack', 'new', pack, '--cards', '2', '--json'));
+  resultOf(await place.symbolon('wallet', 'create', '--pin-reset', '1', '--pack', pack, '--json'));
+  resultOf(await place.symbolon('backup', '--targets', '1', '--puk', '--pack', pack, '--json'));
+  expect(resultOf(await reset(pack, '2,1'))).toMatchObject({ changed: 'pin', approvers: [0] });
+});
+
 test('two cards have to agree where the wallet was made so, and none can where it was not', async () => {
   const two = await family('two', '--pin-reset', '2');
   expect(resultOf(await reset(two, '2,1,3'))).toMatchObject({ approvers: [0, 2] });
