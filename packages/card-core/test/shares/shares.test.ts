@@ -4,7 +4,7 @@ import { status, statusName } from '@symbolon/protocol/status';
 import { describe, expect, test } from 'vitest';
 import { testPin } from '../../../../test/passwords.ts';
 import { blankChip, type Chip } from '../support/chip.ts';
-import { proposalOf, signedBy } from '../support/set.ts';
+import { adopts, proposalOf, rosterOf, signedBy } from '../support/set.ts';
 import {
   can,
   dealAll,
@@ -204,6 +204,17 @@ describe('a share card', () => {
     target.call('shareRecover', { written: share, finish }, can);
     expect(masterKeyOf(target)).toBe(masterKeyOf(dealer));
   });
+});
+
+test('a card that was erased gets a share again, though a later member of the set is revoked', () => {
+  const dealer = dealerChip();
+  const [first, second] = dealAll(dealer, planOf(2, 3));
+  const lost = rosterOf(dealer).members.length - 1;
+  expect(adopts(dealer, signedBy(proposalOf(dealer, { [lost]: { standing: 'revoked' } }), dealer))).toBe('ok');
+  const { confirmation } = first!.call('prepareReset', {}, pin);
+  first!.call('resetCard', { confirmation, terminate: false }, pin);
+  dealAll(dealer, planOf(2, 2), [first!, second!]);
+  expect(rosterOf(first!).members).toEqual(rosterOf(dealer).members);
 });
 
 describe('a recovery', () => {
