@@ -123,8 +123,8 @@ def share_deal(card, slot, request):
     need(decode(P256, message.values[0x82]) is not None, 0x6A80)
     _may_have(dealt, index, number, offered, new)
     members = held.roster + ([Member(SHARE, AGREED, target.public)] if new else [])
-    revoked = max((at for at, member in enumerate(members) if member.standing == REVOKED), default=0)
-    told = members[:max(number, held.member, revoked) + 1]
+    decided = max((at for at, member in enumerate(members) if member.standing != AGREED), default=0)
+    told = members[:max(number, held.member, decided) + 1]
     payload = share_messages.payload(values[index], masks[index])
     deal = share_messages.make_deal(memory, offer, dealt.seed, split, index, told, number, held.extendable, payload)
     body = clone.receipt_body(held.set_id, held.epoch, number, sha256(deal), dealt.digest)

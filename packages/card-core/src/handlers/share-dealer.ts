@@ -112,9 +112,9 @@ function deal({ index, plan, offer, member, split }: DealRequest, context: Conte
   };
   const listed = members[member] === undefined ? [...members, self] : members;
   // Members that come later are not in it: the same request gets the same deal. The dealer and the share card are, and
-  // those up to the last one that is revoked: within an epoch a list grows by agreed members alone.
-  const revoked = listed.reduce((last, { standing }, at) => (standing === 'revoked' ? at : last), 0);
-  const told = listed.slice(0, Math.max(member, set.member, revoked) + 1);
+  // those up to the last one that is revoked or admitted: within an epoch a list grows by agreed members alone.
+  const decided = listed.reduce((last, { standing }, at) => (standing === 'agreed' ? last : at), 0);
+  const told = listed.slice(0, Math.max(member, set.member, decided) + 1);
   const made = madeSplit(split, context);
   const digest = splitDigest(made.split);
   // Deals follow one another in a tap, and encrypting is what takes the card long.
