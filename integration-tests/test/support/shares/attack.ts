@@ -6,7 +6,8 @@ import { newChoices } from './choices.ts';
 import { finish, readAgain } from './finish.ts';
 import { newForger, type Scene } from './forging.ts';
 import { copyLedger } from './ledger.ts';
-import { type About, allPlots, type Plot } from './plots.ts';
+import type { Plot } from './plot.ts';
+import { type About, allPlots } from './plots.ts';
 import { copyRecording, record } from './recording.ts';
 import { cutAt, newTwists } from './twists.ts';
 

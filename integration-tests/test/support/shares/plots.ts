@@ -1,35 +1,9 @@
-/**
- * What an attacker is after. A plot is an honest ceremony, or a part of one, with room for what he prefers: it names
- * its next move, and hears what the card answered. `attack.ts` runs several at once, and twists their moves.
- */
-import type { CommandName, Commands, RequestOf, ResponseOf } from '@symbolon/protocol/commands';
-import type { Move } from './cards.ts';
 import type { Forger, Scene } from './forging.ts';
+import type { Plots } from './plot.ts';
 import { resetPlots } from './reset-plots.ts';
 import { setPlots } from './set-plots.ts';
 import { sharePlots } from './share-plots.ts';
 import { vaultPlots } from './vault-plots.ts';
-
-export type Plot = Generator<Move, void, unknown>;
-export type Plots = { readonly [name: string]: () => Plot };
-
-type More = Pick<Move, 'session' | 'decoy' | 'slot'>;
-
-/** One move, and the answer: none where it was refused, or lost. */
-export function* ask<N extends CommandName>(
-  card: Move['card'],
-  name: N,
-  request: RequestOf<Commands[N]>,
-  more: More = {},
-): Generator<Move, ResponseOf<Commands[N]> | undefined, unknown> {
-  return (yield { card, name, request, ...more } as unknown as Move) as ResponseOf<Commands[N]> | undefined;
-}
-
-/** Erases a card, whoever has its PIN. */
-export function* erasing(card: Move['card']): Plot {
-  const prepared = yield* ask(card, 'prepareReset', {});
-  if (prepared !== undefined) yield* ask(card, 'resetCard', { ...prepared, terminate: false });
-}
 
 /** All plots, by what they are about. */
 export const allPlots = (scene: Scene, forger: Forger): { readonly [A in About]: Plots } => ({

@@ -2,7 +2,7 @@
 import { testPin } from '../../../../test/passwords.ts';
 import type { CardName } from './cards.ts';
 import type { Scene } from './forging.ts';
-import { ask, type Plot, type Plots } from './plots.ts';
+import { ask, type Plot, type Plots } from './plot.ts';
 
 const can = { session: 'can' } as const;
 

@@ -3,7 +3,7 @@ import { type Roster, type RosterSignature, rosterStatement } from '@symbolon/pr
 import { testPin, testPuk } from '../../../../test/passwords.ts';
 import { type CardName, shareNames, text, walletNames } from './cards.ts';
 import type { Scene } from './forging.ts';
-import { ask, type Plot, type Plots } from './plots.ts';
+import { ask, type Plot, type Plots } from './plot.ts';
 
 const owners: readonly CardName[] = ['dealer', 'backup', 'daily'];
 const members: readonly CardName[] = [...owners, ...shareNames];

@@ -3,7 +3,7 @@ import { testPin } from '../../../../test/passwords.ts';
 import { type CardName, shareNames, text } from './cards.ts';
 import { plans } from './choices.ts';
 import type { Forger, Scene } from './forging.ts';
-import { ask, erasing, type Plot, type Plots } from './plots.ts';
+import { ask, erasing, type Plot, type Plots } from './plot.ts';
 
 export const terms = { pin: testPin, clones: 1, exportable: false } as const;
 

@@ -6,7 +6,7 @@ import { wordlist } from '@scure/bip39/wordlists/english.js';
 import type { VaultItem, VaultRule, VaultUse } from '@symbolon/protocol/vault';
 import { type CardName, cardNames, walletNames } from './cards.ts';
 import type { Forger, Scene } from './forging.ts';
-import { ask, type Plot, type Plots } from './plots.ts';
+import { ask, type Plot, type Plots } from './plot.ts';
 
 const uses: readonly VaultUse[] = ['show', 'send', 'wallet'];
 
