@@ -80,8 +80,8 @@ export const setMutants = [
   {
     name: 'reset: a confirmation holds for later',
     file: `${core}/card/execute.ts`,
-    from: '  card.kept = undefined;\n',
-    to: '',
+    from: '  card.kept = undefined;\n  card.pace',
+    to: '  card.pace',
     by: [reset, 'is gone with the next command'],
   },
   {

@@ -63,7 +63,7 @@ export const entryPoints: Readonly<Record<string, EntryPoint>> = {
   protocol: wholePackage('everything that crosses the wire', 71_500, 'protocol'),
   // With the client, which ceremonies are built on. Dealing shares, gathering and rehearsing them weigh 10 kB of it.
   backup: wholePackage('every ceremony, and the recovery plan', 97_000, 'backup'),
-  'backup: back up': some('backups alone', 72_500, { '@symbolon/backup': ['backUp', 'confirmBackUp', 'ceremonyCard'] }),
+  'backup: back up': some('backups alone', 73_000, { '@symbolon/backup': ['backUp', 'confirmBackUp', 'ceremonyCard'] }),
   'backup/plan': all('the recovery plan alone', 13_500, 'backup/plan'),
   // With the protocol, a sentence for every requirement, transactions of three chains whose every part is counted, and
   // a forged card.
