@@ -80,8 +80,8 @@ export const setMutants = [
   {
     name: 'reset: a confirmation holds for later',
     file: `${core}/card/execute.ts`,
-    from: '  card.kept = undefined;\n  card.pace',
-    to: '  card.pace',
+    from: 'const { kept, pace, reading } = card;\n  card.kept = undefined;\n',
+    to: 'const { pace, reading } = card;\n  const kept = card.kept?.slice();\n',
     by: [reset, 'is gone with the next command'],
   },
   {

@@ -186,8 +186,8 @@ export const ownerFaults: readonly Fault[] = [
     name: 'A confirmation outlives other commands',
     finds: 'LC-04',
     file: `${core}/card/execute.ts`,
-    from: '  card.kept = undefined;\n',
-    to: '',
+    from: 'const { kept, pace, reading } = card;\n  card.kept = undefined;\n',
+    to: 'const { pace, reading } = card;\n  const kept = card.kept?.slice();\n',
   },
   {
     name: 'The PUK is a second PIN for a reset',
