@@ -8,7 +8,7 @@ import { addPhone, identify, importWallet, openCard } from '@symbolon/client';
 import { createCounterfeitFactory, createPack } from '@symbolon/emulator/cards';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { writeKnownCards } from '../../src/cards/known-cards.ts';
-import { encodeCardImage } from '../../src/pack/card-image.ts';
+import { encodeCardImage, packVersion } from '../../src/pack/card-image.ts';
 import { copier, createWorkplace, errorOf, phrase, pin, puk, resultOf, type Workplace } from '../support/workplace.ts';
 
 let place: Workplace;
@@ -35,7 +35,7 @@ beforeAll(async () => {
   const printed = cards.map(({ number, can }) => ({ number, can }));
   writeFileSync(
     place.path('false', 'pack.json'),
-    JSON.stringify({ format: 'symbolon pack', version: 1, cards: printed }),
+    JSON.stringify({ format: 'symbolon pack', version: packVersion, cards: printed }),
   );
   copy = copier(place, 'false');
   resultOf(await place.symbolon('pack', 'new', 'real', '--json'));

@@ -1,6 +1,7 @@
 /** What a person sees and types: on a pseudo-terminal, and what of it must not get into a pipe. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createScreen } from '../../src/output/screen.ts';
+import { pinOf } from '../support/prompts.ts';
 import {
   atTerminal,
   copier,
@@ -51,18 +52,24 @@ describe('a question for a PIN', () => {
     });
   });
 
-  test('is not asked again after a wrong answer', async () => {
-    const { typeAt, ended } = atTerminal(place, ['backup', '--pack', copy()], asks);
-    await typeAt('PIN: ', '111111\r');
+  test('is asked again after a wrong answer, with the tries that are left', async () => {
+    const pack = copy();
+    const { typeAt, ended } = atTerminal(place, ['backup', '--pack', pack], asks);
+    await typeAt(pinOf(`card 1 of ${pack}`), '111111\r');
+    await typeAt(/2 tries are left.*PIN of card 1/s, ctrlC);
     const { status, output } = await ended;
-    expect(status).toBe(4);
-    expect(output.match(/PIN: /g)).toHaveLength(1);
-    expect(output).toContain('2 tries are left');
+    expect(status).toBe(130);
+    expect(output).not.toContain('111111');
+    // With one card the command ends.
+    const alone = atTerminal(place, ['wallets', '--pack', pack], asks);
+    await alone.typeAt(pinOf(), '111111\r');
+    expect(await alone.ended).toMatchObject({ status: 4, output: expect.stringContaining('1 try left') });
   });
 
   test('ends with Ctrl-C, which says what holds', async () => {
-    const { typeAt, ended } = atTerminal(place, ['backup', '--pack', copy()], asks);
-    await typeAt('PIN: ', ctrlC);
+    const pack = copy();
+    const { typeAt, ended } = atTerminal(place, ['backup', '--pack', pack], asks);
+    await typeAt(pinOf(`card 1 of ${pack}`), ctrlC);
     expect(await ended).toMatchObject({
       status: 130,
       output: expect.stringContaining('The same command goes on from there'),

@@ -162,7 +162,7 @@ describe.skipIf(!(await hasVirtualReader(listReaders)))('a PC/SC reader', () => 
     await card.takeOut();
     // The wrong card: it is reported, and the right one is asked for again.
     card = await insert(3);
-    await shows(/"with the wallet" has no wallet.*Take the card away\. Hold the card "with the wallet"/s);
+    await shows(/"with the wallet" holds no wallet.*Take the card away\. Hold the card "with the wallet"/s);
     await card.takeOut();
     card = await insert(1);
     await shows(/Take the card away\. Hold the card "safe" \(number \d{12}\)/);
