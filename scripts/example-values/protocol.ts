@@ -48,6 +48,14 @@ const shares = JSON.parse(readFileSync(shareExample, 'utf8')) as { readonly deal
 export const deal = hexToBytes(shares.deal);
 export const recovery = hexToBytes(shares.recovery);
 
+/** A time server of the public, what it was asked and what it answered; and the first block of Bitcoin. */
+const vector = (name: string) => JSON.parse(readFileSync(new URL(`../../vectors/${name}`, import.meta.url), 'utf8'));
+const roughtime = vector('roughtime-roughenough.json');
+export const roughtimeServerKey: Uint8Array = hexToBytes(roughtime.publicKey);
+export const roughtimeRequestSent: Uint8Array = hexToBytes(roughtime.single.request);
+export const roughtimeResponse: Uint8Array = hexToBytes(roughtime.single.response);
+export const genesisHeader: Uint8Array = hexToBytes(vector('bitcoin-headers.json').main[0].header);
+
 const { secretKey, publicKey } = p256.keygen();
 
 export { publicKey };

@@ -106,6 +106,8 @@ export type CardErrorContexts = InputErrorContexts & {
   };
   /** What a card says of its membership in a set does not hold. */
   'set/proof-wrong': { readonly reason: string };
+  /** A proof of time does not hold: the answer of a time server, or the header of a block. */
+  'time/proof-wrong': { readonly reason: string };
 };
 
 /** The text of each error about a card. */
@@ -163,6 +165,7 @@ export const cardMessages: ErrorMessages<CardErrorContexts> = {
   'ceremony/stopped': ({ text, advice }) => `${text} ${advice}`,
   'set/proof-wrong': ({ reason }) =>
     `this card's proof of what it holds is wrong: ${reason}. Don't count on it as a backup`,
+  'time/proof-wrong': ({ reason }) => `this proof of time is wrong: ${reason}. Ask for another one, or another server`,
 };
 
 function hex(status: number): string {

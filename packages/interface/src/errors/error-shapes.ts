@@ -69,6 +69,7 @@ export const errorShapes: { readonly [C in ErrorCode]: ShapeOf<ErrorContexts[C]>
   'backup/wrong-card': { step: 'text', ...reason },
   'ceremony/stopped': { problem: 'text', step: 'text', card: 'text', text: 'text', advice: 'text' },
   'set/proof-wrong': reason,
+  'time/proof-wrong': reason,
   'path/other-coin': { path: 'text', coin: 'text', coinType: 'number' },
   'address/invalid': { address: 'text', ...reason },
   'phrase/malformed': { fault: 'text', word: 'number or none', ...reason },

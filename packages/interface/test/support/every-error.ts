@@ -46,6 +46,7 @@ export const cardContexts: CardErrorContexts = {
   'backup/wrong-card': { step: 'export', reason: 'another one' },
   'ceremony/stopped': { problem: 'wrong-card', step: 'export', card: 'safe', text: 'It is another.', advice: 'Look.' },
   'set/proof-wrong': { reason: 'another set' },
+  'time/proof-wrong': { reason: 'another server' },
 };
 
 const chainContexts: ChainErrorContexts = {

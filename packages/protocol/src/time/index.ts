@@ -1,0 +1,21 @@
+/** Proofs of time: by Roughtime servers (RFC 10049), and by headers of Bitcoin blocks. */
+export { type BitcoinHeader, verifyHeader } from './bitcoin-header.ts';
+export {
+  type Delegation,
+  MAX_RADIUS,
+  type RoughtimeProof,
+  type RoughtimeTime,
+  readRoughtimeResponse,
+  roughtimeHash,
+  roughtimeRequest,
+  roughtimeVersions,
+  verifyCertificate,
+  verifyRoughtime,
+} from './roughtime.ts';
+export {
+  decodeRoughtimeMessage,
+  decodeRoughtimePacket,
+  encodeRoughtimeMessage,
+  encodeRoughtimePacket,
+  type RoughtimeMessage,
+} from './roughtime-message.ts';
