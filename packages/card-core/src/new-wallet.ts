@@ -1,3 +1,4 @@
+import type { Delays } from '@symbolon/protocol/delays';
 import { initialPolicyName, type Policy, startingPolicies } from '@symbolon/protocol/policy';
 import { required } from './card/context.ts';
 import type { WalletSecret } from './keys/wallet.ts';
@@ -12,6 +13,8 @@ type NewWallet = Pick<WalletSet, 'id' | 'limit' | 'sealed' | 'extendable'> & {
   readonly policy?: Policy | undefined;
   /** Default: nobody resets the PIN. A decoy has no other members who could. */
   readonly pinReset?: number;
+  /** Default: nothing waits. */
+  readonly delays?: Delays | undefined;
   /** It brings the card's passwords. */
   readonly first: boolean;
 };
@@ -20,11 +23,12 @@ type NewWallet = Pick<WalletSet, 'id' | 'limit' | 'sealed' | 'extendable'> & {
 export function putNewWallet(
   store: Store,
   slot: SlotRecords,
-  { wallet, policy = startingPolicies[initialPolicyName], pinReset = 0, ...set }: NewWallet,
+  { wallet, policy = startingPolicies[initialPolicyName], pinReset = 0, delays, ...set }: NewWallet,
 ): void {
   store.put(slot.secret, wallet);
   store.put(slot.rules, newRules(policy));
   store.put(slot.set, { ...set, epoch: 0, member: 0, dormant: false, pinReset });
+  if (delays !== undefined) store.put(slot.terms, { delays, wake: undefined });
   store.put(slot.roster, [
     { role: 'primary', standing: 'agreed', publicKey: required(store.get(records.identityKey)).publicKey },
   ]);

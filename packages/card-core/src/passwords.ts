@@ -154,6 +154,7 @@ export function usePuk({ store }: Pick<Context, 'store'>): void {
 /** The PIN is known again: what members approve, or have approved, is worth nothing any more. */
 function endPinReset(store: Store): void {
   store.remove(records.pinResetNonce);
+  store.remove(records.pinResetSince);
 }
 
 /** A channel was opened with the password, and it was right: all tries come back, and the log tells of a PUK. */

@@ -1,6 +1,10 @@
 /** The messages by which other members have a card take a new PIN: who may say so, and what makes it count once. */
 import { equalBytes } from '@noble/curves/utils.js';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { concatBytes } from '@noble/hashes/utils.js';
+import type { ServerProof } from '@symbolon/protocol/commands';
 import { decodeWith } from '@symbolon/protocol/encoding';
+import { label } from '@symbolon/protocol/labels';
 import {
   type PinResetRequestBody,
   pinResetApproval,
@@ -12,14 +16,15 @@ import {
   type Role,
   type RosterMember,
 } from '@symbolon/protocol/set';
-import { type Context, walletOf } from './card/context.ts';
+import { type Context, required, walletOf } from './card/context.ts';
 import { signAsCard } from './handlers/identity.ts';
 import { isWhole, wipeWallet } from './keys/wallet.ts';
 import { records } from './nvm/layout.ts';
 import type { Store } from './nvm/store.ts';
 import { isOfThisSet, verify } from './policy/statements.ts';
 import { Refusal } from './refusal.ts';
-import { memberOf, peerOf, rosterOf, selfOf, setOf } from './sets.ts';
+import { memberOf, peerOf, rosterOf, selfOf, setOf, termsOf } from './sets.ts';
+import { advance, clockOf, provenTime, readServers } from './time/clock.ts';
 import { checkSignature } from './tunnel/sign.ts';
 
 const anyRole: readonly Role[] = ['primary', 'backup', 'daily', 'cosigner'];
@@ -35,6 +40,8 @@ const approvers: { readonly [Of in Role]: readonly Role[] } = {
   daily: anyRole,
   cosigner: anyRole,
   share: [],
+  // It belongs to somebody else: it opens nothing, and the owner's cards open it.
+  heir: whole,
 };
 
 function mayReset(approver: Pick<RosterMember, 'role'>, member: RosterMember): boolean {
@@ -113,4 +120,30 @@ export function acceptPinReset(bytes: Uint8Array, context: Context): number {
     checkSignature(pinResetLabels.approval, pinResetApprovalBody.encode(body), signature, approver.publicKey),
   );
   return body.approver;
+}
+
+/**
+ * What proofs of time for a new PIN answer. It is random, as the name of the request is, and a stranger with the CAN
+ * gets it from every card.
+ */
+export function pinResetTimeNonce(nonce: Uint8Array): Uint8Array {
+  return sha256(concatBytes(label('time nonce'), nonce));
+}
+
+/** Takes the time that was proven for a new PIN: its delay counts from the first proof. @throws Refusal */
+export function proveForPinReset(servers: readonly ServerProof[], context: Context): void {
+  const clock = clockOf(context);
+  const nonce = pinResetTimeNonce(required(context.store.get(records.pinResetNonce)));
+  const { low, high, delegations } = readServers(clock, servers, nonce);
+  advance(context, clock, { low, delegations });
+  if (context.store.get(records.pinResetSince) === undefined && high !== undefined)
+    context.store.put(records.pinResetSince, { time: high });
+}
+
+/** Whether the delay of a new PIN is over by proven time, or there is none. */
+export function mayTakePin(context: Context): boolean {
+  const { pinReset } = termsOf(context).delays;
+  if (pinReset === 0) return true;
+  const since = context.store.get(records.pinResetSince);
+  return since !== undefined && provenTime(context) >= since.time + BigInt(pinReset);
 }

@@ -10,8 +10,18 @@ import type { Store } from './nvm/store.ts';
 
 /** Erases everything but identity, CAN, log and counters. Returns when it is done. */
 export function eraseOwner(memory: Store, next: Lifecycle & ('blank' | 'terminated')): void {
-  const { pinKey, pinTries, pukKey, pukTries, settings, pinResetNonce, decoy, phones, slots } = records;
-  const passwords = [pinKey, pinTries, pukKey, pukTries, settings, pinResetNonce, decoy.pinKey, decoy.pukKey];
+  const { pinKey, pinTries, pukKey, pukTries, settings, pinResetNonce, pinResetSince, decoy, phones, slots } = records;
+  const passwords = [
+    pinKey,
+    pinTries,
+    pukKey,
+    pukTries,
+    settings,
+    pinResetNonce,
+    pinResetSince,
+    decoy.pinKey,
+    decoy.pukKey,
+  ];
   for (const record of [...passwords, ...phones, ...slots.flatMap(secretsOf)]) memory.remove(record);
   memory.put(records.lifecycle, next);
   memory.put(records.erasing, 'owner');

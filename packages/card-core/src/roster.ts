@@ -3,6 +3,7 @@
 import { equalBytes } from '@noble/curves/utils.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import {
+  announcedRosterLabel,
   type Roster,
   type RosterMember,
   type RosterSignature,
@@ -11,7 +12,8 @@ import {
   rosterVersion,
 } from '@symbolon/protocol/set';
 import { Refusal } from './refusal.ts';
-import { checkSignature, signBody } from './tunnel/sign.ts';
+import { signBody } from './tunnel/sign.ts';
+import { checkWord, isPrimary, type WordCheck, type WordLabels } from './word.ts';
 
 /** Whose signatures a change needs. The same roster again needs none. */
 export type Authority = 'none' | 'primary' | 'quorum';
@@ -52,9 +54,9 @@ export function authorityFor(now: OwnRoster, next: Roster): Authority {
   // it does not know.
   const ownRole = now.members[now.member]?.role;
   const isNews = added.length > 0 && ownRole === 'primary';
-  // A share card that waited for the others would hear of nothing after an admission, not even that it is revoked: the
-  // dealer's own list is all that reaches it. The primary, which can revoke it, gains nothing.
-  const needsOthers = admitted && ownRole !== 'share';
+  // A share card or an heir that waited for the others would hear of nothing after an admission, not even that it is
+  // revoked: the primary's own list is all that reaches it. The primary, which can revoke it, gains nothing.
+  const needsOthers = admitted && ownRole !== 'share' && ownRole !== 'heir';
   return needsOthers || deposed || isNews ? 'quorum' : 'primary';
 }
 
@@ -74,64 +76,30 @@ export function isProposal(now: OwnRoster, next: Roster): boolean {
   return next.epoch > now.epoch && next.epoch <= latestEpoch(now, next) && added.every(mayAdd);
 }
 
-type AuthorityCheck = {
-  readonly authority: Authority;
-  readonly signatures: readonly RosterSignature[];
-  /** {@link lastVoices}: the word of one of them is enough. Default: of nobody. */
-  readonly enough?: readonly RosterMember[];
-};
-
 /**
- * Members whose word alone stands for a quorum, where no more than two count and the other one may be lost. With its
- * PUK proven, a primary or a backup takes its own word. A card with limits would shed them so.
+ * Checks that the signatures suffice for the change.
  *
- * A share card has no word of its own: with its PUK it takes that of one of the two.
- */
-export function lastVoices(now: OwnRoster, { pukProven }: { readonly pukProven: boolean }): readonly RosterMember[] {
-  const voices = now.members.filter(counts);
-  const self = now.members[now.member];
-  if (!pukProven || voices.length > 2 || self === undefined) return [];
-  if (self.role === 'share') return voices;
-  return self.role === 'primary' || self.role === 'backup' ? [self] : [];
-}
-
-/**
- * Checks that the signatures suffice for the change. They are verified with the keys of the card's own roster; those of
- * unknown and revoked members do not count.
- *
- * @throws Refusal `notGenuine` for a wrong signature, `quorumMissing`
+ * @throws Refusal as {@link checkWord}
  */
 export function checkAuthority(
   now: Roster,
   next: Roster,
-  { authority, signatures, enough = [] }: AuthorityCheck,
+  { authority, ...word }: Omit<WordCheck, 'primary' | 'labels'> & { readonly authority: Authority },
 ): void {
   if (authority === 'none') return;
-  const body = encodeRoster(next);
-  const signers = new Set<RosterMember>();
-  for (const { member, signature } of signatures) {
-    const signer = now.members[member];
-    if (signer === undefined || !counts(signer)) continue;
-    checkSignature(rosterLabel, body, signature, signer.publicKey);
-    signers.add(signer);
-  }
-  const byPrimary = authority === 'primary' && [...signers].some(isPrimary);
-  const byLast = enough.some((voice) => signers.has(voice));
-  if (!byPrimary && !byLast && !isQuorum(signers.size, now.members)) throw new Refusal('quorumMissing');
+  checkWord(now.members, encodeRoster(next), { ...word, labels: rosterLabels, primary: authority === 'primary' });
 }
 
-/** More than half of the members that count, and at least two. */
-function isQuorum(signers: number, members: readonly RosterMember[]): boolean {
-  return signers >= 2 && signers * 2 > members.filter(counts).length;
-}
+/** Labels of a roster: of every signature, and of one that was announced. */
+export const rosterLabels: WordLabels = { plain: rosterLabel, announced: announcedRosterLabel };
 
-/** A member that decides: one that is not revoked, and holds more than a share. */
-function counts({ role, standing }: RosterMember): boolean {
-  return standing !== 'revoked' && role !== 'share';
-}
-
-export function signRosterBody(roster: Roster, member: number, secretKey: Uint8Array): RosterSignature {
-  return { member, signature: signBody(rosterLabel, encodeRoster(roster), secretKey) };
+export function signRosterBody(
+  roster: Roster,
+  member: number,
+  secretKey: Uint8Array,
+  label: Uint8Array = rosterLabel,
+): RosterSignature {
+  return { member, signature: signBody(label, encodeRoster(roster), secretKey) };
 }
 
 export function encodeRoster({ setId, epoch, members }: Roster): Uint8Array {
@@ -155,14 +123,10 @@ function latestEpoch(now: Roster, next: Roster): number {
 function isSuccessor(before: RosterMember, after: RosterMember): boolean {
   if (!equalBytes(before.publicKey, after.publicKey)) return false;
   if (after.standing === 'revoked') return after.role === before.role;
-  const isPromoted = after.role === 'primary' && before.role !== 'share';
+  const isPromoted = after.role === 'primary' && before.role !== 'share' && before.role !== 'heir';
   return after.standing === before.standing && (after.role === before.role || isPromoted);
 }
 
 function isSame(one: RosterMember, other: RosterMember): boolean {
   return one.role === other.role && one.standing === other.standing;
-}
-
-function isPrimary({ role, standing }: RosterMember): boolean {
-  return role === 'primary' && standing !== 'revoked';
 }

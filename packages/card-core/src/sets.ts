@@ -1,7 +1,8 @@
 /** The set of a wallet: this card's membership, the other members, and the clones that this card made. */
 import { equalBytes } from '@noble/curves/utils.js';
+import { type Delays, noDelays, type WakeTerms } from '@symbolon/protocol/delays';
 import { limits } from '@symbolon/protocol/limits';
-import type { Roster, RosterMember } from '@symbolon/protocol/set';
+import { hasVoice, type Roster, type RosterMember } from '@symbolon/protocol/set';
 import type { UnwrapCoder } from 'micro-packed';
 import { required, type SlotContext, slotRecordsOf } from './card/context.ts';
 import type { SlotRecords } from './nvm/layout.ts';
@@ -43,6 +44,24 @@ export function checkNotRevoked(context: SlotContext): void {
 export function peerOf(context: SlotContext, member: number): RosterMember | undefined {
   const peer = member === setOf(context).member ? undefined : rosterOf(context).members[member];
   return peer?.standing === 'revoked' ? undefined : peer;
+}
+
+/** Another member that decides with this one; `undefined` if it has no voice, or as {@link peerOf}. */
+export function voiceOf(context: SlotContext, member: number): RosterMember | undefined {
+  const peer = peerOf(context, member);
+  return peer !== undefined && hasVoice(peer) ? peer : undefined;
+}
+
+/** @throws Refusal `memberRevoked`, `wrongRole`: only a member with a voice decides about others */
+export function checkVoice(context: SlotContext): void {
+  checkNotRevoked(context);
+  if (!hasVoice(selfOf(context))) throw new Refusal('wrongRole');
+}
+
+/** What was settled about delays when the wallet, or this clone, was made. */
+export function termsOf(context: SlotContext): { readonly delays: Delays; readonly wake: WakeTerms | undefined } {
+  const { delays = noDelays, wake } = context.store.get(slotRecordsOf(context).terms) ?? {};
+  return { delays, wake };
 }
 
 /** Number of the member with this identity key; `undefined` if there is none. */

@@ -17,10 +17,12 @@ import {
   type ResponseOf,
   type SessionKind,
 } from '@symbolon/protocol/commands';
+import { wakeSubject } from '@symbolon/protocol/delays';
 import { cardEvents, decodeLogEntry } from '@symbolon/protocol/log';
 import { nameOf, type Policy, strictPolicy } from '@symbolon/protocol/policy';
 import { rosterStatement } from '@symbolon/protocol/set';
 import { status } from '@symbolon/protocol/status';
+import { anchorStatement, anchorVersion } from '@symbolon/protocol/time';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { testPin } from '../../../test/passwords.ts';
@@ -33,6 +35,7 @@ import { testMemory } from './support/memory.ts';
 import { asset, coin, path, scripted, scriptedInterpreter } from './support/scripted-interpreter.ts';
 import { answer, cloneTo } from './support/set.ts';
 import { dealTo, planOf } from './support/shares.ts';
+import { anchorOf, answerOf, server, servers } from './support/time.ts';
 import { keyOf, noted, phraseItem } from './support/vault.ts';
 
 const duressPin = '111222';
@@ -123,7 +126,8 @@ type Pool = {
     | 'vaultOffer'
     | 'vaultItem'
     | 'vaultRequest'
-    | 'vaultApproval']: Uint8Array[];
+    | 'vaultApproval'
+    | 'veto']: Uint8Array[];
 };
 
 type Pair = {
@@ -180,6 +184,7 @@ function pairOf(card: Chip, twin: Chip): Pair {
       vaultItem: [],
       vaultRequest: [],
       vaultApproval: [],
+      veto: [],
     },
     peers: {
       target: testChip('target', testMemory(peerImages.target)),
@@ -442,6 +447,26 @@ const actions: { readonly [name: string]: Action } = {
     void send('vaultReceive', { sealed: fromPool(pool.vaultItem, a) }, options),
   walletFromVault: ({ send }, { options, a, b }) =>
     void send('walletFromVault', { from: b % 2, item: 1 + (a % 4), clones: b % 2, exportable: a % 2 === 0 }, options),
+  signAnchor: ({ send }, { options, a }) => {
+    const anchor = anchorOf(1, { number: 1 + (a % 4) });
+    const signed = send('signAnchor', anchor, options);
+    const statement = send('getRoster', {}, options)?.statement;
+    if (signed === undefined || statement === undefined) return;
+    const { setId, epoch } = rosterStatement.decode(statement).body;
+    const body = { version: anchorVersion, setId, epoch, anchor };
+    send('adoptAnchor', { statement: anchorStatement.encode({ body, signatures: [signed] }) }, options);
+  },
+  timeNonce: ({ send }, { options }) => void send('timeNonce', {}, options),
+  proveTime: ({ send }, { options, a, b }) => {
+    const nonce = send('timeNonce', {}, options)?.nonce ?? new Uint8Array(32);
+    const [one = server(1)] = servers;
+    send('proveTime', { servers: [answerOf(one, nonce, { time: BigInt(1_800_000_000 + a * 1000 + b) })] }, options);
+  },
+  announce: ({ send }, { options, a }) =>
+    void send('announce', { kind: pick(['wake', 'policy', 'voucher', 'word'], a), subject: wakeSubject }, options),
+  veto: ({ send, pool }, { options, a }) =>
+    keep(pool.veto, send('veto', { member: a % 3, nonce: new Uint8Array(16) }, options)?.veto),
+  takeVeto: ({ send, pool }, { options, a }) => void send('takeVeto', { veto: fromPool(pool.veto, a) }, options),
 };
 
 const vaultRules = (bits: number) => ({
@@ -469,6 +494,7 @@ const within: { readonly [N in CommandName]?: string } = {
   signData: 'sign',
   signEnd: 'sign',
   resetCard: 'prepareReset',
+  adoptAnchor: 'signAnchor',
 };
 /** Refused once a card has left its factory. */
 const ofTheFactory: readonly CommandName[] = ['initialiseIdentity', 'personalise'];

@@ -16,6 +16,7 @@ import { seededRandom } from '../../../test/seeded-random.mjs';
 import { batchKey, bodies, rootKey } from '../../protocol/test/support/certificates.ts';
 import { activeChip } from './support/chip.ts';
 import { getStatus, open, opened, poweredCard, through, told } from './support/host.ts';
+import { anchorOf } from './support/time.ts';
 import { noted } from './support/vault.ts';
 
 const noData = new Uint8Array();
@@ -209,6 +210,10 @@ function sample(name: string): Uint8Array {
     readFile: () => commands.readFile.request.encode({ file: 0, offset: 0, length: 1 }),
     writeFile: () => commands.writeFile.request.encode({ file: 0, content: { name: 'a', content: new Uint8Array() } }),
     deleteFile: () => Uint8Array.of(0),
+    signAnchor: () => commands.signAnchor.request.encode(anchorOf(1)),
+    proveTime: () => commands.proveTime.request.encode({ header: new Uint8Array(80) }),
+    announce: () => commands.announce.request.encode({ kind: 'wake', subject: new Uint8Array(32) }),
+    veto: () => commands.veto.request.encode({ member: 0 }),
     readEncryptedFile: () => Uint8Array.of(0),
     vaultStore: () => commands.vaultStore.request.encode(noted()),
     vaultRead: () => commands.vaultRead.request.encode({ item: 1 }),

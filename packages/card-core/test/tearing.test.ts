@@ -7,6 +7,7 @@ import { p256 } from '@noble/curves/nist.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import type { CommandApdu } from '@symbolon/protocol/apdu';
 import { type CommandName, commands, interindustry } from '@symbolon/protocol/commands';
+import { announcementMessage, wakeSubject } from '@symbolon/protocol/delays';
 import { limits } from '@symbolon/protocol/limits';
 import { rosterStatement } from '@symbolon/protocol/set';
 import { status } from '@symbolon/protocol/status';
@@ -19,6 +20,7 @@ import { type Cut, imagesOfCuts, sameBytes, type Tear, tears, testMemory } from 
 import { asset, limited, scripted, scriptedInterpreter } from './support/scripted-interpreter.ts';
 import { setOfThree } from './support/set.ts';
 import { dealAll, dealerChip, finish, planOf, shareChip } from './support/shares.ts';
+import { anchor, anchoredBy, anchorOf, answerOf, proves, server } from './support/time.ts';
 import { noted, phraseItem } from './support/vault.ts';
 
 /** A state of the card, and what is done to it there. */
@@ -120,6 +122,19 @@ function recover(chip: Chip): number {
 const asks = setOfThree({ pinReset: 1 });
 const { request: asked } = asks.first.call('offerPinReset', {}, can);
 const { approval: newPin } = copy(asks.primary).call('approvePinReset', { request: asked }, pin);
+
+/** A set with a clock, of which an heir announced that it will wake, and the primary vetoed that. */
+const timed = setOfThree({ roles: ['heir', 'backup'], wake: { delay: 3600, factor: false } });
+anchor([timed.primary, timed.first]);
+const nextAnchor = anchorOf(1, { number: 2 });
+const anchorWord = anchoredBy(nextAnchor, copy(timed.primary));
+const waiting = copy(timed.first);
+const { announcement, nonce: asking } = waiting.call('announce', { kind: 'wake', subject: wakeSubject }, pin);
+const proven = answerOf(server(1), asking, { time: 1_800_000_000n });
+const { nonce: announced } = announcementMessage.decode(announcement).body;
+const { veto } = copy(timed.primary).call('veto', { member: 1, nonce: announced }, pin);
+const ripe = copy(waiting);
+for (const time of [1_800_000_000n, 1_800_010_000n]) proves(ripe, time);
 
 function signPiece(chip: Chip, amount: bigint): number {
   chip.send('signStart', { interpreter: scriptedInterpreter.id }, pin);
@@ -248,6 +263,23 @@ const scenarios: { readonly [name: string]: Scenario } = {
     act: (chip) => chip.send('activate', { puk: '999999999999' }, pin).status,
     commits: 2,
   },
+  'activate, after its delay': { chip: () => copy(ripe), act: (chip) => chip.send('activate', {}, pin).status },
+  signAnchor: { chip: () => copy(timed.primary), act: (chip) => chip.send('signAnchor', nextAnchor, pin).status },
+  adoptAnchor: {
+    chip: () => copy(timed.first),
+    act: (chip) => chip.send('adoptAnchor', { statement: anchorWord }, pin).status,
+  },
+  timeNonce: { chip: () => copy(timed.first), act: (chip) => chip.send('timeNonce', {}, pin).status },
+  proveTime: { chip: () => copy(waiting), act: (chip) => chip.send('proveTime', { servers: [proven] }, pin).status },
+  announce: {
+    chip: () => copy(timed.first),
+    act: (chip) => chip.send('announce', { kind: 'wake', subject: wakeSubject }, pin).status,
+  },
+  veto: {
+    chip: () => copy(timed.primary),
+    act: (chip) => chip.send('veto', { member: 1, nonce: announced }, pin).status,
+  },
+  takeVeto: { chip: () => copy(waiting), act: (chip) => chip.send('takeVeto', { veto }, pin).status },
   offerPinReset: { chip: activeChip, act: (chip) => chip.send('offerPinReset', {}, can).status },
   approvePinReset: {
     chip: () => copy(asks.primary),

@@ -4,6 +4,7 @@
  */
 import type { Curve, Path } from '@symbolon/interface';
 import * as P from 'micro-packed';
+import { type Delays, delays, type WakeTerms, wakeTerms } from './delays/delays.ts';
 import { decodeWith, many, replaceCertificates, signedMessage, tlvStruct } from './encoding/tlv.ts';
 import { curve, list, path, point, rest, seed, struct } from './encoding/values.ts';
 import { label, protocolVersion } from './labels.ts';
@@ -105,6 +106,10 @@ export type ExportHeader = {
   readonly masterFingerprint: number;
   /** Other members of the set that it takes to reset a card's PIN, 1 or 2. Absent: nobody resets it. */
   readonly pinReset?: number;
+  /** Delays of the wallet. Absent: none. */
+  readonly delays?: Delays;
+  /** How the clone wakes. Absent: without a delay. */
+  readonly wake?: WakeTerms;
 };
 /** Codec of an {@link ExportHeader}. */
 export const exportHeader = tlvStruct<ExportHeader>('clone header', {
@@ -117,6 +122,8 @@ export const exportHeader = tlvStruct<ExportHeader>('clone header', {
   scope: [0x87, scope],
   masterFingerprint: [0x88, P.U32BE],
   pinReset: [0x89, pinResetMembers, 'optional'],
+  delays: [0x8a, delays, 'optional'],
+  wake: [0x8b, wakeTerms, 'optional'],
 });
 
 /** An export, source to target. */

@@ -33,6 +33,7 @@ export const features = Object.freeze({
   pinReset: optional(25),
   shares: optional(32),
   vault: optional(33),
+  provenTime: optional(34),
 });
 
 /** Name of a part of the protocol: a key of {@link features}. */

@@ -57,6 +57,12 @@ export const labelNames = [
   'vault key',
   'vault ephemeral',
   'vault card',
+  'time anchor',
+  'announced anchor',
+  'announced roster',
+  'announcement',
+  'veto',
+  'time nonce',
 ] as const;
 
 /** Name of a label: one of {@link labelNames}. */

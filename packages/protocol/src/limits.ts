@@ -22,6 +22,12 @@ export const limits = {
   pukUses: 10,
   /** Key agreements for a PIN or PUK that a card begins, from power-up or the last proof, without one being proven. */
   unprovenRuns: 32,
+  /** Roughtime servers that a set believes. */
+  timeServers: 5,
+  /** Servers that prove time together. */
+  timeProofs: 3,
+  /** A delay in seconds: an hour to ten years. */
+  delay: { min: 3600, max: 315_576_000 },
   /** Members that may be needed to reset the PIN of another. */
   pinResetMembers: 2,
   /** Wallets on one card. */

@@ -9,6 +9,7 @@ export const roleWords: { readonly [R in PlannedCard['role']]: string } = {
   daily: 'Pays with its PIN, within its own limits.',
   backup: 'Dormant: pays nothing until it is activated.',
   cosigner: 'Pays only what another card approves.',
+  heir: 'For somebody else: pays nothing until it is awake, after its delay.',
   share: 'Holds a share of the wallet: pays nothing, and makes the wallet only together with other shares.',
 };
 

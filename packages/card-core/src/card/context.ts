@@ -1,5 +1,6 @@
 import type { MessagingKeys } from '@symbolon/protocol/channel';
 import type { CommandName, Commands, Lifecycle, RequestOf, ResponseOf, SessionKind } from '@symbolon/protocol/commands';
+import type { StatusName } from '@symbolon/protocol/status';
 import type { WalletSecret } from '../keys/wallet.ts';
 import { records, type SlotRecords } from '../nvm/layout.ts';
 import type { Store } from '../nvm/store.ts';
@@ -105,6 +106,11 @@ export function checkPhone(context: SlotContext): void {
   const { store, session } = context;
   if (session.kind === 'phone' && store.get(slotRecordsOf(context).rules)?.policy.withoutPin !== true)
     throw new Refusal('securityStatus');
+}
+
+/** The refusal of what is not there. Without a PIN a known phone learns no more than that it may not. */
+export function notFound({ kind }: Pick<Session, 'kind'>, reason: StatusName): Refusal {
+  return new Refusal(kind === 'phone' ? 'securityStatus' : reason);
 }
 
 /** Unwraps a value that must exist in this state of the card. @throws Refusal `conditionsOfUse` */

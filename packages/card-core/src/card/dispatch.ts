@@ -22,6 +22,7 @@ import * as shareCard from '../handlers/share-card.ts';
 import * as shareDealer from '../handlers/share-dealer.ts';
 import * as shareRecovery from '../handlers/share-recovery.ts';
 import * as sign from '../handlers/sign.ts';
+import * as time from '../handlers/time.ts';
 import * as vault from '../handlers/vault.ts';
 import * as vaultApprovals from '../handlers/vault-approvals.ts';
 import * as vaultTransfer from '../handlers/vault-transfer.ts';
@@ -29,7 +30,7 @@ import * as wallet from '../handlers/wallet.ts';
 import * as walletFromVault from '../handlers/wallet-from-vault.ts';
 import { logFailure } from '../log.ts';
 import { Refusal } from '../refusal.ts';
-import { type Context, checkPhone, type Handler, lifecycleOf, slotRecordsOf } from './context.ts';
+import { type Context, checkPhone, type Handler, lifecycleOf, notFound, slotRecordsOf } from './context.ts';
 
 const handlers: { readonly [N in CommandName]: Handler<N> } = {
   ...channel,
@@ -49,6 +50,7 @@ const handlers: { readonly [N in CommandName]: Handler<N> } = {
   ...shareDealer,
   ...shareRecovery,
   ...sign,
+  ...time,
   ...vault,
   ...vaultApprovals,
   ...vaultTransfer,
@@ -82,12 +84,16 @@ const takeShares: readonly CommandName[] = [
   'proveMembership',
 ];
 
+/** What a known phone may do without the PIN, whatever the policy says: with time alone nothing is spent. */
+const takePhones: readonly CommandName[] = ['timeNonce', 'proveTime', 'veto', 'takeVeto'];
+
 /** One command: its definition and its handler, without their types. */
 type Row = {
   readonly definition: CommandDefinition<unknown, unknown>;
   readonly handle: (request: unknown, context: Context) => unknown;
   readonly needsWallet: boolean;
   readonly needsKeys: boolean;
+  readonly needsPolicy: boolean;
 };
 
 const rows = new Map<number, Row>(
@@ -95,7 +101,9 @@ const rows = new Map<number, Row>(
     const definition = commands[name] as CommandDefinition<unknown, unknown>;
     const needsWallet = definition.p1 === 'slot' && !takeEmptySlots.includes(name);
     const needsKeys = definition.p1 === 'slot' && !takeShares.includes(name);
-    return [rowKey(definition), { definition, handle: handlers[name] as Row['handle'], needsWallet, needsKeys }];
+    const needsPolicy = needsWallet && !takePhones.includes(name);
+    const handle = handlers[name] as Row['handle'];
+    return [rowKey(definition), { definition, handle, needsWallet, needsKeys, needsPolicy }];
   }),
 );
 
@@ -106,23 +114,24 @@ export function dispatch(command: CommandApdu, context: Context): ResponseApdu {
   const row = rows.get(rowKey(command));
   return guarded(context, () => {
     if (row === undefined) throw new Refusal('unknownInstruction');
-    const { definition, handle, needsWallet, needsKeys } = row;
+    const { definition, handle, needsWallet, needsKeys, needsPolicy } = row;
     const highest = definition.p1 === 'slot' ? limits.wallets - 1 : 0;
     if (command.p1 > highest || command.p2 !== 0) throw new Refusal('wrongParameters');
     const { access, name, request } = definition;
     if (!access.sessions.includes(context.session.kind)) throw new Refusal('securityStatus');
     if (!access.lifecycles.includes(lifecycleOf(context.store))) throw new Refusal('conditionsOfUse');
     const decoded = decodeWith(request, name, command.data ?? new Uint8Array());
+    if (needsPolicy) checkPhone(context);
     if (needsWallet) checkWallet(context);
     if (needsKeys) checkKeys(context);
     return definition.response.encode(handle(decoded, context));
   });
 }
 
-/** @throws Refusal `referencedDataNotFound` for an empty slot, and as {@link checkPhone} */
+/** @throws Refusal `referencedDataNotFound` for an empty slot; `securityStatus` for a known phone, which learns nothing */
 function checkWallet(context: Context): void {
-  checkPhone(context);
-  if (context.store.get(slotRecordsOf(context).set) === undefined) throw new Refusal('referencedDataNotFound');
+  if (context.store.get(slotRecordsOf(context).set) === undefined)
+    throw notFound(context.session, 'referencedDataNotFound');
 }
 
 /** @throws Refusal `shareOnly` for a slot that holds a share */

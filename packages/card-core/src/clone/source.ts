@@ -16,6 +16,7 @@ import {
   receiptBody,
   receiptMessage,
 } from '@symbolon/protocol/clone';
+import type { Delays, WakeTerms } from '@symbolon/protocol/delays';
 import { decodeWith } from '@symbolon/protocol/encoding';
 import type { RosterMember } from '@symbolon/protocol/set';
 import { Refusal } from '../refusal.ts';
@@ -61,6 +62,10 @@ export type ExportTerms = {
   readonly masterFingerprint: number;
   /** Other members that it takes to reset a card's PIN, 1 or 2. Absent: nobody resets it. */
   readonly pinReset?: number;
+  /** Delays of the wallet. Absent: none. */
+  readonly delays?: Delays;
+  /** How the clone wakes. Absent: without a delay. */
+  readonly wake?: WakeTerms;
   /** What only the two cards see: keys, policy, budgets, password keys. */
   readonly payload: ExportPayload;
   /** The source's secret for this one export, 32 bytes: {@link exportSecret}. */
@@ -92,6 +97,8 @@ export function createExport(terms: ExportTerms, own: CardIdentity): Uint8Array 
       scope: scopeOf(terms.payload.keyRoots),
       masterFingerprint: terms.masterFingerprint,
       ...(terms.pinReset !== undefined && { pinReset: terms.pinReset }),
+      ...(terms.delays !== undefined && { delays: terms.delays }),
+      ...(terms.wake !== undefined && { wake: terms.wake }),
     },
     certificates: certificatesFor(terms.offer.anyPack, own),
     ephemeral: p256.getPublicKey(terms.ephemeralSecret, true),

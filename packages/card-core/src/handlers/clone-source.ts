@@ -32,7 +32,6 @@ import { cloneBudgets, deductShares } from '../policy/budgets.ts';
 import { putRules, rulesOf } from '../policy/state.ts';
 import { isTightening } from '../policy/tightening.ts';
 import { Refusal } from '../refusal.ts';
-import { signRosterBody } from '../roster.ts';
 import {
   checkActive,
   type Export,
@@ -48,6 +47,7 @@ import {
 import type { AcceptedOffer } from '../tunnel/offer.ts';
 import { wholeOffer } from '../tunnel/peer.ts';
 import { identityOf } from './identity.ts';
+import { signedRoster } from './set.ts';
 
 type ExportTerms = Omit<RequestOf<Commands['cloneExport']>, 'offer'> & {
   readonly offer: AcceptedOffer;
@@ -64,6 +64,9 @@ export const cloneExport: Handler<'cloneExport'> = (request, context) => {
   const roster = rosterOf(context);
   // A set has one primary. A clone that issues vouchers or loosens policies is more than the owner agreed to.
   if (selfOf(context).role !== 'primary' || !isCloneRole(request.role)) throw new Refusal('wrongRole');
+  // Only who sleeps wakes, and an heir always after a delay.
+  const mayWait = request.role === 'heir' || request.role === 'backup';
+  if (request.wake === undefined ? request.role === 'heir' : !mayWait) throw new Refusal('incorrectData');
   checkActive(context);
   const own = identityOf(store);
   const admitted = ({ standing }: RosterMember): boolean => standing === 'admitted';
@@ -149,7 +152,7 @@ export function ownRosterStatement(roster: Roster, context: Context): Uint8Array
 }
 
 function ownRosterSignature(roster: Roster, context: Context): RosterSignature {
-  return signRosterBody(roster, setOf(context).member, identityOf(context.store).secretKey);
+  return signedRoster(roster, context);
 }
 
 type ExportTarget = { readonly member: number; readonly known: Export | undefined };
@@ -174,10 +177,11 @@ function knownMember(member: number, context: Context): ExportTarget {
 
 /** Builds the export and the hash of its receipt. The same request and member give the same bytes. */
 function buildExport(
-  { policy: asked, shares = [], scope = [], ownPin = false, offer, members }: ExportTerms,
+  { policy: asked, shares = [], scope = [], ownPin = false, wake, offer, members }: ExportTerms,
   context: Context,
 ): { readonly bytes: Uint8Array; readonly expected: Uint8Array } {
   const { id: setId, epoch, extendable, pinReset } = setOf(context);
+  const { delays } = context.store.get(slotRecordsOf(context).terms) ?? {};
   const member = members.length - 1;
   const isNew = !pendingExports(context).some((one) => one.member === member);
   const shared = sharedByExports(!ownPin && isNew, context);
@@ -202,7 +206,13 @@ function buildExport(
       budgets,
       ...(isWhole(given) ? {} : { fileKey }),
     };
-    const settled = { extendable, ...(pinReset > 0 && { pinReset }), masterFingerprint: walletFingerprint(given) };
+    const settled = {
+      extendable,
+      ...(pinReset > 0 && { pinReset }),
+      ...(delays !== undefined && { delays }),
+      ...(wake !== undefined && { wake }),
+      masterFingerprint: walletFingerprint(given),
+    };
     const header = { offer, setId, epoch, members, ...settled };
     const ephemeralSecret = exportSecret(shared.seed, offer.offerHash);
     const bytes = createExport({ ...header, payload, ephemeralSecret }, identityOf(context.store));

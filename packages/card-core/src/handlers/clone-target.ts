@@ -61,10 +61,18 @@ export const cloneImport: Handler<'cloneImport'> = ({ certificate, ...asked }, c
   const received = { exportHash, keySetDigest: keySetDigest(wallet), epoch: header.epoch };
   store.put(slot.secret, wallet);
   store.put(slot.rules, { ...newRules(payload.policy), budgets: payload.budgets });
-  const { setId: id, epoch, extendable, pinReset = 0 } = header;
+  const { setId: id, epoch, extendable, pinReset = 0, delays, wake } = header;
   const first = lifecycleOf(store) === 'blank';
-  const settled = { limit: 0, sealed: false, extendable, dormant: role === 'backup', pinReset, first };
+  const settled = {
+    limit: 0,
+    sealed: false,
+    extendable,
+    dormant: role === 'backup' || role === 'heir',
+    pinReset,
+    first,
+  };
   store.put(slot.set, { id, epoch, member, ...settled });
+  if (delays !== undefined || wake !== undefined) store.put(slot.terms, { delays, wake });
   store.put(slot.roster, header.members);
   store.put(slot.received, received);
   store.remove(slot.pendingOffer);

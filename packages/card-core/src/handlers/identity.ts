@@ -39,6 +39,7 @@ export const getStatus: Handler<'getStatus'> = (_, context) => {
   if (!slots.includes(context.slot)) return { ...open, slots };
   const share = store.get(slotRecordsOf(context).share);
   const { member: own, pinReset, ...set } = setOf(context);
+  const { delays, wake } = store.get(slotRecordsOf(context).terms) ?? {};
   const exported = exportsOf(context);
   const members = rosterOf(context).members.flatMap(({ role, standing }, member) => {
     const clone = exported.find((one) => one.member === member);
@@ -50,7 +51,15 @@ export const getStatus: Handler<'getStatus'> = (_, context) => {
     ...open,
     slots,
     masterFingerprint: share?.split.terms.masterFingerprint ?? walletFingerprint(walletOf(context)),
-    set: { ...set, member: own, role: selfOf(context).role, ...(pinReset > 0 && { pinReset }), members },
+    set: {
+      ...set,
+      member: own,
+      role: selfOf(context).role,
+      ...(pinReset > 0 && { pinReset }),
+      ...(delays !== undefined && { delays }),
+      ...(wake !== undefined && { wake }),
+      members,
+    },
   };
 };
 

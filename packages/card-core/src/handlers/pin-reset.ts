@@ -1,10 +1,19 @@
 /** A new PIN by the word of other members of the set: what the forgetful card asks, what a member approves. */
+import type { ServerProof } from '@symbolon/protocol/commands';
 import { pinResetVersion } from '@symbolon/protocol/set';
 import { type Context, type Handler, required } from '../card/context.ts';
 import { logPinResetOfDecoy, logWalletEvent } from '../log.ts';
 import { records } from '../nvm/layout.ts';
 import { restoreTries, setPassword, settleTries } from '../passwords.ts';
-import { acceptPinReset, acceptRequest, signPinReset, signRequest } from '../pin-reset.ts';
+import {
+  acceptPinReset,
+  acceptRequest,
+  mayTakePin,
+  pinResetTimeNonce,
+  proveForPinReset,
+  signPinReset,
+  signRequest,
+} from '../pin-reset.ts';
 import { verify } from '../policy/statements.ts';
 import { Refusal } from '../refusal.ts';
 import { checkNotRevoked, setOf } from '../sets.ts';
@@ -16,17 +25,19 @@ import { adoptStatement } from './set.ts';
  * Asks for a new PIN. A card whose owner did not allow it asks as well, and so does a revoked one: a stranger with the
  * CAN must not learn which it is.
  */
-export const offerPinReset: Handler<'offerPinReset'> = (_, { store, rng }) => {
+export const offerPinReset: Handler<'offerPinReset'> = ({ servers }, context) => {
+  const { store, rng } = context;
   const { publicKey } = identityOf(store);
   const { count } = store.get(records.pinResets) ?? { count: 0 };
   const waiting = store.get(records.pinResetNonce);
-  if (waiting !== undefined)
-    return { request: signRequest({ version: pinResetVersion, publicKey, nonce: waiting, counter: count }, store) };
-  const nonce = rng(16);
-  const counter = Math.min(0xffffffff, count + 1);
-  store.put(records.pinResetNonce, nonce);
-  store.put(records.pinResets, { count: counter });
-  return { request: signRequest({ version: pinResetVersion, publicKey, nonce, counter }, store) };
+  const nonce = waiting ?? rng(16);
+  const counter = waiting === undefined ? Math.min(0xffffffff, count + 1) : count;
+  if (waiting === undefined) {
+    store.put(records.pinResetNonce, nonce);
+    store.put(records.pinResets, { count: counter });
+  } else if (servers !== undefined) settlePinResetTime(servers, context);
+  const request = signRequest({ version: pinResetVersion, publicKey, nonce, counter }, store);
+  return { request, nonce: pinResetTimeNonce(nonce) };
 };
 
 export const approvePinReset: Handler<'approvePinReset'> = ({ request }, context) => {
@@ -37,12 +48,14 @@ export const approvePinReset: Handler<'approvePinReset'> = ({ request }, context
 };
 
 /** Whatever is wrong, the answer is the same: a stranger with the CAN learns nothing by it. */
-export const resetPin: Handler<'resetPin'> = ({ pin, approvals, roster }, asked) => {
+export const resetPin: Handler<'resetPin'> = ({ pin, approvals, roster, servers }, asked) => {
   const { memory } = asked;
   verify('approvalWrong', () => {
     const context = ofFirstWallet(asked);
     if (roster !== undefined) adoptIfNewer(roster, context);
     const approvers = approversOf(approvals, context);
+    if (servers !== undefined) proveForPinReset(servers, context);
+    if (!mayTakePin(context)) throw new Refusal('approvalWrong');
     refuseDuressPin(memory, pin);
     settleTries(memory);
     logWalletEvent(context, 'pinReset', { slot: context.slot, approvers });
@@ -52,6 +65,15 @@ export const resetPin: Handler<'resetPin'> = ({ pin, approvals, roster }, asked)
   restoreTries(memory, 'pin');
   return {};
 };
+
+/** A proof that is wrong changes nothing, and the answer does not tell. */
+function settlePinResetTime(servers: readonly ServerProof[], asked: Context): void {
+  try {
+    proveForPinReset(servers, ofFirstWallet(asked));
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+  }
+}
 
 /** The members that have approved, if they are as many as the owner settled. @throws Refusal */
 function approversOf(approvals: readonly Uint8Array[], context: Context): readonly number[] {

@@ -1,5 +1,6 @@
 /** What a wallet may sign: its policy, budgets and vouchers. */
 import { sha256 } from '@noble/hashes/sha2.js';
+import { commands } from '@symbolon/protocol/commands';
 import { policy as policyCoder } from '@symbolon/protocol/policy';
 import type { Handler } from '../card/context.ts';
 import { logWalletEvent } from '../log.ts';
@@ -9,6 +10,7 @@ import { acceptVoucher, signVoucher } from '../policy/statements.ts';
 import { isTightening } from '../policy/tightening.ts';
 import { Refusal } from '../refusal.ts';
 import { checkActive, peerOf, pendingExports, selfOf, setOf } from '../sets.ts';
+import { settleDelay } from '../time/announcements.ts';
 
 export const getPolicy: Handler<'getPolicy'> = (_, context) => rulesOf(context).policy;
 
@@ -16,7 +18,10 @@ export const setPolicy: Handler<'setPolicy'> = (policy, context) => {
   const rules = rulesOf(context);
   // A pending export repeats the rules it began with.
   if (pendingExports(context).length > 0) throw new Refusal('receiptsMissing');
-  if (!maySetAnyPolicy(context) && !isTightening(policy, rules.policy)) throw new Refusal('policyLoosened');
+  if (!isTightening(policy, rules.policy)) {
+    if (!maySetAnyPolicy(context)) throw new Refusal('policyLoosened');
+    settleDelay(context, 'policy', sha256(policyCoder.encode(policy)));
+  }
   const budgets = budgetsUnder(policy, rules.budgets);
   if (budgets === undefined) throw new Refusal('budgetsFull');
   putRules(context, { ...rules, policy, budgets });
@@ -32,7 +37,8 @@ export const getBudgets: Handler<'getBudgets'> = (_, context) => {
   return { left: sharesLeft(policy, budgets), kept: keptBudgets(policy, budgets) };
 };
 
-export const issueVoucher: Handler<'issueVoucher'> = ({ member, asset, amount }, context) => {
+export const issueVoucher: Handler<'issueVoucher'> = (request, context) => {
+  const { member, asset, amount } = request;
   const rules = rulesOf(context);
   checkActive(context);
   const { member: own } = setOf(context);
@@ -43,6 +49,7 @@ export const issueVoucher: Handler<'issueVoucher'> = ({ member, asset, amount },
   if (amount === 0n) throw new Refusal('incorrectData');
   const counter = rules.issued + 1;
   if (counter > 0xffffffff) throw new Refusal('conditionsOfUse');
+  settleDelay(context, 'voucher', sha256(commands.issueVoucher.request.encode(request)));
   putRules(context, { ...rules, issued: counter });
   logWalletEvent(context, 'voucherIssued', { slot: context.slot, member, counter });
   return { voucher: signVoucher({ member, asset, amount, counter }, context) };

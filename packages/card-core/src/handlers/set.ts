@@ -2,6 +2,7 @@
 import { equalBytes } from '@noble/curves/utils.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { passwordKey } from '@symbolon/protocol/channel';
+import { type WakeTerms, wakeSubject } from '@symbolon/protocol/delays';
 import { decodeWith } from '@symbolon/protocol/encoding';
 import { policy } from '@symbolon/protocol/policy';
 import {
@@ -9,6 +10,7 @@ import {
   membershipMessage,
   type Roster,
   type RosterMember,
+  type RosterSignature,
   rosterStatement,
   rosterVersion,
   statementLabels,
@@ -27,11 +29,24 @@ import {
   checkAuthority,
   encodeRoster,
   isProposal,
-  lastVoices,
   type OwnRoster,
+  rosterLabels,
   signRosterBody,
 } from '../roster.ts';
-import { checkNotRevoked, forgetExporting, peerOf, pendingExports, rosterOf, selfOf, setOf } from '../sets.ts';
+import {
+  checkNotRevoked,
+  checkVoice,
+  forgetExporting,
+  peerOf,
+  pendingExports,
+  rosterOf,
+  selfOf,
+  setOf,
+  termsOf,
+} from '../sets.ts';
+import { announcedOf, checkDelay, forgetAnnounced, isRipe, wordSubject } from '../time/announcements.ts';
+import { provenTime } from '../time/clock.ts';
+import { lastVoices } from '../word.ts';
 import { ownRosterStatement } from './clone-source.ts';
 import { identityOf, signAsCard } from './identity.ts';
 
@@ -40,14 +55,14 @@ export const getRoster: Handler<'getRoster'> = (_, context) => ({
 });
 
 export const signRoster: Handler<'signRoster'> = ({ version, ...next }, context) => {
-  checkNotRevoked(context);
+  checkVoice(context);
   const now = ownRoster(context);
   if (version !== rosterVersion) throw new Refusal('incorrectData');
   authorityFor(now, next);
   if (!isProposal(now, next)) throw new Refusal('rosterWrong');
   checkExports(next, context);
   logWalletEvent(context, 'rosterSigned', { slot: context.slot, epoch: next.epoch });
-  return signRosterBody(next, setOf(context).member, identityOf(context.store).secretKey);
+  return signedRoster(next, context);
 };
 
 export const adoptRoster: Handler<'adoptRoster'> = ({ statement }, context) => {
@@ -68,19 +83,33 @@ export function adoptStatement(statement: Uint8Array, context: Context): void {
   const now = ownRoster(context);
   const authority = authorityFor(now, next);
   const pukProven = context.session.kind === 'puk';
-  checkAuthority(now, next, { authority, signatures, enough: lastVoices(now, { pukProven }) });
+  const { delays, wake } = termsOf(context);
+  const set = setOf(context);
+  checkAuthority(now, next, {
+    authority,
+    signatures,
+    delayed: delays.word > 0 && next.epoch !== now.epoch,
+    enough: lastVoices(now, { pukProven, asleep: set.dormant && wake !== undefined }),
+  });
   if (authority === 'none') return;
   if (pukProven) usePuk(context);
   checkExports(next, context, isClone);
   const { store } = context;
   const slot = slotRecordsOf(context);
-  const set = setOf(context);
-  // A promotion activates the member: a primary is never dormant.
-  const isPrimary = next.members[set.member]?.role === 'primary';
+  // A promotion activates the member, unless it has a delay to wait for.
+  const isAwake = next.members[set.member]?.role === 'primary' && wake === undefined;
   store.put(slot.roster, next.members);
-  store.put(slot.set, { ...set, epoch: next.epoch, dormant: set.dormant && !isPrimary });
+  store.put(slot.set, { ...set, epoch: next.epoch, dormant: set.dormant && !isAwake });
   forgetExporting(context);
   logWalletEvent(context, 'rosterAdopted', { slot: context.slot, epoch: next.epoch });
+}
+
+/** A list with this card's signature. Of a primary that announced it and has waited, it says so. */
+export function signedRoster(roster: Roster, context: Context): RosterSignature {
+  const { member } = setOf(context);
+  const ripe = isRipe(context, 'word', wordSubject(rosterLabels.plain, encodeRoster(roster)));
+  const label = ripe ? rosterLabels.announced : rosterLabels.plain;
+  return signRosterBody(roster, member, identityOf(context.store).secretKey, label);
 }
 
 function ownRoster(context: Context): OwnRoster {
@@ -100,10 +129,10 @@ function checkExports(next: Roster, context: Context, counts = (_: RosterMember 
 const isClone = (member: RosterMember | undefined): boolean => member?.role !== 'share';
 
 export const approveActivation: Handler<'approveActivation'> = ({ member }, context) => {
-  checkNotRevoked(context);
+  checkVoice(context);
   const peer = peerOf(context, member);
   if (peer === undefined) throw new Refusal('referencedDataNotFound');
-  if (peer.role !== 'backup') throw new Refusal('wrongRole');
+  if (peer.role !== 'backup' && peer.role !== 'heir') throw new Refusal('wrongRole');
   logWalletEvent(context, 'activationApproved', { slot: context.slot, member });
   return { approval: signActivation(member, context) };
 };
@@ -111,14 +140,30 @@ export const approveActivation: Handler<'approveActivation'> = ({ member }, cont
 export const activate: Handler<'activate'> = ({ approval, puk }, context) => {
   checkNotRevoked(context);
   const set = setOf(context);
-  if ((approval === undefined) === (puk === undefined)) throw new Refusal('incorrectData');
+  const { wake } = termsOf(context);
+  if (approval !== undefined && puk !== undefined) throw new Refusal('incorrectData');
+  const by = approval !== undefined ? 'member' : puk !== undefined ? 'puk' : 'delay';
+  if (!mayWake(by, wake)) throw new Refusal('incorrectData');
   if (!set.dormant) return {};
+  // The consent of another member may stand for the delay, never for what comes with it.
+  if (by === 'delay' || wake?.factor === true) checkDelay(context, 'wake', wakeSubject);
   if (approval !== undefined) acceptActivation(approval, context);
   if (puk !== undefined) provePuk(puk, context);
+  forgetAnnounced(context);
   context.store.put(slotRecordsOf(context).set, { ...set, dormant: false });
-  logWalletEvent(context, 'activated', { slot: context.slot, by: approval === undefined ? 'puk' : 'member' });
+  logWalletEvent(context, 'activated', { slot: context.slot, by });
   return {};
 };
+
+/**
+ * What may wake a card: another member always, at its time. The PUK belongs to who has the card, so it is no second
+ * factor of a delay that stands alone.
+ */
+function mayWake(by: 'member' | 'puk' | 'delay', wake: WakeTerms | undefined): boolean {
+  if (by === 'member') return true;
+  if (by === 'puk') return wake === undefined || wake.factor;
+  return wake !== undefined && !wake.factor;
+}
 
 /**
  * Checks the PUK in a session of the PIN, so a stranger can't take its last try. Takes and stores the try first.
@@ -144,6 +189,8 @@ export const proveMembership: Handler<'proveMembership'> = ({ challenge, date },
   const { id, epoch, member, dormant } = setOf(context);
   const { role, standing } = selfOf(context);
   const log = logChainOf(context);
+  const announced = announcedOf(context);
+  const time = provenTime(context);
   const share = context.store.get(slotRecordsOf(context).share);
   const body = {
     version: statementVersion,
@@ -164,6 +211,8 @@ export const proveMembership: Handler<'proveMembership'> = ({ challenge, date },
     logEntries: log.count,
     signatures: log.counters.signatures,
     ...(share !== undefined && { splitDigest: splitDigest(share.split), shareIndex: share.index }),
+    ...(announced !== undefined && { announced: announced.kind }),
+    ...(time > 0n && { time }),
   };
   const signature = signAsCard(context.store, statementLabels.membership, membershipBody.encode(body));
   return { proof: membershipMessage.encode({ body, signature }) };

@@ -14,7 +14,7 @@ import type { Handler } from '../card/context.ts';
 import { logWalletEvent } from '../log.ts';
 import { records } from '../nvm/layout.ts';
 import { Refusal } from '../refusal.ts';
-import { checkNotRevoked, peerOf, setOf } from '../sets.ts';
+import { checkVoice, peerOf, setOf } from '../sets.ts';
 import { checkSignature } from '../tunnel/sign.ts';
 import { itemOf } from '../vault/items.ts';
 import { checkRule, requestBody } from '../vault/uses.ts';
@@ -34,7 +34,7 @@ export const vaultRequest: Handler<'vaultRequest'> = ({ item, use, target }, con
 };
 
 export const vaultApprove: Handler<'vaultApprove'> = ({ request }, context) => {
-  checkNotRevoked(context);
+  checkVoice(context);
   const { body: asked, signature } = decodeWith(vaultRequestMessage, 'vault request', request);
   if (asked.version !== vaultVersion) throw new Refusal('incorrectData');
   const { id: setId, epoch, member: approver } = setOf(context);

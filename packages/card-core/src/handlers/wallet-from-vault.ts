@@ -11,7 +11,7 @@ import { type WalletSecret, walletFromEntropy, walletFromSeed } from '../keys/wa
 import { logWalletEvent } from '../log.ts';
 import { Refusal } from '../refusal.ts';
 import { contentOf, itemOf, type StoredItem } from '../vault/items.ts';
-import { isOpen, settleApproval } from '../vault/uses.ts';
+import { checkAwake, isOpen, settleApproval } from '../vault/uses.ts';
 import { entropyOf, storeWallet } from './wallet.ts';
 
 export const walletFromVault: Handler<'walletFromVault'> = (request, context) => {
@@ -22,6 +22,7 @@ export const walletFromVault: Handler<'walletFromVault'> = (request, context) =>
   const phrase = itemOfKind(item, 'bip39Phrase', holder);
   const passphrase = passphraseItem === undefined ? undefined : itemOfKind(passphraseItem, 'passphrase', holder);
   const used = passphrase === undefined ? [phrase] : [phrase, passphrase];
+  for (const one of used) checkAwake(one, holder);
   checkOptions(used, options);
   // An approval names one item, and that is the phrase.
   if (passphrase?.rule.approval === true) throw new Refusal('vaultRuleRefused');

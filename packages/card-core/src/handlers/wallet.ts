@@ -1,5 +1,6 @@
 import { mnemonicToEntropy } from '@scure/bip39';
 import { wordlist } from '@scure/bip39/wordlists/english.js';
+import type { Delays } from '@symbolon/protocol/delays';
 import type { Policy } from '@symbolon/protocol/policy';
 import { type Context, type Handler, lifecycleOf, slotRecordsOf, walletOf } from '../card/context.ts';
 import { derive, fingerprint, publicKey, wipe } from '../keys/derive.ts';
@@ -78,13 +79,14 @@ export type WalletOptions = {
   readonly extendable?: boolean | undefined;
   readonly policy?: Policy | undefined;
   readonly pinReset?: number | undefined;
+  readonly delays?: Delays | undefined;
   readonly event: 'walletCreated' | 'walletImported' | 'walletRecovered';
 };
 
 /** Puts a whole wallet into an empty slot. The first wallet of a card brings the passwords. */
 export function storeWallet(
   make: () => WalletSecret,
-  { pin, puk, clones, exportable, extendable = false, policy, pinReset = 0, event }: WalletOptions,
+  { pin, puk, clones, exportable, extendable = false, policy, pinReset = 0, delays, event }: WalletOptions,
   context: Context,
 ): void {
   const { store, rng, session, changeSession } = context;
@@ -95,7 +97,7 @@ export function storeWallet(
   if (store.get(slot.secret) !== undefined) throw new Refusal('notEnoughMemory');
   const wallet = make();
   const set = { id: rng(16), limit: clones, sealed: false, extendable, pinReset, first };
-  putNewWallet(store, slot, { ...set, wallet, policy });
+  putNewWallet(store, slot, { ...set, wallet, policy, delays });
   wipeWallet(wallet);
   // A slot with a wallet takes no export.
   store.remove(slot.pendingOffer);

@@ -1,12 +1,14 @@
 /** The layout of non-volatile memory. Part of the specification: a change of a row needs a new image version. */
 import type { Curve } from '@symbolon/interface';
 import { lifecycle } from '@symbolon/protocol/commands';
+import { announcementKind, delays, wakeTerms } from '@symbolon/protocol/delays';
 import { enumeration, list, path, point } from '@symbolon/protocol/encoding';
 import { limits } from '@symbolon/protocol/limits';
 import { cardCounters, walletCounters } from '@symbolon/protocol/log';
 import { budgets, policy } from '@symbolon/protocol/policy';
 import { members } from '@symbolon/protocol/set';
 import { sharePlan, shareSplit } from '@symbolon/protocol/shares';
+import { timeAnchor } from '@symbolon/protocol/time';
 import { vaultKind, vaultRule, vaultUse } from '@symbolon/protocol/vault';
 import * as P from 'micro-packed';
 import { wordSize } from '../ports.ts';
@@ -80,6 +82,31 @@ const dealtSplit = P.struct({
 
 /** The longest split: eight shares in one group. */
 const splitCapacity = 97 + 2 + 8 * 64 + 4 + 8 * 16;
+
+/** Delays of the set, and how this card wakes. */
+const terms = P.struct({ delays: P.optional(P.bool, delays), wake: P.optional(P.bool, wakeTerms) });
+
+/** What proves time to a wallet's set, and what was proven. */
+const clock = P.struct({
+  anchor: P.prefix(P.U8, timeAnchor),
+  /** The earliest that it can be, seconds since 1970. It never goes back. 0: unknown. */
+  time: P.U64BE,
+  /** What the next proof has to answer. Absent: it was used. */
+  nonce: P.optional(P.bool, P.bytes(32)),
+  /** Delegations that the long-term key of a server has signed, by its place in the anchor. */
+  delegations: list(P.U8, P.struct({ server: P.U8, publicKey: P.bytes(32), from: P.U64BE, to: P.U64BE })),
+});
+/** The longest anchor: version, number, needed, servers, floor. */
+const anchorCapacity = 3 + 6 + 3 + (3 + 32 * limits.timeServers) + 6;
+const clockCapacity = 1 + anchorCapacity + 8 + 1 + 32 + 1 + limits.timeServers * (1 + 32 + 8 + 8);
+
+/** An announcement. `since`: proven after it was made, seconds since 1970. 0: not proven yet. */
+const announced = P.struct({
+  kind: announcementKind,
+  subject: P.bytes(32),
+  nonce: P.bytes(16),
+  since: P.U64BE,
+});
 
 const rulesCapacity = 1 + limits.policyAssets * 32 + 4 + (limits.clones.max + 1) * 4 + limits.policy;
 
@@ -162,6 +189,12 @@ function slotRecords() {
     ),
     share: record(share, 2 + splitCapacity + 2 + 64),
     split: record(dealtSplit, 4 + 2 + 2 * limits.shares + 1 + limits.shares + 32 + 1 + 32),
+    /** What was settled about delays. Absent: none. */
+    terms: record(terms, 1 + 12 + 1 + 5),
+    /** Whose time this wallet's set believes, and what was proven. */
+    clock: record(clock, clockCapacity),
+    /** What was announced and waits. */
+    announced: record(announced, 1 + 32 + 16 + 8),
     /** `exports[i]` is member i + 1. */
     exports: Array.from({ length: limits.clones.max }, () => record(exported, 46)),
   };
@@ -249,6 +282,8 @@ const pinReset = {
   pinResets: record(P.struct({ count: P.U32BE }), 4),
   /** Nonce of the request that waits. Absent: none does. */
   pinResetNonce: record(P.bytes(16), 16),
+  /** From when its delay counts, seconds since 1970. Absent: no time was proven since it was made. */
+  pinResetSince: record(P.struct({ time: P.U64BE }), 8),
 };
 
 const logs = { card: record(cardCounters, 16), own: logRecords(), decoy: logRecords() };

@@ -42,5 +42,7 @@ export function putRules(context: SlotContext, rules: WalletRules): void {
  */
 export function maySetAnyPolicy(context: SlotContext): boolean {
   const { role, standing } = selfOf(context);
-  return standing !== 'revoked' && (role === 'primary' || (role === 'backup' && !setOf(context).dormant));
+  const { dormant } = setOf(context);
+  const isBackup = role === 'backup' || role === 'heir';
+  return standing !== 'revoked' && !dormant && (role === 'primary' || isBackup);
 }

@@ -16,7 +16,7 @@ import type { UnwrapCoder } from 'micro-packed';
 import type { Context } from '../card/context.ts';
 import { signAsCard } from '../handlers/identity.ts';
 import { Refusal } from '../refusal.ts';
-import { peerOf, rosterOf, setOf } from '../sets.ts';
+import { rosterOf, setOf, voiceOf } from '../sets.ts';
 import { checkSignature } from '../tunnel/sign.ts';
 import { maySetAnyPolicy } from './state.ts';
 
@@ -74,7 +74,7 @@ export function signApproval(commitment: Uint8Array, context: Context): Uint8Arr
  */
 export function acceptApproval(bytes: Uint8Array, context: Context): Uint8Array {
   const { body, signature } = decodeWith(approvalMessage, 'approval', bytes);
-  const approver = peerOf(context, body.approver);
+  const approver = voiceOf(context, body.approver);
   if (!isOfThisSet(body, context) || approver === undefined) throw new Refusal('approvalWrong');
   verify('approvalWrong', () =>
     checkSignature(statementLabels.approval, approvalBody.encode(body), signature, approver.publicKey),
@@ -98,7 +98,7 @@ export function signActivation(member: number, context: Context): Uint8Array {
  */
 export function acceptActivation(bytes: Uint8Array, context: Context): void {
   const { body, signature } = decodeWith(activationMessage, 'activation', bytes);
-  const approver = peerOf(context, body.approver);
+  const approver = voiceOf(context, body.approver);
   if (!isOfThisSet(body, context) || body.member !== setOf(context).member || approver === undefined)
     throw new Refusal('approvalWrong');
   verify('approvalWrong', () =>

@@ -15,24 +15,30 @@ import {
 import type { Context } from '../card/context.ts';
 import { records } from '../nvm/layout.ts';
 import { Refusal } from '../refusal.ts';
-import { memberOf, peerOf, rosterOf, setOf } from '../sets.ts';
+import { memberOf, peerOf, rosterOf, setOf, voiceOf } from '../sets.ts';
 import { checkSignature } from '../tunnel/sign.ts';
 import type { StoredItem } from './items.ts';
 
 /** A use of an item; for `send`, with the identity key of the card that is to get it. */
 export type WantedUse = { readonly use: VaultUse; readonly target?: Uint8Array | undefined };
 
+/** What waits for the holder to wake is no use to a card that sleeps. @throws Refusal `memberDormant` */
+export function checkAwake({ rule }: Pick<StoredItem, 'rule'>, context: Context): void {
+  if (rule.awake === true && setOf(context).dormant) throw new Refusal('memberDormant');
+}
+
 /**
  * Checks what the rule says, the approval aside. To make a wallet of an item is always allowed: what such a wallet can
  * do is limited where it is made.
  *
- * @throws Refusal `vaultRuleRefused`
+ * @throws Refusal `vaultRuleRefused`, `memberDormant`
  */
 export function checkRule({ rule }: Pick<StoredItem, 'rule'>, { use, target }: WantedUse, context: Context): void {
   const allowed =
     use === 'wallet' ||
     (use === 'show' ? rule.show : rule.others || (rule.members && isOtherMember(target ?? new Uint8Array(), context)));
   if (!allowed) throw new Refusal('vaultRuleRefused');
+  checkAwake({ rule }, context);
 }
 
 /** Whether this is the key of another member of the set that is not revoked. */
@@ -84,7 +90,7 @@ function acceptApproval(bytes: Uint8Array, { stored, wanted }: Approved, context
   const { body, signature } = decodeWith(vaultApprovalMessage, 'vault approval', bytes);
   const open = context.store.get(records.vault.request);
   const { id, epoch, member } = setOf(context);
-  const approver = peerOf(context, body.approver);
+  const approver = voiceOf(context, body.approver);
   if (open === undefined || open.item !== stored.item || approver === undefined)
     throw new Refusal('vaultApprovalWrong');
   const asked = vaultRequestBody.encode(requestBody(stored, { ...wanted, nonce: open.nonce }, context));

@@ -24,7 +24,7 @@ export type TestMemory = {
   readonly power: (cut?: Cut) => void;
 };
 
-export const memorySize = 64 * 1024;
+export const memorySize = 72 * 1024;
 
 /** The ways in which a word is left half-programmed: all that a chip promises is that it is this word alone. */
 export const tears: { readonly [name: string]: Tear } = {

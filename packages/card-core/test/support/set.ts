@@ -1,5 +1,6 @@
 /** A set of cards for tests: a primary, its clones, and what they say to each other. */
 import type { Commands, RequestOf } from '@symbolon/protocol/commands';
+import type { Delays, WakeTerms } from '@symbolon/protocol/delays';
 import { startingPolicies } from '@symbolon/protocol/policy';
 import {
   type Roster,
@@ -23,14 +24,16 @@ export function primaryChip({
   extendable = false,
   name = '',
   pinReset = 0,
+  delays,
 }: {
   readonly extendable?: boolean;
   readonly name?: string;
   readonly pinReset?: number;
+  readonly delays?: Delays;
 } = {}): Chip {
   const chip = blankChip(`${name} primary`);
   const { open: policy } = startingPolicies;
-  const settled = { clones: 2, exportable: false, extendable, pinReset, policy };
+  const settled = { clones: 2, exportable: false, extendable, pinReset, policy, ...(delays && { delays }) };
   chip.call('createWallet', { pin: testPin, puk: testPuk, ...settled }, can);
   return chip;
 }
@@ -49,6 +52,9 @@ export function cloneTo(source: Chip, target: Chip, terms: Terms = { role: 'back
 type SetOptions = {
   readonly extendable?: boolean;
   readonly roles?: readonly [Terms['role'], Terms['role']];
+  /** How clones of a role that sleeps wake. */
+  readonly wake?: WakeTerms;
+  readonly delays?: Delays;
   /** Members that it takes to reset the PIN of another. */
   readonly pinReset?: number;
   /** Sets one set apart from another of the same kind. */
@@ -71,12 +77,16 @@ export function setOfThree(options: SetOptions = {}): SetOfThree {
   return { primary, first, second };
 }
 
-function makeSet({ roles = ['backup', 'backup'], name = 'set', ...options }: SetOptions): SetOfThree {
+function makeSet({ roles = ['backup', 'backup'], name = 'set', wake, ...options }: SetOptions): SetOfThree {
+  const termsOf = (role: Terms['role']): Terms => ({
+    role,
+    ...((role === 'heir' || role === 'backup') && wake && { wake }),
+  });
   const primary = primaryChip({ ...options, name });
   const first = blankChip(`${name} first`, '000000000002');
   const second = blankChip(`${name} second`, '000000000003');
-  cloneTo(primary, first, { role: roles[0] });
-  cloneTo(primary, second, { role: roles[1] });
+  cloneTo(primary, first, termsOf(roles[0]));
+  cloneTo(primary, second, termsOf(roles[1]));
   first.call('adoptRoster', primary.call('getRoster', {}, pin), pin);
   return { primary, first, second };
 }

@@ -71,6 +71,13 @@ export const effects = {
   vaultSend: 'sealing recovery material for another card',
   vaultReceive: 'taking recovery material',
   walletFromVault: 'making a wallet of recovery material',
+  signAnchor: 'agreeing to whose time counts',
+  adoptAnchor: 'taking whose time counts',
+  timeNonce: null,
+  proveTime: 'taking the time',
+  announce: 'announcing what has to wait',
+  veto: 'vetoing what another card announced',
+  takeVeto: 'dropping what it announced',
 } as const satisfies { readonly [C in CommandName]: string | null };
 
 const passwords = 'setting a PIN or PUK, or its tries';

@@ -1,4 +1,9 @@
-import { commands } from '@symbolon/protocol/commands';
+import {
+  commands,
+  type OfferPinResetRequest,
+  type OfferPinResetResponse,
+  type ServerProof,
+} from '@symbolon/protocol/commands';
 import { encodeWith } from '@symbolon/protocol/encoding';
 import { rosterStatement, rosterVersion, type SignedRoster } from '@symbolon/protocol/set';
 import type { RequestOptions } from '../card.ts';
@@ -12,18 +17,23 @@ import { checkDigits } from '../session/passwords.ts';
  * proven.
  *
  * @param session a CAN session
- * @returns the signed request, for {@link approvePinReset}
+ * @param options proofs of time over the `nonce` of the answer before, where a new PIN has a delay: it counts from the
+ * first of them
+ * @returns the signed request, for {@link approvePinReset}, and the nonce that proofs of time answer
  * @throws SymbolonError `card/status` (6985: the card holds no wallet)
  * @example
  * ```ts
  * import { approvePinReset, offerPinReset, resetPin } from '@symbolon/client';
- * const request = await offerPinReset(forgetfulSession);
+ * const { request } = await offerPinReset(forgetfulSession);
  * const approvals = [await approvePinReset(primarySession, request)];
  * await resetPin(forgetfulSession, { pin: '135790', approvals });
  * ```
  */
-export async function offerPinReset(session: Session, options: CallOptions = {}): Promise<Uint8Array> {
-  return (await session.send(commands.offerPinReset, {}, options)).request;
+export function offerPinReset(
+  session: Session,
+  { servers, ...options }: OfferPinResetRequest & CallOptions = {},
+): Promise<OfferPinResetResponse> {
+  return session.send(commands.offerPinReset, { ...(servers && { servers }) }, options);
 }
 
 /**
@@ -39,7 +49,8 @@ export async function offerPinReset(session: Session, options: CallOptions = {})
  * @example
  * ```ts
  * import { approvePinReset, offerPinReset } from '@symbolon/client';
- * const approval = await approvePinReset(primarySession, await offerPinReset(forgetfulSession));
+ * const { request } = await offerPinReset(forgetfulSession);
+ * const approval = await approvePinReset(primarySession, request);
  * approval.length > 64; // => true
  * ```
  */
@@ -59,6 +70,8 @@ export type ResetPinOptions = CallOptions & {
   readonly approvals: readonly Uint8Array[];
   /** Their list of members, for a card that missed a change of it. A card that can't adopt it ignores it. */
   readonly roster?: SignedRoster;
+  /** Proofs of time over the nonce of {@link offerPinReset}, where a new PIN has a delay that is over. */
+  readonly servers?: readonly ServerProof[];
 };
 
 /**
@@ -71,7 +84,8 @@ export type ResetPinOptions = CallOptions & {
  * @example
  * ```ts
  * import { approvePinReset, offerPinReset, openSession, resetPin } from '@symbolon/client';
- * const approval = await approvePinReset(primarySession, await offerPinReset(forgetfulSession));
+ * const { request } = await offerPinReset(forgetfulSession);
+ * const approval = await approvePinReset(primarySession, request);
  * await resetPin(forgetfulSession, { pin: '135790', approvals: [approval] });
  * const again = await openSession(forgetfulSession.card, { pin: '135790' });
  * again.openedWith; // => 'pin'
@@ -79,12 +93,12 @@ export type ResetPinOptions = CallOptions & {
  */
 export async function resetPin(
   session: Session,
-  { pin, approvals, roster, ...options }: ResetPinOptions,
+  { pin, approvals, roster, servers, ...options }: ResetPinOptions,
 ): Promise<void> {
   checkDigits('pin', pin);
   await session.send(
     commands.resetPin,
-    { pin, approvals, ...(roster !== undefined && { roster: encodedRoster(roster) }) },
+    { pin, approvals, ...(roster !== undefined && { roster: encodedRoster(roster) }), ...(servers && { servers }) },
     options,
   );
 }

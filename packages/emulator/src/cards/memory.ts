@@ -9,13 +9,13 @@ export type Memory = {
 };
 
 /** Memory of the target chip: 24 KiB for the card, 20 for files, 20 for vaults. Half of each is for the decoy. */
-export const memorySize = 64 * 1024;
+export const memorySize = 72 * 1024;
 
 /** What is kept in one piece once anything in it was written. */
 const pageSize = 2048;
 
 /**
- * Creates memory: of a new card, or with the content of an image (64 KiB).
+ * Creates memory: of a new card, or with the content of an image (72 KiB).
  *
  * @throws RangeError for an image of another size
  * @example

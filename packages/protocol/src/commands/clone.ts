@@ -1,6 +1,7 @@
 /** The card's side of a backup. The messages are in `clone.ts`. The host relays them without reading them. */
 import * as P from 'micro-packed';
 import { type Scope, scope } from '../clone.ts';
+import { type WakeTerms, wakeTerms } from '../delays/delays.ts';
 import { tlvStruct } from '../encoding/tlv.ts';
 import { digits, nothing, rest, struct } from '../encoding/values.ts';
 import { limits } from '../limits.ts';
@@ -46,6 +47,8 @@ export type CloneTerms = {
   readonly shares?: readonly Share[];
   /** The owner sets its PIN with the import. Default: it gets the passwords of the source. */
   readonly ownPin?: boolean;
+  /** A backup or an heir wakes after a delay; an heir always. Default: no delay. */
+  readonly wake?: WakeTerms;
 };
 /** What a source is asked for. */
 export type CloneExportRequest = CloneTerms & {
@@ -92,6 +95,7 @@ export const cloneExport = defineCommand({
     offer: [0xa6, rest],
     bare: [0x87, P.bool, 'optional'],
     certificate: [0x88, P.bytes(103), 'optional'],
+    wake: [0x89, wakeTerms, 'optional'],
   }),
   response: tlvStruct<CloneExportResponse>(
     'export response',

@@ -1,5 +1,6 @@
 /** Identity and state of the card. */
 import * as P from 'micro-packed';
+import { type Delays, delays, type WakeTerms, wakeTerms } from '../delays/delays.ts';
 import { many, tlvStruct } from '../encoding/tlv.ts';
 import { enumeration, list, nothing, rest } from '../encoding/values.ts';
 import { pinResetMembers } from '../set/pin-reset.ts';
@@ -99,6 +100,10 @@ export type WalletSetStatus = {
   readonly dormant: boolean;
   /** Other members that it takes to reset the PIN of a card, 1 or 2, as settled with the wallet. Absent: 0, nobody. */
   readonly pinReset?: number;
+  /** Delays of the wallet, as settled with it. Absent: none. */
+  readonly delays?: Delays;
+  /** How this card wakes. Absent: without a delay. */
+  readonly wake?: WakeTerms;
   /** The other members, in the order of their numbers. */
   readonly members: readonly MemberStatus[];
 };
@@ -146,6 +151,8 @@ export const getStatus = defineCommand({
             extendable: [0x87, P.bool],
             dormant: [0x88, P.bool],
             pinReset: [0x89, pinResetMembers, 'optional'],
+            delays: [0x8a, delays, 'optional'],
+            wake: [0x8b, wakeTerms, 'optional'],
             members: [
               0xa6,
               many(

@@ -47,6 +47,7 @@ export type {
 export type {
   ApprovePinResetRequest,
   ApprovePinResetResponse,
+  OfferPinResetRequest,
   OfferPinResetResponse,
   ResetPinRequest,
 } from './pin-reset.ts';
@@ -89,6 +90,18 @@ export type {
   SignStartRequest,
 } from './sign.ts';
 export { applicationId, type CommandName, type Commands, commands, interindustry } from './table.ts';
+export type {
+  AdoptAnchorRequest,
+  AnnounceRequest,
+  AnnounceResponse,
+  ProveTimeRequest,
+  ProveTimeResponse,
+  ServerProof,
+  TakeVetoRequest,
+  TimeNonceResponse,
+  VetoRequest,
+  VetoResponse,
+} from './time.ts';
 export type {
   VaultApproveRequest,
   VaultApproveResponse,

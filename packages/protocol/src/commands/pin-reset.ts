@@ -4,11 +4,19 @@ import { many, tlvStruct } from '../encoding/tlv.ts';
 import { digits, nothing, rest, struct } from '../encoding/values.ts';
 import { limits } from '../limits.ts';
 import { defineCommand } from './define.ts';
+import { type ServerProof, serverProofs } from './time.ts';
 
+/** What the card is asked with. */
+export type OfferPinResetRequest = {
+  /** Proofs over `nonce` of the answer before: where a new PIN has a delay, it counts from the first one. */
+  readonly servers?: readonly ServerProof[];
+};
 /** A request for a new PIN. */
 export type OfferPinResetResponse = {
   /** `pinResetRequest`. */
   readonly request: Uint8Array;
+  /** For proofs of time, 32 bytes. */
+  readonly nonce: Uint8Array;
 };
 /**
  * The card asks other members of its set to let it take a new PIN. Every active card does, whether or not its owner
@@ -18,8 +26,12 @@ export const offerPinReset = defineCommand({
   name: 'PIN RESET OFFER',
   cla: 0x80,
   ins: 0xb0,
-  request: nothing,
-  response: struct<OfferPinResetResponse>({ request: rest }),
+  request: tlvStruct<OfferPinResetRequest>('PIN reset wish', { servers: [0xa0, serverProofs, 'optional'] }),
+  response: tlvStruct<OfferPinResetResponse>(
+    'PIN reset offer',
+    { request: [0xa0, rest], nonce: [0x81, P.bytes(32)] },
+    'growing',
+  ),
   access: { sessions: ['can'], lifecycles: ['active'] },
 });
 
@@ -52,6 +64,8 @@ export type ResetPinRequest = {
   readonly approvals: readonly Uint8Array[];
   /** `rosterStatement` of them, for a card that missed a change of the set. */
   readonly roster?: Uint8Array;
+  /** Proofs over the nonce of the offer, where a new PIN has a delay that is over. */
+  readonly servers?: readonly ServerProof[];
 };
 /** Sets a new PIN with all its tries, if enough members have approved. The PUK stays as it is. */
 export const resetPin = defineCommand({
@@ -62,6 +76,7 @@ export const resetPin = defineCommand({
     pin: [0x80, digits(limits.pinDigits)],
     approvals: [0xa1, atMostTwo(many(0xa0, rest))],
     roster: [0xa2, rest, 'optional'],
+    servers: [0xa3, serverProofs, 'optional'],
   }),
   response: nothing,
   access: { sessions: ['can'], lifecycles: ['active'] },

@@ -72,14 +72,14 @@ export const approveActivation = defineCommand({
   access,
 });
 
-/** What activates a backup: exactly one of the two. */
+/** What activates a backup: one of the two. A backup with a delay needs neither, or both it and one of them. */
 export type ActivateRequest = {
   /** `activationMessage` of another member. */
   readonly approval?: Uint8Array;
   /** 12 to 16 digits. */
   readonly puk?: string;
 };
-/** Activates a dormant backup, with the approval of another member or with the PUK. An active backup stays active. */
+/** Activates a dormant backup or heir: with the approval of another member, with the PUK, or after its delay. */
 export const activate = defineCommand({
   name: 'ACTIVATE',
   cla: 0x80,

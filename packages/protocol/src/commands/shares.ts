@@ -8,7 +8,7 @@ import { memberIndex } from '../set/roster.ts';
 import { clearShare } from '../shares/messages.ts';
 import { type SharePlan, type ShareSplit, sharePlan, shareSplit } from '../shares/split.ts';
 import { defineCommand } from './define.ts';
-import { type CreateWalletRequest, pinReset, walletOptions } from './wallet.ts';
+import { type CreateWalletRequest, lastOptions, walletOptions } from './wallet.ts';
 
 const pinOnly = { sessions: ['pin'], lifecycles: ['active'] } as const;
 const shortCertificate = P.bytes(103);
@@ -137,7 +137,7 @@ export const shareConfirm = defineCommand({
 
 /** The last step of a recovery: what the wallet is to be like here, as a new one. */
 export type RecoveryFinish = CreateWalletRequest;
-const recoveryFinish = tlvStruct<RecoveryFinish>('recovery finish', { ...walletOptions, pinReset });
+const recoveryFinish = tlvStruct<RecoveryFinish>('recovery finish', { ...walletOptions, ...lastOptions });
 
 /** One more share, and with the last one how to finish. */
 export type ShareRecoverRequest = {

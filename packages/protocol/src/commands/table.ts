@@ -23,6 +23,7 @@ import {
   shareStatus,
 } from './shares.ts';
 import { approve, signData, signDigests, signEnd, signStart } from './sign.ts';
+import { adoptAnchor, announce, proveTime, signAnchor, takeVeto, timeNonce, veto } from './time.ts';
 import {
   vaultApprove,
   vaultDelete,
@@ -108,6 +109,13 @@ export const commands = Object.freeze({
   vaultSend,
   vaultReceive,
   walletFromVault,
+  signAnchor,
+  adoptAnchor,
+  timeNonce,
+  proveTime,
+  announce,
+  veto,
+  takeVeto,
 });
 
 /** The table of {@link commands} as a type. */

@@ -19,7 +19,7 @@ import {
   vaultUse,
 } from '../vault/item.ts';
 import { defineCommand } from './define.ts';
-import { type CreateWalletRequest, pinReset, walletOptions } from './wallet.ts';
+import { type CreateWalletRequest, lastOptions, walletOptions } from './wallet.ts';
 
 const access = { sessions: ['pin'], lifecycles: ['active'] } as const;
 
@@ -296,7 +296,7 @@ const fromVault: TlvRows<WalletFromVaultRequest> = {
   approval: [0xa5, rest, 'optional'],
   extendable,
   policy,
-  pinReset,
+  ...lastOptions,
 };
 /** Makes a wallet of a stored phrase in the empty slot of P1, as IMPORT WALLET does. Nothing of it crosses the air. */
 export const walletFromVault = defineCommand({

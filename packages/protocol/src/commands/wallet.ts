@@ -1,6 +1,7 @@
 /** Making a wallet and using its keys. */
 import type { Curve, Path } from '@symbolon/interface';
 import * as P from 'micro-packed';
+import { type Delays, delays } from '../delays/delays.ts';
 import { type TlvRows, tlvStruct } from '../encoding/tlv.ts';
 import { curve, digits, nothing, path, seed, struct } from '../encoding/values.ts';
 import { limits } from '../limits.ts';
@@ -23,6 +24,8 @@ export type CreateWalletRequest = {
   readonly policy?: Policy;
   /** Other members of the set that it takes to reset the card's PIN, 1 or 2. Default: 0, nobody resets it. */
   readonly pinReset?: number;
+  /** How long things have to wait that were announced. Default: nothing waits. */
+  readonly delays?: Delays;
 };
 /** What an imported wallet is like, and its secret: exactly one of `entropy`, `phrase` and `seed`. */
 export type ImportWalletRequest = CreateWalletRequest & {
@@ -36,8 +39,8 @@ export type ImportWalletRequest = CreateWalletRequest & {
    */
   readonly seed?: Uint8Array;
 };
-/** Data objects of a new wallet, but the one that stands last. */
-export const walletOptions: Omit<TlvRows<CreateWalletRequest>, 'pinReset'> = {
+/** Data objects of a new wallet, but those that stand last. */
+export const walletOptions: Omit<TlvRows<CreateWalletRequest>, 'pinReset' | 'delays'> = {
   pin: [0x80, digits(limits.pinDigits), 'optional'],
   puk: [0x81, digits(limits.pukDigits), 'optional'],
   clones: [0x82, P.validate(P.U8, atMost(limits.clones.max))],
@@ -46,7 +49,10 @@ export const walletOptions: Omit<TlvRows<CreateWalletRequest>, 'pinReset'> = {
   policy: [0x87, policy, 'optional'],
 };
 // After the secrets of an import, by its number.
-export const pinReset = [0x89, P.validate(P.U8, atMost(limits.pinResetMembers)), 'optional'] as const;
+export const lastOptions = {
+  pinReset: [0x89, P.validate(P.U8, atMost(limits.pinResetMembers)), 'optional'],
+  delays: [0x8a, delays, 'optional'],
+} as const;
 
 const access = { sessions: ['can', 'pin'], lifecycles: ['blank', 'active'] } as const;
 
@@ -59,7 +65,7 @@ export const createWallet = defineCommand({
   cla: 0x80,
   ins: 0x12,
   p1: 'slot',
-  request: tlvStruct<CreateWalletRequest>('wallet request', { ...walletOptions, pinReset }),
+  request: tlvStruct<CreateWalletRequest>('wallet request', { ...walletOptions, ...lastOptions }),
   response: nothing,
   access,
   genuineOnly: 'always',
@@ -76,7 +82,7 @@ export const importWallet = defineCommand({
     entropy: [0x84, P.bytes(null), 'optional'],
     phrase: [0x85, P.string(null), 'optional'],
     seed: [0x88, seed, 'optional'],
-    pinReset,
+    ...lastOptions,
   }),
   response: nothing,
   access,

@@ -3,6 +3,7 @@
  * never hold a secret.
  */
 import * as P from 'micro-packed';
+import { type AnnouncementKind, announcementKind } from '../delays/announcement.ts';
 import { enumeration, list, type Nothing, nothing, struct } from '../encoding/values.ts';
 import { type Role, role } from '../set/roster.ts';
 import { type VaultUse, vaultUse } from '../vault/item.ts';
@@ -99,6 +100,10 @@ type ShareTransfer = WalletEvent & {
   readonly tag: Uint8Array;
 };
 type RosterChange = WalletEvent & { readonly epoch: number };
+type AnchorChange = WalletEvent & {
+  /** Number of the clock. */
+  readonly number: number;
+};
 type Signing = WalletEvent & {
   /** Signatures given; of a transaction, those that it has inputs for. */
   readonly signatures: number;
@@ -198,8 +203,8 @@ export type WalletEventDetails = {
     readonly member: number;
   };
   readonly activated: WalletEvent & {
-    /** What activated it: the approval of another member, or the PUK. */
-    readonly by: 'member' | 'puk';
+    /** What activated it: the approval of another member, the PUK, or its delay. */
+    readonly by: 'member' | 'puk' | 'delay';
   };
   /** This card approved that another member gets a new PIN. */
   readonly pinResetApproved: WalletEvent & {
@@ -256,6 +261,25 @@ export type WalletEventDetails = {
     /** Slot of the new wallet. */
     readonly into: number;
   };
+  /** The card agreed to another anchor. */
+  readonly anchorSigned: AnchorChange;
+  /** The card believes another anchor: its time is unknown again. */
+  readonly anchorAdopted: AnchorChange;
+  readonly announced: WalletEvent & {
+    readonly kind: AnnouncementKind;
+    /** First four bytes of the name of the announcement. */
+    readonly tag: Uint8Array;
+  };
+  /** This card vetoed what another member announced. */
+  readonly vetoGiven: WalletEvent & {
+    /** Number of the member that announced. */
+    readonly member: number;
+  };
+  /** What this card announced was vetoed. */
+  readonly vetoed: WalletEvent & {
+    /** Number of the member that vetoed. */
+    readonly member: number;
+  };
 };
 
 /** Name of an event of the card: a key of {@link cardEvents}. */
@@ -310,6 +334,7 @@ const ofWallet = struct<WalletEvent>({ slot });
 const cloneTransfer = struct<CloneTransfer>({ slot, member: P.U8, role, tag });
 const shareTransfer = struct<ShareTransfer>({ slot, index: P.U8, tag });
 const rosterChange = struct<RosterChange>({ slot, epoch: P.U32BE });
+const anchorChange = struct<AnchorChange>({ slot, number: P.U32BE });
 const signing = struct<Signing>({ slot, signatures: P.U16BE, tag });
 const signed = { counter: 'signatures', count: ({ signatures }: Signing) => signatures } as const;
 const refused = struct<SigningRefused>({ slot, status: P.U16BE, tag });
@@ -333,7 +358,10 @@ export const walletEvents = Object.freeze<LogEventDefinitions<WalletEventDetails
   rosterSigned: define(0x45, rosterChange),
   rosterAdopted: define(0x46, rosterChange),
   activationApproved: define(0x47, struct<WalletEventDetails['activationApproved']>({ slot, member: P.U8 })),
-  activated: define(0x48, struct<WalletEventDetails['activated']>({ slot, by: enumeration({ member: 1, puk: 2 }) })),
+  activated: define(
+    0x48,
+    struct<WalletEventDetails['activated']>({ slot, by: enumeration({ member: 1, puk: 2, delay: 3 }) }),
+  ),
   pinResetApproved: define(0x49, struct<WalletEventDetails['pinResetApproved']>({ slot, member: P.U8 })),
   pinReset: define(0x4a, struct<WalletEventDetails['pinReset']>({ slot, approvers: list(P.U8, P.U8) })),
 
@@ -367,6 +395,12 @@ export const walletEvents = Object.freeze<LogEventDefinitions<WalletEventDetails
     struct<WalletEventDetails['vaultApproved']>({ slot, item: P.U32BE, member: P.U8, use: vaultUse }),
   ),
   vaultWallet: define(0x76, struct<WalletEventDetails['vaultWallet']>({ slot, item: P.U32BE, into: P.U8 })),
+
+  anchorSigned: define(0x90, anchorChange),
+  anchorAdopted: define(0x91, anchorChange),
+  announced: define(0x92, struct<WalletEventDetails['announced']>({ slot, kind: announcementKind, tag })),
+  vetoGiven: define(0x93, struct<WalletEventDetails['vetoGiven']>({ slot, member: P.U8 })),
+  vetoed: define(0x94, struct<WalletEventDetails['vetoed']>({ slot, member: P.U8 })),
 });
 
 /** Every event by name. */

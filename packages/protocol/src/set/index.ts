@@ -26,6 +26,8 @@ export {
   pinResetVersion,
 } from './pin-reset.ts';
 export {
+  announcedRosterLabel,
+  hasVoice,
   members,
   type Role,
   type Roster,

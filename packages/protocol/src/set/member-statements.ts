@@ -4,6 +4,7 @@
  * and the encoded body.
  */
 import * as P from 'micro-packed';
+import { type AnnouncementKind, announcementKind } from '../delays/announcement.ts';
 import { signedMessage, tlvStruct } from '../encoding/tlv.ts';
 import { label, protocolVersion } from '../labels.ts';
 import type { Name } from '../policy/policy.ts';
@@ -136,6 +137,10 @@ export type MembershipBody = {
   readonly splitDigest?: Uint8Array;
   /** Index of its share in the split. */
   readonly shareIndex?: number;
+  /** What the card announced and waits for, if anything. */
+  readonly announced?: AnnouncementKind;
+  /** Its proven time, seconds since 1970. Absent: unknown. */
+  readonly time?: bigint;
 };
 /** Codec of a {@link MembershipBody}. */
 export const membershipBody = tlvStruct<MembershipBody>('membership', {
@@ -157,6 +162,8 @@ export const membershipBody = tlvStruct<MembershipBody>('membership', {
   signatures: [0x8f, P.U32BE],
   splitDigest: [0x90, P.bytes(32), 'optional'],
   shareIndex: [0x91, P.U8, 'optional'],
+  announced: [0x92, announcementKind, 'optional'],
+  time: [0x93, P.U64BE, 'optional'],
 });
 /** Codec of a proof of membership, signed by the member over `statementLabels.membership` and the body. */
 export const membershipMessage = signedMessage('membership', membershipBody);

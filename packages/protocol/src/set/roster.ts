@@ -10,8 +10,8 @@
  *   a primary revoked, a member promoted   a quorum, and the epoch goes up
  *   a member of standing `admitted`        a quorum and an extendable set, and the epoch goes up
  *
- * A quorum is more than half of the members that the deciding member knows, that are not revoked and hold more than a
- * share, and at least two.
+ * A quorum is more than half of the members that the deciding member knows, that are not revoked and have a voice, and
+ * at least two.
  * No member ever leaves the list or comes back.
  */
 import * as P from 'micro-packed';
@@ -23,11 +23,25 @@ import { limits } from '../limits.ts';
 /**
  * What a member may do. `primary`: makes clones and issues vouchers. `daily`: signs within its own policy and scope.
  * `backup`: signs nothing until it is activated. `cosigner`: signs nothing without the approval of another member.
- * `share`: holds a share of the wallet, and none of its keys; it counts in no quorum.
+ * `share`: holds a share of the wallet, and none of its keys. `heir`: a backup for somebody else, which wakes after a
+ * delay. The last two have no voice: they count in no quorum, approve nothing and veto nothing.
  */
-export type Role = 'primary' | 'daily' | 'backup' | 'cosigner' | 'share';
+export type Role = 'primary' | 'daily' | 'backup' | 'cosigner' | 'share' | 'heir';
 /** Codec of a {@link Role}: one byte. */
-export const role: P.CoderType<Role> = enumeration({ primary: 1, backup: 2, daily: 3, cosigner: 4, share: 5 });
+export const role: P.CoderType<Role> = enumeration({ primary: 1, backup: 2, daily: 3, cosigner: 4, share: 5, heir: 6 });
+
+/**
+ * Whether a member decides with others: it is not revoked, and neither a share nor an heir.
+ *
+ * @example
+ * ```ts
+ * import { hasVoice } from '@symbolon/protocol/set';
+ * hasVoice({ role: 'heir', standing: 'agreed' }); // => false
+ * ```
+ */
+export function hasVoice({ role, standing }: Pick<RosterMember, 'role' | 'standing'>): boolean {
+  return standing !== 'revoked' && role !== 'share' && role !== 'heir';
+}
 
 /** Codec of the number of a member in its set, 0 to 8, in one byte. 0 is the card that made the wallet. */
 export const memberIndex: P.CoderType<number> = P.validate(P.U8, (index) => {
@@ -63,6 +77,8 @@ export const rosterVersion = protocolVersion;
 
 /** Label in front of a list that members sign, so that no other signature passes for it: ASCII, then one zero byte. */
 export const rosterLabel: Uint8Array = label('roster');
+/** The same, of a primary that announced the list and waited: where its word alone has a delay, only this counts. */
+export const announcedRosterLabel: Uint8Array = label('announced roster');
 
 /** The list of members of a set. */
 export type Roster = {

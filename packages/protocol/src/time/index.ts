@@ -19,3 +19,13 @@ export {
   encodeRoughtimePacket,
   type RoughtimeMessage,
 } from './roughtime-message.ts';
+export {
+  type AnchorBody,
+  type AnchorStatement,
+  anchorBody,
+  anchorLabels,
+  anchorStatement,
+  anchorVersion,
+  type TimeAnchor,
+  timeAnchor,
+} from './time-anchor.ts';

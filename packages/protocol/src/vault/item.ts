@@ -56,6 +56,8 @@ export type VaultRule = {
   readonly others: boolean;
   /** Every use needs the approval of another member of the set, and each approval is for one use. */
   readonly approval: boolean;
+  /** A backup or an heir uses it only when it is awake: a letter that its holder reads after the delay. Default: no. */
+  readonly awake?: boolean;
 };
 
 const ruleBits = [
@@ -65,18 +67,23 @@ const ruleBits = [
   ['approval', 8],
 ] as const;
 
-/** Codec of a {@link VaultRule}: one byte. Bits 1 to 4: show, members, others, approval. No other bit is set. */
+const awakeBit = 16;
+
+/** Codec of a {@link VaultRule}: one byte. Bits 1 to 5: show, members, others, approval, awake. No other bit is set. */
 export const vaultRule: P.CoderType<VaultRule> = P.apply(P.U8, {
   encode: (byte: number): VaultRule => {
-    if (byte > 0x0f) throw new Error('a bit of the rule that nothing has');
+    if (byte > 0x1f) throw new Error('a bit of the rule that nothing has');
     const [show, members, others, approval] = ruleBits.map(([, bit]) => (byte & bit) !== 0);
-    return { show, members, others, approval } as VaultRule;
+    return { show, members, others, approval, ...((byte & awakeBit) !== 0 && { awake: true }) } as VaultRule;
   },
   decode: (rule: VaultRule): number =>
-    ruleBits.reduce((byte, [name, bit]) => {
-      if (typeof rule[name] !== 'boolean') throw new Error(`${name}: expected true or false`);
-      return rule[name] ? byte | bit : byte;
-    }, 0),
+    ruleBits.reduce(
+      (byte, [name, bit]) => {
+        if (typeof rule[name] !== 'boolean') throw new Error(`${name}: expected true or false`);
+        return rule[name] ? byte | bit : byte;
+      },
+      rule.awake === true ? awakeBit : 0,
+    ),
 });
 
 /** Codec of the number of an item: four bytes. A vault counts its items from 1 and gives no number twice. */
