@@ -6,9 +6,7 @@ export {
   type RoughtimeProof,
   type RoughtimeTime,
   readRoughtimeResponse,
-  roughtimeHash,
-  roughtimeRequest,
-  roughtimeVersions,
+  roughtimeContexts,
   verifyCertificate,
   verifyRoughtime,
 } from './roughtime.ts';
@@ -19,6 +17,13 @@ export {
   encodeRoughtimePacket,
   type RoughtimeMessage,
 } from './roughtime-message.ts';
+export {
+  readRoughtimeRequest,
+  roughtimeHash,
+  roughtimeRequest,
+  roughtimeServerId,
+  roughtimeVersions,
+} from './roughtime-request.ts';
 export {
   type AnchorBody,
   type AnchorStatement,

@@ -4,27 +4,17 @@
  */
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { equalBytes } from '@noble/curves/utils.js';
-import { sha512 } from '@noble/hashes/sha2.js';
 import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import { cardError, type SymbolonError } from '@symbolon/interface';
-import { checkLength } from './check-length.ts';
 import {
   decodeRoughtimeMessage,
   decodeRoughtimePacket,
-  encodeRoughtimeMessage,
-  encodeRoughtimePacket,
   fieldOf,
   readUint32,
   readUint64,
   readVersions,
-  uint32,
 } from './roughtime-message.ts';
-
-/**
- * Versions that are understood, ascending: that of RFC 10049, and the one of its drafts 12 to 19, which servers still
- * speak. They differ in nothing else.
- */
-export const roughtimeVersions: readonly number[] = [1, 0x8000000c];
+import { roughtimeHash, roughtimeVersions } from './roughtime-request.ts';
 
 /** Largest radius that counts, in seconds. A server that knows the time no better proves too little. */
 export const MAX_RADIUS = 3600;
@@ -32,12 +22,11 @@ export const MAX_RADIUS = 3600;
 /** Most hashes in a path: section 5.2.4. */
 const MAX_PATH = 32;
 
-/** Bytes of the message of a request: section 5.1. */
-const REQUEST_BYTES = 1024;
-
-/** What a signature begins with: section 5.2.1 and 5.2.6. */
-const RESPONSE_CONTEXT = utf8ToBytes('RoughTime v1 response signature\0');
-const DELEGATION_CONTEXT = utf8ToBytes('RoughTime v1 delegation signature\0');
+/** What is signed begins with this, then comes the value of SREP or DELE: sections 5.2.1 and 5.2.6. */
+export const roughtimeContexts = {
+  response: utf8ToBytes('RoughTime v1 response signature\0'),
+  delegation: utf8ToBytes('RoughTime v1 delegation signature\0'),
+} as const;
 
 /** What proves the time of one server over one request. `index` is a number, all else is as it crossed the wire. */
 export type RoughtimeProof = {
@@ -64,32 +53,6 @@ export type Delegation = {
 
 /** A time that a server signed: it was at most `radius` seconds before or after `midpoint`, seconds since 1970. */
 export type RoughtimeTime = { readonly midpoint: bigint; readonly radius: number };
-
-/**
- * The packet that asks a server for the time. For the same nonce and key it is the same on every host and card, so a
- * card can build what was sent: VER, SRV, NONC, TYPE, and ZZZZ up to 1024 bytes, behind 12 bytes of frame.
- *
- * @param nonce 32 random bytes
- * @param serverKey long-term key of the server, Ed25519, 32 bytes
- * @throws SymbolonError `argument/invalid`
- * @example
- * ```ts
- * import { roughtimeRequest } from '@symbolon/protocol/time';
- * roughtimeRequest(new Uint8Array(32), new Uint8Array(32).fill(7)).length; // => 1036
- * ```
- */
-export function roughtimeRequest(nonce: Uint8Array, serverKey: Uint8Array): Uint8Array {
-  checkLength('nonce', nonce, 32);
-  checkLength('server key', serverKey, 32);
-  const values = {
-    VER: concatBytes(...roughtimeVersions.map(uint32)),
-    SRV: roughtimeHash(Uint8Array.of(0xff), serverKey),
-    NONC: nonce,
-    TYPE: uint32(0),
-  };
-  const { length } = encodeRoughtimeMessage({ ...values, ZZZZ: new Uint8Array(0) });
-  return encodeRoughtimePacket(encodeRoughtimeMessage({ ...values, ZZZZ: new Uint8Array(REQUEST_BYTES - length) }));
-}
 
 /**
  * Takes a response apart. Nothing is verified yet but its form.
@@ -136,7 +99,7 @@ export function readRoughtimeResponse(packet: Uint8Array): {
 export function verifyCertificate(certificate: Uint8Array, serverKey: Uint8Array): Delegation {
   const message = decodeRoughtimeMessage(certificate);
   const signed = fieldOf(message, 'DELE');
-  if (!isSigned(fieldOf(message, 'SIG', 64), DELEGATION_CONTEXT, signed, serverKey))
+  if (!isSigned(fieldOf(message, 'SIG', 64), roughtimeContexts.delegation, signed, serverKey))
     throw wrong('its certificate is not signed by this server');
   const delegation = decodeRoughtimeMessage(signed);
   return {
@@ -169,7 +132,7 @@ export function verifyRoughtime(given: {
 }): RoughtimeTime {
   const { request, proof, delegation } = given;
   const message = decodeRoughtimeMessage(proof.response);
-  if (!isSigned(proof.signature, RESPONSE_CONTEXT, proof.response, delegation.publicKey))
+  if (!isSigned(proof.signature, roughtimeContexts.response, proof.response, delegation.publicKey))
     throw wrong('it is not signed by the key of its certificate');
   const version = readUint32(fieldOf(message, 'VER', 4), 0);
   if (!roughtimeVersions.includes(version)) throw wrong('it has another version');
@@ -180,19 +143,6 @@ export function verifyRoughtime(given: {
   const radius = readUint32(fieldOf(message, 'RADI', 4), 0);
   if (radius === 0 || radius > MAX_RADIUS) throw wrong(`its radius is ${radius} s`);
   return { midpoint, radius };
-}
-
-/**
- * The hash of Roughtime: SHA-512 of all parts, its first 32 bytes (RFC 10049, sections 5.1.4 and 5.3).
- *
- * @example
- * ```ts
- * import { roughtimeHash } from '@symbolon/protocol/time';
- * roughtimeHash(Uint8Array.of(1), Uint8Array.of(2)).length; // => 32
- * ```
- */
-export function roughtimeHash(...parts: readonly Uint8Array[]): Uint8Array {
-  return sha512(concatBytes(...parts)).slice(0, 32);
 }
 
 /** Root of the tree in which the request is a leaf: section 5.3.1. */
