@@ -1,6 +1,7 @@
 /**
  * Values the docstrings of `@symbolon/client` use: sessions with emulated cards, in the states that the examples need.
  */
+import { readFileSync } from 'node:fs';
 import { defaultPath } from '@symbolon/chains/ethereum/address';
 import { prefixPath } from '@symbolon/chains/ethereum/firmware';
 import { encodeTransaction } from '@symbolon/chains/ethereum/transaction';
@@ -21,7 +22,9 @@ import {
   setPolicy,
   signTransaction,
 } from '@symbolon/client';
+import type { RelayFetch, TimeServer, TimeTransport } from '@symbolon/client/time';
 import { createFactory, createVirtualCard, emulatorTrust } from '@symbolon/emulator/cards';
+import { createRoughtimeServer } from '@symbolon/emulator/roughtime-server';
 import { nameOf, startingPolicies } from '@symbolon/protocol/policy';
 import type { Transport } from '@symbolon/protocol/transport';
 
@@ -52,6 +55,28 @@ async function newPinSession(): Promise<Session> {
 }
 
 export const trust = emulatorTrust;
+
+const timeAt = { now: () => 1_800_000_000n, random } as const;
+const newTimeServer = () => createRoughtimeServer({ ...timeAt, secretKey: random(32) });
+const running = [newTimeServer(), newTimeServer(), newTimeServer()] as const;
+const answerOfOne = (packet: Uint8Array) =>
+  running.flatMap(({ answer }) => answer(packet) ?? [])[0] ?? new Uint8Array(0);
+
+/** Three time servers that agree, and two ways to them. */
+const named = ({ publicKey }: { readonly publicKey: Uint8Array }): TimeServer => ({
+  name: 'one',
+  publicKey,
+  addresses: [],
+});
+export const timeServers = [named(running[0]), named(running[1]), named(running[2])] as const;
+export const sendToServer: TimeTransport = async (packet) => answerOfOne(packet);
+export const fetchFromRelay: RelayFetch = async (_, { body }) =>
+  new Response(Uint8Array.from(answerOfOne(body)), { status: 200 });
+
+/** What the standard shows. */
+const standard = JSON.parse(readFileSync(new URL('../../vectors/roughtime-rfc-10049.json', import.meta.url), 'utf8'));
+export const serverListText: string = JSON.stringify(standard.serverList);
+export const malfeasanceReportText: string = JSON.stringify(standard.report);
 
 /** An EVM transfer as a card reads it. */
 export const transaction: Uint8Array = prefixPath(

@@ -8,6 +8,7 @@ export {
   readRoughtimeResponse,
   roughtimeContexts,
   verifyCertificate,
+  verifyResponse,
   verifyRoughtime,
 } from './roughtime.ts';
 export {

@@ -145,6 +145,30 @@ export function verifyRoughtime(given: {
   return { midpoint, radius };
 }
 
+/**
+ * Verifies a whole response: of this server, over this request. It is what a host does with a packet.
+ *
+ * @param given.request the packet as it was sent
+ * @param given.response the packet as it came back
+ * @param given.serverKey long-term key of the server, Ed25519, 32 bytes
+ * @throws SymbolonError as {@link verifyRoughtime}
+ * @example
+ * ```ts
+ * import { verifyResponse } from '@symbolon/protocol/time';
+ * const given = { request: roughtimeRequestSent, response: roughtimeResponse, serverKey: roughtimeServerKey };
+ * verifyResponse(given).time; // => { midpoint: 1_747_944_450n, radius: 5 }
+ * ```
+ */
+export function verifyResponse(given: {
+  readonly request: Uint8Array;
+  readonly response: Uint8Array;
+  readonly serverKey: Uint8Array;
+}): { readonly time: RoughtimeTime; readonly proof: RoughtimeProof & { readonly certificate: Uint8Array } } {
+  const { proof } = readRoughtimeResponse(given.response);
+  const delegation = verifyCertificate(proof.certificate, given.serverKey);
+  return { time: verifyRoughtime({ request: given.request, proof, delegation }), proof };
+}
+
 /** Root of the tree in which the request is a leaf: section 5.3.1. */
 function rootOf(request: Uint8Array, { index, path }: RoughtimeProof): Uint8Array {
   const levels = path.length / 32;

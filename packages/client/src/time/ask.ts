@@ -1,0 +1,58 @@
+import { type AbortSignal, chainError, isSymbolonError, type SymbolonError } from '@symbolon/interface';
+import { type RoughtimeProof, type RoughtimeTime, verifyResponse } from '@symbolon/protocol/time';
+import type { TimeServer, TimeTransport } from './time-server.ts';
+
+/** Servers answer wrongly now and then on purpose (RFC 10049, section 7): such a one is asked again. */
+const TRIES = 3;
+
+/** A response that holds. */
+export type Answer = {
+  readonly response: Uint8Array;
+  readonly time: RoughtimeTime;
+  readonly proof: RoughtimeProof & { readonly certificate: Uint8Array };
+};
+
+/** Asks one server until its response holds. What is wrong with the server is returned, and all else is thrown. */
+export async function ask(
+  request: Uint8Array,
+  server: TimeServer,
+  send: TimeTransport,
+  signal: AbortSignal | undefined,
+): Promise<Answer | SymbolonError> {
+  let failure: SymbolonError = chainError('server/unreachable', { server: server.name, reason: 'it was not asked' });
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    stopIf(signal);
+    try {
+      const response = await send(request, server, { signal });
+      return { response, ...verifyResponse({ request, response, serverKey: server.publicKey }) };
+    } catch (error) {
+      stopIf(signal);
+      if (!isSymbolonError(error)) throw error;
+      failure = error;
+      if (error.code !== 'time/proof-wrong' && error.code !== 'data/malformed') return failure;
+    }
+  }
+  const { name } = server;
+  return chainError('server/wrong-answer', { server: name, reason: failure.message }, { cause: failure });
+}
+
+function stopIf(signal: AbortSignal | undefined): void {
+  if (signal?.aborted === true) throw signal.reason;
+}
+
+/** What to throw where too few servers answered. */
+export function tooFew(needed: number, failures: readonly SymbolonError[]): SymbolonError<'server/unreachable'> {
+  const reason = `${needed} servers have to answer; ${failures.map(({ message }) => message).join('; ')}`;
+  return chainError('server/unreachable', { server: 'the time', reason }, { cause: failures[0] });
+}
+
+/** @throws SymbolonError `argument/invalid` if two servers are one, or there are fewer than needed */
+export function checkServers(servers: readonly TimeServer[], needed: number): void {
+  const keys = new Set(servers.map(({ publicKey }) => publicKey.join()));
+  if (keys.size !== servers.length) throw invalid('servers', 'two of them have the same key');
+  if (servers.length < needed) throw invalid('servers', `${servers.length}, where ${needed} are needed`);
+}
+
+export function invalid(argument: string, reason: string): SymbolonError<'argument/invalid'> {
+  return chainError('argument/invalid', { argument, reason });
+}

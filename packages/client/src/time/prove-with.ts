@@ -1,0 +1,97 @@
+/** Proofs of time for a card: it draws a nonce, and several servers sign their time over it. */
+import { type AbortSignal, isSymbolonError, type SymbolonError } from '@symbolon/interface';
+import { type RoughtimeProof, type RoughtimeTime, roughtimeRequest, verifyResponse } from '@symbolon/protocol/time';
+import { ask, checkServers, invalid, tooFew } from './ask.ts';
+import type { TimeServer, TimeTransport } from './time-server.ts';
+
+/** A proof as a card takes it, and what it proves. */
+export type TimeProof = {
+  /** Long-term key of the server that signed it. */
+  readonly serverKey: Uint8Array;
+  /** Without the certificate, if the card knows it. */
+  readonly proof: RoughtimeProof;
+  readonly time: RoughtimeTime;
+};
+
+/** Tells of a certificate whether the card has verified it before: it need not be sent again. */
+export type KnownToCard = (certificate: Uint8Array, serverKey: Uint8Array) => boolean;
+
+/**
+ * Turns responses over the nonce of a card into proofs for it. Each is verified first, so that no tap is wasted on one
+ * that the card refuses.
+ *
+ * @param given.nonce of the card, 32 bytes
+ * @param given.responses packets, and the long-term keys of the servers that sent them
+ * @param given.knows default: the card knows no certificate
+ * @throws SymbolonError `time/proof-wrong`, `data/malformed`; `argument/invalid` if two are of the same server
+ * @example
+ * ```ts
+ * import { proveWith } from '@symbolon/client/time';
+ * import { roughtimeRequest } from '@symbolon/protocol/time';
+ * const nonce = crypto.getRandomValues(new Uint8Array(32)); // of a card
+ * const [server] = timeServers;
+ * const response = await sendToServer(roughtimeRequest(nonce, server.publicKey), server);
+ * const [proven] = proveWith({ nonce, responses: [{ serverKey: server.publicKey, response }] });
+ * proven?.time; // => { midpoint: 1_800_000_000n, radius: 10 }
+ * proven?.proof.certificate?.length; // => 152
+ * ```
+ */
+export function proveWith(given: {
+  readonly nonce: Uint8Array;
+  readonly responses: readonly { readonly serverKey: Uint8Array; readonly response: Uint8Array }[];
+  readonly knows?: KnownToCard;
+}): readonly TimeProof[] {
+  const { nonce, responses, knows = () => false } = given;
+  if (new Set(responses.map(({ serverKey }) => serverKey.join())).size !== responses.length)
+    throw invalid('responses', 'two of them are of the same server');
+  return responses.map(({ serverKey, response }) => {
+    const request = roughtimeRequest(nonce, serverKey);
+    const { time, proof } = verifyResponse({ request, response, serverKey });
+    const { certificate, ...rest } = proof;
+    return { serverKey, time, proof: knows(certificate, serverKey) ? rest : proof };
+  });
+}
+
+/**
+ * Has servers sign their time over the nonce of a card, all at once, and takes the first proofs that hold.
+ *
+ * @param given.servers those of the card's time anchor, or some of them
+ * @param given.needed how many the card wants
+ * @throws SymbolonError `server/unreachable` if too few answer; `argument/invalid`; what `signal` aborts with
+ * @example
+ * ```ts
+ * import { askForProofs } from '@symbolon/client/time';
+ * const nonce = crypto.getRandomValues(new Uint8Array(32)); // of a card
+ * const proofs = await askForProofs({ nonce, servers: timeServers, needed: 2, send: sendToServer });
+ * proofs.length; // => 2
+ * ```
+ */
+export async function askForProofs(given: {
+  readonly nonce: Uint8Array;
+  readonly servers: readonly TimeServer[];
+  readonly needed: number;
+  readonly send: TimeTransport;
+  readonly knows?: KnownToCard;
+  readonly signal?: AbortSignal;
+}): Promise<readonly TimeProof[]> {
+  const { nonce, servers, needed, send, signal, ...rest } = given;
+  checkServers(servers, needed);
+  const responses: { serverKey: Uint8Array; response: Uint8Array }[] = [];
+  const failures: SymbolonError[] = [];
+  await new Promise<void>((resolve, reject) => {
+    const settled = (): void => {
+      if (responses.length >= needed || failures.length > servers.length - needed) resolve();
+    };
+    settled();
+    for (const server of servers) {
+      const { publicKey } = server;
+      ask(roughtimeRequest(nonce, publicKey), server, send, signal).then((answer) => {
+        if (isSymbolonError(answer)) failures.push(answer);
+        else if (responses.length < needed) responses.push({ serverKey: publicKey, response: answer.response });
+        settled();
+      }, reject);
+    }
+  });
+  if (responses.length < needed) throw tooFew(needed, failures);
+  return proveWith({ nonce, responses, ...rest });
+}
