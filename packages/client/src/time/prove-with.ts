@@ -1,5 +1,5 @@
 /** Proofs of time for a card: it draws a nonce, and several servers sign their time over it. */
-import { type AbortSignal, isSymbolonError, type SymbolonError } from '@symbolon/interface';
+import { type AbortSignal, isSymbolonError, onAbort, type SymbolonError } from '@symbolon/interface';
 import { type RoughtimeProof, type RoughtimeTime, roughtimeRequest, verifyResponse } from '@symbolon/protocol/time';
 import { ask, checkServers, invalid, tooFew } from './ask.ts';
 import type { TimeServer, TimeTransport } from './time-server.ts';
@@ -76,22 +76,31 @@ export async function askForProofs(given: {
 }): Promise<readonly TimeProof[]> {
   const { nonce, servers, needed, send, signal, ...rest } = given;
   checkServers(servers, needed);
+  if (signal?.aborted === true) throw signal.reason;
   const responses: { serverKey: Uint8Array; response: Uint8Array }[] = [];
   const failures: SymbolonError[] = [];
-  await new Promise<void>((resolve, reject) => {
-    const settled = (): void => {
-      if (responses.length >= needed || failures.length > servers.length - needed) resolve();
-    };
-    settled();
-    for (const server of servers) {
-      const { publicKey } = server;
-      ask(roughtimeRequest(nonce, publicKey), server, send, signal).then((answer) => {
-        if (isSymbolonError(answer)) failures.push(answer);
-        else if (responses.length < needed) responses.push({ serverKey: publicKey, response: answer.response });
-        settled();
-      }, reject);
-    }
-  });
+  const stop = new AbortController();
+  const letGo = signal === undefined ? undefined : onAbort(signal, () => stop.abort(signal.reason));
+  try {
+    await new Promise<void>((resolve, reject) => {
+      const settled = (): void => {
+        if (responses.length >= needed || failures.length > servers.length - needed) resolve();
+      };
+      settled();
+      for (const server of servers) {
+        const { publicKey } = server;
+        ask(roughtimeRequest(nonce, publicKey), server, send, stop.signal).then((answer) => {
+          if (isSymbolonError(answer)) failures.push(answer);
+          else if (responses.length < needed) responses.push({ serverKey: publicKey, response: answer.response });
+          settled();
+        }, reject);
+      }
+    });
+  } finally {
+    letGo?.();
+    // Nobody waits for the slower servers.
+    stop.abort();
+  }
   if (responses.length < needed) throw tooFew(needed, failures);
   return proveWith({ nonce, responses, ...rest });
 }
