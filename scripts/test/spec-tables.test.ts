@@ -452,7 +452,12 @@ describe('data objects', () => {
     const { summary } = commands.signEnd.response.decode(bytes(policyStep('SIGN END').response).slice(0, -2));
     const { body } = signedSummary.decode(summary);
     // One transaction does not have everything.
-    const facts = { ...body.facts, message: { standard: 'eip191', hash: new Uint8Array(32) }, blind: 'unknown-call' };
+    const facts = {
+      ...body.facts,
+      message: { standard: 'eip191', hash: new Uint8Array(32) },
+      blind: 'unknown-call',
+      within: 'wallet',
+    };
     checkMessages([summaryBody.encode(body), summaryBody.encode({ ...body, facts })], objects('policy.md', 'Summary'));
   });
   const stepData = (name: string) => decodeCommand(bytes(policyStep(name).command)).data ?? new Uint8Array();

@@ -180,6 +180,8 @@ def _close_facts(report, read, change):
     if spent > MOST or paid > spent or read.outputs == MESSAGE:
         raise Malformed("amounts, or a message")
     report.fee, report.change = spent - paid, change.returned
+    if report.own_inputs[0] == len(read.inputs) and not report.transfers:
+        report.within = change.within()
     sent = paid - change.returned[1]
     if 10 * report.fee > (sent or paid):
         _warn(report, "fee-high")

@@ -12,6 +12,7 @@ class Change:
 
     def __init__(self, coin_type, wallet):
         self.coin_type, self.wallet, self.left, self.returned = coin_type, wallet, {}, (0, 0)
+        self.places = set()
 
     def account(self, owner, path):
         """The account of a place where wallet software looks, or None."""
@@ -23,20 +24,35 @@ class Change:
             return base[2]
         return owner, base
 
+    def _home(self, owner, path):
+        if not self.wallet:
+            return self.account(owner, path)
+        return WHOLE if path[-1] <= HIGHEST_INDEX else None
+
+    def _see(self, owner, path, account):
+        place = WHOLE if self.wallet else (owner, path[:-2])
+        self.places.add(None if account is None else place)
+
+    def within(self):
+        """The one wallet or account of all inputs and change, or None."""
+        if len(self.places) != 1 or None in self.places:
+            return None
+        return WHOLE if self.wallet else "account"
+
     def spend(self, owner, path, amount):
         """An own input. Sums are kept of the first 8 accounts."""
-        account = WHOLE if self.wallet else self.account(owner, path)
+        account = self._home(owner, path)
+        self._see(owner, path, account)
         if account is not None and (account in self.left or len(self.left) < MOST_ACCOUNTS):
             self.left[account] = self.left.get(account, 0) + amount
 
     def returns(self, owner, path, amount):
         """Whether an own output is change."""
-        account = WHOLE if self.wallet and path[-1] <= HIGHEST_INDEX else None
-        if not self.wallet:
-            account = self.account(owner, path)
+        account = self._home(owner, path)
         if account is None or self.left.get(account, -1) < amount:
             return False
         self.left[account] -= amount
+        self._see(owner, path, account)
         self.returned = self.returned[0] + 1, self.returned[1] + amount
         return True
 

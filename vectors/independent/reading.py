@@ -29,6 +29,7 @@ class Report:
     change: tuple = (0, 0)
     hash_types: bytes = b""
     complete: bool = True
+    within: str = None
 
 
 def _counted(data):
@@ -62,7 +63,8 @@ def facts_bytes(report):
         (0x84, _sum(report.own_inputs)), (0x85, _sum(report.change)),
         (0x86, b"".join(tlv.path_bytes(account) for account in report.accounts)), (0x87, report.hash_types),
         (0x88, message),
-        (0x89, report.blind and report.blind.encode("ascii")), (0x8A, warnings))
+        (0x89, report.blind and report.blind.encode("ascii")), (0x8A, warnings),
+        (0x8B, report.within and report.within.encode("ascii")))
 
 
 def told_hash(report):

@@ -27,6 +27,8 @@ def _told(report):
         facts["change"] = [report.change[0], str(report.change[1])]
         facts["sighashTypes"] = list(report.hash_types)
     facts["warnings"] = report.warnings
+    if report.within:
+        facts["within"] = report.within
     return [[[asset, str(amount), party.hex()] for asset, amount, party in report.transfers],
             [[asset, "any" if amount is None else str(amount), party.hex()]
              for asset, amount, party in report.approvals], facts,

@@ -73,6 +73,14 @@ export type BlindReason =
   | 'unknown-typed-data'
   | 'delegated-code';
 
+/**
+ * What a transaction stays within, where all its inputs are ours and nothing leaves. Append only.
+ *
+ * `wallet`: the one wallet of several keys whose coins are spent, with one descriptor. `account`: one script type below
+ * one path.
+ */
+export type StaysWithin = 'wallet' | 'account';
+
 /** The summary: exactly one per transaction or message. */
 export type TransactionFacts = {
   /** The chain it holds on. */
@@ -103,4 +111,6 @@ export type TransactionFacts = {
   readonly blind?: BlindReason;
   /** Each once. */
   readonly warnings: readonly Warning[];
+  /** Set where inputs and outputs are proven to be of one and the same wallet or account (Bitcoin). */
+  readonly within?: StaysWithin;
 };

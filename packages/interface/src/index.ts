@@ -25,6 +25,7 @@ export type {
   AssetId,
   BlindReason,
   ChainId,
+  StaysWithin,
   Sum,
   TransactionFacts,
   Transfer,

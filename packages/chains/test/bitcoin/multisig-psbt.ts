@@ -52,7 +52,15 @@ export function makeMultisigPsbt(
     sequence = 0xfffffffd,
     lockTime = 0,
     start = 0,
-  }: { readonly sequence?: number; readonly lockTime?: number /** First index. */; readonly start?: number } = {},
+    paid = 120_000n,
+  }: {
+    readonly sequence?: number;
+    readonly lockTime?: number;
+    /** First index. */
+    readonly start?: number;
+    /** To somebody else; of 0 nobody is paid, and all but the fee comes back. */
+    readonly paid?: bigint;
+  } = {},
 ): Uint8Array {
   const spent = [0, 1].map((n) => deriveScript(parsePolicy(policy), { index: start + n }));
   const back = deriveScript(parsePolicy(change.policy), { multipath: change.multipath ?? 1, index: 4 });
@@ -69,14 +77,14 @@ export function makeMultisigPsbt(
     lockTime,
     inputs: spent.map((_, index) => ({ txid, index, sequence, finalScriptSig: new Uint8Array() })),
     outputs: [
-      { amount: 120_000n, script: foreignScript },
-      { amount: 79_000n, script: back.script },
+      ...(paid === 0n ? [] : [{ amount: paid, script: foreignScript }]),
+      { amount: 199_000n - paid, script: back.script },
     ],
   };
   return psbtCodecs[0].encode({
     global: { unsignedTx },
     inputs: spent.map((script) => ({ nonWitnessUtxo: previous, ...origins(script) })),
-    outputs: [{}, origins(back)],
+    outputs: [...(paid === 0n ? [] : [{}]), origins(back)],
   });
 }
 

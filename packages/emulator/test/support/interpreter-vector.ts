@@ -75,7 +75,7 @@ function reportOf(interpreter: Interpreter, stream: Uint8Array, keys: KeyOracle)
 
 /** What is always empty on a chain is left out. */
 function factsOf(facts: TransactionFacts): Vector {
-  const { chain, fee, inputs, change, accounts, sighashTypes, message, blind, warnings } = facts;
+  const { chain, fee, inputs, change, accounts, sighashTypes, message, blind, warnings, within } = facts;
   const sum = ({ count, amount }: TransactionFacts['change']) => [count, String(amount)];
   return {
     chain,
@@ -86,6 +86,7 @@ function factsOf(facts: TransactionFacts): Vector {
     ...(message && { message: [message.standard, bytesToHex(message.hash)] }),
     ...(blind && { blind }),
     warnings,
+    ...(within && { within }),
   };
 }
 

@@ -54,6 +54,8 @@ export type SummaryFacts = {
   readonly blind?: string;
   /** What the interpreter warns of. */
   readonly warnings: readonly string[];
+  /** What inputs and outputs are all proven to be of: one wallet or one account, so that nothing leaves it. */
+  readonly within?: string;
 };
 /** Codec of {@link SummaryFacts}. */
 export const transactionFacts = tlvStruct<SummaryFacts>('facts', {
@@ -72,4 +74,5 @@ export const transactionFacts = tlvStruct<SummaryFacts>('facts', {
   ],
   blind: [0x89, P.string(null), 'optional'],
   warnings: [0x8a, list(null, P.string(P.U8))],
+  within: [0x8b, P.string(null), 'optional'],
 });

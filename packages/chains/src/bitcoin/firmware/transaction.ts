@@ -2,10 +2,10 @@
  * Reads the signing stream of a Bitcoin transaction inside a card: proves inputs and change by derivation, says who
  * gets what, then gives one digest per input of ours.
  *
- * Memory: at most six running hashes at a time (624 bytes, as SHA-256 takes 104), the next record or script (256) and a
- * copy of it (256), eight accounts and a sum for each (see `limits.ts`), the results of the hashes (160), the last link
- * of the chain, one path and one key (109), and sums. Less than 2 KiB, however long the transaction: nothing is kept
- * per input or output.
+ * Memory: at most six running hashes at a time (624 bytes, as SHA-256 takes 104), the next record or script (256) and
+ * a copy of it (256), eight accounts and a sum for each and the place of the first input (see `limits.ts`), the
+ * results of the hashes (160), the last link of the chain, one path and one key (109), and sums. Less than 2 KiB,
+ * however long the transaction: nothing is kept per input or output.
  *
  * Not checked, because a fixed memory can't: that no input is repeated. Consensus refuses such a transaction, so its
  * signatures are worth nothing.
@@ -158,6 +158,7 @@ function* readTransaction(keys: KeyOracle, emit: (event: InterpreterEvent) => vo
     });
   const fee = total - paid;
   if (isTenth(fee, { sent: paid - change.amount, kept: change.amount })) warnings.push('fee-high');
+  const within = inputs.count === header.inputs && transfers === 0 ? ledger.within() : undefined;
   emit({
     type: 'facts',
     facts: Object.freeze({
@@ -170,6 +171,7 @@ function* readTransaction(keys: KeyOracle, emit: (event: InterpreterEvent) => vo
       accounts: accountPaths(accounts),
       sighashTypes,
       warnings,
+      ...(within && { within }),
     }),
   });
   return { header, wallet, hashes: hasher.end(), link, own: inputs.count };

@@ -11,8 +11,8 @@ import { type Case, claim, place, scriptOf } from './adversary-cases.ts';
 type Named = readonly [path: string, amount: bigint, scriptType?: BitcoinScriptType];
 
 /**
- * What card and host take for change of outputs that are all ours, in satoshi by position, and what the host says is
- * spent.
+ * What card and host take for change of outputs that are all ours, in satoshi by position, what the host says is spent,
+ * and what the card says all of it is within.
  */
 async function judged(inputs: readonly Named[], outputs: readonly Named[]) {
   const coins = (named: readonly Named[]) =>
@@ -40,7 +40,7 @@ async function judged(inputs: readonly Named[], outputs: readonly Named[]) {
   expect(preview.recipients.map(({ path }) => formatPath(path ?? []))).toEqual(
     paid.map(({ at }) => formatPath(at.path)),
   );
-  return { change, spent: preview.spent };
+  return { change, spent: preview.spent, within: facts?.within };
 }
 
 const coin = 100_000_000n;
@@ -54,8 +54,8 @@ describe('change', () => {
     'is not at %s that somebody paid 1 000 sat to: 1 BTC that goes there is a payment, and spent',
     async (_, dust, odd) => {
       const inputs: readonly Named[] = [home, [dust, 1_000n]];
-      expect(await judged(inputs, [[odd, coin]])).toEqual({ change: [], spent: coin + 1_000n });
-      expect(await judged(inputs, [["m/84'/0'/0'/1/0", coin]])).toEqual({ change: [0], spent: 1_000n });
+      expect(await judged(inputs, [[odd, coin]])).toMatchObject({ change: [], spent: coin + 1_000n });
+      expect(await judged(inputs, [["m/84'/0'/0'/1/0", coin]])).toMatchObject({ change: [0], spent: 1_000n });
     },
   );
 
@@ -77,7 +77,7 @@ describe('change', () => {
       ["m/84'/0'/0'/0/9999", 1_000n],
       ["m/86'/0'/0'/1/0", coin - 3_000n, 'p2tr'],
     ];
-    expect(await judged([home], outputs)).toEqual({ change: [0, 1, 2, 3], spent: 0n });
+    expect(await judged([home], outputs)).toMatchObject({ change: [0, 1, 2, 3], spent: 0n });
     expect((await judged([home], [...outputs, ["m/86'/0'/1'/1/0", 0n, 'p2tr']])).change).toEqual([0, 1, 2, 3]);
   });
 
@@ -110,5 +110,36 @@ describe('change', () => {
     expect((await judged([home, from], [[path, 4_000n]])).change).toEqual([]);
     // What comes from there is spent, and opens no account to what goes elsewhere.
     expect((await judged([from], [["m/84'/0'/0'/1/0", 4_000n]])).change).toEqual(from === home ? [0] : []);
+  });
+});
+
+describe('all is within one account', () => {
+  const back: Named = ["m/84'/0'/0'/1/0", 900n];
+  const small = 1_000n;
+  it.each<readonly [string, readonly Named[], readonly Named[]]>([
+    ['its coins and its change', [home, ["m/84'/0'/0'/1/7", small]], [back, ["m/84'/0'/0'/0/9999", small]]],
+    ['at any place that has a chain and an index', [["m/0'/0/5", small]], [["m/0'/1/5", 900n]]],
+    [
+      'a coin of Taproot and change of Taproot',
+      [["m/86'/0'/3'/0/5", small, 'p2tr']],
+      [["m/86'/0'/3'/1/0", 900n, 'p2tr']],
+    ],
+  ])('with %s', async (_, inputs, outputs) => {
+    expect(await judged(inputs, outputs)).toMatchObject({ within: 'account' });
+  });
+
+  it.each<readonly [string, readonly Named[], readonly Named[]]>([
+    ['a payment to ourselves', [home], [back, ["m/84'/0'/7'/1/0", small]]],
+    ['a payment above the highest index', [home], [back, ["m/84'/0'/0'/1/10000", small]]],
+    ['a coin of another account', [home, ["m/84'/0'/1'/0/0", small]], [back]],
+    ['change of two accounts', [home, ["m/84'/0'/1'/0/0", small]], [back, ["m/84'/0'/1'/1/0", small]]],
+    ['a coin of another chain of the account', [home, ["m/84'/0'/0'/2/0", small]], [back]],
+    ['a coin whose index no scan reaches', [home, ["m/84'/0'/0'/0/10000", small]], [back]],
+    ['a coin of the same number under another purpose', [home, ["m/86'/0'/0'/0/0", small, 'p2tr']], [back]],
+    ['change of the same number under another purpose', [home], [["m/86'/0'/0'/1/0", small, 'p2tr']]],
+    ['another script type at the same path', [["m/0'/0/5", small]], [["m/0'/1/5", 900n, 'p2tr']]],
+    ['a place above', [home, ['m/84/0/0', small]], [back]],
+  ])('not with %s', async (_, inputs, outputs) => {
+    expect((await judged(inputs, outputs)).within).toBeUndefined();
   });
 });

@@ -19,6 +19,10 @@ export const confirmed: readonly WalletPolicy[] = [
   ...policies.filter(({ template }) => !template.startsWith('sh(sortedmulti(')),
   keyPathPolicy,
 ];
+/** Wallets whose coins all come back to them. */
+const [kept = keyPathPolicy, keptTaproot = keyPathPolicy] = ['wsh(sorted', 'tr('].map((start) =>
+  confirmed.find(({ template }) => template.startsWith(start)),
+);
 
 const analyse = (psbt: Uint8Array, options: BitcoinPreviewOptions = {}): Promise<Analysis> =>
   analysePsbt(softwareSigner(), psbt, { maxFee: 10n ** 15n, ...options });
@@ -87,6 +91,10 @@ const multisig = confirmed.map(
   (policy) =>
     [policy.template, analyse(makeMultisigPsbt(policy), { policies: [policy] }).then(encodeSigningStream)] as const,
 );
+const within = (policy: WalletPolicy, options: Parameters<typeof makeMultisigPsbt>[2] = {}) =>
+  analyse(makeMultisigPsbt(policy, undefined, { paid: 0n, ...options }), { policies: [policy] }).then(
+    encodeSigningStream,
+  );
 const accounts = (count: number) =>
   streamOf(
     Array.from({ length: count }, (_, n) => ({ path: `m/84'/0'/${n}'/0/0`, scriptType: 'p2wpkh' as const })),
@@ -186,6 +194,49 @@ const named: readonly (readonly [string, Promise<Uint8Array> | Uint8Array])[] = 
     streamOf([own('p2tr', { change: (fields) => ({ ...fields, sighashType: 1 }) })], [paid(95_000n)]),
   ],
   ['ALL and DEFAULT', streamOf([own('p2wpkh'), own('p2tr')], [paid(195_000n)])],
+
+  ['all of a wallet comes back to it', within(kept)],
+  ['all of a Taproot wallet comes back to it', within(keptTaproot)],
+  ['all of a wallet comes back to it, locked', within(kept, { sequence: 144 })],
+  ['a wallet whose coins are at a high index', within(kept, { start: 20_000 })],
+  [
+    'all of a wallet comes back to it, beside a coin of another person',
+    analyse(makeMultisigPsbt(kept, undefined, { paid: 0n }), { policies: [kept] }).then((analysis) =>
+      encodeSigningStream({ ...analysis, ownInputs: analysis.ownInputs.slice(0, 1) }),
+    ),
+  ],
+  [
+    'all comes back to the account, in two outputs',
+    streamOf(
+      [{}, {}],
+      [
+        { amount: 90_000n, path: "m/84'/0'/0'/0/7" },
+        { amount: 105_000n, path: "m/84'/0'/0'/1/8" },
+      ],
+    ),
+  ],
+  [
+    'all comes back to the account, under another purpose',
+    streamOf([own('p2tr')], [{ amount: 95_000n, path: "m/84'/0'/0'/1/0" }]),
+  ],
+  [
+    'all comes back, to two accounts',
+    streamOf(
+      [{}, { path: "m/84'/0'/1'/0/0" }],
+      [
+        { amount: 95_000n, path: "m/84'/0'/0'/1/0" },
+        { amount: 100_000n, path: "m/84'/0'/1'/1/0" },
+      ],
+    ),
+  ],
+  [
+    'all comes back to the account, of another account too',
+    streamOf([{}, { path: "m/84'/0'/1'/0/0", amount: 600n }], [{ amount: 99_000n, path: "m/84'/0'/0'/1/0" }]),
+  ],
+  [
+    'all comes back to the account, of chain 7 too',
+    streamOf([{}, { path: "m/84'/0'/0'/7/0", amount: 600n }], [{ amount: 99_000n, path: "m/84'/0'/0'/1/0" }]),
+  ],
 
   ['an unknown network', at(honest, 0, 5)],
   ['the network of other keys', at(honest, 0, 1)],

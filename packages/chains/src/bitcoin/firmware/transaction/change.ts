@@ -2,7 +2,7 @@
  * What counts as change: outputs that the owner's wallets will find again. Host and card ask here, in the same order,
  * so that both judge alike.
  */
-import { hardened, type Path } from '@symbolon/interface';
+import { hardened, type Path, type StaysWithin } from '@symbolon/interface';
 import { type BitcoinScriptType, scriptTypes } from '../address/scripts.ts';
 import { packPath } from './accounts.ts';
 import { limits } from './limits.ts';
@@ -18,6 +18,11 @@ export type ChangeLedger = {
   readonly spend: (path: Path, owner: BitcoinScriptType | 'wallet', amount: bigint) => void;
   /** Told of each output under a key of ours, in order: whether it is change. */
   readonly comesBack: (path: Path, owner: BitcoinScriptType | 'wallet', amount: bigint) => boolean;
+  /**
+   * What all inputs and all change told of are of: the wallet of several cosigners, or one account with one script
+   * type. `undefined` where they are of more than one, or where an input is at no address of an account.
+   */
+  readonly within: () => StaysWithin | undefined;
 };
 
 /**
@@ -26,7 +31,8 @@ export type ChangeLedger = {
  * a whole. Otherwise an attacker pays a few satoshi to an account the owner never looks at, and sends more there as
  * change. A multisig wallet counts as one account with all its addresses.
  *
- * Keeps one sum for each account that pays, up to `limits.changeAccounts`: what goes to further ones is a payment.
+ * Keeps one sum for each account that pays, up to `limits.changeAccounts`: what goes to further ones is a payment. Also
+ * keeps the first place that is told of, to say whether all others are the same.
  *
  * @param coinType SLIP-44, of the network.
  */
@@ -34,9 +40,19 @@ export function createChangeLedger(coinType: number): ChangeLedger {
   const accounts: Account[] = [];
   // Numbers are exact here: no sum of amounts is above 21 million bitcoin, which is less than 2^53 satoshi.
   const left: number[] = [];
+  let first: string | undefined;
+  let isMixed = false;
+  const see = (path: Path, owner: BitcoinScriptType | 'wallet'): void => {
+    // Not the number of the account: that is the same under all purposes, which are different descriptors.
+    const place = owner === 'wallet' ? owner : `${packPath(path.slice(0, -2))}${owner}`;
+    first ??= place;
+    isMixed ||= place !== first;
+  };
   return {
     spend: (path, owner, amount) => {
       const account = accountOf(path, owner, coinType);
+      see(path, owner);
+      isMixed ||= account === undefined;
       if (account === undefined) return;
       const place = accounts.indexOf(account);
       if (place >= 0) left[place] = (left[place] ?? 0) + Number(amount);
@@ -48,8 +64,10 @@ export function createChangeLedger(coinType: number): ChangeLedger {
       const rest = (left[place] ?? -1) - Number(amount);
       if (rest < 0) return false;
       left[place] = rest;
+      see(path, owner);
       return true;
     },
+    within: () => (isMixed || first === undefined ? undefined : first === 'wallet' ? first : 'account'),
   };
 }
 
