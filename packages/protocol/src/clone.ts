@@ -9,7 +9,8 @@ import { decodeWith, many, replaceCertificates, signedMessage, tlvStruct } from 
 import { curve, list, path, point, rest, seed, struct } from './encoding/values.ts';
 import { label, protocolVersion } from './labels.ts';
 import { limits } from './limits.ts';
-import { type Budgets, budgets, type Policy, policy } from './policy/policy.ts';
+import { type Budgets, budgets } from './policy/budgets.ts';
+import { type Policy, policy } from './policy/policy.ts';
 import { pinResetMembers } from './set/pin-reset.ts';
 import {
   memberIndex,

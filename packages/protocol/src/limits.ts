@@ -56,6 +56,8 @@ export const limits = {
   policyPaths: 4,
   /** Multisig wallets on a policy's list. */
   policyWallets: 4,
+  /** Seconds of a period of proven time: an hour, and ten years of 365.25 days. */
+  period: { min: 3600, max: 315_576_000 },
   /** Levels of a tree of recipients. */
   recipientTreeDepth: 16,
   /** Recipients proven for one transaction. */

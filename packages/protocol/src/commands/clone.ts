@@ -5,7 +5,8 @@ import { type WakeTerms, wakeTerms } from '../delays/delays.ts';
 import { tlvStruct } from '../encoding/tlv.ts';
 import { digits, nothing, rest, struct } from '../encoding/values.ts';
 import { limits } from '../limits.ts';
-import { type Policy, policy, type Share, shares } from '../policy/policy.ts';
+import { type Share, shares } from '../policy/budgets.ts';
+import { type Policy, policy } from '../policy/policy.ts';
 import { type Role, type RosterSignature, role, rosterSignature } from '../set/roster.ts';
 import { defineCommand } from './define.ts';
 

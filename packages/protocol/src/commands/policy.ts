@@ -1,7 +1,8 @@
 /** What a wallet may sign: policy, budgets and vouchers. */
 import * as P from 'micro-packed';
 import { nothing, rest, struct } from '../encoding/values.ts';
-import { budgetStates, type Name, policy } from '../policy/policy.ts';
+import { budgetStates } from '../policy/budgets.ts';
+import { type Name, policy } from '../policy/policy.ts';
 import { defineCommand } from './define.ts';
 
 const access = { sessions: ['pin'], lifecycles: ['active'] } as const;

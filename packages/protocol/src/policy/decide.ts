@@ -4,9 +4,12 @@
  */
 
 import { equalBytes } from '@noble/curves/utils.js';
-import { isWithin, type Path, type PolicyRefusal } from '@symbolon/interface';
+import type { Path, PolicyRefusal } from '@symbolon/interface';
 import type { SummaryFacts } from '../summary/facts.ts';
-import { type Budgets, nameOf, type Policy } from './policy.ts';
+import type { Budgets, Spending } from './budgets.ts';
+import type { Policy } from './policy.ts';
+import { isAllowedRefresh } from './refresh.ts';
+import { allowsAccounts, allowsChain, allowsPath, chainRule, isAbove } from './scope.ts';
 import { deduct, leftOf } from './spent.ts';
 import { addAmount, type Tally } from './tally.ts';
 
@@ -14,6 +17,10 @@ import { addAmount, type Tally } from './tally.ts';
 export type DecisionInput = {
   readonly policy: Policy;
   readonly budgets: Budgets;
+  /** What was spent of the one refresh in a period. Default: all of it. */
+  readonly refreshed?: Spending | undefined;
+  /** The proven time in seconds since 1970. Default: 0n, unknown. */
+  readonly now?: bigint;
   /** Sums of all transfers and approvals, without the fee. */
   readonly tally: Tally;
   readonly facts: SummaryFacts;
@@ -29,19 +36,22 @@ export type DecisionInput = {
 
 /** What comes of a decision. */
 export type Decision =
-  /** The budgets are to be committed before the first signature leaves the card. */
-  { readonly kind: 'allow'; readonly budgets: Budgets } | { readonly kind: 'refuse'; readonly reason: PolicyRefusal };
+  /**
+   * The budgets are to be committed before the first signature leaves the card; and `refreshed`, if it is a refresh
+   * without the PIN.
+   */
+  | { readonly kind: 'allow'; readonly budgets: Budgets; readonly refreshed?: Spending }
+  | { readonly kind: 'refuse'; readonly reason: PolicyRefusal };
 
 /** The input with the fee added to the sums. */
 type Total = DecisionInput & { readonly total: Tally };
 type Rule = readonly [reason: PolicyRefusal, refuses: (total: Total) => boolean];
 
 /**
- * The first rule that refuses gives the reason. The order: the session, the kind of transaction, recipients and
- * amounts, what is left.
+ * The first rule that refuses gives the reason. The order: the kind of transaction, recipients and amounts, what is
+ * left.
  */
 const rules: readonly Rule[] = [
-  ['securityStatus', ({ policy, withoutPin }) => withoutPin && !policy.withoutPin],
   // An interpreter whose events do not match its facts is not trusted.
   [
     'transactionRefused',
@@ -49,18 +59,17 @@ const rules: readonly Rule[] = [
   ],
   ['blindRefused', (total) => isBlind(total) && total.policy.blind === 'refuse'],
   ['messageRefused', (total) => isMessage(total) && total.policy.messages === 'refuse'],
-  ['chainRefused', ({ policy, facts }) => policy.chains !== undefined && chainRule(policy, facts) === undefined],
-  [
-    'pathRefused',
-    ({ policy, facts }) =>
-      facts.accounts.length === 0 || !facts.accounts.every((account) => allowsPath(policy, account)),
-  ],
+  ['chainRefused', ({ policy, facts }) => !allowsChain(policy, facts)],
+  ['pathRefused', ({ policy, facts }) => !allowsAccounts(policy, facts)],
   ['recipientRefused', ({ total }) => total.otherRecipients],
   ['assetRefused', ({ policy, total }) => total.otherAssets && policy.otherAssets === 'refuse'],
   ['feeAboveCeiling', ({ policy, facts }) => isAbove(facts.fee.amount, chainRule(policy, facts)?.feeCeiling)],
   ['limitExceeded', (total) => anySum(total, ({ perSignature }) => perSignature)],
   ['approvalMissing', (total) => total.purpose === 'sign' && !total.approved && needsApproval(total)],
-  ['allowanceExceeded', (total) => total.purpose === 'sign' && anySum(total, (rule) => leftOf(total.budgets, rule))],
+  [
+    'allowanceExceeded',
+    (total) => total.purpose === 'sign' && anySum(total, (rule) => leftOf(total.budgets, rule, total.now)),
+  ],
 ];
 
 /** Each reason alone makes an approval necessary. */
@@ -90,7 +99,11 @@ const reasonsForApproval: readonly ((total: Total) => boolean)[] = [
  * ```
  */
 export function decide(one: DecisionInput): Decision {
-  const { policy, budgets, tally, facts, purpose } = one;
+  const { policy, budgets, tally, facts, purpose, withoutPin, refreshed } = one;
+  if (withoutPin && !policy.withoutPin) {
+    if (refreshed === undefined || !isAllowedRefresh(one)) return { kind: 'refuse', reason: 'securityStatus' };
+    return { kind: 'allow', budgets, refreshed: { ...refreshed, spent: refreshed.spent + 1n } };
+  }
   const total = {
     ...one,
     total: facts.fee.amount === 0n ? tally : addAmount(tally, facts.fee, policy),
@@ -125,11 +138,6 @@ export function decideDigestsUnseen({
   return paths.every((path) => allowsPath(policy, path)) ? undefined : 'pathRefused';
 }
 
-/** Whether a path is one of the allowed paths or below one. */
-function allowsPath(policy: Policy, path: Path): boolean {
-  return policy.paths === undefined || policy.paths.some((allowed) => isWithin(path, allowed));
-}
-
 /**
  * Whether the owner has confirmed this multisig wallet.
  *
@@ -157,16 +165,7 @@ function needsApproval(total: Total): boolean {
   return reasonsForApproval.some((applies) => applies(total));
 }
 
-function chainRule(policy: Policy, { chain }: SummaryFacts): NonNullable<Policy['chains']>[number] | undefined {
-  const name = nameOf(chain);
-  return policy.chains?.find((rule) => rule.chain === name);
-}
-
 /** Whether the sum of any asset exceeds the limit of its rule. */
 function anySum({ policy, total }: Total, limitOf: (rule: Policy['assets'][number]) => bigint | undefined): boolean {
   return policy.assets.some((rule, index) => isAbove(total.sums[index] ?? 0n, limitOf(rule)));
-}
-
-function isAbove(amount: bigint, limit: bigint | undefined): boolean {
-  return limit !== undefined && amount > limit;
 }

@@ -46,7 +46,10 @@ const blindReasons: { readonly [reason: string]: string } = {
 const rows: { readonly [R in PolicyRefusal]: Row } = {
   securityStatus: {
     setting: 'withoutPin',
-    meaning: () => 'the policy wants the PIN, and this session is that of a known phone',
+    meaning: ({ policy: { refresh } }) =>
+      refresh === undefined
+        ? 'the policy wants the PIN, and this session is that of a known phone'
+        : 'the policy wants the PIN for all but a refresh, this session is that of a known phone, and either this is no refresh within the fee ceiling, or the last one was not long enough ago',
     wayOut: 'Prove the PIN in this session.',
   },
   memberDormant: {
@@ -126,7 +129,7 @@ const rows: { readonly [R in PolicyRefusal]: Row } = {
   allowanceExceeded: {
     setting: 'assets',
     meaning: (refused) => excess(refused, refused.left, 'is left of its allowance'),
-    wayOut: 'Send less, or redeem a voucher of the primary.',
+    wayOut: 'Send less, redeem a voucher of the primary, or wait if the allowance comes back by time.',
     allow: 'a higher "allowance" of the asset among "assets"',
   },
   approvalMissing: {

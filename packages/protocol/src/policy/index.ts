@@ -1,4 +1,18 @@
 /** What a wallet may sign: the policy, its budgets, the recipients it lists, and how a card decides by them. */
+
+export {
+  type Budget,
+  type BudgetState,
+  type BudgetStates,
+  type Budgets,
+  budgets,
+  datedBudgets,
+  type RefreshState,
+  type Settled,
+  type Share,
+  type Spending,
+  spending,
+} from './budgets.ts';
 export {
   type Decision,
   type DecisionInput,
@@ -8,10 +22,6 @@ export {
 } from './decide.ts';
 export {
   type AssetRule,
-  type Budget,
-  type BudgetStates,
-  type Budgets,
-  budgets,
   type ChainRule,
   maxAmount,
   type Name,
@@ -19,13 +29,14 @@ export {
   type Permission,
   type Policy,
   policy,
+  type Refresh,
   recipientHash,
   recipientName,
-  type Share,
   strictPolicy,
 } from './policy.ts';
 export { buildRecipientTree, type RecipientProof, recipientProof, recipientRootOf } from './recipient-tree.ts';
-export { leftOf } from './spent.ts';
+export { mayRefresh, refreshRefill } from './refresh.ts';
+export { leftOf, type Refill, refillDate, settle, spentBy, type TimeProof, takeOff, undate } from './spent.ts';
 export { initialPolicyName, type StartingPolicyName, startingPolicies } from './starting-policies.ts';
 export { addApproval, addTransfer, allowedRecipients, emptyTally, type Tally, type TallyTerms } from './tally.ts';
 export { type SigningTerms, willSign } from './will-sign.ts';

@@ -22,7 +22,8 @@ import { limits } from '../limits.ts';
  */
 export type Name = string;
 const nameSize = 16;
-const name: P.CoderType<Name> = P.hex(nameSize);
+/** Codec of a {@link Name}: 16 bytes. */
+export const name: P.CoderType<Name> = P.hex(nameSize);
 
 /** Whether the card signs: never, only with the approval of another member of the set, or always. */
 export type Permission = 'refuse' | 'approval' | 'allow';
@@ -30,6 +31,12 @@ const permission: P.CoderType<Permission> = enumeration({ refuse: 0, approval: 1
 
 /** An amount in the smallest unit of its asset, 16 bytes. A larger amount is over every limit. */
 const amount = P.U128BE;
+/** Seconds: from an hour to ten years. */
+const period: P.CoderType<number> = P.validate(P.U32BE, (seconds) => {
+  const { min, max } = limits.period;
+  if (seconds < min || seconds > max) throw new Error(`expected a period of ${min} to ${max} seconds`);
+  return seconds;
+});
 /** The largest amount in a policy, a budget or a voucher: 2^128 - 1. A larger amount is over every limit. */
 export const maxAmount: bigint = 2n ** 128n - 1n;
 
@@ -44,14 +51,43 @@ export type AssetRule = {
   readonly perSignature?: bigint | undefined;
   /** The most that all transactions together may move. Vouchers give some of it back. Default: no budget. */
   readonly allowance?: bigint | undefined;
+  /**
+   * Seconds in which the whole allowance comes back, evenly, by proven time: `limits.period`. So over any time d no more
+   * moves than `allowance` and d / `period` of it. Default: only vouchers give anything back.
+   */
+  readonly period?: number | undefined;
   /** Above this amount a transaction needs the approval of another member. Default: no approval. */
   readonly approvalAbove?: bigint | undefined;
 };
-const assetRule = struct<AssetRule>({
-  asset: name,
-  perSignature: limit,
-  allowance: limit,
-  approvalAbove: limit,
+type Allowance = { readonly amount: bigint; readonly period?: number };
+/** A byte 00 for none; 01 and the amount; or 02, the amount, and the period in which it comes back. */
+const allowance = P.wrap<Allowance | undefined>({
+  encodeStream: (w, value) => {
+    w.byte(value === undefined ? 0 : value.period === undefined ? 1 : 2);
+    if (value !== undefined) amount.encodeStream(w, value.amount);
+    if (value?.period !== undefined) period.encodeStream(w, value.period);
+  },
+  decodeStream: (r) => {
+    const form = r.byte();
+    if (form > 2) throw new Error(`unknown form ${form} of an allowance`);
+    if (form === 0) return undefined;
+    const whole = { amount: amount.decodeStream(r) };
+    return form === 1 ? whole : { ...whole, period: period.decodeStream(r) };
+  },
+});
+
+const storedRule = P.struct({ asset: name, perSignature: limit, allowance, approvalAbove: limit });
+const assetRule: P.CoderType<AssetRule> = P.apply(storedRule, {
+  encode: ({ allowance: whole, ...rule }): AssetRule => ({
+    ...rule,
+    allowance: whole?.amount,
+    ...(whole?.period !== undefined && { period: whole.period }),
+  }),
+  decode: ({ asset, perSignature, allowance: most, period: seconds, approvalAbove }: AssetRule) => {
+    if (most === undefined && seconds !== undefined) throw new Error('a period without an allowance');
+    const whole = most === undefined ? undefined : { amount: most, ...(seconds !== undefined && { period: seconds }) };
+    return { asset, perSignature, allowance: whole, approvalAbove };
+  },
 });
 
 /** A chain that the wallet may sign for. */
@@ -62,6 +98,18 @@ export type ChainRule = {
   readonly feeCeiling?: bigint | undefined;
 };
 const chainRule = struct<ChainRule>({ chain: name, feeCeiling: limit });
+
+/**
+ * Transactions that move coins of one wallet into itself, so that those whose other keys open by a timelock stay the
+ * owner's.
+ */
+export type Refresh = {
+  /** The highest fee of one, in the smallest unit of the coin. */
+  readonly feeCeiling: bigint;
+  /** Seconds of proven time from one to the next: `limits.period`. */
+  readonly period: number;
+};
+const refresh = struct<Refresh>({ feeCeiling: amount, period });
 
 /** What a wallet may sign. No two rules are about the same thing. Lists keep the owner's order. */
 export type Policy = {
@@ -93,6 +141,8 @@ export type Policy = {
    * to them are change. Default: none.
    */
   readonly multisigWallets?: readonly Uint8Array[];
+  /** What a known phone may have signed without the PIN although `withoutPin` is false. Default: nothing. */
+  readonly refresh?: Refresh;
 };
 
 const fields = tlvStruct<Policy & { readonly version: undefined }>('policy', {
@@ -108,6 +158,7 @@ const fields = tlvStruct<Policy & { readonly version: undefined }>('policy', {
   recipientRoot: [0x89, P.bytes(32), 'optional'],
   paths: [0x8a, bounded(list(null, P.validate(path, hardened)), limits.policyPaths, String), 'optional'],
   multisigWallets: [0x8b, bounded(list(null, P.bytes(32)), limits.policyWallets, bytesToHex), 'optional'],
+  refresh: [0x8c, refresh, 'optional'],
 });
 
 /**
@@ -133,41 +184,6 @@ export const strictPolicy: Policy = Object.freeze({
   withoutPin: false,
   assets: [],
 });
-
-/** How much of one asset's allowance was spent. */
-export type Budget = {
-  /** {@link nameOf} its CAIP-19 identifier. */
-  readonly asset: Name;
-  /** In the asset's smallest unit. */
-  readonly spent: bigint;
-};
-/**
- * One budget for each rule with an allowance, then budgets of assets that no longer have one. `limits.policyAssets` at
- * most.
- */
-export type Budgets = readonly Budget[];
-const budget = struct<Budget>({ asset: name, spent: amount });
-/** Codec of {@link Budgets}: their number in a byte, then 32 bytes for each. */
-export const budgets: P.CoderType<Budgets> = list(P.U8, budget);
-
-/** How much of one asset may be spent. */
-export type Share = {
-  /** {@link nameOf} its CAIP-19 identifier. */
-  readonly asset: Name;
-  /** In the asset's smallest unit. */
-  readonly left: bigint;
-};
-/** Codec of {@link Share}s: their number in a byte, then 32 bytes for each. */
-export const shares: P.CoderType<readonly Share[]> = list(P.U8, struct<Share>({ asset: name, left: amount }));
-/** The budgets of a wallet. */
-export type BudgetStates = {
-  /** What is left of each allowance, in the order of the rules. */
-  readonly left: readonly Share[];
-  /** What was spent of assets that no longer have an allowance. */
-  readonly kept: readonly Budget[];
-};
-/** Codec of {@link BudgetStates}: the shares, then budgets to the end. */
-export const budgetStates = struct<BudgetStates>({ left: shares, kept: list(null, budget) });
 
 /**
  * Name of an asset (CAIP-19) or a chain (CAIP-2) in a policy: the first 16 bytes of SHA-256 of the identifier in ASCII.

@@ -13,9 +13,10 @@ import {
 } from '@symbolon/interface';
 import type { Role } from '../set/roster.ts';
 import { status } from '../status.ts';
+import type { Budgets, Share } from './budgets.ts';
 import { decide, decideDigestsUnseen, knowsMultisigWallet } from './decide.ts';
 import { explain } from './explain.ts';
-import type { Budgets, Policy, Share } from './policy.ts';
+import type { Policy } from './policy.ts';
 import type { RecipientProof } from './recipient-tree.ts';
 import { leftOf } from './spent.ts';
 import { addAmount, addApproval, addTransfer, allowedRecipients, emptyTally, type Tally } from './tally.ts';
@@ -26,6 +27,8 @@ export type SigningTerms = {
   readonly policy: Policy;
   /** What is left of each allowance, from GET BUDGETS. Default: unknown, if the policy has allowances. */
   readonly left?: readonly Share[] | undefined;
+  /** Whether the wallet may be refreshed now, from GET BUDGETS. Default: unknown, if the policy has `refresh`. */
+  readonly refresh?: boolean | undefined;
   /** What the card may do, from GET STATUS. Default: unknown. */
   readonly role?: Role | undefined;
   /** A backup that was not activated, from GET STATUS. Default: no. */
@@ -85,8 +88,9 @@ export function willSign(terms: SigningTerms, toBeSigned: ToBeSigned): PolicyVer
     return Object.freeze({ signs: false, reason, status: status[answer], ...explain(reason, refused) });
   }
   const draws = policy.assets.some(({ allowance }, row) => allowance !== undefined && (total.sums[row] ?? 0n) > 0n);
+  const isUnknown = withoutPin && !policy.withoutPin ? terms.refresh === undefined : left === undefined && draws;
   const unknown: readonly UnknownTerm[] = [
-    ...(facts !== undefined && left === undefined && draws ? (['budgets'] as const) : []),
+    ...(facts !== undefined && isUnknown ? (['budgets'] as const) : []),
     ...(role === undefined && (!approved || facts === undefined) ? (['role'] as const) : []),
     ...(approved ? (['approval'] as const) : []),
   ];
@@ -103,14 +107,17 @@ function refusalOf(
   terms: SigningTerms & { readonly approved: boolean; readonly withoutPin: boolean },
   { facts, paths, tally, budgets, multisigWallet }: Reading,
 ): PolicyRefusal | undefined {
-  const { policy, role, dormant = false, approved, withoutPin } = terms;
+  const { policy, role, dormant = false, approved, withoutPin, refresh = true } = terms;
   const cosigner = role === 'cosigner';
-  if (withoutPin && !policy.withoutPin) return 'securityStatus';
+  if (withoutPin && !policy.withoutPin && (policy.refresh === undefined || facts === undefined))
+    return 'securityStatus';
   if (dormant) return 'memberDormant';
   const isUnknownWallet = multisigWallet !== undefined && !knowsMultisigWallet(policy, multisigWallet);
   if (isUnknownWallet) return 'transactionRefused';
   if (facts === undefined) return decideDigestsUnseen({ policy, paths, withoutPin, cosigner });
-  const decision = decide({ policy, budgets, tally, facts, purpose: 'sign', approved, withoutPin, cosigner });
+  const refreshed = { spent: refresh ? 0n : 1n };
+  const known = { policy, budgets, refreshed, tally, facts, approved, withoutPin, cosigner } as const;
+  const decision = decide({ ...known, purpose: 'sign' });
   return decision.kind === 'refuse' ? decision.reason : undefined;
 }
 

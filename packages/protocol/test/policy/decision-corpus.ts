@@ -5,15 +5,8 @@
 
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { harden } from '@symbolon/interface';
-import {
-  budgets,
-  nameOf,
-  type Policy,
-  policy,
-  recipientHash,
-  recipientName,
-  strictPolicy,
-} from '../../src/policy/policy.ts';
+import { budgets } from '../../src/policy/budgets.ts';
+import { nameOf, type Policy, policy, recipientHash, recipientName, strictPolicy } from '../../src/policy/policy.ts';
 import { buildRecipientTree } from '../../src/policy/recipient-tree.ts';
 import { startingPolicies } from '../../src/policy/starting-policies.ts';
 import type { StatusName } from '../../src/status.ts';

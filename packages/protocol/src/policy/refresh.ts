@@ -1,0 +1,39 @@
+/**
+ * A refresh: a transaction that moves coins of one wallet into itself. Where other keys of that wallet open by a
+ * timelock, it starts the time anew. A known phone may have it signed without the PIN, once in a period of proven time:
+ * all that whoever holds phone and card can do by it is to pay the fee.
+ */
+import type { DecisionInput } from './decide.ts';
+import type { Policy } from './policy.ts';
+import { allowsAccounts, allowsChain, chainRule, isAbove } from './scope.ts';
+import { type Refill, spentBy } from './spent.ts';
+
+/** A refresh as a budget: of one, which comes back in the period. */
+export function refreshRefill({ refresh }: Policy): Refill {
+  return refresh === undefined ? {} : { allowance: 1n, period: refresh.period };
+}
+
+/** Whether the period since the last refresh is over. */
+export function mayRefresh(policy: Policy, refreshed: DecisionInput['refreshed'], now: bigint): boolean {
+  return policy.refresh !== undefined && refreshed !== undefined && spentBy(refreshed, refreshRefill(policy), now) < 1n;
+}
+
+/** Each has to hold. */
+const conditions: readonly ((one: DecisionInput) => boolean)[] = [
+  ({ purpose }) => purpose === 'sign',
+  ({ cosigner, approved }) => approved || !cosigner,
+  ({ facts }) => facts.within !== undefined && facts.blind === undefined && facts.message === undefined,
+  ({ facts, tally }) => [facts, tally].every(({ transfers, approvals }) => transfers === 0 && approvals === 0),
+  // As many coins as before at the most: crumbs are worth less than what it costs to spend them.
+  ({ facts: { inputs, change } }) => change.count > 0 && change.count <= inputs.count,
+  ({ facts: { inputs, change, fee } }) => inputs.amount - change.amount === fee.amount,
+  ({ policy, facts }) => allowsChain(policy, facts) && allowsAccounts(policy, facts),
+  ({ policy, facts }) => facts.fee.amount <= (policy.refresh?.feeCeiling ?? -1n),
+  ({ policy, facts }) => !isAbove(facts.fee.amount, chainRule(policy, facts)?.feeCeiling),
+  ({ policy, refreshed, now = 0n }) => mayRefresh(policy, refreshed, now),
+];
+
+/** Whether a transaction is a refresh that the policy allows now. */
+export function isAllowedRefresh(one: DecisionInput): boolean {
+  return one.policy.refresh !== undefined && conditions.every((holds) => holds(one));
+}

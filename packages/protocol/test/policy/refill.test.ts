@@ -1,0 +1,269 @@
+/** Allowances that come back by proven time: what a card signs in any stretch of true time, and what time gives back. */
+import fc from 'fast-check';
+import { describe, expect, it, test } from 'vitest';
+import { refillDate, settle, spentBy, takeOff, undate } from '../../src/policy/spent.ts';
+import {
+  anyMove,
+  idleMove,
+  isWithinLevel,
+  leftIn,
+  type Move,
+  move,
+  newWorld,
+  spendingMove,
+  startingRefill,
+  type World,
+} from './refill-world.ts';
+
+const start = 1_700_000_000n;
+const hour = 3600n;
+const day = 86_400n;
+const week = { allowance: 700n, period: 604_800 };
+const asMany = { numRuns: 2000 };
+
+describe('what is signed in any stretch of true time d', () => {
+  test('is at most the allowance and d / period of it, whatever proofs are withheld, old and repeated', () => {
+    let spendings = 0;
+    let refilled = 0;
+    fc.assert(
+      fc.property(startingRefill, fc.array(spendingMove, { minLength: 20, maxLength: 60 }), (rule, moves) => {
+        const { signed } = moves.reduce(move, newWorld(rule));
+        const { allowance = 0n, period = 1 } = rule;
+        for (const [first, { time: from }] of signed.entries()) {
+          let sum = 0n;
+          for (const { time, amount } of signed.slice(first)) {
+            sum += amount;
+            // Rounded up: what is signed is whole.
+            const most = allowance + (allowance * (time - from) + BigInt(period) - 1n) / BigInt(period);
+            expect(sum).toBeLessThanOrEqual(most);
+          }
+        }
+        const total = signed.reduce((sum, { amount }) => sum + amount, 0n);
+        spendings += signed.filter(({ amount }) => amount > 0n).length;
+        if (total > allowance) refilled += 1;
+      }),
+      asMany,
+    );
+    expect(spendings).toBeGreaterThan(2000);
+    expect(refilled).toBeGreaterThan(200);
+  });
+
+  test('is what a bucket that leaks in true time has room for, also across other policies and other clocks', () => {
+    fc.assert(
+      fc.property(startingRefill, fc.array(anyMove, { minLength: 20, maxLength: 60 }), (rule, moves) => {
+        moves.reduce((world, one) => {
+          const next = move(world, one);
+          if (next.signed.at(-1)?.amount !== 0n && next.signed.length > world.signed.length)
+            expect(isWithinLevel(next)).toBe(true);
+          expect(leftIn(next)).toBeLessThanOrEqual(next.refill.allowance ?? 0n);
+          return next;
+        }, newWorld(rule));
+      }),
+      asMany,
+    );
+  });
+
+  test('is one allowance, not two, by a card that lay unproven for a year', () => {
+    const year = 365n * day;
+    const signed = (...moves: readonly Move[]) =>
+      moves.reduce(move, newWorld(week)).signed.reduce((sum, { amount }) => sum + amount, 0n);
+    const spend: Move = { kind: 'spend', amount: 700n };
+    const answer: Move = { kind: 'answer', early: 5n, late: 5n };
+    const [ask, prove, wait]: readonly Move[] = [
+      { kind: 'ask' },
+      { kind: 'prove', which: 0 },
+      { kind: 'wait', seconds: year },
+    ];
+    // Spent, then proven: what was spent has the date of the proof.
+    expect(signed(wait!, spend, ask!, answer, prove!, spend)).toBe(700n);
+    // Proven, spent, proven.
+    expect(signed(ask!, answer, prove!, wait!, spend, ask!, answer, prove!, spend)).toBe(700n);
+    // With an answer of a year ago held back to give the spending its date.
+    expect(signed(ask!, answer, wait!, spend, prove!, ask!, answer, prove!, spend)).toBe(700n);
+    // With headers of each week held back.
+    const headers = Array.from({ length: 52 }, (_, at): readonly Move[] => [
+      { kind: 'header', age: year - BigInt(at) * 7n * day },
+      spend,
+    ]).flat();
+    expect(signed(wait!, spend, ...headers)).toBe(700n);
+  });
+});
+
+describe('an allowance', () => {
+  test('of 1 unit comes back on time though a host proves the time at every second', () => {
+    const rule = { allowance: 1n, period: 3600 };
+    let world: World = [{ kind: 'ask' } as const, { kind: 'spend', amount: 1n } as const].reduce<World>(
+      move,
+      newWorld(rule),
+    );
+    for (let second = 0n; second <= hour; second += 1n) {
+      world = (
+        [{ kind: 'ask' }, { kind: 'answer', early: 0n, late: 0n }, { kind: 'prove', which: 0 }] as const
+      ).reduce<World>(move, world);
+      expect(leftIn(world)).toBe(second < hour ? 0n : 1n);
+      world = move(world, { kind: 'wait', seconds: 1n });
+    }
+  });
+
+  test('is whole again one period after the next proof at the latest, whatever a host does that does not spend', () => {
+    fc.assert(
+      fc.property(
+        startingRefill,
+        fc.array(anyMove, { maxLength: 40 }),
+        fc.array(idleMove, { maxLength: 20 }),
+        (rule, moves, idle) => {
+          const honest: readonly Move[] = [
+            { kind: 'ask' },
+            { kind: 'answer', early: 0n, late: 0n },
+            { kind: 'prove', which: 0 },
+          ];
+          const before = moves.reduce(move, newWorld(rule));
+          const proven = [...honest, ...honest].reduce(move, before);
+          const spent = idle.reduce(move, proven);
+          const { period = 0 } = spent.refill;
+          // The imprecision of the proof of another: two hours at most here.
+          const later = move(spent, { kind: 'wait', seconds: BigInt(period) + 2n * hour });
+          const whole = move(later, { kind: 'header', age: 0n });
+          expect(leftIn(whole)).toBe(whole.refill.allowance);
+        },
+      ),
+      asMany,
+    );
+  });
+
+  test('is as whole at the date that a host computes as it says, and not a second before', () => {
+    fc.assert(
+      fc.property(
+        startingRefill,
+        fc.array(spendingMove, { maxLength: 40 }),
+        fc.bigInt(0n, 12n),
+        (rule, moves, amount) => {
+          const world = moves.reduce(move, newWorld(rule));
+          const { spending, time } = world;
+          const date = refillDate(spending, rule, { amount, now: time });
+          const { allowance = 0n } = rule;
+          const settled = settle(spending, rule, { now: time, latest: time });
+          const leftAt = (now: bigint): bigint => allowance - spentBy(settled, rule, now);
+          if (date === undefined) expect(amount).toBeGreaterThan(allowance);
+          else {
+            expect(date).toBeGreaterThanOrEqual(time);
+            if (amount > 0n) expect(leftAt(date)).toBeGreaterThanOrEqual(amount);
+            if (date > time) expect(leftAt(date - 1n)).toBeLessThan(amount);
+          }
+        },
+      ),
+      asMany,
+    );
+  });
+});
+
+describe('time gives back', () => {
+  const settled = { amount: 300n, since: start };
+  it.each<[string, bigint, bigint]>([
+    ['nothing at the date', start, 305n],
+    ['nothing before it', start - day, 305n],
+    ['nothing while it is unknown', 0n, 305n],
+    ['100 a day', start + day, 205n],
+    ['whole units alone', start + 863n, 305n],
+    ['the first after 864 seconds', start + 864n, 304n],
+    ['no more than has a date', start + 100n * day, 5n],
+  ])('%s', (_, now, expected) => {
+    expect(spentBy({ spent: 5n, settled }, week, now)).toBe(expected);
+  });
+  it('nothing without a period', () => {
+    expect(spentBy({ spent: 5n, settled }, { allowance: 700n }, start + day)).toBe(305n);
+  });
+});
+
+describe('a proof of time', () => {
+  it('forgets what is above the allowance', () => {
+    expect(settle({ spent: 900n }, week, { now: start, latest: start }).settled?.amount).toBe(700n);
+  });
+  it('gives what was spent the latest date that is possible, after what came back of the rest', () => {
+    const spending = { spent: 50n, settled: { amount: 300n, since: start } };
+    const proof = { now: start + day, latest: start + day + 20n };
+    expect(settle(spending, week, proof)).toEqual({
+      spent: 0n,
+      settled: { amount: 250n, since: start + day + 20n },
+    });
+  });
+  it('never takes a date back', () => {
+    const settled = { amount: 300n, since: start + day };
+    expect(settle({ spent: 50n, settled }, week, { now: start, latest: start + 5n }).settled).toEqual({
+      amount: 350n,
+      since: start + day,
+    });
+    expect(settle({ spent: 50n }, week, { now: start, latest: start - 5n }).settled?.since).toBe(start);
+  });
+  it('changes nothing where nothing was spent, or nothing comes back', () => {
+    const spending = { spent: 0n, settled: { amount: 300n, since: start } };
+    expect(settle(spending, week, { now: start + day, latest: start + day })).toBe(spending);
+    const plain = { spent: 9n };
+    expect(settle(plain, { allowance: 700n }, { now: start, latest: start })).toBe(plain);
+  });
+});
+
+describe('another rule or clock', () => {
+  it('leaves what is spent now, without a date', () => {
+    const spending = { spent: 5n, settled: { amount: 300n, since: start } };
+    expect(undate(spending, week, start + day)).toEqual({ spent: 205n });
+    expect(undate({ spent: 5n }, week, start + day)).toEqual({ spent: 5n });
+  });
+});
+
+describe('a voucher', () => {
+  const spending = { spent: 50n, settled: { amount: 300n, since: start } };
+  const now = start + day;
+  it.each<[string, bigint, unknown]>([
+    ['of nothing', 0n, spending],
+    ['of less than has no date', 40n, { spent: 10n, settled: spending.settled }],
+    ['of more', 100n, { spent: 0n, settled: { amount: 250n, since: start } }],
+    ['of all that counts now', 250n, { spent: 0n, settled: { amount: 100n, since: start } }],
+    ['of one more', 251n, undefined],
+    ['below nothing', -1n, undefined],
+  ])('%s', (_, amount, expected) => {
+    expect(takeOff(spending, week, { amount, now })).toEqual(expected);
+  });
+  it('takes exactly its amount off, at any time', () => {
+    fc.assert(
+      fc.property(
+        fc.bigInt(0n, 700n),
+        fc.bigInt(0n, 700n),
+        fc.bigInt(0n, 10n * day),
+        fc.bigInt(0n, 1500n),
+        (spent, amount, elapsed, off) => {
+          const before = { spent, settled: { amount, since: start } };
+          const at = start + elapsed;
+          const after = takeOff(before, week, { amount: off, now: at });
+          const counts = spentBy(before, week, at);
+          if (off > counts) expect(after).toBeUndefined();
+          else expect(spentBy(after!, week, at)).toBe(counts - off);
+        },
+      ),
+      asMany,
+    );
+  });
+});
+
+describe('the date of a refill', () => {
+  it.each<[string, Parameters<typeof refillDate>, bigint | undefined]>([
+    ['now, if it is there', [{ spent: 600n }, week, { amount: 100n, now: start }], start],
+    ['later for one more', [{ spent: 600n }, week, { amount: 101n, now: start }], start + 864n],
+    [
+      'rounded up to the second',
+      [{ spent: 1n }, { allowance: 7n, period: 3600 }, { amount: 7n, now: start }],
+      start + 515n,
+    ],
+    [
+      'from the date of what was spent on',
+      [{ spent: 0n, settled: { amount: 700n, since: start - day } }, week, { amount: 200n, now: start }],
+      start + day,
+    ],
+    ['never, above the allowance', [{ spent: 0n }, week, { amount: 701n, now: start }], undefined],
+    ['never, without a period', [{ spent: 1n }, { allowance: 700n }, { amount: 700n, now: start }], undefined],
+    ['now, without an allowance', [{ spent: 1n }, {}, { amount: 700n, now: start }], start],
+    ['now, for nothing', [{ spent: 9n }, { allowance: 0n, period: 3600 }, { amount: 0n, now: start }], start],
+  ])('%s', (_, args, expected) => {
+    expect(refillDate(...args)).toBe(expected);
+  });
+});
