@@ -24,7 +24,8 @@ import type { Store } from './nvm/store.ts';
 import { isOfThisSet, verify } from './policy/statements.ts';
 import { Refusal } from './refusal.ts';
 import { memberOf, peerOf, rosterOf, selfOf, setOf, termsOf } from './sets.ts';
-import { advance, clockOf, provenTime, readServers } from './time/clock.ts';
+import { clockOf, provenTime } from './time/clock.ts';
+import { advance, readServers } from './time/proofs.ts';
 import { checkSignature } from './tunnel/sign.ts';
 
 const anyRole: readonly Role[] = ['primary', 'backup', 'daily', 'cosigner'];

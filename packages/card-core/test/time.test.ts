@@ -100,11 +100,23 @@ describe('several servers', () => {
         const nonce = nonceOf(chip);
         const times = [now, ...lies.map((lie) => now + BigInt(lie))];
         const proofs = times.map((time, at) => answerOf(servers[at]!, nonce, { time, at }));
-        expect(chip.call('proveTime', { servers: proofs }, pin).time).toBeLessThanOrEqual(now);
+        answersProof(chip, proofs);
+        expect(timeOf(chip)).toBeLessThanOrEqual(now);
       }),
       { numRuns: 10 },
     );
   });
+});
+
+test('servers that differ by more than three hours prove nothing: one of them would date what was spent', () => {
+  const chip = timed(2);
+  const nonce = nonceOf(chip);
+  const proofs = (apart: bigint) => [
+    answerOf(servers[0]!, nonce, { time: now }),
+    answerOf(servers[1]!, nonce, { time: now + apart, at: 1 }),
+  ];
+  expect(answersProof(chip, proofs(10_795n))).toBe('timeWrong');
+  expect(answersProof(chip, proofs(10_794n))).toBe('ok');
 });
 
 describe('a proof is refused, and changes nothing,', () => {

@@ -49,7 +49,13 @@ import {
 } from '@symbolon/client';
 import type { TrustStore } from '@symbolon/protocol/certificates';
 import type { PasswordName } from '@symbolon/protocol/channel';
-import type { GetStatusResponse, ShareRecoverResponse, ShareStatusResponse } from '@symbolon/protocol/commands';
+import type {
+  GetStatusResponse,
+  OfferPinResetRequest,
+  OfferPinResetResponse,
+  ShareRecoverResponse,
+  ShareStatusResponse,
+} from '@symbolon/protocol/commands';
 import type { Roster, RosterSignature, SignedRoster, VerificationRecord } from '@symbolon/protocol/set';
 
 /** What a card does about shares. */
@@ -108,7 +114,7 @@ export type UnlockedCard = CardSigner &
     /** Activates a dormant backup. */
     readonly activate: (factor: ActivationFactor) => Promise<void>;
     /** Asks other members for a new PIN, in a CAN session. */
-    readonly offerPinReset: () => Promise<Uint8Array>;
+    readonly offerPinReset: (proof?: OfferPinResetRequest) => Promise<OfferPinResetResponse>;
     /** Approves that the member behind a request takes a new PIN. */
     readonly approvePinReset: (request: Uint8Array) => Promise<Uint8Array>;
     /** Takes a new PIN that other members approved, in a CAN session. */
@@ -206,7 +212,7 @@ export function unlockedCard(session: Session, { trust, ...options }: CeremonyCa
     offerRecovery: (agreed) => offerRecovery(session, { ...agreed, ...options }),
     releaseShare: (offer, agreed) => releaseShare(session, offer, { ...agreed, ...options }),
     gatherShare: (share, made) => gatherShare(session, share, { ...made, ...options }),
-    offerPinReset: () => offerPinReset(session, callOf(options)),
+    offerPinReset: (proof) => offerPinReset(session, { ...proof, ...callOf(options) }),
     approvePinReset: (request) => approvePinReset(session, request, options),
     resetPin: (given) => resetPin(session, { ...given, ...callOf(options) }),
     proveMembership: async (asked) => proveMembership(session, { card: await attestOnce(), ...asked, ...options }),

@@ -81,7 +81,7 @@ function ask(steps: Steps, card: LabelledCard): Promise<Asked> {
     const session = await presented.unlock('can');
     const { cardNumber, lifecycle } = await session.attest();
     if (lifecycle !== 'active') throw ceremonyStopped({ kind: 'no-wallet', at });
-    return { request: await session.offerPinReset(), cardNumber };
+    return { request: (await session.offerPinReset()).request, cardNumber };
   });
 }
 
@@ -128,7 +128,7 @@ function take(steps: Steps, { card, asked, approved, pin }: Taking): Promise<voi
   return steps.run(at, async (presented) => {
     const session = await presented.unlock('can');
     // The new PIN arrived, and its answer did not: the card has no use for this request any more.
-    if (sent && !equalBytes(await session.offerPinReset(), request)) return;
+    if (sent && !equalBytes((await session.offerPinReset()).request, request)) return;
     sent = true;
     await session.resetPin(given).catch((error: unknown) => {
       throw isRefusal(error, 'approvalWrong') ? ceremonyStopped({ kind: 'pin-reset-refused', at }, error) : error;

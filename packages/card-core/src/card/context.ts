@@ -85,27 +85,33 @@ export function slotRecordsOf({ slot }: Pick<Context, 'slot'>): SlotRecords {
   return required(records.slots[slot]);
 }
 
+/** What a known phone wants with a wallet: to have a transaction read, which may be a refresh; or anything else. */
+export type PhoneUse = 'reading' | undefined;
+
 /**
  * The wallet in the slot of this command.
  *
  * @throws Refusal `referencedDataNotFound` for an empty slot, and as {@link checkPhone}
  */
-export function walletOf(context: SlotContext): WalletSecret {
-  checkPhone(context);
+export function walletOf(context: SlotContext, use?: PhoneUse): WalletSecret {
+  checkPhone(context, use);
   const wallet = context.store.get(slotRecordsOf(context).secret);
   if (wallet === undefined) throw new Refusal('referencedDataNotFound');
   return wallet;
 }
 
 /**
- * Without a PIN in this session, a known phone may use a wallet only where the policy allows it.
+ * Without a PIN in this session, a known phone may use a wallet only where the policy allows it. Where it allows a
+ * refresh, transactions are read, and the decision refuses every other.
  *
  * @throws Refusal `securityStatus`
  */
-export function checkPhone(context: SlotContext): void {
+export function checkPhone(context: SlotContext, use?: PhoneUse): void {
   const { store, session } = context;
-  if (session.kind === 'phone' && store.get(slotRecordsOf(context).rules)?.policy.withoutPin !== true)
-    throw new Refusal('securityStatus');
+  if (session.kind !== 'phone') return;
+  const policy = store.get(slotRecordsOf(context).rules)?.policy;
+  const allows = policy?.withoutPin === true || (use === 'reading' && policy?.refresh !== undefined);
+  if (!allows) throw new Refusal('securityStatus');
 }
 
 /** The refusal of what is not there. Without a PIN a known phone learns no more than that it may not. */

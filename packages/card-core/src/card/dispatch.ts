@@ -30,7 +30,15 @@ import * as wallet from '../handlers/wallet.ts';
 import * as walletFromVault from '../handlers/wallet-from-vault.ts';
 import { logFailure } from '../log.ts';
 import { Refusal } from '../refusal.ts';
-import { type Context, checkPhone, type Handler, lifecycleOf, notFound, slotRecordsOf } from './context.ts';
+import {
+  type Context,
+  checkPhone,
+  type Handler,
+  lifecycleOf,
+  notFound,
+  type PhoneUse,
+  slotRecordsOf,
+} from './context.ts';
 
 const handlers: { readonly [N in CommandName]: Handler<N> } = {
   ...channel,
@@ -84,6 +92,9 @@ const takeShares: readonly CommandName[] = [
   'proveMembership',
 ];
 
+/** What a known phone sends to have a transaction read, which may be a refresh. */
+const readings: readonly CommandName[] = ['signStart', 'signData', 'signEnd'];
+
 /** What a known phone may do without the PIN, whatever the policy says: with time alone nothing is spent. */
 const takePhones: readonly CommandName[] = ['timeNonce', 'proveTime', 'veto', 'takeVeto'];
 
@@ -94,6 +105,7 @@ type Row = {
   readonly needsWallet: boolean;
   readonly needsKeys: boolean;
   readonly needsPolicy: boolean;
+  readonly use: PhoneUse;
 };
 
 const rows = new Map<number, Row>(
@@ -102,8 +114,9 @@ const rows = new Map<number, Row>(
     const needsWallet = definition.p1 === 'slot' && !takeEmptySlots.includes(name);
     const needsKeys = definition.p1 === 'slot' && !takeShares.includes(name);
     const needsPolicy = needsWallet && !takePhones.includes(name);
+    const use = readings.includes(name) ? 'reading' : undefined;
     const handle = handlers[name] as Row['handle'];
-    return [rowKey(definition), { definition, handle, needsWallet, needsKeys, needsPolicy }];
+    return [rowKey(definition), { definition, handle, needsWallet, needsKeys, needsPolicy, use }];
   }),
 );
 
@@ -114,14 +127,14 @@ export function dispatch(command: CommandApdu, context: Context): ResponseApdu {
   const row = rows.get(rowKey(command));
   return guarded(context, () => {
     if (row === undefined) throw new Refusal('unknownInstruction');
-    const { definition, handle, needsWallet, needsKeys, needsPolicy } = row;
+    const { definition, handle, needsWallet, needsKeys, needsPolicy, use } = row;
     const highest = definition.p1 === 'slot' ? limits.wallets - 1 : 0;
     if (command.p1 > highest || command.p2 !== 0) throw new Refusal('wrongParameters');
     const { access, name, request } = definition;
     if (!access.sessions.includes(context.session.kind)) throw new Refusal('securityStatus');
     if (!access.lifecycles.includes(lifecycleOf(context.store))) throw new Refusal('conditionsOfUse');
     const decoded = decodeWith(request, name, command.data ?? new Uint8Array());
-    if (needsPolicy) checkPhone(context);
+    if (needsPolicy) checkPhone(context, use);
     if (needsWallet) checkWallet(context);
     if (needsKeys) checkKeys(context);
     return definition.response.encode(handle(decoded, context));

@@ -28,8 +28,8 @@ import {
 } from '../keys/wallet.ts';
 import { cardTag, logWalletEvent } from '../log.ts';
 import { records } from '../nvm/layout.ts';
-import { cloneBudgets, deductShares } from '../policy/budgets.ts';
-import { putRules, rulesOf } from '../policy/state.ts';
+import { afterClone, beforeClone, cloneBudgets, policyOfClone } from '../policy/shares.ts';
+import { fundsOf, putRules, rulesOf } from '../policy/state.ts';
 import { isTightening } from '../policy/tightening.ts';
 import { Refusal } from '../refusal.ts';
 import {
@@ -186,14 +186,15 @@ function buildExport(
   const isNew = !pendingExports(context).some((one) => one.member === member);
   const shared = sharedByExports(!ownPin && isNew, context);
   const rules = rulesOf(context);
-  const policy = asked ?? rules.policy;
-  const budgets = cloneBudgets(rules.policy, policy, shares);
-  if (budgets === undefined || !isTightening(policy, rules.policy)) throw new Refusal('termsTooWide');
+  const policy = asked ?? policyOfClone(rules.policy, shares);
+  const source = isNew ? rules.policy : beforeClone(rules.policy, policy);
+  const budgets = cloneBudgets(source, policy, shares);
+  if (budgets === undefined || !isTightening(policy, source)) throw new Refusal('termsTooWide');
   if (isNew) {
-    // Deducted here before the clone can have it.
-    const rest = deductShares(rules, shares);
+    // Taken off here before the clone can have it.
+    const rest = afterClone(fundsOf(rules, context), policy, shares);
     if (rest === undefined) throw new Refusal('termsTooWide');
-    putRules(context, { ...rules, budgets: rest });
+    putRules(context, { ...rules, ...rest });
   }
   const wallet = walletOf(context);
   const fileKey = fileKeyOf(wallet, setId);

@@ -1,11 +1,11 @@
 /** What a wallet may sign: its policy, budgets and vouchers. */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { commands } from '@symbolon/protocol/commands';
-import { policy as policyCoder } from '@symbolon/protocol/policy';
+import { mayRefresh, policy as policyCoder } from '@symbolon/protocol/policy';
 import type { Handler } from '../card/context.ts';
 import { logWalletEvent } from '../log.ts';
-import { budgetsUnder, keptBudgets, refill, sharesLeft } from '../policy/budgets.ts';
-import { maySetAnyPolicy, putRules, rulesOf } from '../policy/state.ts';
+import { giveBack, keptBudgets, sharesLeft } from '../policy/budgets.ts';
+import { fundsOf, maySetAnyPolicy, putRules, rulesOf, rulesUnder } from '../policy/state.ts';
 import { acceptVoucher, signVoucher } from '../policy/statements.ts';
 import { isTightening } from '../policy/tightening.ts';
 import { Refusal } from '../refusal.ts';
@@ -22,9 +22,9 @@ export const setPolicy: Handler<'setPolicy'> = (policy, context) => {
     if (!maySetAnyPolicy(context)) throw new Refusal('policyLoosened');
     settleDelay(context, 'policy', sha256(policyCoder.encode(policy)));
   }
-  const budgets = budgetsUnder(policy, rules.budgets);
-  if (budgets === undefined) throw new Refusal('budgetsFull');
-  putRules(context, { ...rules, policy, budgets });
+  const next = rulesUnder(policy, rules, context);
+  if (next === undefined) throw new Refusal('budgetsFull');
+  putRules(context, next);
   logWalletEvent(context, 'policyChanged', {
     slot: context.slot,
     tag: sha256(policyCoder.encode(policy)).slice(0, 4),
@@ -33,8 +33,15 @@ export const setPolicy: Handler<'setPolicy'> = (policy, context) => {
 };
 
 export const getBudgets: Handler<'getBudgets'> = (_, context) => {
-  const { policy, budgets } = rulesOf(context);
-  return { left: sharesLeft(policy, budgets), kept: keptBudgets(policy, budgets) };
+  const rules = rulesOf(context);
+  const { policy, budgets, refreshed } = rules;
+  const funds = fundsOf(rules, context);
+  const refresh = { left: mayRefresh(policy, refreshed, funds.now), refill: refreshed };
+  return {
+    left: sharesLeft(funds),
+    kept: keptBudgets(policy, budgets),
+    ...(policy.refresh !== undefined && { refresh }),
+  };
 };
 
 export const issueVoucher: Handler<'issueVoucher'> = (request, context) => {
@@ -59,7 +66,7 @@ export const redeemVoucher: Handler<'redeemVoucher'> = ({ voucher }, context) =>
   const rules = rulesOf(context);
   const { issuer, asset, amount, counter } = acceptVoucher(voucher, context);
   if (counter <= (rules.redeemed[issuer] ?? 0xffffffff)) throw new Refusal('voucherUsed');
-  const budgets = refill(rules.budgets, { asset, amount });
+  const budgets = giveBack(fundsOf(rules, context), { asset, amount });
   if (budgets === undefined) throw new Refusal('allowanceFull');
   putRules(context, {
     ...rules,

@@ -21,18 +21,19 @@ import { createKeyRing, type KeyRing } from '../keys/key-ring.ts';
 import { sign } from '../keys/sign.ts';
 import { walletFingerprint, wipeWallet } from '../keys/wallet.ts';
 import { logRefusal, logWalletEvent } from '../log.ts';
-import { putRules, rulesOf } from '../policy/state.ts';
+import { putRules, rulesOf, type WalletRules } from '../policy/state.ts';
 import { acceptApproval, signApproval } from '../policy/statements.ts';
 import { createReading, type DueDigest, type InterpretedTransaction, type Judge, type Reading } from '../reading.ts';
 import { Refusal } from '../refusal.ts';
 import { checkActive, selfOf } from '../sets.ts';
+import { forgetTimeNonce, provenTime } from '../time/clock.ts';
 import { signAsCard } from './identity.ts';
 
 export const signDigests: Handler<'signDigests'> = (requests, context) => {
+  const { policy } = rulesOf(context);
   checkMember(context);
   const paths = requests.map(({ path }) => path);
   const tag = tagOf(sha256(concatBytes(...requests.map((request) => request.digest))));
-  const { policy } = rulesOf(context);
   const reason = decideDigestsUnseen({
     policy,
     paths,
@@ -88,8 +89,8 @@ type StartOptions = {
 };
 
 function start(context: Context, { purpose, interpreter: id, recipients, approval }: StartOptions): void {
+  const { policy } = rulesOf(context, 'reading');
   checkMember(context);
-  const { policy } = rulesOf(context);
   const interpreter = context.interpreters.find((known) => known.id === id);
   if (interpreter === undefined) throw new Refusal('functionNotSupported');
   const approved = approval === undefined ? undefined : hidingReason(context, () => acceptApproval(approval, context));
@@ -107,7 +108,7 @@ function start(context: Context, { purpose, interpreter: id, recipients, approva
 }
 
 function keyRingOf(context: Context): KeyRing {
-  return createKeyRing(() => walletOf(context));
+  return createKeyRing(() => walletOf(context, 'reading'));
 }
 
 /** Wipes all secrets at the end of a command. */
@@ -138,21 +139,31 @@ function currentReading({ reading, slot }: Context): Reading {
  */
 function judgeFor({ purpose, approved }: Reading, context: Context): Judge {
   return ({ tally, facts, commitment }) => {
-    const rules = rulesOf(context);
+    const rules = rulesOf(context, 'reading');
     const isApproved = approved !== undefined && equalBytes(approved, commitment);
     const tag = tagOf(commitment);
     if (approved !== undefined && !isApproved) refuse(context, 'transactionRefused', { reason: 'approvalWrong', tag });
-    const { policy, budgets } = rules;
+    const { policy, budgets, refreshed } = rules;
+    const known = { policy, budgets, refreshed, now: provenTime(context) };
     const signer = { withoutPin: isWithoutPin(context), cosigner: isCosigner(context) };
-    const decision = decide({ policy, budgets, tally, facts, purpose, approved: isApproved, ...signer });
+    const decision = decide({ ...known, tally, facts, purpose, approved: isApproved, ...signer });
     if (decision.kind === 'refuse') return refuse(context, 'transactionRefused', { reason: decision.reason, tag });
     if (purpose === 'approve') return;
-    putRules(context, { ...rules, budgets: decision.budgets });
+    const after = { ...rules, budgets: decision.budgets, refreshed: decision.refreshed ?? refreshed };
+    if (hasSpent(rules, after)) forgetTimeNonce(context);
+    putRules(context, after);
     // One signature for each of the wallet's inputs; one if a chain has no inputs. The entry has two bytes.
     const signatures = Math.min(0xffff, Math.max(1, facts.inputs.count));
     logWalletEvent(context, 'transactionSigned', { slot: context.slot, signatures, tag });
     context.store.commit();
   };
+}
+
+/** Whether something was spent from one to the other. */
+function hasSpent(before: WalletRules, after: WalletRules): boolean {
+  const all = ({ budgets, refreshed }: WalletRules): bigint =>
+    [...budgets, refreshed].reduce((sum, { spent }) => sum + spent, 0n);
+  return all(after) > all(before);
 }
 
 /** Only the purpose `sign` makes signatures. */
@@ -179,7 +190,7 @@ function summarise(
 }
 
 function fingerprintOf(context: Context): number {
-  const wallet = walletOf(context);
+  const wallet = walletOf(context, 'reading');
   try {
     return walletFingerprint(wallet);
   } finally {
@@ -203,12 +214,11 @@ function tagOf(hash: Uint8Array): Uint8Array {
 }
 
 /**
- * Calls {@link rulesOf} first: before the session may use the wallet, nothing is revealed of the set.
+ * After {@link rulesOf}: before the session may use the wallet, nothing is revealed of the set.
  *
- * @throws Refusal `memberRevoked`, `memberDormant`, and as {@link rulesOf}
+ * @throws Refusal `memberRevoked`, `memberDormant`
  */
 function checkMember(context: Context): void {
-  rulesOf(context);
   hidingReason(context, () => checkActive(context));
 }
 

@@ -17,7 +17,8 @@ import {
   signAnnouncement,
   signVeto,
 } from '../time/announcements.ts';
-import { advance, clockOf, provenTime, readHeader, readServers, renewNonce } from '../time/clock.ts';
+import { clockOf, provenTime, renewNonce } from '../time/clock.ts';
+import { advance, readHeader, readServers } from '../time/proofs.ts';
 
 export const signAnchor: Handler<'signAnchor'> = (anchor, context) => {
   checkVoice(context);

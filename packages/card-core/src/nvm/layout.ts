@@ -5,7 +5,7 @@ import { announcementKind, delays, wakeTerms } from '@symbolon/protocol/delays';
 import { enumeration, list, path, point } from '@symbolon/protocol/encoding';
 import { limits } from '@symbolon/protocol/limits';
 import { cardCounters, walletCounters } from '@symbolon/protocol/log';
-import { budgets, policy } from '@symbolon/protocol/policy';
+import { datedBudgets, policy, spending } from '@symbolon/protocol/policy';
 import { members } from '@symbolon/protocol/set';
 import { sharePlan, shareSplit } from '@symbolon/protocol/shares';
 import { timeAnchor } from '@symbolon/protocol/time';
@@ -58,7 +58,9 @@ const exported = P.struct({
 
 /** A wallet's policy, what was spent, and the counters that make each voucher count once. */
 const rules = P.struct({
-  budgets,
+  budgets: datedBudgets,
+  /** Of the one refresh in a period. */
+  refreshed: spending,
   /** Counter of the last voucher issued. */
   issued: P.U32BE,
   /** `redeemed[i]`: counter of the last voucher of member i. */
@@ -108,7 +110,10 @@ const announced = P.struct({
   since: P.U64BE,
 });
 
-const rulesCapacity = 1 + limits.policyAssets * 32 + 4 + (limits.clones.max + 1) * 4 + limits.policy;
+/** What is spent, a byte, and what is settled. */
+const spendingSize = 16 + 1 + 24;
+const rulesCapacity =
+  1 + limits.policyAssets * (16 + spendingSize) + spendingSize + 4 + (limits.clones.max + 1) * 4 + limits.policy;
 
 /** What an offer is for. */
 export type OfferPurpose = 'clone' | 'share' | 'recovery';

@@ -1,38 +1,78 @@
 /**
- * Budgets: what was spent of the allowances. A budget rises with each signature and with each clone's share. Only
- * vouchers lower it: a new policy or a host gives nothing back. An asset without an allowance keeps its budget, because
- * the allowance may return. All functions are pure.
+ * Budgets: what was spent of the allowances. A budget rises with each signature and with each clone's share. Vouchers
+ * lower it, and time where the rule has a period: a new policy or a host gives nothing back. An asset without an
+ * allowance keeps its budget, because the allowance may return. All functions are pure.
  */
 import { limits } from '@symbolon/protocol/limits';
-import { type AssetRule, type Budgets, leftOf, type Name, type Policy, type Share } from '@symbolon/protocol/policy';
+import {
+  type AssetRule,
+  type Budget,
+  type BudgetState,
+  type Budgets,
+  leftOf,
+  type Name,
+  type Policy,
+  settle,
+  type TimeProof,
+  takeOff,
+  undate,
+} from '@symbolon/protocol/policy';
+
+/** A wallet's policy with its budgets, at a proven time: seconds since 1970, 0n if it is unknown. */
+export type Funds = { readonly policy: Policy; readonly budgets: Budgets; readonly now: bigint };
 
 /** Budgets of a new policy: nothing is spent. */
 export function freshBudgets(policy: Policy): Budgets {
   return withAllowance(policy).map(({ asset }) => ({ asset, spent: 0n }));
 }
 
-/** What is left of each allowance, in the order of the rules. */
-export function sharesLeft(policy: Policy, budgets: Budgets): readonly Share[] {
-  return withAllowance(policy).map((rule) => ({ asset: rule.asset, left: leftOf(budgets, rule) ?? 0n }));
+/** What is left of each allowance, in the order of the rules; with what was spent, where time gives it back. */
+export function sharesLeft({ policy, budgets, now }: Funds): readonly BudgetState[] {
+  return withAllowance(policy).map((rule) => {
+    const { asset, period } = rule;
+    const budget = budgets.find((one) => one.asset === asset);
+    const share = { asset, left: leftOf(budgets, rule, now) ?? 0n };
+    return period === undefined || budget === undefined ? share : { ...share, refill: budget };
+  });
 }
 
 /** Gives an amount back; `undefined` if less was spent. */
-export function refill(
-  budgets: Budgets,
+export function giveBack(
+  { policy, budgets, now }: Funds,
   { asset, amount }: { readonly asset: Name; readonly amount: bigint },
 ): Budgets | undefined {
   const budget = budgets.find((one) => one.asset === asset);
-  if (budget === undefined || amount < 0n || amount > budget.spent) return undefined;
-  return budgets.map((one) => (one === budget ? { asset, spent: budget.spent - amount } : one));
+  const less = budget && takeOff(budget, ruleOf(policy, asset), { amount, now });
+  return less && budgets.map((one) => (one === budget ? less : one));
+}
+
+/** Gives a date to what was spent since the last proof of time. */
+export function settledBudgets(policy: Policy, budgets: Budgets, proof: TimeProof): Budgets {
+  return budgets.map((budget) => ({ ...budget, ...settle(budget, ruleOf(policy, budget.asset), proof) }));
+}
+
+/** What is spent now, without dates: the clock is another from now on. */
+export function undatedBudgets({ policy, budgets, now }: Funds): Budgets {
+  return budgets.map((budget) => undate(budget, ruleOf(policy, budget.asset), now));
+}
+
+/** The budgets, without dates where the next policy gives back in another way. */
+export function undateChanged(next: Policy, { policy, budgets, now }: Funds): Budgets {
+  return budgets.map((budget) => {
+    const [after, before] = [ruleOf(next, budget.asset), ruleOf(policy, budget.asset)];
+    const isAlike = after.allowance === before.allowance && after.period === before.period;
+    return isAlike ? budget : undate(budget, before, now);
+  });
 }
 
 /**
- * The budgets under another policy. Spent amounts stay, also of assets without an allowance. A budget with nothing
- * spent is dropped or starts anew.
+ * The budgets under another policy. What is spent now stays, also of assets without an allowance. It comes back under
+ * the new rule from the next proof of time on. A budget with nothing spent is dropped or starts anew.
  *
  * @returns `undefined` if the kept budgets leave no room for those of the new policy
  */
-export function budgetsUnder(next: Policy, budgets: Budgets): Budgets | undefined {
+export function budgetsUnder(next: Policy, funds: Funds): Budgets | undefined {
+  const budgets = undateChanged(next, funds);
   const under = freshBudgets(next).map((fresh) => budgets.find(({ asset }) => asset === fresh.asset) ?? fresh);
   const all = [...under, ...keptBudgets(next, budgets)];
   return all.length > limits.policyAssets ? undefined : all;
@@ -44,47 +84,13 @@ export function keptBudgets(policy: Policy, budgets: Budgets): Budgets {
   return budgets.filter(({ asset, spent }) => spent > 0n && !allowed.includes(asset));
 }
 
-/** A wallet's policy with its budgets. */
-export type Funds = { readonly policy: Policy; readonly budgets: Budgets };
-
-/**
- * Budgets of a clone. Where the source has an allowance, the clone gets its share, and nothing without one. What the
- * source has spent does not matter.
- *
- * @param clonePolicy allows nothing that the source's policy refuses: `isTightening`
- * @returns `undefined` if a share exceeds the clone's allowance, or an asset is named twice or has no allowance on
- * either card
- */
-export function cloneBudgets(policy: Policy, clonePolicy: Policy, shares: readonly Share[]): Budgets | undefined {
-  const allowanceOf = ({ assets }: Policy, asset: Name): bigint | undefined =>
-    assets.find((rule) => rule.asset === asset)?.allowance;
-  const fits = ({ asset, left }: Share): boolean => {
-    const allowance = allowanceOf(clonePolicy, asset);
-    return allowance !== undefined && allowanceOf(policy, asset) !== undefined && left >= 0n && left <= allowance;
-  };
-  if (new Set(shares.map(({ asset }) => asset)).size < shares.length || !shares.every(fits)) return undefined;
-  return withAllowance(clonePolicy).map(({ asset, allowance }) => {
-    return { asset, spent: allowanceOf(policy, asset) === undefined ? 0n : allowance - shareOf(shares, asset) };
-  });
-}
-
-/**
- * The source's budgets after giving shares away, which count as spent.
- *
- * @returns `undefined` if less than a share is left
- */
-export function deductShares({ policy, budgets }: Funds, shares: readonly Share[]): Budgets | undefined {
-  const left = (asset: Name): bigint => sharesLeft(policy, budgets).find((share) => share.asset === asset)?.left ?? 0n;
-  if (shares.some((share) => share.left > left(share.asset))) return undefined;
-  return budgets.map(({ asset, spent }) => ({ asset, spent: spent + shareOf(shares, asset) }));
-}
-
-function shareOf(shares: readonly Share[], asset: Name): bigint {
-  return shares.find((share) => share.asset === asset)?.left ?? 0n;
-}
-
 type AllowanceRule = AssetRule & { readonly allowance: bigint };
 
-function withAllowance({ assets }: Policy): readonly AllowanceRule[] {
+export function withAllowance({ assets }: Policy): readonly AllowanceRule[] {
   return assets.filter((rule): rule is AllowanceRule => rule.allowance !== undefined);
+}
+
+/** The rule of an asset; without one nothing comes back. */
+function ruleOf({ assets }: Policy, asset: Budget['asset']): AssetRule {
+  return assets.find((rule) => rule.asset === asset) ?? { asset };
 }

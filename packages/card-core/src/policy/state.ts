@@ -1,12 +1,13 @@
 /** The policy and budgets that the card stores for a wallet. */
 import { limits } from '@symbolon/protocol/limits';
-import type { Policy } from '@symbolon/protocol/policy';
+import { type Policy, refreshRefill, undate } from '@symbolon/protocol/policy';
 import type { UnwrapCoder } from 'micro-packed';
-import { checkPhone, type SlotContext, slotRecordsOf } from '../card/context.ts';
+import { checkPhone, type PhoneUse, type SlotContext, slotRecordsOf } from '../card/context.ts';
 import type { SlotRecords } from '../nvm/layout.ts';
 import { Refusal } from '../refusal.ts';
 import { selfOf, setOf } from '../sets.ts';
-import { freshBudgets } from './budgets.ts';
+import { provenTime } from '../time/clock.ts';
+import { budgetsUnder, type Funds, freshBudgets } from './budgets.ts';
 
 export type WalletRules = UnwrapCoder<SlotRecords['rules']['coder']>;
 
@@ -15,6 +16,7 @@ export function newRules(policy: Policy): WalletRules {
   return {
     policy,
     budgets: freshBudgets(policy),
+    refreshed: { spent: 0n },
     issued: 0,
     redeemed: Array.from({ length: limits.clones.max + 1 }, () => 0),
   };
@@ -25,8 +27,8 @@ export function newRules(policy: Policy): WalletRules {
  *
  * @throws Refusal `referencedDataNotFound`, and as `checkPhone`
  */
-export function rulesOf(context: SlotContext): WalletRules {
-  checkPhone(context);
+export function rulesOf(context: SlotContext, use?: PhoneUse): WalletRules {
+  checkPhone(context, use);
   const rules = context.store.get(slotRecordsOf(context).rules);
   if (rules === undefined) throw new Refusal('referencedDataNotFound');
   return rules;
@@ -34,6 +36,20 @@ export function rulesOf(context: SlotContext): WalletRules {
 
 export function putRules(context: SlotContext, rules: WalletRules): void {
   context.store.put(slotRecordsOf(context).rules, rules);
+}
+
+/** The budgets of a wallet under its policy, at its proven time. */
+export function fundsOf({ policy, budgets }: WalletRules, context: SlotContext): Funds {
+  return { policy, budgets, now: provenTime(context) };
+}
+
+/** The rules under another policy; `undefined` if the kept budgets leave no room. What was spent stays spent. */
+export function rulesUnder(policy: Policy, rules: WalletRules, context: SlotContext): WalletRules | undefined {
+  const funds = fundsOf(rules, context);
+  const budgets = budgetsUnder(policy, funds);
+  const isSame = policy.refresh?.period === rules.policy.refresh?.period;
+  const refreshed = isSame ? rules.refreshed : undate(rules.refreshed, refreshRefill(rules.policy), funds.now);
+  return budgets && { ...rules, policy, budgets, refreshed };
 }
 
 /**

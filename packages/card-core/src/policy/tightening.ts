@@ -11,6 +11,7 @@ import {
   type Name,
   type Permission,
   type Policy,
+  type Refresh,
 } from '@symbolon/protocol/policy';
 
 /**
@@ -36,11 +37,15 @@ const comparisons: readonly ((next: Policy, policy: Policy) => boolean)[] = [
   (next, policy) =>
     isSubset(next.paths, policy.paths, (path) => policy.paths?.some((allowed) => isWithin(path, allowed))),
   (next, policy) => (next.multisigWallets ?? []).every((id) => knowsMultisigWallet(policy, id)),
+  (next, policy) => next.refresh === undefined || isWithinRefresh(next.refresh, policy.refresh),
   hasNoNewRecipients,
 ];
 
-/** A rule with every limit spelled out. */
-type Limits = { readonly [L in Exclude<keyof AssetRule, 'asset'>]-?: bigint } & { readonly any: boolean };
+/** A rule with every limit spelled out. Without a period nothing comes back, in a period of any length. */
+type Limits = { readonly [L in Exclude<keyof AssetRule, 'asset' | 'period'>]-?: bigint } & {
+  readonly any: boolean;
+  readonly period: bigint | undefined;
+};
 const noLimit = 2n ** 128n;
 
 /** The limits of an asset, with or without a rule of its own. */
@@ -52,11 +57,13 @@ function ruleFor(policy: Policy, asset: Name): Limits {
       any: policy.otherAssets !== 'refuse',
       perSignature: noLimit,
       allowance: noLimit,
+      period: undefined,
       approvalAbove: needsApproval ? -1n : noLimit,
     };
   }
-  const { perSignature = noLimit, allowance = noLimit, approvalAbove = noLimit } = rule;
-  return { any: true, perSignature, allowance, approvalAbove };
+  const { perSignature = noLimit, allowance = noLimit, period: seconds, approvalAbove = noLimit } = rule;
+  const period = seconds === undefined ? undefined : BigInt(seconds);
+  return { any: true, perSignature, allowance, period, approvalAbove };
 }
 
 function isWithinRule(next: Limits, limits: Limits): boolean {
@@ -65,8 +72,19 @@ function isWithinRule(next: Limits, limits: Limits): boolean {
     limits.any &&
     next.perSignature <= limits.perSignature &&
     next.allowance <= limits.allowance &&
+    comesBackNoFaster(next, limits) &&
     next.approvalAbove <= limits.approvalAbove
   );
+}
+
+/** Compares allowance / period. What has no limit comes back as fast as anything. */
+function comesBackNoFaster(next: Limits, limits: Limits): boolean {
+  if (limits.allowance === noLimit || next.period === undefined || next.allowance === 0n) return true;
+  return limits.period !== undefined && next.allowance * limits.period <= limits.allowance * next.period;
+}
+
+function isWithinRefresh(next: Refresh, refresh: Refresh | undefined): boolean {
+  return refresh !== undefined && next.feeCeiling <= refresh.feeCeiling && next.period >= refresh.period;
 }
 
 function assetsOf(...policies: readonly Policy[]): readonly Name[] {

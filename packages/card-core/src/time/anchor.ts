@@ -74,8 +74,9 @@ export function takeAnchor(statement: Uint8Array, context: Context): TimeAnchor 
     delayed: delays.word > 0 && now !== undefined,
     enough: lastVoices({ ...roster, member: set.member }, { pukProven, asleep: set.dormant && wake !== undefined }),
   });
+  // While the old clock still tells what has come back.
+  restartBudgets(context);
   putClock(context, { anchor, time: 0n, nonce: undefined, delegations: [] });
   forgetAnnounced(context);
-  restartBudgets(context);
   return anchor;
 }

@@ -132,9 +132,9 @@ export function caseOf(
 }
 
 /** What is left of an asset: `undefined` without an allowance. */
-export function leftOfAsset(policy: Policy, budgets: Budgets, asset: string): bigint | undefined {
+export function leftOfAsset(policy: Policy, budgets: Budgets, asset: string, now = 0n): bigint | undefined {
   const rule = policy.assets.find((one) => one.asset === asset);
-  return rule === undefined ? undefined : leftOf(budgets, rule);
+  return rule === undefined ? undefined : leftOf(budgets, rule, now);
 }
 
 /** Shares of what a policy has allowances for, most of them small enough to be had. */

@@ -1,17 +1,20 @@
 /** Properties that hold for every policy and transaction; single decisions are in `decisions.test.ts`. */
 import { limits } from '@symbolon/protocol/limits';
-import { budgets, decide, decideDigestsUnseen, leftOf, nameOf, type Policy, policy } from '@symbolon/protocol/policy';
+import {
+  type Budgets,
+  budgets,
+  decide,
+  decideDigestsUnseen,
+  leftOf,
+  nameOf,
+  type Policy,
+  policy,
+  strictPolicy,
+} from '@symbolon/protocol/policy';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  budgetsUnder,
-  cloneBudgets,
-  deductShares,
-  freshBudgets,
-  keptBudgets,
-  refill,
-  sharesLeft,
-} from '../../src/policy/budgets.ts';
+import { budgetsUnder, type Funds, freshBudgets, giveBack, keptBudgets, sharesLeft } from '../../src/policy/budgets.ts';
+import { afterClone, cloneBudgets } from '../../src/policy/shares.ts';
 import { isTightening } from '../../src/policy/tightening.ts';
 import { assets, caseOf, leftOfAsset, optional, type Payment, payments, policies, sharesOf } from './arbitraries.ts';
 
@@ -100,7 +103,9 @@ describe('a policy that is not looser', () => {
         tighter += 1;
         const spent = freshBudgets(old);
         const others = { approved, withoutPin };
-        const allowed = decide(caseOf(next, budgetsUnder(next, spent) ?? [], payment, others)).kind === 'allow';
+        const allowed =
+          decide(caseOf(next, budgetsUnder(next, { policy: old, budgets: spent, now: 0n }) ?? [], payment, others))
+            .kind === 'allow';
         if (allowed) expect(decide(caseOf(old, spent, payment, others))).toMatchObject({ kind: 'allow' });
         const { accounts } = payment.facts;
         const who = { paths: accounts, withoutPin, cosigner: false };
@@ -144,7 +149,7 @@ describe('budgets', () => {
       fc.property(policies, policies, payments, (first, second, payment) => {
         const decision = decide(caseOf(first, freshBudgets(first), payment));
         const after = decision.kind === 'allow' ? decision.budgets : freshBudgets(first);
-        const next = budgetsUnder(second, after) ?? [];
+        const next = budgetsUnder(second, { policy: first, budgets: after, now: 0n }) ?? [];
         for (const { asset, spent } of next) {
           expect(spent).toBe(after.find((one) => one.asset === asset)?.spent ?? 0n);
         }
@@ -187,21 +192,22 @@ describe('budgets', () => {
       fc.property(fc.array(step, { minLength: 10, maxLength: 60 }), payments, (steps, payment) => {
         let now = policyOf([]);
         let budgets = freshBudgets(now);
+        const funds = (held: Budgets): Funds => ({ policy: now, budgets: held, now: 0n });
         // Spent while there was an allowance, vouchers taken off.
         const spent = new Map<string, bigint>();
         for (const one of steps) {
           if (one.kind === 'policy') {
             const policy = policyOf(one.allowances);
-            const next = budgetsUnder(policy, budgets);
+            const next = budgetsUnder(policy, funds(budgets));
             if (next === undefined) {
               full += 1;
               // Who wants it can have it: vouchers for what is kept make room.
               const kept = keptBudgets(policy, budgets);
               const emptied = kept.reduce(
-                (rest, budget) => refill(rest, { asset: budget.asset, amount: budget.spent }) ?? [],
+                (rest, budget) => giveBack(funds(rest), { asset: budget.asset, amount: budget.spent }) ?? [],
                 budgets,
               );
-              expect(budgetsUnder(policy, emptied)).toBeDefined();
+              expect(budgetsUnder(policy, funds(emptied))).toBeDefined();
               continue;
             }
             [now, budgets] = [policy, next];
@@ -223,7 +229,7 @@ describe('budgets', () => {
             spent.set(one.asset, sum);
             expect(sum).toBeLessThanOrEqual(allowance);
           } else {
-            const refilled = refill(budgets, { asset: nameOf(one.asset), amount: one.amount });
+            const refilled = giveBack(funds(budgets), { asset: nameOf(one.asset), amount: one.amount });
             if (refilled === undefined) continue;
             back += 1;
             budgets = refilled;
@@ -240,12 +246,12 @@ describe('budgets', () => {
 
   it('take a voucher for what was spent, and no more', () => {
     const [asset = ''] = names;
-    const spent = [{ asset, spent: 7n }];
-    expect(refill(spent, { asset, amount: 7n })).toEqual([{ asset, spent: 0n }]);
-    expect(refill(spent, { asset, amount: 6n })).toEqual([{ asset, spent: 1n }]);
-    expect(refill(spent, { asset, amount: 8n })).toBeUndefined();
-    expect(refill(spent, { asset, amount: -1n })).toBeUndefined();
-    expect(refill(spent, { asset: nameOf('other'), amount: 1n })).toBeUndefined();
+    const spent = { policy: strictPolicy, budgets: [{ asset, spent: 7n }], now: 0n };
+    expect(giveBack(spent, { asset, amount: 7n })).toEqual([{ asset, spent: 0n }]);
+    expect(giveBack(spent, { asset, amount: 6n })).toEqual([{ asset, spent: 1n }]);
+    expect(giveBack(spent, { asset, amount: 8n })).toBeUndefined();
+    expect(giveBack(spent, { asset, amount: -1n })).toBeUndefined();
+    expect(giveBack(spent, { asset: nameOf('other'), amount: 1n })).toBeUndefined();
   });
 
   it('are divided, never copied: source and clone together have what the source had', () => {
@@ -260,7 +266,7 @@ describe('budgets', () => {
         if (!isTightening(clonePolicy, rules)) return;
         const decision = decide(caseOf(rules, freshBudgets(rules), payment));
         const source = decision.kind === 'allow' ? decision.budgets : freshBudgets(rules);
-        const split = deductShares({ policy: rules, budgets: source }, shares);
+        const split = afterClone({ policy: rules, budgets: source, now: 0n }, clonePolicy, shares)?.budgets;
         const clone = cloneBudgets(rules, clonePolicy, shares);
         if (split === undefined || clone === undefined) return;
         if (shares.some((share) => share.left > 0n)) divided += 1;
@@ -285,12 +291,15 @@ describe('budgets', () => {
       ...{ digestsUnseen: false, blind: 'refuse', messages: 'refuse', otherAssets: 'refuse', withoutPin: false },
       assets: [{ asset, allowance }],
     });
-    const source = { policy: rules(10n), budgets: [{ asset, spent: 4n }] };
-    expect(deductShares(source, [{ asset, left: 6n }])).toEqual([{ asset, spent: 10n }]);
+    const source = { policy: rules(10n), budgets: [{ asset, spent: 4n }], now: 0n };
+    expect(afterClone(source, rules(10n), [{ asset, left: 6n }])).toEqual({
+      policy: rules(10n),
+      budgets: [{ asset, spent: 10n }],
+    });
     expect(cloneBudgets(rules(10n), rules(10n), [{ asset, left: 6n }])).toEqual([{ asset, spent: 4n }]);
-    expect(deductShares(source, [])).toEqual([{ asset, spent: 4n }]);
+    expect(afterClone(source, rules(10n), [])?.budgets).toEqual([{ asset, spent: 4n }]);
     expect(cloneBudgets(rules(10n), rules(10n), [])).toEqual([{ asset, spent: 10n }]);
-    expect(deductShares(source, [{ asset, left: 7n }])).toBeUndefined();
+    expect(afterClone(source, rules(10n), [{ asset, left: 7n }])).toBeUndefined();
     expect(cloneBudgets(rules(10n), rules(5n), [{ asset, left: 6n }])).toBeUndefined();
     expect(cloneBudgets(rules(10n), rules(10n), [{ asset, left: -1n }])).toBeUndefined();
     expect(
@@ -311,7 +320,7 @@ describe('budgets', () => {
     expect(leftOf([], { asset })).toBeUndefined();
     fc.assert(
       fc.property(policies, (rules) =>
-        sharesLeft(rules, freshBudgets(rules)).every(
+        sharesLeft({ policy: rules, budgets: freshBudgets(rules), now: 0n }).every(
           ({ asset: one, left }) => left === rules.assets.find((a) => a.asset === one)?.allowance,
         ),
       ),

@@ -3,7 +3,8 @@
  */
 import { type Budgets, nameOf, type Policy, type Share, strictPolicy } from '@symbolon/protocol/policy';
 import { describe, expect, test } from 'vitest';
-import { cloneBudgets, deductShares, refill } from '../../src/policy/budgets.ts';
+import { giveBack } from '../../src/policy/budgets.ts';
+import { afterClone, cloneBudgets } from '../../src/policy/shares.ts';
 
 const [coin, token, other] = ['coin', 'token', 'other'].map(nameOf) as [string, string, string];
 const policyOf = (allowances: { readonly [asset: string]: bigint | undefined }): Policy => ({
@@ -26,7 +27,9 @@ describe('a voucher', () => {
     ['the first, for what was spent of the second', coin, 5n, undefined],
     ['nothing', token, 0n, [4n, 15n]],
   ])('of %s', (_, asset, amount, expected) => {
-    expect(refill(spent, { asset, amount })?.map((one) => one.spent)).toEqual(expected);
+    expect(giveBack({ policy: two, budgets: spent, now: 0n }, { asset, amount })?.map((one) => one.spent)).toEqual(
+      expected,
+    );
   });
 });
 
@@ -42,7 +45,9 @@ describe('shares', () => {
     ['above what is left of the second, though that is left of the first', give([token, 6n]), undefined],
     ['of an asset that the source has no allowance of', give([other, 1n]), undefined],
   ])('%s: what the source has spent then', (_, shares, expected) => {
-    expect(deductShares({ policy: two, budgets: spent }, shares)?.map((one) => one.spent)).toEqual(expected);
+    expect(afterClone({ policy: two, budgets: spent, now: 0n }, two, shares)?.budgets.map((one) => one.spent)).toEqual(
+      expected,
+    );
   });
 
   test.each<[string, Policy, Policy, readonly Share[], readonly bigint[] | undefined]>([
