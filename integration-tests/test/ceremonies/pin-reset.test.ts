@@ -174,7 +174,7 @@ describe('nobody resets a PIN', () => {
       }),
     );
     await stops(resetForgottenPin(driver, { card: safe, approvers: [daily], choosePin }), 'wrong-password');
-    const request = await tap(cards.safe, { can: cards.safe.can }, (session) => offerPinReset(session));
+    const { request } = await tap(cards.safe, { can: cards.safe.can }, (session) => offerPinReset(session));
     await expectError(
       tap(cards.daily, { can: cards.daily.can }, (session) => approvePinReset(session, request)),
       'pin/needed',
@@ -211,9 +211,9 @@ describe('an answer that is lost on the way', () => {
   test('and a new phone: the card asks for the same, and an approval of before still counts', async () => {
     const cards = await family({ pinReset: 1 });
     const { sister: card } = cards;
-    const request = await tap(card, { can: card.can }, (session) => offerPinReset(session));
-    const approval = await tap(cards.safe, { pin: testPin }, (session) => approvePinReset(session, request));
-    expect(await tap(card, { can: card.can }, (session) => offerPinReset(session))).toEqual(request);
+    const offered = await tap(card, { can: card.can }, (session) => offerPinReset(session));
+    const approval = await tap(cards.safe, { pin: testPin }, (session) => approvePinReset(session, offered.request));
+    expect(await tap(card, { can: card.can }, (session) => offerPinReset(session))).toEqual(offered);
     await tap(card, { can: card.can }, (session) => resetPin(session, { pin: newPin, approvals: [approval] }));
     await expectStatus(
       tap(card, { can: card.can }, (session) => resetPin(session, { pin: '222333', approvals: [approval] })),

@@ -15,6 +15,7 @@ const approvers: { readonly [R in Role]: readonly Role[] } = {
   daily: all,
   cosigner: all,
   share: [],
+  heir: whole,
 };
 
 /** Judges what a card has done. */
