@@ -191,9 +191,15 @@ const moves: { readonly [name: string]: readonly [weight: number, move: Move] } 
     3,
     (player) => {
       const { world, pool, pick } = player;
+      const name = pick(['heir', 'backup'] as const);
       const veto = pick(pool.vetoes);
-      if (veto !== undefined)
-        send(world, pick(['heir', 'backup'] as const), 'takeVeto', { veto }, { cut: cutOf(player) });
+      if (veto === undefined) return;
+      const { status: sw } = send(world, name, 'takeVeto', { veto }, { cut: cutOf(player) });
+      const { nonce, member } = vetoMessage.decode(veto).body;
+      const was = world.known.get(name)!.announced?.name;
+      look(world, name);
+      const isMet = sw === status.ok && member === number[name] && nonce !== undefined && hex(nonce) === was;
+      if (isMet && world.known.get(name)!.announced !== undefined) throw new Error(`${name} took a veto, and waits on`);
     },
   ],
   'announce a policy': [
