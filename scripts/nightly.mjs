@@ -72,6 +72,13 @@ const searches = [
   { name: 'bitcoin', project: 'integration-tests', files: ['bitcoin-adversary'], env: { BITCOIN_ATTACKS: '200000' } },
   // Random policies and things to sign: what the host says before the tap against what the card does.
   { name: 'will-sign', project: 'integration-tests', files: ['signing/will-sign'], env: { WILL_SIGN: '20000' } },
+  // Proofs of time with something changed, exchanged or of somebody else: none holds.
+  {
+    name: 'time',
+    project: 'integration-tests',
+    files: ['time-adversary'],
+    env: { TIME_FROM: now, TIME_ATTACKS: '100000' },
+  },
   // The cards in Python, by every requirement of the conformance kit.
   { name: 'independent', project: 'conformance', files: ['independent'], env: { INDEPENDENT: 'all' } },
   // Random transactions of each type beside other libraries.

@@ -14,7 +14,7 @@ import {
   readUint64,
   readVersions,
 } from './roughtime-message.ts';
-import { roughtimeHash, roughtimeVersions } from './roughtime-request.ts';
+import { readRoughtimeRequest, roughtimeHash, roughtimeVersions } from './roughtime-request.ts';
 
 /** Largest radius that counts, in seconds. A server that knows the time no better proves too little. */
 export const MAX_RADIUS = 3600;
@@ -164,7 +164,8 @@ export function verifyResponse(given: {
   readonly response: Uint8Array;
   readonly serverKey: Uint8Array;
 }): { readonly time: RoughtimeTime; readonly proof: RoughtimeProof & { readonly certificate: Uint8Array } } {
-  const { proof } = readRoughtimeResponse(given.response);
+  const { proof, nonce } = readRoughtimeResponse(given.response);
+  if (!equalBytes(nonce, readRoughtimeRequest(given.request).nonce)) throw wrong('it answers another request');
   const delegation = verifyCertificate(proof.certificate, given.serverKey);
   return { time: verifyRoughtime({ request: given.request, proof, delegation }), proof };
 }
