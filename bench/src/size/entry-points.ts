@@ -59,8 +59,11 @@ export const wallets: Readonly<Record<string, EntryPoint>> = {
 export const entryPoints: Readonly<Record<string, EntryPoint>> = {
   'client: session': some('a card, and a session with it', 55_000, { '@symbolon/client': ['openCard', 'openSession'] }),
   'client: signer': some('keys and signatures of it', 61_500, card),
-  client: wholePackage('everything a host does with a card', 76_500, 'client'),
-  protocol: wholePackage('everything that crosses the wire', 71_500, 'protocol'),
+  client: all('everything a host does with a card', 76_500, 'client'),
+  'client/time': all('time of several servers, measured and proven', 27_500, 'client/time'),
+  // Ed25519 and SHA-512, by which proofs of time are verified, weigh 7 kB of it.
+  protocol: wholePackage('everything that crosses the wire', 80_000, 'protocol'),
+  'protocol/time': all('proofs of time, verified', 24_000, 'protocol/time'),
   // With the client, which ceremonies are built on. Dealing shares, gathering and rehearsing them weigh 10 kB of it.
   backup: wholePackage('every ceremony, and the recovery plan', 97_000, 'backup'),
   'backup: back up': some('backups alone', 73_000, { '@symbolon/backup': ['backUp', 'confirmBackUp', 'ceremonyCard'] }),
