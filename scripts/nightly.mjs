@@ -77,7 +77,7 @@ const searches = [
     name: 'time',
     project: 'integration-tests',
     files: ['time-adversary'],
-    env: { TIME_FROM: now, TIME_ATTACKS: '100000' },
+    env: { TIME_FROM: now, TIME_RUNS: '100000' },
   },
   // The cards in Python, by every requirement of the conformance kit.
   { name: 'independent', project: 'conformance', files: ['independent'], env: { INDEPENDENT: 'all' } },

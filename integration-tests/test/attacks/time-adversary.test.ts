@@ -1,5 +1,5 @@
 /**
- * Proofs of time with something changed, exchanged or of somebody else: none holds. `TIME_ATTACKS` says how many are
+ * Proofs of time with something changed, exchanged or of somebody else: none holds. `TIME_RUNS` says how many are
  * tried, and `TIME_FROM` where the search begins.
  */
 import { isSymbolonError } from '@symbolon/interface';
@@ -7,7 +7,7 @@ import { roughtimeRequest, verifyCertificate, verifyRoughtime } from '@symbolon/
 import { expect, test } from 'vitest';
 import { type Shown, timeAttacks } from '../support/time-attacks.ts';
 
-const runs = Number(process.env['TIME_ATTACKS'] ?? 1500);
+const runs = Number(process.env['TIME_RUNS'] ?? 1500);
 const from = Number(process.env['TIME_FROM'] ?? 1);
 
 /** Proofs are made anew after so many attacks. */
@@ -41,7 +41,7 @@ test(`of ${runs} false proofs none holds, from world ${from} on`, () => {
     }
   }
   const counted = [...refused].map(([kind, count]) => `${count} ${kind}`);
-  if (process.env['TIME_ATTACKS'] !== undefined)
+  if (process.env['TIME_RUNS'] !== undefined)
     process.stderr.write(`${[...counted.sort(), ...[...reasons].sort()].join('\n')}\n`);
   // Every kind is tried, and every rule of a proof refuses something.
   expect(refused.size).toBe(15);

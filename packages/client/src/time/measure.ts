@@ -1,6 +1,6 @@
 /**
- * Asks several servers in turn, twice, so that one that lies is caught and can be shown to have lied: RFC 10049, section
- * 8.2. It is for the host's own view. What a card takes as proof is in `prove-with.ts`.
+ * Asks several servers in turn, twice, so that one that lies is caught and can be shown to have lied: RFC 10049,
+ * section 8.2. It is for the host's own view. What a card takes as proof is in `prove-with.ts`.
  */
 import { type AbortSignal, chainError, isSymbolonError, type SymbolonError } from '@symbolon/interface';
 import { roughtimeHash, roughtimeRequest } from '@symbolon/protocol/time';
