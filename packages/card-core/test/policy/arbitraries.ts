@@ -25,12 +25,19 @@ const amount = fc.bigInt(0n, 20n);
 export const optional = <T>(inner: fc.Arbitrary<T>) => fc.option(inner, { nil: undefined, freq: 3 });
 const permission = fc.constantFrom('refuse', 'approval', 'allow', 'allow', 'allow');
 
-const assetRule = fc.record({
-  asset: fc.constantFrom(...assets).map(nameOf),
-  perSignature: optional(amount),
-  allowance: optional(amount),
-  approvalAbove: optional(amount),
-});
+const period = optional(fc.constantFrom(3600, 7200, 86_400));
+const assetRule = fc
+  .record({
+    asset: fc.constantFrom(...assets).map(nameOf),
+    perSignature: optional(amount),
+    allowance: optional(amount),
+    period,
+    approvalAbove: optional(amount),
+  })
+  .map(({ period: seconds, ...rule }) => ({
+    ...rule,
+    ...(rule.allowance !== undefined && seconds !== undefined && { period: seconds }),
+  }));
 
 export const policies: fc.Arbitrary<Policy> = fc
   .record({

@@ -14,12 +14,13 @@ describe('a policy that is not looser', () => {
     messages: 'refuse',
     otherAssets: 'refuse',
     withoutPin: false,
-    assets: [{ asset: one, perSignature: 10n, allowance: 10n, approvalAbove: 10n }],
+    assets: [{ asset: one, perSignature: 10n, allowance: 10n, period: 86_400, approvalAbove: 10n }],
     chains: [{ chain: one, feeCeiling: 10n }],
     recipients: [one],
     recipientRoot: new Uint8Array(32),
     paths: [[0x8000002c]],
     multisigWallets: [new Uint8Array(32)],
+    refresh: { feeCeiling: 10n, period: 86_400 },
   };
   const { chains: _, ...anyChain } = base;
   const { paths: __, ...anyPath } = base;
@@ -42,11 +43,40 @@ describe('a policy that is not looser', () => {
     ['anybody', anybody],
     ['one more path', { ...base, paths: [[0x8000002c], [0x80000031]] }],
     ['any path', anyPath],
+    ['a faster refill', { ...base, assets: [{ ...base.assets[0]!, period: 86_399 }] }],
+    [
+      'a lower allowance that comes back faster',
+      { ...base, assets: [{ ...base.assets[0]!, allowance: 9n, period: 77_759 }] },
+    ],
+    ['a refresh with a higher fee', { ...base, refresh: { feeCeiling: 11n, period: 86_400 } }],
+    ['a refresh more often', { ...base, refresh: { feeCeiling: 10n, period: 86_399 } }],
     ['one more wallet', { ...base, multisigWallets: [new Uint8Array(32), new Uint8Array(32).fill(1)] }],
   ];
   it.each(looser)('is none with %s', (_name, next) => {
     expect(isTightening(next, base)).toBe(false);
-    expect(isTightening(base, next)).toBe(true);
+    if (_name !== 'a lower allowance that comes back faster') expect(isTightening(base, next)).toBe(true);
+  });
+  it('may come back more slowly, or not at all, and with nothing that comes back in any period', () => {
+    const of = (rule: Partial<Policy['assets'][number]>): Policy => ({
+      ...base,
+      assets: [{ ...base.assets[0]!, ...rule }],
+    });
+    for (const rule of [
+      { period: 86_401 },
+      { period: undefined },
+      { allowance: 5n, period: 43_200 },
+      { allowance: 0n, period: 3600 },
+    ])
+      expect(isTightening(of(rule), base)).toBe(true);
+    for (const rule of [{ period: 86_400 }, { period: 315_576_000 }]) {
+      expect(isTightening(of(rule), of({ period: undefined }))).toBe(false);
+      expect(isTightening(of(rule), of({ allowance: undefined, period: undefined }))).toBe(true);
+    }
+  });
+  it('may do without a refresh, and has none that is new', () => {
+    const { refresh: _, ...without } = base;
+    expect(isTightening(without, base)).toBe(true);
+    expect(isTightening(base, without)).toBe(false);
   });
   it.each([
     ['tree', { ...base, recipientRoot: new Uint8Array(32).fill(1) }],

@@ -13,8 +13,8 @@ export const account = [harden(44), harden(60), harden(0)];
 export const path = [...account, 0, 0];
 
 /** Nothing but `allowance` of the asset. */
-export function limited(allowance: bigint): Policy {
-  return { ...strictPolicy, assets: [{ asset, allowance }] };
+export function limited(allowance: bigint, period?: number): Policy {
+  return { ...strictPolicy, assets: [{ asset, allowance, ...(period !== undefined && { period }) }] };
 }
 
 export type Script = {
@@ -24,6 +24,10 @@ export type Script = {
   readonly message?: { readonly standard: string; readonly hash: Uint8Array };
   /** Inputs of the wallet's own, as far as told. */
   readonly inputs?: number;
+  /** What they hold together, and how many coins come back. */
+  readonly held?: bigint;
+  readonly change?: number;
+  readonly within?: string;
   /** Digests asked for, and bytes of padding before each. */
   readonly digests?: number;
   readonly padding?: number;
@@ -48,6 +52,9 @@ export function scripted({
   blind,
   message,
   inputs = 0,
+  held = 0n,
+  change = 0,
+  within,
   digests = 1,
   padding = 0,
   digestLength = 32,
@@ -61,13 +68,14 @@ export function scripted({
     fee: { asset: coin, amount: fee },
     transfers: transfers.length,
     approvals: 0,
-    inputs: { count: inputs, amount: 0n },
-    change: { count: 0, amount: 0n },
+    inputs: { count: inputs, amount: held },
+    change: { count: change, amount: change === 0 ? 0n : held - fee },
     accounts: [account],
     sighashTypes: [],
     ...(blind && { blind }),
     ...(message && { message }),
     warnings: [],
+    ...(within && { within }),
   };
   const untold = {
     transfer: { type: 'transfer', transfer: { asset: coin, amount: 1n, recipient: hexToBytes(shop) } },

@@ -8,7 +8,8 @@ import { type Refill, settle, spentBy, undate } from '../../src/policy/spent.ts'
 
 export type Move =
   | { readonly kind: 'wait'; readonly seconds: bigint }
-  | { readonly kind: 'ask' | 'clock' }
+  | { readonly kind: 'ask' }
+  | { readonly kind: 'clock' }
   /** Servers answer the nonce that the card has now. */
   | { readonly kind: 'answer'; readonly early: bigint; readonly late: bigint }
   /** A host that proves the time at once. */
