@@ -19,6 +19,7 @@ const policy = record({
       asset: text('CAIP-19 identifier of a well-known asset, else the 32 digits by which the card knows it'),
       perSignature: limitOf('the most at once, fee included'),
       allowance: limitOf('the most in all'),
+      per: orNull(text('hour, day, week, month, year or seconds, in which the allowance comes back')),
       approvalAbove: limitOf('above this only with the approval of another card'),
     }),
   ),
@@ -29,6 +30,12 @@ const policy = record({
   recipientRoot: orNull(text('root of a tree of more recipients, hexadecimal')),
   paths: orNull(list(text('hardened path below which keys sign'))),
   multisigWallets: orNull(list(text('id of a multisig wallet, hexadecimal'))),
+  refresh: orNull(
+    record({
+      feeCeiling: amount('the highest fee, in the smallest unit'),
+      per: text('from one refresh to the next: hour, day, week, month, year or seconds'),
+    }),
+  ),
 });
 
 const name = orNull(oneOf('if it is one of the policies with a name', 'savings', 'everyday', 'open'));
@@ -59,7 +66,7 @@ export const policySetCommand = declareCommand({
   group: 'Wallets',
   summary: 'Set what the wallet may sign on this card.',
   about:
-    'savings: it only pays, and signs what the card understands in full. everyday: it also signs messages. open: it also signs what the card does not understand in full, or does not read. For limits, give a file: a JSON object, as "policy show --json" gives it in "policy". A field left out allows nothing; those that are null there restrict nothing. A name keeps the multisig wallets that have been joined; a file has them in "multisigWallets". Assets and chains have CAIP-19 and CAIP-2 identifiers (eip155:1/slip44:60), recipients CAIP-10 identifiers (eip155:1:0x...); amounts are decimal texts in the smallest unit. The primary and an activated backup take any policy; another clone refuses one that allows more than before.',
+    'savings: it only pays, and signs what the card understands in full. everyday: it also signs messages. open: it also signs what the card does not understand in full, or does not read. For limits, give a file: a JSON object, as "policy show --json" gives it in "policy". A field left out allows nothing; those that are null there restrict nothing. A name keeps the multisig wallets that have been joined; a file has them in "multisigWallets". Assets and chains have CAIP-19 and CAIP-2 identifiers (eip155:1/slip44:60), recipients CAIP-10 identifiers (eip155:1:0x...); amounts are decimal texts in the smallest unit. "per": "week" beside "allowance" makes it come back by time. The primary and an activated backup take any policy; another clone refuses one that allows more than before.',
   arguments: { file: requiredText('NAME|FILE', 'savings, everyday or open; or a file, "-" is standard input.') },
   options: { ...consent },
   card: true,

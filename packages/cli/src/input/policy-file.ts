@@ -1,12 +1,13 @@
 /**
  * Policies as files: JSON with the fields of `Policy` in `@symbolon/protocol`. Amounts are decimal strings, bytes
- * hexadecimal. Assets and chains have their CAIP-19 and CAIP-2 identifiers, recipients their CAIP-10 identifier
+ * hexadecimal, periods "hour", "day", "week", "month", "year" or seconds. Assets and chains have their CAIP-19 and CAIP-2 identifiers, recipients their CAIP-10 identifier
  * (`eip155:1:0x…`); or the 32 hexadecimal digits by which a card knows them. A field left out is that of
  * `strictPolicy`, which allows nothing.
  */
 
 import { hex } from '@scure/base';
 import { formatPath, parsePath } from '@symbolon/interface';
+import { limits } from '@symbolon/protocol/limits';
 import {
   type ChainRule,
   maxAmount,
@@ -14,6 +15,7 @@ import {
   type Permission,
   type Policy,
   policy,
+  type Refresh,
   recipientName,
   strictPolicy,
 } from '@symbolon/protocol/policy';
@@ -33,6 +35,7 @@ const readers: { readonly [F in keyof Policy]-?: (value: unknown) => Policy[F] }
   recipientRoot: (value) => hex.decode(asText(value)),
   paths: (value) => asList(value).map((path) => [...parsePath(asText(path))]),
   multisigWallets: (value) => asList(value).map((wallet) => hex.decode(asText(wallet))),
+  refresh: refreshRule,
 };
 
 /** @throws CliError `file/unreadable`, `file/malformed` with the field */
@@ -54,10 +57,11 @@ export function policyToJson(policy: Policy) {
     messages: policy.messages,
     otherAssets: policy.otherAssets,
     withoutPin: policy.withoutPin,
-    assets: policy.assets.map(({ asset, perSignature, allowance, approvalAbove }) => ({
+    assets: policy.assets.map(({ asset, perSignature, allowance, period, approvalAbove }) => ({
       asset: formatAssetName(asset),
       perSignature: decimal(perSignature),
       allowance: decimal(allowance),
+      per: period === undefined ? null : formatPeriod(period),
       approvalAbove: decimal(approvalAbove),
     })),
     chains:
@@ -69,22 +73,51 @@ export function policyToJson(policy: Policy) {
     recipientRoot: recipientRoot === undefined ? null : hex.encode(recipientRoot),
     paths: paths?.map((path) => formatPath(path)) ?? null,
     multisigWallets: multisigWallets?.map((wallet) => hex.encode(wallet)) ?? null,
+    refresh:
+      policy.refresh === undefined
+        ? null
+        : { feeCeiling: `${policy.refresh.feeCeiling}`, per: formatPeriod(policy.refresh.period) },
   };
 }
 
 function assetRule(value: unknown): Policy['assets'][number] {
-  const { asset, perSignature, allowance, approvalAbove } = asFieldsOf(value, [
+  const { asset, perSignature, allowance, per, approvalAbove } = asFieldsOf(value, [
     'asset',
     'perSignature',
     'allowance',
+    'per',
     'approvalAbove',
   ]);
   return {
     asset: parseAssetName(asText(asset)),
     perSignature: limit(perSignature),
     allowance: limit(allowance),
+    ...(per !== undefined && per !== null && { period: parsePeriod(per) }),
     approvalAbove: limit(approvalAbove),
   };
+}
+
+function refreshRule(value: unknown): Refresh {
+  const { feeCeiling, per } = asFieldsOf(value, ['feeCeiling', 'per']);
+  return { feeCeiling: limit(asText(feeCeiling)) ?? 0n, period: parsePeriod(per) };
+}
+
+/** In seconds. A month is the twelfth part of a year, and a year has 365.25 days. */
+const periods = { hour: 3600, day: 86_400, week: 604_800, month: 2_629_800, year: 31_557_600 } as const;
+
+function parsePeriod(value: unknown): number {
+  const text = asText(value);
+  const named = Object.entries(periods).find(([name]) => name === text)?.[1];
+  const seconds = named ?? (/^[0-9]{4,9}$/.test(text) ? Number(text) : 0);
+  const { min, max } = limits.period;
+  if (seconds < min || seconds > max)
+    throw new RangeError(`"${text}" is no period: expected hour, day, week, month, year, or ${min} to ${max} seconds`);
+  return seconds;
+}
+
+/** The name of a period, or its seconds; {@link readPolicyFile} reads both. */
+function formatPeriod(period: number): string {
+  return Object.entries(periods).find(([, seconds]) => seconds === period)?.[0] ?? `${period}`;
 }
 
 function chainRule(value: unknown): ChainRule {

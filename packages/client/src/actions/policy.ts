@@ -1,5 +1,5 @@
 import { commands } from '@symbolon/protocol/commands';
-import type { Budgets, Policy, Share } from '@symbolon/protocol/policy';
+import type { BudgetState, Budgets, Policy } from '@symbolon/protocol/policy';
 import type { RequestOptions } from '../card.ts';
 import type { Session } from '../session/channel.ts';
 
@@ -45,7 +45,8 @@ export async function setPolicy(session: Session, policy: Policy, options?: Requ
 }
 
 /**
- * Reads what is left of each allowance, in a PIN session.
+ * Reads what is left of each allowance, in a PIN session. Of one that comes back by time it is what is left at the time
+ * that the card has proof of; `refillDate` of `@symbolon/protocol/policy` says when an amount is there again.
  *
  * @throws SymbolonError `card/status`
  * @example
@@ -56,7 +57,7 @@ export async function setPolicy(session: Session, policy: Policy, options?: Requ
  * await getBudgets(session); // => [{ asset: nameOf('eip155:1/slip44:60'), left }]
  * ```
  */
-export async function getBudgets(session: Session, options?: RequestOptions): Promise<readonly Share[]> {
+export async function getBudgets(session: Session, options?: RequestOptions): Promise<readonly BudgetState[]> {
   return (await session.send(commands.getBudgets, {}, options)).left;
 }
 

@@ -1,8 +1,9 @@
-import type { SigningTerms } from '@symbolon/protocol/policy';
+import { commands } from '@symbolon/protocol/commands';
+import type { BudgetStates, SigningTerms } from '@symbolon/protocol/policy';
 import type { RequestOptions } from '../card.ts';
 import type { Session } from '../session/channel.ts';
 import { getStatus } from './get-status.ts';
-import { getBudgets, getPolicy } from './policy.ts';
+import { getPolicy } from './policy.ts';
 
 /**
  * Reads what a wallet's decision about a transaction depends on, in a PIN session: `willSign` of
@@ -23,8 +24,10 @@ import { getBudgets, getPolicy } from './policy.ts';
  */
 export async function signingTerms(session: Session, options: RequestOptions = {}): Promise<SigningTerms> {
   const policy = await getPolicy(session, options);
-  const hasAllowance = policy.assets.some(({ allowance }) => allowance !== undefined);
-  const left = hasAllowance ? await getBudgets(session, options) : [];
+  const hasBudget = policy.refresh !== undefined || policy.assets.some(({ allowance }) => allowance !== undefined);
+  const { left, refresh } = hasBudget ? await session.send(commands.getBudgets, {}, options) : nothingLimited;
   const { set } = await getStatus(session, options);
-  return { policy, left, role: set?.role, dormant: set?.dormant };
+  return { policy, left, refresh: refresh?.left, role: set?.role, dormant: set?.dormant };
 }
+
+const nothingLimited: BudgetStates = { left: [], kept: [] };

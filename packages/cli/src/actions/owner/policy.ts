@@ -63,9 +63,11 @@ const permissions: { readonly [P in Policy['blind']]: Line } = {
 
 const allowedOr = (allowed: boolean): Line => (allowed ? permissions.allow : permissions.refuse);
 
+const spanOf = (per: string): Line => (/^[0-9]+$/.test(per) ? line`${word(per)} seconds` : word(per));
+
 /** One line a rule, for the owner to check. */
 function describePolicy(policy: Policy): readonly Line[] {
-  const { assets, chains, recipients, recipientRoot, paths, multisigWallets } = policyToJson(policy);
+  const { assets, chains, recipients, recipientRoot, paths, multisigWallets, refresh } = policyToJson(policy);
   const name = nameOfPolicy(policy);
   const anyAmount = line`any amount`;
   const amount = (given: string | null): Line => (given === null ? anyAmount : word(given));
@@ -75,11 +77,12 @@ function describePolicy(policy: Policy): readonly Line[] {
     line`Transactions that the card does not understand: ${permissions[policy.blind]}`,
     line`Messages: ${permissions[policy.messages]}`,
     line`Without the PIN, from a known computer or phone: ${allowedOr(policy.withoutPin)}`,
-    ...assets.map(({ asset, perSignature, allowance, approvalAbove }) =>
-      approvalAbove === null
-        ? line`${word(asset)}, at once ${amount(perSignature)}, in all ${amount(allowance)}`
-        : line`${word(asset)}, at once ${amount(perSignature)}, in all ${amount(allowance)}, with approval above ${word(approvalAbove)}`,
-    ),
+    ...assets.map(({ asset, perSignature, allowance, per, approvalAbove }) => {
+      const most = per === null ? line`in all ${amount(allowance)}` : line`${amount(allowance)} per ${spanOf(per)}`;
+      return approvalAbove === null
+        ? line`${word(asset)}, at once ${amount(perSignature)}, ${most}`
+        : line`${word(asset)}, at once ${amount(perSignature)}, ${most}, with approval above ${word(approvalAbove)}`;
+    }),
     assets.length === 0
       ? line`All assets: ${permissions[policy.otherAssets]}`
       : line`Other assets: ${permissions[policy.otherAssets]}`,
@@ -90,5 +93,10 @@ function describePolicy(policy: Policy): readonly Line[] {
     ...(recipientRoot === null ? [] : [line`Recipients below ${word(recipientRoot)}`]),
     ...(paths ?? []).map((path) => line`Keys below ${word(path)}`),
     ...(multisigWallets ?? []).map((wallet) => line`Multisig wallet ${word(wallet)}`),
+    ...(refresh === null
+      ? []
+      : [
+          line`A known computer or phone refreshes a wallet without the PIN once per ${spanOf(refresh.per)}, fee up to ${word(refresh.feeCeiling)}`,
+        ]),
   ];
 }

@@ -17,12 +17,13 @@ const shown = async () => resultOf<{ policy: Record<string, unknown> }>(await sy
 test('every rule that is shown can be set again, as it is shown', async () => {
   const rules = {
     ...{ digestsUnseen: true, blind: 'approval', messages: 'allow', otherAssets: 'refuse', withoutPin: true },
-    assets: [{ asset: '11'.repeat(16), perSignature: '5', allowance: '50', approvalAbove: '3' }],
+    assets: [{ asset: '11'.repeat(16), perSignature: '5', allowance: '50', per: 'week', approvalAbove: '3' }],
     chains: [{ chain: '22'.repeat(16), feeCeiling: '7' }],
     recipients: ['33'.repeat(16)],
     recipientRoot: '44'.repeat(32),
     paths: ["m/84'/0'/0'"],
     multisigWallets: ['55'.repeat(32)],
+    refresh: { feeCeiling: '5000', per: '5400' },
   };
   write(rules);
   resultOf(await symbolon('policy', 'set', 'policy.json', '--yes'));
@@ -38,5 +39,32 @@ test.each([{ wallets: ['55'.repeat(32)] }, { blnd: null }])('%j is refused: ther
   write(policy);
   const [name = ''] = Object.keys(policy);
   expect(errorOf(await symbolon('policy', 'set', 'policy.json', '--yes')).message).toContain(name);
+  expect(await shown()).toEqual(before);
+});
+
+test.each([
+  ['hour', 'hour'],
+  ['day', 'day'],
+  ['month', 'month'],
+  ['year', 'year'],
+  ['604800', 'week'],
+  ['90000', '90000'],
+])('an allowance per %s comes back in it', async (per, expected) => {
+  write({ assets: [{ asset: '11'.repeat(16), allowance: '50', per }] });
+  resultOf(await symbolon('policy', 'set', 'policy.json', '--yes'));
+  const { assets } = (await shown()) as { readonly assets: readonly { readonly per: string }[] };
+  expect(assets[0]?.per).toBe(expected);
+});
+
+test.each<[string, object]>([
+  ['no name of a period', { allowance: '50', per: 'fortnight' }],
+  ['less than an hour', { allowance: '50', per: '3599' }],
+  ['more than ten years', { allowance: '50', per: '315576001' }],
+  ['a number', { allowance: '50', per: 604_800 }],
+  ['a period of nothing', { per: 'week' }],
+])('a rule is refused with %s', async (_, rule) => {
+  const before = await shown();
+  write({ assets: [{ asset: '11'.repeat(16), ...rule }] });
+  expect(errorOf(await symbolon('policy', 'set', 'policy.json', '--yes')).code).toBe('file/malformed');
   expect(await shown()).toEqual(before);
 });
