@@ -108,20 +108,34 @@ def _place_in_set(held, key, role):
 
 
 def _clone_terms(held, rules_bytes, shares, new):
-    """What the clone may do: 9D0E. Returns its policy and budgets, and the source's budgets afterwards."""
-    own = rules(held)
+    """What the clone may do: 9D0E. Returns its budgets, and the source's policy and budgets afterwards."""
     table = policy.parse(rules_bytes)
+    allowed = policy.allowances(table)
+    before = held.policy
+    if not new:
+        before = policy.with_allowances(before, lambda name, amount: amount + allowed.get(name, 0))
+    own = policy.parse(before)
     need(not policy.looser(own, table), 0x9D0E)
-    allowed, mine = policy.allowances(table), policy.allowances(own)
+    mine = policy.allowances(own)
     after = dict(held.budgets)
     for name, share in shares.items():
         need(name in mine and name in allowed, 0x9D0E)
         left = max(0, mine.get(name, 0) - held.budgets.get(name, 0)) + (0 if new else share)
         need(share <= left and share <= allowed.get(name, 0), 0x9D0E)
-        if new:
+        if new and name not in own.periods:
             after[name] += share
+    for name in own.periods if new else ():
+        after[name] = max(0, after[name] - allowed.get(name, 0) + shares.get(name, 0))
+    lowered = policy.with_allowances(before, lambda name, amount: amount - allowed.get(name, 0))
     spent = {name: amount - shares.get(name, 0) if name in mine else 0 for name, amount in allowed.items()}
-    return spent, after
+    return spent, lowered, after
+
+
+def _policy_of_clone(held, request):
+    """The one that was asked for; or the source's, in which each allowance that comes back is the share of it."""
+    if request.policy is not None:
+        return request.policy
+    return policy.with_allowances(held.policy, lambda name, _: request.shares.get(name, 0))
 
 
 def _scope_roots(held, scope):
@@ -185,8 +199,8 @@ def clone_export(card, slot, request):
     keys = (mine.pin_key, mine.puk_key)
     need(held.exporting is None or held.exporting[1:] == keys, 0x9D08)
     seed = held.exporting[0] if held.exporting else card.draw(32)
-    rules_bytes = request.policy if request.policy is not None else held.policy
-    budgets, after = _clone_terms(held, rules_bytes, request.shares, new)
+    rules_bytes = _policy_of_clone(held, request)
+    budgets, lowered, after = _clone_terms(held, rules_bytes, request.shares, new)
     roots = _scope_roots(held, request.scope)
     need(decode(P256, message.values[0x82]) is not None, 0x6A80)
     members = _members(held, number, role, target.public)
@@ -200,7 +214,7 @@ def clone_export(card, slot, request):
     body = clone.receipt_body(held.set_id, held.epoch, number, sha256(export), wallet_keys.key_set_digest(roots))
     if new:
         _remember(held, members, target, sha256(body))
-        held.exporting, held.budgets = (seed, *keys), after
+        held.exporting, held.policy, held.budgets = (seed, *keys), lowered, after
         log.append(mine.log, 0x41, bytes([slot, number, role]) + sha256(target.public)[:4])
     else:
         need(held.exports[number].receipt_hash == sha256(body), 0x9D06)

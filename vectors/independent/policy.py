@@ -14,7 +14,7 @@ BUDGETS = 4
 
 @dataclass
 class Policy:
-    """A policy. An amount that is not limited is INFINITE."""
+    """A policy. An amount that is not limited is INFINITE. Periods are those of assets whose allowance comes back."""
     unseen: bool
     blind: int
     messages: int
@@ -26,6 +26,8 @@ class Policy:
     tree: bytes
     paths: list
     multisig: list
+    periods: dict
+    refresh: tuple
 
 
 @dataclass
@@ -39,6 +41,9 @@ class Facts:
     approvals: list
     blind: bool
     message: bool
+    within: bool = False
+    inputs: tuple = (0, 0)
+    change: tuple = (0, 0)
 
 
 def starting(name):
@@ -53,16 +58,48 @@ def _amount(reader):
     return reader.number(16) if present else INFINITE
 
 
-def _rules(data, most, amounts):
+def _period(reader):
+    seconds = reader.number(4)
+    if not 3600 <= seconds <= 315576000:
+        raise Malformed("period")
+    return seconds
+
+
+def _chain_rules(data):
     if data is None:
         return None
     reader, rules = tlv.Reader(data), {}
     while reader.left():
         name = reader.take(16)
-        if name in rules or len(rules) == most:
+        if name in rules or len(rules) == 8:
             raise Malformed("rules")
-        rules[name] = tuple(_amount(reader) for _ in range(amounts))
+        rules[name] = (_amount(reader),)
     return rules
+
+
+def _asset_rules(data):
+    reader, rules, periods = tlv.Reader(data), {}, {}
+    while reader.left():
+        name = reader.take(16)
+        if name in rules or len(rules) == 4:
+            raise Malformed("rules")
+        most, form = _amount(reader), reader.number(1)
+        if form > 2:
+            raise Malformed("allowance")
+        allowance = reader.number(16) if form else INFINITE
+        if form == 2:
+            periods[name] = _period(reader)
+        rules[name] = (most, allowance, _amount(reader))
+    return rules, periods
+
+
+def _refresh(data):
+    if data is None:
+        return None
+    reader = tlv.Reader(data)
+    ceiling, period = reader.number(16), _period(reader)
+    reader.end()
+    return ceiling, period
 
 
 def _names(data, size, most):
@@ -86,13 +123,14 @@ def _paths(data):
 
 def parse(data):
     """A policy, as "The table" encodes it. Raises Malformed."""
-    found = tlv.fields(data, "80 81 82 83 84 85 86 87? 88? 89? 8A? 8B?")
+    found = tlv.fields(data, "80 81 82 83 84 85 86 87? 88? 89? 8A? 8B? 8C?")
     permissions = [tlv.number(found[tag], 1) for tag in (0x82, 0x83, 0x84)]
     if len(data) > 384 or found[0x80] != b"\2" or max(permissions) > ALLOW:
         raise Malformed("policy")
-    return Policy(tlv.boolean(found[0x81]), *permissions, tlv.boolean(found[0x85]), _rules(found[0x86], 4, 3),
-                  _rules(found[0x87], 8, 1), _names(found[0x88], 16, 8), tlv.sized(found[0x89], 32),
-                  _paths(found[0x8A]), _names(found[0x8B], 32, 4))
+    assets, periods = _asset_rules(found[0x86])
+    return Policy(tlv.boolean(found[0x81]), *permissions, tlv.boolean(found[0x85]), assets,
+                  _chain_rules(found[0x87]), _names(found[0x88], 16, 8), tlv.sized(found[0x89], 32),
+                  _paths(found[0x8A]), _names(found[0x8B], 32, 4), periods, _refresh(found[0x8C]))
 
 
 def name_of(identifier):
@@ -151,10 +189,42 @@ def _recipient_allowed(policy, facts, recipient, leaves):
     return whole[:16] in (policy.recipients or ()) or whole in leaves
 
 
-def decide(policy, facts, leaves, budgets, approving=False, approved=False, phone=False, cosigner=False):
+def not_back(settled, allowance, period, now):
+    """What has not come back of a settled amount: "Budgets by time"."""
+    amount, since = settled
+    if period is None or now <= since:
+        return amount
+    return max(0, amount - allowance * (now - since) // period)
+
+
+def counts_as_spent(policy, name, spent, settled, now):
+    """Of an asset with an allowance."""
+    period = policy.periods.get(name)
+    return spent + not_back(settled.get(name, (0, 0)), policy.assets[name][1], period, now)
+
+
+def may_refresh(policy, facts, refreshed, now, approved=False, cosigner=False):
+    """The table of "Refresh". What was spent of the one in a period, and what is settled of it: None is all."""
+    if policy.refresh is None or refreshed is None:
+        return False
+    ceiling, period = policy.refresh
+    chains = policy.chains
+    most = INFINITE if chains is None else chains.get(name_of(facts.chain), (-1,))[0]
+    spent, settled = refreshed
+    return (facts.within and not facts.blind and not facts.message and not facts.transfers and not facts.approvals
+            and 0 < facts.change[0] <= facts.inputs[0] and facts.inputs[1] - facts.change[1] == facts.fee
+            and facts.fee <= min(ceiling, most) and bool(facts.accounts)
+            and all(path_allowed(policy, account) for account in facts.accounts)
+            and (approved or not cosigner) and spent + not_back(settled, 1, period, now) < 1)
+
+
+def decide(policy, facts, leaves, budgets, approving=False, approved=False, phone=False, cosigner=False,
+           settled=None, refreshed=None, now=0):
     """The refusal of the first row of "Decisions" that applies (0 if none), and the budgets afterwards."""
     if phone and not policy.phone:
-        return 0x6982, budgets
+        fits = not approving and may_refresh(policy, facts, refreshed, now, approved, cosigner)
+        return (0 if fits else 0x6982), budgets
+    settled = settled or {}
     moved = sums(facts)
     unruled = [name for name in moved if name not in policy.assets]
     recipients = [recipient for _, _, recipient in facts.transfers + facts.approvals]
@@ -162,8 +232,8 @@ def decide(policy, facts, leaves, budgets, approving=False, approved=False, phon
     waits = (cosigner or facts.blind and policy.blind == WITH_APPROVAL
              or facts.message and policy.messages == WITH_APPROVAL or unruled and policy.others == WITH_APPROVAL
              or any(moved[name] > rule[2] for name, rule in policy.assets.items() if name in moved))
-    left = {name: max(0, rule[1] - budgets.get(name, rule[1])) for name, rule in policy.assets.items()
-            if rule[1] != INFINITE}
+    left = {name: max(0, rule[1] - counts_as_spent(policy, name, budgets.get(name, rule[1]), settled, now))
+            for name, rule in policy.assets.items() if rule[1] != INFINITE}
     rows = (
         (0x9D22, facts.blind and policy.blind == REFUSE),
         (0x9D23, facts.message and policy.messages == REFUSE),
@@ -185,6 +255,13 @@ def decide(policy, facts, leaves, budgets, approving=False, approved=False, phon
     return 0, {**budgets, **spent}
 
 
+def _comes_back_faster(old, new, name):
+    allowance, before = (_caps(policy, name)[1] for policy in (new, old))
+    if before == INFINITE or name not in new.periods or allowance <= 0:
+        return False
+    return name not in old.periods or allowance * old.periods[name] > before * new.periods[name]
+
+
 def _caps(policy, name):
     if name in policy.assets:
         return policy.assets[name]
@@ -199,6 +276,11 @@ def looser(old, new):
     for name in {*old.assets, *new.assets}:
         if any(after > before for before, after in zip(_caps(old, name), _caps(new, name))):
             return True
+        if _comes_back_faster(old, new, name):
+            return True
+    if new.refresh is not None:
+        if old.refresh is None or new.refresh[0] > old.refresh[0] or new.refresh[1] < old.refresh[1]:
+            return True
     if old.chains is not None and (new.chains is None or set(new.chains) - set(old.chains)):
         return True
     for name, (ceiling,) in (new.chains or {}).items():
@@ -210,6 +292,21 @@ def looser(old, new):
         return False
     return (new.recipients is None and new.tree is None or bool(set(new.recipients or ()) - set(old.recipients or ()))
             or new.tree not in (None, old.tree))
+
+
+def _option(amount):
+    return b"\0" if amount == INFINITE else b"\1" + amount.to_bytes(16, "big")
+
+
+def with_allowances(data, change):
+    """A policy, encoded, in which each allowance that comes back is what `change` makes of its name and amount."""
+    table, rules = parse(data), b""
+    for name, (most, allowance, above) in table.assets.items():
+        whole = _option(allowance)
+        if name in table.periods:
+            whole = b"\2" + change(name, allowance).to_bytes(16, "big") + table.periods[name].to_bytes(4, "big")
+        rules += name + _option(most) + whole + _option(above)
+    return tlv.join(*((tag, rules if tag == 0x86 else value) for tag, value in tlv.read(data)))
 
 
 def allowances(policy):
@@ -227,6 +324,19 @@ def budgets_under(policy, budgets):
     current = {name: budgets.get(name, 0) for name in allowances(policy)}
     kept = kept_budgets(policy, budgets)
     return {**kept, **current} if len(current) + len(kept) <= BUDGETS else None
+
+
+def encode_spending(spent, settled=(0, 0)):
+    """A spending of "GET BUDGETS"."""
+    amount, since = settled
+    dated = b"\1" + amount.to_bytes(16, "big") + since.to_bytes(8, "big") if since else b"\0"
+    return spent.to_bytes(16, "big") + dated
+
+
+def parse_spending(reader):
+    """The inverse of encode_spending: what was spent, and what is settled."""
+    spent = reader.number(16)
+    return spent, (reader.number(16), reader.number(8)) if tlv.boolean(reader.take(1)) else (0, 0)
 
 
 def encode_amounts(amounts):

@@ -39,9 +39,17 @@ def get_budgets(card, slot, _args):
     """GET BUDGETS."""
     held = wallet(card, slot)
     table = rules(held)
-    left = {name: max(0, amount - held.budgets[name]) for name, amount in policy.allowances(table).items()}
+    allowances = policy.allowances(table)
+    states = b""
+    for name, amount in allowances.items():
+        left = max(0, amount - held.budgets[name])
+        refill = b"\1" + policy.encode_spending(held.budgets[name]) if name in table.periods else b"\0"
+        states += name + left.to_bytes(16, "big") + refill
+    refresh = b"\0"
+    if table.refresh is not None:
+        refresh = b"\1" + bytes([held.refreshed < 1]) + policy.encode_spending(held.refreshed)
     kept = policy.kept_budgets(table, held.budgets)
-    return policy.encode_amounts(left) + policy.encode_amounts(kept)[1:]
+    return bytes([len(allowances)]) + states + policy.encode_amounts(kept) + refresh
 
 
 def parse_issue(data):

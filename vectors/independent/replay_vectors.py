@@ -21,7 +21,7 @@ STATUS = {"digestsUnseenRefused": 0x9D20, "transactionRefused": 0x9D21, "blindRe
 
 
 def _facts(case):
-    found = tlv.fields(bytes_of(case["facts"]), "80 81 82 83 84 85 86 87 88? 89? 8A")
+    found = tlv.fields(bytes_of(case["facts"]), "80 81 82 83 84 85 86 87 88? 89? 8A 8B?")
     reader = tlv.Reader(found[0x81])
     fee_asset, fee = reader.take(reader.number(2)).decode("ascii"), reader.number(32)
     accounts, paths = [], tlv.Reader(found[0x86])
@@ -31,9 +31,33 @@ def _facts(case):
                      bytes_of(one[party])) for one in case[kind]]
              for kind, party in (("transfers", "recipient"), ("approvals", "spender"))}
     counts = tuple(int.from_bytes(found[tag], "big") for tag in (0x82, 0x83))
+    sums = [(int.from_bytes(found[tag][:4], "big"), int.from_bytes(found[tag][4:], "big")) for tag in (0x84, 0x85)]
     facts = policy.Facts(found[0x80].decode("ascii"), fee_asset, fee, accounts, moved["transfers"],
-                         moved["approvals"], found[0x89] is not None, found[0x88] is not None)
+                         moved["approvals"], found[0x89] is not None, found[0x88] is not None,
+                         found[0x8B] is not None, *sums)
     return facts, counts == (len(facts.transfers), len(facts.approvals))
+
+
+def _dated(case):
+    """Budgets with dates: what is spent, what is settled, and both of the refresh."""
+    if "time" not in case:
+        return policy.parse_amounts(bytes_of(case["budgets"])), {}, None
+    reader, spent, settled = tlv.Reader(bytes_of(case["budgets"])), {}, {}
+    for _ in range(reader.number(1)):
+        name = reader.take(16)
+        spent[name], settled[name] = policy.parse_spending(reader)
+    reader.end()
+    refreshed = policy.parse_spending(tlv.Reader(bytes_of(case["refreshed"]))) if "refreshed" in case else None
+    return spent, settled, refreshed
+
+
+def _encoded(case, budgets, settled, refreshed):
+    if "time" not in case:
+        return policy.encode_amounts(budgets).hex()
+    all_of = b"".join(name + policy.encode_spending(spent, settled[name]) for name, spent in budgets.items())
+    used = case["withoutPin"] and not policy.parse(bytes_of(case["policy"])).phone
+    then = " " + policy.encode_spending(refreshed[0] + 1, refreshed[1]).hex() if used else ""
+    return bytes([len(budgets)]).hex() + all_of.hex() + then
 
 
 def decisions():
@@ -43,16 +67,17 @@ def decisions():
         table = policy.parse(bytes_of(case["policy"]))
         facts, agree = _facts(case)
         leaves = policy.proven_leaves(table.tree, [bytes_of(proof) for proof in case["proofs"]])
-        phone_refused = case["withoutPin"] and not table.phone
-        status, budgets = (0x9D21, None) if not agree and not phone_refused else policy.decide(
-            table, facts, leaves, policy.parse_amounts(bytes_of(case["budgets"])), case["purpose"] == "approve",
-            case["approved"], case["withoutPin"], case["cosigner"])
+        by_refresh = case["withoutPin"] and not table.phone
+        before, settled, refreshed = _dated(case)
+        status, budgets = (0x6982 if by_refresh else 0x9D21, None) if not agree else policy.decide(
+            table, facts, leaves, before, case["purpose"] == "approve", case["approved"], case["withoutPin"],
+            case["cosigner"], settled, refreshed, int(case.get("time", "0")))
         expected = case["expected"]
         if "refuse" in expected:
             tally.compare(case["name"], f"{status:04x}", f"{STATUS[expected['refuse']]:04x}")
         else:
-            tally.compare(case["name"], f"{status:04x}" if status else policy.encode_amounts(budgets).hex(),
-                          expected["allow"])
+            found = f"{status:04x}" if status else _encoded(case, budgets, settled, refreshed)
+            tally.compare(case["name"], found, " ".join(expected[key] for key in ("allow", "refreshed") if key in expected))
     return tally
 
 

@@ -75,6 +75,7 @@ class Wallet:
     first: bool = False
     files_key: bytes = b""
     budgets: dict = field(default_factory=dict)
+    refreshed: int = 0
     vouchers_issued: int = 0
     vouchers_redeemed: list = field(default_factory=lambda: [0] * 9)
     received: tuple = None

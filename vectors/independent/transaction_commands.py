@@ -117,12 +117,14 @@ def _judge(card, held, current):
     status, budgets = policy.decide(
         table, reading.rules_view(report), policy.proven_leaves(table.tree, current.proofs), held.budgets,
         approving=current.approving, approved=current.approval is not None, phone=card.session.kind == "PHONE",
-        cosigner=held.me().role == COSIGNER)
+        cosigner=held.me().role == COSIGNER, refreshed=(held.refreshed, (0, 0)))
     if status:
         _refuse(card, current, status, commitment)
     if current.approving:
         return
     held.budgets = budgets
+    if card.session.kind == "PHONE" and not table.phone:
+        held.refreshed += 1
     count = min(0xFFFF, max(1, report.own_inputs[0]))
     log.append(side(card).log, 0x52, bytes([current.slot]) + count.to_bytes(2, "big") + commitment[:4], count)
 

@@ -5,7 +5,7 @@
 
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { harden } from '@symbolon/interface';
-import { budgets } from '../../src/policy/budgets.ts';
+import { type Budgets, budgets, datedBudgets, type Spending, spending } from '../../src/policy/budgets.ts';
 import { nameOf, type Policy, policy, recipientHash, recipientName, strictPolicy } from '../../src/policy/policy.ts';
 import { buildRecipientTree } from '../../src/policy/recipient-tree.ts';
 import { startingPolicies } from '../../src/policy/starting-policies.ts';
@@ -26,7 +26,7 @@ const most = 2n ** 128n - 1n;
 type Amount = { readonly asset: string; readonly amount: bigint | undefined; readonly to?: Uint8Array };
 type Expectation =
   | { readonly refuse: StatusName }
-  | { readonly spent: readonly (readonly [asset: string, spent: bigint])[] };
+  | { readonly spent: readonly (readonly [asset: string, spent: bigint])[]; readonly refreshed?: Spending };
 
 type CorpusCase = {
   readonly name: string;
@@ -40,6 +40,10 @@ type CorpusCase = {
   readonly approved: boolean;
   readonly withoutPin: boolean;
   readonly cosigner: boolean;
+  /** Of cases about time: the proven time, what is settled, and what was spent of the refresh. */
+  readonly time?: bigint;
+  readonly settled?: readonly (readonly [asset: string, amount: bigint, since: bigint])[];
+  readonly refreshed?: Spending;
   readonly expected: Expectation;
 };
 
@@ -595,6 +599,9 @@ const corpus: readonly CorpusCase[] = [
       transfers: [pay(1001n)],
     },
   ),
+  ...aboutTime(),
+  ...aboutRefreshes(),
+
   one('told less than summed up', { refuse: 'transactionRefused' }, { policy: everyday, facts: { transfers: 1 } }),
   one(
     'told fewer approvals than summed up',
@@ -603,6 +610,129 @@ const corpus: readonly CorpusCase[] = [
   ),
 ];
 
+/** An allowance of 700 in 7 hours: 100 an hour, 1 in 36 seconds. */
+function aboutTime(): readonly CorpusCase[] {
+  const start = 1_800_000_000n;
+  const hour = 3600n;
+  const rules = only(limit(btc, { allowance: 700n, period: 25_200 }));
+  const after = (seconds: bigint, amount: bigint, more: Choice = {}): Choice => ({
+    ...{ policy: rules, spent: [[btc, 50n]], settled: [[btc, 600n, start]], time: start + seconds },
+    ...{ transfers: [pay(amount)], ...more },
+  });
+  const spent = (amount: bigint): Expectation => ({ spent: [[btc, amount]] });
+  const exceeded: Expectation = { refuse: 'allowanceExceeded' };
+  return [
+    one('time: nothing is back at the date', spent(100n), after(0n, 50n)),
+    one('time: one more than is left at the date', exceeded, after(0n, 51n)),
+    one('time: nothing is back before the date', exceeded, after(-hour, 51n)),
+    one('time: nothing is back while it is unknown', exceeded, after(-start, 51n)),
+    one('time: left without a time', spent(100n), after(-start, 50n)),
+    one('time: a unit is back after 36 seconds', spent(101n), after(36n, 51n)),
+    one('time: and not a second before', exceeded, after(35n, 51n)),
+    one('time: 300 are back after three hours', spent(400n), after(3n * hour, 350n)),
+    one('time: one more', exceeded, after(3n * hour, 351n)),
+    one('time: the fee counts', exceeded, after(3n * hour, 350n, { facts: fee(1n) })),
+    one('time: all that has a date is back after six hours', spent(700n), after(6n * hour, 650n)),
+    one('time: never more, and what has no date is not back after years', exceeded, after(100_000n * hour, 651n)),
+    one('time: another asset comes back by its own rule', spent(100n), {
+      ...after(hour, 50n),
+      policy: only(limit(btc, { allowance: 700n, period: 360_000 }), limit(usdc, { allowance: 1n, period: 3600 })),
+    }),
+    one('time: without a period nothing is back', exceeded, {
+      ...after(6n * hour, 51n),
+      policy: only(limit(btc, { allowance: 700n })),
+    }),
+    one(
+      'time: a limit per signature does not come back',
+      { refuse: 'limitExceeded' },
+      {
+        ...after(6n * hour, 11n),
+        policy: only(limit(btc, { allowance: 700n, period: 25_200, perSignature: 10n })),
+      },
+    ),
+  ];
+}
+
+/** Once in a day, for a fee of 500. */
+function aboutRefreshes(): readonly CorpusCase[] {
+  const start = 1_800_000_000n;
+  const day = 86_400n;
+  const rules: Policy = { ...strictPolicy, refresh: { feeCeiling: 500n, period: 86_400 } };
+  const unused: Spending = { spent: 0n };
+  const used: Expectation = { spent: [], refreshed: { spent: 1n } };
+  const refused: Expectation = { refuse: 'securityStatus' };
+  const moved: Partial<SummaryFacts> = {
+    ...{ ...fee(500n), within: 'wallet', inputs: { count: 2, amount: 10_000n }, change: { count: 1, amount: 9_500n } },
+  };
+  const phone = (facts: Partial<SummaryFacts> = {}, more: Choice = {}): Choice => ({
+    ...{ policy: rules, withoutPin: true, time: 0n, refreshed: unused, facts: { ...moved, ...facts } },
+    ...more,
+  });
+  const settled = { amount: 1n, since: start };
+  const { within: _, ...apart } = moved;
+  const { refreshed: __, ...unknown } = phone();
+  return [
+    one('refresh: of one wallet, at the ceiling, by a phone', used, phone()),
+    one('refresh: of one account', used, phone({ within: 'account' })),
+    one('refresh: as many coins as before', used, phone({ change: { count: 2, amount: 9_500n } })),
+    one('refresh: more coins than before', refused, phone({ change: { count: 3, amount: 9_500n } })),
+    one('refresh: nothing comes back', refused, phone({ ...fee(10_000n), change: { count: 0, amount: 0n } })),
+    one('refresh: one above the ceiling', refused, phone({ ...fee(501n), change: { count: 1, amount: 9_499n } })),
+    one('refresh: what is missing is more than the fee', refused, phone({ change: { count: 1, amount: 9_499n } })),
+    one('refresh: others pay a part of the fee', refused, phone({ change: { count: 1, amount: 9_501n } })),
+    one('refresh: not within one wallet', refused, { ...phone(), facts: apart }),
+    one('refresh: somebody gets something', refused, phone({}, { transfers: [pay(1n)] })),
+    one('refresh: somebody gets nothing', refused, phone({}, { transfers: [pay(0n)] })),
+    one('refresh: somebody may take something', refused, phone({}, { approvals: [pay(1n)] })),
+    one('refresh: told less than summed up', refused, phone({ transfers: 0 }, { transfers: [pay(1n)] })),
+    one('refresh: not understood in full', refused, phone({ blind: 'unknown-call' })),
+    one('refresh: a message', refused, phone({ message })),
+    one('refresh: without one in the policy', refused, phone({}, { policy: strictPolicy })),
+    one('refresh: nobody knows what was spent of it', refused, unknown),
+    one('refresh: used', refused, phone({}, { refreshed: { spent: 1n } })),
+    one('refresh: used a day ago, without a date', refused, phone({}, { refreshed: { spent: 1n }, time: start + day })),
+    one(
+      'refresh: used a day ago',
+      { spent: [], refreshed: { spent: 1n, settled } },
+      {
+        ...phone({}, { refreshed: { spent: 0n, settled }, time: start + day }),
+      },
+    ),
+    one('refresh: used a second less than a day ago', refused, {
+      ...phone({}, { refreshed: { spent: 0n, settled }, time: start + day - 1n }),
+    }),
+    one('refresh: used, and the time is unknown', refused, phone({}, { refreshed: { spent: 0n, settled } })),
+    one(
+      'refresh: counts in no budget, and needs no rule',
+      { spent: [[btc, 5n]], refreshed: { spent: 1n } },
+      {
+        ...phone({}, { policy: { ...only(limit(btc, { allowance: 5n, perSignature: 1n })), refresh: rules.refresh! } }),
+        spent: [[btc, 5n]],
+      },
+    ),
+    one(
+      'refresh: the ceiling of the chain holds too',
+      refused,
+      phone({}, { policy: { ...feeCeiling, ...rules, chains: feeCeiling.chains! } }),
+    ),
+    one('refresh: a chain that is not listed', refused, phone({}, { policy: { ...rules, chains: [] } })),
+    one('refresh: a path that is not listed', refused, phone({}, { policy: { ...rules, paths: [] } })),
+    one('refresh: no account is told', refused, phone({ accounts: [] })),
+    one('refresh: by a cosigner', refused, phone({}, { cosigner: true })),
+    one('refresh: by a cosigner, approved', used, phone({}, { cosigner: true, approved: true })),
+    one('refresh: is not approved for others', refused, phone({}, { purpose: 'approve' })),
+    one('refresh: with the PIN it is a payment', { refuse: 'assetRefused' }, phone({}, { withoutPin: false })),
+    one(
+      'refresh: with a phone that may sign anything it is a payment',
+      { refuse: 'assetRefused' },
+      phone({}, { policy: { ...rules, withoutPin: true } }),
+    ),
+    one('refresh: a payment by a phone that may sign anything uses none', nothingSpent, {
+      ...phone({}, { policy: { ...everyday, refresh: rules.refresh!, withoutPin: true }, transfers: [pay(1n)] }),
+    }),
+  ];
+}
+
 /**
  * The corpus as it is published: amounts in decimal, everything binary in hexadecimal, the policy also as the card gets
  * it.
@@ -610,7 +740,7 @@ const corpus: readonly CorpusCase[] = [
 export function publishedCorpus(): unknown {
   return {
     source:
-      "Symbolon's own: worked out by hand from the policy rules of the specification. Amounts are decimal, bytes hexadecimal; `policy`, `budgets`, `proofs` and `facts` are encoded as on the wire. Recipients are 20 arbitrary bytes. `expected` is the name of the refusal's status word, or the budgets afterwards.",
+      "Symbolon's own: worked out by hand from the policy rules of the specification. Amounts are decimal, bytes hexadecimal; `policy`, `budgets`, `proofs` and `facts` are encoded as on the wire. Recipients are 20 arbitrary bytes. `expected` is the name of the refusal's status word, or the budgets afterwards. Where there is `time`, the proven time, budgets are as GET BUDGETS encodes a spending, after the name of the asset each, and `refreshed` is that of the refresh.",
     cases: corpus.map(
       ({
         name,
@@ -624,11 +754,16 @@ export function publishedCorpus(): unknown {
         approved,
         withoutPin,
         cosigner,
+        time,
+        settled = [],
+        refreshed,
         expected,
       }) => ({
         name,
         policy: bytesToHex(policy.encode(rules)),
-        budgets: encodedBudgets(spent),
+        ...(time !== undefined && { time: `${time}` }),
+        budgets: time === undefined ? encodedBudgets(spent) : encodedDates(spent, settled),
+        ...(refreshed !== undefined && { refreshed: bytesToHex(spending.encode(refreshed)) }),
         transfers: transfers.map(({ asset, amount, to }) => ({
           asset,
           amount: String(amount),
@@ -645,7 +780,13 @@ export function publishedCorpus(): unknown {
         approved,
         withoutPin,
         cosigner,
-        expected: 'refuse' in expected ? { refuse: expected.refuse } : { allow: encodedBudgets(expected.spent) },
+        expected:
+          'refuse' in expected
+            ? { refuse: expected.refuse }
+            : {
+                allow: time === undefined ? encodedBudgets(expected.spent) : encodedDates(expected.spent, settled),
+                ...(expected.refreshed !== undefined && { refreshed: bytesToHex(spending.encode(expected.refreshed)) }),
+              },
       }),
     ),
   };
@@ -653,4 +794,15 @@ export function publishedCorpus(): unknown {
 
 function encodedBudgets(spent: readonly (readonly [asset: string, spent: bigint])[]): string {
   return bytesToHex(budgets.encode(spent.map(([asset, amount]) => ({ asset: nameOf(asset), spent: amount }))));
+}
+
+function encodedDates(
+  spent: readonly (readonly [asset: string, spent: bigint])[],
+  settled: readonly (readonly [asset: string, amount: bigint, since: bigint])[],
+): string {
+  const dated: Budgets = spent.map(([asset, amount]) => {
+    const found = settled.find(([other]) => other === asset);
+    return { asset: nameOf(asset), spent: amount, settled: found && { amount: found[1], since: found[2] } };
+  });
+  return bytesToHex(datedBudgets.encode(dated));
 }

@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 import { harden } from '@symbolon/interface';
+import type { CoderType } from 'micro-packed';
 import { describe, expect, it } from 'vitest';
-import { budgets } from '../../src/policy/budgets.ts';
+import { type Budgets, budgets, datedBudgets, spending } from '../../src/policy/budgets.ts';
 import { decide, decideDigestsUnseen, knowsMultisigWallet } from '../../src/policy/decide.ts';
 import { policy, strictPolicy } from '../../src/policy/policy.ts';
 import { recipientProof } from '../../src/policy/recipient-tree.ts';
@@ -27,7 +28,9 @@ type Published = {
     readonly approved: boolean;
     readonly withoutPin: boolean;
     readonly cosigner: boolean;
-    readonly expected: { readonly refuse: string } | { readonly allow: string };
+    readonly time?: string;
+    readonly refreshed?: string;
+    readonly expected: { readonly refuse: string } | { readonly allow: string; readonly refreshed?: string };
   }[];
 };
 
@@ -62,12 +65,20 @@ describe('vectors/policy-decisions.json', () => {
     }
     const { purpose, approved, withoutPin, cosigner } = one;
     const facts = transactionFacts.decode(hexToBytes(one.facts));
-    const before = budgets.decode(hexToBytes(one.budgets));
-    const decision = decide({ policy: rules, budgets: before, tally, facts, purpose, approved, withoutPin, cosigner });
+    const coder: CoderType<Budgets> = one.time === undefined ? budgets : datedBudgets;
+    const before = coder.decode(hexToBytes(one.budgets));
+    const known = {
+      ...{ policy: rules, budgets: before, now: BigInt(one.time ?? 0) },
+      ...(one.refreshed !== undefined && { refreshed: spending.decode(hexToBytes(one.refreshed)) }),
+    };
+    const decision = decide({ ...known, tally, facts, purpose, approved, withoutPin, cosigner });
     expect(
       decision.kind === 'refuse'
         ? { refuse: decision.reason }
-        : { [decision.kind]: bytesToHex(budgets.encode(decision.budgets)) },
+        : {
+            [decision.kind]: bytesToHex(coder.encode(decision.budgets)),
+            ...(decision.refreshed && { refreshed: bytesToHex(spending.encode(decision.refreshed)) }),
+          },
     ).toEqual(one.expected);
   });
 });
