@@ -1,19 +1,14 @@
 /** A wallet of several keys in words: who can spend from it, and when. */
 import { hex } from '@scure/base';
-import { HDKey } from '@scure/bip32';
-import { chainError, joined, type Line, line, word } from '@symbolon/interface';
+import { joined, type Line, line, word } from '@symbolon/interface';
 import { formatMoment } from '../../dates.ts';
-import type { Descriptor, ScriptExpression } from '../firmware/descriptors/descriptor.ts';
-import { type DescriptorKey, parseKey } from '../firmware/descriptors/key.ts';
-import { leavesOf, type Miniscript } from '../firmware/descriptors/miniscript/expression.ts';
+import type { DescriptorKey } from '../firmware/descriptors/key.ts';
 import { firstMoment, relativeTimeFlag } from '../firmware/descriptors/miniscript/types.ts';
 import { parsePolicy, type WalletPolicy } from '../firmware/descriptors/wallet-policy.ts';
 import { isPast, lockOf } from '../firmware/transaction/locks.ts';
-import { type Condition, mostWays, type Way, waysToSpend } from './miniscript/ways.ts';
+import type { Condition, Way } from './miniscript/ways.ts';
 import type { OwnPolicyKey } from './own-key.ts';
-
-/** BIP-341, "Constructing and spending Taproot outputs": nobody knows its private key. */
-const nobody = '0250929b74c1a04954b78b4b6035e97a5e078a5a0f28ec96d547bfee9ace803ac0';
+import { keyPositions, waysOfWallet } from './wallet-ways.ts';
 
 /**
  * What its owner has to know of a wallet before joining it: each way to spend from it, on a line of its own, then its
@@ -33,19 +28,12 @@ export function describeWallet(
   own?: Pick<OwnPolicyKey, 'position'>,
   now: number = Date.now(),
 ): readonly Line[] {
-  const { expression }: Descriptor = parsePolicy(policy);
-  const nodes = policy.keys.map((text) => parseKey(text, 'any').key);
-  const nameOf = ({ key }: DescriptorKey): Line => {
-    const position = nodes.findIndex((node) => isSame(node, key));
+  const { expression } = parsePolicy(policy);
+  const positionOf = keyPositions(policy);
+  const nameOf = (key: DescriptorKey): Line => {
+    const position = positionOf(key);
     return position === own?.position ? line`key ${position + 1} (ours)` : line`key ${position + 1}`;
   };
-  const ways = conditionsOf(expression).map(waysToSpend);
-  if (ways.includes(undefined))
-    throw chainError('data/malformed', {
-      what: 'wallet policy',
-      where: 'template',
-      reason: `it can be spent in more than ${mostWays} ways: nobody could compare them`,
-    });
   const seconds = Math.floor(now / 1000);
   const isMainnet = policy.keys.every((text) => text.includes('xpub'));
   // Heights of test networks follow no clock. A relative lock begins anew with each coin.
@@ -54,30 +42,12 @@ export function describeWallet(
     if (type !== 'after' || lock === undefined) return false;
     return (lock.unit === 'seconds' || isMainnet) && isPast(lock, seconds);
   };
-  const all = [...keyPathOf(expression), ...(ways as readonly (readonly Way<DescriptorKey>[])[]).flat()];
   return [
-    ...all.map((way) => describeWay(way, { nameOf, hasPassed })),
+    ...waysOfWallet(expression).map((way) => describeWay(way, { nameOf, hasPassed })),
     ...policy.keys.map((text, n) =>
       n === own?.position ? line`Key ${n + 1} (ours): ${word(text)}` : line`Key ${n + 1}: ${word(text)}`,
     ),
   ];
-}
-
-function conditionsOf(expression: ScriptExpression): readonly Miniscript<DescriptorKey>[] {
-  if (expression.type === 'wsh') return [expression.inner];
-  if (expression.type === 'sh') return conditionsOf(expression.inner);
-  if (expression.type === 'tr') return expression.tree === undefined ? [] : leavesOf(expression.tree);
-  if ('threshold' in expression) return [expression];
-  return 'key' in expression ? [{ type: 'pk_k', key: expression.key }] : [];
-}
-
-/** The internal key of a Taproot output spends alone, unless nobody has it. */
-function keyPathOf(expression: ScriptExpression): readonly Way<DescriptorKey>[] {
-  if (expression.type !== 'tr') return [];
-  const { internalKey } = expression;
-  const { key } = internalKey;
-  if (key instanceof HDKey && hex.encode(key.publicKey ?? new Uint8Array()) === nobody) return [];
-  return [[{ type: 'keys', threshold: 1, keys: [internalKey] }]];
 }
 
 /** What the words of a way depend on. */
@@ -91,12 +61,17 @@ function describeWay(way: Way<DescriptorKey>, { nameOf, hasPassed }: WayWords): 
   const locks = way.filter((one) => 'value' in one);
   const waiting = locks.filter((lock) => !hasPassed(lock)).map(describeLock);
   const over = locks.filter(hasPassed).map(describeLock);
-  const needs = allOf(needsOf(way).map((one) => describeNeed(one, nameOf)));
+  const needs = describeNeeds(way, nameOf);
   if (waiting.length > 0) return line`Only ${allOf(waiting)}: ${needs}`;
   return over.length > 0 ? line`At any time now (${allOf(over)}): ${needs}` : line`At any time: ${needs}`;
 }
 
-/** What else it takes, the keys that all have to sign first. */
+/** What a way takes beside its locks: keys, and what has to be revealed. */
+export function describeNeeds(way: Way<DescriptorKey>, nameOf: (key: DescriptorKey) => Line): Line {
+  return allOf(needsOf(way).map((one) => describeNeed(one, nameOf)));
+}
+
+/** The keys that all have to sign come first. */
 function needsOf(way: Way<DescriptorKey>): Way<DescriptorKey> {
   const isWhole = (one: Condition<DescriptorKey>) => 'keys' in one && one.threshold === one.keys.length;
   return [...way.filter(isWhole), ...way.filter((one) => !isWhole(one) && !('value' in one))];
@@ -137,8 +112,4 @@ function duration(seconds: number): Line {
   if (minutes < 120) return line`${minutes} minutes`;
   const hours = Math.ceil(seconds / 3600);
   return hours < 48 ? line`${hours} hours` : line`${Math.round(hours / 24)} days`;
-}
-
-function isSame(a: Uint8Array | HDKey, b: Uint8Array | HDKey): boolean {
-  return a instanceof HDKey && b instanceof HDKey && a.publicExtendedKey === b.publicExtendedKey;
 }
