@@ -1,6 +1,7 @@
 /** Faults to plant: the text to replace, which must be in the file once, and the test that is to find it. */
 import { cloneMutants } from './mutants.clone.list.mjs';
 import { pinResetMutants } from './mutants.pin-reset.list.mjs';
+import { refreshMutants } from './mutants.refresh.list.mjs';
 import { setMutants } from './mutants.sets.list.mjs';
 import { vaultMutants } from './mutants.vault.list.mjs';
 
@@ -706,6 +707,7 @@ export const mutants = [
   },
   ...cloneMutants,
   ...pinResetMutants,
+  ...refreshMutants,
   ...setMutants,
   ...vaultMutants,
 ];

@@ -5,7 +5,7 @@
 
 import { base64, hex } from '@scure/base';
 import { bitcoinAccount } from '@symbolon/chains/bitcoin/address';
-import type { WalletPolicy } from '@symbolon/chains/bitcoin/descriptors';
+import { deriveScript, parsePolicy, type WalletPolicy } from '@symbolon/chains/bitcoin/descriptors';
 import {
   type BitcoinServer,
   createEsploraServer,
@@ -13,6 +13,8 @@ import {
   listOwnCoins,
   scriptHash,
 } from '@symbolon/chains/bitcoin/discover';
+import type { WalletCoin } from '@symbolon/chains/bitcoin/inheritance';
+import { type RawTransaction, transactionId } from '@symbolon/chains/bitcoin/transaction';
 import type { Eip1559Transaction, TypedData } from '@symbolon/chains/ethereum/transaction';
 import { createJsonRpc, type Fetch, type JsonRpc } from '@symbolon/chains/servers';
 import type { KeyOracle, Signer } from '@symbolon/interface';
@@ -87,6 +89,29 @@ export const policy: WalletPolicy = {
     "[6738736c/48'/0'/0'/2']xpub6FC1fXFP1GXLX5TKtcjHGT4q89SDRehkQLtbKJ2PzWcvbBHtyDsJPLtpLtkGqYNYZdVVAjRQ5kug9CsapegmmeRutpP7PW4u4wVF9JfkDhw",
     "[b2b1f0cf/48'/0'/0'/2']xpub6EWhjpPa6FqrcaPBuGBZRJVjzGJ1ZsMygRF26RwN932Vfkn1gyCiTbECVitBjRCkexEvetLdiqzTcYimmzYxyR1BZ79KNevgt61PDcukmC7",
   ],
+};
+
+/** Key 1 is the owner's, and key 2 an heir's, who waits for 52560 blocks. */
+export const timelockedPolicy: WalletPolicy = {
+  ...policy,
+  template: 'wsh(or_d(pk(@0/**),and_v(v:pkh(@1/**),older(52560))))',
+};
+const timelockedOutput = { amount: 40_000_000n, script: deriveScript(parsePolicy(timelockedPolicy)).script };
+const timelockedPrevious: RawTransaction = {
+  version: 2,
+  lockTime: 0,
+  inputs: [{ txid: new Uint8Array(32).fill(1), index: 0, finalScriptSig: new Uint8Array(), sequence: 0 }],
+  outputs: [timelockedOutput],
+};
+/** Of its first address. */
+export const timelockedCoin: WalletCoin = {
+  txid: transactionId(timelockedPrevious),
+  index: 0,
+  amount: timelockedOutput.amount,
+  height: 980_000,
+  multipath: 0,
+  addressIndex: 0,
+  previous: timelockedPrevious,
 };
 
 /** The coin that `psbt` spends: the transaction that made it, its id, its script and 100 000 sat. */

@@ -17,3 +17,20 @@ export function formatMoment(seconds: bigint): Line {
   const [day = '', time = ''] = new Date(Number(seconds) * 1000).toISOString().split('T');
   return line`${word(day)} ${word(time.slice(0, 8))} UTC`;
 }
+
+const months = [
+  ...['January', 'February', 'March', 'April', 'May', 'June', 'July'],
+  ...['August', 'September', 'October', 'November', 'December'],
+] as const;
+
+/**
+ * The day of a moment as people say it, in UTC.
+ *
+ * @param seconds Since 1970 (Unix time).
+ * @returns "3 March 2027", or "never" where it is later than any clock will show
+ */
+export function formatDay(seconds: bigint): Line {
+  if (!isMoment(seconds)) return line`never`;
+  const date = new Date(Number(seconds) * 1000);
+  return line`${date.getUTCDate()} ${word(months[date.getUTCMonth()] ?? '')} ${date.getUTCFullYear()}`;
+}

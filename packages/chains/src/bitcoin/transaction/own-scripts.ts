@@ -98,7 +98,8 @@ export function spendsUnder({ spends, derived }: OwnScript, locks: Locks): reado
   return found.flatMap((one) => (one.use === use ? [one.spend] : []));
 }
 
-function fieldsOf({ redeemScript, witnessScript, taproot }: DerivedScript): PsbtInputMap {
+/** What spends a derived script, as a PSBT has it. */
+export function fieldsOf({ redeemScript, witnessScript, taproot }: DerivedScript): PsbtInputMap {
   return {
     ...(redeemScript === undefined ? {} : { redeemScript }),
     ...(witnessScript === undefined ? {} : { witnessScript }),

@@ -1,0 +1,15 @@
+/** Wallets whose other ways open with time: what matures when, and the refresh by which the wait begins anew. */
+export { assertRefresh, reasonAgainstRefresh } from './is-refresh.ts';
+export {
+  type ChainTip,
+  type CoinMaturity,
+  type Maturity,
+  type MaturityOptions,
+  maturityOf,
+  type Opening,
+  type RefreshDeadline,
+  type SpendingPath,
+  type TimelockedCoin,
+} from './maturity.ts';
+export { describeMaturity, type KeyNames } from './maturity-words.ts';
+export { buildRefresh, type Refresh, type RefreshOptions, type WalletCoin } from './refresh.ts';

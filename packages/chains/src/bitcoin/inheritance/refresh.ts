@@ -1,0 +1,173 @@
+/** Makes a PSBT that sends coins of a timelocked wallet back to it, so that what waits for their age waits anew. */
+
+import { equalBytes } from '@noble/curves/utils.js';
+import { hex } from '@scure/base';
+import { chainError, type SymbolonError } from '@symbolon/interface';
+import { dustLimit } from '../firmware/address/scripts.ts';
+import type { Descriptor } from '../firmware/descriptors/descriptor.ts';
+import { type DerivedScript, deriveScript } from '../firmware/descriptors/script.ts';
+import { parsePolicy, type WalletPolicy } from '../firmware/descriptors/wallet-policy.ts';
+import { isReadablePolicy } from '../firmware/multisig-wallet.ts';
+import { limits } from '../firmware/transaction/limits.ts';
+import { sum, transactionId } from '../firmware/transaction/psbt.ts';
+import {
+  type PsbtInputMap,
+  type PsbtOutputMap,
+  psbtCodecs,
+  type RawTransaction,
+} from '../firmware/transaction/psbt-maps.ts';
+import { checkFeeRate } from '../transaction/build.ts';
+import { fieldsOf } from '../transaction/own-scripts.ts';
+import type { TimelockedCoin } from './maturity.ts';
+import { inputWeight, refreshLocks, refreshSize } from './refresh-cost.ts';
+
+/** A coin of a wallet of several keys, with all that proves and spends it. */
+export type WalletCoin = TimelockedCoin & {
+  /** 0 of a receiving address, 1 of one for change. */
+  readonly multipath: 0 | 1;
+  /** Of the address. */
+  readonly addressIndex: number;
+  /** The whole transaction that made it. */
+  readonly previous: RawTransaction;
+};
+
+/** What to move, and what it may cost. */
+export type RefreshOptions = {
+  /** Those that are to wait anew, such as the due ones of `maturityOf`. */
+  readonly coins: readonly WalletCoin[];
+  /** Satoshi per virtual byte, rounded up to a whole number. */
+  readonly feeRate: number;
+  /** Satoshi. What a card signs without the PIN is bound by the ceiling in its policy. */
+  readonly feeCeiling: bigint;
+  /** Of the address for change that gets all: one not used so far. */
+  readonly changeIndex: number;
+};
+
+/** A refresh that is ready to be shown and signed. */
+export type Refresh = {
+  /** Binary form, version 0. */
+  readonly psbt: Uint8Array;
+  /** Satoshi. */
+  readonly fee: bigint;
+  /** Satoshi that come back. */
+  readonly amount: bigint;
+  /** Those that move. */
+  readonly coins: readonly WalletCoin[];
+  /**
+   * Those that stay: `dust` costs more to move at this fee rate than it is worth, `unconfirmed` is in no block, so
+   * its wait has not begun.
+   */
+  readonly left: readonly { readonly coin: WalletCoin; readonly why: 'dust' | 'unconfirmed' }[];
+};
+
+/**
+ * Builds a PSBT with one output, to the next address of the same wallet, that takes the way without a lock. Inputs are
+ * ordered by BIP-69. Show it with `previewPsbt`, which proves again where everything goes.
+ *
+ * @throws `fee/excessive` above the ceiling; `funds/insufficient` if nothing is worth moving; `argument/invalid` for a
+ * coin that is not of this wallet, or is not what its transaction says; `transaction/refused` for a wallet that no card
+ * reads, or that the owner can't spend from without waiting; `data/malformed` as `parsePolicy`
+ * @example
+ * ```ts
+ * import { buildRefresh } from '@symbolon/chains/bitcoin/inheritance';
+ * const coins = [timelockedCoin]; // 0.4 BTC
+ * const { fee, amount, left } = buildRefresh(timelockedPolicy, { coins, feeRate: 5, feeCeiling: 10_000n, changeIndex: 0 });
+ * [fee, amount]; // => [655n, 39_999_345n]
+ * left; // => []
+ * ```
+ */
+export function buildRefresh(policy: WalletPolicy, options: RefreshOptions): Refresh {
+  const { changeIndex, feeCeiling } = options;
+  const perByte = checkFeeRate(options.feeRate);
+  const descriptor = parsePolicy(policy);
+  if (!isReadablePolicy(policy))
+    throw chainError('transaction/refused', { where: 'wallet', reason: 'no card reads wallets of this kind' });
+  if (!Number.isInteger(changeIndex) || changeIndex < 0 || changeIndex > limits.highestIndex)
+    throw invalid('changeIndex', `not a whole number from 0 to ${limits.highestIndex}`);
+  const back = deriveScript(descriptor, { multipath: 1, index: changeIndex });
+  const known = options.coins.map((coin) => {
+    const derived = checkCoin(coin, descriptor);
+    return { coin, derived, weight: inputWeight(descriptor, derived) };
+  });
+  const outpoints = new Set(options.coins.map(({ txid, index }) => `${hex.encode(txid)}:${index}`));
+  if (outpoints.size !== options.coins.length) throw invalid('coins', 'one is there twice');
+  const worth = ({ coin, weight }: (typeof known)[number]) => 4n * coin.amount > BigInt(weight) * perByte;
+  const moved = known.filter((one) => one.coin.height !== undefined && worth(one)).sort(byOutpoint);
+  const left = known
+    .filter((one) => !moved.includes(one))
+    .map(({ coin }) => ({ coin, why: coin.height === undefined ? 'unconfirmed' : 'dust' }) as const);
+  const size = refreshSize(
+    moved.map(({ weight }) => weight),
+    back.script,
+  );
+  const fee = BigInt(size) * perByte;
+  const total = sum(moved.map(({ coin }) => coin));
+  const needed = fee + dustLimit(back.script);
+  if (total < needed) throw chainError('funds/insufficient', { needed, available: total, unit: 'sat' });
+  if (fee > feeCeiling) throw chainError('fee/excessive', { fee, limit: feeCeiling, unit: 'sat' });
+  const amount = total - fee;
+  const { txVersion, lockTime, sequence } = refreshLocks;
+  const unsignedTx: RawTransaction = {
+    version: txVersion,
+    lockTime,
+    inputs: moved.map(({ coin: { txid, index } }) => ({ txid, index, sequence, finalScriptSig: new Uint8Array() })),
+    outputs: [{ amount, script: back.script }],
+  };
+  const psbt = psbtCodecs[0].encode({
+    global: { unsignedTx },
+    inputs: moved.map(({ coin, derived }) => ({
+      nonWitnessUtxo: coin.previous,
+      witnessUtxo: { amount: coin.amount, script: derived.script },
+      ...fieldsOf(derived),
+      ...originsOf(derived),
+    })),
+    outputs: [outputFields(back)],
+  });
+  return { psbt, fee, amount, coins: moved.map(({ coin }) => coin), left };
+}
+
+/** The script of a coin, which its transaction has to have at its place with its amount. */
+function checkCoin(coin: WalletCoin, descriptor: Descriptor): DerivedScript {
+  const { txid, index, amount, previous, multipath, addressIndex } = coin;
+  const derived = deriveScript(descriptor, { multipath, index: addressIndex });
+  const output = previous.outputs[index];
+  const name = `${hex.encode(txid)}:${index}`;
+  if (!equalBytes(transactionId(previous), txid) || output?.amount !== amount)
+    throw invalid('coins', `${name} is not what its transaction says`);
+  if (!equalBytes(output.script, derived.script)) throw invalid('coins', `${name} is not of this wallet`);
+  return derived;
+}
+
+/** BIP-69: by transaction id as people read it, then by index. */
+function byOutpoint(a: { readonly coin: WalletCoin }, b: { readonly coin: WalletCoin }): number {
+  const [one, other] = [hex.encode(a.coin.txid), hex.encode(b.coin.txid)];
+  return one === other ? a.coin.index - b.coin.index : one < other ? -1 : 1;
+}
+
+function originsOf({
+  keys,
+  taproot,
+}: DerivedScript): Pick<PsbtInputMap & PsbtOutputMap, 'bip32Derivation' | 'tapBip32Derivation'> {
+  const known = keys.flatMap(({ publicKey, masterFingerprint, path, leafHashes }) =>
+    masterFingerprint === undefined
+      ? []
+      : [{ publicKey, hashes: leafHashes, der: { fingerprint: masterFingerprint, path: [...path] } }],
+  );
+  return taproot === undefined
+    ? { bip32Derivation: known.map(({ publicKey, der }) => [publicKey, der] as const) }
+    : { tapBip32Derivation: known.map(({ publicKey, hashes, der }) => [publicKey, { hashes, der }] as const) };
+}
+
+function outputFields(derived: DerivedScript): PsbtOutputMap {
+  const { redeemScript, witnessScript, taproot } = derived;
+  return {
+    ...(redeemScript === undefined ? {} : { redeemScript }),
+    ...(witnessScript === undefined ? {} : { witnessScript }),
+    ...(taproot === undefined ? {} : { tapInternalKey: taproot.internalKey }),
+    ...originsOf(derived),
+  };
+}
+
+function invalid(argument: string, reason: string): SymbolonError {
+  return chainError('argument/invalid', { argument, reason });
+}

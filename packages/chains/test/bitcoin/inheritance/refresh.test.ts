@@ -1,0 +1,203 @@
+/** A refresh as it is built: what moves, what stays, what it costs, and what is none. */
+
+import * as bitcoinjs from 'bitcoinjs-lib';
+import { describe, expect, it } from 'vitest';
+import type { WalletPolicy } from '../../../src/bitcoin/firmware/descriptors/wallet-policy.ts';
+import { multisigWalletId } from '../../../src/bitcoin/firmware/multisig-wallet.ts';
+import { decodePsbt } from '../../../src/bitcoin/firmware/transaction/psbt.ts';
+import { psbtCodecs } from '../../../src/bitcoin/firmware/transaction/psbt-maps.ts';
+import { assertRefresh, reasonAgainstRefresh } from '../../../src/bitcoin/inheritance/is-refresh.ts';
+import { buildRefresh, type RefreshOptions, type WalletCoin } from '../../../src/bitcoin/inheritance/refresh.ts';
+import { previewPsbt } from '../../../src/bitcoin/sign/preview.ts';
+import { signPsbt } from '../../../src/bitcoin/sign/sign.ts';
+import { softwareSigner } from '../../software-signer.ts';
+import { readingSigner } from '../interpreters/reading-signer.ts';
+import { foreignScript, makePsbt } from '../make-psbt.ts';
+import { keys, makeMultisigPsbt, policies, seeds } from '../multisig-psbt.ts';
+import { coinOf, leavesWallet, nestedWallet, plainWallet, signedBy, takenBy, taprootWallet } from './heirs.ts';
+import '../remember-children.ts';
+
+const lock = 'older(52560)';
+const wallet = plainWallet(lock);
+const options = (rest: Partial<RefreshOptions> = {}): RefreshOptions => ({
+  coins: [coinOf(wallet, 0), coinOf(wallet, 1)],
+  feeRate: 2,
+  feeCeiling: 10_000n,
+  changeIndex: 7,
+  ...rest,
+});
+const refusedWith = (code: string) => expect.objectContaining({ code });
+
+describe('a refresh', () => {
+  it.each([plainWallet(lock), nestedWallet(lock), taprootWallet(lock), leavesWallet(lock)])(
+    'of $template is what a card signs as one',
+    async (policy) => {
+      const coins = [coinOf(policy, 0), coinOf(policy, 1, { multipath: 1 }), coinOf(policy, 2)];
+      const { psbt, fee, amount } = buildRefresh(policy, options({ coins }));
+      const { facts, change, recipients, warnings } = await previewPsbt(softwareSigner(), psbt, { policies: [policy] });
+      expect(facts).toMatchObject({ within: 'wallet', transfers: 0, fee: { amount: fee }, warnings: [] });
+      expect([change.map((output) => output.amount), recipients, warnings]).toEqual([[amount], [], []]);
+      expect(amount).toBe(300_000n - fee);
+      expect(reasonAgainstRefresh(facts, fee)).toBeUndefined();
+      const signed = await signedBy('owner', policy, psbt);
+      // The estimate is for the longest signatures there are: of ECDSA some are a few bytes shorter.
+      const size = bitcoinjs.Transaction.fromBuffer(signed).virtualSize();
+      expect(Number(fee) / 2 - size).toBeGreaterThanOrEqual(0);
+      expect(Number(fee) / 2 - size).toBeLessThanOrEqual(2);
+    },
+  );
+
+  it('takes as many cosigners as the owner has', async () => {
+    const policy = {
+      template: `wsh(or_d(multi(2,@0/**,@1/**),and_v(v:pkh(@2/**),${lock})))`,
+      keys,
+    };
+    const { psbt, fee } = buildRefresh(policy, options({ coins: [coinOf(policy, 0)] }));
+    const card = (n: 0 | 1) => readingSigner(seeds[n], 200, [multisigWalletId(policy)]);
+    const half = await signPsbt(card(0), psbt, { policies: [policy] });
+    const { complete } = await signPsbt(card(1), half.psbt, { policies: [policy] });
+    const size = bitcoinjs.Transaction.fromBuffer(complete?.transaction ?? new Uint8Array()).virtualSize();
+    expect(Number(fee) / 2 - size).toBeLessThanOrEqual(2);
+    expect(Number(fee) / 2 - size).toBeGreaterThanOrEqual(0);
+  });
+
+  it('is ordered by BIP-69, replaceable, without a lock, and pays the next address', () => {
+    const coins = [4, 2, 3, 1].map((n) => coinOf(wallet, n));
+    const { psbt } = buildRefresh(wallet, options({ coins }));
+    const { inputs, outputs, lockTime, txVersion } = decodePsbt(psbt);
+    const ids = inputs.map(({ txid }) => Buffer.from(txid).toString('hex'));
+    expect(ids).toEqual([...ids].sort());
+    expect(inputs.map(({ sequence }) => sequence)).toEqual(coins.map(() => 0xfffffffd));
+    expect([lockTime, txVersion, outputs.length]).toEqual([0, 2, 1]);
+    const { previous } = coinOf(wallet, 0, { multipath: 1, addressIndex: 7 });
+    expect(outputs[0]?.script).toEqual(previous.outputs[0]?.script);
+  });
+
+  it('costs what its size costs, and at most the ceiling', () => {
+    const { fee } = buildRefresh(wallet, options());
+    expect(buildRefresh(wallet, options({ feeCeiling: fee })).fee).toBe(fee);
+    expect(() => buildRefresh(wallet, options({ feeCeiling: fee - 1n }))).toThrow(refusedWith('fee/excessive'));
+    expect(buildRefresh(wallet, options({ feeRate: 4 })).fee).toBe(2n * fee);
+    expect(buildRefresh(wallet, options({ feeRate: 3.01 })).fee).toBe(2n * fee);
+  });
+
+  it('leaves coins that cost more than they hold, and those in no block, and names them', () => {
+    const [dust, worth, young] = [
+      coinOf(wallet, 5, { amount: 150n }),
+      coinOf(wallet, 6, { amount: 240n }),
+      coinOf(wallet, 7, { height: undefined }),
+    ];
+    const { coins, left, amount, fee } = buildRefresh(
+      wallet,
+      options({ coins: [dust, coinOf(wallet, 0), worth, young] }),
+    );
+    expect(coins.map((coin) => coin.amount).sort()).toEqual([100_000n, 240n]);
+    expect(left).toEqual([
+      { coin: dust, why: 'dust' },
+      { coin: young, why: 'unconfirmed' },
+    ]);
+    expect(amount + fee).toBe(100_240n);
+    expect(() => buildRefresh(wallet, options({ coins: [dust] }))).toThrow(refusedWith('funds/insufficient'));
+    expect(() => buildRefresh(wallet, options({ coins: [] }))).toThrow(refusedWith('funds/insufficient'));
+    // Worth its input alone, but not a transaction.
+    expect(() => buildRefresh(wallet, options({ coins: [worth] }))).toThrow(refusedWith('funds/insufficient'));
+  });
+
+  it.each<readonly [string, Partial<WalletCoin>]>([
+    ['of another address', { addressIndex: 3 }],
+    ['of the other side', { multipath: 1 }],
+    ['with another amount', { amount: 99_999n }],
+    ['with another id', { txid: new Uint8Array(32) }],
+    ['at another index', { index: 1 }],
+  ])('is not made of a coin %s', (_, rest) => {
+    const coin = { ...coinOf(wallet, 0), ...rest };
+    expect(() => buildRefresh(wallet, options({ coins: [coin] }))).toThrow(refusedWith('argument/invalid'));
+  });
+
+  it('is not made of a coin twice, at an index that no scan reaches, or for a wallet that waits in every way', () => {
+    const coin = coinOf(wallet, 0);
+    expect(() => buildRefresh(wallet, options({ coins: [coin, coin] }))).toThrow(refusedWith('argument/invalid'));
+    for (const changeIndex of [-1, 1.5, 10_000])
+      expect(() => buildRefresh(wallet, options({ changeIndex }))).toThrow(refusedWith('argument/invalid'));
+
+    const waits: WalletPolicy = {
+      ...wallet,
+      template: 'wsh(andor(pk(@0/**),older(6),and_v(v:pkh(@1/**),older(144))))',
+    };
+    expect(() => buildRefresh(waits, options({ coins: [coinOf(waits, 0)] }))).toThrow(
+      refusedWith('transaction/refused'),
+    );
+    const unreadable = policies.find(({ template }) => template.startsWith('sh(sorted')) ?? wallet;
+    expect(() => buildRefresh(unreadable, options())).toThrow(refusedWith('transaction/refused'));
+  });
+});
+
+describe('no refresh', () => {
+  const factsOf = async (psbt: Uint8Array, seed: Uint8Array = seeds[0]) =>
+    (await previewPsbt(softwareSigner(seed), psbt, { policies: [wallet], maxFee: 10n ** 8n })).facts;
+  type Maps = ReturnType<(typeof psbtCodecs)[0]['decode']>;
+  type Unsigned = NonNullable<Maps['global']['unsignedTx']>;
+  const changed = (change: (transaction: Unsigned) => Partial<Unsigned>, outputs = 1) => {
+    const maps = psbtCodecs[0].decode(buildRefresh(wallet, options()).psbt);
+    const { unsignedTx } = maps.global;
+    if (unsignedTx === undefined) throw new Error('no transaction');
+    return psbtCodecs[0].encode({
+      global: { unsignedTx: { ...unsignedTx, ...change(unsignedTx) } },
+      inputs: maps.inputs,
+      outputs: Array.from({ length: outputs }, (_, n) => maps.outputs[n] ?? {}),
+    });
+  };
+
+  it.each<readonly [string, 'owner' | 'heir', () => Uint8Array, string]>([
+    ['a payment', 'owner', () => makeMultisigPsbt(wallet), 'something leaves the wallet'],
+    [
+      'a payment of one satoshi',
+      'owner',
+      () => changed(({ outputs }) => ({ outputs: [...outputs, { amount: 1n, script: foreignScript }] }), 2),
+      'something leaves the wallet',
+    ],
+    ['what an heir takes', 'owner', () => takenBy(wallet, coinOf(wallet, 0), {}), 'something leaves the wallet'],
+    [
+      'a move within one account of one key',
+      'owner',
+      () => makePsbt([{}], [{ amount: 99_000n, path: "m/84'/0'/0'/1/0" }]),
+      'it is not within one wallet of several keys',
+    ],
+    ['one for later', 'owner', () => changed(() => ({ lockTime: 500_000 })), 'it can be mined only later'],
+    [
+      'one that goes the way of the age',
+      'heir',
+      () => changed(({ inputs }) => ({ inputs: inputs.map((input) => ({ ...input, sequence: 52_560 })) })),
+      'it can be mined only later',
+    ],
+    [
+      'one to dust',
+      'owner',
+      () =>
+        changed(({ outputs: [output] }) => ({ outputs: [{ amount: 1n, script: output?.script ?? foreignScript }] })),
+      'the card would warn of it (dust-output)',
+    ],
+  ])('is %s', async (_, who, make, reason) => {
+    const facts = await factsOf(make(), who === 'owner' ? seeds[0] : seeds[1]);
+    expect(reasonAgainstRefresh(facts, 10n ** 7n)).toBe(reason);
+    expect(() => assertRefresh(facts, 10n ** 7n)).toThrow(refusedWith('transaction/refused'));
+  });
+
+  it('is one above the ceiling, one that no card reads, or a message', async () => {
+    const { psbt, fee } = buildRefresh(wallet, options());
+    const facts = await factsOf(psbt);
+    expect(reasonAgainstRefresh(facts, fee)).toBeUndefined();
+    expect(assertRefresh(facts, fee)).toBeUndefined();
+    expect(reasonAgainstRefresh(facts, fee - 1n)).toMatch('is above the');
+    expect(reasonAgainstRefresh(undefined, fee)).toBe('no card can read it');
+    if (facts === undefined) throw new Error('no facts');
+    const message = { standard: 'bip322', hash: new Uint8Array(32) } as const;
+    expect(reasonAgainstRefresh({ ...facts, message }, fee)).toMatch('not understood');
+    expect(reasonAgainstRefresh({ ...facts, blind: 'unknown-call' }, fee)).toMatch('not understood');
+    expect(reasonAgainstRefresh({ ...facts, approvals: 1 }, fee)).toMatch('leaves');
+    expect(reasonAgainstRefresh({ ...facts, change: { ...facts.change, count: 2 } }, fee)).toMatch('2 outputs');
+    expect(reasonAgainstRefresh({ ...facts, warnings: ['inputs-of-others'] }, fee)).toMatch('not proven');
+    expect(reasonAgainstRefresh({ ...facts, warnings: ['fee-high'] }, fee)).toBeUndefined();
+    expect(reasonAgainstRefresh({ ...facts, fee: { ...facts.fee, amount: 0n } }, fee)).toMatch('do not agree');
+  });
+});
