@@ -26,8 +26,6 @@ export const limits = {
   timeServers: 5,
   /** Servers that prove time together. */
   timeProofs: 3,
-  /** A delay in seconds: an hour to ten years. */
-  delay: { min: 3600, max: 315_576_000 },
   /** Members that may be needed to reset the PIN of another. */
   pinResetMembers: 2,
   /** Wallets on one card. */
@@ -56,7 +54,7 @@ export const limits = {
   policyPaths: 4,
   /** Multisig wallets on a policy's list. */
   policyWallets: 4,
-  /** Seconds of a period of proven time: an hour, and ten years of 365.25 days. */
+  /** Seconds of a period or a delay by proven time: an hour, and ten years of 365.25 days. */
   period: { min: 3600, max: 315_576_000 },
   /** Levels of a tree of recipients. */
   recipientTreeDepth: 16,

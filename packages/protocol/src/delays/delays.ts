@@ -5,7 +5,7 @@ import { limits } from '../limits.ts';
 
 /** Codec of a delay in seconds: four bytes, at most ten years. 0: no delay. */
 const delay: P.CoderType<number> = P.validate(P.U32BE, (seconds) => {
-  if (seconds > limits.delay.max) throw new Error(`a delay of more than ${limits.delay.max} seconds`);
+  if (seconds > limits.period.max) throw new Error(`a delay of more than ${limits.period.max} seconds`);
   return seconds;
 });
 
@@ -33,6 +33,6 @@ export type WakeTerms = {
 };
 /** Codec of {@link WakeTerms}: 5 bytes. */
 export const wakeTerms: P.CoderType<WakeTerms> = P.validate(struct<WakeTerms>({ delay, factor: P.bool }), (terms) => {
-  if (terms.delay < limits.delay.min) throw new Error(`a delay of less than ${limits.delay.min} seconds`);
+  if (terms.delay < limits.period.min) throw new Error(`a delay of less than ${limits.period.min} seconds`);
   return terms;
 });
