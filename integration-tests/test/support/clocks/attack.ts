@@ -113,7 +113,9 @@ const moves: { readonly [name: string]: readonly [weight: number, move: Move] } 
       const nonce = noncesOf(player, name);
       if (nonce === undefined) return;
       const all = asked(player, nonce);
-      const pair = pick([all.slice(0, 2), all.slice(1), [all[0]!, all[2]!], all]);
+      const [, , false_] = all as readonly [ServerProof, ServerProof, ServerProof];
+      const twice = [false_, { ...false_, server: pick([0, 2]) }];
+      const pair = pick([all.slice(0, 2), all.slice(1), [all[0]!, false_], all, [false_], twice]);
       send(world, name, 'proveTime', { servers: pair.map((one) => ({ ...one })) }, { cut: cutOf(player) });
     },
   ],

@@ -125,7 +125,8 @@ describe.each(growing)('%s, at "%s"', (name, _, place) => {
 /** Tags that a response may have and that its example has not. */
 const optional: { readonly [N in CommandName]?: readonly number[] } = {
   internalAuthenticate: [0x83, 0xa1, 0xa2],
-  getStatus: [0x82, 0x83, 0x84, 0x89, 0xa3],
+  getStatus: [0x82, 0x83, 0x84, 0x89, 0x8a, 0x8b, 0xa3],
+  timeNonce: [0xa4],
   cloneExport: [0x82, 0xa1],
   signEnd: [0xa2],
   listFiles: [0x82],
