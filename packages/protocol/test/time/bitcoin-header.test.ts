@@ -91,6 +91,25 @@ test.each([0, 79, 81])('%d bytes are no header', (length) => {
   );
 });
 
+test('a header without the work that it says is refused, also where the floor is below what it has', () => {
+  const easy = 0x207fffff;
+  let refused = 0;
+  for (let nonce = 0; nonce < 8; nonce += 1) {
+    const changed = genesis.slice();
+    changed[76] = nonce;
+    expect(() => verifyHeader(changed, easy)).toThrow('it does not have the work that it says');
+    // With a target as easy as the floor, about half of them hold.
+    const eased = withBits(changed, easy);
+    try {
+      verifyHeader(eased, easy);
+    } catch {
+      refused += 1;
+    }
+  }
+  expect(refused).toBeGreaterThan(0);
+  expect(refused).toBeLessThan(8);
+});
+
 test('a header that says less work than the floor is judged by what it has', () => {
   const [hard] = vectors.testnet.filter(({ header }) => nBits(hexToBytes(header)) < 0x1a100000);
   expect(verifyHeader(hexToBytes(hard!.header), nBits(hexToBytes(hard!.header))).time).toBeGreaterThan(0n);

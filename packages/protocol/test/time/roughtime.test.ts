@@ -13,6 +13,7 @@ import {
   roughtimeRequest,
   roughtimeServerId,
   verifyCertificate,
+  verifyResponse,
   verifyRoughtime,
 } from '../../src/time/index.ts';
 
@@ -208,6 +209,37 @@ describe('the tree', () => {
     const proof = treeOf(3, 3);
     if (index !== 3) expect(() => verify({ ...proof, index })).toThrow(wrong('it answers another request'));
     else expect(verify({ ...proof, index }).midpoint).toBe(150n);
+  });
+});
+
+describe('a whole response', () => {
+  const packetOf = (nonce: Uint8Array, proof = proofOf()) =>
+    encodeRoughtimePacket(
+      message({
+        ...{ SIG: proof.signature, NONC: nonce, TYPE: uint32(1), PATH: proof.path },
+        ...{ SREP: proof.response, CERT: certificateOf(), INDX: uint32(proof.index) },
+      }),
+    );
+  const nonce = new Uint8Array(32).fill(3);
+  const serverKey = server.publicKey;
+
+  it('is the time and its proof', () => {
+    const { time, proof } = verifyResponse({ request, response: packetOf(nonce), serverKey });
+    expect(time).toEqual({ midpoint: 150n, radius: 3 });
+    expect(verify(proof)).toEqual(time);
+  });
+
+  it('does not hold with another nonce, another server, or with any bit other', () => {
+    const other = packetOf(new Uint8Array(32).fill(4));
+    expect(() => verifyResponse({ request, response: other, serverKey })).toThrow(wrong('it answers another request'));
+    const given = { request, response: packetOf(nonce), serverKey: online.publicKey };
+    expect(() => verifyResponse(given)).toThrow(wrong('not signed by this server'));
+    const { response } = given;
+    for (let byte = 0; byte < response.length; byte += 1) {
+      const changed = response.slice();
+      changed[byte]! ^= 1 << (byte % 8);
+      expect(() => verifyResponse({ request, response: changed, serverKey }), `byte ${byte}`).toThrow();
+    }
   });
 });
 
