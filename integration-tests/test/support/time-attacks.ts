@@ -20,7 +20,7 @@ export type Shown = {
 };
 
 /** One attack: what was done, and what is shown. Nothing of it may be taken for a proof. */
-export type TimeAttack = { readonly kind: string; readonly shown: Shown };
+type TimeAttack = { readonly kind: string; readonly shown: Shown };
 
 /** Valid proofs, and attacks made of them without an end. */
 export type TimeAttacks = { readonly valid: readonly Shown[]; readonly next: () => TimeAttack };

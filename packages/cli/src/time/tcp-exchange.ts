@@ -43,7 +43,7 @@ export async function exchangeOverTcp(packet: Uint8Array, options: TcpExchangeOp
 }
 
 /** The first packet of a connection. */
-export async function readPacket(socket: Socket): Promise<Uint8Array> {
+async function readPacket(socket: Socket): Promise<Uint8Array> {
   let bytes = Buffer.alloc(0);
   for await (const chunk of socket) {
     bytes = Buffer.concat([bytes, chunk]);
