@@ -128,16 +128,7 @@ const moves: { readonly [name: string]: readonly [weight: number, move: Move] } 
       if (header !== undefined) send(world, pick(names), 'proveTime', { header }, { cut: cutOf(player) });
     },
   ],
-  spend: [
-    14,
-    (player) => {
-      const { world, pick } = player;
-      const [name, amount] = [pick(names), pick(amounts)];
-      if (!spend(world, name, amount, cutOf(player))) return;
-      if (!world.known.get(name)!.awake) throw new Error(`${name} signs, and is asleep`);
-      signed(world, amount);
-    },
-  ],
+  spend: [14, (player) => buy(player, player.pick(names), player.pick(amounts), cutOf(player))],
   'announce to wake': [
     4,
     (player) => {
@@ -151,19 +142,40 @@ const moves: { readonly [name: string]: readonly [weight: number, move: Move] } 
   wake: [
     6,
     (player) => {
-      const { world, pool, pick } = player;
+      const { pool, pick } = player;
       const name = pick(['heir', 'backup'] as const);
-      const known = world.known.get(name)!;
       const consent = pool.consents.get(name);
       const given = consent !== undefined && pick([true, false]);
-      const request = given ? { approval: consent } : pick([{}, {}, { puk: '123456789012' }]);
-      const { status: sw } = send(world, name, 'activate', request, { cut: cutOf(player) });
-      const isAwake = isSigning(player, name);
-      if (!isAwake || known.awake) return;
-      const { delay, factor } = wakes[name];
-      const waited = hasWaited(world, name, 'wake', delay);
-      if (!(factor ? waited : waited || given)) throw new Error(`${name} woke too early (${sw.toString(16)})`);
-      world.known.set(name, { ...known, awake: true });
+      wake(player, name, given ? { approval: consent } : pick([{}, {}, { puk: '123456789012' }]));
+    },
+  ],
+  'hold a proof back, announce, and count from it': [
+    2,
+    (player) => {
+      const { world, pool, pick } = player;
+      const name = pick(['heir', 'backup'] as const);
+      const held = answersNow(player, name);
+      world.now += pick(steps);
+      send(world, name, 'announce', { kind: 'wake', subject: wakeSubject });
+      look(world, name);
+      send(world, name, 'proveTime', { servers: held });
+      world.now += BigInt(wakes[name].delay) - pick([0n, 1n, 1800n]);
+      send(world, name, 'proveTime', { servers: answersNow(player, name) });
+      const consent = pool.consents.get(name);
+      wake(player, name, wakes[name].factor && consent ? { approval: consent } : {});
+    },
+  ],
+  'hold a proof back, spend, and date it by that': [
+    2,
+    (player) => {
+      const { world, pick } = player;
+      const name = pick(['primary', 'daily', 'later'] as const);
+      const held = answersNow(player, name);
+      world.now += pick(steps);
+      buy(player, name, pick(amounts));
+      send(world, name, 'proveTime', { servers: held });
+      send(world, name, 'proveTime', { servers: answersNow(player, name) });
+      buy(player, name, pick(amounts));
     },
   ],
   'consent to the backup': [
@@ -306,6 +318,32 @@ const moves: { readonly [name: string]: readonly [weight: number, move: Move] } 
 };
 const bag = Object.entries(moves).flatMap(([name, [weight]]) => Array.from({ length: weight }, () => name));
 
+/** What honest servers say now to the nonce of a card. */
+function answersNow(player: Player, name: Name): readonly ServerProof[] {
+  const nonce = noncesOf(player, name) ?? new Uint8Array(32);
+  return servers.slice(0, 2).map((server, at) => answerOf(server, nonce, { time: player.world.now, at }));
+}
+
+/** A payment, judged. */
+function buy({ world }: Player, name: Name, amount: bigint, cut?: Cut): void {
+  if (!spend(world, name, amount, cut)) return;
+  if (!world.known.get(name)!.awake) throw new Error(`${name} signs, and is asleep`);
+  signed(world, amount);
+}
+
+/** A try to wake a card, judged. */
+function wake(player: Player, name: 'heir' | 'backup', request: { approval?: Uint8Array; puk?: string }): void {
+  const { world } = player;
+  const known = world.known.get(name)!;
+  const { status: sw } = send(world, name, 'activate', request, { cut: cutOf(player) });
+  if (!isSigning(player, name) || known.awake) return;
+  const { delay, factor } = wakes[name];
+  const waited = hasWaited(world, name, 'wake', delay);
+  if (!(factor ? waited : waited || request.approval !== undefined))
+    throw new Error(`${name} woke too early (${sw.toString(16)})`);
+  world.known.set(name, { ...known, awake: true });
+}
+
 /** A card that came later hears from the primary whose time counts. */
 function believe({ world }: Player, name: Name): void {
   const anchor = send(world, 'primary', 'timeNonce', {}).response?.anchor;
@@ -367,10 +405,8 @@ const chance = (random: (length: number) => Uint8Array): number => new DataView(
 function finish(player: Player): void {
   const { world } = player;
   const proveHonestly = (name: Name): void => {
-    const nonce = noncesOf(player, name);
-    if (nonce === undefined) return;
-    const proofs = servers.slice(0, 2).map((server, at) => answerOf(server, nonce, { time: world.now, at }));
-    const { status: sw } = send(world, name, 'proveTime', { servers: proofs });
+    if (noncesOf(player, name) === undefined) return;
+    const { status: sw } = send(world, name, 'proveTime', { servers: answersNow(player, name) });
     if (sw !== status.ok) throw new Error(`${name} refuses honest servers: ${sw.toString(16)}`);
   };
   const asleep = (['heir', 'backup'] as const).filter((name) => !world.known.get(name)!.awake);

@@ -53,7 +53,7 @@ export const faults: readonly Fault[] = [
   },
   {
     name: 'Servers that differ by years date what was spent',
-    finds: 'left a period later',
+    finds: ' later',
     file: proofs,
     from: "if (high - low > widestSpread) throw new Refusal('timeWrong');",
     to: '',
