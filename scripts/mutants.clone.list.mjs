@@ -102,7 +102,7 @@ export const cloneMutants = [
   {
     name: 'clone: a share is copied',
     file: `${core}/handlers/clone-source.ts`,
-    from: '    putRules(context, { ...rules, budgets: rest });\n',
+    from: '    putRules(context, { ...rules, ...rest });\n',
     to: '',
     by: shared,
   },
@@ -158,7 +158,7 @@ export const cloneMutants = [
   {
     name: 'clone: a looser policy than the source has',
     file: `${core}/handlers/clone-source.ts`,
-    from: 'if (budgets === undefined || !isTightening(policy, rules.policy)) throw',
+    from: 'if (budgets === undefined || !isTightening(policy, source)) throw',
     to: 'if (budgets === undefined) throw',
     by: attacks,
   },

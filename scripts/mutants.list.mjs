@@ -37,6 +37,9 @@ const policy = 'integration-tests/test/signing/policy.test.ts';
 const files = 'packages/card-core/test/files.test.ts';
 
 const decisions = 'packages/protocol/test/policy/decisions.test.ts';
+const refills = 'packages/protocol/test/policy/refill.test.ts';
+const refillSet = 'packages/card-core/test/policy/refill-set.test.ts';
+const refillCard = 'packages/card-core/test/policy/refill-card.test.ts';
 const engine = 'packages/card-core/test/policy/engine.test.ts';
 const tightening = 'packages/card-core/test/policy/tightening.test.ts';
 const budgetTrace = 'packages/card-core/test/policy/budget-trace.test.ts';
@@ -262,8 +265,8 @@ export const mutants = [
   {
     name: 'a known phone needs no PIN',
     file: `${card}/card/context.ts`,
-    from: "policy.withoutPin !== true)\n    throw new Refusal('securityStatus');",
-    to: "policy.withoutPin === true)\n    throw new Refusal('securityStatus');",
+    from: 'policy?.withoutPin === true ||',
+    to: 'policy?.withoutPin !== true ||',
     by: [phones, 'opens a session in two round trips, SELECT included, and is asked for the PIN inside it'],
   },
   {
@@ -590,8 +593,8 @@ export const mutants = [
   {
     name: 'the budget is stored after the signature',
     file: `${card}/handlers/sign.ts`,
-    from: '    putRules(context, { ...rules, budgets: decision.budgets });\n',
-    to: '    Promise.resolve().then(() => { putRules(context, { ...rules, budgets: decision.budgets }); context.store.commit(); }).catch(() => {});\n',
+    from: '    putRules(context, after);\n',
+    to: '    Promise.resolve().then(() => { putRules(context, after); context.store.commit(); }).catch(() => {});\n',
     by: [
       signingPower,
       'wherever the power is cut while a transaction is signed, either no signature leaves or its amount is off the budget',
@@ -599,7 +602,7 @@ export const mutants = [
   },
   {
     name: 'policy: a limit is reached one too early',
-    file: `${protocol}/policy/decide.ts`,
+    file: `${protocol}/policy/scope.ts`,
     from: 'return limit !== undefined && amount > limit;',
     to: 'return limit !== undefined && amount >= limit;',
     by: [decisions, 'per signature: equal'],
@@ -642,16 +645,89 @@ export const mutants = [
   {
     name: 'policy: a budget that is missing is full',
     file: `${protocol}/policy/spent.ts`,
-    from: '?.spent ?? allowance;',
-    to: '?.spent ?? 0n;',
+    from: 'budget === undefined ? allowance : spentBy',
+    to: 'budget === undefined ? 0n : spentBy',
     by: [decisions, 'allowance: a budget that is missing is used up'],
   },
   {
     name: 'policy: a clone gets a copy of the budget',
-    file: `${card}/policy/budgets.ts`,
-    from: 'spent: spent + shareOf(shares, asset) })',
-    to: 'spent: spent + shareOf(shares, asset) * 0n })',
+    file: `${card}/policy/shares.ts`,
+    from: 'spent: spent + shareOf(shares, asset) };',
+    to: 'spent: spent + shareOf(shares, asset) * 0n };',
     by: [engine, 'are divided, never copied'],
+  },
+  {
+    name: 'time: what was spent has the date of the bound',
+    file: `${protocol}/policy/spent.ts`,
+    from: 'later(later(now, latest), settled?.since ?? 0n)',
+    to: 'later(now, settled?.since ?? 0n)',
+    by: [refills, 'is at most the allowance and d / period of it, whatever proofs are withheld, old and repeated'],
+  },
+  {
+    name: 'time: what has no date comes back',
+    file: `${protocol}/policy/spent.ts`,
+    from: 'spent + notBack(settled, refill, now)',
+    to: 'notBack({ ...settled, amount: settled.amount + spent }, refill, now)',
+    by: [refills, 'is at most the allowance and d / period of it, whatever proofs are withheld, old and repeated'],
+  },
+  {
+    name: 'time: a proof without a spending puts the refill off',
+    file: `${protocol}/policy/spent.ts`,
+    from: ' || spent === 0n',
+    to: '',
+    by: [refills, 'of 1 unit comes back on time though a host proves the time at every second'],
+  },
+  {
+    name: 'time: a lower allowance is used up for many periods',
+    file: `${protocol}/policy/spent.ts`,
+    from: 'lower(amount, allowance), since',
+    to: 'amount, since',
+    by: [
+      refills,
+      'is whole again one period after the next proof at the latest, whatever a host does that does not spend',
+    ],
+  },
+  {
+    name: 'time: another rule keeps the dates',
+    file: `${card}/policy/budgets.ts`,
+    from: 'return isAlike ? budget :',
+    to: "return budget.asset !== '' ? budget :",
+    by: [refillSet, 'with more leaves what is spent now'],
+  },
+  {
+    name: 'time: a clone leaves the rate at its source',
+    file: `${card}/policy/shares.ts`,
+    from: '(allowance, given) => allowance - given',
+    to: '(allowance) => allowance',
+    by: [refillSet, 'gives its rate away with an allowance'],
+  },
+  {
+    name: 'time: the nonce survives a spending',
+    file: `${card}/handlers/sign.ts`,
+    from: 'if (hasSpent(rules, after)) forgetTimeNonce(context);',
+    to: '',
+    by: [refillCard, 'forgets the nonce of the time with whatever is spent, and with nothing else'],
+  },
+  {
+    name: 'refresh: as often as one likes',
+    file: `${card}/handlers/sign.ts`,
+    from: 'refreshed: decision.refreshed ?? refreshed',
+    to: 'refreshed',
+    by: [refillCard, 'has a wallet refreshed once in a period of proven time, for no more than the fee'],
+  },
+  {
+    name: 'refresh: crumbles the coins',
+    file: `${protocol}/policy/refresh.ts`,
+    from: ' && change.count <= inputs.count',
+    to: '',
+    by: [decisions, 'refresh: more coins than before'],
+  },
+  {
+    name: 'tightening: a faster refill is none',
+    file: `${card}/policy/tightening.ts`,
+    from: '    comesBackNoFaster(next, limits) &&\n',
+    to: '',
+    by: [tightening, 'is none with a faster refill'],
   },
   {
     name: 'policy: a clone may set a looser allowance',

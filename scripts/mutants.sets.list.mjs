@@ -297,8 +297,8 @@ export const setMutants = [
   {
     name: 'policy: what is spent without an allowance counts later',
     file: 'packages/protocol/src/policy/spent.ts',
-    from: 'rule.asset === asset && rule.allowance !== undefined);',
-    to: 'rule.asset === asset);',
+    from: 'rule.asset === budget.asset && rule.allowance !== undefined);',
+    to: 'rule.asset === budget.asset);',
     by: [kept, 'counts nothing that was spent while there was no allowance'],
   },
   {

@@ -5,8 +5,8 @@ import { settledBudgets, undatedBudgets } from './budgets.ts';
 import { fundsOf, putRules, type WalletRules } from './state.ts';
 
 /**
- * Gives a date to all that was spent since the last proof of time. For a proof alone that answers a nonce which was made
- * after all of it: see `forgetTimeNonce`. A slot without a wallet has nothing to settle.
+ * Gives a date to all that was spent since the last proof of time. For a proof alone that answers a nonce which was
+ * made after all of it: see `forgetTimeNonce`. A slot without a wallet has nothing to settle.
  */
 export function settleBudgets(context: SlotContext, proof: TimeProof): void {
   change(context, (rules) => ({
@@ -16,7 +16,7 @@ export function settleBudgets(context: SlotContext, proof: TimeProof): void {
   }));
 }
 
-/** What is spent now, without dates. Called while the old clock still tells the time, before another takes its place. */
+/** What is spent now, without dates. Called while the old clock still tells the time, before another takes over. */
 export function restartBudgets(context: SlotContext): void {
   change(context, (rules) => {
     const funds = fundsOf(rules, context);

@@ -1,8 +1,8 @@
 /**
  * What a clone gets of the allowances of its source. All functions are pure.
  *
- * An allowance for good is divided by amounts: the share of a clone counts as spent at its source. One that comes back by
- * time is divided with its rate: the source's rule gets lower by the allowance of the clone, because what the clone
+ * An allowance for good is divided by amounts: the share of a clone counts as spent at its source. One that comes back
+ * by time is divided with its rate: the source's rule gets lower by the allowance of the clone, because what the clone
  * may spend must not come back at the source. So over all cards of a set, in any time d, no more is signed than the
  * allowance and d / period of it, whatever is cloned in between.
  */

@@ -1,7 +1,7 @@
 /**
- * Allowances that come back by proven time, on all cards of a set together: whatever is cloned, spent, proven, tightened
- * and granted in whatever order, no more is signed in any stretch of true time d than the owner's allowance, d / period
- * of it, and the vouchers.
+ * Allowances that come back by proven time, on all cards of a set together: whatever is cloned, spent, proven,
+ * tightened and granted in whatever order, no more is signed in any stretch of true time d than the owner's allowance,
+ * d / period of it, and the vouchers.
  */
 import { nameOf, type Policy, type Share, strictPolicy } from '@symbolon/protocol/policy';
 import fc from 'fast-check';

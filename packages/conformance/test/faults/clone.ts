@@ -52,7 +52,7 @@ export const cloneFaults: readonly Fault[] = [
     name: 'A clone may get a wider policy',
     finds: 'CL-11',
     file: source,
-    from: 'if (budgets === undefined || !isTightening(policy, rules.policy))',
+    from: 'if (budgets === undefined || !isTightening(policy, source))',
     to: 'if (budgets === undefined)',
   },
   {
@@ -177,7 +177,7 @@ export const cloneFaults: readonly Fault[] = [
   {
     name: 'A share may be more than the allowance of the clone',
     finds: 'CL-28',
-    file: `${core}/policy/budgets.ts`,
+    file: `${core}/policy/shares.ts`,
     from: 'left >= 0n && left <= allowance',
     to: 'left >= 0n',
   },

@@ -2,6 +2,7 @@
 import type { Fault } from '../support/faulty-card.ts';
 
 const decide = 'protocol/src/policy/decide.ts';
+const scope = 'protocol/src/policy/scope.ts';
 const tally = 'protocol/src/policy/tally.ts';
 const tightening = 'card-core/src/policy/tightening.ts';
 
@@ -45,15 +46,15 @@ export const countingFaults: readonly Fault[] = [
     name: 'What was spent is counted modulo 2^64',
     finds: 'PO-12',
     file: 'protocol/src/policy/spent.ts',
-    from: 'return { asset, spent: spent + (sums[place] ?? 0n) };',
-    to: 'return { asset, spent: (spent + (sums[place] ?? 0n)) & 0xffffffffffffffffn };',
+    from: 'return { ...budget, spent: budget.spent + (sums[place] ?? 0n) };',
+    to: 'return { ...budget, spent: (budget.spent + (sums[place] ?? 0n)) & 0xffffffffffffffffn };',
   },
   {
     name: 'One asset is taken off the allowance of another',
     finds: 'PO-12',
     file: 'protocol/src/policy/spent.ts',
-    from: 'return { asset, spent: spent + (sums[place] ?? 0n) };',
-    to: 'return { asset, spent: spent + (place < 0 ? 0n : (sums[0] ?? 0n)) };',
+    from: 'return { ...budget, spent: budget.spent + (sums[place] ?? 0n) };',
+    to: 'return { ...budget, spent: budget.spent + (place < 0 ? 0n : (sums[0] ?? 0n)) };',
   },
   {
     name: 'A spender is no recipient',
@@ -121,9 +122,9 @@ export const countingFaults: readonly Fault[] = [
   {
     name: 'One account in the paths of the policy is enough',
     finds: 'PO-16',
-    file: decide,
-    from: '!facts.accounts.every((account) => allowsPath(policy, account)),',
-    to: '!facts.accounts.some((account) => allowsPath(policy, account)),',
+    file: scope,
+    from: 'accounts.every((account) => allowsPath(policy, account))',
+    to: 'accounts.some((account) => allowsPath(policy, account))',
   },
   {
     name: 'Digests unseen are signed for every path',

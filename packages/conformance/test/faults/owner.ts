@@ -116,8 +116,8 @@ export const ownerFaults: readonly Fault[] = [
     name: 'A phone uses every wallet without the PIN',
     finds: 'PH-08',
     file: `${core}/card/context.ts`,
-    from: "if (session.kind === 'phone' && store.get",
-    to: 'if (false && store.get',
+    from: "if (session.kind !== 'phone') return;",
+    to: 'if (true) return;',
   },
   {
     name: 'An exportable wallet may be a seed',

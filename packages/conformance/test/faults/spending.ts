@@ -3,6 +3,7 @@ import type { Fault } from '../support/faulty-card.ts';
 
 const sign = 'card-core/src/handlers/sign.ts';
 const decide = 'protocol/src/policy/decide.ts';
+const scope = 'protocol/src/policy/scope.ts';
 const statements = 'card-core/src/policy/statements.ts';
 const spendsOne =
   'putRules(context, { ...rules, budgets: budgets.map((one) => ({ ...one, spent: one.spent + 1n })) });';
@@ -12,7 +13,7 @@ export const spendingFaults: readonly Fault[] = [
     name: 'What is signed is not counted',
     finds: 'PO-05',
     file: sign,
-    from: '    putRules(context, { ...rules, budgets: decision.budgets });\n',
+    from: '    putRules(context, after);\n',
     to: '',
   },
   {
@@ -39,15 +40,15 @@ export const spendingFaults: readonly Fault[] = [
     name: 'An allowance is no limit',
     finds: 'PO-06',
     file: decide,
-    from: "  ['allowanceExceeded', (total) => total.purpose === 'sign' && anySum(total, (rule) => leftOf(total.budgets, rule))],\n",
+    from: "  ['allowanceExceeded', (total) => total.purpose === 'sign' && anySum(total, (rule) => leftOf(total.budgets, rule, total.now))],\n",
     to: '',
   },
   {
     name: 'A new policy gives back what was spent',
     finds: 'PO-07',
     file: 'card-core/src/handlers/policy.ts',
-    from: 'budgetsUnder(policy, rules.budgets);',
-    to: 'budgetsUnder(policy, []);',
+    from: 'rulesUnder(policy, rules, context);',
+    to: 'rulesUnder(policy, { ...rules, budgets: [] }, context);',
   },
   {
     name: 'What is refused is counted',
@@ -70,14 +71,14 @@ export const spendingFaults: readonly Fault[] = [
   {
     name: 'A limit may be exceeded by one',
     finds: 'PO-09',
-    file: decide,
+    file: scope,
     from: 'limit !== undefined && amount > limit;',
     to: 'limit !== undefined && amount > limit + 1n;',
   },
   {
     name: 'A limit may not be reached',
     finds: 'PO-09',
-    file: decide,
+    file: scope,
     from: 'limit !== undefined && amount > limit;',
     to: 'limit !== undefined && amount >= limit;',
   },
@@ -214,21 +215,21 @@ export const spendingFaults: readonly Fault[] = [
     name: 'A revoked card approves',
     finds: 'ST-21',
     file: sign,
-    from: '  checkMember(context);\n  const { policy } = rulesOf(context);\n  const interpreter = context',
-    to: "  if (purpose === 'sign') checkMember(context);\n  const { policy } = rulesOf(context);\n  const interpreter = context",
+    from: '  checkMember(context);\n  const interpreter = context',
+    to: "  if (purpose === 'sign') checkMember(context);\n  const interpreter = context",
   },
   {
     name: 'A dormant backup approves',
     finds: 'ST-22',
     file: sign,
-    from: '  checkMember(context);\n  const { policy } = rulesOf(context);\n  const interpreter = context',
-    to: "  if (purpose === 'sign') checkMember(context);\n  const { policy } = rulesOf(context);\n  const interpreter = context",
+    from: '  checkMember(context);\n  const interpreter = context',
+    to: "  if (purpose === 'sign') checkMember(context);\n  const interpreter = context",
   },
   {
     name: 'What was approved is not counted',
     finds: 'ST-23',
     file: sign,
-    from: '    putRules(context, { ...rules, budgets: decision.budgets });\n',
-    to: '    putRules(context, { ...rules, budgets: isApproved ? budgets : decision.budgets });\n',
+    from: '    putRules(context, after);\n',
+    to: '    putRules(context, isApproved ? rules : after);\n',
   },
 ];

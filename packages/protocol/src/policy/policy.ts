@@ -52,8 +52,8 @@ export type AssetRule = {
   /** The most that all transactions together may move. Vouchers give some of it back. Default: no budget. */
   readonly allowance?: bigint | undefined;
   /**
-   * Seconds in which the whole allowance comes back, evenly, by proven time: `limits.period`. So over any time d no more
-   * moves than `allowance` and d / `period` of it. Default: only vouchers give anything back.
+   * Seconds in which the whole allowance comes back, evenly, by proven time: `limits.period`. So over any time d no
+   * more moves than `allowance` and d / `period` of it. Default: only vouchers give anything back.
    */
   readonly period?: number | undefined;
   /** Above this amount a transaction needs the approval of another member. Default: no approval. */

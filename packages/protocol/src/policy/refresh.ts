@@ -8,12 +8,34 @@ import type { Policy } from './policy.ts';
 import { allowsAccounts, allowsChain, chainRule, isAbove } from './scope.ts';
 import { type Refill, spentBy } from './spent.ts';
 
-/** A refresh as a budget: of one, which comes back in the period. */
+/**
+ * A refresh as a budget: of one, which comes back in the period.
+ *
+ * @example
+ * ```ts
+ * import { refreshRefill, strictPolicy } from '@symbolon/protocol/policy';
+ * const policy = { ...strictPolicy, refresh: { feeCeiling: 5_000n, period: 604_800 } };
+ * refreshRefill(policy); // => { allowance: 1n, period: 604_800 }
+ * ```
+ */
 export function refreshRefill({ refresh }: Policy): Refill {
   return refresh === undefined ? {} : { allowance: 1n, period: refresh.period };
 }
 
-/** Whether the period since the last refresh is over. */
+/**
+ * Whether the period since the last refresh is over.
+ *
+ * @param refreshed what was spent of the one in a period; `undefined`: all of it
+ * @param now the proven time in seconds since 1970, 0n if it is unknown
+ * @example
+ * ```ts
+ * import { mayRefresh, strictPolicy } from '@symbolon/protocol/policy';
+ * const policy = { ...strictPolicy, refresh: { feeCeiling: 5_000n, period: 604_800 } };
+ * const settled = { amount: 1n, since: 1_700_000_000n };
+ * mayRefresh(policy, { spent: 0n, settled }, 1_700_000_000n + 604_800n); // => true
+ * mayRefresh(policy, { spent: 1n }, 0n); // => false
+ * ```
+ */
 export function mayRefresh(policy: Policy, refreshed: DecisionInput['refreshed'], now: bigint): boolean {
   return policy.refresh !== undefined && refreshed !== undefined && spentBy(refreshed, refreshRefill(policy), now) < 1n;
 }

@@ -1,10 +1,11 @@
 /**
  * What was spent of the allowances, and what time gives back of it. All functions are pure.
  *
- * A card has no clock. It knows `now`, a lower bound of the time, and sometimes a proof that a nonce which it made after
- * the last spending was answered no later than some time. Only such a proof gives a date to what was spent: the latest
- * that is possible. So what was spent is never less here than in a bucket that leaks from the true time of each spending
- * on, and over any time d at most the allowance and d / period of it is signed, whatever proofs a host holds back.
+ * A card has no clock. It knows `now`, a lower bound of the time, and sometimes a proof that a nonce which it made
+ * after the last spending was answered no later than some time. Only such a proof gives a date to what was spent: the
+ * latest that is possible. So what was spent is never less here than in a bucket that leaks from the true time of each
+ * spending on, and over any time d at most the allowance and d / period of it is signed, whatever proofs a host holds
+ * back.
  */
 import type { Budgets, Settled, Spending } from './budgets.ts';
 import type { AssetRule, Policy } from './policy.ts';
@@ -73,8 +74,16 @@ export function deduct(policy: Policy, budgets: Budgets, sums: readonly bigint[]
 
 /**
  * Gives a date to what was spent since the last proof: the latest that is possible. What was spent before keeps what
- * has come back of it. Where nothing was spent nothing changes, so nobody puts off a refill by proving the time. What is
- * above the allowance, which was higher once, is forgotten: else a lower one would be used up for many periods.
+ * has come back of it. Where nothing was spent nothing changes, so nobody puts off a refill by proving the time. What
+ * is above the allowance, which was higher once, is forgotten: else a lower one would be used up for many periods.
+ *
+ * @example
+ * ```ts
+ * import { settle } from '@symbolon/protocol/policy';
+ * const week = { allowance: 700n, period: 604_800 };
+ * const proof = { now: 1_700_000_000n, latest: 1_700_000_003n };
+ * settle({ spent: 300n }, week, proof).settled; // => { amount: 300n, since: 1_700_000_003n }
+ * ```
  */
 export function settle(spending: Spending, refill: Refill, { now, latest }: TimeProof): Spending {
   const { spent, settled } = spending;
@@ -85,7 +94,17 @@ export function settle(spending: Spending, refill: Refill, { now, latest }: Time
   return { spent: 0n, settled: { amount: lower(amount, allowance), since } };
 }
 
-/** What is spent now, without a date: under another rule, or by another clock, it comes back from the next proof on. */
+/**
+ * What is spent now, without a date: under another rule, or by another clock, it comes back from the next proof on.
+ *
+ * @example
+ * ```ts
+ * import { undate } from '@symbolon/protocol/policy';
+ * const week = { allowance: 700n, period: 604_800 };
+ * const settled = { amount: 300n, since: 1_700_000_000n };
+ * undate({ spent: 5n, settled }, week, 1_700_000_000n + 86_400n).spent; // => 205n
+ * ```
+ */
 export function undate<S extends Spending>(spending: S, refill: Refill, now: bigint): S {
   return spending.settled === undefined
     ? spending
@@ -95,6 +114,14 @@ export function undate<S extends Spending>(spending: S, refill: Refill, now: big
 /**
  * Takes an amount off what was spent; `undefined` if less was spent. First from what has no date yet, because the rest
  * comes back by itself.
+ *
+ * @example
+ * ```ts
+ * import { takeOff } from '@symbolon/protocol/policy';
+ * const week = { allowance: 700n, period: 604_800 };
+ * takeOff({ spent: 300n }, week, { amount: 100n, now: 0n }); // => { spent: 200n }
+ * takeOff({ spent: 300n }, week, { amount: 301n, now: 0n }); // => undefined
+ * ```
  */
 export function takeOff<S extends Spending>(
   spending: S,

@@ -1,6 +1,6 @@
 /**
- * One card with one allowance that comes back by proven time, in a world with a true time that the card does not know. A
- * host asks for the card's nonce, has it answered by honest servers, and holds back, repeats and drops answers at will.
+ * One card with one allowance that comes back by proven time, in a world with a true time that the card does not know.
+ * A host asks for the card's nonce, has it answered by honest servers, and holds back, repeats and drops answers.
  */
 import fc from 'fast-check';
 import type { Spending } from '../../src/policy/budgets.ts';

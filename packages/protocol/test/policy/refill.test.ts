@@ -1,4 +1,4 @@
-/** Allowances that come back by proven time: what a card signs in any stretch of true time, and what time gives back. */
+/** Allowances that come back by proven time: what a card signs in any stretch of true time, and what comes back. */
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { refillDate, settle, spentBy, takeOff, undate } from '../../src/policy/spent.ts';

@@ -103,3 +103,29 @@ it('starting policies fit into a command, and the first one signs no digest unse
   for (const one of Object.values(startingPolicies)) expect(policy.decode(policy.encode(one))).toEqual(one);
   expect(startingPolicies[initialPolicyName].digestsUnseen).toBe(false);
 });
+
+describe('a refresh by a phone without the PIN', () => {
+  const rules: Policy = { ...strictPolicy, refresh: { feeCeiling: 5n, period: 86_400 } };
+  const moved: TransactionFacts = {
+    ...{ ...facts, transfers: 0, within: 'wallet' },
+    ...{ inputs: { count: 1, amount: 100n }, change: { count: 1, amount: 95n } },
+  };
+  const terms = { policy: rules, role, withoutPin: true } as const;
+  it('is signed if one is left, and unknown if nobody knows', () => {
+    expect(willSign({ ...terms, refresh: true }, { facts: moved })).toEqual({ signs: true });
+    expect(willSign(terms, { facts: moved })).toEqual({ signs: 'unknown', unknown: ['budgets'] });
+    expect(refusal(willSign({ ...terms, refresh: false }, { facts: moved }))).toMatchObject({
+      reason: 'securityStatus',
+      status: 0x6982,
+      meaning: expect.stringContaining('refresh'),
+    });
+  });
+  it('is nothing else, and needs a policy that has it', () => {
+    for (const thing of [payment, { facts: { ...moved, fee: { asset: ether, amount: 6n } } }, { facts: undefined }])
+      expect(refusal(willSign(terms, thing))?.reason).toBe('securityStatus');
+    expect(refusal(willSign({ ...terms, policy: strictPolicy }, { facts: moved }))?.meaning).not.toContain('refresh');
+  });
+  it('is a payment with the PIN', () => {
+    expect(refusal(willSign({ ...terms, withoutPin: false }, { facts: moved }))?.reason).toBe('assetRefused');
+  });
+});
