@@ -88,6 +88,22 @@ describe('the ways of a wallet', () => {
     ]);
   });
 
+  it('are those of a wallet as Liana makes it, with the same three keys in each way', () => {
+    // Its manual tests, "multi(3, A, B, C) | multi(2, A, B, C)" (wizardsardine/liana_manual_testing, tests/v5).
+    const three = (pair: string) => `pkh(@0/<${pair}>/*),a:pkh(@1/<${pair}>/*),a:pkh(@2/<${pair}>/*)`;
+    const multi = `or_d(multi(3,@0/**,@1/**,@2/**),and_v(v:thresh(2,${three('2;3')}),older(10)))`;
+    const template = `wsh(or_i(and_v(v:thresh(1,${three('4;5')}),older(65535)),${multi}))`;
+    const others = [true, false, true];
+    // Nobody but the three: a way that takes fewer of them is no way of others, unless one of them asks as the owner.
+    expect(waysOf(template).map(([, withoutOwner]) => withoutOwner)).toEqual([false, false, false]);
+    expect(waysOf(template, [0]).map(([, withoutOwner]) => withoutOwner)).toEqual(others);
+    const { soonest } = maturityOf({ template, keys }, { coins: [coin()], tip, owner: [0] });
+    expect(soonest?.first?.height).toBe(tip.height + 10);
+    expect(told({ template, keys }, [coin()], { owner: [0] })[0]).toMatch(
+      /^From about 30 November 2026 any 2 of \[you, your heir, a notary\] can spend/,
+    );
+  });
+
   it('name the first of several that open to somebody else', () => {
     const template = 'wsh(or_i(pk(@0/**),or_i(and_v(v:pkh(@1/**),older(288)),and_v(v:pkh(@2/**),older(144)))))';
     const { soonest } = maturityOf({ template, keys }, { coins: [coin()], tip });
