@@ -7,7 +7,6 @@ const accounts = 'packages/chains/test/bitcoin/transaction/change.test.ts';
 const noLoss = 'packages/chains/test/bitcoin/inheritance/no-loss.test.ts';
 const refresh = 'packages/chains/test/bitcoin/inheritance/refresh.test.ts';
 const onChain = 'packages/chains/test/bitcoin/inheritance/on-chain.test.ts';
-const vectors = 'packages/emulator/test/interpreter-vectors.test.ts';
 
 export const refreshMutants = [
   {
@@ -29,7 +28,7 @@ export const refreshMutants = [
     file: 'packages/chains/src/bitcoin/firmware/transaction.ts',
     from: 'inputs.count === header.inputs && transfers === 0 ?',
     to: 'transfers === 0 ?',
-    by: [vectors, 'the file is what a card makes of the streams'],
+    by: [refresh, 'is one with a coin that is called another'],
   },
   {
     name: 'refresh: two accounts are as good as one wallet',

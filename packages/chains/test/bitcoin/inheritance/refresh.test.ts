@@ -8,10 +8,12 @@ import { decodePsbt } from '../../../src/bitcoin/firmware/transaction/psbt.ts';
 import { psbtCodecs } from '../../../src/bitcoin/firmware/transaction/psbt-maps.ts';
 import { assertRefresh, reasonAgainstRefresh } from '../../../src/bitcoin/inheritance/is-refresh.ts';
 import { buildRefresh, type RefreshOptions, type WalletCoin } from '../../../src/bitcoin/inheritance/refresh.ts';
+import { encodeSigningStream } from '../../../src/bitcoin/sign/encode-stream.ts';
 import { previewPsbt } from '../../../src/bitcoin/sign/preview.ts';
 import { signPsbt } from '../../../src/bitcoin/sign/sign.ts';
+import { type Analysis, analysePsbt } from '../../../src/bitcoin/transaction/analysis.ts';
 import { softwareSigner } from '../../software-signer.ts';
-import { readingSigner } from '../interpreters/reading-signer.ts';
+import { interpretInChunks, readingSigner } from '../interpreters/reading-signer.ts';
 import { foreignScript, makePsbt } from '../make-psbt.ts';
 import { keys, makeMultisigPsbt, policies, seeds } from '../multisig-psbt.ts';
 import { coinOf, leavesWallet, nestedWallet, plainWallet, signedBy, takenBy, taprootWallet } from './heirs.ts';
@@ -181,6 +183,23 @@ describe('no refresh', () => {
     const facts = await factsOf(make(), who === 'owner' ? seeds[0] : seeds[1]);
     expect(reasonAgainstRefresh(facts, 10n ** 7n)).toBe(reason);
     expect(() => assertRefresh(facts, 10n ** 7n)).toThrow(refusedWith('transaction/refused'));
+  });
+
+  it("is one with a coin that is called another person's: the card does not say that it is within the wallet", async () => {
+    // So little that the owner's coin alone brings back no more than it held.
+    const coins = [coinOf(wallet, 0), coinOf(wallet, 1, { amount: 600n })];
+    const { psbt } = buildRefresh(wallet, options({ coins, feeRate: 4 }));
+    const analysis = await analysePsbt(softwareSigner(), psbt, { policies: [wallet] });
+    const read = (ownInputs: Analysis['ownInputs']) =>
+      interpretInChunks(encodeSigningStream({ ...analysis, ownInputs }), 200, seeds[0], undefined, [
+        multisigWalletId(wallet),
+      ]).flatMap((event) => (event.type === 'facts' ? [event.facts] : []))[0];
+    const [whole, part] = [
+      read(analysis.ownInputs),
+      read(analysis.ownInputs.filter(({ prevout }) => prevout.amount > 600n)),
+    ];
+    expect([whole?.within, part?.within, part?.transfers]).toEqual(['wallet', undefined, 0]);
+    expect(reasonAgainstRefresh(part, 10n ** 7n)).toMatch('not proven to be of the wallet');
   });
 
   it('is one above the ceiling, one that no card reads, or a message', async () => {
