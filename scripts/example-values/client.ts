@@ -6,6 +6,7 @@ import { defaultPath } from '@symbolon/chains/ethereum/address';
 import { prefixPath } from '@symbolon/chains/ethereum/firmware';
 import { encodeTransaction } from '@symbolon/chains/ethereum/transaction';
 import {
+  adoptAnchor,
   type Card,
   type Credentials,
   cloneSource,
@@ -13,6 +14,7 @@ import {
   confirmShare,
   createWallet,
   dealShare,
+  getRoster,
   identify,
   importShare,
   issueVoucher,
@@ -20,6 +22,7 @@ import {
   openCard,
   type Session,
   setPolicy,
+  signAnchor,
   signTransaction,
 } from '@symbolon/client';
 import type { RelayFetch, TimeServer, TimeTransport } from '@symbolon/client/time';
@@ -69,6 +72,7 @@ const named = ({ publicKey }: { readonly publicKey: Uint8Array }): TimeServer =>
   addresses: [],
 });
 export const timeServers = [named(running[0]), named(running[1]), named(running[2])] as const;
+export const serverKey: Uint8Array = running[0].publicKey;
 export const sendToServer: TimeTransport = async (packet) => answerOfOne(packet);
 export const fetchFromRelay: RelayFetch = async (_, { body }) =>
   new Response(Uint8Array.from(answerOfOne(body)), { status: 200 });
@@ -125,6 +129,24 @@ const pair = once(async () => {
   return { primary: primary.session, backup: await genuine(backup.card, { pin: passwords.pin }) };
 });
 
+/** PIN sessions on a primary and the card of an heir, whose set believes two of the three servers. */
+const family = once(async () => {
+  const owner = await newCard();
+  await createWallet(owner.session, passwords);
+  const heir = await newCard();
+  const forHeir = await cloneSource(owner.session).exportTo(await cloneTarget(heir.session).offer(), {
+    role: 'heir',
+    wake: { delay: 15_778_800, factor: false },
+  });
+  await cloneSource(owner.session).confirm(await cloneTarget(heir.session).importClone(forHeir));
+  const heirSession = await genuine(heir.card, { pin: passwords.pin });
+  const { setId, epoch } = (await getRoster(owner.session)).roster;
+  const anchor = { number: 1, needed: 1, servers: running.slice(0, 2).map(({ publicKey }) => publicKey) };
+  const signatures = [await signAnchor(owner.session, anchor)];
+  for (const card of [owner.session, heirSession]) await adoptAnchor(card, { setId, epoch, anchor, signatures });
+  return { owner: owner.session, heir: heirSession };
+});
+
 /** A wallet split 2-of-2, and what its two share cards have answered. */
 const split = once(async () => {
   const dealer = await newPinSession();
@@ -172,6 +194,8 @@ export const made = {
   targetSession: async () => (await exported()).target,
   primarySession: async () => (await pair()).primary,
   backupSession: async () => (await pair()).backup,
+  ownerSession: async () => (await family()).owner,
+  heirSession: async () => (await family()).heir,
   /** With the card that split its wallet 2-of-2, and has one receipt of two; with the cards that hold the shares. */
   dealerSession: async () => (await split()).dealer,
   shareReceipt: async () => (await split()).shareReceipt,

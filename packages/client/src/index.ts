@@ -1,5 +1,6 @@
 /** The host's side of a card: identify it, open it, make wallets, sign, and all else that it can do. */
 export { type ActivationFactor, activate, approveActivation } from './actions/activation.ts';
+export { type Announced, announce, takeVeto, veto } from './actions/announcements.ts';
 export { attest, attested, sameCard } from './actions/attest.ts';
 export {
   type CloneSource,
@@ -76,6 +77,17 @@ export {
   signTransaction,
 } from './actions/sign-transaction.ts';
 export { signingTerms } from './actions/signing-terms.ts';
+export {
+  type Announcement,
+  adoptAnchor,
+  type CardTime,
+  getTime,
+  proofsFor,
+  proveTime,
+  readAnnouncement,
+  type SignedAnchor,
+  signAnchor,
+} from './actions/time.ts';
 export {
   deleteFromVault,
   listVault,

@@ -25,7 +25,7 @@ export async function approveActivation(
   return (await session.send(commands.approveActivation, { member }, options)).approval;
 }
 
-/** What activates a backup beside its PIN. */
+/** What activates a backup beside its PIN, and its delay if it has one. */
 export type ActivationFactor =
   | {
       /** Another member's, from {@link approveActivation}. */
@@ -34,14 +34,19 @@ export type ActivationFactor =
   | {
       /** 12 to 16 digits. */
       readonly puk: string;
+    }
+  | {
+      /** Nothing: its delay is over, and stands for the other two. */
+      readonly [none: string]: never;
     };
 
 /**
- * Activates a dormant backup, in a PIN session: it signs from now on. A wrong PUK takes one of its tries. The card
- * learns the PUK, so it must be attested first.
+ * Activates a dormant backup or an heir, in a PIN session: it signs from now on. A wrong PUK takes one of its tries. The
+ * card learns the PUK, so it must be attested first.
  *
  * @throws SymbolonError `card/unattested` for a PUK (nothing was sent), `card/status` (9D2C: the approval is not for
- * this card, 63Cx: wrong PUK)
+ * this card, 63Cx: wrong PUK; 9D58: it must be announced first, 9D59: its delay is not over, 6A80: it takes another
+ * factor)
  * @example
  * ```ts
  * import { activate, getStatus } from '@symbolon/client';
@@ -54,5 +59,5 @@ export async function activate(
   factor: ActivationFactor,
   options: RequestOptions = {},
 ): Promise<void> {
-  await session.send(commands.activate, factor, options);
+  await session.send(commands.activate, { ...factor }, options);
 }

@@ -40,7 +40,7 @@ export async function announce(
  * ```ts
  * import { announce, takeVeto, veto } from '@symbolon/client';
  * const { announcement } = await announce(heirSession, 'wake');
- * const said = await veto(primarySession, announcement);
+ * const said = await veto(ownerSession, announcement);
  * await takeVeto(heirSession, said);
  * ```
  */
@@ -61,7 +61,7 @@ export async function veto(
  * ```ts
  * import { announce, getTime, takeVeto, veto } from '@symbolon/client';
  * const { announcement } = await announce(heirSession, 'wake');
- * await takeVeto(heirSession, await veto(primarySession, announcement));
+ * await takeVeto(heirSession, await veto(ownerSession, announcement));
  * (await getTime(heirSession)).announcement; // => undefined
  * ```
  */

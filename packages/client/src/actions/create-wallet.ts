@@ -1,5 +1,6 @@
 import { cardError } from '@symbolon/interface';
 import { commands } from '@symbolon/protocol/commands';
+import type { Delays } from '@symbolon/protocol/delays';
 import { limits } from '@symbolon/protocol/limits';
 import { type Policy, type StartingPolicyName, startingPolicies } from '@symbolon/protocol/policy';
 import type { RequestOptions } from '../card.ts';
@@ -27,6 +28,11 @@ export type CreateWalletOptions = {
    * 1 or 2. It counts for the wallet with which a card gets its PIN. Default 0: nobody does.
    */
   readonly pinReset?: number;
+  /**
+   * How long things have to wait that were announced, in seconds by proven time: on this card and on every clone. They
+   * never change. Default: nothing waits.
+   */
+  readonly delays?: Delays;
 };
 
 /**
@@ -121,6 +127,7 @@ export function walletRequest({
   extendable = false,
   policy,
   pinReset = 0,
+  delays,
 }: CreateWalletOptions) {
   return {
     ...(pin !== undefined && { pin }),
@@ -130,6 +137,7 @@ export function walletRequest({
     ...(extendable && { extendable }),
     ...(policy !== undefined && { policy: policyOf(policy) }),
     ...(pinReset !== 0 && { pinReset }),
+    ...(delays !== undefined && { delays }),
   };
 }
 

@@ -1,16 +1,19 @@
 /** Proven time: whose time the cards of a set believe, and what proves it to a card. */
+import { equalBytes } from '@noble/curves/utils.js';
 import {
   commands,
   type ProveTimeRequest,
   type ProveTimeResponse,
+  type ServerProof,
   type TimeNonceResponse,
 } from '@symbolon/protocol/commands';
-import { decodeWith, encodeWith } from '@symbolon/protocol/encoding';
 import { type AnnouncementBody, announcementMessage } from '@symbolon/protocol/delays';
+import { decodeWith, encodeWith } from '@symbolon/protocol/encoding';
 import type { RosterSignature } from '@symbolon/protocol/set';
 import { type AnchorBody, anchorStatement, anchorVersion, type TimeAnchor } from '@symbolon/protocol/time';
 import type { RequestOptions } from '../card.ts';
 import type { Session } from '../session/channel.ts';
+import type { TimeProof } from '../time/prove-with.ts';
 
 /** An anchor with the signatures of members, without the versions. */
 export type SignedAnchor = {
@@ -31,11 +34,10 @@ export type SignedAnchor = {
  * @throws SymbolonError `card/status` (6986: the number is not a next one; 9D07: the member has no voice)
  * @example
  * ```ts
- * import { adoptAnchor, getStatus, signAnchor } from '@symbolon/client';
- * const { set } = await getStatus(primarySession);
- * const anchor = { number: 1, needed: 1, servers: [serverKey] };
- * const signatures = [await signAnchor(primarySession, anchor)];
- * await adoptAnchor(primarySession, { setId: set.id, epoch: set.epoch, anchor, signatures });
+ * import { signAnchor } from '@symbolon/client';
+ * const { member, signature } = await signAnchor(ownerSession, { number: 2, needed: 1, servers: [serverKey] });
+ * member; // => 0
+ * signature.length; // => 64
  * ```
  */
 export function signAnchor(
@@ -53,11 +55,12 @@ export function signAnchor(
  * @throws SymbolonError `card/status` (9D0D: too few signatures, 9D06: another set or epoch, 6986: not a next one)
  * @example
  * ```ts
- * import { adoptAnchor, getTime, signAnchor } from '@symbolon/client';
+ * import { adoptAnchor, getRoster, getTime, signAnchor } from '@symbolon/client';
+ * const { setId, epoch } = (await getRoster(session)).roster;
  * const anchor = { number: 1, needed: 1, servers: [serverKey] };
- * const signatures = [await signAnchor(primarySession, anchor)];
- * await adoptAnchor(primarySession, { setId: status.set.id, epoch: status.set.epoch, anchor, signatures });
- * (await getTime(primarySession)).time; // => 0n
+ * const signatures = [await signAnchor(session, anchor)];
+ * await adoptAnchor(session, { setId, epoch, anchor, signatures });
+ * (await getTime(session)).time; // => 0n
  * ```
  */
 export async function adoptAnchor(
@@ -90,7 +93,7 @@ export type Announcement = AnnouncementBody & {
  * @example
  * ```ts
  * import { getTime } from '@symbolon/client';
- * const { time, nonce } = await getTime(timedSession);
+ * const { time, nonce } = await getTime(ownerSession);
  * nonce.length; // => 32
  * ```
  */
@@ -106,10 +109,11 @@ export async function getTime(session: Session, options: RequestOptions = {}): P
  * @throws SymbolonError `card/status` (9D56: it proves nothing to this card)
  * @example
  * ```ts
- * import { getTime, proveTime } from '@symbolon/client';
- * const { nonce } = await getTime(timedSession);
- * const { time } = await proveTime(timedSession, { servers: [askServer(nonce)] });
- * time > 1_700_000_000n; // => true
+ * import { getTime, proofsFor, proveTime } from '@symbolon/client';
+ * import { askForProofs } from '@symbolon/client/time';
+ * const { nonce, anchor } = await getTime(ownerSession);
+ * const proofs = await askForProofs({ nonce, servers: timeServers, needed: anchor.needed, send: sendToServer });
+ * await proveTime(ownerSession, { servers: proofsFor(anchor, proofs) }); // => { time: 1_799_999_990n }
  * ```
  */
 export function proveTime(
@@ -118,6 +122,32 @@ export function proveTime(
   options: RequestOptions = {},
 ): Promise<ProveTimeResponse> {
   return session.send(commands.proveTime, proof, options);
+}
+
+/**
+ * Puts proofs into the form in which a card with this anchor takes them: servers by their places in it. Proofs of other
+ * servers are left out.
+ *
+ * @param anchor from {@link getTime}
+ * @param proofs from `askForProofs` of `@symbolon/client/time`
+ * @example
+ * ```ts
+ * import { getTime, proofsFor } from '@symbolon/client';
+ * import { askForProofs } from '@symbolon/client/time';
+ * const { nonce, anchor } = await getTime(ownerSession);
+ * const proofs = await askForProofs({ nonce, servers: timeServers, needed: 2, send: sendToServer });
+ * proofsFor(anchor, proofs).map(({ server }) => server); // => [0, 1]
+ * ```
+ */
+export function proofsFor(
+  { servers }: Pick<TimeAnchor, 'servers'>,
+  proofs: readonly TimeProof[],
+): readonly ServerProof[] {
+  return proofs.flatMap(({ serverKey, proof: { index, path, signature, response, certificate } }) => {
+    const server = servers.findIndex((key) => equalBytes(key, serverKey));
+    const crossing = { server, response, signature, index, path, ...(certificate !== undefined && { certificate }) };
+    return server < 0 ? [] : [crossing];
+  });
 }
 
 /** Reads an announcement. Its signature is not verified: it came from the card itself. */

@@ -1,4 +1,5 @@
 import { commands } from '@symbolon/protocol/commands';
+import type { Delays } from '@symbolon/protocol/delays';
 import type { Policy, StartingPolicyName } from '@symbolon/protocol/policy';
 import type { RequestOptions } from '../card.ts';
 import type { Session } from '../session/channel.ts';
@@ -116,6 +117,8 @@ export type WalletFromVaultOptions = VaultUseOptions & {
    * with this wallet, as a clone of it. Default 0: nobody does.
    */
   readonly pinReset?: number;
+  /** How long things have to wait that were announced: see `CreateWalletOptions`. Default: nothing waits. */
+  readonly delays?: Delays;
 };
 
 /**

@@ -7,6 +7,7 @@ import { p256 } from '@noble/curves/nist.js';
 import { equalBytes } from '@noble/curves/utils.js';
 import { bytesToHex, concatBytes, hexToBytes } from '@noble/hashes/utils.js';
 import { cardError, type SymbolonError } from '@symbolon/interface';
+import type { AnnouncementKind } from '../delays/announcement.ts';
 import { decodeWith } from '../encoding/tlv.ts';
 import {
   type MembershipBody,
@@ -58,6 +59,10 @@ export type VerificationRecord = {
   readonly splitDigest?: string;
   /** Of a share card: index of its share in the split. */
   readonly shareIndex?: number;
+  /** What the card announced and waits for: see `AnnouncementKind`. */
+  readonly announced?: AnnouncementKind;
+  /** The card's proven time, UTC: the earliest that it can be. Absent: it knows none. */
+  readonly time?: string;
   /** Of the host, 32 bytes. */
   readonly challenge: string;
   /** The whole signed message. */
@@ -147,11 +152,11 @@ const lastSecond = 253_402_300_799n;
 
 function recordOf(body: MembershipBody, proof: Uint8Array, { cardNumber, publicKey }: ProvenCard): VerificationRecord {
   const { version: _, challenge, date, setId, keySetDigest, policyDigest, rosterDigest, firmware, ...others } = body;
-  const { splitDigest, shareIndex, ...plain } = others;
-  if (date > lastSecond) throw wrong('its date is none');
+  const { splitDigest, shareIndex, announced, time, ...plain } = others;
+  if (date > lastSecond || (time ?? 0n) > lastSecond) throw wrong('its date is none');
   return Object.freeze({
     ...plain,
-    date: new Date(Number(date) * 1000).toISOString(),
+    date: isoOf(date),
     cardNumber,
     publicKey: bytesToHex(publicKey),
     setId: bytesToHex(setId),
@@ -161,9 +166,15 @@ function recordOf(body: MembershipBody, proof: Uint8Array, { cardNumber, publicK
     firmware: bytesToHex(firmware),
     ...(splitDigest !== undefined && { splitDigest: bytesToHex(splitDigest) }),
     ...(shareIndex !== undefined && { shareIndex }),
+    ...(announced !== undefined && { announced }),
+    ...(time !== undefined && { time: isoOf(time) }),
     challenge: bytesToHex(challenge),
     proof: bytesToHex(proof),
   });
+}
+
+function isoOf(seconds: bigint): string {
+  return new Date(Number(seconds) * 1000).toISOString();
 }
 
 function fromHex(text: string): Uint8Array {

@@ -72,6 +72,12 @@ describe('a proof of membership', () => {
     expect(readVerification(JSON.parse(JSON.stringify(record)))).toEqual(record);
   });
 
+  test('tells in plain JSON what the card waits for, and what time it has proof of', () => {
+    const record = verified(signed({ announced: 'wake', time: 1_799_999_999n }));
+    expect(record).toMatchObject({ announced: 'wake', time: '2027-01-15T07:59:59.000Z' });
+    expect(readVerification(JSON.parse(JSON.stringify(record)))).toEqual(record);
+  });
+
   test.each<[string, () => unknown, RegExp]>([
     ['for another challenge', () => verified(signed({ challenge: new Uint8Array(32) })), /another question/],
     ['of another date', () => verified(signed({ date: 1n })), /another question/],
