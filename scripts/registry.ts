@@ -35,17 +35,8 @@ export const registryKinds: { readonly [kind: string]: string } = {
 };
 
 const reserved: readonly (readonly [kind: string, value: string, name: string])[] = [
-  ['instruction', '80 E4', 'TIME NONCE'],
-  ['instruction', '80 E6', 'PROVE TIME'],
-  ['instruction', '80 E8', 'ANNOUNCE'],
-  ['instruction', '80 EA', 'VETO'],
-  ['instruction', '80 EC', 'HEARTBEAT'],
-  ...['announcement', 'veto', 'time anchor', 'time proof', 'heartbeat'].map(
-    (name) => ['label', `symbolon ${name} 2`, name] as const,
-  ),
   ['status', '9D40 to 9D4F', 'shares'],
   ['status', '9D50 to 9D5F', 'vault and time'],
-  ['feature', '22', 'provenTime'],
 ];
 
 /** Labels that version 1 had too are before this one. */
@@ -53,6 +44,11 @@ const firstOfVersion2 = labelNames.indexOf('share offer');
 
 /** What was there, and is never given to something else. */
 const removed: typeof reserved = [
+  // Was reserved and never built: a veto that names no announcement is the sign of life.
+  ['instruction', '80 EC', 'HEARTBEAT'],
+  ['label', 'symbolon heartbeat 2', 'heartbeat'],
+  // Was reserved and never built: what proves time is signed by its servers.
+  ['label', 'symbolon time proof 2', 'time proof'],
   ['instruction', '80 32', 'RESUME SESSION of version 1'],
   ['instruction', '80 34', 'OPEN CHANNEL of version 1'],
   ...labelNames.slice(0, firstOfVersion2).map((name) => ['label', `symbolon ${name} 1`, name] as const),

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { decodeCommand } from '@symbolon/protocol/apdu';
 import { exportMessage, exportPayload } from '@symbolon/protocol/clone';
 import { commands, interindustry, lifecycle } from '@symbolon/protocol/commands';
+import { announcementMessage, vetoMessage, wakeSubject } from '@symbolon/protocol/delays';
 import { curve, decodeTlv, scheme, schemeCurve } from '@symbolon/protocol/encoding';
 import { fileContent } from '@symbolon/protocol/files';
 import { limits } from '@symbolon/protocol/limits';
@@ -13,6 +14,7 @@ import { membershipMessage, pinResetApproval, pinResetRequest, role } from '@sym
 import { clearShare, sharePlan, shareSplit } from '@symbolon/protocol/shares';
 import { status } from '@symbolon/protocol/status';
 import { signedSummary, summaryBody } from '@symbolon/protocol/summary';
+import { anchorStatement, timeAnchor } from '@symbolon/protocol/time';
 import {
   sealedItemMessage,
   sealedItemPayload,
@@ -38,6 +40,7 @@ const pages = [
   'log.md',
   'files.md',
   'vault.md',
+  'time.md',
 ];
 const tables = pages.flatMap((page) => tablesOf(read(page)).map((table) => ({ page, ...table })));
 const hex = (value: number): string => value.toString(16).toUpperCase().padStart(2, '0');
@@ -167,7 +170,7 @@ describe('values', () => {
     expect(kinds).toEqual(known.map((value) => [value, vaultKind.decode(Uint8Array.of(value))]));
     const bits = table('vault.md', 'bit', 'name').rows.map(([bit = '', name]) => [Number.parseInt(bit, 16), name]);
     const set = (byte: number) => Object.entries(vaultRule.decode(Uint8Array.of(byte))).filter(([, is]) => is);
-    expect(bits).toEqual([1, 2, 4, 8].map((bit) => [bit, set(bit)[0]?.[0]]));
+    expect(bits).toEqual([1, 2, 4, 8, 16].map((bit) => [bit, set(bit)[0]?.[0]]));
   });
 
   test('schemes', () => {
@@ -254,10 +257,25 @@ describe('data objects', () => {
   const passwords = { pin: '246810', puk: '123456789012' } as const;
   const rule = { show: true, members: false, others: false, approval: false };
   const key = new Uint8Array(33).fill(2);
+  const challenge = new Uint8Array(32);
+  const delays = { pinReset: 0, loosening: 3600, word: 86_400 };
+  const wake = { delay: 3600, factor: true };
+  const anchor = { version: 2, number: 1, needed: 1, servers: [challenge], floor: 0x1d00ffff };
+  const serverProof = {
+    ...{ server: 0, response: challenge, signature: new Uint8Array(64), index: 0 },
+    ...{ path: challenge, certificate: challenge },
+  };
+  const announcement = {
+    body: {
+      ...{ version: 2, setId: new Uint8Array(16), epoch: 0, member: 1, kind: 'wake', subject: wakeSubject },
+      ...{ nonce: new Uint8Array(16), since: 0n, delay: 3600, time: 0n },
+    },
+    signature: new Uint8Array(64),
+  } as const;
   /** What the session of the examples has no use for. */
   const unseen: { readonly [table: string]: readonly Uint8Array[] } = {
     'CREATE WALLET, command data': [
-      commands.createWallet.request.encode({ clones: 2, exportable: false, pinReset: 2 }),
+      commands.createWallet.request.encode({ clones: 2, exportable: false, pinReset: 2, delays }),
     ],
     'GET STATUS, response data': [
       commands.getStatus.response.encode({
@@ -265,7 +283,7 @@ describe('data objects', () => {
         lifecycle: 'active',
         set: {
           ...{ id: new Uint8Array(16), epoch: 0, member: 0, role: 'primary', limit: 2, sealed: false },
-          ...{ extendable: false, dormant: false, pinReset: 1, members: [] },
+          ...{ extendable: false, dormant: false, pinReset: 1, delays, wake, members: [] },
         },
       }),
     ],
@@ -274,8 +292,11 @@ describe('data objects', () => {
         pin: '135790',
         approvals: [new Uint8Array(3), new Uint8Array(3)],
         roster: new Uint8Array(),
+        servers: [serverProof],
       }),
     ],
+    'PIN RESET OFFER, command data': [commands.offerPinReset.request.encode({ servers: [serverProof] })],
+    'PIN RESET OFFER, response data': [commands.offerPinReset.response.encode({ request: key, nonce: challenge })],
     'IMPORT WALLET, command data': [
       commands.importWallet.request.encode({
         clones: 0,
@@ -284,7 +305,10 @@ describe('data objects', () => {
         policy: startingPolicies.savings,
         entropy: new Uint8Array(16),
       }),
-      commands.importWallet.request.encode({ clones: 0, exportable: false, seed: new Uint8Array(64), pinReset: 1 }),
+      commands.importWallet.request.encode({
+        ...{ clones: 0, exportable: false, seed: new Uint8Array(64) },
+        ...{ pinReset: 1, delays },
+      }),
     ],
     'SET DURESS PIN, command data': [commands.setDuressPin.request.encode({ pin: '111222' })],
     'INTERNAL AUTHENTICATE, command data': [
@@ -301,7 +325,7 @@ describe('data objects', () => {
     ],
     'CLONE OFFER, command data': [commands.cloneOffer.request.encode({ anyPack: true, bare: true })],
     'CLONE EXPORT, command data': [
-      commands.cloneExport.request.encode({ role: 'daily', offer, ...wanted, certificate }),
+      commands.cloneExport.request.encode({ role: 'daily', offer, ...wanted, certificate, wake }),
     ],
     'CLONE EXPORT, response data': [
       commands.cloneExport.response.encode({
@@ -343,7 +367,7 @@ describe('data objects', () => {
         certificate,
         finish: {
           ...{ ...passwords, clones: 2, exportable: true, extendable: true },
-          ...{ policy: startingPolicies.open, pinReset: 1 },
+          ...{ policy: startingPolicies.open, pinReset: 1, delays },
         },
       }),
     ],
@@ -389,8 +413,25 @@ describe('data objects', () => {
         extendable: false,
         policy: startingPolicies.savings,
         pinReset: 1,
+        delays,
       }),
     ],
+    'TIME NONCE, response data': [
+      commands.timeNonce.response.encode({
+        ...{ time: 0n, nonce: challenge, anchor, delegations: [0, 2] },
+        announcement: announcementMessage.encode(announcement),
+      }),
+    ],
+    'PROVE TIME, command data': [
+      commands.proveTime.request.encode({ servers: [serverProof, serverProof] }),
+      commands.proveTime.request.encode({ header: new Uint8Array(80) }),
+    ],
+    'ANNOUNCE, response data': [
+      commands.announce.response.encode({
+        ...{ announcement: announcementMessage.encode(announcement), nonce: challenge },
+      }),
+    ],
+    'VETO, command data': [commands.veto.request.encode({ member: 1, nonce: new Uint8Array(16) })],
     'ACTIVATE, command data': [
       commands.activate.request.encode({ approval: new Uint8Array() }),
       commands.activate.request.encode({ puk: passwords.puk }),
@@ -421,14 +462,17 @@ describe('data objects', () => {
     checkMessages(certificates.map(bytes), objects('certificates.md', 'Form'));
   });
   const { body, signature } = exportMessage.decode(bytes(clone.export));
-  const withPinReset = exportMessage.encode({ body: { ...body, header: { ...body.header, pinReset: 2 } }, signature });
+  const withTerms = exportMessage.encode({
+    body: { ...body, header: { ...body.header, pinReset: 2, delays, wake } },
+    signature,
+  });
   test.each([
     ['Offer', 'offer'],
     ['Export', 'export'],
     ['Receipt', 'receipt'],
   ] as const)('%s', (heading, name) => {
     // Only an offer for a share says of which split the card has one.
-    const more = { offer: [bytes(shares.offer)], export: [withPinReset], receipt: [] }[name];
+    const more = { offer: [bytes(shares.offer)], export: [withTerms], receipt: [] }[name];
     checkMessages([bytes(clone[name]), ...more], objects('clone.md', heading));
   });
   test('messages of shares', () => {
@@ -480,8 +524,13 @@ describe('data objects', () => {
     const [proof] = stepsOf('PROVE MEMBERSHIP').map(({ response }) => bytes(response).slice(0, -2));
     const { body, signature } = membershipMessage.decode(proof ?? new Uint8Array());
     const ofShareCard = { ...body, role: 'share', splitDigest: new Uint8Array(32), shareIndex: 2 } as const;
+    const waiting = { ...body, announced: 'wake', time: 1n } as const;
     checkMessages(
-      [proof ?? new Uint8Array(), membershipMessage.encode({ body: ofShareCard, signature })],
+      [
+        proof ?? new Uint8Array(),
+        membershipMessage.encode({ body: ofShareCard, signature }),
+        membershipMessage.encode({ body: waiting, signature }),
+      ],
       objects('sets.md', 'Proof of membership'),
     );
   });
@@ -497,12 +546,25 @@ describe('data objects', () => {
     const approval = { version: 2, setId, epoch: 0, approver: 0, member: 1, nonce, counter: 1 };
     checkMessages([pinResetApproval.encode({ body: approval, ...signed })], objects('sets.md', 'Approval'));
   });
+  test('messages of time', () => {
+    const setId = new Uint8Array(16);
+    const signatures = [{ member: 0, signature: new Uint8Array(64) }];
+    const [bare, statement] = tables.filter(
+      ({ page, heading, header }) => page === 'time.md' && heading === 'Anchor' && header[0] === 'data object',
+    ) as [Table, Table];
+    checkMessages([timeAnchor.encode(anchor)], bare);
+    const body = { version: 2, setId, epoch: 0, anchor };
+    checkMessages([anchorStatement.encode({ body, signatures })], statement);
+    checkMessages([announcementMessage.encode(announcement)], objects('time.md', 'Announcements'));
+    const veto = { version: 2, setId, epoch: 0, by: 0, member: 1, nonce: setId, time: 1n };
+    checkMessages([vetoMessage.encode({ body: veto, signature: new Uint8Array(64) })], objects('time.md', 'Vetoes'));
+  });
   test('messages of the vault', () => {
     const ofVault = (heading: string) =>
       tables.filter((one) => one.page === 'vault.md' && one.heading === heading && one.header[0] === 'data object');
     const item = { kind: 'text', label: 'note', rule, content: new Uint8Array(3) } as const;
     const signature = new Uint8Array(64);
-    const [version, setId, requestHash] = [2, new Uint8Array(16), new Uint8Array(32)];
+    const [version, setId, requestHash] = [2, new Uint8Array(16), challenge];
     const who = { version, setId, epoch: 0, holder: 0 };
     const what = { item: 1, kind: 'text', label: 'note', rule, use: 'send', target: key, nonce: setId } as const;
     const messages = [

@@ -10,6 +10,7 @@ import { readingTrials } from './refusals/reading-trials.ts';
 import { setTrials } from './refusals/set-trials.ts';
 import { shareTrials } from './refusals/share-trials.ts';
 import { refusalTablesOf } from './refusals/tables.ts';
+import { timeTrials } from './refusals/time-trials.ts';
 import type { Trial } from './refusals/trial.ts';
 import { vaultTrials } from './refusals/vault-trials.ts';
 import { walletTrials } from './refusals/wallet-trials.ts';
@@ -24,6 +25,7 @@ const trials: { readonly [command: string]: Trial } = {
   ...setTrials,
   ...shareTrials,
   ...vaultTrials,
+  ...timeTrials,
 };
 
 test('each table of refusals has its trial, and no trial is without one', () => {

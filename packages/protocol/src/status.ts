@@ -79,8 +79,8 @@ const table = {
   timeWrong: [0x9d56, 'this does not prove the time to this card'],
   anchorMissing: [0x9d57, 'the card was not told whose time to believe'],
   announceFirst: [0x9d58, 'it must be announced first, and then wait'],
-  vetoWrong: [0x9d5a, 'the veto is not about this card or not by a member that may veto'],
   tooEarly: [0x9d59, 'it was announced, and its delay is not over by the time that was proven'],
+  vetoWrong: [0x9d5a, 'the veto is not about this card or not by a member that may veto'],
 } as const;
 
 /** Name of a status word: `'setSealed'`. A card's refusal is known by it: {@link isRefusal}. */

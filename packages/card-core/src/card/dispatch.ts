@@ -147,9 +147,9 @@ function checkWallet(context: Context): void {
     throw notFound(context.session, 'referencedDataNotFound');
 }
 
-/** @throws Refusal `shareOnly` for a slot that holds a share */
+/** @throws Refusal `shareOnly` for a slot that holds a share; `securityStatus` for a known phone, which learns nothing */
 function checkKeys(context: Context): void {
-  if (context.store.get(slotRecordsOf(context).share) !== undefined) throw new Refusal('shareOnly');
+  if (context.store.get(slotRecordsOf(context).share) !== undefined) throw notFound(context.session, 'shareOnly');
 }
 
 /** Runs a command. Returns its data, or the status word of its failure. A failure discards all changes. */

@@ -68,6 +68,9 @@ const cloneExport = trial<Offering>(
     (attempt) => {
       attempt.terms = { ...attempt.terms, role: 'primary' };
     },
+    (attempt) => {
+      attempt.terms = { ...attempt.terms, wake: { delay: 3600, factor: false } };
+    },
     ({ chip }) => changeMember(chip, 0, { standing: 'revoked' }),
     ({ chip }) => write(chip, (store, { set }) => change(store, set, { sealed: true })),
     (attempt) => {
@@ -158,18 +161,18 @@ const cloneExport = trial<Offering>(
   // A member that is known takes no room, and an export that is pending keeps its PIN. A card has one wallet, and a set
   // of one size.
   [
-    [11, 12],
-    [11, 18],
-    [11, 19],
-    [12, 18],
+    [12, 13],
+    [12, 19],
+    [12, 20],
     [13, 19],
-    [9, 18],
-    [10, 18],
-    [15, 18],
-    [16, 18],
-    [18, 19],
-    [14, 18],
-    [15, 16],
+    [14, 20],
+    [10, 19],
+    [11, 19],
+    [16, 19],
+    [17, 19],
+    [19, 20],
+    [15, 19],
+    [16, 17],
   ],
 );
 

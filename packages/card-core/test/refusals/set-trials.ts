@@ -1,12 +1,14 @@
 /** The commands of a set. */
-
+import { wakeSubject } from '@symbolon/protocol/delays';
 import { testPuk } from '../../../../test/passwords.ts';
 import { records } from '../../src/nvm/layout.ts';
 import type { Chip } from '../support/chip.ts';
 import { can, pin, proposalOf, setOfThree, signaturesOf, statementOf } from '../support/set.ts';
+import { anchor, proves } from '../support/time.ts';
 import { type Asking, change, changeMember, flipped, type Trial, trial, trialOf, write } from './trial.ts';
 
 const revoked = ({ chip }: { readonly chip: Chip }): void => changeMember(chip, 0, { standing: 'revoked' });
+const heir = ({ chip }: { readonly chip: Chip }): void => changeMember(chip, 0, { role: 'heir' });
 /** A clone is waited for that the proposals below do not revoke. */
 const pending = ({ chip }: { readonly chip: Chip }): void =>
   write(chip, (store, { exports: [first] }) => {
@@ -26,6 +28,7 @@ export const setTrials: { readonly [command: string]: Trial } = {
     return { chip: primary, options: pin, request: proposalOf(primary, { 2: { standing: 'revoked' } }) };
   }, [
     revoked,
+    heir,
     (attempt) => {
       attempt.request = { ...attempt.request, version: 9 };
     },
@@ -73,6 +76,7 @@ export const setTrials: { readonly [command: string]: Trial } = {
     () => ({ chip: setOfThree().primary, options: pin, request: { member: 1 } }),
     [
       revoked,
+      heir,
       (attempt) => {
         attempt.request = { member: 7 };
       },
@@ -105,12 +109,21 @@ export const setTrials: { readonly [command: string]: Trial } = {
     },
   ]),
   ACTIVATE: trialOf('activate', (): Asking<'activate'> => {
-    const { primary, first } = setOfThree();
+    const { primary, first } = setOfThree({ wake: { delay: 3600, factor: true } });
+    anchor([primary, first]);
+    first.call('announce', { kind: 'wake', subject: wakeSubject }, pin);
+    proves(first, 1000n);
+    proves(first, 5000n);
     return { chip: first, options: pin, request: primary.call('approveActivation', { member: 1 }, pin) };
   }, [
     ({ chip }) => changeMember(chip, 1, { standing: 'revoked' }),
     (attempt) => {
       attempt.request = {};
+    },
+    ({ chip }) => write(chip, (store, { announced }) => store.remove(announced)),
+    ({ chip }) => write(chip, (store, { clock }) => change(store, clock, { time: 4000n })),
+    (attempt) => {
+      attempt.request = { approval: new Uint8Array(3) };
     },
     (attempt) => {
       const { approval } = setOfThree().primary.call('approveActivation', { member: 2 }, pin);

@@ -57,6 +57,11 @@ const ruled =
   (fields: Partial<VaultRule>) =>
   ({ chip }: OnCard): void =>
     changeItem(chip, 1, ({ rule }) => ({ rule: { ...rule, ...fields } }));
+/** The item is for a holder that is awake, and this one sleeps. */
+const asleep = (attempt: OnCard): void => {
+  ruled({ awake: true })(attempt);
+  write(attempt.chip, (store, { set }) => change(store, set, { dormant: true }));
+};
 const asksNothing = ({ chip }: OnCard): void => write(chip, (store) => store.remove(vault.request));
 const full = ({ chip }: OnCard): void =>
   write(chip, (store) => {
@@ -80,6 +85,7 @@ const approving = trial<Approving>(
   },
   [
     revoked(1),
+    ({ chip }) => changeMember(chip, 1, { role: 'heir' }),
     (attempt) => {
       attempt.cut = true;
     },
@@ -133,6 +139,7 @@ const sending = trial<Sending>(
       attempt.body = { ...attempt.body, release: 0 };
     },
     ruled({ members: false, others: false }),
+    asleep,
     (attempt) => {
       attempt.request = { ...attempt.request, confirmed: keyOf(members().second) };
     },
@@ -250,6 +257,7 @@ export const vaultTrials: { readonly [command: string]: Trial } = {
       attempt.request = { ...attempt.request, item: 99 };
     },
     ruled({ show: false }),
+    asleep,
     (attempt) => {
       attempt.request = { item: attempt.request.item };
     },
@@ -274,6 +282,7 @@ export const vaultTrials: { readonly [command: string]: Trial } = {
         attempt.request = { ...attempt.request, item: 99 };
       },
       ruled({ show: false }),
+      asleep,
       ruled({ approval: false }),
     ],
   ),
@@ -298,6 +307,7 @@ export const vaultTrials: { readonly [command: string]: Trial } = {
       ({ chip }) => changeItem(chip, 1, () => ({ kind: 'text' })),
       asks({ passphrase: 99 }),
       asks({ passphrase: 3 }),
+      asleep,
       asks({ clones: 1 }, { show: false, others: false }),
       (attempt) => {
         const { approval: _, ...request } = attempt.request;
@@ -316,9 +326,9 @@ export const vaultTrials: { readonly [command: string]: Trial } = {
     ],
     // What wants an approval is never exportable: that is refused before.
     [
-      [6, 10],
-      [7, 10],
-      [8, 10],
+      [7, 11],
+      [8, 11],
+      [9, 11],
     ],
   ),
 };

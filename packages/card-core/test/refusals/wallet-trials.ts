@@ -1,7 +1,9 @@
 /** Commands about wallets, their keys and policies. */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { harden } from '@symbolon/interface';
-import { startingPolicies, strictPolicy } from '@symbolon/protocol/policy';
+import { commands } from '@symbolon/protocol/commands';
+import { type AnnouncementKind, noDelays } from '@symbolon/protocol/delays';
+import { policy, startingPolicies, strictPolicy } from '@symbolon/protocol/policy';
 import { approvalMessage } from '@symbolon/protocol/set';
 import { activeChip, type Chip } from '../support/chip.ts';
 import { asset, scriptedInterpreter } from '../support/scripted-interpreter.ts';
@@ -29,6 +31,17 @@ function partial(): Chip {
 const revoked = ({ chip }: { readonly chip: Chip }): void => changeMember(chip, 0, { standing: 'revoked' });
 const dormant = ({ chip }: { readonly chip: Chip }): void =>
   write(chip, (store, { set }) => change(store, set, { dormant: true }));
+/** Loosening waits. `announced`: for what was announced, whose delay has not begun. */
+function loosening(
+  { chip }: { readonly chip: Chip },
+  announced?: { readonly kind: AnnouncementKind; readonly subject: Uint8Array },
+): void {
+  write(chip, (store, slot) => {
+    store.put(slot.terms, { delays: { ...noDelays, loosening: 3600 }, wake: undefined });
+    if (announced === undefined) store.remove(slot.announced);
+    else store.put(slot.announced, { ...announced, nonce: new Uint8Array(16), since: 0n });
+  });
+}
 const daily = ({ chip }: { readonly chip: Chip }): void => changeMember(chip, 0, { role: 'daily' });
 
 const approval = (): Uint8Array =>
@@ -158,6 +171,14 @@ export const walletTrials: { readonly [command: string]: Trial } = {
       attempt.request = { ...attempt.request, withoutPin: true };
     },
     (attempt) => {
+      loosening(attempt);
+      attempt.request = { ...attempt.request, withoutPin: true };
+    },
+    (attempt) => {
+      attempt.request = { ...attempt.request, withoutPin: true };
+      loosening(attempt, { kind: 'policy', subject: sha256(policy.encode(attempt.request)) });
+    },
+    (attempt) => {
       const spent = ['11', '22', '33', '44'].map((byte) => ({ asset: byte.repeat(16), spent: 1n }));
       write(attempt.chip, (store, { rules }) => change(store, rules, { budgets: spent }));
       attempt.request = { ...attempt.request, assets: [{ asset, allowance: 1n }] };
@@ -177,7 +198,14 @@ export const walletTrials: { readonly [command: string]: Trial } = {
         attempt.request = { ...attempt.request, amount: 0n };
       },
       ({ chip }) => write(chip, (store, { rules }) => change(store, rules, { issued: 0xffffffff })),
+      (attempt) => loosening(attempt),
+      (attempt) => {
+        const subject = sha256(commands.issueVoucher.request.encode(attempt.request));
+        loosening(attempt, { kind: 'voucher', subject });
+      },
     ],
+    // Announced, or not.
+    [[6, 7]],
   ),
   'REDEEM VOUCHER': trialOf('redeemVoucher', () => {
     const chip = active();
