@@ -489,7 +489,11 @@ describe('data objects', () => {
   const policyStep = (name: string) => steps.find((step) => step.name === name)?.plain ?? { command: '', response: '' };
   test('policy', () => {
     const table = decodeCommand(bytes(policyStep('SET POLICY').command)).data ?? new Uint8Array();
-    const withWallets = policy.encode({ ...policy.decode(table), multisigWallets: [new Uint8Array(32)] });
+    const withWallets = policy.encode({
+      ...policy.decode(table),
+      multisigWallets: [new Uint8Array(32)],
+      refresh: { feeCeiling: 1n, period: 3600 },
+    });
     checkMessages([table, withWallets], objects('policy.md', 'The table'));
   });
   test('summary', () => {

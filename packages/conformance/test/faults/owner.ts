@@ -207,7 +207,7 @@ export const ownerFaults: readonly Fault[] = [
     name: 'A policy that is set is not kept',
     finds: 'PO-01',
     file: handlers.policy,
-    from: '  putRules(context, { ...rules, policy, budgets });\n',
+    from: '  putRules(context, next);\n',
     to: '',
   },
   {

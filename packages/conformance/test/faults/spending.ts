@@ -40,8 +40,8 @@ export const spendingFaults: readonly Fault[] = [
     name: 'An allowance is no limit',
     finds: 'PO-06',
     file: decide,
-    from: "  ['allowanceExceeded', (total) => total.purpose === 'sign' && anySum(total, (rule) => leftOf(total.budgets, rule, total.now))],\n",
-    to: '',
+    from: '(rule) => leftOf(total.budgets, rule, total.now)',
+    to: '() => undefined',
   },
   {
     name: 'A new policy gives back what was spent',
