@@ -99,8 +99,8 @@ export type MaturityOptions = {
   readonly coins: readonly TimelockedCoin[];
   readonly tip: ChainTip;
   /**
-   * Positions of the keys that are the owner's, from 0. Default: those of all ways without a lock. Who shares such a way
-   * with others names their own key alone, see `ownKeyOf`.
+   * Positions of the keys that are the owner's, from 0. Default: those of all ways without a lock. Who shares such a
+   * way with others names their own key alone, see `ownKeyOf`.
    */
   readonly owner?: readonly number[];
   /** How long before the last block to begin, in seconds. Default 30 days, or a quarter of the lock if that is less. */

@@ -1,6 +1,7 @@
 /**
  * What a hostile host gives a card to read and calls a refresh. Streams are written by hand: wallets that look alike,
- * scripts that are called what they are not, coins and outputs of others. What is lost is said by the true scripts alone.
+ * scripts that are called what they are not, coins and outputs of others. What is lost is said by the true scripts
+ * alone.
  */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { concatBytes } from '@noble/hashes/utils.js';
