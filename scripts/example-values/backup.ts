@@ -1,6 +1,7 @@
 /** Values the docstrings of `@symbolon/backup` use: people with emulated cards, and what they know. */
 import {
   backUp,
+  believeTime,
   ceremonyCard,
   confirmBackUp,
   confirmShares,
@@ -8,11 +9,13 @@ import {
   makeWallet,
   type RunStep,
   type StepRequest,
+  type TimeSource,
   verifyBackup,
 } from '@symbolon/backup';
 import type { RecoveryPlanData } from '@symbolon/backup/plan';
 import { type Credentials, openCard } from '@symbolon/client';
 import { createPack, emulatorTrust, type PackedCard } from '@symbolon/emulator/cards';
+import { createRoughtimeServer } from '@symbolon/emulator/roughtime-server';
 import type { VerificationRecord } from '@symbolon/protocol/set';
 import { made as ofClient } from './client.ts';
 
@@ -76,6 +79,33 @@ const tapSet = once(async () => {
   return runStep;
 });
 
+/** Two time servers at a fixed time, and a day and a minute later. */
+const keysOfServers = [random(32), random(32)];
+function sourceAt(time: bigint): TimeSource {
+  const running = keysOfServers.map((secretKey) => createRoughtimeServer({ secretKey, now: () => time, random }));
+  return {
+    servers: running.map(({ publicKey }, at) => ({ name: `server ${at}`, publicKey, addresses: [] })),
+    send: async (packet) => running.flatMap(({ answer }) => answer(packet) ?? [])[0] ?? new Uint8Array(),
+  };
+}
+export const timeSource = sourceAt(1_800_000_000n);
+export const laterTimeSource = sourceAt(1_800_086_460n);
+
+/** With a set of "daily" and the card of an "heir" who waits for a day; both believe two servers. */
+const tapFamily = once(async () => {
+  const runStep = stepFrom(drawer());
+  const primary = { label: 'daily' };
+  await makeWallet({ runStep }, { card: primary, choose });
+  const trusted = { needed: 2, servers: timeSource.servers.map(({ publicKey }) => publicKey) };
+  await believeTime({ runStep }, { primary, others: [], trusted, source: timeSource });
+  const targets = [{ label: 'heir', role: 'heir', wake: { delay: 86_400, factor: false } }] as const;
+  await confirmBackUp({ runStep }, await backUp({ runStep }, { targets, source: primary }), {
+    seal: false,
+    source: primary,
+  });
+  return runStep;
+});
+
 /** With a wallet split 2-of-2 onto "aunt" and "brother", and blank ones. */
 async function tapSplit(): Promise<RunStep> {
   const runStep = await stepWithWallet();
@@ -99,6 +129,8 @@ async function record(): Promise<VerificationRecord> {
 export const made = {
   runStep: stepWithWallet,
   tapSet,
+  tapFamily,
+  heirSession: ofClient.heirSession,
   tapShares: stepWithWallet,
   tapSplit,
   record,

@@ -19,6 +19,7 @@ export {
   type CeremonyCardOptions,
   ceremonyCard,
   type ShareCard,
+  type TimedCard,
   type UnlockedCard,
   type UnlockOptions,
   unlockedCard,
@@ -126,3 +127,23 @@ export {
 export { type RenewSharesResult, renewShares } from './shares/renew-shares.ts';
 export { describeSharePlace, describeSharePlan, isEnoughShares } from './shares/share-plan.ts';
 export { splitCode } from './shares/split-words.ts';
+export {
+  type BelieveTimeOptions,
+  type BelieveTimeResult,
+  believeTime,
+  type TrustedTime,
+} from './time/believe-time.ts';
+export { type TellTimeOptions, type ToldTime, tellTime } from './time/tell-time.ts';
+export type { TimeEvidence, TimeSource } from './time/time-source.ts';
+export {
+  type BringVetoOptions,
+  bringVeto,
+  type SayWellOptions,
+  type SignsOfLife,
+  sayWell,
+  type VetoCardOptions,
+  type VetoCardResult,
+  vetoCard,
+} from './time/veto.ts';
+export { type Waiting, waitingOf } from './time/waiting.ts';
+export { askToWake, type WakeCardOptions, type WakeOptions, type WakeResult, wakeCard } from './time/wake.ts';

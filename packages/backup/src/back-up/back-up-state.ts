@@ -53,6 +53,8 @@ export type BackUpProgress = {
   certificates: readonly Uint8Array[] | undefined;
   /** The wallet's files, encrypted. */
   files: readonly Uint8Array[];
+  /** Whose time the set believes, signed by the source: without it a clone has no clock. */
+  anchor: Uint8Array | undefined;
   /** Clones that the source waits for beside those of this ceremony. */
   waiting: readonly WaitingClone[];
 };
@@ -120,6 +122,8 @@ export type BackUpState = {
   readonly roster?: string;
   /** The wallet's files, encrypted for its members. */
   readonly files?: readonly string[];
+  /** Whose time the set believes, signed by the card with the wallet. */
+  readonly anchor?: string;
   /** How far each target is, in the order of `targets`. */
   readonly targets: readonly TargetState[];
 };
@@ -147,7 +151,7 @@ const unknown = {
 export function newProgress(plans: readonly TargetPlan[], state: BackUpState | undefined): BackUpProgress {
   const targets = plans.map(newTarget);
   const nothing = { setId: undefined, sourceNumber: undefined, roster: undefined, certificates: undefined };
-  const progress: BackUpProgress = { targets, ...nothing, files: [], waiting: [] };
+  const progress: BackUpProgress = { targets, ...nothing, files: [], anchor: undefined, waiting: [] };
   if (state === undefined) return progress;
   if (state.version !== 1 || state.targets.length !== plans.length)
     throw malformed('backup state', 'it is not of this backup');
@@ -173,6 +177,7 @@ export function newProgress(plans: readonly TargetPlan[], state: BackUpState | u
       setId: bytes(state.setId),
       roster: bytes(state.roster),
       files: (state.files ?? []).map(hexToBytes),
+      anchor: bytes(state.anchor),
     };
   } catch (error) {
     throw malformed(
@@ -182,12 +187,13 @@ export function newProgress(plans: readonly TargetPlan[], state: BackUpState | u
   }
 }
 
-export function stateOf({ targets, setId, roster, files }: BackUpProgress): BackUpState {
+export function stateOf({ targets, setId, roster, files, anchor }: BackUpProgress): BackUpState {
   return Object.freeze({
     version: 1,
     ...named('setId', setId),
     ...named('roster', roster),
     ...(files.length > 0 && { files: files.map(bytesToHex) }),
+    ...named('anchor', anchor),
     targets: targets.map(({ plan, cardNumber, offer, exported, receipt, confirmed }) => ({
       label: plan.label,
       ...(cardNumber !== undefined && { cardNumber }),

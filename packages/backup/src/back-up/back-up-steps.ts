@@ -7,10 +7,12 @@ import type { Lifecycle, WalletSetStatus } from '@symbolon/protocol/commands';
 import { decodeWith } from '@symbolon/protocol/encoding';
 import { rosterStatement } from '@symbolon/protocol/set';
 import { isRefusal } from '@symbolon/protocol/status';
+import { anchorStatement, anchorVersion } from '@symbolon/protocol/time';
 import type { CeremonyCard, UnlockedCard, UnlockOptions } from '../ceremony/ceremony-card.ts';
 import type { RequestedCard } from '../ceremony/driver.ts';
 import { ceremonyStopped, problemOf } from '../ceremony/problems.ts';
 import { unlockMember, unlockWithPin } from '../ceremony/unlock.ts';
+import { anchorOf } from '../time/believe-time.ts';
 import {
   type BackUpOptions,
   type BackUpProgress,
@@ -105,6 +107,7 @@ export async function exportToAll({ progress, options, steps, source }: BackUpRu
     for (const [position, target] of open.entries())
       await exportOne(target, { session, roster: more && position === open.length - 1 }, { progress, at });
     if (open.length > 0) progress.files = await session.exportFiles();
+    if (open.length > 0) progress.anchor = await signedAnchor(session, set);
     return open.filter(({ exported }) => exported !== undefined).length;
   });
   steps.report(
@@ -128,7 +131,7 @@ export async function importInto(target: TargetProgress, { progress, options, st
   const at = {
     step: 'import',
     card,
-    passwords: [password, ...(password === 'can' && progress.files.length > 0 ? ['pin' as const] : [])],
+    passwords: [password, ...(password === 'can' && needsPin(progress) ? ['pin' as const] : [])],
     // A card that took the export has a PIN.
     ...(password === 'can' && { passwordsAgain: ['can', 'pin'] as const }),
   };
@@ -146,8 +149,10 @@ export async function importInto(target: TargetProgress, { progress, options, st
     } else {
       target.receipt = await session.importClone({ ...request, ...own });
     }
-    if (progress.files.length > 0)
-      await (await unlockWithPin(presented, at, knownOf(target, progress))).importFiles(progress.files);
+    if (progress.files.length === 0 && progress.anchor === undefined) return;
+    const active = await unlockWithPin(presented, at, knownOf(target, progress));
+    if (progress.files.length > 0) await active.importFiles(progress.files);
+    if (progress.anchor !== undefined) await takeAnchor(active, progress.anchor);
   });
   steps.report(at, `${quote(target.plan.label)} holds the wallet now, and signed a receipt.`);
 }
@@ -159,6 +164,30 @@ export async function askForReceipt(target: TargetProgress, { progress, steps }:
     target.receipt = await receiptOf(card, target, { at, setId: progress.setId });
   });
   steps.report(at, `${quote(target.plan.label)} was a clone already, and gave its receipt again.`);
+}
+
+/** What a clone takes once it has its PIN. */
+function needsPin({ files, anchor }: BackUpProgress): boolean {
+  return files.length > 0 || anchor !== undefined;
+}
+
+/** Whose time the source believes, signed by it for its clones. */
+async function signedAnchor(
+  session: UnlockedCard,
+  { id: setId, epoch }: WalletSetStatus,
+): Promise<Uint8Array | undefined> {
+  const anchor = await anchorOf(session);
+  if (anchor === undefined) return undefined;
+  const signatures = [await session.signAnchor(anchor)];
+  return anchorStatement.encode({ body: { version: anchorVersion, setId, epoch, anchor }, signatures });
+}
+
+/** It believes the same from now on. One that takes a newer anchor keeps that one. */
+async function takeAnchor(session: UnlockedCard, statement: Uint8Array): Promise<void> {
+  const { body, signatures } = decodeWith(anchorStatement, 'anchor statement', statement);
+  const { setId, epoch, anchor } = body;
+  const own = await anchorOf(session);
+  if (own === undefined || own.number < anchor.number) await session.adoptAnchor({ setId, epoch, anchor, signatures });
 }
 
 type At = { readonly step: string; readonly card: RequestedCard };

@@ -1,14 +1,18 @@
 import {
   type ActivationFactor,
+  type Announced,
   type Attestation,
   activate,
+  adoptAnchor,
   adoptRoster,
+  announce,
   approveActivation,
   approvePinReset,
   attest,
   attested,
   type Card,
   type CardSigner,
+  type CardTime,
   type CloneSource,
   type CloneTarget,
   type CreateWalletOptions,
@@ -26,6 +30,7 @@ import {
   gatherShare,
   getRoster,
   getStatus,
+  getTime,
   type ImportShareOptions,
   identify,
   importFiles,
@@ -36,6 +41,7 @@ import {
   offerShare,
   type ProveMembershipOptions,
   proveMembership,
+  proveTime,
   type ReleaseShareOptions,
   type RequestOptions,
   type ResetPinOptions,
@@ -44,8 +50,12 @@ import {
   resetCard,
   resetPin,
   type Session,
+  type SignedAnchor,
   shareStatus,
+  signAnchor,
   signRoster,
+  takeVeto,
+  veto,
 } from '@symbolon/client';
 import type { TrustStore } from '@symbolon/protocol/certificates';
 import type { PasswordName } from '@symbolon/protocol/channel';
@@ -53,10 +63,14 @@ import type {
   GetStatusResponse,
   OfferPinResetRequest,
   OfferPinResetResponse,
+  ProveTimeRequest,
+  ProveTimeResponse,
   ShareRecoverResponse,
   ShareStatusResponse,
 } from '@symbolon/protocol/commands';
+import type { AnnouncementKind } from '@symbolon/protocol/delays';
 import type { Roster, RosterSignature, SignedRoster, VerificationRecord } from '@symbolon/protocol/set';
+import type { TimeAnchor } from '@symbolon/protocol/time';
 
 /** What a card does about shares. */
 export type ShareCard = {
@@ -81,6 +95,24 @@ export type ShareCard = {
   ) => Promise<ShareRecoverResponse>;
 };
 
+/** What a card does about time, and about what waits for it. */
+export type TimedCard = {
+  /** Agrees to whose time the set believes. */
+  readonly signAnchor: (anchor: Omit<TimeAnchor, 'version'>) => Promise<RosterSignature>;
+  /** Takes whose time the set believes. */
+  readonly adoptAnchor: (statement: SignedAnchor) => Promise<void>;
+  /** What the card knows of the time, and what it announced. */
+  readonly time: () => Promise<CardTime>;
+  /** Takes a proof of the time. */
+  readonly proveTime: (proof: ProveTimeRequest) => Promise<ProveTimeResponse>;
+  /** Announces what has to wait. */
+  readonly announce: (kind: AnnouncementKind, about: { readonly subject: Uint8Array }) => Promise<Announced>;
+  /** Vetoes what another member announced. */
+  readonly veto: (about: { readonly member: number; readonly nonce?: Uint8Array }) => Promise<Uint8Array>;
+  /** Takes a veto. */
+  readonly takeVeto: (message: Uint8Array) => Promise<void>;
+};
+
 /**
  * A card in a session. Each method is the action of that name in `@symbolon/client`, for one wallet of the card, and
  * throws what that throws.
@@ -88,7 +120,8 @@ export type ShareCard = {
 export type UnlockedCard = CardSigner &
   CloneSource &
   CloneTarget &
-  ShareCard & {
+  ShareCard &
+  TimedCard & {
     /** State of the card, its wallet and set. */
     readonly status: () => Promise<GetStatusResponse>;
     /** What the card has proven when the session opened: nothing is sent again. */
@@ -111,7 +144,7 @@ export type UnlockedCard = CardSigner &
     readonly adoptRoster: (statement: SignedRoster) => Promise<void>;
     /** Approves that the backup of this number is activated. */
     readonly approveActivation: (member: number) => Promise<Uint8Array>;
-    /** Activates a dormant backup. */
+    /** Activates a dormant backup or an heir. */
     readonly activate: (factor: ActivationFactor) => Promise<void>;
     /** Asks other members for a new PIN, in a CAN session. */
     readonly offerPinReset: (proof?: OfferPinResetRequest) => Promise<OfferPinResetResponse>;
@@ -204,6 +237,13 @@ export function unlockedCard(session: Session, { trust, ...options }: CeremonyCa
     adoptRoster: (statement) => adoptRoster(session, statement, options),
     approveActivation: (member) => approveActivation(session, member, options),
     activate: (factor) => activate(session, factor, options),
+    signAnchor: (anchor) => signAnchor(session, anchor, options),
+    adoptAnchor: (statement) => adoptAnchor(session, statement, options),
+    time: () => getTime(session, options),
+    proveTime: (proof) => proveTime(session, proof, options),
+    announce: (kind, about) => announce(session, kind, { ...about, ...options }),
+    veto: (about) => veto(session, about, options),
+    takeVeto: (message) => takeVeto(session, message, options),
     offerShare: (agreed) => offerShare(session, { ...agreed, ...options }),
     dealShare: (share) => dealShare(session, { ...share, ...options }),
     importShare: (share) => importShare(session, { ...share, ...options }),

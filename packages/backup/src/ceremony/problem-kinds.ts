@@ -329,6 +329,54 @@ export const problemKinds = {
     advice: 'Go on without asking for a wallet that can be read out.',
     again: false,
   },
+  'no-clock': {
+    text: (card) => `${card} was not told whose time to believe.`,
+    advice: 'Settle it for all cards of the wallet, with the primary: see "time trust".',
+    again: false,
+  },
+  'servers-unknown': {
+    text: (card) =>
+      `This app does not know where to ask the time servers that ${card} believes, or not enough of them.`,
+    advice: 'Give it a list of servers that has them.',
+    again: false,
+  },
+  'time-wrong': {
+    text: (card) => `What was answered does not prove the time to ${card}.`,
+    advice:
+      'Ask again. If it stays so, the servers differ by hours, or one of them is not among those that the card believes.',
+    again: true,
+  },
+  'no-delay': {
+    text: (card) => `${card} has no delay: it does not wake by itself.`,
+    advice: 'Activate it with another card of its set, or with the PUK: see "activate".',
+    again: false,
+  },
+  'no-heir': {
+    text: (card) => `${card} knows of no heir.`,
+    advice: 'Make a card for one first, or say which member it is for.',
+    again: false,
+  },
+  'announce-first': {
+    text: (card) => `${card} has to announce this first, and then wait.`,
+    advice: 'Announce it, prove the time to the card at once, and come back when the delay is over.',
+    again: false,
+  },
+  'too-early': {
+    text: (card) => `${card} has announced this, and its delay is not over by the time that was proven to it.`,
+    advice: 'Prove the time to it now. If that does not help, come back later.',
+    again: false,
+  },
+  'other-announcement': {
+    text: (card) => `${card} waits for something else already, which this would take the place of.`,
+    advice: 'Finish that one first, or say that it is to be forgotten ("replace").',
+    again: false,
+  },
+  'veto-wrong': {
+    text: (card) =>
+      `${card} does not take this veto: it is about another card, of another list of members, or of none that may veto.`,
+    advice: 'Hold up the card that it is about. If a card was revoked or admitted meanwhile, veto again.',
+    again: true,
+  },
   refused: {
     text: (card) => `${card} refused.`,
     advice: 'Nothing was changed by it. Look at the cause; if you can’t explain it, take another card.',

@@ -140,4 +140,9 @@ const byStatus: { readonly [N in StatusName]?: ProblemKind } = {
   shareTwice: 'share-twice',
   sharesMissing: 'shares-missing',
   secretWrong: 'secret-wrong',
+  anchorMissing: 'no-clock',
+  timeWrong: 'time-wrong',
+  announceFirst: 'announce-first',
+  tooEarly: 'too-early',
+  vetoWrong: 'veto-wrong',
 };

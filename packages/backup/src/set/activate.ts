@@ -26,8 +26,9 @@ export type ActivateBackupOptions = {
 );
 
 /**
- * Activates a dormant backup, so that it signs: with its PIN, and with the approval of another member (two steps: the
- * member, the backup) or with the PUK (one step).
+ * Activates a dormant backup or an heir, so that it signs: with its PIN, and with the approval of another member (two
+ * steps: the member, the backup) or with the PUK (one step). Where a delay stands for that, see `wakeCard`; where it comes
+ * with it, the delay has to be over.
  *
  * @throws SymbolonError `ceremony/stopped`: among others wrong-password with the tries left, no-puk, approval-wrong,
  * list-older, member-revoked; `transport/aborted`
@@ -45,7 +46,7 @@ export async function activateBackup(driver: CeremonyDriver, options: ActivateBa
   if ('puk' in options) {
     await steps.run({ ...at, passwords: ['pin', 'puk'] }, async (card) => {
       const { session, set } = await unlockMember(card, at);
-      if (set.role !== 'backup') throw ceremonyStopped({ kind: 'wrong-role', at });
+      if (set.role !== 'backup' && set.role !== 'heir') throw ceremonyStopped({ kind: 'wrong-role', at });
       await session.activate({ puk: await options.puk() }).catch((error: unknown) => {
         throw isRefusal(error, 'referencedDataNotFound') ? ceremonyStopped({ kind: 'no-puk', at }, error) : error;
       });
@@ -83,6 +84,6 @@ type Membership = { readonly setId: Uint8Array; readonly member: number };
 
 async function membershipOf(card: CeremonyCard, at: CeremonyStep): Promise<Membership> {
   const { set } = await unlockMember(card, at);
-  if (set.role !== 'backup') throw ceremonyStopped({ kind: 'wrong-role', at });
+  if (set.role !== 'backup' && set.role !== 'heir') throw ceremonyStopped({ kind: 'wrong-role', at });
   return { setId: set.id, member: set.member };
 }

@@ -1,9 +1,13 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { concatBytes } from '@noble/hashes/utils.js';
 import { cardError, quote } from '@symbolon/interface';
-import type { SignedRoster } from '@symbolon/protocol/set';
+import { rosterBody, rosterLabel, rosterVersion, type SignedRoster } from '@symbolon/protocol/set';
 import type { CeremonyDriver, LabelledCard } from '../ceremony/driver.ts';
 import { ceremonyStopped } from '../ceremony/problems.ts';
 import { createSteps } from '../ceremony/steps.ts';
 import { unlockMember } from '../ceremony/unlock.ts';
+import type { TimeSource } from '../time/time-source.ts';
+import { announceAndProve, type Waiting } from '../time/waiting.ts';
 import { withoutMembers } from './agree.ts';
 
 /** Which member is revoked. */
@@ -12,11 +16,17 @@ export type RevokeMemberOptions = {
   readonly primary: LabelledCard;
   /** Number of the member to revoke, as `getStatus` gives it. */
   readonly member: number;
+  /** The servers that the primary believes: where its word has a delay, that counts by them. */
+  readonly source?: TimeSource;
+  /** What the primary announced before is forgotten, if it is something else. Default no. */
+  readonly replace?: boolean;
 };
 
 /** What is left to do after a revocation. */
 export type RevokeMemberResult = {
-  /** For the other members: {@link updateMembers}, or `verifyBackup`. Every card that adopted it can give it again. */
+  /** The word of the primary has a delay, and nobody is revoked yet: do the same again once it is over. */
+  readonly waiting?: Waiting;
+  /** Of now, where it waits. For the other members: {@link updateMembers}, or `verifyBackup`. Every card that adopted it can give it again. */
   readonly newest: SignedRoster;
   /** For the owner. */
   readonly advice: string;
@@ -26,6 +36,9 @@ export type RevokeMemberResult = {
  * Revokes a lost or suspect member: one step with the primary, which signs and adopts a list without it. Once the other
  * members have adopted the list, they refuse the lost one as source, target, approver and issuer of vouchers. For a
  * lost primary use `promoteMember` or `replaceMember`.
+ *
+ * Where the word of the primary has a delay, the first run announces the revocation, and a later one makes it. A quorum
+ * need not wait: `replaceMember`.
  *
  * @throws SymbolonError `ceremony/stopped`: among others wrong-role, receipts-missing; `argument/invalid` for the
  * number of the primary, or of no member
@@ -38,11 +51,12 @@ export type RevokeMemberResult = {
  */
 export async function revokeMember(
   driver: CeremonyDriver,
-  { primary, member }: RevokeMemberOptions,
+  { primary, member, source, replace }: RevokeMemberOptions,
 ): Promise<RevokeMemberResult> {
   const steps = createSteps(driver);
   const at = { step: 'revoke', card: { part: 'wallet', ...primary }, passwords: ['pin'] } as const;
   let hadIt = false;
+  let waiting = undefined as Waiting | undefined;
   const newest = await steps.run(at, async (card) => {
     const { session, set } = await unlockMember(card, at);
     if (set.role !== 'primary') throw ceremonyStopped({ kind: 'wrong-role', at });
@@ -55,13 +69,28 @@ export async function revokeMember(
     hadIt = entry.standing === 'revoked';
     if (hadIt) return own;
     const roster = withoutMembers(own.roster, [member]);
+    if ((set.delays?.word ?? 0) > 0) {
+      if (source === undefined) throw ceremonyStopped({ kind: 'announce-first', at });
+      const body = rosterBody.encode({ version: rosterVersion, ...roster });
+      const subject = sha256(concatBytes(rosterLabel, body));
+      const step = { at, signal: driver.signal };
+      waiting = await announceAndProve(session, { kind: 'word', subject, replace, source }, step);
+      if (!waiting.over) return own;
+    }
     const signatures = [await session.signRoster(roster)];
     await session.adoptRoster({ roster, signatures });
     return { roster, signatures };
   });
+  if (waiting?.over === false) {
+    steps.report(at, `${quote(primary.label)} has announced the new list.`);
+    return Object.freeze({ newest, waiting, advice: waitAdvice });
+  }
   steps.report(at, `${quote(primary.label)} ${hadIt ? 'has the new list already' : 'has adopted the new list'}.`);
   return Object.freeze({ newest, advice: sweepAdvice });
 }
+
+const waitAdvice =
+  'Nobody is revoked yet. Do the same again when the delay is over; with more than half of the cards together there is nothing to wait for.';
 
 /** No chain can revoke keys. */
 const sweepAdvice =

@@ -21,7 +21,9 @@ export type FindingKind =
   | 'signed-while-dormant'
   | 'changed'
   | 'older-firmware'
-  | 'older-split';
+  | 'older-split'
+  | 'asks-to-wake'
+  | 'waits';
 
 /** Something about a member that the owner should know. */
 export type Finding = {
@@ -172,6 +174,8 @@ export function findingsOf(
     [signedWhileDormant, texts['signed-while-dormant']],
     [changed, texts.changed],
     [same.some(({ release }) => release > record.release), texts['older-firmware']],
+    [record.announced === 'wake', texts['asks-to-wake']],
+    [record.announced !== undefined && record.announced !== 'wake', texts.waits],
   ];
   return found.flatMap(([holds, finding]) => (holds ? [finding] : []));
 }
@@ -217,6 +221,17 @@ const texts: { readonly [K in FindingKind]: Finding & { readonly kind: K } } = {
     kind: 'older-firmware',
     text: 'Its firmware is older than that of another member.',
     advice: 'It works, but no card with newer firmware can clone onto it.',
+  },
+  'asks-to-wake': {
+    kind: 'asks-to-wake',
+    text: 'It has asked to wake, and will sign once its delay is over.',
+    advice:
+      'If that should not be, veto it now with another card: the veto has to reach this card before the delay is over.',
+  },
+  waits: {
+    kind: 'waits',
+    text: 'It has announced a change: a looser policy, a voucher, or a word of the primary.',
+    advice: 'If you did not announce it, somebody has its PIN: veto it now with another card, and give it a new PIN.',
   },
   'older-split': {
     kind: 'older-split',

@@ -1,0 +1,120 @@
+import { equalBytes } from '@noble/curves/utils.js';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { concatBytes } from '@noble/hashes/utils.js';
+import type { SignedAnchor } from '@symbolon/client';
+import { quote } from '@symbolon/interface';
+import { isRefusal } from '@symbolon/protocol/status';
+import { anchorBody, anchorLabels, anchorVersion, type TimeAnchor } from '@symbolon/protocol/time';
+import type { UnlockedCard } from '../ceremony/ceremony-card.ts';
+import type { CeremonyDriver, LabelledCard } from '../ceremony/driver.ts';
+import { ceremonyStopped } from '../ceremony/problems.ts';
+import { createSteps } from '../ceremony/steps.ts';
+import { unlockMember } from '../ceremony/unlock.ts';
+import type { TimeSource } from './time-source.ts';
+import { announceAndProve, type Waiting } from './waiting.ts';
+
+/** Whose time is believed: all of an anchor but its number. */
+export type TrustedTime = Omit<TimeAnchor, 'version' | 'number'>;
+
+/** Whose time the cards of a set believe from now on. */
+export type BelieveTimeOptions = {
+  /** The primary, whose word is enough. */
+  readonly primary: LabelledCard;
+  /** The other cards, in the order they are asked for. Those that are left out get it when it is done again. */
+  readonly others: readonly LabelledCard[];
+  /** Servers, how many of them are needed, and the work of a header. */
+  readonly trusted: TrustedTime;
+  /** The servers of now: where the word of the primary has a delay, it is announced and counted by them. */
+  readonly source: TimeSource;
+  /** What the primary announced before is forgotten, if it is something else. Default no. */
+  readonly replace?: boolean;
+  /** The slot that the wallet is in, 0 to 2. Default 0. */
+  readonly slot?: number;
+};
+
+/** What the cards believe now, or what the primary waits for. */
+export type BelieveTimeResult =
+  | {
+      /** Signed by the primary, for cards that were left out. */
+      readonly statement: SignedAnchor;
+    }
+  | {
+      /** The word of the primary has a delay: do the same again once it is over. */
+      readonly waiting: Waiting;
+    };
+
+/**
+ * Tells the cards of a set whose time to believe: the primary signs it, and each card takes it, in one step a card.
+ * Another anchor is another clock, which starts unknown: do it seldom. The same again changes nothing, and reaches
+ * cards that missed it.
+ *
+ * @throws SymbolonError `ceremony/stopped`: among others wrong-role, list-differs, other-announcement;
+ * `transport/aborted`
+ * @example
+ * ```ts
+ * import { believeTime } from '@symbolon/backup';
+ * const trusted = { needed: 1, servers: timeSource.servers.map(({ publicKey }) => publicKey) };
+ * const cards = { primary: { label: 'daily' }, others: [{ label: 'safe' }, { label: 'sister' }] };
+ * const done = await believeTime({ runStep: tapSet }, { ...cards, trusted, source: timeSource });
+ * 'statement' in done && done.statement.anchor.number; // => 1
+ * ```
+ */
+export async function believeTime(driver: CeremonyDriver, options: BelieveTimeOptions): Promise<BelieveTimeResult> {
+  const { primary, others, trusted, source, replace, slot } = options;
+  const steps = createSteps(driver, slot);
+  const at = { step: 'believe', card: { part: 'wallet', ...primary }, passwords: ['pin'] } as const;
+  const agreed = await steps.run(at, async (card): Promise<BelieveTimeResult> => {
+    const { session, set } = await unlockMember(card, at);
+    if (set.role !== 'primary') throw ceremonyStopped({ kind: 'wrong-role', at });
+    const now = await anchorOf(session);
+    const isSame = now !== undefined && isSameTrust(now, trusted);
+    const { version: _, ...anchor } = isSame ? now : { version: 0, ...trusted, number: (now?.number ?? 0) + 1 };
+    const { id: setId, epoch } = set;
+    if (now !== undefined && !isSame && (set.delays?.word ?? 0) > 0) {
+      const body = { version: anchorVersion, setId, epoch, anchor: { version: anchorVersion, ...anchor } };
+      const subject = sha256(concatBytes(anchorLabels.anchor, anchorBody.encode(body)));
+      const step = { at, signal: driver.signal };
+      const waiting = await announceAndProve(session, { kind: 'word', subject, replace, source }, step);
+      if (!waiting.over) return { waiting };
+    }
+    const statement = { setId, epoch, anchor, signatures: [await session.signAnchor(anchor)] };
+    await session.adoptAnchor(statement);
+    return { statement };
+  });
+  if ('waiting' in agreed) {
+    steps.report(at, `${quote(primary.label)} has announced it.`);
+    return Object.freeze(agreed);
+  }
+  steps.report(at, `${quote(primary.label)} knows whose time to believe.`);
+  for (const member of others) {
+    const taking = { step: 'adopt', card: { part: 'member', ...member }, passwords: ['pin'] } as const;
+    await steps.run(taking, async (card) => {
+      const { session } = await unlockMember(card, taking, agreed.statement.setId);
+      await session.adoptAnchor(agreed.statement).catch((error: unknown) => {
+        // A statement is of one epoch.
+        throw isRefusal(error, 'otherCeremony') ? ceremonyStopped({ kind: 'list-differs', at: taking }, error) : error;
+      });
+    });
+    steps.report(taking, `${quote(member.label)} knows whose time to believe.`);
+  }
+  return Object.freeze(agreed);
+}
+
+/** Whose time a card believes, if anybody's. */
+export async function anchorOf(session: UnlockedCard): Promise<TimeAnchor | undefined> {
+  try {
+    return (await session.time()).anchor;
+  } catch (error) {
+    if (isRefusal(error, 'anchorMissing')) return undefined;
+    throw error;
+  }
+}
+
+function isSameTrust(now: TimeAnchor, { needed, servers, floor }: TrustedTime): boolean {
+  return (
+    now.needed === needed &&
+    now.floor === floor &&
+    now.servers.length === servers.length &&
+    now.servers.every((key, index) => equalBytes(key, servers[index] ?? new Uint8Array()))
+  );
+}

@@ -1,0 +1,163 @@
+import type { Announcement } from '@symbolon/client';
+import { quote } from '@symbolon/interface';
+import type { CeremonyDriver, LabelledCard } from '../ceremony/driver.ts';
+import { ceremonyStopped } from '../ceremony/problems.ts';
+import { createSteps, type Steps } from '../ceremony/steps.ts';
+import { unlockMember, unlockWithPin } from '../ceremony/unlock.ts';
+import { proveOn, type TimeSource } from './time-source.ts';
+
+/** Who vetoes what which card announced. */
+export type VetoCardOptions = {
+  /** Another member with a voice: the owner's. */
+  readonly owner: LabelledCard;
+  /** The card that announced something: the heir's. */
+  readonly card: LabelledCard;
+  /** The slot that the wallet is in, 0 to 2. Default 0. */
+  readonly slot?: number;
+};
+
+/** What was vetoed. */
+export type VetoCardResult = {
+  /** Absent: the card waited for nothing, and nothing was done. */
+  readonly announcement?: Announcement;
+};
+
+/**
+ * Vetoes what a card announced: looks at the card, has another member say no, and brings that to the card, which drops
+ * it. Three steps, or one where there is nothing to veto. The same may be announced again at once: revoke who must not.
+ *
+ * @throws SymbolonError `ceremony/stopped`: among others other-set, veto-wrong, wrong-role; `transport/aborted`
+ * @example
+ * ```ts
+ * import { askToWake, vetoCard } from '@symbolon/backup';
+ * await askToWake({ runStep: tapFamily }, { card: { label: 'heir' }, source: timeSource });
+ * const cards = { owner: { label: 'daily' }, card: { label: 'heir' } };
+ * (await vetoCard({ runStep: tapFamily }, cards)).announcement?.kind; // => 'wake'
+ * (await vetoCard({ runStep: tapFamily }, cards)).announcement; // => undefined
+ * ```
+ */
+export async function vetoCard(
+  driver: CeremonyDriver,
+  { owner, card: member, slot }: VetoCardOptions,
+): Promise<VetoCardResult> {
+  const steps = createSteps(driver, slot);
+  const looking = { step: 'look', card: { part: 'member', ...member }, passwords: ['pin'] } as const;
+  const announcement = await steps.run(
+    looking,
+    async (card) => (await (await unlockWithPin(card, looking)).time()).announcement,
+  );
+  if (announcement === undefined) {
+    steps.report(looking, `${quote(member.label)} waits for nothing.`);
+    return Object.freeze({});
+  }
+  const at = { step: 'veto', card: { part: 'member', ...owner }, passwords: ['pin'] } as const;
+  const message = await steps.run(at, async (card) => {
+    const { session, set } = await unlockMember(card, at, announcement.setId);
+    if (set.member === announcement.member) throw ceremonyStopped({ kind: 'wrong-card', at });
+    return session.veto(announcement);
+  });
+  steps.report(at, `${quote(owner.label)} vetoes what ${quote(member.label)} waits for.`);
+  await take(steps, { member, message });
+  return Object.freeze({ announcement });
+}
+
+/** Who is well, and about which cards. */
+export type SayWellOptions = {
+  /** A member with a voice: the owner's. */
+  readonly owner: LabelledCard;
+  /** Numbers of the members that it is for. Default: the heirs in the list of members. */
+  readonly members?: readonly number[];
+  /** The servers that the card believes: a sign of life has a date. */
+  readonly source: TimeSource;
+  /** The slot that the wallet is in, 0 to 2. Default 0. */
+  readonly slot?: number;
+};
+
+/** Signs of life, one for each card. */
+export type SignsOfLife = {
+  /** As of when: seconds since 1970, proven. */
+  readonly time: bigint;
+  /** For {@link bringVeto}. */
+  readonly signs: readonly { readonly member: number; readonly message: Uint8Array }[];
+};
+
+/**
+ * Has the owner's card say that its owner is well: one tap, for all heirs. Brought to the card of an heir, it drops what
+ * that card announced before.
+ *
+ * @throws SymbolonError `ceremony/stopped`: among others no-clock, no-heir, wrong-role; `server/unreachable`;
+ * `transport/aborted`
+ * @example
+ * ```ts
+ * import { sayWell } from '@symbolon/backup';
+ * const { time, signs } = await sayWell({ runStep: tapFamily }, { owner: { label: 'daily' }, source: timeSource });
+ * [time, signs.length]; // => [1_799_999_990n, 1]
+ * ```
+ */
+export async function sayWell(driver: CeremonyDriver, options: SayWellOptions): Promise<SignsOfLife> {
+  const { owner, members, source, slot } = options;
+  const steps = createSteps(driver, slot);
+  const at = { step: 'well', card: { part: 'member', ...owner }, passwords: ['pin'] } as const;
+  const said = await steps.run(at, async (card) => {
+    const { session, set } = await unlockMember(card, at);
+    const heirs = set.members.filter(({ role, state }) => role === 'heir' && state !== 'revoked');
+    const about = members ?? heirs.map(({ member }) => member);
+    if (about.length === 0) throw ceremonyStopped({ kind: 'no-heir', at });
+    await proveOn(session, source, { at, signal: driver.signal });
+    const { time } = await session.time();
+    const signs: { readonly member: number; readonly message: Uint8Array }[] = [];
+    for (const member of about) signs.push({ member, message: await session.veto({ member }) });
+    return { time, signs };
+  });
+  steps.report(at, `${quote(owner.label)} says that its owner is well.`);
+  return Object.freeze(said);
+}
+
+/** Which veto is brought to which card. */
+export type BringVetoOptions = {
+  /** The card that it is about. */
+  readonly card: LabelledCard;
+  /** `vetoMessage`, from {@link sayWell} or of `veto` of the client. */
+  readonly message: Uint8Array;
+  /** The slot that the wallet is in, 0 to 2. Default 0. */
+  readonly slot?: number;
+};
+
+/**
+ * Brings a veto or a sign of life to the card that it is about: one step.
+ *
+ * @returns what the card dropped; nothing, where it waits for nothing, or asked after the sign of life
+ * @throws SymbolonError `ceremony/stopped`: among others veto-wrong; `transport/aborted`
+ * @example
+ * ```ts
+ * import { bringVeto, sayWell } from '@symbolon/backup';
+ * const { signs } = await sayWell({ runStep: tapFamily }, { owner: { label: 'daily' }, source: timeSource });
+ * const message = signs[0]?.message ?? new Uint8Array();
+ * await bringVeto({ runStep: tapFamily }, { card: { label: 'heir' }, message }); // => {}
+ * ```
+ */
+export async function bringVeto(
+  driver: CeremonyDriver,
+  { card: member, message, slot }: BringVetoOptions,
+): Promise<VetoCardResult> {
+  const announcement = await take(createSteps(driver, slot), { member, message });
+  return Object.freeze({ ...(announcement !== undefined && { announcement }) });
+}
+
+type Taking = { readonly member: LabelledCard; readonly message: Uint8Array };
+
+async function take(steps: Steps, { member, message }: Taking): Promise<Announcement | undefined> {
+  const at = { step: 'take-veto', card: { part: 'member', ...member }, passwords: ['pin'] } as const;
+  let before: Announcement | undefined;
+  const after = await steps.run(at, async (card) => {
+    const session = await unlockWithPin(card, at);
+    // Where the connection broke, an earlier try may have seen it.
+    before ??= (await session.time()).announcement;
+    await session.takeVeto(message);
+    return (await session.time()).announcement;
+  });
+  const dropped = after === undefined ? before : undefined;
+  const said = dropped === undefined ? 'had nothing to drop' : 'has dropped what it waited for';
+  steps.report(at, `${quote(member.label)} ${said}.`);
+  return dropped;
+}
