@@ -57,7 +57,9 @@ function answersIn(ins: string): readonly Uint8Array[] {
   const plain = steps.flatMap((step) => (step.plain?.command.startsWith(ins) ? [step.plain.response] : []));
   return plain.filter((response) => response.endsWith('9000')).map((response) => bytes(response).slice(0, -2));
 }
-const [, requestOfPin = new Uint8Array(), , requestOfPrimary = new Uint8Array()] = answersIn('80b0');
+const [, requestOfPin = new Uint8Array(), , requestOfPrimary = new Uint8Array()] = answersIn('80b0').map(
+  (answer) => findTlv(decodeTlv('answer', answer), 0xa0) ?? new Uint8Array(),
+);
 const [, approvalOfPin = new Uint8Array()] = answersIn('80b2');
 function keyInRequest(request: Uint8Array): Uint8Array {
   const body = findTlv(decodeTlv('request', request), 0xa0) ?? new Uint8Array();
@@ -66,20 +68,31 @@ function keyInRequest(request: Uint8Array): Uint8Array {
 
 type Example = { readonly message: Uint8Array; readonly key: Uint8Array; readonly parts?: readonly Uint8Array[] };
 const roster = stepsOf('ADOPT ROSTER').map(({ command }) => bytes(command).slice(7, -2))[0] ?? new Uint8Array();
-/** What a card says in the transcript of a vault, where the story is so far. */
-const vault = JSON.parse(read('../../vectors/transcripts/vault.json')) as {
-  readonly steps: readonly {
-    readonly step: string;
-    readonly card: number;
-    readonly command?: string;
-    readonly response: string;
-    readonly plain?: { readonly response: string };
-  }[];
+type Told = {
+  readonly step: string;
+  readonly card: number;
+  readonly command?: string;
+  readonly response: string;
+  readonly plain?: { readonly command: string; readonly response: string };
 };
-function toldOf(sentence: string): Example {
-  const told = vault.steps.find(({ step, plain }) => step === sentence && plain !== undefined);
-  const born = vault.steps.find(({ card, command }) => card === told?.card && command?.startsWith('80e0'));
-  return { message: bytes(told?.plain?.response).slice(0, -2), key: bytes(born?.response).slice(0, 33) };
+const storyOf = (name: string) =>
+  (JSON.parse(read(`../../vectors/transcripts/${name}.json`)) as { readonly steps: readonly Told[] }).steps;
+const [vault, heirs] = [storyOf('vault'), storyOf('heirs')];
+function bornAs(steps: readonly Told[], card: number | undefined): Uint8Array {
+  const born = steps.find((step) => step.card === card && step.command?.startsWith('80e0'));
+  return bytes(born?.response).slice(0, 33);
+}
+/** What a card says in a transcript, where the story is so far: the response data, or a data object in it. */
+function toldOf(sentence: string, steps = vault, tag?: number): Example {
+  const told = steps.find(({ step, plain }) => step === sentence && plain !== undefined);
+  const data = bytes(told?.plain?.response).slice(0, -2);
+  const message = tag === undefined ? data : (findTlv(decodeTlv(sentence, data), tag) ?? new Uint8Array());
+  return { message, key: bornAs(steps, told?.card) };
+}
+/** A statement that a card of that transcript takes, signed by the first one of it. */
+function takenOf(sentence: string): Example {
+  const told = heirs.find(({ step, plain }) => step === sentence && plain !== undefined);
+  return { message: bytes(told?.plain?.command).slice(7, -2), key: bornAs(heirs, 0) };
 }
 
 const examples: { readonly [message: string]: Example } = {
@@ -114,6 +127,11 @@ const examples: { readonly [message: string]: Example } = {
   'offer for an item': toldOf('VAULT OFFER of the clone'),
   'sealed item': toldOf('VAULT SEND 2'),
   summary: { message: answerOf('SIGN END', 0xa1), key: identityKey },
+  anchor: takenOf('ADOPT ANCHOR of one server, by card 1'),
+  'anchor that the primary announced': takenOf('ADOPT ANCHOR that was announced, by card 1'),
+  'roster that the primary announced': takenOf('ADOPT ROSTER that was announced, primary'),
+  announcement: toldOf('ANNOUNCE to wake', heirs, 0xa0),
+  veto: toldOf('VETO of a dormant backup, by name', heirs),
 };
 
 const table = tablesOf(read('keys.md')).find(({ header }) => header[2] === 'the signature covers, after the label');

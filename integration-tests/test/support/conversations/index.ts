@@ -13,6 +13,7 @@ import { pinResetConversations } from './pin-resets.ts';
 import { recoveryConversations } from './recoveries.ts';
 import { shareConversations } from './shares.ts';
 import { signingConversations } from './signing.ts';
+import { timeConversations } from './time.ts';
 import { vaultConversations } from './vault.ts';
 import { walletConversations } from './wallets.ts';
 
@@ -31,5 +32,6 @@ export const conversations: { readonly [name: string]: Conversation } = {
   ...recoveryConversations,
   ...lastCardConversations,
   ...vaultConversations,
+  ...timeConversations,
   ...signingConversations,
 };
