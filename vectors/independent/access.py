@@ -3,6 +3,7 @@
 from collections import namedtuple
 
 import channel_commands as channel
+import clock
 import clone_export
 import clone_import
 import file_commands as owner_files
@@ -15,6 +16,7 @@ import set_commands as sets
 import share_deal
 import share_import
 import share_recovery
+import time_commands as times
 import transaction_commands as transactions
 import vault_commands as vaults
 import wallet_commands as wallets
@@ -25,6 +27,7 @@ LIFECYCLES = {0x01: "m", 0x03: "b", 0x05: "a", 0x0C: "t"}
 OWNER, SIGNER, FREE_SLOT = "PIN", "PIN PHONE", (0x10, 0x12, 0x1A, 0x1E, 0x20, 0x24, 0xA0, 0xA4, 0xA8)
 READING = (0x70, 0x72, 0x74)
 FOR_SHARES = (0x10, 0xD0, 0xD4, 0xDA, 0xA0, 0xA4, 0xAA, 0xAC, 0xAE)
+FOR_PHONES = (0xE4, 0xE6, 0xEA, 0xEE)
 ANY = "CAN PIN PUK PHONE"
 
 
@@ -81,7 +84,7 @@ COMMANDS = {
     (0x80, 0xD6): _owner(sets.parse_member, sets.approve_activation),
     (0x80, 0xD8): _owner(sets.parse_activate, sets.activate),
     (0x80, 0xDA): _owner(sets.parse_prove, sets.prove_membership),
-    (0x80, 0xB0): _card(nothing, pin_resets.offer, "CAN"),
+    (0x80, 0xB0): _card(pin_resets.parse_offer, pin_resets.offer, "CAN"),
     (0x80, 0xB2): _owner(message, pin_resets.approve),
     (0x80, 0xB4): _card(pin_resets.parse_reset, pin_resets.reset, "CAN"),
     (0x80, 0x50): _card(identity.parse_challenge, identity.get_log_head, ANY, "bat"),
@@ -110,6 +113,13 @@ COMMANDS = {
     (0x80, 0x8A): _owner(vaults.parse_send, vaults.vault_send),
     (0x80, 0x8C): _owner(message, vaults.vault_receive),
     (0x80, 0x1E): _owner(vaults.parse_wallet, vaults.wallet_from_vault),
+    (0x80, 0xDC): _owner(clock.parse_anchor, times.sign_anchor),
+    (0x80, 0xDE): Entry(message, times.adopt_anchor, True, "PIN PUK", "a"),
+    (0x80, 0xE4): _signer(nothing, times.time_nonce),
+    (0x80, 0xE6): _signer(times.parse_prove, times.prove_time),
+    (0x80, 0xE8): _owner(times.parse_announce, times.announce),
+    (0x80, 0xEA): _signer(times.parse_veto, times.veto),
+    (0x80, 0xEE): _signer(message, times.take_veto),
 }
 
 CHANNEL = {0xA4: channel.select, 0xB0: channel.read_binary, 0x22: channel.set_at,

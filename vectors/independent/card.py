@@ -175,7 +175,7 @@ def _execute(card, command):
         if card.session.kind == "PHONE":
             need(held is not None and held.share is None, 0x6982)
             refresh = command.ins in access.READING and rules(held).refresh is not None
-            need(rules(held).phone or refresh, 0x6982)
+            need(command.ins in access.FOR_PHONES or rules(held).phone or refresh, 0x6982)
         need(held is not None, 0x6A88)
     if entry.slot and command.ins not in access.FOR_SHARES:
         held = wallet(card, command.p1)

@@ -3,6 +3,7 @@
 from collections import namedtuple
 
 import curves
+import delays
 import policy
 import roster
 import short_certificates
@@ -19,7 +20,8 @@ RECEIPT = label("symbolon clone receipt 2")
 VERSION = b"\2"
 
 Message = namedtuple("Message", "body signature certificates values")
-Header = namedtuple("Header", "version offer_hash set_id epoch members extendable scope fingerprint pin_reset whole")
+Header = namedtuple("Header", "version offer_hash set_id epoch members extendable scope fingerprint pin_reset "
+                              "delays wake whole")
 Payload = namedtuple("Payload", "roots pin_key puk_key policy budgets files_key")
 
 
@@ -70,17 +72,18 @@ def parse_scope(data):
     return scope
 
 
-def header(offer, wallet, members, scope, fingerprint):
+def header(offer, wallet, members, scope, fingerprint, wake=None):
     """The content of A0/A0 of an export."""
     return tlv.join((0x80, VERSION), (0x81, sha256(offer)), (0x82, wallet.set_id),
                     (0x83, wallet.epoch.to_bytes(4, "big")), (0x84, roster.encode_members(members)),
                     (0x85, bytes([wallet.extendable])), (0x87, encode_scope(scope)), (0x88, fingerprint),
-                    (0x89, bytes([wallet.pin_reset]) if wallet.pin_reset else None))
+                    (0x89, bytes([wallet.pin_reset]) if wallet.pin_reset else None),
+                    (0x8A, delays.encode_delays(wallet.delays)), (0x8B, delays.encode_wake(wake)))
 
 
 def parse_header(data):
     """The inverse of header."""
-    found = tlv.fields(data, "80 81 82 83 84 85 87 88 89?")
+    found = tlv.fields(data, "80 81 82 83 84 85 87 88 89? 8A? 8B?")
     reset = tlv.number(found[0x89], 1) if found[0x89] is not None else 0
     if found[0x89] is not None and not 1 <= reset <= 2:
         raise Malformed("members")
@@ -88,7 +91,8 @@ def parse_header(data):
         raise Malformed("version")
     return Header(found[0x80], tlv.sized(found[0x81], 32), tlv.sized(found[0x82], 16), tlv.number(found[0x83], 4),
                   roster.parse_members(found[0x84]), tlv.boolean(tlv.sized(found[0x85], 1)),
-                  parse_scope(found[0x87]), tlv.sized(found[0x88], 4), reset, data)
+                  parse_scope(found[0x87]), tlv.sized(found[0x88], 4), reset, delays.parse_delays(found[0x8A]),
+                  delays.parse_wake(found[0x8B]), data)
 
 
 def _key_root(root):

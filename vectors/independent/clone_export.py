@@ -4,6 +4,7 @@ from collections import namedtuple
 
 import certificates
 import clone
+import delays
 import files
 import log
 import policy
@@ -11,13 +12,14 @@ import roster
 import short_certificates
 import tlv
 import wallet_keys
+from clock import time_of
 from common import rules, side, wallet
 from curves import P256, decode, verify
 from errors import Malformed, Refusal, need
 from primitives import sha256
-from state import ADMITTED, AGREED, BLANK, CLONE, PRIMARY, REVOKED, SHARE, Export, Member, Offer
+from state import ADMITTED, AGREED, BACKUP, BLANK, CLONE, HEIR, PRIMARY, REVOKED, SHARE, Export, Member, Offer
 
-Request = namedtuple("Request", "role scope policy shares own_pin roster bare offer short")
+Request = namedtuple("Request", "role scope policy shares own_pin roster bare offer short wake")
 
 
 def parse_offer(data):
@@ -64,9 +66,9 @@ def clone_offer(card, slot, args):
 
 def parse_export(data):
     """Command data of CLONE EXPORT. Offer and short certificate are decoded later."""
-    found = tlv.fields(data, "80 81? A2? 83? 84? 85? A6 87? 88?")
+    found = tlv.fields(data, "80 81? A2? 83? 84? 85? A6 87? 88? 89?")
     role = tlv.number(found[0x80], 1)
-    if not 1 <= role <= 5:
+    if not 1 <= role <= 6:
         raise Malformed("role")
     if found[0xA2] is not None:
         policy.parse(found[0xA2])
@@ -74,7 +76,7 @@ def parse_export(data):
     shares = {} if found[0x83] is None else policy.parse_amounts(found[0x83])
     flags = [tlv.boolean(found[tag]) for tag in (0x84, 0x85, 0x87)]
     short = tlv.sized(found[0x88], short_certificates.SIZE)
-    return Request(role, scope, found[0xA2], shares, *flags, found[0xA6], short)
+    return Request(role, scope, found[0xA2], shares, *flags, found[0xA6], short, delays.parse_wake(found[0x89]))
 
 
 def other_card(card, message, same_pack_only, admitted, kind, batch=None):
@@ -107,8 +109,16 @@ def _place_in_set(held, key, role):
     return number, made is None
 
 
+def _spent(held, name):
+    """What counts as spent of an asset of the source."""
+    table = rules(held)
+    if name not in policy.allowances(table):
+        return held.budgets.get(name, 0)
+    return policy.counts_as_spent(table, name, held.budgets.get(name, 0), held.settled, time_of(held))
+
+
 def _clone_terms(held, rules_bytes, shares, new):
-    """What the clone may do: 9D0E. Returns its budgets, and the source's policy and budgets afterwards."""
+    """What the clone may do: 9D0E. Returns its budgets, and the source's policy, budgets and dates afterwards."""
     table = policy.parse(rules_bytes)
     allowed = policy.allowances(table)
     before = held.policy
@@ -117,18 +127,21 @@ def _clone_terms(held, rules_bytes, shares, new):
     own = policy.parse(before)
     need(not policy.looser(own, table), 0x9D0E)
     mine = policy.allowances(own)
-    after = dict(held.budgets)
+    after, settled = dict(held.budgets), dict(held.settled)
     for name, share in shares.items():
         need(name in mine and name in allowed, 0x9D0E)
-        left = max(0, mine.get(name, 0) - held.budgets.get(name, 0)) + (0 if new else share)
+        left = max(0, mine.get(name, 0) - _spent(held, name)) + (0 if new else share)
         need(share <= left and share <= allowed.get(name, 0), 0x9D0E)
         if new and name not in own.periods:
             after[name] += share
     for name in own.periods if new else ():
+        if allowed.get(name, 0):
+            after[name] = _spent(held, name)
+            settled.pop(name, None)
         after[name] = max(0, after[name] - allowed.get(name, 0) + shares.get(name, 0))
     lowered = policy.with_allowances(before, lambda name, amount: amount - allowed.get(name, 0))
     spent = {name: amount - shares.get(name, 0) if name in mine else 0 for name, amount in allowed.items()}
-    return spent, lowered, after
+    return spent, lowered, after, settled
 
 
 def _policy_of_clone(held, request):
@@ -148,9 +161,11 @@ def _scope_roots(held, scope):
         raise Refusal(0x9D0E) from None
 
 
-def _may_export(held, role):
+def _may_export(held, role, wake):
     """The rows before the offer: 9D07, 9D0A, 9D05. Also the keys of cards that a quorum has admitted."""
     need(held.me().role == PRIMARY and role not in (PRIMARY, SHARE), 0x9D07)
+    need(wake is not None or role != HEIR, 0x6A80)
+    need(wake is None or role in (BACKUP, HEIR), 0x6A80)
     need(held.me().standing != REVOKED, 0x9D0A)
     open_for = {member.key for number, member in enumerate(held.roster) if member.standing == ADMITTED
                 and (number not in held.exports or held.exports[number].pending)}
@@ -190,7 +205,7 @@ def _roster_wanted(card, held, request, members):
 def clone_export(card, slot, request):
     """CLONE EXPORT."""
     held, mine, memory, role = wallet(card, slot), side(card), card.memory, request.role
-    open_for = _may_export(held, role)
+    open_for = _may_export(held, role, request.wake)
     offer, message = _whole_offer(memory, request)
     target = other_card(card, message, True, open_for.__contains__, clone.OFFER, memory.batch)
     need(not held.sealed or target.public in open_for, 0x9D05)
@@ -200,21 +215,21 @@ def clone_export(card, slot, request):
     need(held.exporting is None or held.exporting[1:] == keys, 0x9D08)
     seed = held.exporting[0] if held.exporting else card.draw(32)
     rules_bytes = _policy_of_clone(held, request)
-    budgets, lowered, after = _clone_terms(held, rules_bytes, request.shares, new)
+    budgets, lowered, after, settled = _clone_terms(held, rules_bytes, request.shares, new)
     roots = _scope_roots(held, request.scope)
     need(decode(P256, message.values[0x82]) is not None, 0x6A80)
     members = _members(held, number, role, target.public)
     passwords = (None, None) if request.own_pin else keys
     files_key = files.key_of(held) if roots[0].curve else None
     clear = clone.payload(roots, *passwords, rules_bytes, budgets, files_key)
-    head = clone.header(offer, held, members, request.scope, wallet_keys.wallet_fingerprint(roots))
+    head = clone.header(offer, held, members, request.scope, wallet_keys.wallet_fingerprint(roots), request.wake)
     both = len(message.certificates) == 2
     export = clone.make_export(memory, offer, seed, head, clear, both)
     need(len(export) + 8 <= 2048, 0x6A84)
     body = clone.receipt_body(held.set_id, held.epoch, number, sha256(export), wallet_keys.key_set_digest(roots))
     if new:
         _remember(held, members, target, sha256(body))
-        held.exporting, held.policy, held.budgets = (seed, *keys), lowered, after
+        held.exporting, held.policy, held.budgets, held.settled = (seed, *keys), lowered, after, settled
         log.append(mine.log, 0x41, bytes([slot, number, role]) + sha256(target.public)[:4])
     else:
         need(held.exports[number].receipt_hash == sha256(body), 0x9D06)

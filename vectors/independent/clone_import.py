@@ -12,7 +12,7 @@ from common import PIN_DIGITS, PUK_DIGITS, digits, key_or_none, side, wallet
 from curves import P256, decode
 from errors import Malformed, Refusal, need
 from primitives import sha256
-from state import BACKUP, BLANK, CLONE, PRIMARY, REVOKED, SHARE, Wallet
+from state import BACKUP, BLANK, CLONE, HEIR, PRIMARY, REVOKED, SHARE, Wallet
 from wallet_commands import first_wallet
 
 
@@ -106,7 +106,8 @@ def clone_import(card, slot, args):
     digest = wallet_keys.key_set_digest(found.roots)
     role = head.members[-1].role
     held = Wallet(found.roots, False, found.policy, head.set_id, head.members, head.epoch, len(head.members) - 1,
-                  extendable=head.extendable, dormant=role == BACKUP, pin_reset=head.pin_reset, first=blank, files_key=found.files_key or b"",
+                  extendable=head.extendable, dormant=role in (BACKUP, HEIR), pin_reset=head.pin_reset, first=blank,
+                  delays=head.delays, wake=head.wake, files_key=found.files_key or b"",
                   budgets={**policy.budgets_under(policy.parse(found.policy), {}), **found.budgets},
                   received=(sha256(export), digest, head.epoch))
     mine.slots[slot], mine.offers[slot] = held, None

@@ -5,7 +5,7 @@ import re
 import policy
 from errors import Malformed, need
 from primitives import password_key
-from state import BLANK, REVOKED
+from state import BLANK, HEIR, REVOKED, SHARE
 
 PIN_DIGITS = re.compile(rb"[0-9]{6,12}")
 PUK_DIGITS = re.compile(rb"[0-9]{12,16}")
@@ -49,6 +49,17 @@ def rules(held):
 def not_revoked(held):
     """9D0A."""
     need(held.me().standing != REVOKED, 0x9D0A)
+
+
+def voice(member):
+    """Whether a member decides with others: sets.md."""
+    return member.standing != REVOKED and member.role not in (SHARE, HEIR)
+
+
+def has_voice(held):
+    """9D0A, and 9D07 of an heir."""
+    not_revoked(held)
+    need(voice(held.me()), 0x9D07)
 
 
 def awake(held):

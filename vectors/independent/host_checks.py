@@ -76,7 +76,7 @@ def statement_of(data, member_keys):
     """The members of a statement, if every signature is by the member that it names. None if not."""
     content, (_, _, _, members), signatures = roster.parse_statement(data)
     for number, signature in signatures:
-        if number >= len(member_keys) or not verify(member_keys[number], signature, roster.LABEL, content):
+        if number >= len(member_keys) or not verify(member_keys[number], signature, roster.LABELS[0], content):
             return None
     return members
 

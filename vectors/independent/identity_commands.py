@@ -2,6 +2,7 @@
 
 import certificates
 import curves
+import delays
 import log
 import tlv
 import wallet_keys
@@ -14,7 +15,7 @@ from state import ACTIVE, BLANK, REVOKED
 VERSION = b"\2"
 LIMITS = ((1, 2048), (2, 2048), (3, 3), (4, 4), (5, 32), (6, 1024), (7, 384), (8, 32), (9, 6), (10, 512), (11, 10),
           (12, 8), (16, 24), (17, 1024), (18, 8192))
-FEATURES = bytes([*range(1, 10), *range(0x10, 0x1A), 0x20, 0x21])
+FEATURES = bytes([*range(1, 10), *range(0x10, 0x1A), 0x20, 0x21, 0x22])
 
 
 def initialise_identity(card, _slot, _args):
@@ -91,7 +92,9 @@ def _set(held):
     return tlv.join((0x80, held.set_id), (0x81, held.epoch.to_bytes(4, "big")), (0x82, bytes([held.member])),
                     (0x83, bytes([held.me().role])), (0x84, bytes([held.limit])),
                     *((tag, bytes([flag])) for tag, flag in flags),
-                    (0x89, bytes([held.pin_reset]) if held.pin_reset else None), (0xA6, _others(held)))
+                    (0x89, bytes([held.pin_reset]) if held.pin_reset else None),
+                    (0x8A, delays.encode_delays(held.delays)), (0x8B, delays.encode_wake(held.wake)),
+                    (0xA6, _others(held)))
 
 
 def get_status(card, slot, _args):

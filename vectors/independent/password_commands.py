@@ -34,7 +34,7 @@ def right_password(memory, pin):
     """All tries are restored. The proof of a PUK is in the owner's log."""
     if pin:
         memory.pin_tries = memory.owner_tries = PIN_TRIES
-        memory.last_decoy, memory.reset_nonce = False, None
+        memory.last_decoy, memory.reset_nonce, memory.reset_since = False, None, None
     else:
         memory.puk_tries = PUK_TRIES
         log.append(memory.owner.log, 0x14)
@@ -59,7 +59,7 @@ def verify(card, _slot, pin):
         right_password(memory, True)
     elif memory.decoy.pin_key and hmac.compare_digest(key, memory.decoy.pin_key):
         memory.pin_tries, memory.owner_tries, memory.last_decoy = PIN_TRIES, owner_tries, True
-        memory.reset_nonce = None
+        memory.reset_nonce = memory.reset_since = None
     else:
         raise Refusal(wrong_password(memory, True), keep=True)
     card.session.kind, card.session.decoy = "PIN", memory.last_decoy
@@ -87,7 +87,7 @@ def reset_retry_counter(card, command):
         return b""
     memory.pin_tries = memory.owner_tries = PIN_TRIES
     if kind == "PUK":
-        memory.reset_nonce = None
+        memory.reset_nonce = memory.reset_since = None
     if key == (3, 3):
         log.card_event(memory, 0x11, b"", card.session)
     else:
@@ -242,7 +242,7 @@ def reset_card(card, _slot, args):
     memory.phones = [None] * 4
     memory.pin_tries = memory.owner_tries = memory.puk_tries = memory.puk_uses = 0
     memory.verify_only = memory.last_decoy = False
-    memory.reset_nonce = None
+    memory.reset_nonce = memory.reset_since = None
     memory.lifecycle = TERMINATED if terminate else BLANK
     memory.counters[log.RESETS] += 1
     log.card_event(memory, 0x03 if terminate else 0x02, b"", card.session)

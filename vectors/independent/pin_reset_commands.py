@@ -1,27 +1,58 @@
 """A new PIN by other members: commands.md, "PIN RESET OFFER" to "PIN RESET"; sets.md, "A new PIN"."""
 
+import clock
 import log
 import roster
 import statements
 import tlv
 from common import PIN_DIGITS, PIN_TRIES, digits, not_revoked, side, wallet
 from errors import Malformed, Refusal, need
-from primitives import password_key
-from state import BACKUP, COSIGNER, DAILY, PRIMARY, REVOKED
+from primitives import label, password_key, sha256
+from state import BACKUP, COSIGNER, DAILY, HEIR, PRIMARY, REVOKED
 
 WHOLE = (PRIMARY, BACKUP)
 ANY = (PRIMARY, BACKUP, DAILY, COSIGNER)
-APPROVERS = {PRIMARY: WHOLE, BACKUP: WHOLE, DAILY: ANY, COSIGNER: ANY}
+APPROVERS = {PRIMARY: WHOLE, BACKUP: WHOLE, DAILY: ANY, COSIGNER: ANY, HEIR: WHOLE}
 
 
-def offer(card, _slot, _args):
-    """PIN RESET OFFER."""
+def parse_offer(data):
+    """Command data of PIN RESET OFFER."""
+    return clock.parse_proofs(tlv.fields(data, "A0?")[0xA0])
+
+
+def _time_nonce(memory):
+    return sha256(label("symbolon time nonce 2"), memory.reset_nonce)
+
+
+def _first(memory):
+    """The wallet with which the card got its PIN, and its slot."""
+    slot = [bool(held and held.first) for held in memory.owner.slots].index(True)
+    return slot, memory.owner.slots[slot]
+
+
+def _prove(memory, held, proofs):
+    """Takes proofs over the nonce of the request: the delay counts from the first ones."""
+    need(held.clock is not None, 0x9D57)
+    low, high, known = clock.by_servers(held.clock, proofs, _time_nonce(memory))
+    clock.advance(held, low, known)
+    if memory.reset_since is None:
+        memory.reset_since = high
+
+
+def offer(card, _slot, proofs):
+    """PIN RESET OFFER. A proof that is wrong changes nothing."""
     memory = card.memory
+    if memory.reset_nonce is not None and proofs is not None:
+        try:
+            _prove(memory, _first(memory)[1], proofs)
+        except Refusal:
+            pass
     if memory.reset_nonce is None:
         memory.reset_nonce = card.draw(16)
         memory.reset_count = min(memory.reset_count + 1, 0xFFFFFFFF)
-    return statements.make(statements.RESET_REQUEST, memory.identity, memory.public, memory.reset_nonce,
-                           memory.reset_count)
+    request = statements.make(statements.RESET_REQUEST, memory.identity, memory.public, memory.reset_nonce,
+                              memory.reset_count)
+    return tlv.join((0xA0, request), (0x81, _time_nonce(memory)))
 
 
 def _other(held, number):
@@ -53,11 +84,11 @@ def approve(card, slot, request):
 
 def parse_reset(data):
     """Command data of PIN RESET. Approvals and statement are decoded later."""
-    found = tlv.fields(data, "80 A1 A2?")
+    found = tlv.fields(data, "80 A1 A2? A3?")
     approvals = tlv.fields(found[0xA1], "A0*")[0xA0]
     if not 1 <= len(approvals) <= 2:
         raise Malformed("approvals")
-    return digits(found[0x80], PIN_DIGITS), approvals, found[0xA2]
+    return digits(found[0x80], PIN_DIGITS), approvals, found[0xA2], clock.parse_proofs(found[0xA3])
 
 
 def _approver(memory, held, approval):
@@ -80,14 +111,22 @@ def _adopt(memory, slot, held, statement):
         log.append(memory.owner.log, 0x46, bytes([slot]) + held.epoch.to_bytes(4, "big"))
 
 
-def _judge(memory, pin, approvals, statement):
-    slot = [bool(held and held.first) for held in memory.owner.slots].index(True)
-    held = memory.owner.slots[slot]
+def _waited(memory, held):
+    """Whether the delay of a new PIN is over."""
+    delay = held.delays.new_pin if held.delays else 0
+    return not delay or memory.reset_since is not None and clock.time_of(held) >= memory.reset_since + delay
+
+
+def _judge(memory, pin, approvals, statement, proofs):
+    slot, held = _first(memory)
     if statement is not None:
         _adopt(memory, slot, held, statement)
     not_revoked(held)
     members = list(dict.fromkeys(_approver(memory, held, approval) for approval in approvals))
     need(0 < held.pin_reset <= len(members), 0x9D2C)
+    if proofs is not None:
+        _prove(memory, held, proofs)
+    need(_waited(memory, held), 0x9D2C)
     need(password_key(pin) != memory.decoy.pin_key, 0x9D2C)
     return slot, members
 
@@ -104,5 +143,5 @@ def reset(card, _slot, args):
     log.append(memory.decoy.log, 0x10, b"\2")
     memory.owner.pin_key = password_key(args[0])
     memory.pin_tries = memory.owner_tries = PIN_TRIES
-    memory.last_decoy, memory.reset_nonce = False, None
+    memory.last_decoy, memory.reset_nonce, memory.reset_since = False, None, None
     return b""

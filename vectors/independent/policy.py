@@ -203,6 +203,68 @@ def counts_as_spent(policy, name, spent, settled, now):
     return spent + not_back(settled.get(name, (0, 0)), policy.assets[name][1], period, now)
 
 
+def replace(held, data, now):
+    """Another policy: what counts as spent stays, without a date where its rule is another. False: no room."""
+    old, new = parse(held.policy), parse(data)
+    for name in list(held.settled):
+        rule, before = (p.assets.get(name, (0, None))[1] for p in (new, old))
+        if (rule, new.periods.get(name)) != (before, old.periods.get(name)):
+            _undate(held, old, name, now)
+    if held.refresh_settled != (0, 0) and (old.refresh or (0, 0))[1] != (new.refresh or (0, 0))[1]:
+        _undate_refresh(held, old, now)
+    budgets = budgets_under(new, held.budgets)
+    if budgets is None:
+        return False
+    held.policy, held.budgets = data, budgets
+    held.settled = {name: dated for name, dated in held.settled.items() if name in budgets}
+    return True
+
+
+def _undate(held, table, name, now):
+    held.budgets[name] = counts_as_spent(table, name, held.budgets.get(name, 0), held.settled, now)
+    held.settled.pop(name, None)
+
+
+def _undate_refresh(held, table, now):
+    period = table.refresh[1] if table.refresh else None
+    held.refreshed, held.refresh_settled = held.refreshed + not_back(held.refresh_settled, 1, period, now), (0, 0)
+
+
+def undate(held, now):
+    """Another clock: what counts as spent now, without dates."""
+    table = parse(held.policy)
+    for name in list(held.settled):
+        _undate(held, table, name, now)
+    _undate_refresh(held, table, now)
+
+
+def settle(held, now, latest):
+    """A fresh proof gives a date to what was spent: "Budgets by time"."""
+    table = parse(held.policy)
+    for name in table.periods:
+        if held.budgets.get(name):
+            amount = counts_as_spent(table, name, held.budgets[name], held.settled, now)
+            since = max(now, latest, held.settled.get(name, (0, 0))[1])
+            held.budgets[name], held.settled[name] = 0, (min(table.assets[name][1], amount), since)
+    if table.refresh is not None and held.refreshed:
+        amount = held.refreshed + not_back(held.refresh_settled, 1, table.refresh[1], now)
+        since = max(now, latest, held.refresh_settled[1])
+        held.refreshed, held.refresh_settled = 0, (min(1, amount), since)
+
+
+def give_back(held, name, amount, now):
+    """A voucher: first off what has no date. False if less was spent."""
+    table, spent = parse(held.policy), held.budgets.get(name, 0)
+    settled, since = held.settled.get(name, (0, 0))
+    dated = not_back((settled, since), table.assets[name][1], table.periods.get(name), now) if since else 0
+    if amount > spent + dated:
+        return False
+    held.budgets[name] = max(0, spent - amount)
+    if amount > spent:
+        held.settled[name] = settled - (amount - spent), since
+    return True
+
+
 def may_refresh(policy, facts, refreshed, now, approved=False, cosigner=False):
     """The table of "Refresh". What was spent of the one in a period, and what is settled of it: None is all."""
     if policy.refresh is None or refreshed is None:

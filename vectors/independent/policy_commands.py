@@ -1,13 +1,15 @@
 """Policies, budgets and vouchers: commands.md, "Policy"."""
 
+import delays
 import log
 import policy
 import statements
 import tlv
+from clock import time_of
 from common import awake, rules, side, wallet
 from errors import need
 from primitives import sha256
-from state import BACKUP, PRIMARY, REVOKED
+from state import BACKUP, HEIR, PRIMARY, REVOKED
 
 
 def get_policy(card, slot, _args):
@@ -21,16 +23,20 @@ def parse_policy(data):
     return data
 
 
+def may_set_any_policy(held):
+    """A primary, or a backup or heir that is awake; not one that is revoked."""
+    return not held.dormant and held.me().standing != REVOKED and held.me().role in (PRIMARY, BACKUP, HEIR)
+
+
 def set_policy(card, slot, data):
     """SET POLICY."""
     held = wallet(card, slot)
     need(not any(export.pending for export in held.exports.values()), 0x9D08)
     new = policy.parse(data)
-    free = held.me().role == PRIMARY or held.me().role == BACKUP and not held.dormant
-    need(free or not policy.looser(rules(held), new), 0x9D2D)
-    budgets = policy.budgets_under(new, held.budgets)
-    need(budgets is not None, 0x9D31)
-    held.policy, held.budgets = data, budgets
+    if policy.looser(rules(held), new):
+        need(may_set_any_policy(held), 0x9D2D)
+        delays.settle(held, delays.POLICY, sha256(data))
+    need(policy.replace(held, data, time_of(held)), 0x9D31)
     log.append(side(card).log, 0x54, bytes([slot]) + sha256(data)[:4])
     return b""
 
@@ -42,12 +48,14 @@ def get_budgets(card, slot, _args):
     allowances = policy.allowances(table)
     states = b""
     for name, amount in allowances.items():
-        left = max(0, amount - held.budgets[name])
-        refill = b"\1" + policy.encode_spending(held.budgets[name]) if name in table.periods else b"\0"
+        spent, settled = held.budgets[name], held.settled.get(name, (0, 0))
+        left = max(0, amount - policy.counts_as_spent(table, name, spent, held.settled, time_of(held)))
+        refill = b"\1" + policy.encode_spending(spent, settled) if name in table.periods else b"\0"
         states += name + left.to_bytes(16, "big") + refill
     refresh = b"\0"
     if table.refresh is not None:
-        refresh = b"\1" + bytes([held.refreshed < 1]) + policy.encode_spending(held.refreshed)
+        counts = held.refreshed + policy.not_back(held.refresh_settled, 1, table.refresh[1], time_of(held))
+        refresh = b"\1" + bytes([counts < 1]) + policy.encode_spending(held.refreshed, held.refresh_settled)
     kept = policy.kept_budgets(table, held.budgets)
     return bytes([len(allowances)]) + states + policy.encode_amounts(kept) + refresh
 
@@ -65,10 +73,10 @@ def issue_voucher(card, slot, args):
     member, asset, amount = args
     held = wallet(card, slot)
     awake(held)
-    role = held.me().role
-    need(role == PRIMARY or role == BACKUP and member == held.member, 0x9D07)
+    need(held.me().role == PRIMARY or may_set_any_policy(held) and member == held.member, 0x9D07)
     need(member < len(held.roster) and held.roster[member].standing != REVOKED, 0x6A88)
     need(amount, 0x6A80)
+    delays.settle(held, delays.VOUCHER, sha256(bytes([member]) + asset + amount.to_bytes(16, "big")))
     held.vouchers_issued += 1
     counter = held.vouchers_issued
     log.append(side(card).log, 0x55, bytes([slot, member]) + counter.to_bytes(4, "big"))
@@ -83,14 +91,12 @@ def redeem_voucher(card, slot, voucher):
     issuer = found[0x83][0]
     need(issuer < len(held.roster), 0x9D2E)
     row = held.roster[issuer]
-    own = issuer == held.member and row.role == BACKUP and not held.dormant
+    own = issuer == held.member and may_set_any_policy(held)
     need(row.standing != REVOKED and (row.role == PRIMARY or own), 0x9D2E)
     need(statements.by(statements.VOUCHER, found, row), 0x9D2E)
     counter = int.from_bytes(found[0x87], "big")
     need(counter > held.vouchers_redeemed[issuer], 0x9D2F)
-    spent, amount = held.budgets.get(found[0x85], 0), int.from_bytes(found[0x86], "big")
-    need(amount <= spent, 0x9D30)
-    held.budgets[found[0x85]] = spent - amount
+    need(policy.give_back(held, found[0x85], int.from_bytes(found[0x86], "big"), time_of(held)), 0x9D30)
     held.vouchers_redeemed[issuer] = counter
     log.append(side(card).log, 0x56, bytes([slot, issuer]) + counter.to_bytes(4, "big"))
     return b""

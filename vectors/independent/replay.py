@@ -11,6 +11,7 @@ import replay_second_card
 import replay_shares
 import replay_short
 import replay_standards
+import replay_time
 import replay_vectors
 import replay_worked
 from access import COMMANDS
@@ -23,7 +24,8 @@ CHECKS = (replay_short.ceremony, replay_host.session, replay_clone.example, repl
           replay_vectors.log_chain, replay_vectors.encrypted_files, replay_shares.splits,
           replay_vectors.certificate_of_test_card,
           replay_standards.derivation, replay_standards.phrases, replay_standards.ecdsa, replay_standards.schnorr,
-          replay_standards.password_exchange, replay_standards.recursive_lengths)
+          replay_standards.password_exchange, replay_standards.recursive_lengths,
+          replay_time.report, replay_time.public_server, replay_time.headers)
 
 
 def _print(tally):

@@ -15,7 +15,7 @@ CURVES = {"secp256k1": wallet_keys.K1, "nist256p1": wallet_keys.R1, "p256": wall
           "ed25519": wallet_keys.ED}
 USED = {"slip-10.json", "bip-39.json", "rfc-6979.json", "bip-340.json", "cpace-p256.json", "rlp.json",
         "open-channel.json", "secure-messaging-aes128.json", "policy-decisions.json", "log-chain.json",
-        "encrypted-file.json", "share-splits.json", "test-root.json"}
+        "encrypted-file.json", "share-splits.json", "test-root.json", "roughtime-rfc-10049.json", "roughtime-roughenough.json", "bitcoin-headers.json"}
 
 
 def _path(text):

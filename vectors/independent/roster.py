@@ -3,11 +3,15 @@
 import tlv
 from curves import sign, verify
 from errors import Malformed, Refusal, need
+import delays
+from common import has_voice, voice
 from primitives import label
-from state import ADMITTED, AGREED, BACKUP, PRIMARY, REVOKED, SHARE, Member
+from state import ADMITTED, AGREED, BACKUP, HEIR, PRIMARY, REVOKED, SHARE, Member
 
 VERSION = b"\2"
-LABEL = label("symbolon roster 2")
+NAME, ANNOUNCED = "symbolon roster 2", "symbolon announced roster 2"
+LABELS = label(NAME), label(ANNOUNCED)
+SILENT = (SHARE, HEIR)
 
 
 def encode_members(members):
@@ -21,7 +25,7 @@ def parse_members(data):
     members = [Member(reader.number(1), reader.number(1), reader.take(33)) for _ in range(reader.number(1))]
     reader.end()
     for member in members:
-        if not (PRIMARY <= member.role <= SHARE and AGREED <= member.standing <= REVOKED):
+        if not (PRIMARY <= member.role <= HEIR and AGREED <= member.standing <= REVOKED):
             raise Malformed("member")
     if not 1 <= len(members) <= 9:
         raise Malformed("members")
@@ -41,7 +45,16 @@ def own_body(wallet):
 
 def own_signature(memory, wallet):
     """The card's signature of its own roster: A1/80 of a statement."""
-    return bytes([wallet.member]) + sign(memory.identity, LABEL, own_body(wallet))
+    return _sign_roster(memory, wallet, own_body(wallet))
+
+
+def signature(memory, wallet, kind, content):
+    """The number of this card and its signature of a body."""
+    return bytes([wallet.member]) + sign(memory.identity, kind, content)
+
+
+def _sign_roster(memory, wallet, content):
+    return signature(memory, wallet, delays.word_label(wallet, NAME, ANNOUNCED, content), content)
 
 
 def own_statement(memory, wallet):
@@ -57,12 +70,18 @@ def parse_body(content):
 
 
 def parse_statement(data):
+    """The content of A0, what is in it, and the signatures."""
+    content, signatures = split_statement(data)
+    return content, parse_body(content), signatures
+
+
+def split_statement(data):
     """The content of A0 and the signatures."""
     found = tlv.fields(data, "A0 A1")
     signatures = tlv.fields(found[0xA1], "80*")[0x80]
     for signature in signatures:
         tlv.sized(signature, 65)
-    return found[0xA0], parse_body(found[0xA0]), [(signature[0], signature[1:]) for signature in signatures]
+    return found[0xA0], [(signature[0], signature[1:]) for signature in signatures]
 
 
 def follows(wallet, epoch, members):
@@ -73,7 +92,7 @@ def follows(wallet, epoch, members):
     for before, after in zip(old, members):
         if before.key != after.key or after.standing not in (before.standing, REVOKED):
             return False
-        if before.role != after.role and (after.role != PRIMARY or before.role == SHARE
+        if before.role != after.role and (after.role != PRIMARY or before.role in SILENT
                                           or REVOKED in (before.standing, after.standing)):
             return False
     if len({member.key for member in members}) < len(members):
@@ -83,13 +102,29 @@ def follows(wallet, epoch, members):
     return members != old or epoch == wallet.epoch
 
 
-def _counts(member):
-    """Whether the signature of a member counts: not that of one that is revoked or holds a share."""
-    return member.standing != REVOKED and member.role != SHARE
+def verified(wallet, content, signatures, labels):
+    """The members whose signatures count, each with whether it signed what was announced: 9D01."""
+    signers = {}
+    for number, one in signatures:
+        if number < len(wallet.roster) and voice(wallet.roster[number]):
+            plain, announced = (verify(wallet.roster[number].key, one, kind, content) for kind in labels)
+            need(plain or announced, 0x9D01)
+            signers[number] = signers.get(number, False) or announced
+    return signers
+
+
+def is_word(wallet, signers, waits):
+    """Whether the primary said it; if its word waits, whether it announced it."""
+    return any(number in signers and (signers[number] or not waits) for number in _primaries(wallet))
+
+
+def is_quorum(wallet, signers, memory=None):
+    """A quorum, or what stands for it with the PUK: `memory` then is that of the card."""
+    return _quorum(wallet, signers) or memory is not None and _is_last(wallet, signers)
 
 
 def _quorum(wallet, signers):
-    active = [number for number, member in enumerate(wallet.roster) if _counts(member)]
+    active = [number for number, member in enumerate(wallet.roster) if voice(member)]
     count = len([number for number in active if number in signers])
     return count >= 2 and 2 * count > len(active)
 
@@ -99,17 +134,17 @@ def _primaries(wallet):
             if member.role == PRIMARY and member.standing != REVOKED]
 
 
-def _enough(wallet, epoch, members, signers, last):
+def _enough(wallet, epoch, members, signers, quorum):
     old, later = wallet.roster, epoch > wallet.epoch
     more = members[len(old):]
-    quorum = last or _quorum(wallet, signers)
-    primary = quorum or any(number in signers for number in _primaries(wallet))
+    waits = later and bool(delays.delay_of(wallet, delays.WORD))
+    primary = quorum or is_word(wallet, signers, waits)
     if wallet.me().role == PRIMARY and more and not quorum:
         return False
     changed = [(a, b) for a, b in zip(old, members) if a != b]
     if any(a.role != b.role or (a.role == PRIMARY and a.standing != b.standing) for a, b in changed) and not quorum:
         return False
-    if any(member.standing == ADMITTED for member in more) and not quorum and wallet.me().role != SHARE:
+    if any(member.standing == ADMITTED for member in more) and not quorum and wallet.me().role not in SILENT:
         return False
     needs_later = changed or any(member.standing != AGREED for member in more)
     if needs_later:
@@ -121,10 +156,11 @@ def _enough(wallet, epoch, members, signers, last):
 
 def _is_last(wallet, signers):
     """Whether this card is a quorum, its PUK having been proven: sets.md, "The last card"."""
-    few = sum(_counts(member) for member in wallet.roster) <= 2
-    if wallet.me().role == SHARE:
+    few = sum(voice(member) for member in wallet.roster) <= 2
+    if wallet.me().role in SILENT:
         return few and bool(signers)
-    return few and wallet.member in signers and wallet.me().role in (PRIMARY, BACKUP)
+    asleep = wallet.dormant and wallet.wake is not None
+    return few and wallet.member in signers and wallet.me().role in (PRIMARY, BACKUP) and not asleep
 
 
 def adopt(wallet, data, memory=None):
@@ -135,19 +171,15 @@ def adopt(wallet, data, memory=None):
     if members == wallet.roster and epoch == wallet.epoch:
         return False
     need(follows(wallet, epoch, members), 0x9D0C)
-    signers = set()
-    for number, signature in signatures:
-        if number < len(wallet.roster) and _counts(wallet.roster[number]):
-            need(verify(wallet.roster[number].key, signature, LABEL, content), 0x9D01)
-            signers.add(number)
-    need(_enough(wallet, epoch, members, signers, memory is not None and _is_last(wallet, signers)), 0x9D0D)
+    signers = verified(wallet, content, signatures, LABELS)
+    need(_enough(wallet, epoch, members, signers, is_quorum(wallet, signers, memory)), 0x9D0D)
     if memory is not None:
         need(memory.puk_uses, 0x6983)
         memory.puk_uses -= 1
     clones = {number: export for number, export in wallet.exports.items() if members[number].role != SHARE}
     need(epoch == wallet.epoch or not _pending_kept(clones, members), 0x9D08)
     wallet.roster, wallet.epoch = members, epoch
-    if wallet.me().role == PRIMARY:
+    if wallet.me().role == PRIMARY and wallet.wake is None:
         wallet.dormant = False
     return True
 
@@ -158,7 +190,7 @@ def _pending_kept(exports, members):
 
 def sign_new(memory, wallet, data):
     """SIGN ROSTER: number of this card and signature. Also the epoch, for the log."""
-    need(wallet.me().standing != REVOKED, 0x9D0A)
+    has_voice(wallet)
     version, set_id, epoch, members = data
     need(version == VERSION, 0x6A80)
     need(set_id == wallet.set_id, 0x9D06)
@@ -172,4 +204,4 @@ def sign_new(memory, wallet, data):
     need(not (primary and any(member.standing == REVOKED for member in more)), 0x9D0C)
     need(wallet.extendable or not any(member.standing == ADMITTED for member in more), 0x9D0C)
     need(not _pending_kept(wallet.exports, members), 0x9D08)
-    return bytes([wallet.member]) + sign(memory.identity, LABEL, body(set_id, epoch, members))
+    return _sign_roster(memory, wallet, body(set_id, epoch, members))

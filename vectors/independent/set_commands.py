@@ -2,17 +2,19 @@
 
 import hmac
 
+import delays
 import log
 import roster
 import shares
 import statements
 import tlv
 import wallet_keys
-from common import PUK_DIGITS, digits, not_revoked, side, wallet
+from clock import time_of
+from common import PUK_DIGITS, digits, has_voice, not_revoked, side, voice, wallet
 from errors import Refusal, need
 from password_commands import right_password, take_try, wrong_password
 from primitives import password_key, sha256
-from state import BACKUP, REVOKED
+from state import BACKUP, HEIR, REVOKED
 
 
 def get_roster(card, slot, _args):
@@ -44,10 +46,10 @@ def parse_member(data):
 def approve_activation(card, slot, number):
     """APPROVE ACTIVATION."""
     held = wallet(card, slot)
-    not_revoked(held)
+    has_voice(held)
     need(number != held.member and number < len(held.roster), 0x6A88)
     need(held.roster[number].standing != REVOKED, 0x6A88)
-    need(held.roster[number].role == BACKUP, 0x9D07)
+    need(held.roster[number].role in (BACKUP, HEIR), 0x9D07)
     log.append(side(card).log, 0x47, bytes([slot, number]))
     return statements.make(statements.ACTIVATION, card.memory.identity, held.set_id, held.epoch, held.member, number)
 
@@ -62,7 +64,7 @@ def _check_activation(held, found):
     need(statements.for_this_set(found, held) and found[0x84][0] == held.member, 0x9D2C)
     number = found[0x83][0]
     need(number != held.member and number < len(held.roster), 0x9D2C)
-    need(held.roster[number].standing != REVOKED, 0x9D2C)
+    need(voice(held.roster[number]), 0x9D2C)
     need(statements.by(statements.ACTIVATION, found, held.roster[number]), 0x9D2C)
 
 
@@ -76,20 +78,31 @@ def _check_puk(card, puk):
     right_password(memory, False)
 
 
+def _wakes(wake, approval, puk):
+    """The columns of the table in sets.md, "Activation"."""
+    if approval is not None:
+        return puk is None
+    if puk is not None:
+        return wake is None or wake.factor
+    return wake is not None and not wake.factor
+
+
 def activate(card, slot, args):
     """ACTIVATE."""
     approval, puk = args
     held = wallet(card, slot)
     not_revoked(held)
-    need((approval is None) != (puk is None), 0x6A80)
+    need(_wakes(held.wake, approval, puk), 0x6A80)
     if not held.dormant:
         return b""
+    if held.wake and (held.wake.factor or approval is None):
+        delays.check(held, delays.WAKE, delays.WAKING)
     if approval is not None:
         _check_activation(held, statements.parse(statements.ACTIVATION, approval))
-    else:
+    elif puk is not None:
         _check_puk(card, puk)
-    held.dormant = False
-    log.append(side(card).log, 0x48, bytes([slot, 2 if approval is None else 1]))
+    held.dormant, held.announced = False, None
+    log.append(side(card).log, 0x48, bytes([slot, 1 if approval is not None else 2 if puk is not None else 3]))
     return b""
 
 
@@ -104,7 +117,7 @@ def prove_membership(card, slot, args):
     held, mine = wallet(card, slot), side(card).log
     challenge, date = args
     if held.share is None:
-        key_set, policy_hash, of_share = wallet_keys.key_set_digest(held.roots), sha256(held.policy), ()
+        key_set, policy_hash, of_share = wallet_keys.key_set_digest(held.roots), sha256(held.policy), (None, None)
     else:
         key_set, policy_hash = held.share.split.key_set, bytes(32)
         of_share = (shares.digest(held.share.split), held.share.index)
@@ -112,4 +125,5 @@ def prove_membership(card, slot, args):
         statements.MEMBERSHIP, card.memory.identity, challenge, date, held.set_id, held.epoch, held.member,
         held.me().role, int(held.dormant), int(held.me().standing == REVOKED),
         key_set, policy_hash, sha256(roster.own_body(held)), card.firmware, card.release, mine.made,
-        mine.counters[log.SIGNATURES], *of_share)
+        mine.counters[log.SIGNATURES], *of_share, held.announced.kind if held.announced else None,
+        time_of(held) or None)

@@ -52,7 +52,7 @@ def parse_recover(data):
     terms = None
     written = None if found[0x81] is None else shares.parse_clear(found[0x81])
     if found[0xA3] is not None:
-        new = tlv.fields(found[0xA3], "80? 81? 82 83 86? 87? 89?")
+        new = tlv.fields(found[0xA3], "80? 81? 82 83 86? 87? 89? 8A?")
         terms = read_terms(new)
     return Request(found[0xA0], written, tlv.sized(found[0x82], short_certificates.SIZE), terms)
 
@@ -114,13 +114,13 @@ def _root(split, held):
 
 
 def _new_wallet(card, slot, terms, split, held):
-    pin, puk, clones, exportable, extendable, rules_bytes, reset = terms
+    pin, puk, clones, exportable, extendable, rules_bytes, reset, waits = terms
     need(split.exportable or not exportable, 0x6A80)
     need(pin is not None, 0x6A80)
     need(held is not None, 0x9D44)
     root, mine = _root(split, held), side(card)
     made = new_wallet(card.memory, root, card.draw(16), clones, exportable, extendable, rules_bytes)
-    made.pin_reset, made.first = reset, True
+    made.pin_reset, made.delays, made.first = reset, waits, True
     first_wallet(card, key_or_none(pin), key_or_none(puk))
     card.session.kind = "PIN"
     mine.slots[slot], mine.offers[slot] = made, None

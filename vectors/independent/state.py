@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from log import Log
 
 MANUFACTURE, BLANK, ACTIVE, TERMINATED = 0x01, 0x03, 0x05, 0x0C
-PRIMARY, BACKUP, DAILY, COSIGNER, SHARE = 1, 2, 3, 4, 5
+PRIMARY, BACKUP, DAILY, COSIGNER, SHARE, HEIR = 1, 2, 3, 4, 5, 6
 AGREED, ADMITTED, REVOKED = 1, 2, 3
 CLONE, RECOVERY = 0, -1
 
@@ -75,7 +75,9 @@ class Wallet:
     first: bool = False
     files_key: bytes = b""
     budgets: dict = field(default_factory=dict)
+    settled: dict = field(default_factory=dict)
     refreshed: int = 0
+    refresh_settled: tuple = (0, 0)
     vouchers_issued: int = 0
     vouchers_redeemed: list = field(default_factory=lambda: [0] * 9)
     received: tuple = None
@@ -84,6 +86,10 @@ class Wallet:
     files: dict = field(default_factory=dict)
     share: Share = None
     dealt: Dealt = None
+    delays: object = None
+    wake: object = None
+    clock: object = None
+    announced: object = None
 
     def me(self):
         """This card's own row of the roster."""
@@ -150,6 +156,7 @@ class Memory:
     last_decoy: bool = False
     reset_count: int = 0
     reset_nonce: bytes = None
+    reset_since: int = None
     phones: list = field(default_factory=lambda: [None] * 4)
     counters: list = field(default_factory=lambda: [0] * 4)
     owner: Side = field(default_factory=Side)

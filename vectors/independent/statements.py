@@ -10,6 +10,8 @@ ACTIVATION = label("symbolon activation 2")
 MEMBERSHIP = label("symbolon membership 2")
 RESET_REQUEST = label("symbolon pin reset request 2")
 RESET_APPROVAL = label("symbolon pin reset 2")
+ANNOUNCEMENT = label("symbolon announcement 2")
+VETO = label("symbolon veto 2")
 VERSION = b"\2"
 
 SCHEMAS = {
@@ -19,15 +21,17 @@ SCHEMAS = {
     RESET_REQUEST: {0x80: 1, 0x81: 33, 0x82: 16, 0x83: 4},
     RESET_APPROVAL: {0x80: 1, 0x81: 16, 0x82: 4, 0x83: 1, 0x84: 1, 0x85: 16, 0x86: 4},
     MEMBERSHIP: {0x80: 1, 0x81: 32, 0x82: 8, 0x83: 16, 0x84: 4, 0x85: 1, 0x86: 1, 0x87: 1, 0x88: 1, 0x89: 32,
-                 0x8A: 32, 0x8B: 32, 0x8C: 32, 0x8D: 2, 0x8E: 4, 0x8F: 4, 0x90: 32, 0x91: 1},
+                 0x8A: 32, 0x8B: 32, 0x8C: 32, 0x8D: 2, 0x8E: 4, 0x8F: 4, 0x90: 32, 0x91: 1, 0x92: 1, 0x93: 8},
+    ANNOUNCEMENT: {0x80: 1, 0x81: 16, 0x82: 4, 0x83: 1, 0x84: 1, 0x85: 32, 0x86: 16, 0x87: 8, 0x88: 4, 0x89: 8},
+    VETO: {0x80: 1, 0x81: 16, 0x82: 4, 0x83: 1, 0x84: 1, 0x85: 16, 0x86: 8},
 }
-OPTIONAL = {MEMBERSHIP: (0x90, 0x91)}
+OPTIONAL = {MEMBERSHIP: (0x90, 0x91, 0x92, 0x93), VETO: (0x85,)}
 
 
 def make(kind, secret, *values):
-    """A statement, whose data objects after the version have these values (bytes, or numbers)."""
+    """A statement, whose data objects after the version have these values (bytes, numbers, or None for none)."""
     sizes = list(SCHEMAS[kind].items())[1:]
-    encoded = [value if isinstance(value, bytes) else value.to_bytes(size, "big")
+    encoded = [value if value is None or isinstance(value, bytes) else value.to_bytes(size, "big")
                for value, (_, size) in zip(values, sizes)]
     body = tlv.join((0x80, VERSION), *zip([tag for tag, _ in sizes], encoded))
     return tlv.join((0xA0, body), (0x5F37, sign(secret, kind, body)))

@@ -8,9 +8,10 @@ import reading
 import statements
 import tlv
 import wallet_keys
-from common import awake, rules, side, wallet
+from clock import time_of
+from common import awake, rules, side, voice, wallet
 from errors import Malformed, Refusal, need
-from state import COSIGNER, REVOKED
+from state import COSIGNER
 
 PIECE = 1024
 
@@ -61,7 +62,7 @@ def _accept_approval(held, data):
     number = found[0x83][0]
     need(number != held.member and number < len(held.roster), 0x9D2C)
     member = held.roster[number]
-    need(member.standing != REVOKED and statements.for_this_set(found, held), 0x9D2C)
+    need(voice(member) and statements.for_this_set(found, held), 0x9D2C)
     need(statements.by(statements.APPROVAL, found, member), 0x9D2C)
     return found
 
@@ -117,14 +118,16 @@ def _judge(card, held, current):
     status, budgets = policy.decide(
         table, reading.rules_view(report), policy.proven_leaves(table.tree, current.proofs), held.budgets,
         approving=current.approving, approved=current.approval is not None, phone=card.session.kind == "PHONE",
-        cosigner=held.me().role == COSIGNER, refreshed=(held.refreshed, (0, 0)))
+        cosigner=held.me().role == COSIGNER, settled=held.settled,
+        refreshed=(held.refreshed, held.refresh_settled), now=time_of(held))
     if status:
         _refuse(card, current, status, commitment)
     if current.approving:
         return
-    held.budgets = budgets
-    if card.session.kind == "PHONE" and not table.phone:
-        held.refreshed += 1
+    refresh = card.session.kind == "PHONE" and not table.phone
+    if held.clock and (refresh or sum(budgets.values()) > sum(held.budgets.values())):
+        held.clock.nonce = None
+    held.budgets, held.refreshed = budgets, held.refreshed + refresh
     count = min(0xFFFF, max(1, report.own_inputs[0]))
     log.append(side(card).log, 0x52, bytes([current.slot]) + count.to_bytes(2, "big") + commitment[:4], count)
 

@@ -16,7 +16,7 @@ ITEM = label("symbolon vault item 2")
 REQUEST = label("symbolon vault request 2")
 APPROVAL = label("symbolon vault approval 2")
 VERSION = b"\2"
-SHOW, MEMBERS, OTHERS, APPROVED = 1, 2, 4, 8
+SHOW, MEMBERS, OTHERS, APPROVED, AWAKE = 1, 2, 4, 8, 16
 USE_SHOW, USE_SEND, USE_WALLET = 1, 2, 3
 PHRASE, PASSPHRASE, LAST_KIND = 1, 5, 15
 ITEMS, BLOCKS, BLOCK, CONTENT = 24, 32, 256, 1024
@@ -58,7 +58,7 @@ def _name(found, kind_tag, label_tag, rule_tag):
             raise Malformed("label")
     except UnicodeDecodeError:
         raise Malformed("label") from None
-    if not 1 <= kind <= LAST_KIND or rule > 15:
+    if not 1 <= kind <= LAST_KIND or rule > 31:
         raise Malformed("kind or rule")
     return kind, name, rule
 

@@ -3,13 +3,14 @@
 import hashlib
 
 import clone
+import delays
 import log
 import policy
 import tlv
 import vault
 import wallet_keys
 from clone_export import other_card
-from common import not_revoked, side, wallet
+from common import has_voice, not_revoked, side, voice, wallet
 from curves import P256, decode
 from errors import Malformed, need
 from primitives import sha256
@@ -38,11 +39,17 @@ def _other_member(held, key):
     return any(_peer(held, number) for number, member in enumerate(held.roster) if member.key == key)
 
 
+def _check_awake(held, item):
+    """9D0B."""
+    need(not (item.rule & vault.AWAKE and held.dormant), 0x9D0B)
+
+
 def _check_rule(held, item, use, target=None):
     allowed = (use == vault.USE_WALLET or use == vault.USE_SHOW and item.rule & vault.SHOW
                or use == vault.USE_SEND and (item.rule & vault.OTHERS
                                              or item.rule & vault.MEMBERS and _other_member(held, target)))
     need(allowed, 0x9D50)
+    _check_awake(held, item)
 
 
 def _approved(card, held, number, wanted, approval):
@@ -54,7 +61,7 @@ def _approved(card, held, number, wanted, approval):
     need(approval is not None, 0x9D51)
     found = vault.parse_approval(approval)
     peer = _peer(held, found.found[0x83][0])
-    need(mine.request is not None and mine.request[0] == number and peer is not None, 0x9D52)
+    need(mine.request is not None and mine.request[0] == number and peer is not None and voice(peer), 0x9D52)
     body = vault.request_body(held, number, item, (use, target, mine.request[3]))
     named = (vault.VERSION, held.set_id, held.epoch.to_bytes(4, "big"), bytes([held.member]), sha256(body))
     need(tuple(found.found[tag] for tag in (0x80, 0x81, 0x82, 0x84, 0x85)) == named, 0x9D52)
@@ -156,7 +163,7 @@ def vault_request(card, slot, args):
 def vault_approve(card, slot, data):
     """VAULT APPROVE."""
     held = wallet(card, slot)
-    not_revoked(held)
+    has_voice(held)
     asked = vault.parse_request(data)
     found, holder = asked.found, asked.found[0x83][0]
     need(found[0x80] == vault.VERSION, 0x6A80)
@@ -236,7 +243,7 @@ def vault_receive(card, slot, data):
 
 def parse_wallet(data):
     """Command data of WALLET FROM VAULT."""
-    found = tlv.fields(data, "80 81 82 83 84? A5? 86? 87? 89?")
+    found = tlv.fields(data, "80 81 82 83 84? A5? 86? 87? 89? 8A?")
     slot, clones = tlv.number(found[0x80], 1), tlv.number(found[0x82], 1)
     if slot > 2 or clones > 8:
         raise Malformed("slot or clones")
@@ -247,7 +254,7 @@ def parse_wallet(data):
     reset = tlv.number(found[0x89], 1) if found[0x89] is not None else 0
     if reset > 2:
         raise Malformed("members")
-    terms = clones, exportable, tlv.boolean(found[0x86]), rules, reset
+    terms = clones, exportable, tlv.boolean(found[0x86]), rules, reset, delays.parse_delays(found[0x8A])
     return slot, tlv.number(found[0x81], 4), passphrase, found[0xA5], terms
 
 
@@ -267,11 +274,13 @@ def _root(phrase, passphrase):
 
 def wallet_from_vault(card, slot, args):
     """WALLET FROM VAULT."""
-    source, number, second, approval, (clones, exportable, extendable, rules, reset) = args
+    source, number, second, approval, (clones, exportable, extendable, rules, reset, waits) = args
     need(wallet(card, source) is not None, 0x6A88)
     phrase = _of_kind(card, source, number, vault.PHRASE)
     passphrase = None if second is None else _of_kind(card, source, second, vault.PASSPHRASE)
     used = [item for item in (phrase, passphrase) if item is not None]
+    for item in used:
+        _check_awake(wallet(card, source), item)
     need(not exportable or all(item.open() for item in used), 0x9D50)
     need(not clones and not extendable or all(item.anywhere() for item in used), 0x9D50)
     need(passphrase is None or not passphrase.rule & vault.APPROVED, 0x9D50)
@@ -281,7 +290,7 @@ def wallet_from_vault(card, slot, args):
     mine = side(card)
     mine.slots[slot] = new_wallet(card.memory, _root(phrase, passphrase), card.draw(16), clones, exportable,
                                   extendable, rules)
-    mine.slots[slot].pin_reset = reset
+    mine.slots[slot].pin_reset, mine.slots[slot].delays = reset, waits
     mine.offers[slot] = None
     log.append(mine.log, 0x31, bytes([slot, clones, exportable]))
     _log(card, 0x76, source, number, bytes([slot]))

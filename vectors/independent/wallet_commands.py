@@ -2,6 +2,7 @@
 
 import hmac
 
+import delays
 import log
 import policy
 import tlv
@@ -27,17 +28,18 @@ def read_terms(found):
     reset = tlv.number(found[0x89], 1) if found[0x89] is not None else 0
     if reset > 2:
         raise Malformed("members")
-    return pin, puk, clones, exportable, tlv.boolean(found[0x86]), rules_bytes, reset
+    waits = delays.parse_delays(found[0x8A])
+    return pin, puk, clones, exportable, tlv.boolean(found[0x86]), rules_bytes, reset, waits
 
 
 def parse_create(data):
     """Command data of CREATE WALLET."""
-    return read_terms(tlv.fields(data, FIRST_TAGS + " 89?"))
+    return read_terms(tlv.fields(data, FIRST_TAGS + " 89? 8A?"))
 
 
 def parse_import(data):
     """Command data of IMPORT WALLET."""
-    found = tlv.fields(data, FIRST_TAGS + " 84? 85? 88? 89?")
+    found = tlv.fields(data, FIRST_TAGS + " 84? 85? 88? 89? 8A?")
     return read_terms(found), found[0x84], found[0x85], found[0x88]
 
 
@@ -62,9 +64,9 @@ def first_wallet(card, pin_key, puk_key):
 
 
 def _place(card, slot, terms, root, code):
-    pin, puk, clones, exportable, extendable, rules_bytes, reset = terms
+    pin, puk, clones, exportable, extendable, rules_bytes, reset, waits = terms
     held = new_wallet(card.memory, root, card.draw(16), clones, exportable, extendable, rules_bytes)
-    held.pin_reset, held.first = reset, card.memory.lifecycle == BLANK
+    held.pin_reset, held.delays, held.first = reset, waits, card.memory.lifecycle == BLANK
     if card.memory.lifecycle == BLANK:
         first_wallet(card, key_or_none(pin), key_or_none(puk))
         card.session.kind = "PIN"

@@ -141,13 +141,13 @@ export function dispatch(command: CommandApdu, context: Context): ResponseApdu {
   });
 }
 
-/** @throws Refusal `referencedDataNotFound` for an empty slot; `securityStatus` for a known phone, which learns nothing */
+/** @throws Refusal `referencedDataNotFound` for an empty slot; for a known phone `securityStatus`: it learns no more */
 function checkWallet(context: Context): void {
   if (context.store.get(slotRecordsOf(context).set) === undefined)
     throw notFound(context.session, 'referencedDataNotFound');
 }
 
-/** @throws Refusal `shareOnly` for a slot that holds a share; `securityStatus` for a known phone, which learns nothing */
+/** @throws Refusal `shareOnly` for a slot that holds a share; for a known phone `securityStatus` */
 function checkKeys(context: Context): void {
   if (context.store.get(slotRecordsOf(context).share) !== undefined) throw notFound(context.session, 'shareOnly');
 }
