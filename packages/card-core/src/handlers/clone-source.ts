@@ -7,14 +7,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { withCertificates } from '@symbolon/protocol/clone';
 import type { Commands, RequestOf } from '@symbolon/protocol/commands';
 import { limits } from '@symbolon/protocol/limits';
-import {
-  type Role,
-  type Roster,
-  type RosterMember,
-  type RosterSignature,
-  rosterStatement,
-  rosterVersion,
-} from '@symbolon/protocol/set';
+import type { Role, RosterMember } from '@symbolon/protocol/set';
 import { type Context, type Handler, required, slotRecordsOf, walletOf } from '../card/context.ts';
 import { acceptOffer, acceptReceipt, createExport, exportSecret, receiptHash, receiptMember } from '../clone/source.ts';
 import { fileKeyOf } from '../files.ts';
@@ -47,7 +40,7 @@ import {
 import type { AcceptedOffer } from '../tunnel/offer.ts';
 import { wholeOffer } from '../tunnel/peer.ts';
 import { identityOf } from './identity.ts';
-import { signedRoster } from './set.ts';
+import { ownRosterStatement, signedRoster } from './own-roster.ts';
 
 type ExportTerms = Omit<RequestOf<Commands['cloneExport']>, 'offer'> & {
   readonly offer: AcceptedOffer;
@@ -111,7 +104,7 @@ export const cloneExport: Handler<'cloneExport'> = (request, context) => {
   const list = rosterOf(context);
   // The header has the same list, so the host can put the statement together.
   if (bare && list.members.length === members.length)
-    return { export: exported, rosterSignature: ownRosterSignature(list, context) };
+    return { export: exported, rosterSignature: signedRoster(list, context) };
   return { export: exported, roster: ownRosterStatement(list, context) };
 };
 
@@ -142,17 +135,6 @@ export const cloneSeal: Handler<'cloneSeal'> = (_, context) => {
 /** A clone is no second primary, and a share is no clone. */
 function isCloneRole(role: Role): boolean {
   return role !== 'primary' && role !== 'share';
-}
-
-/** A roster with this card's signature. */
-export function ownRosterStatement(roster: Roster, context: Context): Uint8Array {
-  const { setId, epoch, members } = roster;
-  const signatures = [ownRosterSignature(roster, context)];
-  return rosterStatement.encode({ body: { version: rosterVersion, setId, epoch, members }, signatures });
-}
-
-function ownRosterSignature(roster: Roster, context: Context): RosterSignature {
-  return signedRoster(roster, context);
 }
 
 type ExportTarget = { readonly member: number; readonly known: Export | undefined };

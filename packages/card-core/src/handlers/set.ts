@@ -10,7 +10,6 @@ import {
   membershipMessage,
   type Roster,
   type RosterMember,
-  type RosterSignature,
   rosterStatement,
   rosterVersion,
   statementLabels,
@@ -24,15 +23,7 @@ import { passwordKeyOf, passwordState, restoreTries, settleTries, takeTry, tries
 import { rulesOf } from '../policy/state.ts';
 import { acceptActivation, signActivation } from '../policy/statements.ts';
 import { Refusal } from '../refusal.ts';
-import {
-  authorityFor,
-  checkAuthority,
-  encodeRoster,
-  isProposal,
-  type OwnRoster,
-  rosterLabels,
-  signRosterBody,
-} from '../roster.ts';
+import { authorityFor, checkAuthority, encodeRoster, isProposal, type OwnRoster } from '../roster.ts';
 import {
   checkNotRevoked,
   checkVoice,
@@ -44,11 +35,11 @@ import {
   setOf,
   termsOf,
 } from '../sets.ts';
-import { announcedOf, checkDelay, forgetAnnounced, isRipe, wordSubject } from '../time/announcements.ts';
+import { announcedOf, checkDelay, forgetAnnounced } from '../time/announcements.ts';
 import { provenTime } from '../time/clock.ts';
 import { lastVoices } from '../word.ts';
-import { ownRosterStatement } from './clone-source.ts';
-import { identityOf, signAsCard } from './identity.ts';
+import { signAsCard } from './identity.ts';
+import { ownRosterStatement, signedRoster } from './own-roster.ts';
 
 export const getRoster: Handler<'getRoster'> = (_, context) => ({
   statement: ownRosterStatement(rosterOf(context), context),
@@ -102,14 +93,6 @@ export function adoptStatement(statement: Uint8Array, context: Context): void {
   store.put(slot.set, { ...set, epoch: next.epoch, dormant: set.dormant && !isAwake });
   forgetExporting(context);
   logWalletEvent(context, 'rosterAdopted', { slot: context.slot, epoch: next.epoch });
-}
-
-/** A list with this card's signature. Of a primary that announced it and has waited, it says so. */
-export function signedRoster(roster: Roster, context: Context): RosterSignature {
-  const { member } = setOf(context);
-  const ripe = isRipe(context, 'word', wordSubject(rosterLabels.plain, encodeRoster(roster)));
-  const label = ripe ? rosterLabels.announced : rosterLabels.plain;
-  return signRosterBody(roster, member, identityOf(context.store).secretKey, label);
 }
 
 function ownRoster(context: Context): OwnRoster {
