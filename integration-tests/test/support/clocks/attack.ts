@@ -13,29 +13,20 @@ import { asset } from '../../../../packages/card-core/test/support/scripted-inte
 import { answerOf, servers } from '../../../../packages/card-core/test/support/time.ts';
 import { seededRandom } from '../../../../test/seeded-random.mjs';
 import { quarter } from './settle.ts';
+import { allowed, anchorWith, day, delays, loose, type Name, names, policyWith, tight, wakes } from './terms.ts';
 import {
-  allowed,
-  anchorWith,
   type Cut,
-  day,
-  delays,
   hasWaited,
   headerOf,
   hex,
   imagesOf,
   look,
-  loose,
-  type Name,
-  names,
   newWorld,
-  policyWith,
   send,
   signed,
   spend,
-  tight,
   type Workshop,
   type World,
-  wakes,
 } from './world.ts';
 
 /** What the attacker has heard and kept: answers of servers over nonces, blocks, vetoes, consents. */
@@ -160,6 +151,22 @@ const moves: { readonly [name: string]: readonly [weight: number, move: Move] } 
       look(world, name);
       send(world, name, 'proveTime', { servers: held });
       world.now += BigInt(wakes[name].delay) - pick([0n, 1n, 1800n]);
+      send(world, name, 'proveTime', { servers: answersNow(player, name) });
+      const consent = pool.consents.get(name);
+      wake(player, name, wakes[name].factor && consent ? { approval: consent } : {});
+    },
+  ],
+  'announce, and count from a server that lies': [
+    2,
+    (player) => {
+      const { world, pool, pick } = player;
+      const name = pick(['heir', 'backup'] as const);
+      send(world, name, 'announce', { kind: 'wake', subject: wakeSubject });
+      look(world, name);
+      const [honest, , false_] = asked(player, noncesOf(player, name) ?? new Uint8Array(32));
+      if (honest === undefined || false_ === undefined) return;
+      send(world, name, 'proveTime', { servers: [honest, false_] });
+      world.now += BigInt(wakes[name].delay) - 1800n;
       send(world, name, 'proveTime', { servers: answersNow(player, name) });
       const consent = pool.consents.get(name);
       wake(player, name, wakes[name].factor && consent ? { approval: consent } : {});

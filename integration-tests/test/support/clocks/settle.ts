@@ -6,7 +6,7 @@ import type * as chips from '../../../../packages/card-core/test/support/chip.ts
 import { asset } from '../../../../packages/card-core/test/support/scripted-interpreter.ts';
 import { servers } from '../../../../packages/card-core/test/support/time.ts';
 import { testPin, testPuk } from '../../../../test/passwords.ts';
-import { allowed, anchorWith, delays, type Name, names, policyWith, tight, wakes } from './world.ts';
+import { allowed, anchorWith, delays, type Name, names, policyWith, tight, wakes } from './terms.ts';
 
 export type SetWorkshop = Pick<typeof chips, 'blankChip'>;
 

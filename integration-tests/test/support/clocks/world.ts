@@ -11,43 +11,21 @@ import {
   type ResponseOf,
 } from '@symbolon/protocol/commands';
 import { announcementMessage } from '@symbolon/protocol/delays';
-import { type Policy, strictPolicy } from '@symbolon/protocol/policy';
 import { status } from '@symbolon/protocol/status';
-import { type TimeAnchor, verifyHeader } from '@symbolon/protocol/time';
+import { verifyHeader } from '@symbolon/protocol/time';
 import type * as chips from '../../../../packages/card-core/test/support/chip.ts';
 import { imagesOfCuts, type Tear, testMemory } from '../../../../packages/card-core/test/support/memory.ts';
-import {
-  asset,
-  scripted,
-  scriptedInterpreter,
-} from '../../../../packages/card-core/test/support/scripted-interpreter.ts';
+import { scripted, scriptedInterpreter } from '../../../../packages/card-core/test/support/scripted-interpreter.ts';
 import { type SetWorkshop, settle } from './settle.ts';
+import { allowed, floor, type Name, names } from './terms.ts';
 
 export type Workshop = Pick<typeof chips, 'blankChip' | 'testChip'>;
-
-export const day = 86_400;
-/** What the owner allows of the one asset: so much, which comes back in a day. */
-export const allowed = { allowance: 1000n, period: day } as const;
-/** Limit per signature, and the one that an owner has to announce. */
-export const [tight, loose] = [400n, 500n];
-export const policyWith = (perSignature: bigint, allowance: bigint = allowed.allowance): Policy => ({
-  ...strictPolicy,
-  assets: [{ asset, perSignature, ...allowed, allowance }],
-});
-export const delays = { pinReset: 0, loosening: 7 * day, word: 3 * day } as const;
-export const wakes = {
-  heir: { delay: 30 * day, factor: false },
-  backup: { delay: 2 * day, factor: true },
-} as const;
-
-export const names = ['primary', 'daily', 'heir', 'backup', 'later'] as const;
-export type Name = (typeof names)[number];
 
 /** Where power goes: after this part of the words that a command writes. */
 export type Cut = { readonly at: number; readonly tear?: Tear };
 type Card = { readonly chip: chips.Chip; readonly memory: ReturnType<typeof testMemory> };
 /** What the model knows of a card. */
-export type Known = {
+type Known = {
   /** The latest proven time that it told, of which clock. */
   readonly told: bigint;
   readonly clock: number;
@@ -201,16 +179,6 @@ export function signed(world: World, amount: bigint): void {
 }
 
 export const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
-
-/** A floor that a test can reach: that of regtest. */
-export const floor = 0x207fffff;
-export const anchorWith = (number: number, servers: readonly Uint8Array[]): TimeAnchor => ({
-  version: 2,
-  number,
-  needed: 2,
-  servers,
-  floor,
-});
 
 /** A block of this time with enough work. Honest nodes take none from more than two hours ahead. */
 export function headerOf(time: bigint): Uint8Array {

@@ -15,11 +15,11 @@ export {
 } from './budgets.ts';
 export {
   type Decision,
-  type DecisionInput,
   decide,
   decideDigestsUnseen,
   knowsMultisigWallet,
 } from './decide.ts';
+export type { DecisionInput } from './decision-input.ts';
 export {
   type AssetRule,
   type ChainRule,

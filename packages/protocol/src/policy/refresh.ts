@@ -3,7 +3,7 @@
  * timelock, it starts the time anew. A known phone may have it signed without the PIN, once in a period of proven time:
  * all that whoever holds phone and card can do by it is to pay the fee.
  */
-import type { DecisionInput } from './decide.ts';
+import type { DecisionInput } from './decision-input.ts';
 import type { Policy } from './policy.ts';
 import { allowsAccounts, allowsChain, chainRule, isAbove } from './scope.ts';
 import { type Refill, spentBy } from './spent.ts';

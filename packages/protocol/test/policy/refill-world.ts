@@ -22,7 +22,7 @@ export type Move =
   | { readonly kind: 'policy'; readonly refill: Refill };
 
 /** All periods divide the longest. */
-export const periods = [3600, 7200, 86_400] as const;
+const periods = [3600, 7200, 86_400] as const;
 const unit = 86_400n;
 
 const refill: fc.Arbitrary<Refill> = fc.record({
