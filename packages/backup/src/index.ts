@@ -134,7 +134,7 @@ export {
   type TrustedTime,
 } from './time/believe-time.ts';
 export { type TellTimeOptions, type ToldTime, tellTime } from './time/tell-time.ts';
-export type { TimeEvidence, TimeSource } from './time/time-source.ts';
+export type { ProvingStep, TimeEvidence, TimeSource } from './time/time-source.ts';
 export {
   type BringVetoOptions,
   bringVeto,
@@ -145,5 +145,5 @@ export {
   type VetoCardResult,
   vetoCard,
 } from './time/veto.ts';
-export { type Waiting, waitingOf } from './time/waiting.ts';
+export { announceAndProve, type ToAnnounce, type Waiting, waitingOf } from './time/waiting.ts';
 export { askToWake, type WakeCardOptions, type WakeOptions, type WakeResult, wakeCard } from './time/wake.ts';

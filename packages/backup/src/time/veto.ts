@@ -18,8 +18,10 @@ export type VetoCardOptions = {
 
 /** What was vetoed. */
 export type VetoCardResult = {
-  /** Absent: the card waited for nothing, and nothing was done. */
+  /** Absent: the card waited for nothing, or for something that the veto is not about, and nothing was done. */
   readonly announcement?: Announcement;
+  /** What the card still waits for: announced after the date of a sign of life. */
+  readonly stays?: Announcement;
 };
 
 /**
@@ -41,7 +43,7 @@ export async function vetoCard(
   { owner, card: member, slot }: VetoCardOptions,
 ): Promise<VetoCardResult> {
   const steps = createSteps(driver, slot);
-  const looking = { step: 'look', card: { part: 'member', ...member }, passwords: ['pin'] } as const;
+  const looking = { step: 'announced', card: { part: 'member', ...member }, passwords: ['pin'] } as const;
   const announcement = await steps.run(
     looking,
     async (card) => (await (await unlockWithPin(card, looking)).time()).announcement,
@@ -57,8 +59,7 @@ export async function vetoCard(
     return session.veto(announcement);
   });
   steps.report(at, `${quote(owner.label)} vetoes what ${quote(member.label)} waits for.`);
-  await take(steps, { member, message });
-  return Object.freeze({ announcement });
+  return take(steps, { member, message });
 }
 
 /** Who is well, and about which cards. */
@@ -126,7 +127,8 @@ export type BringVetoOptions = {
 /**
  * Brings a veto or a sign of life to the card that it is about: one step.
  *
- * @returns what the card dropped; nothing, where it waits for nothing, or asked after the sign of life
+ * @returns what the card dropped, or what stays: what it announced after the date of a sign of life, to the seconds by
+ * which servers may be wrong
  * @throws SymbolonError `ceremony/stopped`: among others veto-wrong; `transport/aborted`
  * @example
  * ```ts
@@ -140,24 +142,26 @@ export async function bringVeto(
   driver: CeremonyDriver,
   { card: member, message, slot }: BringVetoOptions,
 ): Promise<VetoCardResult> {
-  const announcement = await take(createSteps(driver, slot), { member, message });
-  return Object.freeze({ ...(announcement !== undefined && { announcement }) });
+  return take(createSteps(driver, slot), { member, message });
 }
 
 type Taking = { readonly member: LabelledCard; readonly message: Uint8Array };
 
-async function take(steps: Steps, { member, message }: Taking): Promise<Announcement | undefined> {
+async function take(steps: Steps, { member, message }: Taking): Promise<VetoCardResult> {
   const at = { step: 'take-veto', card: { part: 'member', ...member }, passwords: ['pin'] } as const;
   let before: Announcement | undefined;
-  const after = await steps.run(at, async (card) => {
+  const stays = await steps.run(at, async (card) => {
     const session = await unlockWithPin(card, at);
     // Where the connection broke, an earlier try may have seen it.
     before ??= (await session.time()).announcement;
     await session.takeVeto(message);
     return (await session.time()).announcement;
   });
-  const dropped = after === undefined ? before : undefined;
-  const said = dropped === undefined ? 'had nothing to drop' : 'has dropped what it waited for';
-  steps.report(at, `${quote(member.label)} ${said}.`);
-  return dropped;
+  const dropped = stays === undefined ? before : undefined;
+  const said = dropped !== undefined ? 'has dropped what it waited for' : 'had nothing to drop';
+  steps.report(at, `${quote(member.label)} ${stays === undefined ? said : 'asked later: it waits on'}.`);
+  return Object.freeze({
+    ...(dropped !== undefined && { announcement: dropped }),
+    ...(stays !== undefined && { stays }),
+  });
 }

@@ -48,10 +48,21 @@ export type ToAnnounce = {
 };
 
 /**
- * Announces, and proves the time at once: the delay counts from the first proof on. The same again proves the time
- * anew, and says how long it still waits.
+ * Announces on a card in a session, and proves the time at once: the delay counts from the first proof on. The same
+ * again proves the time anew, and says how long it still waits.
  *
- * @throws SymbolonError `ceremony/stopped`: other-announcement
+ * @param step for problems, and what stops the asking
+ * @throws SymbolonError `ceremony/stopped`: other-announcement, servers-unknown; `server/unreachable`; `card/status`
+ * (6985: it does not wait on this card)
+ * @example
+ * ```ts
+ * import { announceAndProve, unlockedCard } from '@symbolon/backup';
+ * import { wakeSubject } from '@symbolon/protocol/delays';
+ * const card = unlockedCard(heirSession, { trust });
+ * const about = { kind: 'wake', subject: wakeSubject, source: timeSource } as const;
+ * const { over } = await announceAndProve(card, about, { at: { step: 'ask', card: { label: 'heir' } } });
+ * over; // => false
+ * ```
  */
 export async function announceAndProve(
   session: UnlockedCard,

@@ -156,6 +156,13 @@ export async function findKnownHere(context: CommandContext): Promise<KnownHere 
   });
 }
 
+/** A session of a computer that the card knows; `undefined` where it does not. The caller closes it. */
+export async function openKnown(card: Card, context: CommandContext): Promise<OpenedSession | undefined> {
+  const { trust } = await context.cards();
+  const resumed = await resumeKnown(card, context.environment);
+  return resumed && attested(resumed.session, trust);
+}
+
 async function attested(session: Session, trust: TrustStore): Promise<OpenedSession> {
   try {
     return { session, attestation: await attest(session, { trust }) };

@@ -12,7 +12,8 @@ import { type Card, openCard } from '@symbolon/client';
 import { isSymbolonError, quote } from '@symbolon/interface';
 import type { PasswordName } from '@symbolon/protocol/channel';
 import type { CardPin } from '../cards/card-pins.ts';
-import { type OpenedSession, openGiven, openPinSession, openWith } from '../cards/sessions.ts';
+import { readKnownCards } from '../cards/known-cards.ts';
+import { type OpenedSession, openGiven, openKnown, openPinSession, openWith } from '../cards/sessions.ts';
 import type { CardSource } from '../cards/sources/card-source.ts';
 import { stoppable } from '../cards/stoppable.ts';
 import type { CommandContext } from '../context.ts';
@@ -114,8 +115,13 @@ export async function createDriver(
       ? openGiven(card, given, context, { turn, ...options })
       : openPinSession(card, context, { turn, given, ...options });
   };
+  /** A computer that the card may know needs no PIN for what concerns time alone. */
+  const mayBeKnown = ({ step }: StepRequest): boolean =>
+    withoutPin.includes(step) && readKnownCards(context.environment).length > 0;
   const unlock = async (card: Card, password: PasswordName, step: DriverStep): Promise<OpenedSession> => {
     const { request, turn, options } = step;
+    const known = password === 'pin' && mayBeKnown(request) ? await openKnown(card, context) : undefined;
+    if (known !== undefined) return known;
     const wanted = request.card;
     retype = undefined;
     if (password === 'can') return unlockByCan(card, step);
@@ -158,7 +164,7 @@ export async function createDriver(
       const { prompt, passwords, problem: why } = request;
       if (why !== undefined) screen.note([red(`${why.text} ${why.advice}`)]);
       // While the card is still in the hand, where its CAN can be read.
-      for (const password of passwords) await askBefore(password, request, turn);
+      if (!mayBeKnown(request)) for (const password of passwords) await askBefore(password, request, turn);
       return source.connect(
         turn,
         async (transport) => {
@@ -175,6 +181,9 @@ export async function createDriver(
     },
   };
 }
+
+/** Steps that a known phone may do, as docs/spec/time.md has them: to read and prove the time, and to take a veto. */
+const withoutPin: readonly string[] = ['time', 'announced', 'take-veto'];
 
 /** Problems after which the card that is there may be the right one. */
 const sameCard: readonly string[] = ['card-lost', 'wrong-password', 'pin-of-another'];

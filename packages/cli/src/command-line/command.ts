@@ -27,6 +27,7 @@ type CommandGroup =
   | 'Backup'
   | 'Shares'
   | 'Vault'
+  | 'Time and heirs'
   | 'Addresses and signatures'
   | 'More';
 

@@ -1,4 +1,6 @@
 /** Options and arguments of commands. */
+import { parseDuration } from '../input/durations.ts';
+
 export type Parameter<T> = {
   readonly about: string;
   /** What stands for its value in the help; an option without one is a flag. */
@@ -117,6 +119,20 @@ export const requiredChoice = <const T extends string>(
     if (given === undefined) throw new RangeError(`it is missing: one of ${choices.join(', ')}`);
     return oneOf(given, choices);
   },
+});
+
+/** As `2 weeks` or `6mo`, in seconds. */
+export const optionalDuration = (value: string, about: string, range: NumberRange): Parameter<number | undefined> => ({
+  about,
+  value,
+  read: ([given]) => (given === undefined ? undefined : parseDuration(given, range)),
+});
+
+export const requiredDuration = (value: string, about: string, range: NumberRange): Parameter<number> => ({
+  about,
+  value,
+  required: true,
+  read: ([given]) => parseDuration(present(given), range),
 });
 
 const withRange = (about: string, { min, max }: NumberRange): string => `${about} ${min} to ${max}.`;

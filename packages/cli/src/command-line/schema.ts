@@ -38,6 +38,10 @@ export const orNull = <T>({ schema }: ResultShape<T>): ResultShape<T | null> => 
   schema: { anyOf: [schema, { type: 'null' }] },
 });
 
+/** A moment, in UTC (RFC 3339); `null` where it is unknown. */
+export const moment = (description: string): ResultShape<string | null> =>
+  orNull(text(`${description}; as 2027-03-03T14:05:00.000Z`));
+
 /** An object with exactly these keys. */
 export const record = <const F extends { readonly [key: string]: ResultShape<unknown> }>(
   fields: F,

@@ -1,6 +1,25 @@
 /** What commands that make clones of a wallet have in common. */
-import { choice, flag, number, optionalText, texts } from '../command-line/parameters.ts';
+import { limits } from '@symbolon/protocol/limits';
+import { choice, flag, number, optionalDuration, optionalText, texts } from '../command-line/parameters.ts';
 import { bool, count, list, record, text } from '../command-line/schema.ts';
+
+/** Of what waits, in seconds: from an hour to ten years. */
+export const delayRange = limits.delay;
+
+/** What waits on every card of a wallet, by proven time. */
+export const delayOptions = {
+  'delay-loosening': optionalDuration(
+    'DURATION',
+    'How long a policy that allows more waits, once it was announced: 3d. Default: it does not. Can not be changed later.',
+    delayRange,
+  ),
+  'delay-pin-reset': optionalDuration('DURATION', 'The same for a new PIN by the word of other cards.', delayRange),
+  'delay-word': optionalDuration(
+    'DURATION',
+    'The same for what the first card decides alone: to revoke a card, and whose time counts.',
+    delayRange,
+  ),
+} as const;
 
 /** Number of a card in its set. */
 export const memberNumber = { min: 0, max: 8 } as const;
@@ -13,8 +32,8 @@ export const resumableCeremony =
 export const cloneOptions = {
   role: choice(
     'ROLE',
-    'backup: dormant until it is activated; daily: pays within its policy; cosigner: pays what another card approves.',
-    { choices: ['backup', 'daily', 'cosigner'], otherwise: 'backup' },
+    'backup: dormant until it is activated; daily: pays within its policy; cosigner: pays what another card approves; heir: for somebody else, see "heir add".',
+    { choices: ['backup', 'daily', 'cosigner', 'heir'], otherwise: 'backup' },
   ),
   name: texts(
     'NAME',
@@ -29,6 +48,12 @@ export const cloneOptions = {
     "What each card may spend of an allowance, taken off this card's: eip155:1/slip44:60=1000. Default: nothing.",
   ),
   scope: texts('[CURVE:]PATH', 'Give only the keys below a hardened path; may be repeated. Default: the whole wallet.'),
+  delay: optionalDuration(
+    'DURATION',
+    'A backup or an heir wakes by itself so long after it was announced ("heir ask"): 6mo. Can not be changed later.',
+    delayRange,
+  ),
+  'with-factor': flag('After the delay it takes another card or the PUK as well. Default: the delay stands for that.'),
   'own-pin': flag(
     'Each new card gets a PIN of its own, from a question or SYMBOLON_NEW_PIN. Default: the PIN of this card.',
   ),

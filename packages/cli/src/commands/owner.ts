@@ -3,6 +3,7 @@ import { declareCommand } from '../command-line/command.ts';
 import { flag, number, optionalText, requiredNumber, requiredText } from '../command-line/parameters.ts';
 import { amount, bool, count, list, oneOf, orNull, type ResultShape, record, text } from '../command-line/schema.ts';
 import { consent } from '../command-line/shared-options.ts';
+import { replaceAnnounced, timeSource, waiting } from './time.ts';
 
 const permission = oneOf('approval: only with the approval of another card of the set', 'refuse', 'approval', 'allow');
 const limitOf = (description: string): ResultShape<string | null> =>
@@ -66,12 +67,17 @@ export const policySetCommand = declareCommand({
   group: 'Wallets',
   summary: 'Set what the wallet may sign on this card.',
   about:
-    'savings: it only pays, and signs what the card understands in full. everyday: it also signs messages. open: it also signs what the card does not understand in full, or does not read. For limits, give a file: a JSON object, as "policy show --json" gives it in "policy". A field left out allows nothing; those that are null there restrict nothing. A name keeps the multisig wallets that have been joined; a file has them in "multisigWallets". Assets and chains have CAIP-19 and CAIP-2 identifiers (eip155:1/slip44:60), recipients CAIP-10 identifiers (eip155:1:0x...); amounts are decimal texts in the smallest unit. "per": "week" beside "allowance" makes it come back by time. The primary and an activated backup take any policy; another clone refuses one that allows more than before.',
+    'savings: it only pays, and signs what the card understands in full. everyday: it also signs messages. open: it also signs what the card does not understand in full, or does not read. For limits, give a file: a JSON object, as "policy show --json" gives it in "policy". A field left out allows nothing; those that are null there restrict nothing. A name keeps the multisig wallets that have been joined; a file has them in "multisigWallets". Assets and chains have CAIP-19 and CAIP-2 identifiers (eip155:1/slip44:60), recipients CAIP-10 identifiers (eip155:1:0x...); amounts are decimal texts in the smallest unit. "per": "week" beside "allowance" makes it come back by time. The primary and an activated backup take any policy; another clone refuses one that allows more than before. With a wallet made with --delay-loosening such a policy is announced first, and the same command sets it when that is over.',
   arguments: { file: requiredText('NAME|FILE', 'savings, everyday or open; or a file, "-" is standard input.') },
-  options: { ...consent },
+  options: { ...consent, ...replaceAnnounced, ...timeSource },
   card: true,
   examples: ['symbolon policy set policy.json --yes --pack box', 'symbolon policy set savings --yes --pack box'],
-  result: record({ name, policy }),
+  result: record({
+    name,
+    policy,
+    set: bool('false: a looser policy has a delay on this card, and was announced'),
+    waiting: orNull(waiting),
+  }),
 });
 
 const file = { file: requiredNumber('N', 'Number of the file.', { min: 0, max: 5 }) } as const;

@@ -19,6 +19,8 @@ import {
   resumableCeremony,
   targets,
 } from './clones.ts';
+import { replaceAnnounced, timeSource, waiting } from './time.ts';
+import { delays } from './wallets.ts';
 
 const member = count('its number in the set; 0 is the card that made the wallet');
 const newEpoch = count('of the set from now on');
@@ -45,6 +47,13 @@ export const setShowCommand = declareCommand({
     sealed: bool('whether this card makes no more clones'),
     limit: count('most clones, as agreed when the wallet was made'),
     pinReset: count('other cards that it takes to give a card a new PIN; 0: none can'),
+    delays,
+    wake: orNull(
+      record({
+        delay: count('seconds that this card waits before it wakes'),
+        factor: bool('whether that takes another card or the PUK as well'),
+      }),
+    ),
     members: list(
       record({
         member,
@@ -64,7 +73,7 @@ export const setRevokeCommand = declareCommand({
   group: 'Backup',
   summary: 'Revoke a lost card: put it out of the set.',
   about:
-    'One step for the primary, which is the first card of --card, and one for each card that --tell counts. Cards that know of it have nothing to do with the lost card any more. Its keys still work on every chain: if somebody may have it, see "set rotate". For a lost primary, see "set replace".',
+    'One step for the primary, which is the first card of --card, and one for each card that --tell counts. Cards that know of it have nothing to do with the lost card any more. Its keys still work on every chain: if somebody may have it, see "set rotate". For a lost primary, see "set replace". With a wallet made with --delay-word it is announced first, and the same command does it when that is over; more than half of the cards together need not wait: "set replace".',
   arguments: { member: requiredNumber('MEMBER', 'Number of the lost card, as "set show" gives it.', memberNumber) },
   options: {
     tell: number('N', 'How many other cards to tell now; the rest learn of it the next time.', {
@@ -72,11 +81,15 @@ export const setRevokeCommand = declareCommand({
       max: 8,
       otherwise: 0,
     }),
+    ...replaceAnnounced,
+    ...timeSource,
   },
   card: true,
   examples: ['symbolon set revoke 2 --tell 1 --pack backed-up'],
   result: record({
     member: count('number of the revoked card'),
+    revoked: bool('false: the word of the primary has a delay, and was announced'),
+    waiting: orNull(waiting),
     epoch: newEpoch,
     told: list(text('which cards know')),
     advice: text('what is left to do'),

@@ -18,6 +18,16 @@ import {
   resetCommand,
 } from './card.ts';
 import { conformanceCommand } from './conformance.ts';
+import {
+  heirAddCommand,
+  heirAskCommand,
+  heirLetterCommand,
+  heirStatusCommand,
+  heirTakeCommand,
+  heirVetoCommand,
+  heirWakeCommand,
+  heirWellCommand,
+} from './heirs.ts';
 import { completionCommand, traceCommand } from './more.ts';
 import {
   filesDeleteCommand,
@@ -53,6 +63,7 @@ import {
   sharesStatusCommand,
 } from './shares.ts';
 import { addressCommand, discoverCommand, signMessageCommand } from './signing.ts';
+import { timeProveCommand, timeServeCommand, timeServersCommand, timeShowCommand, timeTrustCommand } from './time.ts';
 import {
   vaultApproveCommand,
   vaultCodeCommand,
@@ -132,6 +143,19 @@ export const commands: readonly Command[] = Object.freeze([
   defineCommand(vaultRequestCommand, async () => (await import('../actions/vault/approvals.ts')).requestUse),
   defineCommand(vaultApproveCommand, async () => (await import('../actions/vault/approvals.ts')).approveUse),
   defineCommand(vaultWalletCommand, async () => (await import('../actions/vault/wallet.ts')).makeWalletOf),
+  defineCommand(timeShowCommand, async () => (await import('../actions/time/show.ts')).showTime),
+  defineCommand(timeTrustCommand, async () => (await import('../actions/time/trust.ts')).trustTime),
+  defineCommand(timeProveCommand, async () => (await import('../actions/time/prove.ts')).proveCardTime),
+  defineCommand(timeServersCommand, async () => (await import('../actions/time/servers.ts')).askServers),
+  defineCommand(timeServeCommand, async () => (await import('../actions/time/serve.ts')).serveTime),
+  defineCommand(heirAddCommand, async () => (await import('../actions/heir/add.ts')).addHeir),
+  defineCommand(heirStatusCommand, async () => (await import('../actions/heir/wake.ts')).showHeir),
+  defineCommand(heirVetoCommand, async () => (await import('../actions/heir/veto.ts')).vetoHeir),
+  defineCommand(heirWellCommand, async () => (await import('../actions/heir/veto.ts')).sayIAmWell),
+  defineCommand(heirTakeCommand, async () => (await import('../actions/heir/veto.ts')).takeSign),
+  defineCommand(heirLetterCommand, async () => (await import('../actions/heir/letter.ts')).writeLetter),
+  defineCommand(heirAskCommand, async () => (await import('../actions/heir/wake.ts')).askHeir),
+  defineCommand(heirWakeCommand, async () => (await import('../actions/heir/wake.ts')).wakeHeir),
   defineCommand(addressCommand, async () => (await import('../actions/signing/addresses.ts')).showAddress),
   defineCommand(discoverCommand, async () => (await import('../actions/signing/discover.ts')).discoverAccounts),
   defineCommand(signMessageCommand, async () => (await import('../actions/signing/sign-message.ts')).signText),

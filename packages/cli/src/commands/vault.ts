@@ -43,6 +43,7 @@ const rule = record({
   members: bool('whether it may go to other cards of the set, sealed'),
   others: bool('whether it may go to any genuine card that you confirm, sealed'),
   approval: bool('whether every use needs the approval of another card of the set'),
+  awake: bool('whether a backup or an heir uses it only once it is awake'),
 });
 const approvalFile = {
   'approval-file': optionalText(
@@ -91,6 +92,7 @@ export const vaultStoreCommand = declareCommand({
     members: flag('It may go to other cards of the set, sealed: no computer reads it.'),
     others: flag('It may go to any genuine card whose code you compare, sealed.'),
     approval: flag('Every use needs the approval of another card of the set, each time.'),
+    awake: flag('A backup or an heir uses it only once it is awake: a letter for later.'),
     'secret-file': optionalText(
       'FILE',
       'Take the secret from a file, "-" for standard input. SYMBOLON_SECRET holds the secret itself.',

@@ -5,6 +5,7 @@ import { declareCommand } from '../command-line/command.ts';
 import { choice, defaultText, flag, number, optionalChoice, optionalText } from '../command-line/parameters.ts';
 import { bool, count, list, oneOf, orNull, record, text } from '../command-line/schema.ts';
 import { consent, outputFile } from '../command-line/shared-options.ts';
+import { delayOptions } from './clones.ts';
 
 const walletOptions = {
   clones: number('N', 'How many other cards may ever hold it, or a share of it. Can not be changed later.', {
@@ -29,7 +30,15 @@ const walletOptions = {
     'How many other cards of its set it takes to give a card a new PIN, where the PIN is forgotten or blocked; 0: none can. Can not be changed later.',
     { min: 0, max: 2, otherwise: 0 },
   ),
+  ...delayOptions,
 } as const;
+
+/** A key of every answer about a wallet. */
+export const delays = record({
+  loosening: count('seconds'),
+  pinReset: count('seconds'),
+  word: count('seconds'),
+});
 
 const slot = count('of the card that holds the wallet, 0 to 2');
 const fingerprint = text('of its master key, 8 hexadecimal digits (BIP-32)');
@@ -40,6 +49,7 @@ const made = {
   fingerprint,
   clones: count('how many other cards may ever hold it'),
   pinReset: count('other cards that it takes to give a card a new PIN; 0: none can'),
+  delays,
   policy: oneOf('what it may sign: see --policy', 'savings', 'everyday', 'open'),
 };
 

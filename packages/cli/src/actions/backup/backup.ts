@@ -2,14 +2,21 @@ import { type BackUpResult, backUp, type CeremonyDriver, confirmBackUp } from '@
 import { quote } from '@symbolon/interface';
 import { type CardNamer, createCardNamer } from '../../ceremonies/card-namer.ts';
 import { createDriver, labelOf } from '../../ceremonies/driver.ts';
-import type { ActionOf, CommandAnswer, ResultOf } from '../../command-line/command.ts';
+import type { ActionOf, CommandAnswer, InputOf, ResultOf } from '../../command-line/command.ts';
 import type { backupCommand } from '../../commands/backup.ts';
 import type { CommandContext } from '../../context.ts';
 import { type CloneOptions, parseTerms, planTargets } from './clone-options.ts';
 
 type BackupAnswer = CommandAnswer<ResultOf<typeof backupCommand>>;
 
-export const makeBackup: ActionOf<typeof backupCommand> = async (input, context) => {
+export const makeBackup: ActionOf<typeof backupCommand> = async (input, context) =>
+  (await makeClones(input, context)).answer;
+
+/** A backup, and whether its cards have a clock. */
+export async function makeClones(
+  input: InputOf<typeof backupCommand>,
+  context: CommandContext,
+): Promise<{ readonly answer: BackupAnswer; readonly hasClock: boolean }> {
   const { finish, puk, seal } = input;
   const { slot } = context;
   const source = { label: await labelOf(context, 0, 'with the wallet') };
@@ -20,8 +27,8 @@ export const makeBackup: ActionOf<typeof backupCommand> = async (input, context)
   const options = { source, puk, slot, choosePasswords, ...(targets === undefined ? { terms } : { targets }) };
   const made = await backUp(driver, options);
   await confirmBackUp(driver, made, { source, seal, slot });
-  return describeBackup(made, { sealed: seal, namer });
-};
+  return { answer: describeBackup(made, { sealed: seal, namer }), hasClock: made.state.anchor !== undefined };
+}
 
 export type CloneDriver = {
   readonly driver: CeremonyDriver;

@@ -41,13 +41,19 @@ export async function planTargets(
 }
 
 /** @throws CliError `usage/wrong`, and those of policy files */
-export function parseTerms({ role, policy, share, scope, 'own-pin': ownPin }: CloneOptions): CloneTerms {
+export function parseTerms(options: CloneOptions): CloneTerms {
+  const { role, policy, share, scope, delay, 'own-pin': ownPin, 'with-factor': factor } = options;
+  if (role === 'heir' && delay === undefined) throw wrongUsage('--role heir: an heir has a delay, such as --delay 6mo');
+  if (delay !== undefined && role !== 'heir' && role !== 'backup')
+    throw wrongUsage(`--delay: a ${role} does not sleep, so it has none`);
+  if (factor && delay === undefined) throw wrongUsage('--with-factor: it comes with a delay, such as --delay 6mo');
   return {
     role,
     ...(policy !== undefined && { policy: readPolicyFile(policy) }),
     ...(share.length > 0 && { shares: share.map(parseShare) }),
     ...(scope.length > 0 && { scope: scope.map(parseScope) }),
     ...(ownPin && { ownPin }),
+    ...(delay !== undefined && { wake: { delay, factor } }),
   };
 }
 

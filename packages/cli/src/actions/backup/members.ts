@@ -2,12 +2,17 @@ import { hex } from '@scure/base';
 import { admissionCode, revokeMember, updateMembers } from '@symbolon/backup';
 import { getRoster, getStatus } from '@symbolon/client';
 import { cardError, quote } from '@symbolon/interface';
+import { noDelays } from '@symbolon/protocol/delays';
 import { readCardNames, reasonAgainstName, writeCardNames } from '../../cards/files/card-names.ts';
 import { withCan, withPin } from '../../cards/sessions.ts';
 import { createDriver, labelOf, otherLabels } from '../../ceremonies/driver.ts';
 import type { ActionOf, ResultOf } from '../../command-line/command.ts';
 import type { setCodeCommand, setNameCommand, setRevokeCommand, setShowCommand } from '../../commands/sets.ts';
 import { wrongUsage } from '../../errors/cli-error.ts';
+import { formatDuration } from '../../input/durations.ts';
+import { timeSourceOf } from '../../time/time-source.ts';
+import { describeWaiting, toWaiting } from '../time/words.ts';
+import { describeDelays } from '../wallets/make-wallet.ts';
 import { createUnheard } from './unheard.ts';
 
 type ShownMember = ResultOf<typeof setShowCommand>['members'][number];
@@ -26,13 +31,15 @@ export const showMembers: ActionOf<typeof setShowCommand> = (_, context) => {
       const code = standing === 'admitted' ? admissionCode({ setId: set.id, epoch: roster.epoch, publicKey }) : null;
       return { member, name: names.get(member) ?? null, role, standing, state, card: cardNumber, code };
     });
-    const { epoch, member, extendable, sealed, limit, pinReset = 0 } = set;
+    const { epoch, member, extendable, sealed, limit, pinReset = 0, delays = noDelays, wake = null } = set;
     const id = hex.encode(set.id);
     return {
-      result: { id, epoch, member, extendable, sealed, limit, pinReset, members },
+      result: { id, epoch, member, extendable, sealed, limit, pinReset, delays, wake, members },
       text: [
         `Set ${id}, epoch ${epoch}${extendable ? ', extendable' : ''}${sealed ? ', sealed' : ''}`,
         ...(pinReset === 0 ? [] : [`${pinReset === 1 ? 'One card' : 'Two cards'} of it can give another a new PIN`]),
+        ...describeDelays(delays),
+        ...(wake === null ? [] : [`This card wakes ${formatDuration(wake.delay)} after it has asked`]),
         ...members.map(describe),
       ],
     };
@@ -89,16 +96,22 @@ export const compareCodes: ActionOf<typeof setCodeCommand> = async ({ member }, 
   };
 };
 
-export const revokeCard: ActionOf<typeof setRevokeCommand> = async ({ member, tell }, context) => {
+export const revokeCard: ActionOf<typeof setRevokeCommand> = async ({ member, tell, replace, ...input }, context) => {
+  const source = timeSourceOf(context, input);
   const primary = { label: await labelOf(context, 0, 'with the wallet') };
   const told = await otherLabels(context, { count: tell, firstTurn: 1 });
   const unheard = createUnheard(context);
   const driver = await createDriver(context, [primary.label, ...told], { atSession: unheard.atSession });
-  const { newest, advice } = await revokeMember(driver, { primary, member });
+  const { newest, advice, waiting } = await revokeMember(driver, { primary, member, source, replace });
+  if (waiting?.over === false)
+    return {
+      result: { member, revoked: false, waiting: toWaiting(waiting), epoch: newest.roster.epoch, told: [], advice },
+      text: [...describeWaiting(waiting), advice],
+    };
   await updateMembers(driver, { members: told.map((label) => ({ label })), newest });
   const { epoch } = newest.roster;
   return {
-    result: { member, epoch, told, advice },
+    result: { member, revoked: true, waiting: null, epoch, told, advice },
     text: [`Member ${member} is revoked.`, ...unheard.describe(newest, member), advice],
   };
 };

@@ -1,12 +1,24 @@
+import { sha256 } from '@noble/hashes/sha2.js';
 import { hex } from '@scure/base';
-import { getBudgets, getKeptBudgets, getPolicy, setPolicy } from '@symbolon/client';
+import { announceAndProve, type TimeSource, unlockedCard, type Waiting } from '@symbolon/backup';
+import { getBudgets, getKeptBudgets, getPolicy, type Session, setPolicy } from '@symbolon/client';
 import { type Line, line, warn, word } from '@symbolon/interface';
-import { type Budget, knowsMultisigWallet, type Policy, type Share } from '@symbolon/protocol/policy';
+import {
+  type Budget,
+  knowsMultisigWallet,
+  type Policy,
+  policy as policyCoder,
+  type Share,
+} from '@symbolon/protocol/policy';
+import { isRefusal } from '@symbolon/protocol/status';
 import { withPin } from '../../cards/sessions.ts';
 import type { ActionOf } from '../../command-line/command.ts';
 import type { policySetCommand, policyShowCommand } from '../../commands/owner.ts';
+import type { CommandContext } from '../../context.ts';
 import { formatAssetName, policyToJson, readPolicyFile } from '../../input/policy-file.ts';
 import { nameOfPolicy, policyNamed, purposeOf } from '../../input/starting-policies.ts';
+import { timeSourceOf } from '../../time/time-source.ts';
+import { describeWaiting, toWaiting } from '../time/words.ts';
 
 export const showPolicy: ActionOf<typeof policyShowCommand> = (_, context) => {
   const { slot } = context;
@@ -33,7 +45,8 @@ export const showPolicy: ActionOf<typeof policyShowCommand> = (_, context) => {
   });
 };
 
-export const changePolicy: ActionOf<typeof policySetCommand> = ({ file, yes }, context) => {
+export const changePolicy: ActionOf<typeof policySetCommand> = ({ file, yes, replace, ...input }, context) => {
+  const source = timeSourceOf(context, input);
   const named = policyNamed(file);
   const given = named ?? readPolicyFile(file);
   const { slot } = context;
@@ -47,13 +60,40 @@ export const changePolicy: ActionOf<typeof policySetCommand> = ({ file, yes }, c
         (id) => warn`the card signs no more for the multisig wallet ${word(hex.encode(id))}, until it is joined again`,
       );
     await context.confirm('setting the policy', { lines: [...dropped, ...describePolicy(policy)], agreed: yes });
-    await setPolicy(session, policy, { slot });
+    const waiting = await setOrAnnounce(session, policy, { context, source, replace });
+    const set = waiting === undefined;
     return {
-      result: { name: nameOfPolicy(policy) ?? null, policy: policyToJson(policy) },
-      text: ['The policy is valid from now on.'],
+      result: { name: nameOfPolicy(policy) ?? null, policy: policyToJson(policy), set, waiting: toWaiting(waiting) },
+      text: set
+        ? ['The policy is valid from now on.']
+        : [...describeWaiting(waiting), 'The policy of before is valid until then. Give the same command again then.'],
     };
   });
 };
+
+type Announcing = { readonly context: CommandContext; readonly source: TimeSource; readonly replace: boolean };
+
+/** @returns what the card waits for, where a looser policy has a delay that is not over */
+async function setOrAnnounce(
+  session: Session,
+  policy: Policy,
+  { context, source, replace }: Announcing,
+): Promise<Waiting | undefined> {
+  const { slot, signal, cards } = context;
+  try {
+    await setPolicy(session, policy, { slot });
+    return undefined;
+  } catch (error) {
+    if (!isRefusal(error, 'announceFirst', 'tooEarly')) throw error;
+  }
+  const { trust, name } = await cards();
+  const about = { kind: 'policy', subject: sha256(policyCoder.encode(policy)), replace, source } as const;
+  const at = { step: 'announce', card: { label: name(0) } };
+  const waiting = await announceAndProve(unlockedCard(session, { trust, slot }), about, { at, signal });
+  if (!waiting.over) return waiting;
+  await setPolicy(session, policy, { slot });
+  return undefined;
+}
 
 const permissions: { readonly [P in Policy['blind']]: Line } = {
   refuse: line`refused`,

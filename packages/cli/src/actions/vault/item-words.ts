@@ -4,9 +4,14 @@ import type { VaultEntry } from '@symbolon/protocol/commands';
 import type { VaultKind, VaultRule } from '@symbolon/protocol/vault';
 
 /** The names of what a rule allows, as they are typed. */
-export function namesIn({ show, members, others, approval }: VaultRule): string {
-  const names = [show && 'show', members && 'members', others && 'others', approval && 'approval'];
+export function namesIn({ show, members, others, approval, awake = false }: VaultRule): string {
+  const names = [show && 'show', members && 'members', others && 'others', approval && 'approval', awake && 'awake'];
   return names.filter((name) => name !== false).join(', ') || 'none';
+}
+
+/** A rule with every key there. */
+export function ruleToJson({ awake = false, ...rule }: VaultRule): Required<VaultRule> {
+  return { ...rule, awake };
 }
 
 /** The names of rules in words, for those that are among these rules. */
@@ -16,6 +21,7 @@ export function legendOf(rules: readonly VaultRule[]): readonly string[] {
     [rules.some(({ members }) => members), 'members: it can be sent to other cards of the wallet'],
     [rules.some(({ others }) => others), 'others: it can be sent to any card that you confirm'],
     [rules.some(({ approval }) => approval), 'approval: each use takes another card of the wallet, which approves'],
+    [rules.some(({ awake }) => awake), 'awake: a backup or an heir uses it only once it is awake'],
     [rules.some((rule) => namesIn(rule) === 'none'), 'none: the card shows it to nobody, and sends it nowhere'],
   ] as const;
   const used = meanings.flatMap(([isUsed, meaning]) => (isUsed ? [`  ${meaning}`] : []));
@@ -23,7 +29,7 @@ export function legendOf(rules: readonly VaultRule[]): readonly string[] {
 }
 
 /** What a rule means, a sentence for each part of it. */
-export function meaningOf({ show, members, others, approval }: VaultRule, kind?: VaultKind): readonly Line[] {
+export function meaningOf({ show, members, others, approval, awake }: VaultRule, kind?: VaultKind): readonly Line[] {
   const reader = approval
     ? line`Whoever has this card, its PIN and another card of the set can read it.`
     : line`Whoever has this card and its PIN can read it.`;
@@ -38,6 +44,7 @@ export function meaningOf({ show, members, others, approval }: VaultRule, kind?:
       : kind === 'passphrase' && !approval
         ? [line`This card can make a wallet of it, together with a phrase that it keeps: "symbolon vault wallet".`]
         : []),
+    ...(awake ? [line`A backup or an heir uses it only once it is awake.`] : []),
     ...(approval ? [line`Every use needs the approval of another card of the set, each time.`] : []),
   ];
 }

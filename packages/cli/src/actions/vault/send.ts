@@ -28,7 +28,7 @@ import type { CommandContext } from '../../context.ts';
 import { cliError, malformedFile, messageOf, wrongUsage } from '../../errors/cli-error.ts';
 import { red } from '../../output/screen.ts';
 import { refuseUnwritable } from '../../output/write-file.ts';
-import { describeEntry, named, namesIn } from './item-words.ts';
+import { describeEntry, named, namesIn, ruleToJson } from './item-words.ts';
 import { looksOf } from './kept-items.ts';
 import { readMessage, writeMessage } from './message-files.ts';
 import { findItem, useItem, withItem, withOtherPin } from './use-item.ts';
@@ -204,7 +204,10 @@ export const receiveItem: ActionOf<typeof vaultReceiveCommand> = ({ sealed: file
   return withPin(context, async (session) => {
     const entry = await findItem(session, await takeSealed(session, sealed, slot), slot);
     const { item, kind, label, rule, size } = entry;
-    return { result: { item, kind, label, rule, size }, text: ['In the vault:', ...describeEntry(entry)] };
+    return {
+      result: { item, kind, label, rule: ruleToJson(rule), size },
+      text: ['In the vault:', ...describeEntry(entry)],
+    };
   });
 };
 

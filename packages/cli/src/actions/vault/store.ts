@@ -10,7 +10,7 @@ import type { vaultStoreCommand } from '../../commands/vault.ts';
 import type { CommandContext } from '../../context.ts';
 import { cliError, wrongUsage } from '../../errors/cli-error.ts';
 import { isVisible } from '../../output/visible.ts';
-import { bytesIn, meaningOf, namesIn } from './item-words.ts';
+import { bytesIn, meaningOf, namesIn, ruleToJson } from './item-words.ts';
 import { readSecret } from './read-secret.ts';
 
 type StoreInput = InputOf<typeof vaultStoreCommand>;
@@ -42,7 +42,7 @@ export const storeItem: ActionOf<typeof vaultStoreCommand> = async (input, conte
         throw isRefusal(error, 'vaultFull') ? cliError('card/vault-full', { size }, { cause: error }) : error;
       });
       return {
-        result: { item, kind, label, rule, size },
+        result: { item, kind, label, rule: ruleToJson(rule), size },
         text: [
           `Item ${item}, ${quote(label)}, is in the vault: ${kind}, ${bytesIn(size)}.`,
           `Its rule, for good: ${namesIn(rule)}.`,
@@ -67,7 +67,7 @@ function refuseLabel(label: string): void {
 }
 
 /** @throws CliError `usage/wrong` for a rule by which nothing could ever be done with the item */
-function ruleOf({ kind, show, members, others, approval }: StoreInput): VaultRule {
+function ruleOf({ kind, show, members, others, approval, awake }: StoreInput): VaultRule {
   const becomesWallet = kind === 'bip39Phrase' || (kind === 'passphrase' && !approval);
   if (!show && !members && !others && !becomesWallet)
     throw wrongUsage(
@@ -76,7 +76,7 @@ function ruleOf({ kind, show, members, others, approval }: StoreInput): VaultRul
       } can be kept without`,
       { name: 'vault store' },
     );
-  return { show, members, others, approval };
+  return { show, members, others, approval, ...(awake && { awake }) };
 }
 
 /** Where no other card is, an item that needs an approval is out of reach. */

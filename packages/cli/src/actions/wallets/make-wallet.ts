@@ -1,12 +1,15 @@
 import { formatFingerprint } from '@symbolon/chains/bitcoin/address';
 import { type Attestation, type CreateWalletOptions, getStatus, type Session } from '@symbolon/client';
+import type { Delays } from '@symbolon/protocol/delays';
 import { limits } from '@symbolon/protocol/limits';
 import { initialPolicyName, type StartingPolicyName } from '@symbolon/protocol/policy';
 import { withCan, withPin } from '../../cards/sessions.ts';
-import type { CommandAnswer, InputOf, ResultOf } from '../../command-line/command.ts';
+import type { CommandAnswer, InputOf, ResultOf, ValuesOf } from '../../command-line/command.ts';
+import type { delayOptions } from '../../commands/clones.ts';
 import type { walletCreateCommand } from '../../commands/wallets.ts';
 import type { CommandContext } from '../../context.ts';
 import { cliError, wrongUsage } from '../../errors/cli-error.ts';
+import { formatDuration } from '../../input/durations.ts';
 import { purposeOf, startingPolicyNames } from '../../input/starting-policies.ts';
 import { red } from '../../output/screen.ts';
 import { waysToOtherCards, withoutPuk } from './without-puk.ts';
@@ -31,7 +34,9 @@ export async function makeWallet<R>(
     throw wrongUsage(`--pin-reset ${pinReset} takes that many other cards, and --clones ${clones} allows fewer`, {
       name: 'wallet create',
     });
-  const options = { clones, exportable, extendable: !fixed, pinReset, slot };
+  const delays = delaysOf(input);
+  const isDelayed = delays.loosening + delays.pinReset + delays.word > 0;
+  const options = { clones, exportable, extendable: !fixed, pinReset, slot, ...(isDelayed && { delays }) };
   const terms = { clones, fixed, pinReset };
   let policy: StartingPolicyName = initialPolicyName;
   const finish = async (
@@ -42,13 +47,14 @@ export async function makeWallet<R>(
   ): Promise<CommandAnswer<WalletMade & R>> => {
     const fingerprint = formatFingerprint((await getStatus(session, { slot })).masterFingerprint ?? 0);
     return {
-      result: { card, slot, fingerprint, clones, pinReset, policy, ...more.result },
+      result: { card, slot, fingerprint, clones, pinReset, delays, policy, ...more.result },
       text: [
         `Card ${card} holds a wallet in slot ${slot}, fingerprint ${fingerprint}.`,
         ...more.text,
         waysToOtherCards(terms, hasPuk),
         ...(hasPuk === false ? withoutPuk(terms) : []),
         ...(pinReset === 0 ? [] : [resetsPin(pinReset)]),
+        ...describeDelays(delays),
         `Its policy is "${policy}": ${purposeOf[policy]}. "symbolon policy set" changes it.`,
       ],
     };
@@ -81,6 +87,25 @@ export async function makeWallet<R>(
     policy = input.policy ?? (await askPolicy(context));
     return finish(session, attestation, await make(session, { policy, ...options }));
   });
+}
+
+/** In seconds; 0: nothing waits. */
+export function delaysOf(input: ValuesOf<typeof delayOptions>): Delays {
+  const { 'delay-loosening': loosening = 0, 'delay-pin-reset': pinReset = 0, 'delay-word': word = 0 } = input;
+  return { loosening, pinReset, word };
+}
+
+/** Sentences about what waits on every card of a wallet. */
+export function describeDelays({ loosening, pinReset, word }: Delays): readonly string[] {
+  const waits = [
+    [loosening, 'A policy that allows more'],
+    [pinReset, 'A new PIN by the word of other cards'],
+    [word, 'What the first card decides alone'],
+  ] as const;
+  const told = waits.flatMap(([seconds, what]) =>
+    seconds === 0 ? [] : [`${what} waits for ${formatDuration(seconds)}.`],
+  );
+  return told.length === 0 ? [] : [...told, 'That takes a time that cards believe: "symbolon time trust".'];
 }
 
 /** @throws CliError `usage/wrong` for PIN resets by cards that can never be there */

@@ -1,0 +1,30 @@
+import type { ActionOf } from '../../command-line/command.ts';
+import type { heirAddCommand } from '../../commands/heirs.ts';
+import { formatDuration } from '../../input/durations.ts';
+import { makeClones } from '../backup/backup.ts';
+
+export const addHeir: ActionOf<typeof heirAddCommand> = async (input, context) => {
+  const { delay, name, policy, scope } = input;
+  const clone = { role: 'heir', delay, policy, scope, share: [], 'own-pin': true, 'with-factor': false } as const;
+  const names = name.length === 0 ? ['heir'] : name;
+  const { answer, hasClock } = await makeClones(
+    { ...clone, name: names, targets: 1, finish: false, puk: false, seal: false },
+    context,
+  );
+  return {
+    ...answer,
+    text: [
+      ...answer.text,
+      `It sleeps. Once the heir has asked ("symbolon heir ask"), it wakes after ${formatDuration(delay)}, unless you veto.`,
+      `Look at it every ${formatDuration(halfOf(delay))} at least: "symbolon heir status".`,
+      ...(hasClock ? [] : ['Your cards believe nobody’s time yet, so it never wakes: "symbolon time trust --tell 1".']),
+    ],
+  };
+};
+
+/** Often enough to see a question, and to bring the answer. In whole days where it is that long. */
+export function halfOf(delay: number): number {
+  const half = delay / 2;
+  const unit = half >= 86_400 ? 86_400 : 3600;
+  return Math.max(unit, Math.floor(half / unit) * unit);
+}

@@ -1,0 +1,173 @@
+/** A card for an heir: made, asking, waking, and vetoed by the owner. */
+import { declareCommand } from '../command-line/command.ts';
+import {
+  flag,
+  numbers,
+  optionalNumber,
+  optionalText,
+  requiredDuration,
+  requiredText,
+  texts,
+} from '../command-line/parameters.ts';
+import { bool, count, list, moment, orNull, record, text } from '../command-line/schema.ts';
+import { consent } from '../command-line/shared-options.ts';
+import { cloneOptions, cloneResult, delayRange, memberNumber, resumable, resumableCeremony } from './clones.ts';
+import { timeSource, waiting } from './time.ts';
+
+const owner = 'Order of --card: the card of the owner, the card of the heir.';
+
+export const heirAddCommand = declareCommand({
+  name: 'heir add',
+  group: 'Time and heirs',
+  summary: 'Make a card for an heir: it holds the wallet, and signs only after a long wait that you can stop.',
+  about: `The heir asks ("heir ask"), and the card wakes when the delay is over by time that servers prove to it. Until then it signs nothing, and you can say no ("heir veto", "heir well"). It has a PIN of its own, for the heir, and no voice among your cards. Settle first whose time your cards believe: "time trust". ${owner} Four steps: the new card, yours, the new card, yours. ${resumableCeremony}`,
+  arguments: {},
+  options: {
+    delay: requiredDuration(
+      'DURATION',
+      'How long it waits once the heir has asked: 6mo. From an hour to ten years. Can not be changed later.',
+      delayRange,
+    ),
+    name: texts('NAME', 'Your name for the card. The cards keep it. Default: heir.'),
+    policy: cloneOptions.policy,
+    scope: cloneOptions.scope,
+    'new-pin-file': optionalText(
+      'FILE',
+      'Take the PIN of the new card from a file. SYMBOLON_NEW_PIN holds the PIN itself. Default: it is asked for.',
+    ),
+  },
+  card: true,
+  examples: ['symbolon heir add --delay 6mo --new-pin-file pins.txt --pack timed'],
+  result: record(cloneResult),
+  stopped: resumable,
+});
+
+const state = {
+  awake: bool('whether it signs'),
+  delay: count('seconds that it waits once it has asked'),
+  time: moment('the earliest that it can be, as the card knows'),
+  waiting: orNull(waiting),
+};
+
+export const heirAskCommand = declareCommand({
+  name: 'heir ask',
+  group: 'Time and heirs',
+  summary: 'Have the card of an heir ask to wake: its delay begins.',
+  about:
+    'For the heir, with the card and its PIN. The time is proven to the card at once, because the delay counts from then on. Asking again changes nothing. The owner sees it at the card, and can veto it.',
+  arguments: {},
+  options: timeSource,
+  card: true,
+  examples: ['symbolon heir ask --card 2 --servers time-servers.json --pack inherited'],
+  result: record(state),
+  stopped: resumable,
+});
+
+export const heirWakeCommand = declareCommand({
+  name: 'heir wake',
+  group: 'Time and heirs',
+  summary: 'Wake the card of an heir, if its delay is over.',
+  about:
+    'For the heir, with the card and its PIN. The time is proven to the card first. Where the delay is not over, the answer says when it will be. A backup with a delay wakes in the same way.',
+  arguments: {},
+  options: {
+    puk: flag('With the PUK, for a backup whose delay comes with a second factor.'),
+    ...timeSource,
+  },
+  card: true,
+  examples: ['symbolon heir wake --card 2 --servers time-servers.json --pack asked'],
+  result: record(state),
+  stopped: resumable,
+});
+
+export const heirStatusCommand = declareCommand({
+  name: 'heir status',
+  group: 'Time and heirs',
+  summary: 'See whether the card of an heir has asked to wake, and until when it can be vetoed.',
+  about:
+    'Look at least twice in each delay. On a computer that the card knows ("phone add") it takes no PIN: make yours known to the card before you hand it over. Nothing is sent to servers.',
+  arguments: {},
+  options: {},
+  card: true,
+  examples: ['symbolon heir status --card 2 --pack asked'],
+  result: record({ card: text('its number'), time: state.time, waiting: state.waiting }),
+});
+
+export const heirVetoCommand = declareCommand({
+  name: 'heir veto',
+  group: 'Time and heirs',
+  summary: 'Say no: the card of an heir, or any other one, drops what it waits for.',
+  about: `${owner} Three steps: the heir's card says what it waits for, yours says no, and the heir's card takes that. After a veto the heir can ask again at once; to end that, "set revoke". A veto that does not reach the card in time changes nothing.`,
+  arguments: {},
+  options: consent,
+  card: true,
+  examples: ['symbolon heir veto --card 1,2 --yes --pack asked'],
+  result: record({ vetoed: bool('false: it waited for nothing'), kind: orNull(text('what it waited for')) }),
+  stopped: resumable,
+});
+
+export const heirWellCommand = declareCommand({
+  name: 'heir well',
+  group: 'Time and heirs',
+  summary: 'Say that you are well: one tap of your card drops what any heir has asked before.',
+  about: `The time is proven to your card first: the sign of life has that date. ${owner} With --output it goes into a file for the heir's card, one for each heir, and takes the tap of your card alone: the heir, or you later, brings it with "heir take".`,
+  arguments: {},
+  options: {
+    member: numbers('MEMBER', 'Number of a card that it is for; may be repeated. Default: all heirs.', memberNumber),
+    output: optionalText('FILE', 'Write it to a file, instead of asking for the card of the heir.'),
+    force: flag('Replace the file if it exists.'),
+    ...timeSource,
+  },
+  card: true,
+  examples: [
+    'symbolon heir well --output well.json --servers time-servers.json --pack inherited',
+    'symbolon heir well --card 1,2 --servers time-servers.json --pack asked --json',
+  ],
+  result: record({
+    time: moment('as of when'),
+    members: list(count('numbers of the cards that it is for')),
+    dropped: bool('whether the card of the heir had asked, and has dropped it'),
+    file: orNull(text('where it is')),
+  }),
+  stopped: resumable,
+});
+
+export const heirTakeCommand = declareCommand({
+  name: 'heir take',
+  group: 'Time and heirs',
+  summary: 'Bring a sign of life from a file to the card of an heir.',
+  about: 'The file of "heir well". On a computer that the card knows ("phone add") it takes no PIN.',
+  arguments: { file: requiredText('FILE', 'The file.') },
+  options: {
+    member: optionalNumber('MEMBER', 'Number of the card, where the file is for several.', memberNumber),
+  },
+  card: true,
+  examples: [
+    'symbolon heir well --output well.json --servers time-servers.json --pack asked && symbolon heir take well.json --card 2 --pack asked',
+  ],
+  result: record({ dropped: bool('whether the card had asked, and has dropped it') }),
+  stopped: resumable,
+});
+
+export const heirLetterCommand = declareCommand({
+  name: 'heir letter',
+  group: 'Time and heirs',
+  summary: 'Put a sealed letter onto the card of an heir: it can be read only once the card is awake.',
+  about: `What to do first, whom to call, where the descriptors are. It is kept on your card too, under the same rule. ${owner} The heir reads it with "vault show".`,
+  arguments: { label: requiredText('LABEL', 'What you call it, 1 to 32 bytes. The heir sees it before.') },
+  options: {
+    'secret-file': optionalText(
+      'FILE',
+      'Take the letter from a file, "-" for standard input. SYMBOLON_SECRET holds the text itself. Default: it is asked for.',
+    ),
+    ...consent,
+  },
+  card: true,
+  examples: ['symbolon heir letter "read me first" --secret-file labels.txt --yes --card 1,2 --pack inherited'],
+  result: record({
+    label: text('as it is stored'),
+    item: count('its number on your card'),
+    received: count('its number on the card of the heir'),
+  }),
+  stopped: resumable,
+});

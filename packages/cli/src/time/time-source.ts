@@ -1,0 +1,92 @@
+/** Which servers a command asks for the time, and how: over the network, or through a relay. */
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { base64, hex } from '@scure/base';
+import type { TimeSource } from '@symbolon/backup';
+import { readServerList, relayedTime, type TimeServer } from '@symbolon/client/time';
+import { isSymbolonError } from '@symbolon/interface';
+import { knownCardsFile } from '../cards/known-cards.ts';
+import type { CommandContext } from '../context.ts';
+import { malformedFile, wrongUsage } from '../errors/cli-error.ts';
+import { readSmallText } from '../input/read-file.ts';
+import type { Environment } from '../output/screen.ts';
+import { makePrivateFolder, writeJson } from '../output/write-file.ts';
+import { createTimeFetcher } from './fetch-time.ts';
+import { publicServers } from './public-servers.ts';
+
+/** In bytes: some thousands of servers. */
+const LARGEST_LIST = 1024 * 1024;
+
+/** The options of commands that ask for the time, as parsed. */
+export type TimeInput = { readonly servers: string | undefined; readonly relay: string | undefined };
+
+/** @throws CliError `usage/wrong`, `file/unreadable`, `file/malformed` */
+export function timeSourceOf({ environment }: Pick<CommandContext, 'environment'>, input: TimeInput): TimeSource {
+  const { relay } = input;
+  if (relay !== undefined && !/^https?:\/\/[^\s/]/.test(relay))
+    throw wrongUsage(`--relay: "${relay}" is no address that begins with https:// or http://`);
+  const send = relay === undefined ? createTimeFetcher() : relayedTime({ url: relay, fetch });
+  return { servers: knownServers(environment, input.servers), send };
+}
+
+/** Those of the file given, else those kept; and the public ones that are in neither. */
+export function knownServers(environment: Environment, file: string | undefined): readonly TimeServer[] {
+  const own = file ?? environment['SYMBOLON_TIME_SERVERS'];
+  const servers = [...(own === undefined ? [] : readServers(own)), ...keptServers(environment), ...publicServers];
+  return servers.filter((one, at) => servers.findIndex(({ publicKey }) => isSameKey(publicKey, one.publicKey)) === at);
+}
+
+/** A list as RFC 10049, section 8.3, has it. @throws CliError `file/unreadable`, `file/malformed` */
+export function readServers(file: string): readonly TimeServer[] {
+  const text = readSmallText(file, LARGEST_LIST);
+  try {
+    return readServerList(text).servers;
+  } catch (error) {
+    if (!isSymbolonError(error, 'data/malformed')) throw error;
+    throw malformedFile(file, `${error.context.where}: ${error.context.reason}`, error);
+  }
+}
+
+/** A list that {@link readServers} reads. */
+export function serverList(servers: readonly TimeServer[]) {
+  return {
+    servers: servers.map(({ name, publicKey, addresses }) => ({
+      name,
+      version: 1,
+      publicKeyType: 'ed25519',
+      publicKey: base64.encode(publicKey),
+      addresses: addresses.map(({ protocol, host, port }) => ({
+        protocol,
+        address: `${host.includes(':') ? `[${host}]` : host}:${port}`,
+      })),
+    })),
+  };
+}
+
+/** Keeps where servers are reached that cards believe. */
+export function keepServers(environment: Environment, servers: readonly TimeServer[]): void {
+  const reachable = servers.filter(({ addresses }) => addresses.length > 0);
+  const kept = keptServers(environment).filter(
+    ({ publicKey }) => !reachable.some((one) => isSameKey(one.publicKey, publicKey)),
+  );
+  const file = keptFile(environment);
+  makePrivateFolder(dirname(file));
+  writeJson(file, serverList([...reachable, ...kept]), { replace: true });
+}
+
+function keptServers(environment: Environment): readonly TimeServer[] {
+  const file = keptFile(environment);
+  return existsSync(file) ? readServers(file) : [];
+}
+
+const keptFile = (environment: Environment): string => join(dirname(knownCardsFile(environment)), 'time-servers.json');
+
+export function isSameKey(one: Uint8Array, other: Uint8Array): boolean {
+  return hex.encode(one) === hex.encode(other);
+}
+
+/** A long-term key as people write it: 64 hexadecimal digits, or base64. */
+export function parseServerKey(text: string): Uint8Array | undefined {
+  if (/^[0-9a-f]{64}$/i.test(text)) return hex.decode(text.toLowerCase());
+  return /^[A-Za-z0-9+/]{43}=$/.test(text) ? base64.decode(text) : undefined;
+}
