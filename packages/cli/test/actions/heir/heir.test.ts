@@ -1,0 +1,189 @@
+/** The whole story of an heir: made, asking, vetoed, told that the owner is well, and awake in the end. */
+import { existsSync } from 'node:fs';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { heirPin, startTimeServers, type TimeServers } from '../../support/time-servers.ts';
+import { copier, createWorkplace, errorOf, pin, resultOf, type Workplace } from '../../support/workplace.ts';
+
+const day = 86_400;
+let place: Workplace;
+let copy: () => string;
+let servers: TimeServers;
+let pack: string;
+
+beforeAll(async () => {
+  place = createWorkplace();
+  servers = await startTimeServers(place);
+  resultOf(await place.symbolon('pack', 'new', 'family', '--json'));
+  resultOf(await place.symbolon('wallet', 'create', '--pack', 'family', '--json'));
+  resultOf(await place.symbolon('time', 'trust', servers.file, '--pack', 'family', '--json'));
+  const add = ['heir', 'add', '--delay', '30 days', '--name', 'for Ben', '--pack', 'family', '--json'];
+  resultOf(await place.symbolonWith({ SYMBOLON_NEW_PIN: heirPin }, ...add));
+  copy = copier(place, 'family');
+});
+afterAll(async () => {
+  await servers.close();
+  place.remove();
+});
+beforeEach(() => {
+  pack = copy();
+});
+afterEach(() => servers.turnTo(0));
+
+type Sleeping = { awake: boolean; waiting: { until: string | null; over: boolean } | null };
+const owner = (...args: string[]) => place.symbolon(...args, '--pack', pack, '--json');
+const heir = (...args: string[]) =>
+  place.symbolonWith({ SYMBOLON_PIN: heirPin }, ...args, '--card', '2', '--pack', pack, '--json');
+/** Both cards, each with its own PIN. */
+const both = (...args: string[]) =>
+  place.symbolonWith({ SYMBOLON_PIN: `${pin}\n${heirPin}` }, ...args, '--card', '1,2', '--pack', pack, '--json');
+const signs = () => heir('sign', 'message', 'hello', '--yes');
+
+describe('the card of an heir', () => {
+  test('sleeps, wakes after its delay by proven time alone, and then signs as the owner does', async () => {
+    expect(errorOf(await signs())).toMatchObject({ code: 'signer/refuses' });
+    expect(errorOf(await heir('heir', 'wake'))).toMatchObject({ problem: 'announce-first', exit: 3 });
+    const asked = resultOf<Sleeping>(await heir('heir', 'ask'));
+    // 30 days from the latest that the servers say it may be: ten seconds later.
+    expect(asked).toMatchObject({ awake: false, waiting: { until: '2027-02-14T08:00:10.000Z', over: false } });
+
+    servers.turnTo(29 * day);
+    expect(resultOf(await heir('heir', 'wake'))).toMatchObject({ awake: false, waiting: { over: false } });
+    expect(errorOf(await signs())).toMatchObject({ code: 'signer/refuses' });
+    // Asking again does not begin anew.
+    expect(resultOf<Sleeping>(await heir('heir', 'ask')).waiting?.until).toBe(asked.waiting?.until);
+
+    servers.turnTo(30 * day + 20);
+    expect(resultOf(await heir('heir', 'wake'))).toMatchObject({ awake: true, waiting: null });
+    expect(resultOf(await signs())).toEqual(resultOf(await owner('sign', 'message', 'hello', '--yes')));
+    expect(resultOf(await heir('heir', 'wake'))).toMatchObject({ awake: true });
+  });
+
+  test('has a PIN of its own, a name, and no voice', async () => {
+    expect(errorOf(await owner('heir', 'ask', '--card', '2'))).toMatchObject({ problem: 'wrong-password' });
+    const set = resultOf<{ members: unknown[] }>(await owner('set', 'show'));
+    expect(set.members[1]).toMatchObject({ name: 'for Ben', role: 'heir', state: 'confirmed' });
+    expect(resultOf(await heir('set', 'show'))).toMatchObject({ wake: { delay: 30 * day, factor: false } });
+    const veto = ['heir', 'veto', '--card', '2,1', '--yes', '--pack', pack, '--json'];
+    resultOf(await heir('heir', 'ask'));
+    // The owner's card waits for nothing, so there is nothing that it could veto.
+    expect(resultOf(await place.symbolonWith({ SYMBOLON_PIN: `${heirPin}\n${pin}` }, ...veto))).toMatchObject({
+      vetoed: false,
+    });
+  });
+
+  test('drops what it asked when the owner vetoes, and begins anew when it asks again', async () => {
+    resultOf(await heir('heir', 'ask'));
+    expect(resultOf(await both('heir', 'veto', '--yes'))).toEqual({ vetoed: true, kind: 'wake' });
+    servers.turnTo(31 * day);
+    expect(errorOf(await heir('heir', 'wake'))).toMatchObject({ problem: 'announce-first' });
+    expect(resultOf<Sleeping>(await heir('heir', 'ask')).waiting?.until).toBe('2027-03-17T08:00:10.000Z');
+    expect(resultOf(await both('heir', 'veto', '--yes'))).toMatchObject({ vetoed: true });
+    expect(resultOf(await both('heir', 'veto', '--yes'))).toEqual({ vetoed: false, kind: null });
+  });
+
+  test('drops it by a sign of life that the owner sends in a file, if it asked before that', async () => {
+    resultOf(await owner('heir', 'well', '--output', `${pack}-early.json`));
+    servers.turnTo(day);
+    resultOf(await heir('heir', 'ask'));
+    expect(resultOf(await heir('heir', 'take', `${pack}-early.json`))).toEqual({ dropped: false });
+    servers.turnTo(10 * day);
+    const well = resultOf(await owner('heir', 'well', '--output', `${pack}.json`));
+    expect(well).toMatchObject({ time: '2027-01-25T07:59:50.000Z', members: [1], dropped: false });
+    expect(resultOf(await heir('heir', 'take', `${pack}.json`))).toEqual({ dropped: true });
+    expect(errorOf(await heir('heir', 'wake'))).toMatchObject({ problem: 'announce-first' });
+    expect(errorOf(await owner('heir', 'take', `${pack}.json`, '--card', '1'))).toMatchObject({
+      problem: 'veto-wrong',
+      exit: 3,
+    });
+  });
+
+  test('is told at once that the owner is well, where both cards are here', async () => {
+    resultOf(await heir('heir', 'ask'));
+    servers.turnTo(day);
+    expect(resultOf(await both('heir', 'well'))).toMatchObject({ members: [1], dropped: true, file: null });
+    expect(resultOf(await both('heir', 'well'))).toMatchObject({ dropped: false });
+  });
+
+  test('tells a computer that it knows what it waits for, without the PIN, and takes a veto there', async () => {
+    resultOf(await heir('heir', 'ask'));
+    const XDG_STATE_HOME = place.path(`${pack}-state`);
+    const known = { XDG_STATE_HOME, SYMBOLON_PIN: undefined };
+    const add = ['phone', 'add', '--card', '2', '--pack', pack, '--json'];
+    resultOf(await place.symbolonWith({ XDG_STATE_HOME, SYMBOLON_PIN: heirPin }, ...add));
+    const status = ['heir', 'status', '--card', '2', '--pack', pack, '--json'];
+    expect(resultOf(await place.symbolonWith(known, ...status))).toMatchObject({
+      time: '2027-01-15T07:59:50.000Z',
+      waiting: { kind: 'wake', over: false },
+    });
+    servers.turnTo(day);
+    const veto = ['heir', 'veto', '--yes', '--card', '1,2', '--pack', pack, '--json'];
+    expect(resultOf(await place.symbolonWith({ XDG_STATE_HOME }, ...veto))).toMatchObject({ vetoed: true });
+    expect(resultOf(await place.symbolonWith(known, ...status))).toMatchObject({ waiting: null });
+    // To ask is for the PIN.
+    const ask = ['heir', 'ask', '--card', '2', '--pack', pack, '--json'];
+    expect(errorOf(await place.symbolonWith(known, ...ask))).toMatchObject({ code: 'secret/needed' });
+  });
+
+  test('keeps a letter that it gives out only once it is awake', async () => {
+    const letter = ['heir', 'letter', 'read me', '--yes', '--card', '1,2', '--pack', pack, '--json'];
+    const environment = { SYMBOLON_PIN: `${pin}\n${heirPin}`, SYMBOLON_SECRET: 'call Ada first' };
+    const { received } = resultOf<{ received: number }>(await place.symbolonWith(environment, ...letter));
+    const read = () => heir('vault', 'show', `${received}`, '--unprotected', '--yes');
+    expect(errorOf(await read())).toMatchObject({ code: 'card/status' });
+    resultOf(await heir('heir', 'ask'));
+    servers.turnTo(31 * day);
+    resultOf(await heir('heir', 'wake'));
+    expect(JSON.stringify(resultOf(await read()))).toContain('call Ada first');
+  });
+
+  test('says at "verify" that it has asked', async () => {
+    resultOf(await heir('heir', 'ask'));
+    type Verified = { verified: { record: object; findings: { kind: string }[] }[] };
+    const file = `${pack}-proofs.json`;
+    const [proven] = resultOf<Verified>(await heir('verify', '--records', file)).verified;
+    expect(proven?.findings.map(({ kind }) => kind)).toEqual(['asks-to-wake']);
+    expect(proven?.record).toMatchObject({ announced: 'wake', time: '2027-01-15T07:59:50.000Z' });
+    // The file is read again, each proof checked.
+    resultOf(await heir('verify', '--records', file));
+    expect(existsSync(place.path(file))).toBe(true);
+  });
+
+  test('wakes at once if the owner says yes, without any delay', async () => {
+    const activate = ['activate', '--card', '2,1', '--pack', pack, '--json'];
+    resultOf(await place.symbolonWith({ SYMBOLON_PIN: `${heirPin}\n${pin}` }, ...activate));
+    resultOf(await signs());
+  });
+});
+
+test('an heir needs a delay, and a daily card has none', async () => {
+  const make = (...args: string[]) => owner('backup', '--targets', '1', ...args);
+  expect(errorOf(await make('--role', 'heir'))).toMatchObject({ code: 'usage/wrong', exit: 2 });
+  expect(errorOf(await make('--role', 'daily', '--delay', '1d'))).toMatchObject({ code: 'usage/wrong' });
+  expect(errorOf(await owner('heir', 'add', '--delay', '6m'))).toMatchObject({
+    message: expect.stringContaining('months or minutes'),
+  });
+  expect(errorOf(await owner('heir', 'add', '--delay', '11y'))).toMatchObject({
+    message: expect.stringContaining('10 years'),
+  });
+});
+
+test('a backup with a delay and a second factor takes both', async () => {
+  const make = ['backup', '--targets', '1', '--delay', '2 weeks', '--with-factor', '--puk', '--card', '1,3'];
+  resultOf(await owner(...make));
+  const backup = (...args: string[]) => owner(...args, '--card', '3');
+  resultOf(await backup('heir', 'ask'));
+  expect(resultOf(await backup('heir', 'wake', '--puk'))).toMatchObject({ awake: false, waiting: { over: false } });
+  servers.turnTo(15 * day);
+  expect(resultOf(await backup('heir', 'wake'))).toMatchObject({ awake: false, waiting: { over: true } });
+  expect(resultOf(await backup('heir', 'wake', '--puk'))).toMatchObject({ awake: true });
+});
+
+test('a wallet whose cards believe nobody has a heir that never wakes, and says so', async () => {
+  resultOf(await place.symbolon('pack', 'new', `${pack}-new`, '--json'));
+  const at = ['--pack', `${pack}-new`] as const;
+  resultOf(await place.symbolon('wallet', 'create', ...at, '--json'));
+  const { stdout } = await place.symbolonWith({ SYMBOLON_NEW_PIN: heirPin }, 'heir', 'add', '--delay', '1y', ...at);
+  expect(stdout).toContain('it never wakes: "symbolon time trust --tell 1"');
+  const ask = await place.symbolonWith({ SYMBOLON_PIN: heirPin }, 'heir', 'ask', '--card', '2', ...at, '--json');
+  expect(errorOf(ask)).toMatchObject({ problem: 'no-clock', exit: 3, advice: expect.stringContaining('time trust') });
+});
