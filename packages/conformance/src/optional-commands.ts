@@ -7,5 +7,6 @@ export const optionalCommands: ReadonlySet<CommandName> = new Set([
   ...(['importWallet', 'exportWallet', 'signDigests', 'setDuressPin', 'approveActivation', 'activate'] as const),
   ...(['issueVoucher', 'redeemVoucher', 'offerPinReset', 'approvePinReset', 'resetPin'] as const),
   ...(['vaultList', 'vaultStore', 'vaultRead', 'vaultDelete', 'vaultRequest', 'vaultApprove'] as const),
+  ...(['signAnchor', 'adoptAnchor', 'timeNonce', 'proveTime', 'announce', 'veto', 'takeVeto'] as const),
   ...(['vaultOffer', 'vaultSend', 'vaultReceive', 'walletFromVault'] as const),
 ]);

@@ -23,5 +23,7 @@ export const topicNames: { readonly [prefix: string]: string } = Object.freeze({
   SH: 'Shares',
   VA: 'Vault',
   PR: 'A new PIN by other members',
+  TM: 'Proven time',
+  DE: 'Delays',
   TI: 'Time',
 });

@@ -3,7 +3,9 @@ import type { Requirement } from '../requirement.ts';
 import { accessRequirements } from './access.ts';
 import { apduRequirements } from './apdu.ts';
 import { cardAccessRequirements } from './card-access.ts';
+import { clockRequirements } from './clocks.ts';
 import { cloneRequirements } from './clone.ts';
+import { delayRequirements } from './delays.ts';
 import { fileRequirements, policyRequirements } from './files.ts';
 import { firstCommandRequirements } from './first-command.ts';
 import { identityRequirements } from './identity.ts';
@@ -47,5 +49,7 @@ export const requirements: readonly Requirement[] = Object.freeze([
   ...shareRequirements,
   ...vaultRequirements,
   ...pinResetRequirements,
+  ...clockRequirements,
+  ...delayRequirements,
   ...timingRequirements,
 ]);

@@ -9,6 +9,7 @@ import { nonceFaults } from './nonces.ts';
 import { ownerFaults } from './owner.ts';
 import { shareFaults } from './shares.ts';
 import { spendingFaults } from './spending.ts';
+import { timeFaults } from './time.ts';
 import { vaultFaults } from './vault.ts';
 
 export const faults: readonly Fault[] = [
@@ -22,4 +23,5 @@ export const faults: readonly Fault[] = [
   ...memberFaults,
   ...shareFaults,
   ...vaultFaults,
+  ...timeFaults,
 ];

@@ -3,6 +3,7 @@ import type { Fault } from '../support/faulty-card.ts';
 
 const core = 'card-core/src';
 const roster = `${core}/roster.ts` as const;
+const word = `${core}/word.ts` as const;
 const passwords = `${core}/passwords.ts` as const;
 const handlers = `${core}/handlers` as const;
 const limits = 'protocol/src/features.ts';
@@ -39,22 +40,22 @@ export const memberFaults: readonly Fault[] = [
   {
     name: 'One member that signs twice is a quorum',
     finds: 'ST-24',
-    file: roster,
+    file: word,
     from: 'signers.add(signer);',
     to: 'signers.add({ ...signer });',
   },
   {
     name: 'Half of the members are a quorum',
     finds: 'ST-25',
-    file: roster,
-    from: 'signers * 2 > members.filter(counts).length;',
-    to: 'signers * 2 >= members.filter(counts).length;',
+    file: word,
+    from: 'signers * 2 > members.filter(hasVoice).length;',
+    to: 'signers * 2 >= members.filter(hasVoice).length;',
   },
   {
     name: 'Who is revoked still counts',
     finds: 'ST-26',
-    file: roster,
-    from: 'if (signer === undefined || !counts(signer)) continue;',
+    file: word,
+    from: 'if (signer === undefined || !hasVoice(signer)) continue;',
     to: "if (signer === undefined || signer.role === 'share') continue;",
   },
   {

@@ -200,8 +200,8 @@ export const ownerFaults: readonly Fault[] = [
     name: 'A reset leaves the PUK',
     finds: 'LC-01',
     file: `${core}/reset.ts`,
-    from: 'const passwords = [pinKey, pinTries, pukKey, pukTries,',
-    to: 'const passwords = [pinKey, pinTries,',
+    from: 'pinTries,\n    pukKey,\n    pukTries,\n    settings,',
+    to: 'pinTries,\n    settings,',
   },
   {
     name: 'A policy that is set is not kept',

@@ -13,14 +13,14 @@ export const shareFaults: readonly Fault[] = [
     name: 'A share card waits for a quorum that never comes to it',
     finds: 'SH-20',
     file: `${core}/roster.ts`,
-    from: "const needsOthers = admitted && ownRole !== 'share';",
-    to: 'const needsOthers = admitted;',
+    from: "const needsOthers = admitted && ownRole !== 'share' &&",
+    to: 'const needsOthers = admitted &&',
   },
   {
     name: 'A slot with a share serves what a wallet serves',
     finds: 'SH-02',
     file: `${core}/card/dispatch.ts`,
-    from: "if (context.store.get(slotRecordsOf(context).share) !== undefined) throw new Refusal('shareOnly');",
+    from: "if (context.store.get(slotRecordsOf(context).share) !== undefined) throw notFound(context.session, 'shareOnly');",
     to: '',
   },
   {

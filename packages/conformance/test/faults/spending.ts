@@ -201,7 +201,7 @@ export const spendingFaults: readonly Fault[] = [
     name: 'A cosigner approves its own transactions',
     finds: 'ST-19',
     file: statements,
-    from: 'const approver = peerOf(context, body.approver);\n  if (!isOfThisSet(body, context) || approver === undefined) throw',
+    from: 'const approver = voiceOf(context, body.approver);\n  if (!isOfThisSet(body, context) || approver === undefined) throw',
     to: 'const approver = rosterOf(context).members[body.approver];\n  if (!isOfThisSet(body, context) || approver === undefined) throw',
   },
   {

@@ -78,7 +78,7 @@ export const vaultFaults: readonly Fault[] = [
     name: 'A revoked member consents',
     finds: 'VA-08',
     file: approvals,
-    from: 'checkNotRevoked(context);',
+    from: 'checkVoice(context);',
     to: '',
   },
   {
@@ -134,8 +134,8 @@ export const vaultFaults: readonly Fault[] = [
     name: 'A card makes a new request each time',
     finds: 'PR-01',
     file: resetting,
-    from: 'if (waiting !== undefined)',
-    to: 'if (waiting !== undefined && count > 9)',
+    from: 'const waiting = store.get(records.pinResetNonce);',
+    to: 'const waiting = undefined as Uint8Array | undefined;',
   },
   {
     name: 'An approval is of any request',
