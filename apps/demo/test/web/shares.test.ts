@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { describeInChromium } from '../support/in-chromium.ts';
 import { inspect } from '../support/inspect.ts';
-import { click, desktop, follow, hold, phone, prepare, press, says, screens } from '../support/visit.ts';
+import { click, desktop, follow, hold, open, phone, prepare, press, says, screens } from '../support/visit.ts';
 
 const homes = { pocket: 'Put in your pocket', safe: 'Lock in the safe', friend: "Take to your friend's" } as const;
 
@@ -69,7 +69,8 @@ describeInChromium('a wallet that is split', (visit) => {
     expect(shown[2]).toMatch(/^0x/);
     expect(shown[3]).toBe(shown[2]);
     await inspect(page, 'addresses before and after');
-    await follow(page, 'Next: Start afresh');
+    await follow(page, 'Next: An heir');
+    await open(page, 'sweep');
     // The wallet on the table is still the one that it was.
     await says(page, 'revoked on a chain');
   });

@@ -1,4 +1,5 @@
 /** What the phone remembers. None of it is secret, and a new phone can read it from the cards again. */
+import type { Heir } from './heir.ts';
 import type { SharedWallet } from './shares.ts';
 import { newWallet, type Wallet } from './wallet.ts';
 
@@ -13,6 +14,8 @@ export type PhoneMemory = {
   readonly single?: Wallet;
   /** A wallet that is split over share cards. */
   readonly shared?: SharedWallet;
+  /** A wallet whose owner has made a card for an heir. */
+  readonly heir?: Heir;
   /** Accounts of the old wallet that were swept into the next one. */
   readonly swept: readonly { readonly id: string; readonly transactions: readonly string[] }[];
   /** Cards of earlier wallets. */
@@ -53,7 +56,7 @@ export function withWallet(memory: PhoneMemory, key: WalletKey, change: (wallet:
 
 /** Cards that belong to no wallet. */
 export function spareCards(memory: PhoneMemory, cards: readonly string[]): readonly string[] {
-  const { wallet, next, single, shared, retired } = memory;
+  const { wallet, next, single, shared, heir, retired } = memory;
   const wallets = [wallet, next, single].filter((one) => one !== undefined);
   const taken = [
     ...wallets.flatMap(({ cards, replacement }) => [
@@ -61,6 +64,7 @@ export function spareCards(memory: PhoneMemory, cards: readonly string[]): reado
       ...(replacement === undefined ? [] : [replacement.card]),
     ]),
     ...(shared?.cards ?? []),
+    ...(heir === undefined ? [] : [heir.owner, heir.heir]),
     ...retired,
   ];
   return cards.filter((card) => !taken.includes(card));

@@ -78,6 +78,13 @@ export const stories = [
     done: ({ shared }) => shared?.recovered !== undefined,
   },
   {
+    id: 'heir',
+    title: 'An heir',
+    about: 'Once you no longer can',
+    from: 'backed-up',
+    done: ({ heir }) => heir?.awake === true,
+  },
+  {
     id: 'sweep',
     title: 'Start afresh',
     about: 'New key, same money',

@@ -9,7 +9,8 @@ import { placeOf, places } from '../model/table.ts';
 import { labelOf, membersOf, roleOf } from '../model/wallet.ts';
 import type { Store } from '../store/store.ts';
 import { openWatchOnlyAccount } from './accounts.ts';
-import { currentTime, verifyEveryDays } from './verify.ts';
+import { currentTime } from './clock.ts';
+import { verifyEveryDays } from './verify.ts';
 
 export type PlanDetails = Pick<RecoveryPlanData, 'owner' | 'trusted' | 'pinPlace'>;
 

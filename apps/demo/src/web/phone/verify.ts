@@ -1,4 +1,4 @@
-/** Verifies the cards of a wallet, and keeps the clock of the page. */
+/** Verifies the cards of a wallet. */
 import {
   type CeremonyDriver,
   type Finding,
@@ -9,21 +9,11 @@ import {
 } from '@symbolon/backup';
 import { labelOf, membersOf } from '../model/wallet.ts';
 import type { Store } from '../store/store.ts';
-import { getWallet, updatePhone, updateWallet } from './memory.ts';
+import { currentTime } from './clock.ts';
+import { getWallet, updateWallet } from './memory.ts';
 
 /** Days after which a card is overdue for verification. */
 export const verifyEveryDays = 180;
-
-const day = 86_400_000;
-
-/** The time of the page: the stories can advance it. */
-export function currentTime(store: Store): number {
-  return Date.now() + store.state.get().phone.clockOffset;
-}
-
-export function advanceClock(store: Store, days: number): void {
-  updatePhone(store, (phone) => ({ ...phone, clockOffset: phone.clockOffset + days * day }));
-}
 
 /** Members that are overdue for verification, by card. */
 export function overdueMembers(store: Store, now: number): ReadonlyMap<string, OverdueCard> {

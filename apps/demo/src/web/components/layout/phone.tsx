@@ -25,6 +25,7 @@ const components: { readonly [C in StoryId]: ComponentType } = {
   replace: later(async () => (await import('../../stories/replace/replace.tsx')).Replace),
   later: later(async () => (await import('../../stories/later/later.tsx')).Later),
   shares: later(async () => (await import('../../stories/shares/shares.tsx')).Shares),
+  heir: later(async () => (await import('../../stories/heir/heir.tsx')).HeirStory),
   sweep: later(async () => (await import('../../stories/sweep/sweep.tsx')).Sweep),
   'other-wallet': later(async () => (await import('../../stories/other-wallet/other-wallet.tsx')).OtherWallet),
   attack: later(async () => (await import('../../attack-room/attack-room.tsx')).AttackRoom),

@@ -2,6 +2,7 @@ import { formatAmount } from '@symbolon/chains/bitcoin/sign';
 import { useState } from 'react';
 import { Hold } from '../../components/hold.tsx';
 import { useSavedState, useStore } from '../../components/hooks.ts';
+import { Meter } from '../../components/meter.tsx';
 import { WithPin } from '../../components/pin.tsx';
 import { membersOf, roleOf } from '../../model/wallet.ts';
 import { type Allowance, dailyLimits, readAllowance } from '../../phone/daily.ts';
@@ -31,7 +32,7 @@ export function Daily() {
         You carry card {daily}. It pays up to {formatAmount(dailyLimits.perSignature)} at a time and{' '}
         {formatAmount(dailyLimits.allowance)} in total. The card itself counts, whatever phone it is used with.
       </p>
-      {allowance !== undefined && <Meter left={allowance.left} />}
+      {allowance !== undefined && <Meter left={allowance.left} allowance={dailyLimits.allowance} />}
       <WithPin>
         {(pin) =>
           doing === 'pay' ? (
@@ -77,19 +78,5 @@ export function Daily() {
         }
       </WithPin>
     </>
-  );
-}
-
-function Meter({ left }: { readonly left: bigint }) {
-  const share = Number((left * 100n) / dailyLimits.allowance);
-  return (
-    <div>
-      <p>
-        <strong>{formatAmount(left)}</strong> left of {formatAmount(dailyLimits.allowance)}
-      </p>
-      <div className="meter" aria-hidden="true">
-        <i style={{ width: `${share}%` }} />
-      </div>
-    </div>
   );
 }

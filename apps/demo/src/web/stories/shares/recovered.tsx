@@ -32,7 +32,7 @@ export function Recovered({ shared, before, after }: RecoveredProps) {
         </section>
       ))}
       {same ? (
-        <NextStory to="sweep">
+        <NextStory to="heir">
           The same addresses, so the same key. Dealing the shares took {shared.taps.dealing} taps, and recovering from
           them {shared.taps.recovering}.
         </NextStory>

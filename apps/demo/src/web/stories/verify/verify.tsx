@@ -3,10 +3,9 @@ import { Ceremony } from '../../components/ceremony.tsx';
 import { useSavedState, useStore } from '../../components/hooks.ts';
 import { placeOf } from '../../model/table.ts';
 import { isDormant, membersOf } from '../../model/wallet.ts';
+import { advanceClock, currentTime } from '../../phone/clock.ts';
 import {
-  advanceClock,
   type CardFindings,
-  currentTime,
   overdueMembers,
   startVerification,
   verifyCards,

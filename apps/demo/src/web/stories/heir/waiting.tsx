@@ -1,0 +1,92 @@
+import { useState } from 'react';
+import { Hold } from '../../components/hold.tsx';
+import { useStore, useUiState } from '../../components/hooks.ts';
+import type { Asked, Heir } from '../../model/heir.ts';
+import { advanceClock } from '../../phone/clock.ts';
+import { deliverKept, setPhoneAhead, tryToWake } from '../../phone/heir-waits.ts';
+import { Opens, useNow } from './clock.tsx';
+import { dateOf, timeInFull } from './words.ts';
+
+/** Days after which the owner comes back and sees that the heir's card has asked. */
+const away = 14;
+
+type WaitingProps = { readonly heir: Heir; readonly asked: Asked; readonly onOwner: () => void };
+
+/** The heir's card has asked. It wakes when the delay is over, and the visitor may try to make that earlier. */
+export function Waiting({ heir: story, asked, onOwner }: WaitingProps) {
+  const store = useStore();
+  const { busy } = useUiState();
+  const now = useNow();
+  const [delivering, setDelivering] = useState(false);
+  const [refused, setRefused] = useState<string>();
+  const { heir, believed, kept, ahead } = story;
+  const wake = async (): Promise<void> => {
+    if (await tryToWake(store)) return;
+    const says = ahead > 0 ? 'The phone may say what it likes.' : 'Too early.';
+    setRefused(`${says} Card ${heir} refuses: not before ${timeInFull(asked.opens)}.`);
+  };
+  const deliver = async (): Promise<void> => {
+    const taken = await deliverKept(store);
+    setDelivering(false);
+    if (!taken)
+      setRefused(
+        `Card ${heir} refuses: the servers have signed this for a number that it used before it asked. Since then it wants another one.`,
+      );
+  };
+  return (
+    <>
+      {refused !== undefined && (
+        <p className="problem" role="status">
+          {refused}
+        </p>
+      )}
+      {delivering ? (
+        <Hold key="deliver" cards={[heir]} why="to give it the old answers" run={deliver} />
+      ) : (
+        <Hold key="wake" cards={[heir]} why="so that it wakes" run={wake}>
+          <p>
+            Card {heir} has asked. It opens on <Opens opens={asked.opens} />
+            {now < asked.opens ? ', unless the owner says a word.' : '. Nobody has said a word.'}
+          </p>
+          <p className="note">
+            It counts from {timeInFull(asked.since)}, and believes that it is at least {timeInFull(believed[heir] ?? 0)}
+            . Each tap brings it the time.
+          </p>
+        </Hold>
+      )}
+      <button
+        type="button"
+        className="button"
+        disabled={busy}
+        onClick={() => {
+          advanceClock(store, away);
+          onOwner();
+        }}
+      >
+        The owner comes back, two weeks later
+      </button>
+      <section className="panel" aria-label="Try to cheat">
+        <h3>Try to cheat</h3>
+        {kept !== undefined && (
+          <>
+            <p className="note">
+              The phone kept what the servers signed on {dateOf(kept.at)}, before the card asked. If the card counted
+              from there, it would open earlier.
+            </p>
+            <button type="button" className="button" disabled={busy} onClick={() => setDelivering(!delivering)}>
+              {delivering ? 'Keep the old answers' : 'Use the old answers'}
+            </button>
+          </>
+        )}
+        <button
+          type="button"
+          className="button"
+          disabled={busy}
+          onClick={() => setPhoneAhead(store, ahead === 0 ? 365 : 0)}
+        >
+          {ahead === 0 ? "Set the phone's clock a year ahead" : "Set the phone's clock right"}
+        </button>
+      </section>
+    </>
+  );
+}
