@@ -1,4 +1,4 @@
-/** Runs of an attacker against the clocks of a set: moves chosen by a seed, each judged as it is made. FOR TESTS ONLY. */
+/** Runs of an attacker against the clocks of a set: moves by a seed, each judged as it is made. FOR TESTS ONLY. */
 
 import { sha256 } from '@noble/hashes/sha2.js';
 import { concatBytes } from '@noble/hashes/utils.js';
@@ -230,19 +230,17 @@ const moves: { readonly [name: string]: readonly [weight: number, move: Move] } 
       send(world, 'primary', 'announce', { kind: 'policy', subject });
     },
   ],
-  'set a policy': [
-    3,
+  'set a policy': [3, (player) => setPolicy(player, player.pick([loose, tight]))],
+  'announce one policy, and set another': [
+    1,
     (player) => {
-      const { world, pick } = player;
-      const now = send(world, 'primary', 'getPolicy', {}).response;
-      const perSignature = pick([loose, tight]);
-      if (now === undefined) return;
-      const next = { ...now, assets: now.assets.map((rule) => ({ ...rule, perSignature })) };
-      const waited = hasWaited(world, 'primary', 'policy', delays.loosening, sha256(policy.encode(next)));
-      send(world, 'primary', 'setPolicy', next, { cut: cutOf(player) });
-      const set = send(world, 'primary', 'getPolicy', {}).response?.assets[0]?.perSignature;
-      const was = now.assets[0]?.perSignature ?? 0n;
-      if (set !== undefined && set > was && !waited) throw new Error('a policy was loosened too early');
+      const { world } = player;
+      send(world, 'primary', 'announce', { kind: 'policy', subject: new Uint8Array(32) });
+      look(world, 'primary');
+      send(world, 'primary', 'proveTime', { servers: answersNow(player, 'primary') });
+      world.now += BigInt(delays.loosening) + 10_800n;
+      send(world, 'primary', 'proveTime', { servers: answersNow(player, 'primary') });
+      setPolicy(player, loose);
     },
   ],
   'issue a voucher': [
@@ -336,6 +334,19 @@ function buy({ world }: Player, name: Name, amount: bigint, cut?: Cut): void {
   if (!spend(world, name, amount, cut)) return;
   if (!world.known.get(name)!.awake) throw new Error(`${name} signs, and is asleep`);
   signed(world, amount);
+}
+
+/** Another limit for each signature, judged. */
+function setPolicy(player: Player, perSignature: bigint): void {
+  const { world } = player;
+  const now = send(world, 'primary', 'getPolicy', {}).response;
+  if (now === undefined) return;
+  const next = { ...now, assets: now.assets.map((rule) => ({ ...rule, perSignature })) };
+  const waited = hasWaited(world, 'primary', 'policy', delays.loosening, sha256(policy.encode(next)));
+  send(world, 'primary', 'setPolicy', next, { cut: cutOf(player) });
+  const set = send(world, 'primary', 'getPolicy', {}).response?.assets[0]?.perSignature;
+  const was = now.assets[0]?.perSignature ?? 0n;
+  if (set !== undefined && set > was && !waited) throw new Error('a policy was loosened too early');
 }
 
 /** A try to wake a card, judged. */

@@ -27,8 +27,8 @@ export type ActivateBackupOptions = {
 
 /**
  * Activates a dormant backup or an heir, so that it signs: with its PIN, and with the approval of another member (two
- * steps: the member, the backup) or with the PUK (one step). Where a delay stands for that, see `wakeCard`; where it comes
- * with it, the delay has to be over.
+ * steps: the member, the backup) or with the PUK (one step). Where a delay stands for that, see `wakeCard`; where it
+ * comes with it, the delay has to be over.
  *
  * @throws SymbolonError `ceremony/stopped`: among others wrong-password with the tries left, no-puk, approval-wrong,
  * list-older, member-revoked; `transport/aborted`

@@ -26,7 +26,10 @@ export type RevokeMemberOptions = {
 export type RevokeMemberResult = {
   /** The word of the primary has a delay, and nobody is revoked yet: do the same again once it is over. */
   readonly waiting?: Waiting;
-  /** Of now, where it waits. For the other members: {@link updateMembers}, or `verifyBackup`. Every card that adopted it can give it again. */
+  /**
+   * Of now, where it waits. For the other members: {@link updateMembers}, or `verifyBackup`. Every card that adopted it
+   * can give it again.
+   */
   readonly newest: SignedRoster;
   /** For the owner. */
   readonly advice: string;

@@ -33,7 +33,11 @@ function isSame(one: TimeAnchor | undefined, other: TimeAnchor): boolean {
   return one !== undefined && equalBytes(timeAnchor.encode(one), timeAnchor.encode(other));
 }
 
-/** Signs another anchor, or again the one that the card has, for members that missed it. @throws Refusal `incorrectData`, `notAllowed` (its number is not a next one) */
+/**
+ * Signs another anchor, or again the one that the card has, for members that missed it.
+ *
+ * @throws Refusal `incorrectData`, `notAllowed` (its number is not a next one)
+ */
 export function signAnchorBody(anchor: TimeAnchor, context: Context): RosterSignature {
   const { id: setId, epoch, member } = setOf(context);
   if (anchor.version !== anchorVersion) throw new Refusal('incorrectData');

@@ -4,7 +4,7 @@ import { choice, flag, number, optionalDuration, optionalText, texts } from '../
 import { bool, count, list, record, text } from '../command-line/schema.ts';
 
 /** Of what waits, in seconds: from an hour to ten years. */
-export const delayRange = limits.delay;
+export const delayRange = limits.period;
 
 /** What waits on every card of a wallet, by proven time. */
 export const delayOptions = {

@@ -41,8 +41,8 @@ export type ActivationFactor =
     };
 
 /**
- * Activates a dormant backup or an heir, in a PIN session: it signs from now on. A wrong PUK takes one of its tries. The
- * card learns the PUK, so it must be attested first.
+ * Activates a dormant backup or an heir, in a PIN session: it signs from now on. A wrong PUK takes one of its tries.
+ * The card learns the PUK, so it must be attested first.
  *
  * @throws SymbolonError `card/unattested` for a PUK (nothing was sent), `card/status` (9D2C: the approval is not for
  * this card, 63Cx: wrong PUK; 9D58: it must be announced first, 9D59: its delay is not over, 6A80: it takes another

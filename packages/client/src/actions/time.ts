@@ -150,7 +150,17 @@ export function proofsFor(
   });
 }
 
-/** Reads an announcement. Its signature is not verified: it came from the card itself. */
+/**
+ * Reads an announcement. Its signature is not verified: it came from the card itself.
+ *
+ * @throws SymbolonError `data/malformed`
+ * @example
+ * ```ts
+ * import { announce, readAnnouncement } from '@symbolon/client';
+ * const { announcement } = await announce(heirSession, 'wake');
+ * readAnnouncement(announcement.message).kind; // => 'wake'
+ * ```
+ */
 export function readAnnouncement(message: Uint8Array): Announcement {
   const { body } = decodeWith(announcementMessage, 'announcement', message);
   return Object.freeze({ ...body, message });
