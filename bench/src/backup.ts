@@ -2,6 +2,7 @@
 import { backUp, ceremonyCard, type RunStep } from '@symbolon/backup';
 import { openCard } from '@symbolon/client';
 import { emulatorTrust } from '@symbolon/emulator/cards';
+import type { WakeTerms } from '@symbolon/protocol/delays';
 import type { Transport } from '@symbolon/protocol/transport';
 import { seededRandom } from '../../test/seeded-random.mjs';
 
@@ -19,6 +20,7 @@ export function backUpOnto(
   source: HeldCard,
   targets: readonly HeldCard[],
   role: 'backup' | 'daily' = 'backup',
+  wake?: WakeTerms,
 ): Promise<unknown> {
   const host = { random: seededRandom('host') };
   const tap: RunStep = (request, use) => {
@@ -29,5 +31,8 @@ export function backUpOnto(
       use(ceremonyCard(await openCard(transport, host), (password) => credentials[password], { trust: emulatorTrust })),
     );
   };
-  return backUp({ runStep: tap }, { targets: targets.map((_, place) => ({ label: `${place}`, role })), puk: true });
+  return backUp(
+    { runStep: tap },
+    { targets: targets.map((_, place) => ({ label: `${place}`, role, ...(wake && { wake }) })), puk: true },
+  );
 }

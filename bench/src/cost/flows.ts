@@ -2,7 +2,9 @@
 
 import {
   type Attestation,
+  activate,
   addPhone,
+  announce,
   attest,
   type Credentials,
   createSigner,
@@ -11,6 +13,7 @@ import {
   identify,
   openCard,
   openSession,
+  proveTime,
   readFromVault,
   resumeSession,
   type Session,
@@ -24,6 +27,7 @@ import { startingPolicies } from '@symbolon/protocol/policy';
 import { seededRandom } from '../../../test/seeded-random.mjs';
 import { backUpOnto, pin } from '../backup.ts';
 import { dealOnto, recoverOnto } from '../shares.ts';
+import { ask, believe, prove, wait } from '../time.ts';
 import type { MeteredCard } from './metered-card.ts';
 import { ether, keepPublicKeys, lamports, type ReadyPayment, twoInTwoOut } from './payments.ts';
 
@@ -92,6 +96,34 @@ const onKnownPhone = (
     return () => tap(use);
   },
 });
+
+/** Time proven to a card, in the session of a phone that it knows. */
+const proving = (what: string, { needed, cached }: { readonly needed: number; readonly cached: boolean }): Flow => ({
+  what,
+  cards: 1,
+  prepare: async (cards) => {
+    const card = first(cards);
+    const tap = await knownPhone(card);
+    await tapGenuine(card, { pin }, (session) => believe(session, needed));
+    if (!cached) return () => tap(prove);
+    await tap(prove);
+    // The nonce stays, so the phone asks between two taps.
+    const servers = await tap(ask);
+    return () => tap((session) => proveTime(session, { servers }));
+  },
+});
+
+const monthly = { delay: 30 * 86_400, factor: false };
+
+/** A backup that wakes after a month, whose source has a clock. */
+async function sleeper(cards: readonly MeteredCard[]): Promise<MeteredCard> {
+  const [source, clone] = cards;
+  if (source === undefined || clone === undefined) throw new Error('two cards make a backup');
+  await createOn(source, 1);
+  await tapGenuine(source, { pin }, (session) => believe(session, 1));
+  await backUpOnto(source, [clone], 'backup', monthly);
+  return clone;
+}
 
 const signDigests = (count: number) => (session: Session) =>
   createSigner(session).signDigests(
@@ -229,6 +261,45 @@ export const flows: Readonly<Record<string, Flow>> = {
       await createOn(card);
       const item = await tapGenuine(card, { pin }, (session) => storeInVault(session, phrase));
       return () => tapGenuine(card, { pin }, (session) => readFromVault(session, item));
+    },
+  },
+  'time.prove': proving('the time proven by one server', { needed: 1, cached: false }),
+  'time.prove.cached': proving('the same, by a server that the card knows, asked since the tap before', {
+    needed: 1,
+    cached: true,
+  }),
+  'time.prove.3': proving('the time proven by three servers', { needed: 3, cached: false }),
+  'time.prove.3.cached': proving('the same, by servers that the card knows, asked since the tap before', {
+    needed: 3,
+    cached: true,
+  }),
+  'wake.request': {
+    what: 'a backup with a delay announces that it will wake, and proves the time',
+    cards: 2,
+    prepare: async (cards) => {
+      const clone = await sleeper(cards);
+      return () =>
+        tapGenuine(clone, { pin }, async (session) => {
+          await announce(session, 'wake');
+          await prove(session);
+        });
+    },
+  },
+  'wake.finish': {
+    what: 'it proves the time after its delay, and wakes',
+    cards: 2,
+    prepare: async (cards) => {
+      const clone = await sleeper(cards);
+      await tapGenuine(clone, { pin }, async (session) => {
+        await announce(session, 'wake');
+        await prove(session);
+      });
+      wait(monthly.delay + 60);
+      return () =>
+        tapGenuine(clone, { pin }, async (session) => {
+          await prove(session);
+          await activate(session, {});
+        });
     },
   },
   verify: {

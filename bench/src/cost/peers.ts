@@ -91,6 +91,7 @@ export const comparisons: Readonly<Record<string, Comparison>> = {
       keycard(13, 840, 1829),
     ],
   },
+  'time.prove.cached': { goal: { roundTrips: 3, bytes: 700 }, peers: [] },
   'vault.store': {
     goal: { roundTrips: 4 },
     peers: [seedkeeper(5, 15 + 70 + 61 + 77 + 157, 2 + 216 + 2 + 2 + 36)],
