@@ -2,6 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { concatBytes } from '@noble/hashes/utils.js';
 import { cardError, quote } from '@symbolon/interface';
 import { rosterBody, rosterLabel, rosterVersion, type SignedRoster } from '@symbolon/protocol/set';
+import { isRefusal } from '@symbolon/protocol/status';
 import type { CeremonyDriver, LabelledCard } from '../ceremony/driver.ts';
 import { ceremonyStopped } from '../ceremony/problems.ts';
 import { createSteps } from '../ceremony/steps.ts';
@@ -122,11 +123,20 @@ export type UpdateMembersOptions = {
  */
 export async function updateMembers(driver: CeremonyDriver, { members, newest }: UpdateMembersOptions): Promise<void> {
   const steps = createSteps(driver);
+  const signatures = new Map(newest.signatures.map((one) => [one.member, one]));
+  const statement = (): SignedRoster => ({ ...newest, signatures: [...signatures.values()] });
   for (const member of members) {
     const at = { step: 'adopt', card: { part: 'member', ...member }, passwords: ['pin'] } as const;
     await steps.run(at, async (card) => {
       const { session } = await unlockMember(card, at, newest.roster.setId);
-      await session.adoptRoster(newest);
+      await session.adoptRoster(statement()).catch(async (error: unknown) => {
+        // A primary whose word has a delay may have announced something else since. With this card's word too it may be
+        // a quorum.
+        if (!isRefusal(error, 'quorumMissing')) throw error;
+        const own = await session.signRoster(newest.roster);
+        signatures.set(own.member, own);
+        await session.adoptRoster(statement());
+      });
     });
     steps.report(at, `${quote(member.label)} has adopted the new list.`);
   }

@@ -86,18 +86,29 @@ export async function believeTime(driver: CeremonyDriver, options: BelieveTimeOp
     return Object.freeze(agreed);
   }
   steps.report(at, `${quote(primary.label)} knows whose time to believe.`);
+  const { setId, ...signed } = agreed.statement;
+  const signatures = new Map(signed.signatures.map((one) => [one.member, one]));
+  const statement = (): SignedAnchor => ({ setId, ...signed, signatures: [...signatures.values()] });
   for (const member of others) {
     const taking = { step: 'adopt', card: { part: 'member', ...member }, passwords: ['pin'] } as const;
     await steps.run(taking, async (card) => {
-      const { session } = await unlockMember(card, taking, agreed.statement.setId);
-      await session.adoptAnchor(agreed.statement).catch((error: unknown) => {
+      const { session } = await unlockMember(card, taking, setId);
+      try {
+        await session.adoptAnchor(statement()).catch(async (error: unknown) => {
+          // The announcement of the primary is used up by now. With this card's own word it may be a quorum.
+          if (!isRefusal(error, 'quorumMissing')) throw error;
+          const own = await session.signAnchor(signed.anchor);
+          signatures.set(own.member, own);
+          await session.adoptAnchor(statement());
+        });
+      } catch (error) {
         // A statement is of one epoch.
         throw isRefusal(error, 'otherCeremony') ? ceremonyStopped({ kind: 'list-differs', at: taking }, error) : error;
-      });
+      }
     });
     steps.report(taking, `${quote(member.label)} knows whose time to believe.`);
   }
-  return Object.freeze(agreed);
+  return Object.freeze({ statement: statement() });
 }
 
 /** Whose time a card believes, if anybody's. */

@@ -1,0 +1,247 @@
+/** Whose time cards believe, what they know of it, and what comes back or waits by it. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { base64, hex } from '@scure/base';
+import { readMalfeasanceReport } from '@symbolon/client/time';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { publicServers } from '../../../src/time/public-servers.ts';
+import { startTimeServers, type TimeServers } from '../../support/time-servers.ts';
+import { copier, createWorkplace, errorOf, resultOf, start, type Workplace } from '../../support/workplace.ts';
+
+const day = 86_400;
+let place: Workplace;
+let copy: () => string;
+let servers: TimeServers;
+let pack: string;
+
+beforeAll(async () => {
+  place = createWorkplace();
+  servers = await startTimeServers(place);
+  const at = ['--pack', 'timed', '--json'] as const;
+  resultOf(await place.symbolon('pack', 'new', 'timed', '--json'));
+  resultOf(await place.symbolon('wallet', 'create', '--delay-loosening', '3d', '--delay-word', '1 week', ...at));
+  copy = copier(place, 'timed');
+});
+afterAll(async () => {
+  await servers.close();
+  place.remove();
+});
+beforeEach(() => {
+  pack = copy();
+});
+afterEach(() => servers.turnTo(0));
+
+const symbolon = (...args: string[]) => place.symbolon(...args, '--pack', pack, '--json');
+const trust = (...args: string[]) => symbolon('time', 'trust', servers.file, ...args);
+type Shown = { time: string | null; clock: number | null; waiting: { kind: string; until: string | null } | null };
+const shown = async (...args: string[]) => resultOf<Shown>(await symbolon('time', 'show', ...args));
+
+describe('whose time cards believe', () => {
+  test('is settled by the primary, proven by servers, and goes to backups with the wallet', async () => {
+    expect(await shown()).toMatchObject({ time: null, clock: null, needed: 0, servers: [] });
+    expect(errorOf(await symbolon('time', 'prove'))).toMatchObject({ problem: 'no-clock', exit: 3 });
+    expect(resultOf(await trust())).toMatchObject({ settled: true, clock: 1, needed: 2 });
+    expect(await shown()).toMatchObject({ time: null, clock: 1, servers: [{ name: 'server 0' }, {}, {}] });
+    const { cards } = resultOf<{ cards: { answered: string[] }[] }>(await symbolon('time', 'prove'));
+    expect(cards).toMatchObject([{ time: '2027-01-15T07:59:50.000Z' }]);
+    expect(cards[0]?.answered).toHaveLength(2);
+    resultOf(await symbolon('backup'));
+    expect(await shown('--card', '3')).toMatchObject({ clock: 1, time: null });
+    resultOf(await symbolon('time', 'prove', '--card', '2,3', '--cards', '2'));
+    expect(await shown('--card', '3')).toMatchObject({ time: '2027-01-15T07:59:50.000Z' });
+  });
+
+  test('never goes back, whatever servers say later', async () => {
+    resultOf(await trust());
+    servers.turnTo(10 * day);
+    resultOf(await symbolon('time', 'prove'));
+    servers.turnTo(0);
+    resultOf(await symbolon('time', 'prove'));
+    expect((await shown()).time).toBe('2027-01-25T07:59:50.000Z');
+  });
+
+  test('is told in words, in the local form', async () => {
+    resultOf(await trust());
+    resultOf(await symbolon('time', 'prove'));
+    const { stdout } = await place.symbolon('time', 'show', '--pack', pack);
+    expect(stdout).toMatch(/knows that it is at least Friday, 15 January 2027, \d\d:\d\d \(/);
+    expect(stdout).toContain('It believes two of these time servers, together: server 0, server 1, server 2.');
+  });
+
+  test('changes by an announcement that waits, where the word of the primary has a delay', async () => {
+    resultOf(await symbolon('backup'));
+    resultOf(await trust('--tell', '2', '--card', '1,2,3'));
+    const other = ['time', 'trust', servers.file, '--needed', '1', '--tell', '1'];
+    expect(resultOf(await symbolon(...other))).toMatchObject({
+      settled: false,
+      waiting: { kind: 'word', until: '2027-01-22T08:00:10.000Z', over: false },
+    });
+    expect(await shown()).toMatchObject({ clock: 1, waiting: { kind: 'word' } });
+    servers.turnTo(6 * day);
+    expect(resultOf(await symbolon(...other))).toMatchObject({ settled: false });
+    servers.turnTo(8 * day);
+    expect(resultOf(await symbolon(...other))).toMatchObject({ settled: true, clock: 2, needed: 1 });
+    expect(await shown('--card', '2')).toMatchObject({ clock: 2, needed: 1, time: null });
+    // The same again reaches the one that was left out.
+    expect(resultOf(await symbolon(...other, '--card', '1,3'))).toMatchObject({ settled: true, clock: 2 });
+    expect(await shown('--card', '3')).toMatchObject({ clock: 2 });
+  });
+
+  test('is asked for where servers are known, and may be named', async () => {
+    const [first, second] = publicServers;
+    const key = hex.encode(second?.publicKey ?? new Uint8Array());
+    const named = resultOf<{ servers: unknown }>(await symbolon('time', 'trust', first?.name ?? '', key));
+    expect(named.servers).toEqual(
+      [first, second].map((server) => ({
+        name: server?.name,
+        key: base64.encode(server?.publicKey ?? new Uint8Array()),
+      })),
+    );
+    for (const [args, says] of [
+      [['nowhere'], 'no file, no server'],
+      [[servers.file, '--needed', '3', first?.name ?? '', second?.name ?? '', 'roughtime.se'], '5 at most'],
+      [[key, '--needed', '2'], 'fewer servers'],
+      [[key, '--floor', 'xyz'], '8 hexadecimal digits'],
+    ] as const)
+      expect(errorOf(await symbolon('time', 'trust', ...args))).toMatchObject({
+        code: 'usage/wrong',
+        message: expect.stringContaining(says),
+      });
+  });
+
+  test('needs servers that can be reached', async () => {
+    const unknown = await place.symbolon(
+      'time',
+      'trust',
+      hex.encode(new Uint8Array(32).fill(9)),
+      '--pack',
+      pack,
+      '--json',
+    );
+    resultOf(unknown);
+    expect(errorOf(await symbolon('time', 'prove'))).toMatchObject({ problem: 'servers-unknown', exit: 3 });
+  });
+});
+
+test('a block of Bitcoin proves the time where its work is above the floor', async () => {
+  resultOf(await trust('--floor', '1d00ffff'));
+  const headers = JSON.parse(
+    readFileSync(new URL('../../../../../vectors/bitcoin-headers.json', import.meta.url), 'utf8'),
+  );
+  const [genesis] = headers.main;
+  const proven = resultOf<{ cards: object[] }>(await symbolon('time', 'prove', '--header', genesis.header));
+  expect(proven.cards).toMatchObject([{ time: '2009-01-03T16:15:05.000Z', answered: [] }]);
+  expect(errorOf(await symbolon('time', 'prove', '--header', '00'.repeat(80)))).toMatchObject({
+    problem: 'time-wrong',
+  });
+  expect(errorOf(await symbolon('time', 'prove', '--header', '00'))).toMatchObject({ code: 'usage/wrong' });
+});
+
+describe('what waits', () => {
+  const policyOf = (allowance: string) => ({
+    assets: [{ asset: 'eip155:1/slip44:60', perSignature: allowance, allowance, per: 'week' }],
+  });
+  const set = (allowance: string, ...more: string[]) => {
+    writeFileSync(place.path(`${pack}.json`), JSON.stringify(policyOf(allowance)));
+    return symbolon('policy', 'set', `${pack}.json`, '--yes', ...more);
+  };
+
+  test('is a policy that allows more: announced, and set by the same command when that is over', async () => {
+    resultOf(await trust());
+    expect(resultOf(await set('700'))).toMatchObject({ set: true, waiting: null });
+    expect(resultOf(await set('7000'))).toMatchObject({
+      set: false,
+      waiting: { kind: 'policy', until: '2027-01-18T08:00:10.000Z', over: false },
+    });
+    // Less is valid at once.
+    servers.turnTo(4 * day);
+    expect(resultOf(await set('7000'))).toMatchObject({ set: true, waiting: null });
+    const { policy } = resultOf<{ policy: { assets: unknown[] } }>(await symbolon('policy', 'show'));
+    expect(policy.assets).toMatchObject([{ allowance: '7000', per: 'week' }]);
+  });
+
+  test('is not forgotten for something else, unless that is asked for', async () => {
+    resultOf(await trust());
+    resultOf(await set('700'));
+    resultOf(await set('7000'));
+    expect(errorOf(await set('8000'))).toMatchObject({
+      problem: 'other-announcement',
+      exit: 3,
+      advice: expect.stringContaining('replace'),
+    });
+    servers.turnTo(day);
+    expect(resultOf(await set('8000', '--replace'))).toMatchObject({
+      set: false,
+      waiting: { until: '2027-01-19T08:00:10.000Z' },
+    });
+  });
+
+  test('can be vetoed by another card', async () => {
+    resultOf(await trust());
+    resultOf(await symbolon('backup'));
+    resultOf(await set('700'));
+    resultOf(await set('7000'));
+    expect(resultOf(await symbolon('heir', 'veto', '--card', '2,1', '--yes'))).toEqual({
+      vetoed: true,
+      kind: 'policy',
+    });
+    servers.turnTo(4 * day);
+    expect(resultOf(await set('7000'))).toMatchObject({ set: false });
+  });
+
+  test('is a revocation by the primary alone, which others take in the end', async () => {
+    resultOf(await trust());
+    resultOf(await symbolon('backup'));
+    const revoke = ['set', 'revoke', '2', '--tell', '1'];
+    expect(resultOf(await symbolon(...revoke))).toMatchObject({ revoked: false, epoch: 0, told: [] });
+    servers.turnTo(8 * day);
+    expect(resultOf(await symbolon(...revoke))).toMatchObject({ revoked: true, waiting: null, epoch: 1 });
+    const epochOf = async (card: string) =>
+      resultOf<{ epoch: number }>(await symbolon('set', 'show', '--card', card)).epoch;
+    expect(await epochOf('2')).toBe(1);
+  });
+});
+
+describe('time servers', () => {
+  test('that agree are believed, and one that lies is shown to lie', async () => {
+    const asked = resultOf<{ said: unknown[] }>(await symbolon0('time', 'servers', '--servers', servers.file));
+    expect(asked).toMatchObject({ earliest: '2027-01-15T07:59:50.000Z', contradictions: 0, report: null });
+    expect(asked.said).toHaveLength(6);
+    const liar = { now: () => 1_900_000_000n };
+    const some = await startTimeServers(place, { file: 'with-a-liar.json', each: [{}, liar, {}] });
+    const args = ['time', 'servers', '--servers', some.file, '--report', `${pack}-report.json`];
+    const { status, stdout } = await symbolon0(...args);
+    await some.close();
+    expect({ status, found: JSON.parse(stdout) }).toMatchObject({
+      status: 12,
+      found: { earliest: null, latest: null },
+    });
+    const report = readMalfeasanceReport(readFileSync(place.path(`${pack}-report.json`), 'utf8'));
+    expect(report.contradictions.length).toBeGreaterThan(0);
+  });
+
+  test('are listed without asking any', async () => {
+    const { known, said } = resultOf<{ known: { name: string }[]; said: unknown[] }>(
+      await symbolon0('time', 'servers', '--list'),
+    );
+    expect(known.map(({ name }) => name)).toEqual(expect.arrayContaining(publicServers.map(({ name }) => name)));
+    expect(said).toEqual([]);
+  });
+
+  test('of one’s own run until Ctrl-C, at another time, with the same key', async () => {
+    const serve = ['time', 'serve', `${pack}-own.json`, '--ahead', '1y', '--key-file', `${pack}.key`, '--json'];
+    const { child, ended, output } = start(place, serve);
+    while (!output().includes('Ctrl-C')) await new Promise((resolve) => setTimeout(resolve, 20));
+    resultOf(await symbolon('time', 'trust', `${pack}-own.json`));
+    const { cards } = resultOf<{ cards: { time: string }[] }>(await symbolon('time', 'prove'));
+    expect(Date.parse(cards[0]?.time ?? '')).toBeGreaterThan(Date.now() + 364 * day * 1000);
+    child.kill('SIGINT');
+    const first = resultOf<{ key: string }>(await ended);
+    expect(readFileSync(place.path(`${pack}.key`), 'utf8')).toMatch(/^[0-9a-f]{64}\n$/);
+    const again = start(place, [...serve, '--force']);
+    while (!again.output().includes('Ctrl-C')) await new Promise((resolve) => setTimeout(resolve, 20));
+    again.child.kill('SIGINT');
+    expect(resultOf<{ key: string }>(await again.ended).key).toBe(first.key);
+  });
+});
+
+const symbolon0 = (...args: string[]) => place.symbolon(...args, '--json');
