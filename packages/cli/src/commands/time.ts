@@ -58,6 +58,9 @@ export const timeShowCommand = declareCommand({
       record({
         asset: text('with an allowance that comes back by time'),
         left: text('now, in the smallest unit'),
+        dated: bool(
+          'false: something was spent since the last proof of time, and comes back only from the next one on',
+        ),
         whole: moment('when all of the allowance is there again; null: it is, or the card can not tell yet'),
       }),
     ),

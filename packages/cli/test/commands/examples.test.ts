@@ -6,6 +6,7 @@ import type { Command } from '../../src/command-line/command.ts';
 import { commands } from '../../src/commands/table.ts';
 import { shellWords } from '../../src/hwi/shell-words.ts';
 import { writeFixtures } from '../support/fixtures.ts';
+import { makeInherited, startTimeServers, type TimeServers } from '../support/time-servers.ts';
 import {
   createWorkplace,
   inShell,
@@ -25,11 +26,13 @@ const elsewhere: { readonly [name: string]: string } = {
   emulate: '../cards/sources/reader-source.test.ts',
   readers: '../cards/sources/reader-source.test.ts',
   discover: '../actions/signing/discover.test.ts',
+  'time serve': '../actions/time/time.test.ts',
 };
 
 describe('the examples of the help', () => {
   let place: Workplace;
   let made: readonly string[];
+  let servers: TimeServers | undefined;
   beforeAll(async () => {
     place = createWorkplace();
     await makeBox(place);
@@ -48,9 +51,14 @@ describe('the examples of the help', () => {
     await makeRoomy(place);
     await makeSplit(place);
     await makeKept(place);
+    servers = await startTimeServers(place);
+    await makeInherited(place);
     made = readdirSync(place.folder).filter((name) => name !== 'bin');
   });
-  afterAll(() => place.remove());
+  afterAll(async () => {
+    await servers?.close();
+    place.remove();
+  });
 
   const examples = commands
     .filter(({ name }) => elsewhere[name] === undefined)
@@ -93,7 +101,13 @@ test('every command is run, and its answer compared with its schema', () => {
   for (const { name, examples } of commands) {
     expect(examples.length, name).toBeGreaterThan(0);
     const file = elsewhere[name];
-    if (file !== undefined) expect(readFileSync(new URL(file, import.meta.url), 'utf8'), name).toContain(`'${name}'`);
+    if (file !== undefined)
+      expect(readFileSync(new URL(file, import.meta.url), 'utf8'), name).toContain(
+        name
+          .split(' ')
+          .map((word) => `'${word}'`)
+          .join(', '),
+      );
   }
 });
 

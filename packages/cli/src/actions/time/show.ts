@@ -30,7 +30,7 @@ export const showTime: ActionOf<typeof timeShowCommand> = async ({ servers: file
         servers,
         floor: floor === undefined ? null : floor.toString(16).padStart(8, '0'),
         waiting: toWaiting(waits),
-        refills: refills.map(({ asset, left, whole }) => ({ asset, left, whole })),
+        refills: refills.map(({ at: _, ...refill }) => refill),
       },
       text: [
         describeTime(name(0), time?.time ?? 0n),
@@ -62,11 +62,13 @@ async function refillsOf(session: Session, slot: number): Promise<readonly Refil
     const { allowance, period } = assets.find((rule) => rule.asset === asset) ?? {};
     if (refill === undefined || allowance === undefined || period === undefined) return [];
     const at = amount >= allowance ? undefined : refillDate(refill, { allowance, period }, { amount: allowance, now });
-    return [{ asset: formatAssetName(asset), left: `${amount}`, whole: isoOf(at), at }];
+    const dated = refill.spent === 0n;
+    return [{ asset: formatAssetName(asset), left: `${amount}`, dated, whole: isoOf(at), at }];
   });
 }
 
-function describeRefill({ asset, left, at }: Refill): string {
+function describeRefill({ asset, left, dated, at }: Refill): string {
   const whole = at === undefined ? '' : `; all of it is there again on ${formatMoment(at)}, once the time is proven`;
-  return `Left of the allowance of ${asset}: ${left}${whole}.`;
+  const undated = dated ? '' : ' What was spent last comes back only from a proof of now on: "symbolon time prove".';
+  return `Left of the allowance of ${asset}: ${left}${whole}.${undated}`;
 }

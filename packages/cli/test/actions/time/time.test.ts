@@ -4,6 +4,7 @@ import { base64, hex } from '@scure/base';
 import { readMalfeasanceReport } from '@symbolon/client/time';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { publicServers } from '../../../src/time/public-servers.ts';
+import { writeFixtures } from '../../support/fixtures.ts';
 import { startTimeServers, type TimeServers } from '../../support/time-servers.ts';
 import { copier, createWorkplace, errorOf, resultOf, start, type Workplace } from '../../support/workplace.ts';
 
@@ -19,6 +20,7 @@ beforeAll(async () => {
   const at = ['--pack', 'timed', '--json'] as const;
   resultOf(await place.symbolon('pack', 'new', 'timed', '--json'));
   resultOf(await place.symbolon('wallet', 'create', '--delay-loosening', '3d', '--delay-word', '1 week', ...at));
+  writeFixtures(place);
   copy = copier(place, 'timed');
 });
 afterAll(async () => {
@@ -199,6 +201,32 @@ describe('what waits', () => {
       resultOf<{ epoch: number }>(await symbolon('set', 'show', '--card', card)).epoch;
     expect(await epochOf('2')).toBe(1);
   });
+});
+
+test('an allowance by the week comes back by proven time, evenly, and the day is told', async () => {
+  resultOf(await trust());
+  const coin = { asset: 'eip155:1/slip44:60', perSignature: '2000000000000000000', allowance: '2000000000000000000' };
+  writeFileSync(place.path(`${pack}.json`), JSON.stringify({ assets: [{ ...coin, per: 'week' }] }));
+  resultOf(await symbolon('policy', 'set', `${pack}.json`, '--yes'));
+  const sign = () => symbolon('sign', 'eth', 'transaction.json', '--yes');
+  type Refills = { refills: { left: string; whole: string | null }[] };
+  const refills = async () => resultOf<Refills>(await symbolon('time', 'show')).refills;
+  resultOf(await sign());
+  expect(await refills()).toMatchObject([{ left: '999580000000000000', dated: false }]);
+  resultOf(await symbolon('time', 'prove'));
+  // One ether and the fee are gone. Half a week brings half of the allowance.
+  expect(await refills()).toMatchObject([{ left: '999580000000000000', dated: true }]);
+  expect(errorOf(await sign())).toMatchObject({ code: 'signer/refuses' });
+  servers.turnTo(2 * day);
+  resultOf(await symbolon('time', 'prove'));
+  resultOf(await sign());
+  resultOf(await symbolon('time', 'prove'));
+  expect(errorOf(await sign())).toMatchObject({ code: 'signer/refuses' });
+  servers.turnTo(10 * day);
+  // The computer knows the time, and the card does not yet.
+  expect(errorOf(await sign())).toMatchObject({ code: 'signer/refuses' });
+  resultOf(await symbolon('time', 'prove'));
+  resultOf(await sign());
 });
 
 describe('time servers', () => {
