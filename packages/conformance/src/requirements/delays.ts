@@ -1,4 +1,4 @@
-/** What waits for proven time: heirs, backups that wake late, looser policies, vouchers, the primary's word, a new PIN. */
+/** What waits for proven time: heirs, backups, looser policies, vouchers, the word of the primary, a new PIN. */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { concatBytes } from '@noble/hashes/utils.js';
 import { commands } from '@symbolon/protocol/commands';
