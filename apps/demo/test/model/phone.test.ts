@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { newHeir } from '../../src/web/model/heir.ts';
 import {
   newPhone,
   type PhoneMemory,
@@ -55,6 +56,8 @@ describe('the memory of the phone', () => {
     const single = { ...newWallet(['8']), replacement: { card: '9', admitted: false } };
     expect(spareCards({ ...phone, single }, boxes)).toEqual(['4', '5', '6', '7']);
     expect(spareCards({ ...phone, shared: newSharedWallet(['4', '5', '6', '7'], plan) }, boxes)).toEqual(['8', '9']);
+    expect(spareCards({ ...phone, heir: newHeir('4', '5') }, boxes)).toEqual(['6', '7', '8', '9']);
+    expect(spareBox({ ...phone, heir: newHeir('4', '5') }, boxes)).toEqual(['7', '8', '9']);
   });
 
   test('finds a box whose cards all belong to no wallet', () => {

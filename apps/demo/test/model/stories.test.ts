@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { newHeir } from '../../src/web/model/heir.ts';
 import { newPhone, type PhoneMemory, withKnownCard } from '../../src/web/model/phone.ts';
 import { newSharedWallet } from '../../src/web/model/shares.ts';
 import {
@@ -80,6 +81,11 @@ describe('the stories', () => {
       { ...backedUp, single: { ...newWallet(['4']), added: ['5'] } },
     ],
     ['shares', { ...backedUp, shared }, { ...backedUp, shared: { ...shared, recovered: accounts } }],
+    [
+      'heir',
+      { ...backedUp, heir: { ...newHeir('4', '5'), made: true } },
+      { ...backedUp, heir: { ...newHeir('4', '5'), made: true, awake: true } },
+    ],
     ['forgotten-pin', withChange(backedUp, { blockedPin: '3' }), withChange(backedUp, { pinWasReset: true })],
     ['sweep', backedUp, { ...backedUp, retired: ['1', '2', '3'] }],
   ] satisfies [StoryId, PhoneMemory, PhoneMemory][])('%s: is done at its end only', (story, before, after) => {

@@ -3,7 +3,9 @@ import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { describeInChromium } from '../support/in-chromium.ts';
 import { inspect } from '../support/inspect.ts';
-import { click, hold, prepare, says, screens } from '../support/visit.ts';
+import { tabTo } from '../support/keyboard.ts';
+import { click, desktop, hold, phone, prepare, says, screens } from '../support/visit.ts';
+import { whatStays } from '../support/what-stays.ts';
 
 const letter = 'The deeds are with the notary in Bridge Street.';
 
@@ -17,7 +19,7 @@ describeInChromium('an heir', (visit) => {
 
     await says(page, "You are the heir, and can't reach the owner.");
     await inspect(page, 'a card that sleeps');
-    await click(page, 'A month later');
+    await click(page, 'a month later');
     await click(page, 'Read the letter');
     await hold(page, 5);
     await says(page, 'Card 5 refuses: it sleeps');
@@ -25,7 +27,6 @@ describeInChromium('an heir', (visit) => {
     await inspect(page, 'a letter that the card keeps');
     await hold(page, 5);
     await says(page, /It opens on .*, in 30 days, unless the owner says a word/);
-    expect(await believed(page, 5)).toMatch(/^at least /);
     expect(await behind(page, 5)).toBeLessThan(2);
     await inspect(page, 'a card that waits');
     await hold(page, 5);
@@ -41,15 +42,15 @@ describeInChromium('an heir', (visit) => {
     await says(page, 'Card 5 has dropped what it asked for.');
     await inspect(page, 'a card that has heard of its owner');
 
-    await click(page, 'A month later');
+    await click(page, 'a month later');
     await hold(page, 5);
     await says(page, /in 30 days, unless/);
-    await click(page, 'A week later');
+    await click(page, 'a week later');
     expect(Math.round((await behind(page, 5)) / 1440)).toBe(7);
     await hold(page, 5);
     await says(page, /Too early/);
     expect(await behind(page, 5)).toBeLessThan(2);
-    await click(page, 'A month later');
+    await click(page, 'a month later');
     await says(page, 'Nobody has said a word.');
     await hold(page, 5);
     await says(page, 'Card 5 is awake.');
@@ -61,8 +62,148 @@ describeInChromium('an heir', (visit) => {
     await says(page, 'Total');
     await inspect(page, 'a payment of the heir');
     await hold(page, 5);
-    await says(page, 'the heir has the money');
+    await says(page, "the money is the heir's");
     await inspect(page, 'the end of the wait');
+  });
+
+  test('opens no earlier for old answers, a wrong clock of the phone, or a wait before it was asked', async () => {
+    const page = await visit(phone, 'heir');
+    await prepare(page);
+    await makeHeir(page);
+    await says(page, 'nothing yet, so nothing opens');
+    await click(page, 'a month later');
+    await hold(page, 5);
+    await says(page, /in 30 days, unless/);
+    await click(page, 'Use the old answers');
+    await inspect(page, 'old answers to give');
+    await hold(page, 5);
+    await says(page, 'Card 5 refuses: these answers are to a number that it threw away');
+    await says(page, /in 30 days, unless/);
+    await inspect(page, 'old answers that are refused');
+
+    await click(page, "Set the phone's clock a year ahead");
+    expect((await behind(page, 5)) / 1440).toBeGreaterThan(364);
+    await inspect(page, 'a phone that says the wrong time');
+    await hold(page, 5);
+    await says(page, /The phone may say what it likes\. Card 5 refuses: not before /);
+    expect((await shown(page, 'It is')) - (await shown(page, 'Card 5'))).toBeLessThan(120_000);
+    await click(page, "Set the phone's clock right");
+    await click(page, 'The owner comes back, two weeks later');
+    await click(page, 'Say nothing');
+    await hold(page, 5);
+    await says(page, /Too early\. Card 5 refuses: not before .*/);
+    await click(page, 'a week later');
+    await click(page, 'a week later');
+    await click(page, 'a week later');
+    await hold(page, 5);
+    await says(page, 'Card 5 is awake.');
+  });
+
+  test('goes on after a reload, at each tap', async () => {
+    const page = await visit(desktop, 'heir');
+    await prepare(page);
+    await click(page, 'Buy a box of three');
+    await says(page, 'Tap 1 of 5');
+    await hold(page, 5);
+    await page.reload();
+    await click(page, 'Seal it');
+    await hold(page, 4);
+    await page.reload();
+    await says(page, 'Tap 3 of 5');
+    await hold(page, 5);
+    await page.reload();
+    await hold(page, 4);
+    await page.reload();
+    await hold(page, 5, 5);
+    await page.reload();
+    await says(page, /in 30 days, unless/);
+    await click(page, 'The owner comes back, two weeks later');
+    await hold(page, 4);
+    await page.reload();
+    await says(page, 'Card 4 has signed that its owner is well.');
+    await hold(page, 5);
+    await hold(page, 5);
+    await click(page, 'a month later');
+    await page.reload();
+    await hold(page, 5);
+    await page.reload();
+    await says(page, 'Card 5 is awake.');
+  });
+
+  test('has a letter that is in nothing that the browser stores but the memories of the cards, nor in the log', async () => {
+    const page = await visit(desktop, 'heir');
+    await prepare(page);
+    await makeHeir(page);
+    await hold(page, 5);
+    await click(page, 'a month later');
+    await hold(page, 5, 5);
+    await says(page, letter);
+    const stays = await whatStays(page);
+    expect(stays).toContain('"version":5');
+    for (const pin of ['135790', '864209'])
+      expect(stays).not.toMatch(new RegExp(`(?<![0-9a-z])${pin}(?![0-9a-z])`, 'i'));
+    const bytes = Buffer.from(letter);
+    for (const form of [letter, bytes.toString('hex'), bytes.toString('base64')])
+      expect(stays.toLowerCase().includes(form.toLowerCase())).toBe(false);
+  });
+
+  test('can be had with the keyboard alone', async () => {
+    const page = await visit(desktop, 'heir');
+    const press = async (button: string): Promise<void> => {
+      await tabTo(page, button);
+      await page.keyboard.press('Enter');
+    };
+    await press('Do it for me');
+    await says(page, 'A card has no clock.');
+    await press('Buy a box of three');
+    await says(page, 'Tap 1 of 5');
+    await press('Hold card 5');
+    await says(page, 'A letter that only');
+    await press('Seal it');
+    await press('Hold card 4');
+    for (const [tap, card] of [5, 4, 5].entries()) {
+      await says(page, `Tap ${tap + 3} of 5`);
+      await press(`Hold card ${card}`);
+    }
+    await says(page, 'so that it asks to wake');
+    await press('Hold card 5');
+    await says(page, /in 30 days, unless/);
+    await press('a month');
+    await press('Hold card 5');
+    await says(page, 'Card 5 is awake.');
+    await press('Hold card 5');
+    await says(page, 'The letter');
+  });
+});
+
+describeInChromium('an allowance by the week', (visit) => {
+  test.each(screens)('comes back as the time goes on, on a $name', async (screen) => {
+    const page = await visit(screen, 'heir');
+    await prepare(page);
+    await makeHeir(page);
+    await page.getByLabel('By the week').check();
+    await inspect(page, 'an owner without a limit');
+    await hold(page, 4);
+    await says(page, '0.02 BTC left of 0.02 BTC');
+    await inspect(page, 'a whole allowance');
+    const pay = async (): Promise<void> => {
+      await click(page, 'Pay 0.009 BTC');
+      await says(page, 'Total');
+      await hold(page, 4);
+    };
+    await pay();
+    await pay();
+    await says(page, /^0\.0019\d* BTC left of 0\.02 BTC$/);
+    await pay();
+    await says(page, /Card 4 refuses: it is more than is left of this week\. Enough is there again on .*, in 2 days/);
+    await inspect(page, 'a payment beyond the allowance');
+    await click(page, 'a day later');
+    await pay();
+    await says(page, /Card 4 refuses: .*, in 3[45] hours/);
+    await click(page, 'a week later');
+    await pay();
+    await says(page, /^0\.01[01]\d* BTC left of 0\.02 BTC$/);
+    await inspect(page, 'an allowance that came back');
   });
 });
 
@@ -81,22 +222,14 @@ async function makeHeir(page: Page, look: (name: string) => Promise<void> = asyn
   await hold(page, 5);
 }
 
-/** What the card with this number believes, as the page shows it. */
-function believed(page: Page, card: number): Promise<string | null> {
-  return page
-    .locator('.times div', { hasText: `Card ${card}` })
-    .locator('dd')
-    .textContent();
-}
-
 /** Minutes by which what a card believes is behind what the phone says. */
 async function behind(page: Page, card: number): Promise<number> {
-  const says = await page.locator('.times div', { hasText: 'The phone says' }).locator('dd').textContent();
-  return (minuteOf(says) - minuteOf(await believed(page, card))) / 60_000;
+  return ((await shown(page, 'The phone says')) - (await shown(page, `Card ${card}`))) / 60_000;
 }
 
-/** "at least Wednesday 3 March 2027 at 14:05", in milliseconds. */
-function minuteOf(text: string | null): number {
+/** The time that the page shows behind these words, in milliseconds: "3 March 2027 at 14:05". */
+async function shown(page: Page, words: string): Promise<number> {
+  const text = await page.locator('.times div', { hasText: words }).locator('dd').textContent();
   const [, date = '', time = ''] = /(\d+ \w+ \d{4}) at (\d\d:\d\d)/.exec(text ?? '') ?? [];
   return Date.parse(`${date} ${time}`);
 }

@@ -5,6 +5,7 @@ import { describeInChromium } from '../support/in-chromium.ts';
 import { inspect } from '../support/inspect.ts';
 import { tabTo } from '../support/keyboard.ts';
 import { click, desktop, hold, open, phone, prepare, says, screens } from '../support/visit.ts';
+import { whatStays } from '../support/what-stays.ts';
 
 const codes = '4711-0815 2718-2818 3141-5926';
 const passphrase = 'correct horse battery staple';
@@ -165,40 +166,4 @@ async function keepExample(page: Page, example: 'codes' | 'passphrase' | 'phrase
   await page.getByLabel('Example').selectOption(example);
   await click(page, 'Keep it');
   await hold(page, 1);
-}
-
-/** The text of the log, and all that the browser stores but the memories of the cards, with bytes as characters. */
-async function whatStays(page: Page): Promise<string> {
-  await page.locator('.log-toggle').click();
-  const log = await page.locator('#log-body').textContent();
-  await page.locator('.log-toggle').click();
-  return `${log}${await page.evaluate(storedByPage)}`;
-}
-
-/** In the page. */
-function storedByPage(): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const opening = indexedDB.open('symbolon-demo');
-    opening.onerror = () => reject(opening.error);
-    opening.onsuccess = () => {
-      const objects = opening.result.transaction('things').objectStore('things');
-      const reading = objects.getAllKeys();
-      reading.onsuccess = () => {
-        const values = reading.result
-          .filter((key) => !String(key).startsWith('card '))
-          .map((key) => {
-            const value = objects.get(key);
-            return new Promise((done) => {
-              value.onsuccess = () => done({ key, value: value.result });
-            });
-          });
-        void Promise.all(values).then((all) => {
-          const written = JSON.stringify(all, (_, value: unknown) =>
-            value instanceof Uint8Array ? String.fromCharCode(...value) : value,
-          );
-          resolve(written + JSON.stringify({ ...localStorage }) + JSON.stringify({ ...sessionStorage }));
-        });
-      };
-    };
-  });
 }

@@ -80,7 +80,7 @@ export const stories = [
   {
     id: 'heir',
     title: 'An heir',
-    about: 'Once you no longer can',
+    about: 'A card that waits',
     from: 'backed-up',
     done: ({ heir }) => heir?.awake === true,
   },

@@ -19,20 +19,21 @@ export function Awake({ heir: story }: { readonly heir: Heir }) {
   const { heir } = story;
   if (letter === undefined) {
     return (
-      <Hold
-        key="letter"
-        cards={[heir]}
-        why="to read the letter"
-        run={async () => setLetter((await readLetter(store)) ?? '')}
-      >
+      <>
         <p className="good">Card {heir} is awake. Nobody said a word for as long as the owner had settled.</p>
-      </Hold>
+        <Hold
+          key="letter"
+          cards={[heir]}
+          why="to read the letter"
+          run={async () => setLetter((await readLetter(store)) ?? '')}
+        />
+      </>
     );
   }
   if (paid) {
     return (
       <NextStory to="sweep">
-        Card {heir} has signed: the heir has the money. No company had to agree, and nobody had the key before.
+        Card {heir} has signed: the money is the heir's. Nobody else had to agree, and no company ever had a key.
       </NextStory>
     );
   }

@@ -1,12 +1,15 @@
 import { useStore, useUiState } from '../../components/hooks.ts';
 import type { Heir } from '../../model/heir.ts';
+import { fromNow, timeInFull, timeOf } from '../../model/time-words.ts';
 import { advanceClock, currentTime } from '../../phone/clock.ts';
-import { fromNow, timeInFull } from './words.ts';
+import { setPhoneAhead } from '../../phone/heir-waits.ts';
+
+const day = 86_400;
 
 const steps = [
-  { name: 'A day later', days: 1 },
-  { name: 'A week later', days: 7 },
-  { name: 'A month later', days: 31 },
+  { name: 'a day', days: 1 },
+  { name: 'a week', days: 7 },
+  { name: 'a month', days: 31 },
 ] as const;
 
 /** The time of the page in seconds since 1970, which the visitor turns on. */
@@ -19,42 +22,63 @@ export function Clock({ heir: { owner, heir, believed, ahead } }: { readonly hei
   const store = useStore();
   const { busy } = useUiState();
   const now = useNow();
-  const believes = (card: string): string => {
-    const time = believed[card] ?? 0;
-    return time === 0 ? 'no time yet, so nothing opens' : `at least ${timeInFull(time)}`;
-  };
   return (
     <section className="panel" aria-label="The time">
       <dl className="times">
         {ahead > 0 && (
           <div>
             <dt>It is</dt>
-            <dd>{timeInFull(now)}</dd>
+            <dd>{timeOf(now)}</dd>
           </div>
         )}
         <div>
           <dt>The phone says</dt>
           <dd aria-live="polite" data-wrong={ahead > 0 || undefined}>
-            {timeInFull(now + ahead * 86_400)}
+            {timeOf(now + ahead * day)}
           </dd>
         </div>
-        <div>
-          <dt>Card {owner}, the owner's, believes</dt>
-          <dd>{believes(owner)}</dd>
-        </div>
-        <div>
-          <dt>Card {heir}, the heir's, believes</dt>
-          <dd>{believes(heir)}</dd>
-        </div>
+        <Belief who={`Card ${owner}, the owner's,`} time={believed[owner]} />
+        <Belief who={`Card ${heir}, the heir's,`} time={believed[heir]} />
       </dl>
-      <div className="row">
-        {steps.map(({ name, days }) => (
-          <button key={name} type="button" className="button" disabled={busy} onClick={() => advanceClock(store, days)}>
-            {name}
-          </button>
-        ))}
-      </div>
+      {ahead > 0 && (
+        <button type="button" className="button" disabled={busy} onClick={() => setPhoneAhead(store, 0)}>
+          Set the phone's clock right
+        </button>
+      )}
+      <fieldset className="later">
+        <legend>Turn the time on by</legend>
+        <div className="row">
+          {steps.map(({ name, days }) => (
+            <button
+              key={name}
+              type="button"
+              className="button"
+              disabled={busy}
+              aria-label={`${name} later`}
+              onClick={() => advanceClock(store, days)}
+            >
+              {name}
+            </button>
+          ))}
+        </div>
+      </fieldset>
     </section>
+  );
+}
+
+/** What a card believes, and by how much that is behind. */
+function Belief({ who, time = 0 }: { readonly who: string; readonly time: number | undefined }) {
+  const days = Math.floor((useNow() - time) / day);
+  return (
+    <div>
+      <dt>
+        {who} believes {time !== 0 && 'at least'}
+      </dt>
+      <dd>
+        {time === 0 ? 'nothing yet, so nothing opens' : timeOf(time)}{' '}
+        {time !== 0 && days > 0 && <span className="note">{days === 1 ? 'a day' : `${days} days`} behind</span>}
+      </dd>
+    </div>
   );
 }
 

@@ -1,11 +1,11 @@
 import { useState } from 'react';
 import { Hold } from '../../components/hold.tsx';
-import { useStore, useUiState } from '../../components/hooks.ts';
+import { useSavedState, useStore, useUiState } from '../../components/hooks.ts';
 import type { Asked, Heir } from '../../model/heir.ts';
+import { dateOf, timeInFull, timeOf } from '../../model/time-words.ts';
 import { advanceClock } from '../../phone/clock.ts';
 import { deliverKept, setPhoneAhead, tryToWake } from '../../phone/heir-waits.ts';
 import { Opens, useNow } from './clock.tsx';
-import { dateOf, timeInFull } from './words.ts';
 
 /** Days after which the owner comes back and sees that the heir's card has asked. */
 const away = 14;
@@ -18,26 +18,28 @@ export function Waiting({ heir: story, asked, onOwner }: WaitingProps) {
   const { busy } = useUiState();
   const now = useNow();
   const [delivering, setDelivering] = useState(false);
-  const [refused, setRefused] = useState<string>();
-  const { heir, believed, kept, ahead } = story;
+  const [refused, setRefused] = useState<{ readonly text: string; readonly at: number }>();
+  const { clockOffset } = useSavedState().phone;
+  const { heir, kept, ahead } = story;
+  const refuse = (text: string): void => setRefused({ text, at: clockOffset });
   const wake = async (): Promise<void> => {
     if (await tryToWake(store)) return;
     const says = ahead > 0 ? 'The phone may say what it likes.' : 'Too early.';
-    setRefused(`${says} Card ${heir} refuses: not before ${timeInFull(asked.opens)}.`);
+    refuse(`${says} Card ${heir} refuses: not before ${timeInFull(asked.opens)}.`);
   };
   const deliver = async (): Promise<void> => {
     const taken = await deliverKept(store);
     setDelivering(false);
     if (!taken)
-      setRefused(
-        `Card ${heir} refuses: the servers have signed this for a number that it used before it asked. Since then it wants another one.`,
+      refuse(
+        `Card ${heir} refuses: these answers are to a number that it threw away when it was asked. It wants new ones.`,
       );
   };
   return (
     <>
-      {refused !== undefined && (
+      {refused?.at === clockOffset && (
         <p className="problem" role="status">
-          {refused}
+          {refused.text}
         </p>
       )}
       {delivering ? (
@@ -49,8 +51,7 @@ export function Waiting({ heir: story, asked, onOwner }: WaitingProps) {
             {now < asked.opens ? ', unless the owner says a word.' : '. Nobody has said a word.'}
           </p>
           <p className="note">
-            It counts from {timeInFull(asked.since)}, and believes that it is at least {timeInFull(believed[heir] ?? 0)}
-            . Each tap brings it the time.
+            It counts from {timeOf(asked.since)}. Each tap brings it the time, and it decides by itself.
           </p>
         </Hold>
       )}
@@ -78,14 +79,11 @@ export function Waiting({ heir: story, asked, onOwner }: WaitingProps) {
             </button>
           </>
         )}
-        <button
-          type="button"
-          className="button"
-          disabled={busy}
-          onClick={() => setPhoneAhead(store, ahead === 0 ? 365 : 0)}
-        >
-          {ahead === 0 ? "Set the phone's clock a year ahead" : "Set the phone's clock right"}
-        </button>
+        {ahead === 0 && (
+          <button type="button" className="button" disabled={busy} onClick={() => setPhoneAhead(store, 365)}>
+            Set the phone's clock a year ahead
+          </button>
+        )}
       </section>
     </>
   );

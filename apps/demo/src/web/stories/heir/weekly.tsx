@@ -1,11 +1,12 @@
 import { formatAmount } from '@symbolon/chains/bitcoin/sign';
 import { useState } from 'react';
 import { Hold } from '../../components/hold.tsx';
-import { useStore } from '../../components/hooks.ts';
+import { useSavedState, useStore } from '../../components/hooks.ts';
 import { Meter } from '../../components/meter.tsx';
 import { Preview } from '../../components/preview.tsx';
 import type { Heir } from '../../model/heir.ts';
-import { limitByWeek, payWeekly, readWeekly, weeklyLimits } from '../../phone/weekly.ts';
+import { limitByWeek, payWeekly, readWeekly, type WeeklyPayment, weeklyLimits } from '../../phone/weekly.ts';
+import { Opens } from './clock.tsx';
 import { usePayment } from './use-payment.ts';
 
 /** The owner's card has an allowance that comes back by the week. */
@@ -14,6 +15,8 @@ export function Weekly({ heir: story }: { readonly heir: Heir }) {
   const payment = usePayment(story);
   const [left, setLeft] = useState<bigint>();
   const [paying, setPaying] = useState(false);
+  const [refused, setRefused] = useState<WeeklyPayment & { readonly at: number }>();
+  const { clockOffset } = useSavedState().phone;
   const { owner, weekly } = story;
   const { allowance } = weeklyLimits;
   if (!weekly) {
@@ -38,6 +41,17 @@ export function Weekly({ heir: story }: { readonly heir: Heir }) {
   }
   return (
     <>
+      {refused?.at === clockOffset && (
+        <p className="problem" role="status">
+          Card {owner} refuses: it is more than is left of this week.
+          {refused.again !== undefined && (
+            <>
+              {' '}
+              Enough is there again on <Opens opens={refused.again} />.
+            </>
+          )}
+        </p>
+      )}
       <Meter left={left} allowance={allowance} />
       <p className="note">
         That was at the last tap. What card {owner} has spent comes back evenly, all of it within a week: by the time
@@ -57,7 +71,9 @@ export function Weekly({ heir: story }: { readonly heir: Heir }) {
             cards={[owner]}
             why="to pay"
             run={async () => {
-              setLeft(await payWeekly(store, payment));
+              const answer = await payWeekly(store, payment);
+              setLeft(answer.left);
+              setRefused(answer.paid ? undefined : { ...answer, at: clockOffset });
               setPaying(false);
             }}
           />
