@@ -204,6 +204,12 @@ describeInChromium('an allowance by the week', (visit) => {
     await pay();
     await says(page, /^0\.01[01]\d* BTC left of 0\.02 BTC$/);
     await inspect(page, 'an allowance that came back');
+    // What the last payment before the week took comes back too.
+    await pay();
+    await says(page, /^0\.0019\d* BTC left of 0\.02 BTC$/);
+    await click(page, 'a week later');
+    await pay();
+    await says(page, /^0\.01[01]\d* BTC left of 0\.02 BTC$/);
   });
 });
 
