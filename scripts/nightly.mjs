@@ -79,6 +79,19 @@ const searches = [
     files: ['time-adversary'],
     env: { TIME_FROM: now, TIME_RUNS: '100000' },
   },
+  // Whoever holds the phone against the clocks of a set; and the same search in cards with one fault each.
+  {
+    name: 'clocks',
+    project: 'integration-tests',
+    files: ['clock-adversary'],
+    env: { CLOCK_FROM: now, CLOCK_RUNS: '20000' },
+  },
+  {
+    name: 'clock-faults',
+    project: 'integration-tests',
+    files: ['clock-faults'],
+    env: { FAULT_SEEDS: `100001,${now}`, FAULT_RUNS: '4000' },
+  },
   // The cards in Python, by every requirement of the conformance kit.
   { name: 'independent', project: 'conformance', files: ['independent'], env: { INDEPENDENT: 'all' } },
   // Random transactions of each type beside other libraries.
