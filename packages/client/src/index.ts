@@ -84,7 +84,6 @@ export {
   getTime,
   proofsFor,
   proveTime,
-  readAnnouncement,
   type SignedAnchor,
   signAnchor,
 } from './actions/time.ts';
