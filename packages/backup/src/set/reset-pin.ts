@@ -1,5 +1,8 @@
 import { equalBytes } from '@noble/curves/utils.js';
+import { proofsFor } from '@symbolon/client';
+import { askForProofs } from '@symbolon/client/time';
 import { quote } from '@symbolon/interface';
+import type { ServerProof } from '@symbolon/protocol/commands';
 import {
   type Roster,
   type RosterSignature,
@@ -8,10 +11,12 @@ import {
   type SignedRoster,
 } from '@symbolon/protocol/set';
 import { isRefusal } from '@symbolon/protocol/status';
+import type { TimeAnchor } from '@symbolon/protocol/time';
 import type { CeremonyDriver, LabelledCard } from '../ceremony/driver.ts';
 import { ceremonyStopped } from '../ceremony/problems.ts';
 import { createSteps, type Steps } from '../ceremony/steps.ts';
 import { unlockMember } from '../ceremony/unlock.ts';
+import type { ProvingStep, TimeSource } from '../time/time-source.ts';
 
 /** Whose PIN is reset, who approves, and the new PIN. */
 export type ResetForgottenPinOptions = {
@@ -23,6 +28,8 @@ export type ResetForgottenPinOptions = {
   readonly choosePin: () => Promise<string>;
   /** The slot that the wallet is in on the approving cards, 0 to 2. Default 0. */
   readonly slot?: number;
+  /** The servers that the cards believe, where a new PIN has a delay: it counts by them. */
+  readonly source?: TimeSource;
 };
 
 /** The cards that agreed. */
@@ -31,16 +38,30 @@ export type ResetForgottenPinResult = {
   readonly cardNumber: string;
   /** Member numbers of those that approved. */
   readonly approvers: readonly number[];
+  /**
+   * The card did not take the PIN: a new one waits for so many seconds from the first run on, by proven time, and that
+   * is not over. Do the same again then. The card does not say when it is, as a stranger with its CAN could ask.
+   * Absent: it has the new PIN.
+   */
+  readonly delay?: number;
 };
 
 /** What the forgetful card wants, and who it is. */
-type Asked = { readonly request: Uint8Array; readonly cardNumber: string };
-type Approved = { readonly member: number; readonly approval: Uint8Array; readonly list: SignedRoster };
+type Asked = { readonly request: Uint8Array; readonly nonce: Uint8Array; readonly cardNumber: string };
+type Approved = {
+  readonly member: number;
+  readonly approval: Uint8Array;
+  readonly list: SignedRoster;
+  /** Seconds that a new PIN waits, and whose time counts; nothing where it does not wait. */
+  readonly delay: number;
+  readonly anchor: TimeAnchor | undefined;
+};
 
 /**
  * Gives a card a new PIN without the old one and without the PUK, where its wallet was made with `pinReset`: the card
  * asks, one or two other members approve with their own PIN, and the card takes the new PIN. Three steps, or four. If
- * it stops anywhere, begin again with any phone: the card asks for the same until it has a PIN that is known.
+ * it stops anywhere, begin again with any phone: the card asks for the same until it has a PIN that is known. Where a
+ * new PIN has a delay, the first run begins it, and one after it sets the PIN.
  *
  * @throws SymbolonError `ceremony/stopped`: among others pin-reset-off, members-missing, pin-reset-refused, wrong-role,
  * member-revoked; `transport/aborted`
@@ -55,7 +76,7 @@ type Approved = { readonly member: number; readonly approval: Uint8Array; readon
  */
 export async function resetForgottenPin(
   driver: CeremonyDriver,
-  { card, approvers, choosePin, slot }: ResetForgottenPinOptions,
+  { card, approvers, choosePin, slot, source }: ResetForgottenPinOptions,
 ): Promise<ResetForgottenPinResult> {
   const steps = createSteps(driver, slot);
   const asked = await ask(steps, card);
@@ -67,12 +88,16 @@ export async function resetForgottenPin(
     if (approvers.length < needed)
       throw ceremonyStopped({ kind: 'members-missing', at: { step: 'approve', card: approver } });
   }
-  await take(steps, { card, asked, approved, pin: await choosePin() });
+  const { delay = 0, anchor } = approved.find((one) => one.anchor !== undefined) ?? {};
+  const at = { step: 'reset', card: { part: 'member', ...card } } as const;
+  const proof = anchor && (await proveFor(asked, { anchor, source, at, signal: driver.signal }));
+  const taken = await take(steps, { card, asked, approved, pin: await choosePin(), ...(proof && { proof }) });
   steps.report(
-    { step: 'reset', card: { part: 'member', ...card } },
-    `${quote(card.label)} has the new PIN, with all its tries.`,
+    at,
+    `${quote(card.label)} ${taken ? 'has the new PIN, with all its tries' : 'has heard of it, and waits'}.`,
   );
-  return Object.freeze({ cardNumber: asked.cardNumber, approvers: approved.map(({ member }) => member) });
+  const members = approved.map(({ member }) => member);
+  return Object.freeze({ cardNumber: asked.cardNumber, approvers: members, ...(!taken && { delay }) });
 }
 
 function ask(steps: Steps, card: LabelledCard): Promise<Asked> {
@@ -81,8 +106,20 @@ function ask(steps: Steps, card: LabelledCard): Promise<Asked> {
     const session = await presented.unlock('can');
     const { cardNumber, lifecycle } = await session.attest();
     if (lifecycle !== 'active') throw ceremonyStopped({ kind: 'no-wallet', at });
-    return { request: (await session.offerPinReset()).request, cardNumber };
+    return { ...(await session.offerPinReset()), cardNumber };
   });
+}
+
+type Proving = ProvingStep & { readonly anchor: TimeAnchor; readonly source: TimeSource | undefined };
+
+/** What servers sign over the nonce of the request: from the first of it on the delay counts. */
+async function proveFor({ nonce }: Asked, { anchor, source, at, signal }: Proving): Promise<readonly ServerProof[]> {
+  const servers = source?.servers.filter(({ publicKey }) => anchor.servers.some((key) => equalBytes(key, publicKey)));
+  const { needed } = anchor;
+  if (source === undefined || servers === undefined || needed === 0 || servers.length < needed)
+    throw ceremonyStopped({ kind: 'servers-unknown', at });
+  const { send } = source;
+  return proofsFor(anchor, await askForProofs({ nonce, servers, needed, send, ...(signal && { signal }) }));
 }
 
 type Approving = {
@@ -100,13 +137,15 @@ async function approve(
   const approved = await steps.run(at, async (presented) => {
     const { session, set } = await unlockMember(presented, at, before[0]?.list.roster.setId);
     if ((await session.attest()).cardNumber === asked.cardNumber) throw ceremonyStopped({ kind: 'wrong-card', at });
-    const { pinReset: needed = 0, member } = set;
+    const { pinReset: needed = 0, member, delays } = set;
+    const delay = delays?.pinReset ?? 0;
+    const anchor = delay === 0 ? undefined : (await session.time()).anchor;
     if (needed === 0) throw ceremonyStopped({ kind: 'pin-reset-off', at });
     if (before.some((one) => one.member === member)) throw ceremonyStopped({ kind: 'same-card-twice', at });
     const approval = await session.approvePinReset(asked.request).catch((error: unknown) => {
       throw isRefusal(error, 'referencedDataNotFound') ? ceremonyStopped({ kind: 'not-a-member', at }, error) : error;
     });
-    return { needed, member, approval, list: await session.getRoster() };
+    return { needed, member, approval, list: await session.getRoster(), delay, anchor };
   });
   steps.report(at, `${quote(approver.label)} agrees that ${quote(card.label)} gets a new PIN.`);
   return approved;
@@ -117,22 +156,34 @@ type Taking = {
   readonly asked: Asked;
   readonly approved: readonly Approved[];
   readonly pin: string;
+  /** Where a new PIN has a delay. */
+  readonly proof?: readonly ServerProof[];
 };
 
-function take(steps: Steps, { card, asked, approved, pin }: Taking): Promise<void> {
+/** @returns whether the card has the PIN: not, where a delay may not be over */
+function take(steps: Steps, { card, asked, approved, pin, proof }: Taking): Promise<boolean> {
   const { request, cardNumber } = asked;
   const at = { step: 'reset', card: { part: 'member', ...card, cardNumber }, passwords: ['can'] } as const;
   const roster = jointList(approved.map(({ list }) => list));
-  const given = { pin, approvals: approved.map(({ approval }) => approval), ...(roster && { roster }) };
+  const approvals = approved.map(({ approval }) => approval);
+  const servers = proof && { servers: proof };
+  const given = { pin, approvals, ...(roster && { roster }), ...servers };
   let sent = false;
   return steps.run(at, async (presented) => {
     const session = await presented.unlock('can');
     // The new PIN arrived, and its answer did not: the card has no use for this request any more.
-    if (sent && !equalBytes((await session.offerPinReset()).request, request)) return;
+    if (sent && !equalBytes((await session.offerPinReset()).request, request)) return true;
     sent = true;
-    await session.resetPin(given).catch((error: unknown) => {
-      throw isRefusal(error, 'approvalWrong') ? ceremonyStopped({ kind: 'pin-reset-refused', at }, error) : error;
-    });
+    // The delay begins, if it has not begun.
+    if (servers !== undefined) await session.offerPinReset(servers);
+    try {
+      await session.resetPin(given);
+      return true;
+    } catch (error) {
+      if (!isRefusal(error, 'approvalWrong')) throw error;
+      if (servers === undefined) throw ceremonyStopped({ kind: 'pin-reset-refused', at }, error);
+      return false;
+    }
   });
 }
 

@@ -3,6 +3,7 @@ import { declareCommand } from '../command-line/command.ts';
 import { flag, optionalText, requiredNumber } from '../command-line/parameters.ts';
 import { bool, count, list, oneOf, openRecord, orNull, record, text } from '../command-line/schema.ts';
 import { consent } from '../command-line/shared-options.ts';
+import { timeSource } from './time.ts';
 
 const newPinFile = {
   'new-pin-file': optionalText(
@@ -108,15 +109,16 @@ export const pinResetCommand = declareCommand({
   group: 'The card',
   summary: 'Set a new PIN where the old one is forgotten or blocked, by the word of other cards of the set.',
   about:
-    'Only for wallets that were made with --pin-reset: "set show" says how many cards it takes. The first card of --card gets the new PIN; the others approve, each with its own PIN. A daily card or a cosigner can not approve for a primary or a backup. The PUK stays as it is.',
+    'Only for wallets that were made with --pin-reset: "set show" says how many cards it takes. The first card of --card gets the new PIN; the others approve, each with its own PIN. A daily card or a cosigner can not approve for a primary or a backup. The PUK stays as it is. With a wallet made with --delay-pin-reset the first run begins the delay, and the same command sets the PIN when that is over.',
   arguments: {},
-  options: { ...newPinFile },
+  options: { ...newPinFile, ...timeSource },
   card: true,
   examples: ['SYMBOLON_NEW_PIN=135790 symbolon pin reset --card 2,1 --pack family'],
   result: record({
-    changed: oneOf('what', 'pin'),
-    card: text('number of the card with the new PIN'),
+    changed: orNull(oneOf('what; null: a new PIN has a delay, which is not over', 'pin')),
+    card: text('number of the card that gets the new PIN'),
     approvers: list(count('number in the set of a card that approved')),
+    delay: orNull(count('seconds that a new PIN waits from the first run on; null: it has it')),
   }),
   stopped:
     'The card keeps its request until its PIN is known. The same command begins again, and the others approve again.',

@@ -1,5 +1,6 @@
 /** A forgotten PIN that other cards of the set replace. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startTimeServers } from '../../support/time-servers.ts';
 import { createWorkplace, errorOf, resultOf, type Workplace } from '../../support/workplace.ts';
 
 const newPin = '135790';
@@ -70,4 +71,31 @@ test('a wallet that could never have so many cards is not made so', async () => 
   ] as const;
   expect(errorOf(await place.symbolon(...create))).toMatchObject({ code: 'usage/wrong', exit: 2 });
   expect(resultOf(await place.symbolon('info', '--pack', 'few', '--json'))).toMatchObject({ lifecycle: 'blank' });
+});
+
+test('where a new PIN has a delay, the first run begins it, and one after it sets the PIN', async () => {
+  const servers = await startTimeServers(place);
+  const pack = await family('late', '--pin-reset', '1', '--delay-pin-reset', '2d');
+  const trust = ['time', 'trust', servers.file, '--tell', '2', '--card', '1,2,3', '--pack', pack, '--json'];
+  resultOf(await place.symbolon(...trust));
+  expect(resultOf(await reset(pack, '3,2'))).toMatchObject({ changed: null, delay: 172_800 });
+  servers.turnTo(86_400);
+  expect(resultOf(await reset(pack, '3,2'))).toMatchObject({ changed: null });
+  expect(errorOf(await show(pack, '3', newPin))).toMatchObject({ code: 'pin/wrong' });
+  servers.turnTo(172_800 + 20);
+  expect(resultOf(await reset(pack, '3,2'))).toMatchObject({ changed: 'pin', delay: null });
+  resultOf(await show(pack, '3', newPin));
+  await servers.close();
+});
+
+test('whoever uses the PIN meanwhile stops a new one', async () => {
+  const servers = await startTimeServers(place);
+  const pack = await family('seen', '--pin-reset', '1', '--delay-pin-reset', '2d');
+  const trust = ['time', 'trust', servers.file, '--tell', '2', '--card', '1,2,3', '--pack', pack, '--json'];
+  resultOf(await place.symbolon(...trust));
+  resultOf(await reset(pack, '3,2'));
+  resultOf(await place.symbolon('set', 'show', '--card', '3', '--pack', pack, '--json'));
+  servers.turnTo(172_800 + 20);
+  expect(resultOf(await reset(pack, '3,2'))).toMatchObject({ changed: null });
+  await servers.close();
 });

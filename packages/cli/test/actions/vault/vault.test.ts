@@ -41,7 +41,7 @@ describe('vault store', () => {
   test('keeps a secret under its rule, and never repeats it', async () => {
     const pack = kept();
     const run = await store(pack, 'under the stairs', 'safe', '--kind', 'text', '--show', '--members');
-    const rule = { show: true, members: true, others: false, approval: false };
+    const rule = { show: true, members: true, others: false, approval: false, awake: false };
     expect(resultOf(run)).toEqual({ item: 3, kind: 'text', label: 'safe', rule, size: 16 });
     expect(run.stdout + run.stderr).not.toContain('stairs');
     expect(await itemsOf(pack)).toMatchObject([{ item: 1 }, { item: 2 }, { item: 3, rule, shown: 0 }]);
