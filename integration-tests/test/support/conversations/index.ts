@@ -11,6 +11,7 @@ import { openingConversations } from './openings.ts';
 import { passwordConversations } from './passwords.ts';
 import { pinResetConversations } from './pin-resets.ts';
 import { recoveryConversations } from './recoveries.ts';
+import { refillConversations } from './refills.ts';
 import { shareConversations } from './shares.ts';
 import { signingConversations } from './signing.ts';
 import { timeConversations } from './time.ts';
@@ -33,5 +34,6 @@ export const conversations: { readonly [name: string]: Conversation } = {
   ...lastCardConversations,
   ...vaultConversations,
   ...timeConversations,
+  ...refillConversations,
   ...signingConversations,
 };

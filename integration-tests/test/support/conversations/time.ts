@@ -1,79 +1,23 @@
 /** Proven time: whose time cards believe, what waits for it, an heir that wakes, and vetoes. */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { concatBytes, hexToBytes } from '@noble/hashes/utils.js';
-import { createRoughtimeServer, type RoughtimeServer } from '@symbolon/emulator/roughtime-server';
 import { commands, type ServerProof } from '@symbolon/protocol/commands';
 import { announcementMessage, wakeSubject } from '@symbolon/protocol/delays';
 import { policy, startingPolicies } from '@symbolon/protocol/policy';
 import { rosterBody, rosterLabel, rosterStatement } from '@symbolon/protocol/set';
-import {
-  anchorBody,
-  anchorLabels,
-  anchorStatement,
-  readRoughtimeResponse,
-  roughtimeRequest,
-  type TimeAnchor,
-} from '@symbolon/protocol/time';
+import { anchorBody, anchorLabels, anchorStatement } from '@symbolon/protocol/time';
 import { testPuk } from '../../../../test/passwords.ts';
-import { seededRandom } from '../../../../test/seeded-random.mjs';
 import bitcoinHeaders from '../../../../vectors/bitcoin-headers.json' with { type: 'json' };
 import type { Conversation } from '../transcript.ts';
 import { altered, firstMember, type MemberTalk, newMember } from './set-of-cards.ts';
+import { anchored, clockOf, proofsOf, proves, start } from './time-servers.ts';
 
 const day = 86_400;
-const start = 1_800_000_000n;
 const newPin = '135790';
 /** The work of the first blocks. */
 const easyFloor = 0x1d00ffff;
 
-/** Servers with one clock between them. */
-function clockOf(names: readonly string[]) {
-  let time = start;
-  const servers = names.map((name) => {
-    const random = seededRandom(`time server ${name}`);
-    return createRoughtimeServer({ secretKey: random(32), now: () => time, random, keyLifetime: 400n * 86_400n });
-  });
-  const at = (seconds: number): void => {
-    time = start + BigInt(seconds);
-  };
-  return { servers, at };
-}
-type ServerClock = ReturnType<typeof clockOf>;
-
-/** What the first servers answer to a nonce. With `crowd`, among answers to as many others. */
-function proofsOf(
-  servers: readonly RoughtimeServer[],
-  nonce: Uint8Array,
-  { certified = true, crowd = 0 }: { readonly certified?: boolean; readonly crowd?: number } = {},
-): readonly ServerProof[] {
-  return servers.map((server, at) => {
-    const others = Array.from({ length: crowd }, (_, index) => new Uint8Array(32).fill(index + 1));
-    const packets = [...others, nonce].map((one) => roughtimeRequest(one, server.publicKey));
-    const answer = server.answerAll(packets).at(-1) ?? new Uint8Array();
-    const { certificate, ...proof } = readRoughtimeResponse(answer).proof;
-    return { server: at, ...proof, ...(certified && { certificate }) };
-  });
-}
-
 const subjectOf = (label: Uint8Array, body: Uint8Array): Uint8Array => sha256(concatBytes(label, body));
-
-/** A statement about an anchor, signed by one member and shown to others. */
-function anchored(talks: readonly MemberTalk[], sentence: string, anchor: TimeAnchor, epoch = 0): Uint8Array {
-  const [first] = talks as [MemberTalk];
-  const { setId } = rosterStatement.decode(first.ask('GET ROSTER', 'getRoster', {}).statement).body;
-  const signature = first.ask(`SIGN ANCHOR ${sentence}`, 'signAnchor', anchor);
-  const body = { version: 2, setId, epoch, anchor };
-  const statement = anchorStatement.encode({ body, signatures: [signature] });
-  for (const [at, talk] of talks.entries())
-    talk.ask(`ADOPT ANCHOR ${sentence}, by card ${at + 1}`, 'adoptAnchor', { statement });
-  return statement;
-}
-
-/** The time by as many servers as there are. */
-function proves(talk: MemberTalk, { servers }: Pick<ServerClock, 'servers'>, sentence: string): void {
-  const { nonce } = talk.ask('TIME NONCE', 'timeNonce', {});
-  talk.ask(`PROVE TIME ${sentence}`, 'proveTime', { servers: proofsOf(servers, nonce) });
-}
 
 const time: Conversation = {
   note: 'Whose time a card believes: anchors, proofs by servers and by the work of a block, and what proves nothing. PIN 246810.',
