@@ -130,8 +130,8 @@ export const cloneMutants = [
   {
     name: 'clone: a backup is awake',
     file: `${core}/handlers/clone-target.ts`,
-    from: "dormant: role === 'backup', pinReset",
-    to: 'dormant: false, pinReset',
+    from: "dormant: role === 'backup' || role === 'heir',",
+    to: 'dormant: false,',
     by: attacks,
   },
   {
@@ -171,8 +171,8 @@ export const cloneMutants = [
   },
   {
     name: 'clone: nobody need agree to a list of members',
-    file: `${core}/roster.ts`,
-    from: "  if (!byPrimary && !byLast && !isQuorum(signers.size, now.members)) throw new Refusal('quorumMissing');\n",
+    file: `${core}/word.ts`,
+    from: "  if (!byPrimary && !byLast && !isQuorum(signers.size, members)) throw new Refusal('quorumMissing');\n",
     to: '',
     by: attacks,
   },

@@ -300,7 +300,7 @@ export const mutants = [
   {
     name: 'a reset keeps the PIN',
     file: `${card}/reset.ts`,
-    from: 'const passwords = [pinKey, pinTries,',
+    from: 'const passwords = [\n    pinKey,\n    pinTries,',
     to: 'const passwords = [',
     by: [wallets, 'erases all the owner had, and the card can start anew'],
   },

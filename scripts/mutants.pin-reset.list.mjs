@@ -139,15 +139,15 @@ export const pinResetMutants = [
   {
     name: 'PIN reset: a request survives the reset of the card',
     file: `${core}/reset.ts`,
-    from: 'pukTries, settings, pinResetNonce, decoy.pinKey',
-    to: 'pukTries, settings, decoy.pinKey',
+    from: '    settings,\n    pinResetNonce,\n',
+    to: '    settings,\n',
     by: [tests, 'after a reset of the card: no, and the counter of requests goes on'],
   },
   {
     name: 'PIN reset: clones lose the setting',
     file: `${core}/handlers/clone-source.ts`,
-    from: '...(pinReset > 0 && { pinReset }), masterFingerprint',
-    to: 'masterFingerprint',
+    from: '      ...(pinReset > 0 && { pinReset }),\n',
+    to: '',
     by: [tests, '1 (one member): is told with the PIN'],
   },
   {

@@ -49,8 +49,8 @@ export const vaultMutants = [
   {
     name: 'vault: a revoked member approves',
     file: `${core}/handlers/vault-approvals.ts`,
-    from: '  checkNotRevoked(context);\n',
-    to: '  void checkNotRevoked;\n',
+    from: '  checkVoice(context);\n',
+    to: '  void checkVoice;\n',
     by: [rules, 'is by another member of the set, of this epoch, for the last request'],
   },
   {

@@ -49,7 +49,7 @@ export const parts = [
   { name: 'nvm', sources: /^packages\/card-core\/src\/nvm\//, tests: firmware },
   {
     name: 'members',
-    sources: /^packages\/card-core\/src\/(sets|roster)\.ts$/,
+    sources: /^packages\/card-core\/src\/(sets|roster|word)\.ts$/,
     tests: [...set, `${core}/{card,access,log}.test.ts`, `${integration}/ceremonies/set-ceremonies.test.ts`],
   },
   {
@@ -63,7 +63,7 @@ export const parts = [
   },
   {
     name: 'card',
-    sources: /^packages\/card-core\/src\/(?!(sets|roster|passwords|reset)\.ts)(card\/)?[^/]+$/,
+    sources: /^packages\/card-core\/src\/(?!(sets|roster|word|passwords|reset)\.ts)(card\/)?[^/]+$/,
     tests: [...card, ...passwords, ...channel, `${integration}/sessions/log.test.ts`],
   },
   {
@@ -74,6 +74,11 @@ export const parts = [
       ...set,
       `${integration}/ceremonies/set-ceremonies.test.ts`,
     ],
+  },
+  {
+    name: 'time',
+    sources: /^packages\/card-core\/src\/time\//,
+    tests: [`${core}/{time,announcements,refusal-order}.test.ts`, `${core}/policy/refill-set.test.ts`],
   },
   {
     name: 'vault',
