@@ -9,7 +9,7 @@ import statements
 import tlv
 import wallet_keys
 from clock import time_of
-from common import awake, rules, side, voice, wallet
+from common import awake, has_voice, rules, side, voice, wallet
 from errors import Malformed, Refusal, need
 from state import COSIGNER
 
@@ -86,6 +86,7 @@ def approve(card, slot, args):
     """APPROVE."""
     number, proofs, _ = args
     awake(wallet(card, slot))
+    has_voice(wallet(card, slot))
     need(number in card.interpreters, 0x6A81)
     card.kept = Reading(number, slot, proofs, True)
     return b""

@@ -116,6 +116,7 @@ const refusals: { readonly [row: string]: () => readonly Refused[] } = {
     starts({ approval: new Uint8Array(3) }),
     starts({ approval: approvalOfAnother }),
     refusedBy(cardWith(dormant), sent('approve', start)),
+    refusedBy(cardWith(as({ role: 'heir' })), sent('approve', start)),
   ],
   'SIGN DATA, SIGN END: the approval': () => [
     reads(from(primary.memory.image()), {}, { more: { approval: approvalOfAnother } }),

@@ -25,7 +25,7 @@ import { putRules, rulesOf, type WalletRules } from '../policy/state.ts';
 import { acceptApproval, signApproval } from '../policy/statements.ts';
 import { createReading, type DueDigest, type InterpretedTransaction, type Judge, type Reading } from '../reading.ts';
 import { Refusal } from '../refusal.ts';
-import { checkActive, selfOf } from '../sets.ts';
+import { checkActive, checkVoice, selfOf } from '../sets.ts';
 import { forgetTimeNonce, provenTime } from '../time/clock.ts';
 import { signAsCard } from './identity.ts';
 
@@ -92,6 +92,8 @@ function start(context: Context, { purpose, interpreter: id, recipients, approva
   const { policy } = rulesOf(context, 'reading');
   checkMember(context);
   const interpreter = context.interpreters.find((known) => known.id === id);
+  // What it would sign counts nowhere.
+  if (purpose === 'approve') checkVoice(context);
   if (interpreter === undefined) throw new Refusal('functionNotSupported');
   const approved = approval === undefined ? undefined : hidingReason(context, () => acceptApproval(approval, context));
   const keys = keyRingOf(context);

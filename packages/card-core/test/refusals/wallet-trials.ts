@@ -152,6 +152,7 @@ export const walletTrials: { readonly [command: string]: Trial } = {
     [
       revoked,
       dormant,
+      ({ chip }) => changeMember(chip, 0, { role: 'heir' }),
       (attempt) => {
         attempt.request = { ...attempt.request, interpreter: 0x7f };
       },

@@ -121,7 +121,7 @@ export const delayRequirements = topic(
       },
     ],
     [
-      'The PUK of an heir does not wake it, 6A80; the approval of another member does, at once.',
+      'The PUK of an heir does not wake it, 6A80; the approval of another member does, at once. It approves nothing then either: 9D07.',
       heirs,
       'pair, spends',
       async (bench) => {
@@ -130,6 +130,7 @@ export const delayRequirements = topic(
         const { approval } = await primary.call(commands.approveActivation, { member: 1 });
         await sleeper.call(activate, { approval });
         expect((await sleeper.call(commands.getStatus, {})).set?.dormant === false, 'it is awake');
+        expectStatus(await sleeper.ask(commands.approve, { interpreter: 1 }), status.wrongRole, 'APPROVE, awake');
       },
     ],
     [

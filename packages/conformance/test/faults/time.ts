@@ -191,6 +191,13 @@ export const timeFaults: readonly Fault[] = [
     to: 'if (wake !== undefined) checkDelay',
   },
   {
+    name: 'An heir that is awake approves',
+    finds: 'DE-05',
+    file: `${handlers}/sign.ts`,
+    from: "  if (purpose === 'approve') checkVoice(context);\n",
+    to: '',
+  },
+  {
     name: 'The second factor stands for the delay',
     finds: 'DE-06',
     file: `${handlers}/set.ts`,
