@@ -8,7 +8,7 @@ const at = (...[hour, minute]: readonly [number, number]): number =>
 describe('times', () => {
   test('are in the local form, with the year', () => {
     expect(timeInFull(at(14, 5))).toBe('Wednesday, 3 March 2027 at 14:05');
-    expect(timeOf(at(0, 0))).toBe('3 March 2027 at 00:00');
+    expect(timeOf(at(0, 0))).toBe('3 Mar 2027, 00:00');
     expect(dateOf(at(23, 59))).toBe('3 March 2027');
   });
 

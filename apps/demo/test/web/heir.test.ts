@@ -70,7 +70,7 @@ describeInChromium('an heir', (visit) => {
     const page = await visit(phone, 'heir');
     await prepare(page);
     await makeHeir(page);
-    await says(page, 'nothing yet, so nothing opens');
+    await says(page, 'nothing yet');
     await click(page, 'a month later');
     await hold(page, 5);
     await says(page, /in 30 days, unless/);
@@ -233,9 +233,9 @@ async function behind(page: Page, card: number): Promise<number> {
   return ((await shown(page, 'The phone says')) - (await shown(page, `Card ${card}`))) / 60_000;
 }
 
-/** The time that the page shows behind these words, in milliseconds: "3 March 2027 at 14:05". */
+/** The time that the page shows behind these words, in milliseconds: "3 Mar 2027, 14:05". */
 async function shown(page: Page, words: string): Promise<number> {
   const text = await page.locator('.times div', { hasText: words }).locator('dd').textContent();
-  const [, date = '', time = ''] = /(\d+ \w+ \d{4}) at (\d\d:\d\d)/.exec(text ?? '') ?? [];
+  const [, date = '', time = ''] = /(\d+ \w+ \d{4}), (\d\d:\d\d)/.exec(text ?? '') ?? [];
   return Date.parse(`${date} ${time}`);
 }

@@ -1,6 +1,6 @@
 /** Times in words and in the local form. All are in seconds since 1970. */
 const full = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeStyle: 'short' });
-const short = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short' });
+const short = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
 const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long' });
 const relative = new Intl.RelativeTimeFormat('en-GB', { numeric: 'auto' });
 
@@ -9,7 +9,7 @@ export function timeInFull(seconds: number): string {
   return full.format(seconds * 1000);
 }
 
-/** "3 March 2027 at 14:05". */
+/** "3 Mar 2027, 14:05". */
 export function timeOf(seconds: number): string {
   return short.format(seconds * 1000);
 }

@@ -17,7 +17,8 @@ export function Begin() {
         wakes {waitDays} days after they have asked it to, unless you say that you are well.
       </p>
       <p className="note">
-        A card has no clock. It believes only a time that two of three servers have signed for it. You turn the clock.
+        A card has no clock. It believes only a time that two of three servers have signed for it, and knows none
+        before. You turn the clock.
       </p>
       {spare === undefined ? (
         <BuyBox

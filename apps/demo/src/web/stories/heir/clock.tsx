@@ -71,11 +71,9 @@ function Belief({ who, time = 0 }: { readonly who: string; readonly time: number
   const days = Math.floor((useNow() - time) / day);
   return (
     <div>
-      <dt>
-        {who} believes {time !== 0 && 'at least'}
-      </dt>
+      <dt>{who} believes</dt>
       <dd>
-        {time === 0 ? 'nothing yet, so nothing opens' : timeOf(time)}{' '}
+        {time === 0 ? 'nothing yet' : `at least ${timeOf(time)}`}{' '}
         {time !== 0 && days > 0 && <span className="note">{days === 1 ? 'a day' : `${days} days`} behind</span>}
       </dd>
     </div>
