@@ -7,7 +7,7 @@ import { serverList } from '../../src/time/time-source.ts';
 import { resultOf, type Workplace } from './workplace.ts';
 
 /** Friday, 15 January 2027, 08:00 UTC. */
-export const START = 1_800_000_000n;
+const START = 1_800_000_000n;
 
 export type TimeServers = {
   /** A list of them, for `time trust` and `--servers`. */

@@ -90,7 +90,7 @@ export async function makeWallet<R>(
 }
 
 /** In seconds; 0: nothing waits. */
-export function delaysOf(input: ValuesOf<typeof delayOptions>): Delays {
+function delaysOf(input: ValuesOf<typeof delayOptions>): Delays {
   const { 'delay-loosening': loosening = 0, 'delay-pin-reset': pinReset = 0, 'delay-word': word = 0 } = input;
   return { loosening, pinReset, word };
 }
