@@ -47,6 +47,8 @@ def parse_delays(data):
     values = [int.from_bytes(data[at:at + 4], "big") for at in (0, 4, 8)]
     if max(values) > MOST:
         raise Malformed("delay")
+    if values[2] < values[1]:
+        raise Malformed("the word waits for less than loosening")
     return Delays(*values)
 
 

@@ -226,7 +226,7 @@ describe('a veto', () => {
 });
 
 describe('a thief with the PIN of the primary', () => {
-  const delays = { pinReset: 0, loosening: 7 * day, word: 3 * day };
+  const delays = { pinReset: 0, loosening: 7 * day, word: 9 * day };
   const made = () => {
     const set = setOfThree({ delays, roles: ['backup', 'daily'], name: 'delayed' });
     anchor([set.primary, set.first, set.second]);

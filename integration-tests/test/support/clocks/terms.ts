@@ -12,7 +12,7 @@ export const policyWith = (perSignature: bigint, allowance: bigint = allowed.all
   ...strictPolicy,
   assets: [{ asset, perSignature, ...allowed, allowance }],
 });
-export const delays = { pinReset: 0, loosening: 7 * day, word: 3 * day } as const;
+export const delays = { pinReset: 0, loosening: 7 * day, word: 9 * day } as const;
 export const wakes = {
   heir: { delay: 30 * day, factor: false },
   backup: { delay: 2 * day, factor: true },

@@ -37,7 +37,7 @@ function loosening(
   announced?: { readonly kind: AnnouncementKind; readonly subject: Uint8Array },
 ): void {
   write(chip, (store, slot) => {
-    store.put(slot.terms, { delays: { ...noDelays, loosening: 3600 }, wake: undefined });
+    store.put(slot.terms, { delays: { ...noDelays, loosening: 3600, word: 3600 }, wake: undefined });
     if (announced === undefined) store.remove(slot.announced);
     else store.put(slot.announced, { ...announced, nonce: new Uint8Array(16), since: 0n });
   });

@@ -24,7 +24,7 @@ export async function anchorBodyOf(session: Session, anchor: TimeAnchor, slot = 
 }
 
 /** An anchor that this card has signed. */
-export async function anchoredBy(session: Session, anchor: TimeAnchor, slot = 0): Promise<Uint8Array> {
+async function anchoredBy(session: Session, anchor: TimeAnchor, slot = 0): Promise<Uint8Array> {
   const signature = await session.call(signAnchor, anchor, { slot });
   return anchorStatement.encode({ body: await anchorBodyOf(session, anchor, slot), signatures: [signature] });
 }

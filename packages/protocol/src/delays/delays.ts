@@ -15,11 +15,24 @@ export type Delays = {
   readonly pinReset: number;
   /** Before a card takes a policy that allows more, and before it issues a voucher. */
   readonly loosening: number;
-  /** Before the word of the primary alone revokes a member, or changes whose time the set believes. */
+  /**
+   * Before the word of the primary alone revokes a member, or changes whose time the set believes. At least as long as
+   * `loosening`: who may choose other servers at once waits for nothing.
+   */
   readonly word: number;
 };
-/** Codec of {@link Delays}: 12 bytes. */
-export const delays = struct<Delays>({ pinReset: delay, loosening: delay, word: delay });
+/**
+ * Codec of {@link Delays}: 12 bytes.
+ *
+ * @throws (the coder) SymbolonError `data/malformed`, also where `word` is shorter than `loosening`
+ */
+export const delays: P.CoderType<Delays> = P.validate(
+  struct<Delays>({ pinReset: delay, loosening: delay, word: delay }),
+  (all) => {
+    if (all.word < all.loosening) throw new Error('the word of the primary waits for less than loosening does');
+    return all;
+  },
+);
 
 /** A wallet without delays. */
 export const noDelays: Delays = Object.freeze({ pinReset: 0, loosening: 0, word: 0 });

@@ -89,9 +89,19 @@ export async function makeWallet<R>(
   });
 }
 
-/** In seconds; 0: nothing waits. */
+/**
+ * In seconds; 0: nothing waits. The word of the first card waits for as long as what it loosens: with other servers it
+ * would have to wait for neither.
+ *
+ * @throws CliError `usage/wrong`
+ */
 function delaysOf(input: ValuesOf<typeof delayOptions>): Delays {
-  const { 'delay-loosening': loosening = 0, 'delay-pin-reset': pinReset = 0, 'delay-word': word = 0 } = input;
+  const { 'delay-loosening': loosening = 0, 'delay-pin-reset': pinReset = 0, 'delay-word': word = loosening } = input;
+  if (word < loosening)
+    throw wrongUsage(
+      '--delay-word is not shorter than --delay-loosening: the first card could choose other time servers first, and wait for neither',
+      { name: 'wallet create' },
+    );
   return { loosening, pinReset, word };
 }
 
