@@ -1,4 +1,4 @@
-/** What the phone remembers of a wallet with an heir. None of it is secret: messages for a card are encrypted for it. */
+/** What the phone remembers of a wallet with an heir. None of it is secret: messages to a card are encrypted. */
 import type { SignedAnchor } from '@symbolon/client';
 import type { Accounts } from './accounts.ts';
 

@@ -1,4 +1,4 @@
-/** What every tap of the wallet with an heir does: the phone brings the card the time, and remembers what it believes. */
+/** Each tap of a wallet with an heir: the phone brings the card the time, and remembers what it believes. */
 import { getTime, proofsFor, proveTime, type Session } from '@symbolon/client';
 import { askForProofs } from '@symbolon/client/time';
 import type { Asked, Heir } from '../model/heir.ts';
