@@ -1,4 +1,5 @@
 /** The recovery plan for the drawer, as one HTML page. */
+export { type EmergencySheetData, emergencySheet } from './emergency-sheet.ts';
 export {
   type PlannedAccount,
   type PlannedCard,

@@ -1,4 +1,5 @@
 /** The owner's part: what there is, what comes back, what to do when a card is lost, what to try out. */
+import { heirOwnerPart } from './heir-part.ts';
 import { html, type Markup, when } from './markup.ts';
 import type { PlannedAccount, PlannedCard, RecoveryPlanData } from './plan-data.ts';
 import { badge, castOf, dayOf, grouped, roleWords } from './plan-words.ts';
@@ -16,7 +17,7 @@ export function ownerPart(data: RecoveryPlanData): Markup {
 ${data.cards.map((card) => cardBlock(data, card))}
 <p>The PIN is kept: <strong>${pinPlace}</strong>. ${blockedPin(data)}</p>
 
-${sharesOwnerPart(data)}${vaultOwnerPart(data)}
+${heirOwnerPart(data)}${sharesOwnerPart(data)}${vaultOwnerPart(data)}
 <h2>What is in the wallet</h2>
 <p>Other software knows this wallet by the fingerprint <code>${masterFingerprint}</code>. With the paths and descriptors below it shows every balance, without being able to spend.</p>
 ${accounts.map(accountBlock)}
@@ -91,13 +92,15 @@ function lostBlock(data: RecoveryPlanData, card: PlannedCard): Markup {
     return html`<h3>${name}</h3><p>${lostWithShares(data)}. Nothing is lost.</p>\n`;
   if (card.role === 'primary' && activated !== undefined) {
     const how =
-      approver === undefined
-        ? html`Activate ${badge(data, activated)} ${activated.label} with its PIN and the PUK`
-        : html`Take ${badge(data, approver)} ${approver.label} and ${badge(data, activated)} ${activated.label}: the first approves, and the second is activated`;
+      activated.role === 'heir'
+        ? html`The heir’s card ${badge(data, activated)} ${activated.label} holds the wallet too, and wakes after its delay`
+        : approver === undefined
+          ? html`Activate ${badge(data, activated)} ${activated.label} with its PIN and the PUK`
+          : html`Take ${badge(data, approver)} ${approver.label} and ${badge(data, activated)} ${activated.label}: the first approves, and the second is activated`;
     const next = data.extendable
       ? 'Then have the other cards agree to revoke the lost one, to make another the primary, and to admit a new card.'
       : 'This wallet’s set is fixed, so it gets no new card: make a new wallet on new cards soon, and move everything to it.';
-    return html`<h3>${name}</h3><p>${activated.role === 'backup' ? how : html`Use ${badge(data, activated)} ${activated.label}, which pays with its PIN`}. Nothing is lost. ${next}</p>\n`;
+    return html`<h3>${name}</h3><p>${activated.role === 'backup' || activated.role === 'heir' ? how : html`Use ${badge(data, activated)} ${activated.label}, which pays with its PIN`}. Nothing is lost. ${next}</p>\n`;
   }
   const replaced = data.extendable
     ? 'then replace it: the primary and another card agree to admit a new one.'

@@ -33,6 +33,8 @@ export type PlannedCard = {
   readonly vault?: readonly PlannedItem[];
   /** Slots without a wallet, where that is known. */
   readonly freeSlots?: readonly number[];
+  /** Of a heir's card, or a backup that wakes by itself: seconds that it waits, where that is known. */
+  readonly wakeDelay?: number;
 };
 
 /** An account of the wallet, as other software would find it. */

@@ -15,7 +15,7 @@ export const roleWords: { readonly [R in PlannedCard['role']]: string } = {
 
 export type Cast = {
   readonly primary: PlannedCard;
-  /** All but the primary that hold keys. */
+  /** All but the primary and heirs that hold keys. */
   readonly others: readonly PlannedCard[];
   /** The card to recover with. A backup is activated first. None where there are share cards alone. */
   readonly activated: PlannedCard | undefined;
@@ -27,8 +27,10 @@ export type Cast = {
 export function castOf({ cards, shares }: RecoveryPlanData): Cast {
   const [first] = cards;
   const primary = cards.find(({ role }) => role === 'primary') ?? first;
-  const others = cards.filter((card) => card !== primary && card.role !== 'share');
-  const activated = others.find(({ role }) => role === 'backup') ?? others[0];
+  // An heir has no voice, and wakes by itself: it is of help where there is nothing else.
+  const others = cards.filter((card) => card !== primary && card.role !== 'share' && card.role !== 'heir');
+  const heir = shares === undefined ? cards.find(({ role }) => role === 'heir') : undefined;
+  const activated = others.find(({ role }) => role === 'backup') ?? others[0] ?? heir;
   if (primary === undefined || (activated === undefined && shares === undefined))
     throw new RangeError('a plan has a primary and another card');
   const approver = others.find((card) => card !== activated && card.role !== 'primary');

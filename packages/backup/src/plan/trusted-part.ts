@@ -1,4 +1,5 @@
 /** The part for somebody the owner trusts, who has never done this: step by step, with pictures. */
+import { heirTrustedPart } from './heir-part.ts';
 import { html, type Markup } from './markup.ts';
 import { compare, gather, install, move, never, tapCard, typePin } from './pictures.ts';
 import type { PlannedCard, RecoveryPlanData } from './plan-data.ts';
@@ -18,7 +19,7 @@ export function trustedPart(data: RecoveryPlanData): Markup {
 ${steps(data).map(stepItem)}
 </ol>
 ${fromShares(data)}
-${vaultTrustedPart(data)}<h2>If something does not work</h2>
+${heirTrustedPart(data)}${vaultTrustedPart(data)}<h2>If something does not work</h2>
 <ul>
 <li><strong>The app says that it is the wrong card.</strong> Nothing happened to it. Look at the number printed on the card, and at the list in part 1.</li>
 <li><strong>The PIN is wrong.</strong> Don’t guess: after three wrong ones a card is blocked. Before the last try it asks for the CAN, the six digits printed on the card: <code>symbolon pin resume</code>. ${blocked(data)}</li>
@@ -99,6 +100,13 @@ function activating(data: RecoveryPlanData): readonly Step[] {
     title: html`Hold ${badge(data, card)} ${card.label} to the phone or reader`,
     text: html`Flat and still, until the app says so. The app asks for the PIN first.`,
   });
+  if (activated.role === 'heir')
+    return [
+      {
+        ...hold(activated),
+        text: html`Have it ask to wake: <code>symbolon heir ask</code>. When its wait is over, have it wake: <code>symbolon heir wake</code>. More is below.`,
+      },
+    ];
   if (activated.role !== 'backup') return [hold(activated)];
   if (approver === undefined) {
     return [
@@ -131,6 +139,7 @@ function shortcut(data: RecoveryPlanData): Markup {
 /** What brings it back at a computer, as `steps` tells it. */
 function commandOf(data: RecoveryPlanData): string {
   const { activated, approver } = castOf(data);
+  if (activated?.role === 'heir') return 'symbolon heir ask';
   if (activated?.role !== 'backup') return 'symbolon address';
   return approver === undefined ? 'symbolon activate --puk' : 'symbolon activate';
 }

@@ -67,8 +67,8 @@ export type WakeCardOptions = WakeOptions & {
 };
 
 /**
- * Wakes a card that has asked, if its delay is over by the time that is proven now. One step. Where the delay comes with
- * a second factor, it takes the PUK too, or `activateBackup` with another member.
+ * Wakes a card that has asked, if its delay is over by the time that is proven now. One step. Where the delay comes
+ * with a second factor, it takes the PUK too, or `activateBackup` with another member.
  *
  * @returns not awake, where the delay is not over or the second factor is missing
  * @throws SymbolonError `ceremony/stopped`: among others announce-first, no-clock, no-delay, servers-unknown;

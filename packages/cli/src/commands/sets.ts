@@ -235,6 +235,24 @@ export const setPlanCommand = declareCommand({
   stopped: 'No plan was written.',
 });
 
+export const emergencyCommand = declareCommand({
+  name: 'emergency',
+  group: 'Backup',
+  summary: 'Write the emergency sheet: whom to call, where the cards are, what to do first.',
+  about:
+    'One HTML page to print, for the first hour. It says nothing secret, and not what the wallet holds. The primary gives the cards; the rest comes from --details, as for "set plan", or stays blank to be filled in by hand.',
+  arguments: {},
+  options: {
+    output: requiredText('FILE', 'The page.'),
+    force: flag('Replace the file if it exists.'),
+    details: optionalText('FILE', 'What the cards do not know: see "set plan".'),
+  },
+  card: true,
+  examples: ['symbolon emergency --output emergency.html --details details.json --pack backed-up'],
+  result: record({ file: text('the page'), cards: count('that it names') }),
+  stopped: 'No sheet was written.',
+});
+
 export const setRehearseCommand = declareCommand({
   name: 'set rehearse',
   group: 'Backup',

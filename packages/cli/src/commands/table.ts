@@ -42,6 +42,7 @@ import {
 } from './owner.ts';
 import { emulateCommand, packNewCommand, readersCommand } from './packs.ts';
 import {
+  emergencyCommand,
   setAddCommand,
   setCodeCommand,
   setNameCommand,
@@ -123,6 +124,7 @@ export const commands: readonly Command[] = Object.freeze([
   defineCommand(setNameCommand, async () => (await import('../actions/backup/members.ts')).nameMember),
   defineCommand(setRotateCommand, async () => (await import('../actions/backup/rotate.ts')).rotate),
   defineCommand(setPlanCommand, async () => (await import('../actions/backup/plan.ts')).writePlan),
+  defineCommand(emergencyCommand, async () => (await import('../actions/backup/emergency.ts')).writeEmergencySheet),
   defineCommand(setRehearseCommand, async () => (await import('../actions/backup/rehearse.ts')).rehearse),
   defineCommand(sharesDealCommand, async () => (await import('../actions/shares/deal.ts')).dealOf),
   defineCommand(sharesStatusCommand, async () => (await import('../actions/shares/status.ts')).showShares),

@@ -17,8 +17,8 @@ import { withOtherPin } from '../vault/use-item.ts';
 import { readRecords } from './verify.ts';
 
 /** To be filled in by hand. */
-const blank = '____________';
-const blanks = {
+export const blank = '____________';
+export const blanks = {
   wallet: 'My wallet',
   owner: blank,
   trusted: blank,
@@ -46,6 +46,7 @@ export const writePlan: ActionOf<typeof setPlanCommand> = async (input, context)
     kept: new Map([[attestation.cardNumber, await keptItems(session, context)]]),
     free: new Map([[attestation.cardNumber, await freeSlots(session)]]),
   }));
+  const delays = new Map<string, number>();
   for (let turn = 1; turn <= vaults; turn += 1) {
     const prompt = 'Put another card on the reader, to be asked what its vault keeps.';
     await withOtherPin(context, { turn, prompt }, async (session, { cardNumber }) => {
@@ -53,6 +54,8 @@ export const writePlan: ActionOf<typeof setPlanCommand> = async (input, context)
         throw wrongUsage(`--vaults: number ${cardNumber} is no card of the plan`, { name: 'set plan' });
       kept.set(cardNumber, await keptItems(session, context));
       free.set(cardNumber, await freeSlots(session));
+      const { set } = await getStatus(session, { slot: context.slot });
+      if (set?.wake !== undefined) delays.set(cardNumber, set.wake.delay);
     });
   }
   const cards = members.map(({ member, role, cardNumber, share }): PlannedCard => {
@@ -66,6 +69,7 @@ export const writePlan: ActionOf<typeof setPlanCommand> = async (input, context)
       ...(input['item-labels'] && { label: given }),
     }));
     const slots = free.get(cardNumber);
+    const wakeDelay = delays.get(cardNumber);
     return {
       label,
       place,
@@ -75,6 +79,7 @@ export const writePlan: ActionOf<typeof setPlanCommand> = async (input, context)
       ...(dates.length > 0 && { verified: Math.max(...dates) }),
       ...(vault.length > 0 && { vault }),
       ...(slots !== undefined && { freeSlots: slots }),
+      ...(wakeDelay !== undefined && { wakeDelay }),
     };
   });
   const page = recoveryPlan({ ...blanks, ...details.plan, ...known, date: Date.now(), cards });
@@ -109,7 +114,11 @@ type KnownByCard = Pick<
 };
 
 /** Of the primary, which alone knows the card numbers of its clones. */
-async function askCard(session: Session, { cardNumber }: Attestation, context: CommandContext): Promise<KnownByCard> {
+export async function askCard(
+  session: Session,
+  { cardNumber }: Attestation,
+  context: CommandContext,
+): Promise<KnownByCard> {
   const { slot } = context;
   const source = await context.cards();
   const { set, masterFingerprint = 0 } = await getStatus(session, { slot });

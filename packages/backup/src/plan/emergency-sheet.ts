@@ -1,0 +1,79 @@
+/** The emergency sheet: one page beside the door, for the first hour, without secrets and without what is worth stealing. */
+import { html, type Markup } from './markup.ts';
+import type { RecoveryPlanData } from './plan-data.ts';
+import { dayOf } from './plan-words.ts';
+import { refuseSecrets } from './secrets.ts';
+import { style } from './style.ts';
+
+/** What the sheet is made from: of the recovery plan, what helps in the first hour. */
+export type EmergencySheetData = Pick<
+  RecoveryPlanData,
+  'wallet' | 'owner' | 'trusted' | 'date' | 'cards' | 'contacts'
+> & {
+  /** Where the recovery plan lies. Default: a field to fill in. */
+  readonly planPlace?: string;
+  /** Programs, and where they are found. */
+  readonly software: RecoveryPlanData['software'];
+};
+
+/**
+ * Makes the emergency sheet as one HTML page to print: whom to call, where the cards are, what to do first if one is
+ * stolen, and what not to do. It has fields to fill in by hand, no scripts, and loads nothing. What looks like a secret
+ * is refused.
+ *
+ * @returns a whole HTML document
+ * @throws SymbolonError `argument/invalid` for a field that looks like a secret
+ * @example
+ * ```ts
+ * import { emergencySheet } from '@symbolon/backup/plan';
+ * emergencySheet(planData).includes('What to do first'); // => true
+ * ```
+ */
+export function emergencySheet(data: EmergencySheetData): string {
+  refuseSecrets('sheet', data);
+  const { wallet, owner, trusted, date, cards, contacts = [], software, planPlace } = data;
+  const page = html`<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>Emergency: ${wallet}</title>
+<style>${{ markup: style }}</style>
+</head>
+<body>
+<main>
+<p class="kicker">Emergency sheet, written ${dayOf(date)}</p>
+<h1>${wallet}</h1>
+<p class="lead">Nothing on this page is secret, and nothing can be paid with it. No honest person will ever ask you for a PIN, a PUK or a card.</p>
+
+<h2>What to do first</h2>
+<ol>
+<li><strong>If somebody threatens you:</strong> give them what they ask for. No card is worth it.</li>
+<li><strong>If a card is lost or stolen:</strong> it asks for its PIN, so there is time. Revoke it with the first card: <code>symbolon set revoke</code>. If somebody may know the PIN too, move everything to a new wallet today: <code>symbolon set rotate</code>.</li>
+<li><strong>If a sleeping card has asked to wake, and should not:</strong> <code>symbolon heir veto</code>, with another card.</li>
+<li><strong>If a phone or computer is broken:</strong> nothing is lost. Any other one does.</li>
+<li><strong>If ${owner} is ill, or has died:</strong> nothing is urgent. Find the recovery plan: <strong>${planPlace ?? blank}</strong>. Do what it says, step by step.</li>
+</ol>
+
+<h2>Whom to call</h2>
+<ul>
+${[trusted, ...contacts].map((name) => html`<li><strong>${name}</strong> ${blank}</li>\n`)}${[1, 2].map(() => html`<li>${blank} ${blank}</li>\n`)}</ul>
+
+<h2>Where the cards are</h2>
+<ul>
+${cards.map(({ label, place, cardNumber }) => html`<li><strong>${label}</strong>, number ending in ${cardNumber.slice(-4)}: ${place}</li>\n`)}</ul>
+
+<h2>Which program</h2>
+<ul>
+${software.map(({ name, where }) => html`<li><strong>${name}</strong>: ${where}</li>\n`)}</ul>
+<p>Looked at and still right on: ${[1, 2, 3].map(() => html`${blank} `)}</p>
+</main>
+</body>
+</html>
+`;
+  return `<!doctype html>\n${page.markup}`;
+}
+
+/** To be filled in by hand. */
+const blank: Markup = html`<span class="blank"></span>`;

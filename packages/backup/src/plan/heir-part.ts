@@ -1,0 +1,50 @@
+/** What the plan says of cards for heirs: when the owner looks at them, and what the heir does. */
+import { html, type Markup } from './markup.ts';
+import type { PlannedCard, RecoveryPlanData } from './plan-data.ts';
+import { badge } from './plan-words.ts';
+
+const day = 86_400;
+
+/** For the owner: when to look at each card that wakes by itself. */
+export function heirOwnerPart(data: RecoveryPlanData): Markup {
+  const sleepers = sleepersOf(data);
+  if (sleepers.length === 0) return { markup: '' };
+  return html`<h2>Cards that wake by themselves</h2>
+<p>Each of these signs nothing until somebody with its PIN has it ask to wake, and a delay has passed since. Before that is over you can say no: <code>symbolon heir veto</code>, or <code>symbolon heir well</code> with a tap of your own card.</p>
+<ul>
+${sleepers.map((card) => html`<li>${badge(data, card)} <strong>${card.label}</strong> ${waits(card)}: <code>symbolon heir status</code>. Last looked on <span class="blank"></span></li>\n`)}
+</ul>
+<p>If it has asked and you can’t bring your no to it, move everything to a new wallet before its delay is over.</p>
+`;
+}
+
+/** For the heir: what to do, what is asked, how long it takes. */
+export function heirTrustedPart(data: RecoveryPlanData): Markup {
+  const heirs = data.cards.filter(({ role }) => role === 'heir');
+  if (heirs.length === 0) return { markup: '' };
+  return html`<h2>If you are the heir</h2>
+<p>You have ${heirs.map((card, at) => html`${at === 0 ? '' : ' or '}${badge(data, card)} <strong>${card.label}</strong> (${card.place})`)}, with a PIN of its own. It sleeps: it pays nothing yet. You need no other card, and nobody’s permission.</p>
+<ol>
+<li>Hold it to the reader: <code>symbolon heir ask</code>. It asks for the PIN of this card, and says on which day the wait is over${heirs.map(({ wakeDelay }) => (wakeDelay === undefined ? html`` : html`: ${daysOf(wakeDelay)} from then`))}. The computer needs the internet for that.</li>
+<li>Wait. ${data.owner} sees that it has asked, and can say no with another card. If the card has to ask again, that is what happened.</li>
+<li>After that day: <code>symbolon heir wake</code>. It pays from then on. If it keeps a letter for you, <code>symbolon vault list</code> shows it.</li>
+</ol>
+`;
+}
+
+function sleepersOf({ cards }: RecoveryPlanData): readonly PlannedCard[] {
+  return cards.filter(({ role, wakeDelay }) => role === 'heir' || wakeDelay !== undefined);
+}
+
+function waits({ wakeDelay }: PlannedCard): Markup {
+  return wakeDelay === undefined
+    ? html`waits as long as was settled for it. Look at least twice in that time`
+    : html`waits ${daysOf(wakeDelay)}. Look at least every ${daysOf(wakeDelay / 2)}`;
+}
+
+function daysOf(seconds: number): string {
+  const days = Math.floor(seconds / day);
+  const hours = Math.max(1, Math.floor(seconds / 3600));
+  if (days === 0) return hours === 1 ? '1 hour' : `${hours} hours`;
+  return days === 1 ? '1 day' : `${days} days`;
+}

@@ -1,0 +1,69 @@
+import { describe, expect, test } from 'vitest';
+import { emergencySheet } from '../../src/plan/emergency-sheet.ts';
+import { type PlannedCard, type RecoveryPlanData, recoveryPlan } from '../../src/plan/recovery-plan.ts';
+import { planData } from '../support/plan.ts';
+
+const halfAYear = 15_778_800;
+const heir: PlannedCard = {
+  label: 'for Ben',
+  place: 'with Ben',
+  role: 'heir',
+  cardNumber: '100000000009',
+  wakeDelay: halfAYear,
+};
+const withHeir: RecoveryPlanData = { ...planData, cards: [...planData.cards, heir] };
+
+describe('a recovery plan with an heir', () => {
+  test('tells the owner when to look, and the heir what to do and how long it takes', () => {
+    const page = recoveryPlan(withHeir);
+    expect(page).toContain('waits 182 days. Look at least every 91 days');
+    expect(page).toContain('symbolon heir ask');
+    expect(page).toContain(': 182 days from then');
+    expect(recoveryPlan(planData)).not.toContain('heir ask');
+  });
+
+  test('has no delay that it does not know', () => {
+    const { wakeDelay: _, ...unknown } = heir;
+    const page = recoveryPlan({ ...planData, cards: [...planData.cards, unknown] });
+    expect(page).toContain('Look at least twice in that time');
+    expect(page).not.toContain('NaN');
+  });
+
+  test('never has the heir approve or be activated where there are other cards', () => {
+    const [primary, safe] = planData.cards as readonly [PlannedCard, PlannedCard];
+    const page = recoveryPlan({ ...planData, cards: [primary, safe, heir] });
+    // One backup and an heir: nobody else approves, so it takes the PUK.
+    expect(page).toContain('symbolon activate --puk');
+  });
+
+  test('leads through the heir’s card where there is no other', () => {
+    const [primary] = planData.cards as readonly [PlannedCard];
+    const page = recoveryPlan({ ...planData, cards: [primary, heir] });
+    expect(page).toContain('wakes after its delay');
+    expect(page).not.toContain('symbolon activate');
+  });
+
+  test('says the same of a backup that wakes by itself', () => {
+    const cards = planData.cards.map((card) => (card.label === 'safe' ? { ...card, wakeDelay: 7200 } : card));
+    expect(recoveryPlan({ ...planData, cards })).toContain('waits 2 hours. Look at least every 1 hour');
+  });
+});
+
+describe('an emergency sheet', () => {
+  test('says whom to call, where the cards are, and what to do first', () => {
+    const page = emergencySheet(withHeir);
+    for (const said of ['Ben', 'Dora', 'Bank on the market square', 'number ending in 0002', 'What to do first'])
+      expect(page).toContain(said);
+  });
+
+  test('says nothing of what the wallet holds, where passwords are, or whole card numbers', () => {
+    const page = emergencySheet(withHeir);
+    for (const unsaid of ['bc1q', '0x9858', 'notary', '100000000002', '1000 0000 0002', '<script'])
+      expect(page).not.toContain(unsaid);
+  });
+
+  test('refuses secrets, and escapes what was typed', () => {
+    expect(() => emergencySheet({ ...withHeir, contacts: ['Dora, PIN 246810'] })).toThrow('looks like a PIN');
+    expect(emergencySheet({ ...withHeir, trusted: '<b>Ben' })).toContain('&lt;b&gt;Ben');
+  });
+});
