@@ -2,8 +2,8 @@ import { quote } from '@symbolon/interface';
 import type { TimeAnchor } from '@symbolon/protocol/time';
 import type { CeremonyDriver, LabelledCard } from '../ceremony/driver.ts';
 import { createSteps } from '../ceremony/steps.ts';
-import { unlockWithPin } from '../ceremony/unlock.ts';
 import { proveOn, type TimeEvidence } from './time-source.ts';
+import { unlockTimed } from './unlock-timed.ts';
 import { type Waiting, waitingOf } from './waiting.ts';
 
 /** To which cards the time is proven, and by whom. */
@@ -54,7 +54,7 @@ export async function tellTime(
   for (const member of cards) {
     const at = { step: 'time', card: { part: 'member', ...member }, passwords: ['pin'] } as const;
     const one = await steps.run(at, async (card) => {
-      const session = await unlockWithPin(card, at);
+      const session = await unlockTimed(card, at);
       const answered = evidence === undefined ? [] : await proveOn(session, evidence, { at, signal: driver.signal });
       const known = await session.time();
       const waiting = waitingOf(known);

@@ -3,8 +3,9 @@ import { quote } from '@symbolon/interface';
 import type { CeremonyDriver, LabelledCard } from '../ceremony/driver.ts';
 import { ceremonyStopped } from '../ceremony/problems.ts';
 import { createSteps, type Steps } from '../ceremony/steps.ts';
-import { unlockMember, unlockWithPin } from '../ceremony/unlock.ts';
+import { unlockMember } from '../ceremony/unlock.ts';
 import { proveOn, type TimeSource } from './time-source.ts';
+import { unlockTimed } from './unlock-timed.ts';
 
 /** Who vetoes what which card announced. */
 export type VetoCardOptions = {
@@ -46,7 +47,7 @@ export async function vetoCard(
   const looking = { step: 'announced', card: { part: 'member', ...member }, passwords: ['pin'] } as const;
   const announcement = await steps.run(
     looking,
-    async (card) => (await (await unlockWithPin(card, looking)).time()).announcement,
+    async (card) => (await (await unlockTimed(card, looking)).time()).announcement,
   );
   if (announcement === undefined) {
     steps.report(looking, `${quote(member.label)} waits for nothing.`);
@@ -151,7 +152,7 @@ async function take(steps: Steps, { member, message }: Taking): Promise<VetoCard
   const at = { step: 'take-veto', card: { part: 'member', ...member }, passwords: ['pin'] } as const;
   let before: Announcement | undefined;
   const stays = await steps.run(at, async (card) => {
-    const session = await unlockWithPin(card, at);
+    const session = await unlockTimed(card, at);
     // Where the connection broke, an earlier try may have seen it.
     before ??= (await session.time()).announcement;
     await session.takeVeto(message);

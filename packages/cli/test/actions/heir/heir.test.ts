@@ -155,6 +155,17 @@ describe('the card of an heir', () => {
   });
 });
 
+test('a computer that a card knows is told that the card has no clock', async () => {
+  resultOf(await place.symbolon('pack', 'new', `${pack}-untimed`, '--json'));
+  const XDG_STATE_HOME = place.path(`${pack}-untimed`, 'state');
+  const at = (...args: string[]) =>
+    place.symbolonWith({ XDG_STATE_HOME }, ...args, '--pack', `${pack}-untimed`, '--json');
+  resultOf(await at('wallet', 'create'));
+  resultOf(await at('phone', 'add'));
+  expect(errorOf(await at('heir', 'status'))).toMatchObject({ problem: 'no-clock', exit: 3 });
+  expect(errorOf(await at('time', 'prove'))).toMatchObject({ problem: 'no-clock' });
+});
+
 test('an heir needs a delay, and a daily card has none', async () => {
   const make = (...args: string[]) => owner('backup', '--targets', '1', ...args);
   expect(errorOf(await make('--role', 'heir'))).toMatchObject({ code: 'usage/wrong', exit: 2 });
