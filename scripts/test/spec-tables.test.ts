@@ -267,7 +267,7 @@ describe('data objects', () => {
   };
   const announcement = {
     body: {
-      ...{ version: 2, setId: new Uint8Array(16), epoch: 0, member: 1, kind: 'wake', subject: wakeSubject },
+      ...{ version: 2, setId: new Uint8Array(16), epoch: 0, member: 1, kind: 'wake' as const, subject: wakeSubject },
       ...{ nonce: new Uint8Array(16), since: 0n, delay: 3600, time: 0n },
     },
     signature: new Uint8Array(64),
@@ -555,7 +555,8 @@ describe('data objects', () => {
     const signatures = [{ member: 0, signature: new Uint8Array(64) }];
     const [bare, statement] = tables.filter(
       ({ page, heading, header }) => page === 'time.md' && heading === 'Anchor' && header[0] === 'data object',
-    ) as [Table, Table];
+    );
+    if (bare === undefined || statement === undefined) throw new Error('time.md has no two tables of an anchor');
     checkMessages([timeAnchor.encode(anchor)], bare);
     const body = { version: 2, setId, epoch: 0, anchor };
     checkMessages([anchorStatement.encode({ body, signatures })], statement);

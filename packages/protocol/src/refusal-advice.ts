@@ -21,6 +21,7 @@ export const policyAdvice = {
     'Give the policy a rule for this asset in "assets", or set one whose "otherAssets" is "approval" or "allow".',
   feeAboveCeiling: 'Lower the fee, or raise the "feeCeiling" of the chain in the policy.',
   limitExceeded: 'Send less at once, or raise "perSignature" of the asset in the policy.',
-  allowanceExceeded: 'Redeem a voucher of the primary, or set a policy with a larger "allowance" for the asset.',
+  allowanceExceeded:
+    'Redeem a voucher of the primary, or set a policy with a larger "allowance" for the asset. If it comes back by time, wait, and prove the time to the card.',
   approvalMissing: 'Have another member of the set approve it, and sign it with that approval.',
 } as const;
