@@ -17,12 +17,15 @@ import { type Credentials, openCard } from '@symbolon/client';
 import { createPack, emulatorTrust, type PackedCard } from '@symbolon/emulator/cards';
 import { createRoughtimeServer } from '@symbolon/emulator/roughtime-server';
 import type { VerificationRecord } from '@symbolon/protocol/set';
-import { made as ofClient } from './client.ts';
+import { made as ofClient, sendToServer, timeServers } from './client.ts';
 
 const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
 const passwords = { pin: '246810', puk: '123456789012' };
 
 export const trust = emulatorTrust;
+
+/** The servers that `heirSession` believes. */
+export const heirsTime: TimeSource = { servers: timeServers, send: sendToServer };
 
 function newCard(): PackedCard {
   const [card] = createPack({ cards: 1, random });

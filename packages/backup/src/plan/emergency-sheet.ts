@@ -1,4 +1,4 @@
-/** The emergency sheet: one page beside the door, for the first hour, without secrets and without what is worth stealing. */
+/** The emergency sheet: one page beside the door, for the first hour, without anything secret or worth stealing. */
 import { html, type Markup } from './markup.ts';
 import type { RecoveryPlanData } from './plan-data.ts';
 import { dayOf } from './plan-words.ts';

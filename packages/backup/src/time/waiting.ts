@@ -59,7 +59,7 @@ export type ToAnnounce = {
  * import { announceAndProve, unlockedCard } from '@symbolon/backup';
  * import { wakeSubject } from '@symbolon/protocol/delays';
  * const card = unlockedCard(heirSession, { trust });
- * const about = { kind: 'wake', subject: wakeSubject, source: timeSource } as const;
+ * const about = { kind: 'wake', subject: wakeSubject, source: heirsTime } as const;
  * const { over } = await announceAndProve(card, about, { at: { step: 'ask', card: { label: 'heir' } } });
  * over; // => false
  * ```
