@@ -16,7 +16,7 @@ export const delayOptions = {
   'delay-pin-reset': optionalDuration('DURATION', 'The same for a new PIN by the word of other cards.', delayRange),
   'delay-word': optionalDuration(
     'DURATION',
-    'The same for what the first card decides alone: to revoke a card, and whose time counts.',
+    'The same for what the first card decides alone: to revoke a card, and whose time counts. Default: as long as --delay-loosening, and never shorter.',
     delayRange,
   ),
 } as const;

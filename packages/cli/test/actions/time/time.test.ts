@@ -229,6 +229,16 @@ test('an allowance by the week comes back by proven time, evenly, and the day is
   resultOf(await sign());
 });
 
+test('the word of the first card never waits for less than a looser policy', async () => {
+  resultOf(await place.symbolon('pack', 'new', `${pack}-word`, '--json'));
+  const create = (...args: string[]) =>
+    place.symbolon('wallet', 'create', '--delay-loosening', '3d', ...args, '--pack', `${pack}-word`, '--json');
+  expect(errorOf(await create('--delay-word', '2d'))).toMatchObject({ code: 'usage/wrong', exit: 2 });
+  const delays = { loosening: 3 * day, pinReset: 0, word: 3 * day };
+  expect(resultOf(await create())).toMatchObject({ delays });
+  expect(resultOf(await place.symbolon('set', 'show', '--pack', `${pack}-word`, '--json'))).toMatchObject({ delays });
+});
+
 describe('time servers', () => {
   test('that agree are believed, and one that lies is shown to lie', async () => {
     const asked = resultOf<{ said: unknown[] }>(await symbolon0('time', 'servers', '--servers', servers.file));
