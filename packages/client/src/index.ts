@@ -84,6 +84,7 @@ export {
   getTime,
   proofsFor,
   proveTime,
+  readAnnouncement,
   type SignedAnchor,
   signAnchor,
 } from './actions/time.ts';
