@@ -155,6 +155,9 @@ describe('a card that knows that it is revoked', () => {
         'APPROVE PIN RESET',
         'VAULT SEND',
         'VAULT APPROVE',
+        'SIGN ANCHOR',
+        'ANNOUNCE',
+        'VETO',
       ].sort(),
     );
   });

@@ -14,7 +14,9 @@ import { asset, limited, type Script, scripted, scriptedInterpreter } from '../s
 import { answer, can, pin, primaryChip } from '../support/set.ts';
 
 const clock = vi.hoisted(() => ({ now: 0n, forgotten: 0 }));
-vi.mock('../../src/clock.ts', () => ({
+// With the real clock: `clock-adversary` of the integration tests.
+vi.mock('../../src/time/clock.ts', async (load) => ({
+  ...(await load<typeof import('../../src/time/clock.ts')>()),
   provenTime: () => clock.now,
   forgetTimeNonce: () => {
     clock.forgotten += 1;

@@ -267,14 +267,14 @@ export const memberFaults: readonly Fault[] = [
     name: 'A revoked member approves with the epoch of today',
     finds: 'ST-33',
     file: `${core}/sets.ts`,
-    from: "return peer?.standing === 'revoked' ? undefined : peer;",
-    to: 'return peer;',
+    from: 'const peer = peerOf(context, member);\n  return peer !== undefined && hasVoice(peer) ? peer : undefined;',
+    to: 'return rosterOf(context).members[member];',
   },
   {
     name: 'A revoked member activates a backup',
     finds: 'ST-34',
     file: `${core}/sets.ts`,
-    from: "return peer?.standing === 'revoked' ? undefined : peer;",
-    to: 'return peer;',
+    from: 'const peer = peerOf(context, member);\n  return peer !== undefined && hasVoice(peer) ? peer : undefined;',
+    to: 'return rosterOf(context).members[member];',
   },
 ];

@@ -215,8 +215,8 @@ export const spendingFaults: readonly Fault[] = [
     name: 'A revoked card approves',
     finds: 'ST-21',
     file: sign,
-    from: '  checkMember(context);\n  const interpreter = context',
-    to: "  if (purpose === 'sign') checkMember(context);\n  const interpreter = context",
+    from: "  checkMember(context);\n  const interpreter = context.interpreters.find((known) => known.id === id);\n  // What it would sign counts nowhere.\n  if (purpose === 'approve') checkVoice(context);",
+    to: "  if (purpose === 'sign') checkMember(context);\n  const interpreter = context.interpreters.find((known) => known.id === id);",
   },
   {
     name: 'A dormant backup approves',
