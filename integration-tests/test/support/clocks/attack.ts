@@ -172,6 +172,21 @@ const moves: { readonly [name: string]: readonly [weight: number, move: Move] } 
       wake(player, name, wakes[name].factor && consent ? { approval: consent } : {});
     },
   ],
+  'spend all, date it by a server that lies, and spend what came back': [
+    2,
+    (player) => {
+      const { world } = player;
+      for (const name of names) spendAll(player, name);
+      const nonce = noncesOf(player, 'primary');
+      if (nonce === undefined) return;
+      const early = servers.map((server, at) =>
+        answerOf(server, nonce, { time: at === 2 ? world.now - 10_000n : world.now, at }),
+      );
+      send(world, 'primary', 'proveTime', { servers: [early[0]!, early[2]!] });
+      send(world, 'primary', 'proveTime', { servers: answersNow(player, 'primary') });
+      spendAll(player, 'primary');
+    },
+  ],
   'hold a proof back, spend, and date it by that': [
     2,
     (player) => {
@@ -334,6 +349,15 @@ function buy({ world }: Player, name: Name, amount: bigint, cut?: Cut): void {
   if (!spend(world, name, amount, cut)) return;
   if (!world.known.get(name)!.awake) throw new Error(`${name} signs, and is asleep`);
   signed(world, amount);
+}
+
+/** All that a card gives now, in as few payments as it allows. */
+function spendAll(player: Player, name: Name): void {
+  for (let payments = 0; payments < 4; payments += 1) {
+    const left = send(player.world, name, 'getBudgets', {}).response?.left[0]?.left ?? 0n;
+    if (left === 0n) return;
+    buy(player, name, left < tight ? left : tight);
+  }
 }
 
 /** Another limit for each signature, judged. */

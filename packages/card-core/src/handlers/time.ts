@@ -13,6 +13,7 @@ import {
   announcedOf,
   delayOf,
   forgetAnnounced,
+  isAbout,
   isMetBy,
   signAnnouncement,
   signVeto,
@@ -59,7 +60,7 @@ export const announce: Handler<'announce'> = ({ kind, subject }, context) => {
   checkAnnouncer(kind, subject, context);
   const clock = clockOf(context);
   const before = announcedOf(context);
-  if (before?.kind === kind && equalBytes(before.subject, subject))
+  if (isAbout(before, kind, subject))
     return { announcement: signAnnouncement(before, context), nonce: clock.nonce ?? renewNonce(context, clock) };
   const announced = { kind, subject: subject.slice(), nonce: context.rng(16), since: 0n };
   context.store.put(slotRecordsOf(context).announced, announced);

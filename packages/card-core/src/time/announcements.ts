@@ -41,10 +41,19 @@ export function wordSubject(label: Uint8Array, body: Uint8Array): Uint8Array {
   return sha256(concatBytes(label, body));
 }
 
+/** Whether exactly this was announced. */
+export function isAbout(
+  announced: Announced | undefined,
+  kind: AnnouncementKind,
+  subject: Uint8Array,
+): announced is Announced {
+  return announced?.kind === kind && equalBytes(announced.subject, subject);
+}
+
 /** Whether exactly this was announced, and its delay is over by proven time. */
 export function isRipe(context: SlotContext, kind: AnnouncementKind, subject: Uint8Array): boolean {
   const announced = announcedOf(context);
-  if (announced?.kind !== kind || !equalBytes(announced.subject, subject) || announced.since === 0n) return false;
+  if (!isAbout(announced, kind, subject) || announced.since === 0n) return false;
   return provenTime(context) >= announced.since + BigInt(delayOf(context, kind));
 }
 
@@ -55,8 +64,7 @@ export function isRipe(context: SlotContext, kind: AnnouncementKind, subject: Ui
  */
 export function checkDelay(context: SlotContext, kind: AnnouncementKind, subject: Uint8Array): void {
   if (delayOf(context, kind) === 0) return;
-  const announced = announcedOf(context);
-  if (announced?.kind !== kind || !equalBytes(announced.subject, subject)) throw new Refusal('announceFirst');
+  if (!isAbout(announcedOf(context), kind, subject)) throw new Refusal('announceFirst');
   if (!isRipe(context, kind, subject)) throw new Refusal('tooEarly');
 }
 
