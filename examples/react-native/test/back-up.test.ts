@@ -164,7 +164,7 @@ describe('a backup of three cards in six taps', () => {
     const { run } = perform(loaded, cards, {
       seed,
       interrupt: (happens) => {
-        if (!happens(0.06)) return;
+        if (!happens(0.09)) return;
         lifted++;
         loaded.native.take();
       },

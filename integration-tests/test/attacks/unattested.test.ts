@@ -283,6 +283,7 @@ const wanted = {
   card: { label: 'safe' },
   cards: [{ label: 'safe' }],
   members: [{ label: 'safe' }],
+  newest: { roster: { setId: new Uint8Array(16), epoch: 1, members: [] }, signatures: [] },
   primary: { label: 'safe' },
   backups: [{ label: 'safe' }],
   backup: { label: 'safe' },
@@ -325,7 +326,10 @@ describe('a card that is swapped on the way is told no secret by a ceremony', ()
     expect([...begun].sort()).toEqual(
       [
         'activateBackup',
+        'askToWake',
         'backUp',
+        'believeTime',
+        'bringVeto',
         'confirmBackUp',
         'confirmShares',
         'dealShares',
@@ -339,8 +343,11 @@ describe('a card that is swapped on the way is told no secret by a ceremony', ()
         'resetForgottenPin',
         'revokeMember',
         'rotateWallet',
+        'tellTime',
         'updateMembers',
         'verifyBackup',
+        'vetoCard',
+        'wakeCard',
       ].sort(),
     );
   });

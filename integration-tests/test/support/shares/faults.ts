@@ -147,7 +147,7 @@ const shareFaults: readonly Fault[] = [
     name: 'A slot with a share serves what a wallet serves',
     finds: 'guarantee',
     file: `${core}/card/dispatch.ts`,
-    from: "if (context.store.get(slotRecordsOf(context).share) !== undefined) throw new Refusal('shareOnly');",
+    from: "if (context.store.get(slotRecordsOf(context).share) !== undefined) throw notFound(context.session, 'shareOnly');",
     to: '',
   },
   {

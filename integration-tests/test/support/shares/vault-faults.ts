@@ -49,7 +49,7 @@ export const vaultFaults: readonly Fault[] = [
     name: 'A revoked member approves',
     finds: 'guarantee',
     file: approvals,
-    from: '  checkNotRevoked(context);\n',
+    from: '  checkVoice(context);\n',
     to: '',
   },
   {
