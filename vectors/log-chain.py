@@ -67,6 +67,11 @@ EVENTS = [
         b"\x00" + struct.pack(">I", 258) + b"\x01\x02",
     ),
     ("vaultWallet", 0x76, {"slot": 0, "item": 258, "into": 2}, b"\x00" + struct.pack(">I", 258) + b"\x02"),
+    ("anchorSigned", 0x90, {"slot": 0, "number": 258}, b"\x00" + struct.pack(">I", 258)),
+    ("anchorAdopted", 0x91, {"slot": 0, "number": 258}, b"\x00" + struct.pack(">I", 258)),
+    ("announced", 0x92, {"slot": 1, "kind": "voucher", "tag": TAG}, b"\x01\x03" + TAG),
+    ("vetoGiven", 0x93, {"slot": 0, "member": 2}, b"\x00\x02"),
+    ("vetoed", 0x94, {"slot": 1, "member": 0}, b"\x01\x00"),
 ]
 
 
