@@ -65,7 +65,7 @@ export const entryPoints: Readonly<Record<string, EntryPoint>> = {
   // Ed25519 and SHA-512, by which proofs of time are verified, weigh 7 kB of it.
   protocol: wholePackage('everything that crosses the wire', 83_000, 'protocol'),
   'protocol/time': all('proofs of time, verified', 28_500, 'protocol/time'),
-  // With the client, which ceremonies are built on. Dealing shares, gathering and rehearsing them weigh 10 kB of it, and
+  // With the client, which ceremonies are built on. Dealing, gathering and rehearsing shares weigh 10 kB of it, and
   // time with what verifies it (Ed25519, SHA-512), heirs and the emergency sheet 14.
   backup: wholePackage('every ceremony, and the recovery plan', 112_500, 'backup'),
   'backup: back up': some('backups alone', 77_000, { '@symbolon/backup': ['backUp', 'confirmBackUp', 'ceremonyCard'] }),
