@@ -208,8 +208,8 @@ export const timeFaults: readonly Fault[] = [
     name: 'Each announcement begins anew',
     finds: 'DE-07',
     file: `${handlers}/time.ts`,
-    from: 'if (before?.kind === kind && equalBytes(before.subject, subject))',
-    to: 'if (false)',
+    from: 'if (isAbout(before, kind, subject))',
+    to: 'if (isAbout(before, kind, subject) && context.slot > 2)',
   },
   {
     name: 'Each proof begins the delay anew',
