@@ -130,7 +130,7 @@ export const cloneMutants = [
   {
     name: 'clone: a backup is awake',
     file: `${core}/handlers/clone-target.ts`,
-    from: "dormant: role === 'backup' || role === 'heir',",
+    from: 'dormant: isSleeper(role),',
     to: 'dormant: false,',
     by: attacks,
   },

@@ -311,7 +311,7 @@ export const setMutants = [
   {
     name: 'policy: a daily card grants to itself',
     file: `${core}/policy/state.ts`,
-    from: "!dormant && (role === 'primary' || isBackup)",
+    from: "!dormant && (role === 'primary' || isSleeper(role))",
     to: '!dormant',
     by: [kept, 'grants vouchers to itself alone'],
   },

@@ -40,7 +40,6 @@ type Pool = {
 type Player = { readonly world: World; readonly pool: Pool; readonly pick: <T>(of: readonly T[]) => T };
 type Move = (player: Player) => void;
 
-const [primaryCard, ...others] = names;
 /** Some end just before something may be done. */
 const steps = [1, 3600, 43_200, day, 2 * day - 1800, 5 * day, 30 * day - 1800, 400 * day].map(BigInt);
 const number: { readonly [N in Name]: number } = { primary: 0, daily: 1, heir: 2, backup: 3, later: 4 };
@@ -458,7 +457,7 @@ function finish(player: Player): void {
   // The one false server may have said three hours later.
   world.now += BigInt(allowed.period) + 10_810n;
   for (const name of names) proveHonestly(name);
-  for (const name of [primaryCard, ...others]) {
+  for (const name of names) {
     const rule = send(world, name, 'getPolicy', {}).response?.assets[0];
     const left = send(world, name, 'getBudgets', {}).response?.left[0]?.left;
     if (rule?.period !== undefined && left !== rule.allowance)

@@ -30,6 +30,7 @@ import {
   type Export,
   exportsOf,
   hasRoom,
+  isSleeper,
   memberOf,
   pendingExports,
   putExport,
@@ -58,8 +59,8 @@ export const cloneExport: Handler<'cloneExport'> = (request, context) => {
   // A set has one primary. A clone that issues vouchers or loosens policies is more than the owner agreed to.
   if (selfOf(context).role !== 'primary' || !isCloneRole(request.role)) throw new Refusal('wrongRole');
   // Only who sleeps wakes, and an heir always after a delay.
-  const mayWait = request.role === 'heir' || request.role === 'backup';
-  if (request.wake === undefined ? request.role === 'heir' : !mayWait) throw new Refusal('incorrectData');
+  if (request.wake === undefined ? request.role === 'heir' : !isSleeper(request.role))
+    throw new Refusal('incorrectData');
   checkActive(context);
   const own = identityOf(store);
   const admitted = ({ standing }: RosterMember): boolean => standing === 'admitted';

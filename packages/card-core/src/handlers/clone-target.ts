@@ -15,7 +15,7 @@ import { openOffer, pendingOffer } from '../offers.ts';
 import { setPassword, setPasswordKey } from '../passwords.ts';
 import { newRules } from '../policy/state.ts';
 import { Refusal } from '../refusal.ts';
-import { setOf } from '../sets.ts';
+import { isSleeper, setOf } from '../sets.ts';
 import { wholeExport } from '../tunnel/peer.ts';
 import { identityOf } from './identity.ts';
 import { adoptStatement } from './set.ts';
@@ -67,7 +67,7 @@ export const cloneImport: Handler<'cloneImport'> = ({ certificate, ...asked }, c
     limit: 0,
     sealed: false,
     extendable,
-    dormant: role === 'backup' || role === 'heir',
+    dormant: isSleeper(role),
     pinReset,
     first,
   };

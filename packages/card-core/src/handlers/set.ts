@@ -28,6 +28,7 @@ import {
   checkNotRevoked,
   checkVoice,
   forgetExporting,
+  isSleeper,
   peerOf,
   pendingExports,
   rosterOf,
@@ -115,7 +116,7 @@ export const approveActivation: Handler<'approveActivation'> = ({ member }, cont
   checkVoice(context);
   const peer = peerOf(context, member);
   if (peer === undefined) throw new Refusal('referencedDataNotFound');
-  if (peer.role !== 'backup' && peer.role !== 'heir') throw new Refusal('wrongRole');
+  if (!isSleeper(peer.role)) throw new Refusal('wrongRole');
   logWalletEvent(context, 'activationApproved', { slot: context.slot, member });
   return { approval: signActivation(member, context) };
 };

@@ -5,7 +5,7 @@ import type { UnwrapCoder } from 'micro-packed';
 import { checkPhone, type PhoneUse, type SlotContext, slotRecordsOf } from '../card/context.ts';
 import type { SlotRecords } from '../nvm/layout.ts';
 import { Refusal } from '../refusal.ts';
-import { selfOf, setOf } from '../sets.ts';
+import { isSleeper, selfOf, setOf } from '../sets.ts';
 import { provenTime } from '../time/clock.ts';
 import { budgetsUnder, type Funds, freshBudgets } from './budgets.ts';
 
@@ -59,6 +59,5 @@ export function rulesUnder(policy: Policy, rules: WalletRules, context: SlotCont
 export function maySetAnyPolicy(context: SlotContext): boolean {
   const { role, standing } = selfOf(context);
   const { dormant } = setOf(context);
-  const isBackup = role === 'backup' || role === 'heir';
-  return standing !== 'revoked' && !dormant && (role === 'primary' || isBackup);
+  return standing !== 'revoked' && !dormant && (role === 'primary' || isSleeper(role));
 }

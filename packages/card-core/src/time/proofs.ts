@@ -21,8 +21,6 @@ export type ProvenTime = {
 
 /** A proof from later than this is of no server that tells the time: the year 36812. */
 const latest = 2n ** 40n;
-/** A server that knows the time no better than to the hour proves nothing. */
-const widestRadius = 3600;
 /** Servers that differ by more than three hours: one of them does not tell the time, and nothing is dated by it. */
 const widestSpread = 10_800n;
 /** How far the timestamp of a block may be ahead of the time of those who accept it: two hours (Bitcoin Core). */
@@ -88,7 +86,7 @@ function readServer({ server, certificate, ...proof }: ServerProof, { nonce, del
       ? required(delegations.find((one) => one.server === server))
       : { server, ...verifyCertificate(certificate, key) };
   const { midpoint, radius } = verifyRoughtime({ request: roughtimeRequest(nonce, key), proof, delegation });
-  if (radius > widestRadius || midpoint <= radius || midpoint > latest) throw new Refusal('timeWrong');
+  if (midpoint <= radius || midpoint > latest) throw new Refusal('timeWrong');
   return { low: Number(midpoint) - radius, high: Number(midpoint) + radius, delegation };
 }
 

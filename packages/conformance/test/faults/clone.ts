@@ -108,7 +108,7 @@ export const cloneFaults: readonly Fault[] = [
     name: 'Any card may be activated with an approval',
     finds: 'ST-05',
     file: set,
-    from: "if (peer.role !== 'backup' && peer.role !== 'heir') throw new Refusal('wrongRole');",
+    from: "if (!isSleeper(peer.role)) throw new Refusal('wrongRole');",
     to: '',
   },
   {

@@ -152,8 +152,8 @@ export const timeFaults: readonly Fault[] = [
     name: 'An heir without a delay is made',
     finds: 'DE-02',
     file: `${handlers}/clone-source.ts`,
-    from: "if (request.wake === undefined ? request.role === 'heir' : !mayWait)",
-    to: 'if (request.wake !== undefined && !mayWait)',
+    from: "if (request.wake === undefined ? request.role === 'heir' : !isSleeper(request.role))",
+    to: 'if (request.wake !== undefined && !isSleeper(request.role))',
   },
   {
     name: 'A delay is over when it begins',
