@@ -117,13 +117,21 @@ def _spent(held, name):
     return policy.counts_as_spent(table, name, held.budgets.get(name, 0), held.settled, time_of(held))
 
 
+def _given(own, table, name):
+    """What a clone may spend in a period of its source."""
+    allowance = policy.allowances(table).get(name, 0)
+    period, shorter = own.periods[name], table.periods.get(name, own.periods[name])
+    return max(allowance, -(-allowance * period // shorter))
+
+
 def _clone_terms(held, rules_bytes, shares, new):
     """What the clone may do: 9D0E. Returns its budgets, and the source's policy, budgets and dates afterwards."""
     table = policy.parse(rules_bytes)
     allowed = policy.allowances(table)
     before = held.policy
     if not new:
-        before = policy.with_allowances(before, lambda name, amount: amount + allowed.get(name, 0))
+        rate = policy.parse(before)
+        before = policy.with_allowances(before, lambda name, amount: amount + _given(rate, table, name))
     own = policy.parse(before)
     need(not policy.looser(own, table), 0x9D0E)
     mine = policy.allowances(own)
@@ -138,8 +146,8 @@ def _clone_terms(held, rules_bytes, shares, new):
         if allowed.get(name, 0):
             after[name] = _spent(held, name)
             settled.pop(name, None)
-        after[name] = max(0, after[name] - allowed.get(name, 0) + shares.get(name, 0))
-    lowered = policy.with_allowances(before, lambda name, amount: amount - allowed.get(name, 0))
+        after[name] = max(0, after[name] - _given(own, table, name) + shares.get(name, 0))
+    lowered = policy.with_allowances(before, lambda name, amount: amount - _given(own, table, name))
     spent = {name: amount - shares.get(name, 0) if name in mine else 0 for name, amount in allowed.items()}
     return spent, lowered, after, settled
 

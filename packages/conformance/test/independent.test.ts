@@ -9,7 +9,7 @@ import { problems, random } from './support/cards.ts';
 import { hasPython, independentCards } from './support/independent-cards.ts';
 import { interpreterVectors } from './support/interpreter-vectors.ts';
 
-const some = ['AP-20', 'PO-06', 'LG-13', 'DP-06', 'CL-27', 'ST-18', 'TM-05', 'DE-09', 'DE-12'];
+const some = ['AP-20', 'PO-06', 'LG-13', 'DP-06', 'CL-27', 'ST-18', 'TM-05', 'DE-09', 'DE-12', 'RF-01', 'RF-04'];
 const all = process.env['INDEPENDENT'] === 'all';
 
 test.skipIf(!(await hasPython()))('a card written from the specification alone conforms', async () => {

@@ -186,6 +186,23 @@ const moves: { readonly [name: string]: readonly [weight: number, move: Move] } 
       spendAll(player, 'primary');
     },
   ],
+  'spend on all cards what comes back, for two days': [
+    1,
+    (player) => {
+      const { world } = player;
+      const prove = (name: Name): void => {
+        send(world, name, 'proveTime', { servers: answersNow(player, name) });
+      };
+      for (let quarters = 0; quarters < 8; quarters += 1) {
+        for (const name of ['primary', 'daily', 'later'] as const) {
+          prove(name);
+          spendAll(player, name);
+          prove(name);
+        }
+        world.now += BigInt(day / 4);
+      }
+    },
+  ],
   'hold a proof back, spend, and date it by that': [
     2,
     (player) => {
@@ -322,7 +339,7 @@ const moves: { readonly [name: string]: readonly [weight: number, move: Move] } 
       const share = left < 200n ? left : 200n;
       const terms = {
         role: 'daily',
-        policy: policyWith(tight, 200n),
+        policy: policyWith(tight, 200n, player.pick([day, day / 2])),
         shares: [{ asset, left: share }],
         offer,
       } as const;

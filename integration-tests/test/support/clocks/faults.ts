@@ -164,6 +164,13 @@ export const faults: readonly Fault[] = [
     to: 'settleBudgets(context, { now: time, latest: low });',
   },
   {
+    name: 'A clone with a shorter period takes no more than its allowance from its source',
+    finds: 'were signed within',
+    file: `${core}/policy/shares.ts`,
+    from: 'return own < period ?',
+    to: 'return own < 0 ?',
+  },
+  {
     name: 'A clone’s allowance is not taken from its source',
     finds: 'were signed within',
     file: `${core}/policy/shares.ts`,

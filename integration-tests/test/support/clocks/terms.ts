@@ -8,10 +8,11 @@ export const day = 86_400;
 export const allowed = { allowance: 1000n, period: day } as const;
 /** Limit per signature, and the one that an owner has to announce. */
 export const [tight, loose] = [400n, 500n];
-export const policyWith = (perSignature: bigint, allowance: bigint = allowed.allowance): Policy => ({
-  ...strictPolicy,
-  assets: [{ asset, perSignature, ...allowed, allowance }],
-});
+export const policyWith = (
+  perSignature: bigint,
+  allowance: bigint = allowed.allowance,
+  period: number = allowed.period,
+): Policy => ({ ...strictPolicy, assets: [{ asset, perSignature, allowance, period }] });
 export const delays = { pinReset: 0, loosening: 7 * day, word: 9 * day } as const;
 export const wakes = {
   heir: { delay: 30 * day, factor: false },

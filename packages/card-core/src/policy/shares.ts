@@ -2,8 +2,8 @@
  * What a clone gets of the allowances of its source. All functions are pure.
  *
  * An allowance for good is divided by amounts: the share of a clone counts as spent at its source. One that comes back
- * by time is divided with its rate: the source's rule gets lower by the allowance of the clone, because what the clone
- * may spend must not come back at the source. So over all cards of a set, in any time d, no more is signed than the
+ * by time is divided with its rate: the source's rule gets lower by what the clone may spend in a period of the source,
+ * because that must not come back at the source. So over all cards of a set, in any time d, no more is signed than the
  * allowance and d / period of it, whatever is cloned in between.
  */
 import type { AssetRule, Budgets, Name, Policy, Share } from '@symbolon/protocol/policy';
@@ -55,10 +55,10 @@ export function afterClone(
   const policy = withoutShare(funds.policy, clonePolicy);
   const budgets = undateChanged(policy, funds).map((budget) => {
     const { asset, spent } = budget;
-    if (!funds.policy.assets.some((rule) => rule.asset === asset && refills(rule)))
-      return { ...budget, spent: spent + shareOf(shares, asset) };
+    const rule = funds.policy.assets.find((one) => one.asset === asset);
+    if (rule === undefined || !refills(rule)) return { ...budget, spent: spent + shareOf(shares, asset) };
     // What the clone has spent from the start was spent here.
-    const moved = (allowanceOf(clonePolicy, asset) ?? 0n) - shareOf(shares, asset);
+    const moved = givenOf(rule, clonePolicy) - shareOf(shares, asset);
     return { ...budget, spent: spent > moved ? spent - moved : 0n };
   });
   return { policy, budgets };
@@ -75,9 +75,15 @@ function withoutShare(policy: Policy, clonePolicy: Policy): Policy {
 
 function changed(policy: Policy, clonePolicy: Policy, change: (allowance: bigint, given: bigint) => bigint): Policy {
   const assets = policy.assets.map((rule) =>
-    refills(rule) ? { ...rule, allowance: change(rule.allowance, allowanceOf(clonePolicy, rule.asset) ?? 0n) } : rule,
+    refills(rule) ? { ...rule, allowance: change(rule.allowance, givenOf(rule, clonePolicy)) } : rule,
   );
   return { ...policy, assets };
+}
+
+/** What a clone may spend in a period of its source, at once or as it comes back. In parts of a unit it is one more. */
+function givenOf({ asset, period }: RefillingRule, { assets }: Policy): bigint {
+  const { allowance = 0n, period: own = period } = assets.find((rule) => rule.asset === asset) ?? {};
+  return own < period ? (allowance * BigInt(period) + BigInt(own) - 1n) / BigInt(own) : allowance;
 }
 
 type RefillingRule = AssetRule & { readonly allowance: bigint; readonly period: number };

@@ -47,6 +47,7 @@ type Step =
   | { readonly kind: 'spend'; readonly card: number; readonly amount: bigint }
   | { readonly kind: 'voucher'; readonly card: number; readonly amount: bigint }
   | { readonly kind: 'tighten'; readonly card: number; readonly policy: Policy }
+  | { readonly kind: 'live'; readonly rounds: number; readonly seconds: bigint }
   | { readonly kind: 'clone'; readonly policy: Policy | undefined; readonly share: bigint };
 
 const amount = fc.bigInt(0n, 12n);
@@ -62,6 +63,14 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('prove'), card, which: fc.nat(4) }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('header'), card, age: fc.bigInt(0n, 50_000n) }) },
   { weight: 9, arbitrary: fc.record({ kind: fc.constant('spend'), card, amount }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('live'),
+      rounds: fc.nat(8),
+      seconds: fc.constantFrom(600n, 1800n, 3600n),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('clock'), card }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('voucher'), card, amount }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('tighten'), card, policy }) },
@@ -131,6 +140,7 @@ function run(world: World, one: Step): World {
     return { ...at(world, one.card, () => ({ budgets: less })), granted };
   }
   if (one.kind === 'clone') return clone(world, one.policy, one.share);
+  if (one.kind === 'live') return live(world, one.rounds, one.seconds);
   const held = world.cards[one.card % world.cards.length];
   // As much as there is, mostly.
   const paid = held === undefined ? 0n : one.amount % (leftOn(held) + 1n);
@@ -141,6 +151,19 @@ function run(world: World, one: Step): World {
     budgets: budgets.map((budget) => ({ ...budget, spent: budget.spent + paid })),
   }));
   return { ...spent, signed: [...world.signed, { time: world.time, amount: paid }] };
+}
+
+/** For a while all cards sign what they can, and prove the time as soon as it helps. */
+function live(world: World, rounds: number, seconds: bigint): World {
+  const next = world.cards.reduce(
+    (told: World, _, card) => {
+      const proven = run(told, { kind: 'honest', card });
+      const amount = proven.cards[card] === undefined ? 0n : leftOn(proven.cards[card]);
+      return run(run(proven, { kind: 'spend', card, amount }), { kind: 'honest', card });
+    },
+    run(world, { kind: 'wait', seconds }),
+  );
+  return rounds === 0 ? next : live(next, rounds - 1, seconds);
 }
 
 /** The primary makes a clone, and would make the same again. */

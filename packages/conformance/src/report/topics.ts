@@ -25,5 +25,6 @@ export const topicNames: { readonly [prefix: string]: string } = Object.freeze({
   PR: 'A new PIN by other members',
   TM: 'Proven time',
   DE: 'Delays',
+  RF: 'Allowances that come back',
   TI: 'Time',
 });

@@ -17,6 +17,7 @@ import { paceRequirements } from './pace.ts';
 import { duressRequirements, passwordRequirements } from './passwords.ts';
 import { phoneRequirements } from './phones.ts';
 import { pinResetRequirements } from './pin-reset.ts';
+import { refillRequirements } from './refills.ts';
 import { secureMessagingRequirements } from './secure-messaging.ts';
 import { setRequirements } from './sets.ts';
 import { shareRequirements } from './shares.ts';
@@ -51,5 +52,6 @@ export const requirements: readonly Requirement[] = Object.freeze([
   ...pinResetRequirements,
   ...clockRequirements,
   ...delayRequirements,
+  ...refillRequirements,
   ...timingRequirements,
 ]);

@@ -288,4 +288,32 @@ export const timeFaults: readonly Fault[] = [
     from: "  if (rule.awake === true && setOf(context).dormant) throw new Refusal('memberDormant');\n",
     to: '',
   },
+  {
+    name: 'What was spent comes back at once with the first proof',
+    finds: 'RF-01',
+    file: 'protocol/src/policy/spent.ts',
+    from: 'const since = later(later(now, latest), settled?.since ?? 0n);',
+    to: 'const since = 1n;',
+  },
+  {
+    name: 'A payment leaves the nonce of before it',
+    finds: 'RF-02',
+    file: `${handlers}/sign.ts`,
+    from: '    if (hasSpent(rules, after)) forgetTimeNonce(context);\n',
+    to: '',
+  },
+  {
+    name: 'Another clock gives back what was spent',
+    finds: 'RF-03',
+    file: `${core}/policy/budgets.ts`,
+    from: 'return budgets.map((budget) => undate(budget, ruleOf(policy, budget.asset), now));',
+    to: 'return budgets.map(({ asset }) => ({ asset, spent: 0n }));',
+  },
+  {
+    name: 'A clone with a shorter period takes no more than its allowance from its source',
+    finds: 'RF-04',
+    file: `${core}/policy/shares.ts`,
+    from: 'return own < period ?',
+    to: 'return own < 0 ?',
+  },
 ];
