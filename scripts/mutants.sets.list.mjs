@@ -122,8 +122,8 @@ export const setMutants = [
   {
     name: 'set: a primary that was deposed has the say of one',
     file: `${core}/word.ts`,
-    from: "role === 'primary' && standing !== 'revoked';",
-    to: "role === 'primary' && standing !== undefined;",
+    from: "member?.role === 'primary' && member.standing !== 'revoked';",
+    to: "member?.role === 'primary';",
     by: rules,
   },
   {
@@ -150,8 +150,8 @@ export const setMutants = [
   {
     name: 'set: a share card takes the word of one of two without its PUK',
     file: `${core}/word.ts`,
-    from: 'if (!pukProven || voices.length > 2',
-    to: "if ((!pukProven && self?.role !== 'share') || voices.length > 2",
+    from: 'if (!pukProven || asleep || voices.length > 2',
+    to: "if ((!pukProven && self?.role !== 'share') || asleep || voices.length > 2",
     by: ['packages/card-core/test/last-card.test.ts', 'of two, takes the word of one with its PUK alone'],
   },
   {

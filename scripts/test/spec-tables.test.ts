@@ -331,7 +331,6 @@ describe('data objects', () => {
       commands.cloneExport.response.encode({
         export: bytes(clone.export),
         roster: new Uint8Array(),
-        rosterSignature: { member: 0, signature: new Uint8Array(64) },
       }),
     ],
     'CLONE IMPORT, command data': [
@@ -561,7 +560,7 @@ describe('data objects', () => {
     const body = { version: 2, setId, epoch: 0, anchor };
     checkMessages([anchorStatement.encode({ body, signatures })], statement);
     checkMessages([announcementMessage.encode(announcement)], objects('time.md', 'Announcements'));
-    const veto = { version: 2, setId, epoch: 0, by: 0, member: 1, nonce: setId, time: 1n };
+    const veto = { version: 2, setId, epoch: 0, by: 0, member: 1, nonce: setId, time: 1n, clock: 1 };
     checkMessages([vetoMessage.encode({ body: veto, signature: new Uint8Array(64) })], objects('time.md', 'Vetoes'));
   });
   test('messages of the vault', () => {

@@ -27,7 +27,7 @@ LIFECYCLES = {0x01: "m", 0x03: "b", 0x05: "a", 0x0C: "t"}
 OWNER, SIGNER, FREE_SLOT = "PIN", "PIN PHONE", (0x10, 0x12, 0x1A, 0x1E, 0x20, 0x24, 0xA0, 0xA4, 0xA8)
 READING = (0x70, 0x72, 0x74)
 FOR_SHARES = (0x10, 0xD0, 0xD4, 0xDA, 0xA0, 0xA4, 0xAA, 0xAC, 0xAE)
-FOR_PHONES = (0xE4, 0xE6, 0xEA, 0xEE)
+FOR_PHONES = (0xE4, 0xE6, 0xEA, 0xEE, 0xD0, 0xD4)
 ANY = "CAN PIN PUK PHONE"
 
 
@@ -78,9 +78,9 @@ COMMANDS = {
     (0x80, 0x24): Entry(clone_import.parse_import, clone_import.clone_import, True, "CAN PIN", "ba"),
     (0x80, 0x26): _owner(message, clone_import.clone_confirm),
     (0x80, 0x28): _owner(nothing, clone_import.clone_seal),
-    (0x80, 0xD0): _owner(nothing, sets.get_roster),
+    (0x80, 0xD0): _signer(nothing, sets.get_roster),
     (0x80, 0xD2): _owner(roster.parse_body, sets.sign_roster),
-    (0x80, 0xD4): Entry(message, sets.adopt_roster, True, "PIN PUK", "a"),
+    (0x80, 0xD4): Entry(message, sets.adopt_roster, True, "PIN PUK PHONE", "a"),
     (0x80, 0xD6): _owner(sets.parse_member, sets.approve_activation),
     (0x80, 0xD8): _owner(sets.parse_activate, sets.activate),
     (0x80, 0xDA): _owner(sets.parse_prove, sets.prove_membership),

@@ -117,7 +117,7 @@ def fresh(held, high):
     held.clock.nonce = None
     policy.settle(held, time_of(held), high)
     if held.announced and not held.announced.since:
-        held.announced.since = high
+        held.announced.since = max(high, time_of(held))
 
 
 def restart(held, anchor):

@@ -2,6 +2,7 @@
 
 from collections import namedtuple
 
+import clock
 import curves
 import delays
 import policy
@@ -21,7 +22,7 @@ VERSION = b"\2"
 
 Message = namedtuple("Message", "body signature certificates values")
 Header = namedtuple("Header", "version offer_hash set_id epoch members extendable scope fingerprint pin_reset "
-                              "delays wake whole")
+                              "delays wake word anchor whole")
 Payload = namedtuple("Payload", "roots pin_key puk_key policy budgets files_key")
 
 
@@ -72,18 +73,19 @@ def parse_scope(data):
     return scope
 
 
-def header(offer, wallet, members, scope, fingerprint, wake=None):
+def header(offer, wallet, members, scope, fingerprint, word, wake=None):
     """The content of A0/A0 of an export."""
     return tlv.join((0x80, VERSION), (0x81, sha256(offer)), (0x82, wallet.set_id),
                     (0x83, wallet.epoch.to_bytes(4, "big")), (0x84, roster.encode_members(members)),
                     (0x85, bytes([wallet.extendable])), (0x87, encode_scope(scope)), (0x88, fingerprint),
                     (0x89, bytes([wallet.pin_reset]) if wallet.pin_reset else None),
-                    (0x8A, delays.encode_delays(wallet.delays)), (0x8B, delays.encode_wake(wake)))
+                    (0x8A, delays.encode_delays(wallet.delays)), (0x8B, delays.encode_wake(wake)),
+                    (0x8C, word), (0xAD, wallet.clock.anchor.encoded if wallet.clock else None))
 
 
 def parse_header(data):
     """The inverse of header."""
-    found = tlv.fields(data, "80 81 82 83 84 85 87 88 89? 8A? 8B?")
+    found = tlv.fields(data, "80 81 82 83 84 85 87 88 89? 8A? 8B? 8C AD?")
     reset = tlv.number(found[0x89], 1) if found[0x89] is not None else 0
     if found[0x89] is not None and not 1 <= reset <= 2:
         raise Malformed("members")
@@ -92,7 +94,8 @@ def parse_header(data):
     return Header(found[0x80], tlv.sized(found[0x81], 32), tlv.sized(found[0x82], 16), tlv.number(found[0x83], 4),
                   roster.parse_members(found[0x84]), tlv.boolean(tlv.sized(found[0x85], 1)),
                   parse_scope(found[0x87]), tlv.sized(found[0x88], 4), reset, delays.parse_delays(found[0x8A]),
-                  delays.parse_wake(found[0x8B]), data)
+                  delays.parse_wake(found[0x8B]), tlv.sized(found[0x8C], 64),
+                  found[0xAD] and clock.parse_anchor(found[0xAD]), data)
 
 
 def _key_root(root):

@@ -202,11 +202,9 @@ def _remember(held, members, target, receipt_hash):
 
 
 def _roster_wanted(card, held, request, members):
-    """`A1` or `82` of the answer: commands.md, "CLONE EXPORT"."""
-    if not request.roster:
+    """`A1` of the answer: commands.md, "CLONE EXPORT"."""
+    if not request.roster or members == held.roster:
         return ()
-    if request.bare and members == held.roster:
-        return ((0x82, roster.own_signature(card.memory, held)),)
     return ((0xA1, roster.own_statement(card.memory, held)),)
 
 
@@ -230,7 +228,9 @@ def clone_export(card, slot, request):
     passwords = (None, None) if request.own_pin else keys
     files_key = files.key_of(held) if roots[0].curve else None
     clear = clone.payload(roots, *passwords, rules_bytes, budgets, files_key)
-    head = clone.header(offer, held, members, request.scope, wallet_keys.wallet_fingerprint(roots), request.wake)
+    word = roster.plain_signature(memory, roster.body(held.set_id, held.epoch, members))
+    head = clone.header(offer, held, members, request.scope, wallet_keys.wallet_fingerprint(roots), word,
+                        request.wake)
     both = len(message.certificates) == 2
     export = clone.make_export(memory, offer, seed, head, clear, both)
     need(len(export) + 8 <= 2048, 0x6A84)

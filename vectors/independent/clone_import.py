@@ -7,6 +7,7 @@ import roster
 import short_certificates
 import tlv
 import wallet_keys
+from clock import Clock
 from clone_export import active_needs_pin, other_card
 from common import PIN_DIGITS, PUK_DIGITS, digits, key_or_none, side, wallet
 from curves import P256, decode
@@ -97,6 +98,7 @@ def clone_import(card, slot, args):
     source = other_card(card, message, not offer.any_pack, lambda key: False, clone.EXPORT, card.memory.batch)
     need(head.offer_hash == sha256(clone.make_offer(card.memory, offer, card.release)), 0x9D06)
     _check_members(card, head, source)
+    need(roster.signed_by(source.public, head.word, roster.body(head.set_id, head.epoch, head.members)), 0x9D01)
     need(decode(P256, message.values[0x82]) is not None, 0x6A80)
     clear = clone.decrypt(message, head, offer.secret)
     need(clear is not None, 0x9D01)
@@ -110,6 +112,9 @@ def clone_import(card, slot, args):
                   delays=head.delays, wake=head.wake, files_key=found.files_key or b"",
                   budgets={**policy.budgets_under(policy.parse(found.policy), {}), **found.budgets},
                   received=(sha256(export), digest, head.epoch))
+    keys = [member.key for member in head.members]
+    held.word = bytes([keys.index(source.public)]) + head.word
+    held.clock = head.anchor and Clock(head.anchor)
     mine.slots[slot], mine.offers[slot] = held, None
     log.append(mine.log, 0x42, bytes([slot, held.member, role]) + sha256(source.public)[:4])
     adopt_beside(card, slot, held, statement)

@@ -8,7 +8,6 @@ from clock import time_of
 from common import voice
 from errors import Malformed, need
 from primitives import label, sha256
-from state import REVOKED
 
 WAKE, POLICY, VOUCHER, WORD = 1, 2, 3, 4
 WAKING = bytes(32)
@@ -122,7 +121,7 @@ def announcement(memory, held):
 def make_veto(memory, held, member, name):
     """A veto by this card."""
     return statements.make(statements.VETO, memory.identity, held.set_id, held.epoch, held.member, member, name,
-                           time_of(held))
+                           time_of(held), _clock(held))
 
 
 def accept_veto(held, data):
@@ -131,7 +130,9 @@ def accept_veto(held, data):
     by, member = found[0x83][0], found[0x84][0]
     if max(by, member) > 8:
         raise Malformed("member")
-    need(statements.for_this_set(found, held) and member == held.member and by != held.member, 0x9D5A)
+    same = found[0x80] == statements.VERSION and found[0x81] == held.set_id
+    need(same and int.from_bytes(found[0x82], "big") >= held.epoch, 0x9D5A)
+    need(member == held.member and by != held.member, 0x9D5A)
     need(by < len(held.roster) and voice(held.roster[by]), 0x9D5A)
     need(statements.by(statements.VETO, found, held.roster[by]), 0x9D5A)
     return found
@@ -144,9 +145,14 @@ def is_met(held, found):
         return False
     if found[0x85] is not None:
         return found[0x85] == said.name
-    return 0 < said.since <= int.from_bytes(found[0x86], "big")
+    same = int.from_bytes(found[0x87], "big") == _clock(held)
+    return same and 0 < said.since <= int.from_bytes(found[0x86], "big")
+
+
+def _clock(held):
+    return held.clock.anchor.number if held.clock else 0
 
 
 def other_member(held, number):
-    """Another member that this card knows and that is not revoked."""
-    return number != held.member and number < len(held.roster) and held.roster[number].standing != REVOKED
+    """Another member that this card knows, revoked or not."""
+    return number != held.member and number < len(held.roster)

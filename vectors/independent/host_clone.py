@@ -5,6 +5,7 @@ import roster
 import short_certificates as short_ones
 import tlv
 from short_certificates import EXPORT, OFFER
+from state import PRIMARY, REVOKED
 
 
 def any_pack(offer):
@@ -40,12 +41,11 @@ def for_card(message, form, receiver):
 
 
 def statement(answer):
-    """The statement in an answer of CLONE EXPORT, as it came or made of header and signature; None without one.
-    commands.md, "CLONE EXPORT", `A1` and `82`."""
-    found = tlv.fields(answer, "A0 A1? 82?")
-    signature = tlv.sized(found[0x82], 65)
-    if signature is None:
+    """The statement in an answer of CLONE EXPORT, as it came or made of the header."""
+    found = tlv.fields(answer, "A0 A1?")
+    if found[0xA1] is not None:
         return found[0xA1]
     head = clone.parse_header(tlv.fields(tlv.fields(found[0xA0], "A0 5F37")[0xA0], EXPORT[0])[0xA0])
     content = roster.body(head.set_id, head.epoch, head.members)
-    return tlv.join((0xA0, content), (0xA1, tlv.encode(0x80, signature)))
+    number = [(member.role, member.standing != REVOKED) for member in head.members].index((PRIMARY, True))
+    return tlv.join((0xA0, content), (0xA1, tlv.encode(0x80, bytes([number]) + head.word)))

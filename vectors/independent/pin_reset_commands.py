@@ -17,7 +17,17 @@ APPROVERS = {PRIMARY: WHOLE, BACKUP: WHOLE, DAILY: ANY, COSIGNER: ANY, HEIR: WHO
 
 def parse_offer(data):
     """Command data of PIN RESET OFFER."""
-    return clock.parse_proofs(tlv.fields(data, "A0?")[0xA0])
+    found = tlv.fields(data, "A0? A1? A2?")
+    return clock.parse_proofs(found[0xA0]), _approvals(found[0xA1]), found[0xA2]
+
+
+def _approvals(data):
+    if data is None:
+        return []
+    approvals = tlv.fields(data, "A0*")[0xA0]
+    if not 1 <= len(approvals) <= 2:
+        raise Malformed("approvals")
+    return approvals
 
 
 def _time_nonce(memory):
@@ -36,16 +46,18 @@ def _prove(memory, held, proofs):
     low, high, known = clock.by_servers(held.clock, proofs, _time_nonce(memory))
     clock.advance(held, low, known)
     if memory.reset_since is None:
-        memory.reset_since = high
+        memory.reset_since = max(high, clock.time_of(held))
 
 
-def offer(card, _slot, proofs):
-    """PIN RESET OFFER. A proof that is wrong changes nothing."""
-    memory = card.memory
+def offer(card, _slot, args):
+    """PIN RESET OFFER. A proof that is wrong, or without the approvals, starts no delay."""
+    memory, (proofs, approvals, statement) = card.memory, args
     if memory.reset_nonce is not None and proofs is not None:
+        slot, held = _first(memory)
         try:
-            _prove(memory, _first(memory)[1], proofs)
-        except Refusal:
+            _approvers(memory, slot, held, approvals, statement)
+            _prove(memory, held, proofs)
+        except (Malformed, Refusal, ValueError):
             pass
     if memory.reset_nonce is None:
         memory.reset_nonce = card.draw(16)
@@ -85,10 +97,7 @@ def approve(card, slot, request):
 def parse_reset(data):
     """Command data of PIN RESET. Approvals and statement are decoded later."""
     found = tlv.fields(data, "80 A1 A2? A3?")
-    approvals = tlv.fields(found[0xA1], "A0*")[0xA0]
-    if not 1 <= len(approvals) <= 2:
-        raise Malformed("approvals")
-    return digits(found[0x80], PIN_DIGITS), approvals, found[0xA2], clock.parse_proofs(found[0xA3])
+    return digits(found[0x80], PIN_DIGITS), _approvals(found[0xA1]), found[0xA2], clock.parse_proofs(found[0xA3])
 
 
 def _approver(memory, held, approval):
@@ -117,13 +126,18 @@ def _waited(memory, held):
     return not delay or memory.reset_since is not None and clock.time_of(held) >= memory.reset_since + delay
 
 
-def _judge(memory, pin, approvals, statement, proofs):
-    slot, held = _first(memory)
+def _approvers(memory, slot, held, approvals, statement):
     if statement is not None:
         _adopt(memory, slot, held, statement)
     not_revoked(held)
     members = list(dict.fromkeys(_approver(memory, held, approval) for approval in approvals))
     need(0 < held.pin_reset <= len(members), 0x9D2C)
+    return members
+
+
+def _judge(memory, pin, approvals, statement, proofs):
+    slot, held = _first(memory)
+    members = _approvers(memory, slot, held, approvals, statement)
     if proofs is not None:
         _prove(memory, held, proofs)
     need(_waited(memory, held), 0x9D2C)

@@ -58,8 +58,19 @@ def _sign_roster(memory, wallet, content):
 
 
 def own_statement(memory, wallet):
-    """GET ROSTER: the card's roster, with its own signature."""
-    return tlv.join((0xA0, own_body(wallet)), (0xA1, tlv.encode(0x80, own_signature(memory, wallet))))
+    """GET ROSTER: the card's roster, with its own signature, and that of the primary if it has it."""
+    signatures = [own_signature(memory, wallet), wallet.word]
+    return tlv.join((0xA0, own_body(wallet)), (0xA1, b"".join(tlv.encode(0x80, one) for one in signatures if one)))
+
+
+def plain_signature(memory, content):
+    """The signature of a roster that was not announced."""
+    return sign(memory.identity, label(NAME), content)
+
+
+def signed_by(key, signature, content):
+    """Whether it is one by this key."""
+    return verify(key, signature, label(NAME), content)
 
 
 def parse_body(content):
@@ -134,18 +145,25 @@ def _primaries(wallet):
             if member.role == PRIMARY and member.standing != REVOKED]
 
 
+def _is_for_primary(wallet, members):
+    """Whether the word of the primary is enough for these members."""
+    more = members[len(wallet.roster):]
+    if wallet.me().role == PRIMARY and more:
+        return False
+    changed = [(a, b) for a, b in zip(wallet.roster, members) if a != b]
+    if any(a.role != b.role or (a.role == PRIMARY and a.standing != b.standing) for a, b in changed):
+        return False
+    return wallet.me().role in SILENT or not any(member.standing == ADMITTED for member in more)
+
+
 def _enough(wallet, epoch, members, signers, quorum):
     old, later = wallet.roster, epoch > wallet.epoch
     more = members[len(old):]
     waits = later and bool(delays.delay_of(wallet, delays.WORD))
     primary = quorum or is_word(wallet, signers, waits)
-    if wallet.me().role == PRIMARY and more and not quorum:
+    if not quorum and not _is_for_primary(wallet, members):
         return False
     changed = [(a, b) for a, b in zip(old, members) if a != b]
-    if any(a.role != b.role or (a.role == PRIMARY and a.standing != b.standing) for a, b in changed) and not quorum:
-        return False
-    if any(member.standing == ADMITTED for member in more) and not quorum and wallet.me().role not in SILENT:
-        return False
     needs_later = changed or any(member.standing != AGREED for member in more)
     if needs_later:
         need(later, 0x9D0C)
@@ -157,10 +175,11 @@ def _enough(wallet, epoch, members, signers, quorum):
 def _is_last(wallet, signers):
     """Whether this card is a quorum, its PUK having been proven: sets.md, "The last card"."""
     few = sum(voice(member) for member in wallet.roster) <= 2
+    if not few or wallet.dormant and wallet.wake is not None:
+        return False
     if wallet.me().role in SILENT:
-        return few and bool(signers)
-    asleep = wallet.dormant and wallet.wake is not None
-    return few and wallet.member in signers and wallet.me().role in (PRIMARY, BACKUP) and not asleep
+        return bool(signers)
+    return wallet.member in signers and wallet.me().role in (PRIMARY, BACKUP)
 
 
 def adopt(wallet, data, memory=None):
@@ -178,6 +197,8 @@ def adopt(wallet, data, memory=None):
         memory.puk_uses -= 1
     clones = {number: export for number, export in wallet.exports.items() if members[number].role != SHARE}
     need(epoch == wallet.epoch or not _pending_kept(clones, members), 0x9D08)
+    kept = [one for one in signatures if one[0] in _primaries(wallet)] if _is_for_primary(wallet, members) else []
+    wallet.word = bytes([kept[0][0]]) + kept[0][1] if kept else None
     wallet.roster, wallet.epoch = members, epoch
     if wallet.me().role == PRIMARY and wallet.wake is None:
         wallet.dormant = False

@@ -83,7 +83,13 @@ def _begun(card, held, plan, offered):
     holders = [None] * len(shares.places(shares.parse_plan(plan)))
     number = max(held.dealt.number if held.dealt else 0, offered) + 1
     need(number <= 0xFFFFFFFF, 0x6985)
+    need(held.dealt is None or not weaker(held, plan, held.dealt.plan), 0x9D0E)
     return Dealt(number, plan, holders, None, card.draw(32))
+
+
+def weaker(held, plan, before):
+    """Whether fewer shares of a later split make the wallet, and loosening has a delay: time.md, "Delays"."""
+    return bool(held.delays and held.delays.loosening) and shares.fewest(plan) < shares.fewest(before)
 
 
 def _split(card, held, request, offered):
@@ -126,7 +132,7 @@ def share_deal(card, slot, request):
     decided = max((at for at, member in enumerate(members) if member.standing != AGREED), default=0)
     told = members[:max(number, held.member, decided) + 1]
     payload = share_messages.payload(values[index], masks[index])
-    deal = share_messages.make_deal(memory, offer, dealt.seed, split, index, told, number, held.extendable, payload)
+    deal = share_messages.make_deal(memory, offer, dealt.seed, split, index, told, number, held, payload)
     body = clone.receipt_body(held.set_id, held.epoch, number, sha256(deal), dealt.digest)
     if dealt.holders[index] is None:
         dealt.holders[index], held.roster, held.dealt = number, members, dealt

@@ -3,6 +3,7 @@
 from collections import namedtuple
 
 import clone
+import delays
 import curves
 import roster
 import shares
@@ -19,7 +20,7 @@ RECOVERY_OFFER = label("symbolon recovery offer 2")
 RECOVERY = label("symbolon share recovery 2")
 
 Deal = namedtuple("Deal", "body signature certificates split offer_hash index members member extendable share "
-                          "encrypted")
+                          "encrypted delays")
 Recovery = namedtuple("Recovery", "body signature certificates split offer_hash index share encrypted")
 
 
@@ -43,11 +44,11 @@ def _key(secret, peer, body_without):
     return hkdf(shared, sha256(body_without), label("symbolon share key 2"), 64)
 
 
-def _sealed(secret, offer, rows, tag, clear):
+def _sealed(secret, offer, rows, tag, clear, after=()):
     """The content of A0, whose data object `tag` has the cryptogram."""
     peer = decode(P256, clone.parse_offer(offer).values[0x82])
-    key = _key(secret, peer, tlv.join(*rows, (tag, b"")))
-    return tlv.join(*rows, (tag, siv_encrypt(key, clear)))
+    key = _key(secret, peer, tlv.join(*rows, (tag, b""), *after))
+    return tlv.join(*rows, (tag, siv_encrypt(key, clear)), *after)
 
 
 def salt_and_key(body, form, tag, secret, peer):
@@ -64,14 +65,14 @@ def opened(message, secret, form, tag):
     return siv_decrypt(key, message.encrypted)
 
 
-def make_deal(memory, offer, seed, split, index, members, member, extendable, clear):
+def make_deal(memory, offer, seed, split, index, members, member, held, clear):
     """A whole deal."""
     secret = dealer_secret(seed, offer)
     both = len(clone.parse_offer(offer).certificates) == 2
     rows = ((0xA0, split.whole), (0xA1, clone.certificates(memory, both)), (0x82, curves.public_key(P256, secret)),
             (0x83, sha256(offer)), (0x84, bytes([index])), (0x85, roster.encode_members(members)),
-            (0x86, bytes([member])), (0x87, bytes([extendable])))
-    body = _sealed(secret, offer, rows, 0x88, clear)
+            (0x86, bytes([member])), (0x87, bytes([held.extendable])))
+    body = _sealed(secret, offer, rows, 0x88, clear, ((0x89, delays.encode_delays(held.delays)),))
     return tlv.join((0xA0, body), (0x5F37, sign(memory.identity, DEAL, body)))
 
 
@@ -85,7 +86,8 @@ def parse_deal(data):
         raise Malformed("member")
     return Deal(body, signature, chain, shares.parse(found[0xA0]), tlv.sized(found[0x83], 32),
                 tlv.number(found[0x84], 1), roster.parse_members(found[0x85]), member,
-                tlv.boolean(tlv.sized(found[0x87], 1)), tlv.sized(found[0x82], 33), found[0x88])
+                tlv.boolean(tlv.sized(found[0x87], 1)), tlv.sized(found[0x82], 33), found[0x88],
+                delays.parse_delays(found[0x89]))
 
 
 def payload(share, mask):

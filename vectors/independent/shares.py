@@ -32,6 +32,12 @@ def parse_plan(data):
     return Plan(threshold, groups)
 
 
+def fewest(plan):
+    """The fewest shares that make the wallet, of a plan or its encoding."""
+    plan = parse_plan(plan) if isinstance(plan, bytes) else plan
+    return sum(sorted(threshold for threshold, _ in plan.groups)[:plan.threshold])
+
+
 def places(plan):
     """For each share in the order of its index: its group, and its place there."""
     return [(group, place) for group, (_, count) in enumerate(plan.groups) for place in range(count)]

@@ -9,7 +9,7 @@ from errors import Malformed
 SIZE = 103
 OFFER = ("80 81 82 A3 84 85 86?", 0xA3)
 EXPORT = ("A0 A1 82 87", 0xA1)
-DEAL = ("A0 A1 82 83 84 85 86 87 88", 0xA1)
+DEAL = ("A0 A1 82 83 84 85 86 87 88 89?", 0xA1)
 RECOVERY = ("A0 A1 82 83 84 85", 0xA1)
 
 

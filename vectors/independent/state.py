@@ -90,6 +90,7 @@ class Wallet:
     wake: object = None
     clock: object = None
     announced: object = None
+    word: bytes = None
 
     def me(self):
         """This card's own row of the roster."""

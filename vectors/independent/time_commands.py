@@ -5,7 +5,8 @@ import delays
 import log
 import roster
 import tlv
-from common import awake, has_voice, not_revoked, side, wallet
+from clone_import import is_pending
+from common import awake, has_voice, not_revoked, side, voice, wallet
 from errors import Malformed, need
 from policy_commands import may_set_any_policy
 from primitives import label
@@ -57,9 +58,11 @@ def adopt_anchor(card, slot, data):
     need(epoch == held.epoch, 0x9D06)
     need(anchor.number > (own.number if own else 0), 0x6986)
     memory = card.memory if card.session.kind == "PUK" else None
-    waits = own is not None and bool(delays.delay_of(held, delays.WORD))
+    others = sum(voice(member) for member in held.roster) > 1
+    waits = (own is not None or others) and bool(delays.delay_of(held, delays.WORD))
     signers = roster.verified(held, content, signatures, (label(ANCHOR), label(ANNOUNCED)))
     need(roster.is_word(held, signers, waits) or roster.is_quorum(held, signers, memory), 0x9D0D)
+    need(not any(is_pending(held, number) for number in held.exports), 0x9D08)
     if memory is not None:
         need(memory.puk_uses, 0x6983)
         memory.puk_uses -= 1

@@ -25,7 +25,7 @@ import { isOfThisSet, verify } from './policy/statements.ts';
 import { Refusal } from './refusal.ts';
 import { memberOf, peerOf, rosterOf, selfOf, setOf, termsOf } from './sets.ts';
 import { clockOf, provenTime } from './time/clock.ts';
-import { advance, readServers } from './time/proofs.ts';
+import { advance, later, readServers } from './time/proofs.ts';
 import { checkSignature } from './tunnel/sign.ts';
 
 const anyRole: readonly Role[] = ['primary', 'backup', 'daily', 'cosigner'];
@@ -136,9 +136,9 @@ export function proveForPinReset(servers: readonly ServerProof[], context: Conte
   const clock = clockOf(context);
   const nonce = pinResetTimeNonce(required(context.store.get(records.pinResetNonce)));
   const { low, high, delegations } = readServers(clock, servers, nonce);
-  advance(context, clock, { low, delegations });
+  const proven = advance(context, clock, { low, delegations });
   if (context.store.get(records.pinResetSince) === undefined && high !== undefined)
-    context.store.put(records.pinResetSince, { time: high });
+    context.store.put(records.pinResetSince, { time: later(high, proven) });
 }
 
 /** Whether the delay of a new PIN is over by proven time, or there is none. */

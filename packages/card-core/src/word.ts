@@ -50,10 +50,10 @@ export function checkWord(
 
 /**
  * Members whose word alone stands for a quorum, where no more than two count and the other one may be lost. With its
- * PUK proven, a primary or a backup takes its own word. A card with limits would shed them so, and one that sleeps
- * until a delay is over would wake.
+ * PUK proven, a primary or a backup takes its own word. A card with limits would shed them so.
  *
- * A share card or an heir has no word of its own: with its PUK it takes that of one of the two.
+ * A share card or an heir has no word of its own: with its PUK it takes that of one of the two. No card does that while
+ * it sleeps until a delay is over: by another anchor it would wake before.
  */
 export function lastVoices(
   { members, member }: Pick<Roster, 'members'> & { readonly member: number },
@@ -61,13 +61,13 @@ export function lastVoices(
 ): readonly RosterMember[] {
   const voices = members.filter(hasVoice);
   const self = members[member];
-  if (!pukProven || voices.length > 2 || self === undefined) return [];
+  if (!pukProven || asleep || voices.length > 2 || self === undefined) return [];
   if (self.role === 'share' || self.role === 'heir') return voices;
-  return !asleep && (self.role === 'primary' || self.role === 'backup') ? [self] : [];
+  return self.role === 'primary' || self.role === 'backup' ? [self] : [];
 }
 
-export function isPrimary({ role, standing }: RosterMember): boolean {
-  return role === 'primary' && standing !== 'revoked';
+export function isPrimary(member: RosterMember | undefined): boolean {
+  return member?.role === 'primary' && member.standing !== 'revoked';
 }
 
 /** More than half of the members with a voice, and at least two. */

@@ -11,7 +11,7 @@ import { rosterLabels } from '../src/roster.ts';
 import { type Chip, testChip } from './support/chip.ts';
 import { testMemory } from './support/memory.ts';
 import { adopts, answer, can, pin, proposalOf, setOfThree, signedBy, signs } from './support/set.ts';
-import { anchor, anchorOf, answerOf, proves, servers, timeOf } from './support/time.ts';
+import { anchor, anchoredBy, anchorOf, answerOf, proves, server, servers, timeOf } from './support/time.ts';
 
 const now = 1_800_000_000n;
 const day = 86_400;
@@ -142,7 +142,7 @@ describe('the delay', () => {
     const next = proposalOf(primary, { 0: { standing: 'revoked' }, 2: { role: 'primary' } });
     const statement = signedBy(next, backup);
     expect(answer(backup, 'adoptRoster', { statement }, { session: 'puk' })).toBe('quorumMissing');
-    expect(answer(heir, 'adoptRoster', { statement }, { session: 'puk' })).toBe('ok');
+    expect(answer(heir, 'adoptRoster', { statement }, { session: 'puk' })).toBe('quorumMissing');
     const byBoth = signedBy(next, primary, backup);
     expect(adopts(backup, byBoth)).toBe('ok');
     expect(signs(backup)).toBe('memberDormant');
@@ -197,7 +197,44 @@ describe('a veto', () => {
     expect(said(heir)).toBeUndefined();
   });
 
-  test('by somebody else, for somebody else or of another epoch is none', () => {
+  test('is dated by the clock of the card that gives it: one of another anchor is no sign of life', () => {
+    const { heir, primary } = heirs();
+    const evil = [server(77)];
+    const anchorBy = (number: number, keys: readonly Uint8Array[]): void =>
+      void primary.call('adoptAnchor', { statement: anchoredBy(anchorOf(1, { number, servers: keys }), primary) }, pin);
+    anchorBy(
+      2,
+      evil.map(({ key }) => key),
+    );
+    const { nonce } = primary.call('timeNonce', {}, pin);
+    const late = [answerOf(evil[0]!, nonce, { time: now + BigInt(9999 * day) })];
+    primary.call('proveTime', { servers: late }, pin);
+    const { veto } = primary.call('veto', { member: 1 }, pin);
+    announces(heir);
+    proves(heir, now);
+    heir.call('takeVeto', { veto }, pin);
+    expect(said(heir)).toBeDefined();
+  });
+
+  test('by a member that the card knows counts after changes of the set that it has not heard of', () => {
+    const { heir, primary, backup } = heirs();
+    const announcement = announces(heir);
+    const next = proposalOf(primary, { 0: { standing: 'revoked' }, 2: { role: 'primary' } });
+    expect(adopts(backup, signedBy(next, primary, backup))).toBe('ok');
+    expect(answer(heir, 'takeVeto', { veto: vetoOf(backup, announcement) })).toBe('ok');
+    expect(said(heir)).toBeUndefined();
+  });
+
+  test('is given and taken against a member that is revoked and has not heard of it', () => {
+    const { heir, primary, backup } = heirs();
+    const announcement = announces(heir);
+    const without = signedBy(proposalOf(primary, { 1: { standing: 'revoked' } }), primary, backup);
+    expect(adopts(primary, without)).toBe('ok');
+    expect(answer(heir, 'takeVeto', { veto: vetoOf(primary, announcement) })).toBe('ok');
+    expect(said(heir)).toBeUndefined();
+  });
+
+  test('by somebody else, for somebody else or of an earlier epoch is none', () => {
     const { heir, primary, backup } = heirs();
     const announcement = announces(heir);
     const veto = vetoOf(primary, announcement);
@@ -229,7 +266,7 @@ describe('a thief with the PIN of the primary', () => {
   const delays = { pinReset: 0, loosening: 7 * day, word: 9 * day };
   const made = () => {
     const set = setOfThree({ delays, roles: ['backup', 'daily'], name: 'delayed' });
-    anchor([set.primary, set.first, set.second]);
+    anchor([set.primary, set.first, set.second], anchorOf(1), [set.primary, set.first]);
     return set;
   };
   const looser = { ...startingPolicies.open, withoutPin: true };
@@ -297,17 +334,39 @@ describe('a new PIN by other members', () => {
     const { request, nonce } = set.first.call('offerPinReset', {}, can);
     const approvals = [set.primary.call('approvePinReset', { request }, pin).approval];
     const proof = (time: bigint) => [answerOf(servers[0]!, nonce, { time })];
+    const starts = (chip: Chip, time: bigint, consent: readonly Uint8Array[] = approvals) =>
+      chip.call('offerPinReset', { servers: proof(time), approvals: consent }, can);
     const takes = (chip: Chip, time?: bigint): string =>
       answer(chip, 'resetPin', { pin: '135790', approvals, ...(time && { servers: proof(time) }) }, can);
-    return { ...set, proof, takes };
+    return { ...set, proof, starts, takes };
   };
 
-  test('waits for its delay, counted from the first proof after it was asked for', () => {
-    const { first, proof, takes } = made();
+  test('waits for its delay, counted from the first proof that came with the approvals', () => {
+    const { first, starts, takes } = made();
     expect(takes(first)).toBe('approvalWrong');
-    first.call('offerPinReset', { servers: proof(now) }, can);
+    starts(first, now);
     expect(takes(first, now + BigInt(2 * day))).toBe('approvalWrong');
     expect(takes(first, now + BigInt(2 * day) + 6n)).toBe('ok');
+  });
+
+  test('does not count from a proof of before a member was asked, by a stranger with the CAN', () => {
+    const { first, second, proof, starts, takes } = made();
+    first.call('offerPinReset', { servers: proof(now - BigInt(30 * day)) }, can);
+    const { request } = second.call('offerPinReset', {}, can);
+    const { approval: another } = first.call('approvePinReset', { request }, pin);
+    starts(first, now - BigInt(20 * day), [another]);
+    starts(first, now - BigInt(20 * day), [new Uint8Array(7)]);
+    expect(takes(first, now)).toBe('approvalWrong');
+    starts(first, now);
+    expect(takes(first, now + BigInt(2 * day))).toBe('approvalWrong');
+    expect(takes(first, now + BigInt(2 * day) + 6n)).toBe('ok');
+  });
+
+  test('does not count from before what the card knows already', () => {
+    const { first, starts, takes } = made();
+    proves(first, now);
+    starts(first, now - BigInt(30 * day));
+    expect(takes(first, now + 60n)).toBe('approvalWrong');
   });
 
   test('is not given by a proof of the end alone: that is the first one', () => {
@@ -316,8 +375,8 @@ describe('a new PIN by other members', () => {
   });
 
   test('looks to a stranger like that of every other card: the answer does not tell a proof that is wrong', () => {
-    const { first, second, proof } = made();
-    const answers = [first, second].map((chip) => chip.call('offerPinReset', { servers: proof(now) }, can));
+    const { first, second, starts } = made();
+    const answers = [first, second].map((chip) => starts(chip, now));
     expect(answers.map(({ nonce }) => nonce.length)).toEqual([32, 32]);
   });
 });

@@ -41,7 +41,13 @@ export {
   unblockPin,
   verifyPin,
 } from './actions/pin.ts';
-export { approvePinReset, offerPinReset, type ResetPinOptions, resetPin } from './actions/pin-reset.ts';
+export {
+  approvePinReset,
+  type OfferPinResetOptions,
+  offerPinReset,
+  type ResetPinOptions,
+  resetPin,
+} from './actions/pin-reset.ts';
 export { getBudgets, getKeptBudgets, getPolicy, setPolicy } from './actions/policy.ts';
 export { type BlankProof, proveBlank } from './actions/prove-blank.ts';
 export { type ProveMembershipOptions, proveMembership } from './actions/prove-membership.ts';

@@ -12,14 +12,8 @@ import { limits } from './limits.ts';
 import { type Budgets, budgets } from './policy/budgets.ts';
 import { type Policy, policy } from './policy/policy.ts';
 import { pinResetMembers } from './set/pin-reset.ts';
-import {
-  memberIndex,
-  members,
-  type RosterMember,
-  type RosterSignature,
-  rosterStatement,
-  rosterVersion,
-} from './set/roster.ts';
+import { memberIndex, members, type RosterMember, rosterStatement, rosterVersion } from './set/roster.ts';
+import { type TimeAnchor, timeAnchor } from './time/time-anchor.ts';
 
 /** Version of offers, exports and receipts. A card refuses any other version, so there is no downgrade. */
 export const cloneVersion = protocolVersion;
@@ -111,6 +105,10 @@ export type ExportHeader = {
   readonly delays?: Delays;
   /** How the clone wakes. Absent: without a delay. */
   readonly wake?: WakeTerms;
+  /** Signature of the source, a primary, under the list of members: for cards that have a shorter one. 64 bytes. */
+  readonly word: Uint8Array;
+  /** Whose time the source believes. Absent: nobody's. */
+  readonly anchor?: TimeAnchor;
 };
 /** Codec of an {@link ExportHeader}. */
 export const exportHeader = tlvStruct<ExportHeader>('clone header', {
@@ -125,6 +123,8 @@ export const exportHeader = tlvStruct<ExportHeader>('clone header', {
   pinReset: [0x89, pinResetMembers, 'optional'],
   delays: [0x8a, delays, 'optional'],
   wake: [0x8b, wakeTerms, 'optional'],
+  word: [0x8c, P.bytes(64)],
+  anchor: [0xad, timeAnchor, 'optional'],
 });
 
 /** An export, source to target. */
@@ -199,22 +199,32 @@ export function certificatesOf(exported: Uint8Array): readonly Uint8Array[] {
 }
 
 /**
- * The statement that a source signs with an export, from its signature and the list of members in the header.
+ * The list of members in an export, as the source has signed it: for cards of the set that have a shorter one.
  *
  * @param exported {@link exportMessage}, of which the certificates don't count
  * @returns `rosterStatement`
  * @throws SymbolonError `data/malformed`
  * @example
  * ```ts
- * import { withRosterSignature } from '@symbolon/protocol/clone';
+ * import { rosterOfExport } from '@symbolon/protocol/clone';
  * import { rosterStatement } from '@symbolon/protocol/set';
- * const statement = withRosterSignature(exported, { member: 0, signature: new Uint8Array(64) });
- * rosterStatement.decode(statement).body.members.length; // => 2
+ * const { body, signatures } = rosterStatement.decode(rosterOfExport(exported));
+ * body.members.length; // => 2
+ * signatures.map(({ member }) => member); // => [0]
  * ```
  */
-export function withRosterSignature(exported: Uint8Array, signature: RosterSignature): Uint8Array {
-  const { setId, epoch, members } = decodeWith(exportMessage, 'clone export', exported).body.header;
-  return rosterStatement.encode({ body: { version: rosterVersion, setId, epoch, members }, signatures: [signature] });
+export function rosterOfExport(exported: Uint8Array): Uint8Array {
+  const { setId, epoch, members, word } = decodeWith(exportMessage, 'clone export', exported).body.header;
+  const signatures = [{ member: primaryOf(members), signature: word }];
+  return rosterStatement.encode({ body: { version: rosterVersion, setId, epoch, members }, signatures });
+}
+
+/** Number of the member that decides; a list has one at most. */
+function primaryOf(members: readonly RosterMember[]): number {
+  return Math.max(
+    0,
+    members.findIndex(({ role, standing }) => role === 'primary' && standing !== 'revoked'),
+  );
 }
 
 /** A secret from which keys are derived. */

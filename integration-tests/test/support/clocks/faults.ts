@@ -69,7 +69,7 @@ export const faults: readonly Fault[] = [
     name: 'The delay begins at the earliest time that it can have been',
     finds: 'too early',
     file: proofs,
-    from: 'context.store.put(record, { ...announced, since: high });',
+    from: 'context.store.put(record, { ...announced, since: later(high, time) });',
     to: 'context.store.put(record, { ...announced, since: low });',
   },
   {
@@ -132,7 +132,7 @@ export const faults: readonly Fault[] = [
     name: 'The word of the primary changes at once whose time counts',
     finds: 'other servers too early',
     file: `${core}/time/anchor.ts`,
-    from: 'delayed: delays.word > 0 && now !== undefined,',
+    from: 'delayed: delays.word > 0 && (now !== undefined || roster.members.filter(hasVoice).length > 1),',
     to: '',
   },
   {

@@ -38,13 +38,18 @@ export function proofsOf(
   });
 }
 
-/** A statement about an anchor, signed by one member and shown to others. */
-export function anchored(talks: readonly MemberTalk[], sentence: string, anchor: TimeAnchor, epoch = 0): Uint8Array {
+/** A statement about an anchor, signed by the first of these members, if not by more, and shown to all. */
+export function anchored(
+  talks: readonly MemberTalk[],
+  sentence: string,
+  anchor: TimeAnchor,
+  { epoch = 0, signers = talks.slice(0, 1) }: { readonly epoch?: number; readonly signers?: readonly MemberTalk[] } = {},
+): Uint8Array {
   const [first] = talks as [MemberTalk];
   const { setId } = rosterStatement.decode(first.ask('GET ROSTER', 'getRoster', {}).statement).body;
-  const signature = first.ask(`SIGN ANCHOR ${sentence}`, 'signAnchor', anchor);
+  const signatures = signers.map((talk) => talk.ask(`SIGN ANCHOR ${sentence}`, 'signAnchor', anchor));
   const body = { version: 2, setId, epoch, anchor };
-  const statement = anchorStatement.encode({ body, signatures: [signature] });
+  const statement = anchorStatement.encode({ body, signatures });
   for (const [at, talk] of talks.entries())
     talk.ask(`ADOPT ANCHOR ${sentence}, by card ${at + 1}`, 'adoptAnchor', { statement });
   return statement;

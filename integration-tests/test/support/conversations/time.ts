@@ -102,7 +102,7 @@ const heirs: Conversation = {
     });
     const heir = newMember(recorder, primary, { role: 'heir', wake: { delay: 30 * day, factor: false } });
     const safe = newMember(recorder, primary, { role: 'backup', wake: { delay: day, factor: true } });
-    const { statement } = primary.ask('GET ROSTER', 'getRoster', {});
+    const { statement } = safe.ask('GET ROSTER of the backup: it has the word of the primary', 'getRoster', {});
     heir.ask('ADOPT ROSTER by the heir', 'adoptRoster', { statement });
     heir.ask('GET STATUS of the heir', 'getStatus', {});
     const clock = clockOf(['one']);
@@ -111,7 +111,7 @@ const heirs: Conversation = {
       kind: 'wake',
       subject: wakeSubject,
     });
-    anchored([primary, heir, safe], 'of one server', anchor);
+    anchored([primary, heir, safe], 'of one server', anchor, { signers: [primary, safe] });
 
     heir.refused('SIGN ANCHOR by an heir', 'wrongRole', 'signAnchor', anchor);
     heir.refused('APPROVE ACTIVATION by an heir', 'wrongRole', 'approveActivation', { member: 2 });
@@ -211,7 +211,7 @@ const heirs: Conversation = {
       subject: subjectOf(anchorLabels.anchor, anchorBody.encode(anchorWord)),
     });
     waits(primary, 44);
-    anchored([primary, safe], 'that was announced', another, 1);
+    anchored([primary, safe], 'that was announced', another, { epoch: 1 });
 
     const lost = safe.host.open('OPEN CHANNEL with the CAN', 'can', safe.host.card.can);
     const { request, nonce } = lost.ask('PIN RESET OFFER', 'offerPinReset', {});
@@ -219,8 +219,11 @@ const heirs: Conversation = {
     const given = { pin: newPin, approvals: [approval] };
     lost.refused('PIN RESET before its delay', 'approvalWrong', 'resetPin', given);
     const wrong = proofsOf(clock.servers, new Uint8Array(32));
-    lost.ask('PIN RESET OFFER with a wrong proof', 'offerPinReset', { servers: wrong });
-    lost.ask('PIN RESET OFFER with a proof', 'offerPinReset', { servers: proofsOf(clock.servers, nonce) });
+    const right = proofsOf(clock.servers, nonce);
+    const approvals = [approval];
+    lost.ask('PIN RESET OFFER with a proof, and without approvals', 'offerPinReset', { servers: right });
+    lost.ask('PIN RESET OFFER with a wrong proof', 'offerPinReset', { servers: wrong, approvals });
+    lost.ask('PIN RESET OFFER with a proof', 'offerPinReset', { servers: right, approvals });
     lost.refused('PIN RESET, too early', 'approvalWrong', 'resetPin', given);
     clock.at(46 * day);
     lost.refused('PIN RESET with a wrong proof', 'approvalWrong', 'resetPin', { ...given, servers: wrong });

@@ -175,7 +175,7 @@ function take(steps: Steps, { card, asked, approved, pin, proof }: Taking): Prom
     if (sent && !equalBytes((await session.offerPinReset()).request, request)) return true;
     sent = true;
     // The delay begins, if it has not begun.
-    if (servers !== undefined) await session.offerPinReset(servers);
+    if (servers !== undefined) await session.offerPinReset({ ...servers, approvals, ...(roster && { roster }) });
     try {
       await session.resetPin(given);
       return true;

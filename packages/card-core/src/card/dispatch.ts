@@ -96,7 +96,15 @@ const takeShares: readonly CommandName[] = [
 const readings: readonly CommandName[] = ['signStart', 'signData', 'signEnd'];
 
 /** What a known phone may do without the PIN, whatever the policy says: with time alone nothing is spent. */
-const takePhones: readonly CommandName[] = ['timeNonce', 'proveTime', 'veto', 'takeVeto'];
+const takePhones: readonly CommandName[] = [
+  'timeNonce',
+  'proveTime',
+  'veto',
+  'takeVeto',
+  // A veto may be by a member that the card has not heard of.
+  'getRoster',
+  'adoptRoster',
+];
 
 /** One command: its definition and its handler, without their types. */
 type Row = {
@@ -136,7 +144,8 @@ export function dispatch(command: CommandApdu, context: Context): ResponseApdu {
     const decoded = decodeWith(request, name, command.data ?? new Uint8Array());
     if (needsPolicy) checkPhone(context, use);
     if (needsWallet) checkWallet(context);
-    if (needsKeys) checkKeys(context);
+    // A phone learns nothing of a share.
+    if (needsKeys || (needsWallet && context.session.kind === 'phone')) checkKeys(context);
     return definition.response.encode(handle(decoded, context));
   });
 }

@@ -19,7 +19,9 @@ import {
 import type { Delays, WakeTerms } from '@symbolon/protocol/delays';
 import { decodeWith } from '@symbolon/protocol/encoding';
 import type { RosterMember } from '@symbolon/protocol/set';
+import type { TimeAnchor } from '@symbolon/protocol/time';
 import { Refusal } from '../refusal.ts';
+import { encodeRoster, rosterLabels } from '../roster.ts';
 import { type AcceptedOffer, type OfferTerms, verifyOffer } from '../tunnel/offer.ts';
 import { certificatesFor } from '../tunnel/peer.ts';
 import { encryptPayload, ephemeralSecret } from '../tunnel/seal.ts';
@@ -66,6 +68,8 @@ export type ExportTerms = {
   readonly delays?: Delays;
   /** How the clone wakes. Absent: without a delay. */
   readonly wake?: WakeTerms;
+  /** Whose time the set believes. Absent: nobody's. */
+  readonly anchor?: TimeAnchor;
   /** What only the two cards see: keys, policy, budgets, password keys. */
   readonly payload: ExportPayload;
   /** The source's secret for this one export, 32 bytes: {@link exportSecret}. */
@@ -99,6 +103,8 @@ export function createExport(terms: ExportTerms, own: CardIdentity): Uint8Array 
       ...(terms.pinReset !== undefined && { pinReset: terms.pinReset }),
       ...(terms.delays !== undefined && { delays: terms.delays }),
       ...(terms.wake !== undefined && { wake: terms.wake }),
+      word: signBody(rosterLabels.plain, encodeRoster(terms), own.secretKey),
+      ...(terms.anchor !== undefined && { anchor: terms.anchor }),
     },
     certificates: certificatesFor(terms.offer.anyPack, own),
     ephemeral: p256.getPublicKey(terms.ephemeralSecret, true),

@@ -21,6 +21,7 @@ import {
 import { decodeWith } from '@symbolon/protocol/encoding';
 import type { RosterMember } from '@symbolon/protocol/set';
 import { Refusal } from '../refusal.ts';
+import { encodeRoster, rosterLabels } from '../roster.ts';
 import { type PendingOffer, signOffer } from '../tunnel/offer.ts';
 import { checkPeer } from '../tunnel/peer.ts';
 import { decryptPayload } from '../tunnel/seal.ts';
@@ -80,6 +81,7 @@ export function openExport(
   checkSignature(cloneLabels.export, exportBody.encode(body), signature, source.publicKey);
   if (!equalBytes(body.header.offerHash, sha256(createOffer(pending, own)))) throw new Refusal('otherCeremony');
   checkMembers(body.header.members, own.publicKey, source.publicKey);
+  checkSignature(rosterLabels.plain, encodeRoster(body.header), body.header.word, source.publicKey);
   const key = exportKey(pending.ephemeralSecret, body.ephemeral, body);
   try {
     const plaintext = decryptPayload(key, body.ciphertext);

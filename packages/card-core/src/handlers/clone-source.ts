@@ -41,7 +41,7 @@ import {
 import type { AcceptedOffer } from '../tunnel/offer.ts';
 import { wholeOffer } from '../tunnel/peer.ts';
 import { identityOf } from './identity.ts';
-import { ownRosterStatement, signedRoster } from './own-roster.ts';
+import { ownRosterStatement } from './own-roster.ts';
 
 type ExportTerms = Omit<RequestOf<Commands['cloneExport']>, 'offer'> & {
   readonly offer: AcceptedOffer;
@@ -101,11 +101,9 @@ export const cloneExport: Handler<'cloneExport'> = (request, context) => {
   }
   const { bare = false, roster: wantsRoster = false } = request;
   const exported = bare ? withCertificates(bytes, []) : bytes;
-  if (!wantsRoster) return { export: exported };
   const list = rosterOf(context);
-  // The header has the same list, so the host can put the statement together.
-  if (bare && list.members.length === members.length)
-    return { export: exported, rosterSignature: signedRoster(list, context) };
+  // The header has the same list, and its signature.
+  if (!wantsRoster || list.members.length === members.length) return { export: exported };
   return { export: exported, roster: ownRosterStatement(list, context) };
 };
 
@@ -165,6 +163,7 @@ function buildExport(
 ): { readonly bytes: Uint8Array; readonly expected: Uint8Array } {
   const { id: setId, epoch, extendable, pinReset } = setOf(context);
   const { delays } = context.store.get(slotRecordsOf(context).terms) ?? {};
+  const clock = context.store.get(slotRecordsOf(context).clock);
   const member = members.length - 1;
   const isNew = !pendingExports(context).some((one) => one.member === member);
   const shared = sharedByExports(!ownPin && isNew, context);
@@ -195,6 +194,7 @@ function buildExport(
       ...(pinReset > 0 && { pinReset }),
       ...(delays !== undefined && { delays }),
       ...(wake !== undefined && { wake }),
+      ...(clock !== undefined && { anchor: clock.anchor }),
       masterFingerprint: walletFingerprint(given),
     };
     const header = { offer, setId, epoch, members, ...settled };

@@ -16,7 +16,9 @@ import { setPassword, setPasswordKey } from '../passwords.ts';
 import { newRules } from '../policy/state.ts';
 import { Refusal } from '../refusal.ts';
 import { isSleeper, setOf } from '../sets.ts';
+import { startClock } from '../time/clock.ts';
 import { wholeExport } from '../tunnel/peer.ts';
+import { isPrimary } from '../word.ts';
 import { identityOf } from './identity.ts';
 import { adoptStatement } from './set.ts';
 
@@ -74,6 +76,8 @@ export const cloneImport: Handler<'cloneImport'> = ({ certificate, ...asked }, c
   store.put(slot.set, { id, epoch, member, ...settled });
   if (delays !== undefined || wake !== undefined) store.put(slot.terms, { delays, wake });
   store.put(slot.roster, header.members);
+  store.put(slot.word, { member: header.members.findIndex(isPrimary), signature: header.word });
+  if (header.anchor !== undefined) startClock(context, header.anchor);
   store.put(slot.received, received);
   store.remove(slot.pendingOffer);
   settlePasswords(request, payload, context);

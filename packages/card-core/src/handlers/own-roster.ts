@@ -1,6 +1,6 @@
 /** Lists of members with the signature of this card. */
 import { type Roster, type RosterSignature, rosterStatement, rosterVersion } from '@symbolon/protocol/set';
-import type { Context } from '../card/context.ts';
+import { type Context, slotRecordsOf } from '../card/context.ts';
 import { encodeRoster, rosterLabels, signRosterBody } from '../roster.ts';
 import { setOf } from '../sets.ts';
 import { isRipe, wordSubject } from '../time/announcements.ts';
@@ -14,9 +14,10 @@ export function signedRoster(roster: Roster, context: Context): RosterSignature 
   return signRosterBody(roster, member, identityOf(context.store).secretKey, label);
 }
 
-/** The same, as a statement. */
+/** This card's list as a statement, with the word of the primary, if it has it. */
 export function ownRosterStatement(roster: Roster, context: Context): Uint8Array {
   const { setId, epoch, members } = roster;
-  const signatures = [signedRoster(roster, context)];
+  const word = context.store.get(slotRecordsOf(context).word);
+  const signatures = [signedRoster(roster, context), ...(word === undefined ? [] : [word])];
   return rosterStatement.encode({ body: { version: rosterVersion, setId, epoch, members }, signatures });
 }

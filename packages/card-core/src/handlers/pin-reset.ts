@@ -1,5 +1,5 @@
 /** A new PIN by the word of other members of the set: what the forgetful card asks, what a member approves. */
-import type { ServerProof } from '@symbolon/protocol/commands';
+import type { OfferPinResetRequest } from '@symbolon/protocol/commands';
 import { pinResetVersion } from '@symbolon/protocol/set';
 import { type Context, type Handler, required } from '../card/context.ts';
 import { logPinResetOfDecoy, logWalletEvent } from '../log.ts';
@@ -25,7 +25,7 @@ import { adoptStatement } from './set.ts';
  * Asks for a new PIN. A card whose owner did not allow it asks as well, and so does a revoked one: a stranger with the
  * CAN must not learn which it is.
  */
-export const offerPinReset: Handler<'offerPinReset'> = ({ servers }, context) => {
+export const offerPinReset: Handler<'offerPinReset'> = (consent, context) => {
   const { store, rng } = context;
   const { publicKey } = identityOf(store);
   const { count } = store.get(records.pinResets) ?? { count: 0 };
@@ -35,7 +35,7 @@ export const offerPinReset: Handler<'offerPinReset'> = ({ servers }, context) =>
   if (waiting === undefined) {
     store.put(records.pinResetNonce, nonce);
     store.put(records.pinResets, { count: counter });
-  } else if (servers !== undefined) settlePinResetTime(servers, context);
+  } else if (consent.servers !== undefined) startDelay(consent, context);
   const request = signRequest({ version: pinResetVersion, publicKey, nonce, counter }, store);
   return { request, nonce: pinResetTimeNonce(nonce) };
 };
@@ -52,8 +52,7 @@ export const resetPin: Handler<'resetPin'> = ({ pin, approvals, roster, servers 
   const { memory } = asked;
   verify('approvalWrong', () => {
     const context = ofFirstWallet(asked);
-    if (roster !== undefined) adoptIfNewer(roster, context);
-    const approvers = approversOf(approvals, context);
+    const approvers = approversOf({ approvals, roster }, context);
     if (servers !== undefined) proveForPinReset(servers, context);
     if (!mayTakePin(context)) throw new Refusal('approvalWrong');
     refuseDuressPin(memory, pin);
@@ -66,17 +65,27 @@ export const resetPin: Handler<'resetPin'> = ({ pin, approvals, roster, servers 
   return {};
 };
 
-/** A proof that is wrong changes nothing, and the answer does not tell. */
-function settlePinResetTime(servers: readonly ServerProof[], asked: Context): void {
+/**
+ * The delay of a new PIN counts from a proof that comes with the approvals, so no stranger with the CAN begins it before
+ * a member was asked. What is wrong starts nothing, and the answer does not tell.
+ */
+function startDelay({ servers = [], approvals = [], roster }: OfferPinResetRequest, asked: Context): void {
   try {
-    proveForPinReset(servers, ofFirstWallet(asked));
+    verify('approvalWrong', () => {
+      const context = ofFirstWallet(asked);
+      approversOf({ approvals, roster }, context);
+      proveForPinReset(servers, context);
+    });
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
   }
 }
 
+type Consent = { readonly approvals: readonly Uint8Array[]; readonly roster: Uint8Array | undefined };
+
 /** The members that have approved, if they are as many as the owner settled. @throws Refusal */
-function approversOf(approvals: readonly Uint8Array[], context: Context): readonly number[] {
+function approversOf({ approvals, roster }: Consent, context: Context): readonly number[] {
+  if (roster !== undefined) adoptIfNewer(roster, context);
   checkNotRevoked(context);
   const { pinReset } = setOf(context);
   const members = [...new Set(approvals.map((approval) => acceptPinReset(approval, context)))];

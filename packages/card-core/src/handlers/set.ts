@@ -38,7 +38,7 @@ import {
 } from '../sets.ts';
 import { announcedOf, checkDelay, forgetAnnounced } from '../time/announcements.ts';
 import { provenTime } from '../time/clock.ts';
-import { lastVoices } from '../word.ts';
+import { isPrimary, lastVoices } from '../word.ts';
 import { signAsCard } from './identity.ts';
 import { ownRosterStatement, signedRoster } from './own-roster.ts';
 
@@ -91,6 +91,9 @@ export function adoptStatement(statement: Uint8Array, context: Context): void {
   // A promotion activates the member, unless it has a delay to wait for.
   const isAwake = next.members[set.member]?.role === 'primary' && wake === undefined;
   store.put(slot.roster, next.members);
+  const word = authority === 'primary' && signatures.find(({ member }) => isPrimary(now.members[member]));
+  if (word) store.put(slot.word, word);
+  else store.remove(slot.word);
   store.put(slot.set, { ...set, epoch: next.epoch, dormant: set.dormant && !isAwake });
   forgetExporting(context);
   logWalletEvent(context, 'rosterAdopted', { slot: context.slot, epoch: next.epoch });

@@ -3,7 +3,15 @@ import { equalBytes } from '@noble/curves/utils.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import type { Commands, RequestOf } from '@symbolon/protocol/commands';
 import type { RosterMember } from '@symbolon/protocol/set';
-import { placesOf, shareLabels, splitDigest, splitVersion, withDealCertificates } from '@symbolon/protocol/shares';
+import {
+  fewestShares,
+  placesOf,
+  type SharePlan,
+  shareLabels,
+  splitDigest,
+  splitVersion,
+  withDealCertificates,
+} from '@symbolon/protocol/shares';
 import type { UnwrapCoder } from 'micro-packed';
 import * as P from 'micro-packed';
 import { type Context, type Handler, required, slotRecordsOf, walletOf } from '../card/context.ts';
@@ -22,6 +30,7 @@ import {
   rosterOf,
   selfOf,
   setOf,
+  termsOf,
 } from '../sets.ts';
 import { createDeal } from '../shares/deal.ts';
 import { type MadeSplit, makeSplit } from '../shares/split.ts';
@@ -79,18 +88,27 @@ function shareMember({ target }: AcceptedOffer, context: Context): number {
  * The split of a request: a new one, or the one under way.
  *
  * @param held number of the split that the share card has a share of; 0: none
- * @throws Refusal `conditionsOfUse`: none is under way, or no number is left
+ * @throws Refusal `conditionsOfUse`: none is under way, or no number is left; `termsTooWide`
  */
 function splitFor({ plan }: RequestOf<Commands['shareDeal']>, held: number, context: Context): DealtSplit {
   const before = context.store.get(slotRecordsOf(context).split);
   if (plan !== undefined) {
     const number = Math.max(before?.number ?? 0, held) + 1;
     if (number > 0xffffffff) throw new Refusal('conditionsOfUse');
+    if (before !== undefined && isWeaker(plan, before.plan, context)) throw new Refusal('termsTooWide');
     const holders = placesOf(plan).map(() => none);
     return { number, plan, holders, digest: new Uint8Array(32), seed: context.rng(32) };
   }
   if (before?.seed === undefined) throw new Refusal('conditionsOfUse');
   return before;
+}
+
+/**
+ * Whether fewer shares of a later split make the wallet. Where a looser policy waits, that does not come at once either:
+ * a wallet that is put together from shares has the policy that somebody likes.
+ */
+export function isWeaker(plan: SharePlan, before: SharePlan, context: Context): boolean {
+  return termsOf(context).delays.loosening > 0 && fewestShares(plan) < fewestShares(before);
 }
 
 type DealRequest = {
@@ -115,6 +133,7 @@ function deal({ index, plan, offer, member, split }: DealRequest, context: Conte
   // those up to the last one that is revoked or admitted: within an epoch a list grows by agreed members alone.
   const decided = listed.reduce((last, { standing }, at) => (standing === 'agreed' ? last : at), 0);
   const told = listed.slice(0, Math.max(member, set.member, decided) + 1);
+  const { delays } = store.get(slotRecordsOf(context).terms) ?? {};
   const made = madeSplit(split, context);
   const digest = splitDigest(made.split);
   // Deals follow one another in a tap, and encrypting is what takes the card long.
@@ -133,6 +152,7 @@ function deal({ index, plan, offer, member, split }: DealRequest, context: Conte
         members: told,
         member,
         extendable: set.extendable,
+        ...(delays !== undefined && { delays }),
         offer: { offerHash, ephemeral, anyPack },
         share,
         seed: required(split.seed),

@@ -6,7 +6,7 @@ import { logWalletEvent } from '../log.ts';
 import { usePuk } from '../passwords.ts';
 import { maySetAnyPolicy } from '../policy/state.ts';
 import { Refusal } from '../refusal.ts';
-import { checkActive, checkNotRevoked, checkVoice, peerOf, selfOf, setOf } from '../sets.ts';
+import { checkActive, checkNotRevoked, checkVoice, rosterOf, selfOf, setOf } from '../sets.ts';
 import { signAnchorBody, takeAnchor } from '../time/anchor.ts';
 import {
   acceptVeto,
@@ -90,7 +90,9 @@ function checkAnnouncer(kind: AnnouncementKind, subject: Uint8Array, context: Co
 
 export const veto: Handler<'veto'> = ({ member, nonce }, context) => {
   checkVoice(context);
-  if (peerOf(context, member) === undefined) throw new Refusal('referencedDataNotFound');
+  // Also of one that is revoked: it may not have heard of that, and wakes until it has.
+  const { member: self } = setOf(context);
+  if (member === self || rosterOf(context).members[member] === undefined) throw new Refusal('referencedDataNotFound');
   // Without a name it is about what was announced before a time, and this card knows none.
   if (nonce === undefined && provenTime(context) === 0n) throw new Refusal('conditionsOfUse');
   logWalletEvent(context, 'vetoGiven', { slot: context.slot, member });
@@ -100,7 +102,7 @@ export const veto: Handler<'veto'> = ({ member, nonce }, context) => {
 export const takeVeto: Handler<'takeVeto'> = (request, context) => {
   const body = acceptVeto(request.veto, context);
   const announced = announcedOf(context);
-  if (announced === undefined || !isMetBy(announced, body)) return {};
+  if (announced === undefined || !isMetBy(announced, body, context)) return {};
   forgetAnnounced(context);
   logWalletEvent(context, 'vetoed', { slot: context.slot, member: body.by });
   return {};

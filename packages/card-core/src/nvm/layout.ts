@@ -6,7 +6,7 @@ import { enumeration, list, path, point } from '@symbolon/protocol/encoding';
 import { limits } from '@symbolon/protocol/limits';
 import { cardCounters, walletCounters } from '@symbolon/protocol/log';
 import { datedBudgets, policy, spending } from '@symbolon/protocol/policy';
-import { members } from '@symbolon/protocol/set';
+import { members, rosterSignature } from '@symbolon/protocol/set';
 import { sharePlan, shareSplit } from '@symbolon/protocol/shares';
 import { timeAnchor } from '@symbolon/protocol/time';
 import { vaultKind, vaultRule, vaultUse } from '@symbolon/protocol/vault';
@@ -170,6 +170,8 @@ function slotRecords() {
       27,
     ),
     roster: record(members, 1 + (limits.clones.max + 1) * 35),
+    /** The primary's signature under the roster, for members that have a shorter one. */
+    word: record(rosterSignature, 65),
     rules: record(rules, rulesCapacity),
     /** An offer that waits for its export. */
     pendingOffer: record(

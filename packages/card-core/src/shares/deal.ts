@@ -23,7 +23,7 @@ import { type CardIdentity, checkSignature, signBody } from '../tunnel/sign.ts';
 import { fits } from './fit.ts';
 
 /** Everything that goes into one deal. The same inputs give the same bytes. */
-export type DealTerms = Pick<DealBody, 'split' | 'index' | 'members' | 'member' | 'extendable'> & {
+export type DealTerms = Pick<DealBody, 'split' | 'index' | 'members' | 'member' | 'extendable' | 'delays'> & {
   readonly offer: Pick<AcceptedOffer, 'offerHash' | 'ephemeral' | 'anyPack'>;
   readonly share: DealPayload;
   /** Of the split, 32 bytes. */

@@ -1,7 +1,7 @@
 /** Whose time the set believes: what members sign about it, and when a card takes it. */
 import { equalBytes } from '@noble/curves/utils.js';
 import { decodeWith } from '@symbolon/protocol/encoding';
-import type { RosterSignature } from '@symbolon/protocol/set';
+import { hasVoice, type RosterSignature } from '@symbolon/protocol/set';
 import {
   anchorBody,
   anchorLabels,
@@ -14,11 +14,11 @@ import { type Context, slotRecordsOf } from '../card/context.ts';
 import { identityOf } from '../handlers/identity.ts';
 import { restartBudgets } from '../policy/refills.ts';
 import { Refusal } from '../refusal.ts';
-import { rosterOf, setOf, termsOf } from '../sets.ts';
+import { pendingExports, rosterOf, setOf, termsOf } from '../sets.ts';
 import { signBody } from '../tunnel/sign.ts';
 import { checkWord, lastVoices } from '../word.ts';
 import { forgetAnnounced, isRipe, wordSubject } from './announcements.ts';
-import { putClock } from './clock.ts';
+import { startClock } from './clock.ts';
 
 const labels = { plain: anchorLabels.anchor, announced: anchorLabels.announced };
 
@@ -54,8 +54,8 @@ export function signAnchorBody(anchor: TimeAnchor, context: Context): RosterSign
  * Takes another anchor: another clock, whose time is unknown. Nothing refills and nothing wakes by the change.
  *
  * @returns whether it is another one
- * @throws Refusal `incorrectData`, `otherCeremony` (another set or epoch), `notAllowed` (not a next one), and as
- * `checkWord`
+ * @throws Refusal `incorrectData`, `otherCeremony` (another set or epoch), `notAllowed` (not a next one), as
+ * `checkWord`, `receiptsMissing`
  */
 export function takeAnchor(statement: Uint8Array, context: Context): TimeAnchor | undefined {
   const { body, signatures } = decodeWith(anchorStatement, 'anchor statement', statement);
@@ -74,13 +74,15 @@ export function takeAnchor(statement: Uint8Array, context: Context): TimeAnchor 
     labels,
     signatures,
     primary: true,
-    // The first anchor of a card ends no delay: none can have begun.
-    delayed: delays.word > 0 && now !== undefined,
+    // The first anchor can't be announced, since no time is proven. The only card of a set takes it from itself.
+    delayed: delays.word > 0 && (now !== undefined || roster.members.filter(hasVoice).length > 1),
     enough: lastVoices({ ...roster, member: set.member }, { pukProven, asleep: set.dormant && wake !== undefined }),
   });
+  // An export names the anchor: it is finished, or its clone revoked, first.
+  if (pendingExports(context).length > 0) throw new Refusal('receiptsMissing');
   // While the old clock still tells what has come back.
   restartBudgets(context);
-  putClock(context, { anchor, time: 0n, nonce: undefined, delegations: [] });
+  startClock(context, anchor);
   forgetAnnounced(context);
   return anchor;
 }

@@ -17,11 +17,11 @@ import type { UnwrapCoder } from 'micro-packed';
 import { type Context, type SlotContext, slotRecordsOf } from '../card/context.ts';
 import { signAsCard } from '../handlers/identity.ts';
 import type { SlotRecords } from '../nvm/layout.ts';
-import { isOfThisSet, verify } from '../policy/statements.ts';
+import { verify } from '../policy/statements.ts';
 import { Refusal } from '../refusal.ts';
 import { setOf, termsOf, voiceOf } from '../sets.ts';
 import { checkSignature } from '../tunnel/sign.ts';
-import { provenTime } from './clock.ts';
+import { clockNumber, provenTime } from './clock.ts';
 
 export type Announced = UnwrapCoder<SlotRecords['announced']['coder']>;
 
@@ -101,30 +101,34 @@ export function signAnnouncement({ kind, subject, nonce, since }: Announced, con
 export function signVeto({ member, nonce }: Pick<VetoBody, 'member' | 'nonce'>, context: Context): Uint8Array {
   const { id, epoch, member: by } = setOf(context);
   const time = provenTime(context);
-  const body = { version: delayVersion, setId: id, epoch, by, member, ...(nonce && { nonce }), time };
+  const clock = clockNumber(context);
+  const body = { version: delayVersion, setId: id, epoch, by, member, ...(nonce && { nonce }), time, clock };
   return vetoMessage.encode({ body, signature: signAsCard(context.store, delayLabels.veto, vetoBody.encode(body)) });
 }
 
 /**
  * Verifies a veto for this card.
  *
- * @throws Refusal `vetoWrong` (not for this card, not by another member with a voice, or not in the set's current
+ * @throws Refusal `vetoWrong` (not for this card, not by another member with a voice, or of an earlier
  * epoch), `incorrectData`
  */
 export function acceptVeto(bytes: Uint8Array, context: Context): VetoBody {
   const { body, signature } = decodeWith(vetoMessage, 'veto', bytes);
   const vetoer = voiceOf(context, body.by);
-  if (!isOfThisSet(body, context) || body.member !== setOf(context).member || vetoer === undefined)
-    throw new Refusal('vetoWrong');
+  // A member may have heard of changes of the set that this card has not.
+  const own = setOf(context);
+  const isOfSet = body.version === delayVersion && equalBytes(body.setId, own.id) && body.epoch >= own.epoch;
+  if (!isOfSet || body.member !== own.member || vetoer === undefined) throw new Refusal('vetoWrong');
   verify('vetoWrong', () => checkSignature(delayLabels.veto, vetoBody.encode(body), signature, vetoer.publicKey));
   return body;
 }
 
 /**
  * Whether a veto is about this announcement: it has its name, or it is of later than the time from which the delay
- * counts. One whose time is not proven yet is met by its name alone: else an old veto could stop a new announcement.
+ * counts, by the same clock. One whose time is not proven yet is met by its name alone: else an old veto could stop a
+ * new announcement.
  */
-export function isMetBy(announced: Announced, { nonce, time }: VetoBody): boolean {
+export function isMetBy(announced: Announced, { nonce, time, clock }: VetoBody, context: SlotContext): boolean {
   if (nonce !== undefined) return equalBytes(nonce, announced.nonce);
-  return announced.since > 0n && announced.since <= time;
+  return announced.since > 0n && announced.since <= time && clock === clockNumber(context);
 }

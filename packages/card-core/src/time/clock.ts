@@ -13,6 +13,11 @@ export function provenTime(context: SlotContext): bigint {
   return context.store.get(slotRecordsOf(context).clock)?.time ?? 0n;
 }
 
+/** Number of the anchor by which the time of a wallet is proven, or 0 if there is none. */
+export function clockNumber(context: SlotContext): number {
+  return context.store.get(slotRecordsOf(context).clock)?.anchor.number ?? 0;
+}
+
 /** @throws Refusal `anchorMissing`; `securityStatus` for a known phone */
 export function clockOf(context: SlotContext): Clock {
   const clock = context.store.get(slotRecordsOf(context).clock);
@@ -22,6 +27,11 @@ export function clockOf(context: SlotContext): Clock {
 
 export function putClock(context: SlotContext, clock: Clock): void {
   context.store.put(slotRecordsOf(context).clock, clock);
+}
+
+/** Another anchor is another clock: its time is unknown. */
+export function startClock(context: SlotContext, anchor: Clock['anchor']): void {
+  putClock(context, { anchor, time: 0n, nonce: undefined, delegations: [] });
 }
 
 /** A nonce that nobody knew before: no answer to it is older than this command. */

@@ -73,8 +73,14 @@ export function advance(context: Context, clock: Clock, { low, high, delegations
   if (high !== undefined) settleBudgets(context, { now: time, latest: high });
   const record = slotRecordsOf(context).announced;
   const announced = context.store.get(record);
-  if (announced?.since === 0n && high !== undefined) context.store.put(record, { ...announced, since: high });
+  if (announced?.since === 0n && high !== undefined)
+    context.store.put(record, { ...announced, since: later(high, time) });
   return time;
+}
+
+/** From when a delay counts: servers that are behind what is proven already do not begin it in the past. */
+export function later(high: bigint, proven: bigint): bigint {
+  return high > proven ? high : proven;
 }
 
 type Known = { readonly nonce: Uint8Array; readonly delegations: readonly Delegation[]; readonly key: Uint8Array };

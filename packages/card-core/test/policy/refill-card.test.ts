@@ -113,6 +113,23 @@ describe('a rule of 10 in a week', () => {
     expect([pay(chip, 1n), clock.forgotten]).toEqual(['ok', 2]);
   });
 
+  test('forgets it with a refresh too, and counts the refresh anew under another period', () => {
+    const fee = { fee: 50n, inputs: 2, held: 1000n, change: 1, within: 'wallet' } as const;
+    const every = (period: bigint): Policy => ({ ...weekly, refresh: { feeCeiling: 50n, period: Number(period) } });
+    const chip = chipWith(every(week));
+    clock.forgotten = 0;
+    expect([sign(chip, fee, phone), clock.forgotten]).toEqual(['ok', 1]);
+    proveAt(chip, start);
+    proveAt(chip, start + week - 1n);
+    chip.call('setPolicy', every(day), pin);
+    // By the rule of a day it would be back long since.
+    expect(sign(chip, fee, phone)).toBe('securityStatus');
+    proveAt(chip, start + week);
+    expect(sign(chip, fee, phone)).toBe('securityStatus');
+    proveAt(chip, start + week + day);
+    expect(sign(chip, fee, phone)).toBe('ok');
+  });
+
   test('says what was spent and when, so that a host can say when it is back', () => {
     const chip = chipWith(weekly);
     expect(pay(chip, 6n)).toBe('ok');

@@ -247,6 +247,8 @@ const cloneImport = trial<Importing>(
       const members = attempt.terms.members.map((one) => ({ ...one, role: 'daily' }) as const);
       attempt.terms = { ...attempt.terms, members };
     },
+    ({ alter }) =>
+      void alter.push((body) => ({ ...body, header: { ...body.header, word: flipped(body.header.word) } })),
     ({ alter }) => void alter.push((body) => ({ ...body, ephemeral: noPoint })),
     ({ alter }) => void alter.push((body) => ({ ...body, ciphertext: flipped(body.ciphertext) })),
     (attempt) => {
@@ -269,7 +271,7 @@ const cloneImport = trial<Importing>(
     return chip.send('cloneImport', { ...request, export: cut ? message.slice(1) : message }, options).status;
   },
   // A PIN is given or missing.
-  [[15, 16]],
+  [[16, 17]],
 );
 
 const confirming = (): Asking<'cloneConfirm'> & { version: number; unsigned: boolean; cut: boolean } => {

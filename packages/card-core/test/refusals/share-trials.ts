@@ -8,6 +8,7 @@ import {
   dealBody,
   dealMessage,
   dealPayload,
+  proofWidth,
   type RecoveryBody,
   recoveryBody,
   recoveryMessage,
@@ -28,6 +29,7 @@ import { can, dealAll, dealerChip, dealTo, finish, pin, planOf, puk, shareChip }
 import { type Asking, change, changeMember, copyOf, flipped, type Trial, trial, trialOf, write } from './trial.ts';
 
 const plan = planOf(2, 3);
+const waiting = { pinReset: 0, loosening: 3600, word: 3600 };
 const firstSlot = records.slots[0]!;
 const identity = (chip: Chip): CardIdentity => identityOf(openStore(chip.memory));
 function stored(chip: Chip): StoredShare {
@@ -130,6 +132,13 @@ const shareDeal = trial<Dealing>(
     ({ chip }) => write(chip, (store, { set }) => change(store, set, { limit: 1 })),
     ({ chip }) => write(chip, (store, { split }) => change(store, split, { seed: undefined })),
     (attempt) => {
+      attempt.terms = { ...attempt.terms, plan };
+      write(attempt.chip, (store, { split, terms }) => {
+        change(store, split, { plan: planOf(3, 3) });
+        store.put(terms, { delays: waiting, wake: undefined });
+      });
+    },
+    (attempt) => {
       attempt.terms = { ...attempt.terms, index: 3 };
     },
     ({ chip }) =>
@@ -172,10 +181,11 @@ const shareDeal = trial<Dealing>(
     [10, 12],
     [10, 13],
     [0, 11],
-    [18, 19],
-    [11, 19],
-    [12, 19],
-    [13, 19],
+    [14, 15],
+    [19, 20],
+    [11, 20],
+    [12, 20],
+    [13, 20],
   ],
 );
 
@@ -272,6 +282,18 @@ const shareImport = trial<Importing>(
       attempt.options = pin;
       attempt.request = {};
     },
+    (attempt) => {
+      write(attempt.chip, (store, { share, terms }) => {
+        const { split } = attempt.body;
+        const before = { ...split.terms, number: 0, plan: planOf(3, 3) };
+        store.put(records.lifecycle, 'active');
+        const proof = new Uint8Array(3 * proofWidth);
+        store.put(share, { split: { ...split, terms: before, proof }, index: 0, value: new Uint8Array(16) });
+        store.put(terms, { delays: waiting, wake: undefined });
+      });
+      attempt.options = pin;
+      attempt.request = {};
+    },
   ],
   ({ chip, options, request, body, plaintext, after, spoil, unsigned }) => {
     const offer = offerMessage.decode(blank().call('shareOffer', {}, can).offer).body;
@@ -289,6 +311,8 @@ const shareImport = trial<Importing>(
   [
     [15, 16],
     [16, 17],
+    [16, 18],
+    [17, 18],
   ],
 );
 

@@ -70,6 +70,10 @@ export const timeTrials: { readonly [command: string]: Trial } = {
       (attempt) => {
         attempt.signatures = [];
       },
+      ({ chip }) =>
+        write(chip, (store, { exports: [first] }) => {
+          if (first !== undefined) change(store, first, { pending: true });
+        }),
       (attempt) => {
         attempt.session = 'puk';
         write(attempt.chip, (store) => change(store, records.pukTries, { uses: 0 }));

@@ -24,16 +24,18 @@ export function primaryChip({
   extendable = false,
   name = '',
   pinReset = 0,
+  clones = 2,
   delays,
 }: {
   readonly extendable?: boolean;
   readonly name?: string;
   readonly pinReset?: number;
+  readonly clones?: number;
   readonly delays?: Delays;
 } = {}): Chip {
   const chip = blankChip(`${name} primary`);
   const { open: policy } = startingPolicies;
-  const settled = { clones: 2, exportable: false, extendable, pinReset, policy, ...(delays && { delays }) };
+  const settled = { clones, exportable: false, extendable, pinReset, policy, ...(delays && { delays }) };
   chip.call('createWallet', { pin: testPin, puk: testPuk, ...settled }, can);
   return chip;
 }

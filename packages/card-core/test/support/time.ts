@@ -90,9 +90,13 @@ export function anchoredBy(anchor: TimeAnchor, ...signers: readonly Chip[]): Uin
   return anchorStatement.encode({ body, signatures: signers.map((chip) => chip.call('signAnchor', anchor, pin)) });
 }
 
-/** Has cards believe an anchor by the word of the first. */
-export function anchor(chips: readonly Chip[], value: TimeAnchor = anchorOf(1)): void {
-  const statement = anchoredBy(value, chips[0] as Chip);
+/** Has cards believe an anchor, by the word of the first if not of others. */
+export function anchor(
+  chips: readonly Chip[],
+  value: TimeAnchor = anchorOf(1),
+  signers: readonly Chip[] = chips.slice(0, 1),
+): void {
+  const statement = anchoredBy(value, ...signers);
   for (const chip of chips) chip.call('adoptAnchor', { statement }, pin);
 }
 

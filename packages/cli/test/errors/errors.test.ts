@@ -176,7 +176,7 @@ const own: { readonly [C in Exclude<CliErrorCode, 'phone/not-kept'>]: Case } = {
     advice: 'newer version',
     provoke: (pack) => {
       const manifest = place.path(pack, 'pack.json');
-      writeFileSync(manifest, readFileSync(manifest, 'utf8').replace('"version": 3', '"version": 4'));
+      writeFileSync(manifest, readFileSync(manifest, 'utf8').replace('"version": 4', '"version": 5'));
       return json('info', '--pack', pack);
     },
   },
@@ -185,7 +185,7 @@ const own: { readonly [C in Exclude<CliErrorCode, 'phone/not-kept'>]: Case } = {
     advice: 'pack new',
     provoke: (pack) => {
       const manifest = place.path(pack, 'pack.json');
-      writeFileSync(manifest, readFileSync(manifest, 'utf8').replace('"version": 3', '"version": 2'));
+      writeFileSync(manifest, readFileSync(manifest, 'utf8').replace('"version": 4', '"version": 3'));
       return json('info', '--pack', pack);
     },
   },

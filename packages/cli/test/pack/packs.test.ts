@@ -93,7 +93,7 @@ describe('a pack', () => {
     ],
     [
       'a manifest without cards',
-      (folder: string) => writeFileSync(join(folder, 'pack.json'), '{"format":"symbolon pack","version":3,"cards":[]}'),
+      (folder: string) => writeFileSync(join(folder, 'pack.json'), '{"format":"symbolon pack","version":4,"cards":[]}'),
     ],
   ])('with %s is reported as damaged, and left as it is', async (_, damage) => {
     const pack = copy();
@@ -104,12 +104,12 @@ describe('a pack', () => {
   });
 
   test.each([
-    ['a newer', 4, 'pack/newer'],
-    ['an older', 2, 'pack/older'],
+    ['a newer', 5, 'pack/newer'],
+    ['an older', 3, 'pack/older'],
   ])('from %s version is left alone', async (_, version, code) => {
     const pack = copy();
     const manifest = place.path(pack, 'pack.json');
-    writeFileSync(manifest, readFileSync(manifest, 'utf8').replace('"version": 3', `"version": ${version}`));
+    writeFileSync(manifest, readFileSync(manifest, 'utf8').replace('"version": 4', `"version": ${version}`));
     expect(errorOf(await info(pack))).toMatchObject({ code, exit: 6 });
     const other = copy();
     changeByte(place.path(other, 'card-1.card'), 'symbolon card'.length, version);

@@ -1,4 +1,4 @@
-import { certificatesOf, withCertificates, withOfferCertificates, withRosterSignature } from '@symbolon/protocol/clone';
+import { certificatesOf, rosterOfExport, withCertificates, withOfferCertificates } from '@symbolon/protocol/clone';
 import {
   type CloneExportResponse,
   type CloneImportRequest,
@@ -68,9 +68,9 @@ export function cloneSource(session: Session, options: RequestOptions = {}): Clo
       const crossing = shortened('offer', offer, withOfferCertificates, { certificates: offered, like: own?.at(-1) });
       const request = { ...terms, ...(roster && { roster }), ...crossing, ...(bare && { bare }) };
       const answer = await session.send(commands.cloneExport, request, { ...options, ...call });
-      if (bare) return completed(answer, certificates);
-      known.set(anyPack, certificatesOf(answer.export));
-      return answer;
+      if (!bare) known.set(anyPack, certificatesOf(answer.export));
+      const exported = bare ? withCertificates(answer.export, certificates) : answer.export;
+      return { export: exported, ...(roster && { roster: answer.roster ?? rosterOfExport(exported) }) };
     },
     confirm: async (receipt, call) => {
       await session.send(commands.cloneConfirm, { receipt }, { ...options, ...call });
@@ -80,15 +80,6 @@ export function cloneSource(session: Session, options: RequestOptions = {}): Clo
     },
   };
   return Object.freeze(source);
-}
-
-/** What crossed bare, with all that the host knows put in. */
-function completed(
-  { export: exported, roster, rosterSignature }: CloneExportResponse,
-  certificates: readonly Uint8Array[],
-): CloneExportResponse {
-  const statement = rosterSignature === undefined ? roster : withRosterSignature(exported, rosterSignature);
-  return { export: withCertificates(exported, certificates), ...(statement && { roster: statement }) };
 }
 
 /** None of bytes that are no export. The card refuses those. */

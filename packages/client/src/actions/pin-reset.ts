@@ -1,6 +1,5 @@
 import {
   commands,
-  type OfferPinResetRequest,
   type OfferPinResetResponse,
   type ServerProof,
 } from '@symbolon/protocol/commands';
@@ -11,14 +10,17 @@ import type { Session } from '../session/channel.ts';
 import type { CallOptions } from '../session/conversation.ts';
 import { checkDigits } from '../session/passwords.ts';
 
+/** What starts the delay of a new PIN; nothing of it where there is none. */
+export type OfferPinResetOptions = CallOptions & Partial<Pick<ResetPinOptions, 'servers' | 'approvals' | 'roster'>>;
+
 /**
  * Has a card ask for a new PIN, in a CAN session, whatever became of the old one. Every card with a wallet asks; only
  * one that was made with `pinReset` takes a new PIN then. The request stays the same until it is used or the PIN is
  * proven.
  *
  * @param session a CAN session
- * @param options proofs of time over the `nonce` of the answer before, where a new PIN has a delay: it counts from the
- * first of them
+ * @param options proofs of time over the `nonce` of the answer before, with the approvals, where a new PIN has a delay:
+ * it counts from the first of them
  * @returns the signed request, for {@link approvePinReset}, and the nonce that proofs of time answer
  * @throws SymbolonError `card/status` (6985: the card holds no wallet)
  * @example
@@ -31,9 +33,10 @@ import { checkDigits } from '../session/passwords.ts';
  */
 export function offerPinReset(
   session: Session,
-  { servers, ...options }: OfferPinResetRequest & CallOptions = {},
+  { servers, approvals, roster, ...options }: OfferPinResetOptions = {},
 ): Promise<OfferPinResetResponse> {
-  return session.send(commands.offerPinReset, { ...(servers && { servers }) }, options);
+  const asked = { ...(servers && { servers }), ...(approvals && { approvals }) };
+  return session.send(commands.offerPinReset, { ...asked, ...(roster && { roster: encodedRoster(roster) }) }, options);
 }
 
 /**

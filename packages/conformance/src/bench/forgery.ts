@@ -18,6 +18,7 @@ import {
   offerMessage,
 } from '@symbolon/protocol/clone';
 import { startingPolicies } from '@symbolon/protocol/policy';
+import { rosterBody, rosterLabel, rosterVersion } from '@symbolon/protocol/set';
 import { seed } from './derivation.ts';
 import type { Random } from './opening.ts';
 import { testPasswords } from './test-wallet.ts';
@@ -77,10 +78,13 @@ export function forgedExport(
     { role: 'primary', standing: 'agreed', publicKey },
     { role: 'daily', standing: 'agreed', publicKey: target },
   ] as const;
-  const header = {
-    ...{ version: cloneVersion, offerHash: sha256(offer), setId: random(16), epoch: 0, members },
+  const listed = { setId: random(16), epoch: 0, members };
+  const settled = {
+    ...{ version: cloneVersion, offerHash: sha256(offer), ...listed },
     ...{ extendable: false, scope: [], masterFingerprint: 0x73c5da0a },
   };
+  const roster = rosterBody.encode({ ...listed, version: rosterVersion });
+  const header = { ...settled, word: signed(rosterLabel, roster, secretKey) };
   const payload = exportPayload.encode({
     keyRoots: [{ path: [], secret: hexToBytes(seed), entropy: new Uint8Array(16) }],
     pinKey: passwordKey(testPasswords.pin),

@@ -116,16 +116,16 @@ export const timeFaults: readonly Fault[] = [
   {
     name: 'The time of one clock is that of the next',
     finds: 'TM-09',
-    file: anchor,
+    file: `${core}/time/clock.ts`,
     from: 'putClock(context, { anchor, time: 0n,',
-    to: 'putClock(context, { anchor, time: context.store.get(slotRecordsOf(context).clock)?.time ?? 0n,',
+    to: 'putClock(context, { anchor, time: provenTime(context),',
   },
   {
     name: 'A known phone needs the PIN to prove the time',
     finds: 'TM-10',
     file: `${core}/card/dispatch.ts`,
-    from: "['timeNonce', 'proveTime', 'veto', 'takeVeto'];",
-    to: "['timeNonce', 'veto', 'takeVeto'];",
+    from: "  'timeNonce',\n  'proveTime',\n",
+    to: "  'timeNonce',\n",
   },
   {
     name: 'A known phone learns that a slot is empty',
@@ -166,7 +166,7 @@ export const timeFaults: readonly Fault[] = [
     name: 'A delay begins at the earliest time that it could have been',
     finds: 'DE-03',
     file: proofs,
-    from: '{ ...announced, since: high }',
+    from: '{ ...announced, since: later(high, time) }',
     to: '{ ...announced, since: low }',
   },
   {
@@ -236,8 +236,8 @@ export const timeFaults: readonly Fault[] = [
     name: 'An old veto stops a new announcement',
     finds: 'DE-09',
     file: announcements,
-    from: 'return announced.since > 0n && announced.since <= time;',
-    to: 'return announced.since > 0n;',
+    from: 'return announced.since > 0n && announced.since <= time && ',
+    to: 'return announced.since > 0n && ',
   },
   {
     name: 'A looser policy does not wait',

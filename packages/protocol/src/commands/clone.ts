@@ -7,7 +7,7 @@ import { digits, nothing, rest, struct } from '../encoding/values.ts';
 import { limits } from '../limits.ts';
 import { type Share, shares } from '../policy/budgets.ts';
 import { type Policy, policy } from '../policy/policy.ts';
-import { type Role, type RosterSignature, role, rosterSignature } from '../set/roster.ts';
+import { type Role, role } from '../set/roster.ts';
 import { defineCommand } from './define.ts';
 
 /** How a card offers itself as the target of a clone. */
@@ -69,13 +69,8 @@ export type CloneExportRequest = CloneTerms & {
 export type CloneExportResponse = {
   /** `exportMessage`. */
   readonly export: Uint8Array;
-  /** `rosterStatement`, if asked for. */
+  /** `rosterStatement`, if asked for, and there are more members than the export tells of (`rosterOfExport`). */
   readonly roster?: Uint8Array;
-  /**
-   * The only signature of that statement, in its place: a bare export has the list itself in its header
-   * (`withRosterSignature`).
-   */
-  readonly rosterSignature?: RosterSignature;
 };
 /**
  * The source exports to the card behind an offer. The same request gets the same export until its receipt is confirmed.
@@ -103,7 +98,6 @@ export const cloneExport = defineCommand({
     {
       export: [0xa0, rest],
       roster: [0xa1, rest, 'optional'],
-      rosterSignature: [0x82, rosterSignature, 'optional'],
     },
     'growing',
   ),

@@ -6,10 +6,23 @@ import { limits } from '../limits.ts';
 import { defineCommand } from './define.ts';
 import { type ServerProof, serverProofs } from './time.ts';
 
-/** What the card is asked with. */
+const approvals = P.validate(many(0xa0, rest), (all) => {
+  if (all.length === 0 || all.length > limits.pinResetMembers)
+    throw new Error(`expected 1 to ${limits.pinResetMembers} approvals`);
+  return all;
+});
+
+/**
+ * What the card is asked with: nothing at first. Where a new PIN has a delay, it counts from the first proof that comes
+ * with the approvals.
+ */
 export type OfferPinResetRequest = {
-  /** Proofs over `nonce` of the answer before: where a new PIN has a delay, it counts from the first one. */
+  /** Proofs over `nonce` of the answer before. */
   readonly servers?: readonly ServerProof[];
+  /** `pinResetApproval` of one or two other members. */
+  readonly approvals?: readonly Uint8Array[];
+  /** `rosterStatement` of them, for a card that missed a change of the set. */
+  readonly roster?: Uint8Array;
 };
 /** A request for a new PIN. */
 export type OfferPinResetResponse = {
@@ -26,7 +39,11 @@ export const offerPinReset = defineCommand({
   name: 'PIN RESET OFFER',
   cla: 0x80,
   ins: 0xb0,
-  request: tlvStruct<OfferPinResetRequest>('PIN reset wish', { servers: [0xa0, serverProofs, 'optional'] }),
+  request: tlvStruct<OfferPinResetRequest>('PIN reset wish', {
+    servers: [0xa0, serverProofs, 'optional'],
+    approvals: [0xa1, approvals, 'optional'],
+    roster: [0xa2, rest, 'optional'],
+  }),
   response: tlvStruct<OfferPinResetResponse>(
     'PIN reset offer',
     { request: [0xa0, rest], nonce: [0x81, P.bytes(32)] },
@@ -74,7 +91,7 @@ export const resetPin = defineCommand({
   ins: 0xb4,
   request: tlvStruct<ResetPinRequest>('PIN reset', {
     pin: [0x80, digits(limits.pinDigits)],
-    approvals: [0xa1, atMostTwo(many(0xa0, rest))],
+    approvals: [0xa1, approvals],
     roster: [0xa2, rest, 'optional'],
     servers: [0xa3, serverProofs, 'optional'],
   }),
@@ -82,11 +99,3 @@ export const resetPin = defineCommand({
   access: { sessions: ['can'], lifecycles: ['active'] },
   genuineOnly: ['pin'],
 });
-
-function atMostTwo(approvals: P.CoderType<readonly Uint8Array[]>): P.CoderType<readonly Uint8Array[]> {
-  return P.validate(approvals, (all) => {
-    if (all.length === 0 || all.length > limits.pinResetMembers)
-      throw new Error(`expected 1 to ${limits.pinResetMembers} approvals`);
-    return all;
-  });
-}

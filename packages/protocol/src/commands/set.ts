@@ -13,7 +13,10 @@ export type GetRosterResponse = {
   /** `rosterStatement`. */
   readonly statement: Uint8Array;
 };
-/** The card's list of members with its own signature. */
+/**
+ * The card's list of members with its own signature, and with that of a primary that made the card, where it has it:
+ * other members that have a shorter list take it.
+ */
 export const getRoster = defineCommand({
   name: 'GET ROSTER',
   cla: 0x80,
@@ -21,7 +24,7 @@ export const getRoster = defineCommand({
   p1: 'slot',
   request: nothing,
   response: struct<GetRosterResponse>({ statement: rest }),
-  access,
+  access: { sessions: ['pin', 'phone'], lifecycles: ['active'] },
 });
 
 /** The card agrees to a list for the next epoch. It keeps its own list until it adopts the new one. */
@@ -48,7 +51,7 @@ export const adoptRoster = defineCommand({
   p1: 'slot',
   request: struct<AdoptRosterRequest>({ statement: rest }),
   response: nothing,
-  access: { sessions: ['pin', 'puk'], lifecycles: ['active'] },
+  access: { sessions: ['pin', 'puk', 'phone'], lifecycles: ['active'] },
 });
 
 /** The backup to activate. */

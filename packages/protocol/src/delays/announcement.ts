@@ -82,6 +82,8 @@ export type VetoBody = {
   readonly nonce?: Uint8Array;
   /** Proven time of the card that vetoes: seconds since 1970. 0: unknown. */
   readonly time: bigint;
+  /** Number of the anchor by which that time was proven. 0: none. */
+  readonly clock: number;
 };
 /** Codec of a {@link VetoBody}. */
 export const vetoBody = tlvStruct<VetoBody>('veto', {
@@ -92,6 +94,7 @@ export const vetoBody = tlvStruct<VetoBody>('veto', {
   member: [0x84, memberIndex],
   nonce: [0x85, P.bytes(16), 'optional'],
   time: [0x86, P.U64BE],
+  clock: [0x87, P.U32BE],
 });
 /** Codec of a veto, signed by the member over `delayLabels.veto` and the body. */
 export const vetoMessage = signedMessage('veto', vetoBody);

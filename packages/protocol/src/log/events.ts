@@ -69,7 +69,7 @@ export type LogEventDefinition<Details, Counters = CardCounters | WalletCounters
   /** How much it increases the counter. Default: 1. */
   readonly count?: (details: Details) => number;
   /**
-   * Strangers can cause it. Right after another such entry it is only counted, so that noise takes up half of the log
+   * Who has no PIN can cause it. Right after another such entry it is only counted, so that noise takes up half of the log
    * at most.
    */
   readonly noise?: true;
@@ -399,7 +399,7 @@ export const walletEvents = Object.freeze<LogEventDefinitions<WalletEventDetails
   anchorSigned: define(0x90, anchorChange),
   anchorAdopted: define(0x91, anchorChange),
   announced: define(0x92, struct<WalletEventDetails['announced']>({ slot, kind: announcementKind, tag })),
-  vetoGiven: define(0x93, struct<WalletEventDetails['vetoGiven']>({ slot, member: P.U8 })),
+  vetoGiven: define(0x93, struct<WalletEventDetails['vetoGiven']>({ slot, member: P.U8 }), { noise: true }),
   vetoed: define(0x94, struct<WalletEventDetails['vetoed']>({ slot, member: P.U8 })),
 });
 

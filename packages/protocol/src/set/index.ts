@@ -38,6 +38,7 @@ export {
   role,
   rosterBody,
   rosterLabel,
+  rosterSignature,
   rosterStatement,
   rosterVersion,
   type SignedRoster,

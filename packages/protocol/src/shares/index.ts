@@ -33,6 +33,7 @@ export {
   type Threshold,
 } from './slip-39.ts';
 export {
+  fewestShares,
   placesOf,
   planFault,
   proofWidth,

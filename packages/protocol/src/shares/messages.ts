@@ -4,6 +4,7 @@
  */
 import type { Slip39Share } from '@symbolon/interface';
 import * as P from 'micro-packed';
+import { type Delays, delays } from '../delays/delays.ts';
 import { many, replaceCertificates, signedMessage, tlvStruct } from '../encoding/tlv.ts';
 import { point, rest } from '../encoding/values.ts';
 import { label } from '../labels.ts';
@@ -64,6 +65,8 @@ export type DealBody = SealedShare & {
   readonly extendable: boolean;
   /** AES-SIV of {@link dealPayload}: a 16-byte tag, then the cryptogram. */
   readonly ciphertext: Uint8Array;
+  /** Delays of the wallet. Absent: none. */
+  readonly delays?: Delays;
 };
 /** Codec of a {@link DealBody}. */
 export const dealBody = tlvStruct<DealBody>('deal', {
@@ -72,6 +75,7 @@ export const dealBody = tlvStruct<DealBody>('deal', {
   member: [0x86, memberIndex],
   extendable: [0x87, P.bool],
   ciphertext: [0x88, rest],
+  delays: [0x89, delays, 'optional'],
 });
 /** Codec of a deal, signed by the dealer's identity key over `shareLabels.deal` and the body. */
 export const dealMessage = signedMessage('deal', dealBody);

@@ -37,6 +37,21 @@ export function placesOf({ groups }: SharePlan): readonly SharePlace[] {
 }
 
 /**
+ * The fewest shares that make the wallet.
+ *
+ * @example
+ * ```ts
+ * import { fewestShares } from '@symbolon/protocol/shares';
+ * const groups = [{ threshold: 2, count: 3 }, { threshold: 3, count: 5 }, { threshold: 2, count: 2 }];
+ * fewestShares({ groupThreshold: 2, groups }); // => 4
+ * ```
+ */
+export function fewestShares({ groupThreshold, groups }: SharePlan): number {
+  const thresholds = groups.map(({ threshold }) => threshold).sort((one, other) => one - other);
+  return thresholds.slice(0, groupThreshold).reduce((sum, one) => sum + one, 0);
+}
+
+/**
  * Why a wallet can't be split so; `undefined` if it can.
  *
  * @example

@@ -3,7 +3,7 @@ import { newTable, type Table } from '../model/table.ts';
 
 /** What the browser stores besides the memories of the cards. */
 export type SavedState = {
-  readonly version: 5;
+  readonly version: 6;
   readonly table: Table;
   readonly phone: PhoneMemory;
   readonly bitcoin: BitcoinLedger;
@@ -22,7 +22,7 @@ export type EthereumLedger = {
 };
 
 export const newSavedState = (cards: readonly string[]): SavedState => ({
-  version: 5,
+  version: 6,
   table: newTable(cards),
   phone: newPhone(cards),
   bitcoin: { transactions: [] },
@@ -31,5 +31,5 @@ export const newSavedState = (cards: readonly string[]): SavedState => ({
 
 /** Looks at the version only: a page writes no other state under its version. */
 export function isSavedState(value: unknown): value is SavedState {
-  return typeof value === 'object' && value !== null && 'version' in value && value.version === 5;
+  return typeof value === 'object' && value !== null && 'version' in value && value.version === 6;
 }
