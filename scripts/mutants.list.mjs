@@ -718,9 +718,23 @@ export const mutants = [
   {
     name: 'refresh: crumbles the coins',
     file: `${protocol}/policy/refresh.ts`,
-    from: ' && change.count <= inputs.count',
-    to: '',
-    by: [decisions, 'refresh: more coins than before'],
+    from: 'change.count === 1',
+    to: 'change.count > 0',
+    by: [decisions, 'refresh: two coins come back'],
+  },
+  {
+    name: 'refresh: of an account of one key',
+    file: `${protocol}/policy/refresh.ts`,
+    from: "facts.within === 'wallet'",
+    to: 'facts.within !== undefined',
+    by: [decisions, 'refresh: of one account'],
+  },
+  {
+    name: 'refresh: one that has to wait',
+    file: `${protocol}/policy/refresh.ts`,
+    from: "warnings.every((warning) => warning === 'fee-high')",
+    to: 'warnings.length < 2',
+    by: [decisions, 'refresh: it has to wait'],
   },
   {
     name: 'tightening: a faster refill is none',

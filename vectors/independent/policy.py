@@ -1,6 +1,6 @@
 """The table of rules, and how it decides: policy.md."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import tlv
 from errors import Malformed
@@ -41,9 +41,10 @@ class Facts:
     approvals: list
     blind: bool
     message: bool
-    within: bool = False
+    within: str = None
     inputs: tuple = (0, 0)
     change: tuple = (0, 0)
+    warnings: list = field(default_factory=list)
 
 
 def starting(name):
@@ -273,8 +274,9 @@ def may_refresh(policy, facts, refreshed, now, approved=False, cosigner=False):
     chains = policy.chains
     most = INFINITE if chains is None else chains.get(name_of(facts.chain), (-1,))[0]
     spent, settled = refreshed
-    return (facts.within and not facts.blind and not facts.message and not facts.transfers and not facts.approvals
-            and 0 < facts.change[0] <= facts.inputs[0] and facts.inputs[1] - facts.change[1] == facts.fee
+    return (facts.within == "wallet" and not facts.blind and not facts.message
+            and not facts.transfers and not facts.approvals and set(facts.warnings) <= {"fee-high"}
+            and facts.change[0] == 1 and facts.inputs[1] - facts.change[1] == facts.fee
             and facts.fee <= min(ceiling, most) and bool(facts.accounts)
             and all(path_allowed(policy, account) for account in facts.accounts)
             and (approved or not cosigner) and spent + not_back(settled, 1, period, now) < 1)

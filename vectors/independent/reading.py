@@ -96,5 +96,5 @@ def rules_view(report):
     approvals = [(asset, policy.INFINITE if amount is None else amount, spender)
                  for asset, amount, spender in report.approvals]
     return policy.Facts(report.chain, report.fee_asset, report.fee, report.accounts, report.transfers, approvals,
-                        report.blind is not None, report.message is not None, report.within is not None,
-                        report.own_inputs, report.change)
+                        report.blind is not None, report.message is not None, report.within,
+                        report.own_inputs, report.change, report.warnings)

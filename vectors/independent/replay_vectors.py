@@ -32,9 +32,13 @@ def _facts(case):
              for kind, party in (("transfers", "recipient"), ("approvals", "spender"))}
     counts = tuple(int.from_bytes(found[tag], "big") for tag in (0x82, 0x83))
     sums = [(int.from_bytes(found[tag][:4], "big"), int.from_bytes(found[tag][4:], "big")) for tag in (0x84, 0x85)]
+    warnings, told = [], tlv.Reader(found[0x8A])
+    while told.left():
+        warnings.append(told.take(told.number(1)).decode("ascii"))
+    within = found[0x8B].decode("ascii") if found[0x8B] is not None else None
     facts = policy.Facts(found[0x80].decode("ascii"), fee_asset, fee, accounts, moved["transfers"],
                          moved["approvals"], found[0x89] is not None, found[0x88] is not None,
-                         found[0x8B] is not None, *sums)
+                         within, *sums, warnings)
     return facts, counts == (len(facts.transfers), len(facts.approvals))
 
 

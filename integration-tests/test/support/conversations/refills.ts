@@ -13,7 +13,7 @@ import { testPin } from '../../../../test/passwords.ts';
 import { plainCommand } from '../raw-card.ts';
 import type { Conversation, RecordedCard } from '../transcript.ts';
 import { newMember } from './set-of-cards.ts';
-import { readBy, streamsPhrase } from './streams.ts';
+import { confirmedWallets, readBy, streamsPhrase } from './streams.ts';
 import { type Expected, type Talk, type Teller, teller } from './teller.ts';
 import { anchored, clockOf, proofsOf, proves } from './time-servers.ts';
 
@@ -63,6 +63,7 @@ const refills: Conversation = {
     const week = { asset, allowance: 2n * payment, period: 7 * day };
     rules('two payments in a week, and a refresh in a day', {
       assets: [week],
+      multisigWallets: confirmedWallets(),
       refresh: { feeCeiling: 5000n, period: day },
     });
     budgets('nothing is spent');
@@ -102,7 +103,11 @@ const refills: Conversation = {
     clock.at(6 * day);
     proves(member, clock, 'a day later');
     const longer = { ...week, allowance: payment / 100n, period: 14 * day };
-    rules('a lower allowance in another period', { assets: [longer], refresh: { feeCeiling: 5000n, period: day } });
+    rules('a lower allowance in another period', {
+      assets: [longer],
+      multisigWallets: confirmedWallets(),
+      refresh: { feeCeiling: 5000n, period: day },
+    });
     budgets('more than the allowance counts as spent');
     proves(member, clock, 'under the other period');
     budgets('what was above the allowance is forgotten');
@@ -113,10 +118,14 @@ const refills: Conversation = {
     ]);
     phone.ask('TIME NONCE by a phone', 'timeNonce', {});
     readBy(phone as Talk, 'signStart', pay, { expected: 'securityStatus' });
-    const refresh = [1, 'all comes back to the account, in two outputs'] as const;
+    const refresh = [1, 'all of a wallet comes back to it'] as const;
+    const waiting = [1, 'all of a wallet comes back to it, locked'] as const;
+    const ofOneKey = [1, 'all comes back to the account, in two outputs'] as const;
     const again = phoneTalk(host, card, secret);
+    readBy(again as Talk, 'signStart', waiting, { expected: 'securityStatus', atFirst: true });
+    readBy(again as Talk, 'signStart', ofOneKey, { expected: 'securityStatus' });
     readBy(again as Talk, 'signStart', refresh);
-    readBy(again as Talk, 'signStart', refresh, { expected: 'securityStatus' });
+    readBy(again as Talk, 'signStart', refresh, { expected: 'securityStatus', atFirst: true });
     const before = again.ask('TIME NONCE after the refresh', 'timeNonce', {});
     again.ask('PROVE TIME by a phone', 'proveTime', { servers: proofsOf(clock.servers, before.nonce) });
     clock.at(7 * day + 60);

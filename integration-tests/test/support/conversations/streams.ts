@@ -49,6 +49,8 @@ type Reading = {
   readonly recipients?: readonly { readonly leaf: Uint8Array; readonly siblings: readonly Uint8Array[] }[];
   /** What the last piece is answered. */
   readonly expected?: Expected;
+  /** Refused with the first piece, which has all facts. */
+  readonly atFirst?: boolean;
   /** What SIGN END is answered. */
   readonly atEnd?: Expected;
 };
@@ -58,13 +60,14 @@ export function readBy(
   talk: Talk,
   start: 'signStart' | 'approve',
   [id, name]: readonly [id: InterpreterId, name: string],
-  { expected = 'ok', atEnd = 'ok', ...terms }: Reading = {},
+  { expected = 'ok', atEnd = 'ok', atFirst = false, ...terms }: Reading = {},
 ): Uint8Array | undefined {
   const { signData: size } = limits;
   const stream = streamOf(id, name);
   talk.ask(`${start === 'approve' ? 'APPROVE' : 'SIGN START'}: ${name}`, start, { interpreter: id, ...terms });
-  for (let at = 0; at < stream.length; at += size) {
-    const isLast = at + size >= stream.length;
+  const length = atFirst ? size : stream.length;
+  for (let at = 0; at < length; at += size) {
+    const isLast = at + size >= length;
     const piece = plainCommand('signData', { piece: stream.subarray(at, at + size) });
     talk.send(`SIGN DATA: ${name}`, piece, isLast ? expected : 'ok');
   }

@@ -279,7 +279,9 @@ describe('a known phone without the PIN', () => {
     ['what is not within one wallet', { fee: 50n, inputs: 2, held: 1000n, change: 1 }],
     ['what the card does not understand', { ...refresh, blind: 'unknown-call' }],
     ['a message', { ...refresh, message: { standard: 'eip191', hash: new Uint8Array(32) } }],
-    ['more coins than before', { ...refresh, change: 3 }],
+    ['two coins for two', { ...refresh, change: 2 }],
+    ['coins of an account of one key', { ...refresh, within: 'account' }],
+    ['what has to wait', { ...refresh, warnings: ['locked'] }],
     ['no change', { ...refresh, change: 0 }],
     ['no inputs', { ...refresh, inputs: 0, held: 50n, change: 0 }],
   ])('gets nothing else: %s', (_, script) => {

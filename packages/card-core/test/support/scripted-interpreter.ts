@@ -28,6 +28,7 @@ export type Script = {
   readonly held?: bigint;
   readonly change?: number;
   readonly within?: string;
+  readonly warnings?: readonly string[];
   /** Digests asked for, and bytes of padding before each. */
   readonly digests?: number;
   readonly padding?: number;
@@ -55,6 +56,7 @@ export function scripted({
   held = 0n,
   change = 0,
   within,
+  warnings = [],
   digests = 1,
   padding = 0,
   digestLength = 32,
@@ -74,7 +76,7 @@ export function scripted({
     sighashTypes: [],
     ...(blind && { blind }),
     ...(message && { message }),
-    warnings: [],
+    warnings,
     ...(within && { within }),
   };
   const untold = {

@@ -1,7 +1,7 @@
 /**
- * A refresh: a transaction that moves coins of one wallet into itself. Where other keys of that wallet open by a
- * timelock, it starts the time anew. A known phone may have it signed without the PIN, once in a period of proven time:
- * all that whoever holds phone and card can do by it is to pay the fee.
+ * A refresh: a transaction that moves coins of one wallet of several keys into one coin of itself. Where other keys of
+ * that wallet open by a timelock, it starts the time anew. A known phone may have it signed without the PIN, once in a
+ * period of proven time: all that whoever holds phone and card can do by it is to pay the fee.
  */
 import type { DecisionInput } from './decision-input.ts';
 import type { Policy } from './policy.ts';
@@ -44,10 +44,13 @@ export function mayRefresh(policy: Policy, refreshed: DecisionInput['refreshed']
 const conditions: readonly ((one: DecisionInput) => boolean)[] = [
   ({ purpose }) => purpose === 'sign',
   ({ cosigner, approved }) => approved || !cosigner,
-  ({ facts }) => facts.within !== undefined && facts.blind === undefined && facts.message === undefined,
+  // Coins of one key have nobody who waits for them: moving them gains nothing, and costs.
+  ({ facts }) => facts.within === 'wallet' && facts.blind === undefined && facts.message === undefined,
   ({ facts, tally }) => [facts, tally].every(({ transfers, approvals }) => transfers === 0 && approvals === 0),
-  // As many coins as before at the most: crumbs are worth less than what it costs to spend them.
-  ({ facts: { inputs, change } }) => change.count > 0 && change.count <= inputs.count,
+  // One coin, and no crumbs: those are worth less than what it costs to spend them.
+  ({ facts: { change } }) => change.count === 1,
+  // The ceilings judge the fee. All else that is warned of is for a person to judge, such as one that has to wait.
+  ({ facts: { warnings } }) => warnings.every((warning) => warning === 'fee-high'),
   ({ facts: { inputs, change, fee } }) => inputs.amount - change.amount === fee.amount,
   ({ policy, facts }) => allowsChain(policy, facts) && allowsAccounts(policy, facts),
   ({ policy, facts }) => facts.fee.amount <= (policy.refresh?.feeCeiling ?? -1n),

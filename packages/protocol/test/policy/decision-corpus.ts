@@ -673,9 +673,18 @@ function aboutRefreshes(): readonly CorpusCase[] {
   const { refreshed: __, ...unknown } = phone();
   return [
     one('refresh: of one wallet, at the ceiling, by a phone', used, phone()),
-    one('refresh: of one account', used, phone({ within: 'account' })),
-    one('refresh: as many coins as before', used, phone({ change: { count: 2, amount: 9_500n } })),
-    one('refresh: more coins than before', refused, phone({ change: { count: 3, amount: 9_500n } })),
+    one('refresh: of one account', refused, phone({ within: 'account' })),
+    one('refresh: within what a later card may name', refused, phone({ within: 'vault' })),
+    one('refresh: two coins come back', refused, phone({ change: { count: 2, amount: 9_500n } })),
+    one('refresh: of one coin', used, phone({ inputs: { count: 1, amount: 10_000n } })),
+    one('refresh: with a high fee, at the ceiling', used, phone({ warnings: ['fee-high'] })),
+    one('refresh: with a high fee, above the ceiling', refused, {
+      ...phone({ ...fee(501n), warnings: ['fee-high'], change: { count: 1, amount: 9_499n } }),
+    }),
+    one('refresh: it has to wait', refused, phone({ warnings: ['locked'] })),
+    one('refresh: it has to wait, at a high fee', refused, phone({ warnings: ['fee-high', 'locked'] })),
+    one('refresh: a signature that does not cover all', refused, phone({ warnings: ['sighash-partial'] })),
+    one('refresh: what comes back is dust', refused, phone({ warnings: ['dust-output'] })),
     one('refresh: nothing comes back', refused, phone({ ...fee(10_000n), change: { count: 0, amount: 0n } })),
     one('refresh: one above the ceiling', refused, phone({ ...fee(501n), change: { count: 1, amount: 9_499n } })),
     one('refresh: what is missing is more than the fee', refused, phone({ change: { count: 1, amount: 9_499n } })),
