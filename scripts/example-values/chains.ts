@@ -3,10 +3,13 @@
  * Ethereum application asks for, and the network, which knows of one coin, one account of Ethereum and one of Solana.
  */
 
+import { createHash } from 'node:crypto';
 import { base64, hex } from '@scure/base';
+import { RawOldTx } from '@scure/btc-signer/script.js';
 import { bitcoinAccount } from '@symbolon/chains/bitcoin/address';
 import { deriveScript, parsePolicy, type WalletPolicy } from '@symbolon/chains/bitcoin/descriptors';
 import {
+  type BitcoinBlocks,
   type BitcoinServer,
   createEsploraServer,
   type LineSocket,
@@ -103,6 +106,8 @@ const timelockedPrevious: RawTransaction = {
   inputs: [{ txid: new Uint8Array(32).fill(1), index: 0, finalScriptSig: new Uint8Array(), sequence: 0 }],
   outputs: [timelockedOutput],
 };
+const sha256 = (bytes: Uint8Array): Uint8Array => new Uint8Array(createHash('sha256').update(bytes).digest());
+const isTimelocked = (script: Uint8Array): boolean => hex.encode(script) === hex.encode(timelockedOutput.script);
 /** Of its first address. */
 export const timelockedCoin: WalletCoin = {
   txid: transactionId(timelockedPrevious),
@@ -162,6 +167,32 @@ export const fetch: Fetch = async (url, { body }) => {
 
 const http = { fetch, pause: async () => {} };
 export const server: BitcoinServer = createEsploraServer('https://blockstream.info/api', http);
+/** Knows of `timelockedCoin`, and of a chain whose blocks come every ten minutes. */
+export const blockServer: BitcoinServer & BitcoinBlocks = {
+  ...server,
+  countTransactions: async (scripts) => scripts.map((script) => (isTimelocked(script) ? 1 : 0)),
+  listCoins: async (scripts) =>
+    scripts.map((script) => {
+      const { txid, index, amount, height } = timelockedCoin;
+      return isTimelocked(script) ? [{ txid: hex.encode(txid), index, amount, height }] : [];
+    }),
+  getTransaction: async () => {
+    const { version, lockTime, inputs, outputs } = timelockedPrevious;
+    return RawOldTx.encode({ version, lockTime, inputs: [...inputs], outputs: [...outputs] });
+  },
+  lastHeight: async () => 1_000_000,
+  blockHeaders: async (height, count) => {
+    const headers: Uint8Array[] = [];
+    for (let n = 0; n < count; n += 1) {
+      const header = new Uint8Array(80);
+      const before = headers[n - 1];
+      if (before !== undefined) header.set(sha256(sha256(before)), 4);
+      new DataView(header.buffer).setUint32(68, 1_800_000_000 + 600 * (height + n - 999_995), true);
+      headers.push(header);
+    }
+    return headers;
+  },
+};
 export const rpc: JsonRpc = createJsonRpc('https://node.example.org', http);
 
 /** The part of a browser's that is used, with listeners as its own types have them. */

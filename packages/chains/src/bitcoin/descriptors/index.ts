@@ -22,6 +22,7 @@ export {
 export { parsePolicy, policyDescriptor, type WalletPolicy } from '../firmware/descriptors/wallet-policy.ts';
 export { isReadablePolicy, multisigWalletId } from '../firmware/multisig-wallet.ts';
 export { canonicalPolicy } from './canonical-policy.ts';
+export { describedSigner } from './described-signer.ts';
 export { checkOwnOrigins, misplacedOwnKey, type OwnPolicyKey, ownKeyOf, withOwnOrigin } from './own-key.ts';
 export { readWalletFile } from './wallet-file.ts';
 export { describeWallet } from './wallet-words.ts';

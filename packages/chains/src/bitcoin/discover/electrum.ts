@@ -2,7 +2,13 @@ import { hex } from '@scure/base';
 import { type AbortSignal, chainError, isSymbolonError } from '@symbolon/interface';
 import { asCount, asList, asRecord, asString, maxAnswer, parseJson, quoted } from '../../servers/http.ts';
 import { asTxid, decodeHex } from './esplora.ts';
-import { type BitcoinRequestOptions, type BitcoinServer, type ClaimedCoin, scriptHash } from './server.ts';
+import {
+  type BitcoinBlocks,
+  type BitcoinRequestOptions,
+  type BitcoinServer,
+  type ClaimedCoin,
+  scriptHash,
+} from './server.ts';
 
 /** A connected socket (TCP or TLS) that carries lines. The caller opens, bounds and closes it. */
 export type LineSocket = {
@@ -43,7 +49,10 @@ const pipelined = 20;
  * await server.estimateFee(6); // => 12.25
  * ```
  */
-export async function createElectrumServer(socket: LineSocket, { name }: ElectrumOptions): Promise<BitcoinServer> {
+export async function createElectrumServer(
+  socket: LineSocket,
+  { name }: ElectrumOptions,
+): Promise<BitcoinServer & BitcoinBlocks> {
   let lastId = 0;
   const pending = new Set<number>();
   const answers = new Map<number, unknown>();
@@ -143,6 +152,16 @@ export async function createElectrumServer(socket: LineSocket, { name }: Electru
     },
     broadcast: async (transaction, options) =>
       asTxid(name, await call('blockchain.transaction.broadcast', [hex.encode(transaction)], options)),
+    lastHeight: async (options) => {
+      // There is no other question for it. What it tells of later blocks is passed over.
+      const tip = asRecord(name, await call('blockchain.headers.subscribe', [], options), 'tip');
+      return asCount(name, tip['height'], 'height');
+    },
+    blockHeaders: async (height, count, options) => {
+      const answer = asRecord(name, await call('blockchain.block.headers', [height, count], options), 'headers');
+      const bytes = decodeHex(name, asString(name, answer['hex'], 'headers'));
+      return Array.from({ length: Math.ceil(bytes.length / 80) }, (_, n) => bytes.slice(80 * n, 80 * (n + 1)));
+    },
   };
 }
 

@@ -1,7 +1,13 @@
 import { hex } from '@scure/base';
 import { chainError } from '@symbolon/interface';
 import { asCount, asList, asRecord, asString, type HttpOptions, parseJson, request } from '../../servers/http.ts';
-import { type BitcoinRequestOptions, type BitcoinServer, type ClaimedCoin, scriptHash } from './server.ts';
+import {
+  type BitcoinBlocks,
+  type BitcoinRequestOptions,
+  type BitcoinServer,
+  type ClaimedCoin,
+  scriptHash,
+} from './server.ts';
 
 /** How the server is asked. */
 export type EsploraOptions = HttpOptions & {
@@ -23,7 +29,7 @@ export type EsploraOptions = HttpOptions & {
  * await server.estimateFee(6); // => 12.25
  * ```
  */
-export function createEsploraServer(url: string, options: EsploraOptions): BitcoinServer {
+export function createEsploraServer(url: string, options: EsploraOptions): BitcoinServer & BitcoinBlocks {
   const { concurrency = 4 } = options;
   const name = url;
   const get = (path: string, { signal }: BitcoinRequestOptions = {}): Promise<string> =>
@@ -75,6 +81,19 @@ export function createEsploraServer(url: string, options: EsploraOptions): Bitco
         (await request(name, { url: `${url}/tx`, body, ...(signal === undefined ? {} : { signal }) }, options)).trim(),
       );
     },
+    lastHeight: async (requestOptions) => {
+      const text = (await get('/blocks/tip/height', requestOptions)).trim();
+      return asCount(name, parseJson(name, text), 'height');
+    },
+    blockHeaders: (height, count, requestOptions) =>
+      inParallel(
+        Array.from({ length: count }, (_, n) => height + n),
+        concurrency,
+        async (at) => {
+          const hash = asTxid(name, (await get(`/block-height/${at}`, requestOptions)).trim());
+          return decodeHex(name, await get(`/block/${hash}/header`, requestOptions));
+        },
+      ),
   };
 }
 

@@ -10,5 +10,11 @@ export {
 } from './discover.ts';
 export { createElectrumServer, type ElectrumOptions, type LineSocket } from './electrum.ts';
 export { createEsploraServer, type EsploraOptions } from './esplora.ts';
-export { type BitcoinRequestOptions, type BitcoinServer, type ClaimedCoin, scriptHash } from './server.ts';
+export {
+  type BitcoinBlocks,
+  type BitcoinRequestOptions,
+  type BitcoinServer,
+  type ClaimedCoin,
+  scriptHash,
+} from './server.ts';
 export { type BitcoinSweep, type BitcoinSweepOptions, buildSweep } from './sweep.ts';

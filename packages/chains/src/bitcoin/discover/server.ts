@@ -46,6 +46,18 @@ export type BitcoinServer = {
   readonly broadcast: (transaction: Uint8Array, options?: BitcoinRequestOptions) => Promise<string>;
 };
 
+/** What a server tells of the blocks themselves: for wallets that count them. */
+export type BitcoinBlocks = {
+  /** Height of the last block. */
+  readonly lastHeight: (options?: BitcoinRequestOptions) => Promise<number>;
+  /** Headers of so many blocks from that of `height` on, 80 bytes each; fewer where the chain ends. */
+  readonly blockHeaders: (
+    height: number,
+    count: number,
+    options?: BitcoinRequestOptions,
+  ) => Promise<readonly Uint8Array[]>;
+};
+
 /**
  * SHA-256 of a scriptPubKey (32 bytes), by which both protocols look it up; Electrum writes it backwards.
  *

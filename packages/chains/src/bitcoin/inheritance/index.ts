@@ -13,3 +13,4 @@ export {
 } from './maturity.ts';
 export { describeMaturity, type KeyNames } from './maturity-words.ts';
 export { buildRefresh, type Refresh, type RefreshOptions, type WalletCoin } from './refresh.ts';
+export { findWalletCoins, type WalletCoins, type WalletCoinsOptions } from './wallet-coins.ts';

@@ -143,7 +143,20 @@ export async function serveElectrum(
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const connection = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  const { socket, close } = openLines((server.address() as AddressInfo).port);
+  return {
+    socket,
+    close: () =>
+      new Promise((resolve) => {
+        close();
+        server.close(() => resolve());
+      }),
+  };
+}
+
+/** A connection to a port of this machine that carries lines. */
+export function openLines(port: number): { readonly socket: LineSocket; readonly close: () => void } {
+  const connection = connect(port, '127.0.0.1');
   const lines: string[] = [];
   const waiting: { resolve: (line: string) => void; reject: (error: Error) => void }[] = [];
   let pending = '';
@@ -173,11 +186,7 @@ export async function serveElectrum(
           signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
         }),
     },
-    close: () =>
-      new Promise((resolve) => {
-        connection.destroy();
-        server.close(() => resolve());
-      }),
+    close: () => connection.destroy(),
   };
 }
 

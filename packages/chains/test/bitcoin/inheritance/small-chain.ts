@@ -7,6 +7,8 @@ import type { RawOutput } from '../../../src/bitcoin/firmware/transaction/psbt-m
 import { interpretWithBitcore } from '../verify.ts';
 
 type Unspent = RawOutput & { readonly height: number };
+/** As an index of the chain knows it. `txid` is as people read it. */
+type Coin = Unspent & { readonly txid: string; readonly index: number };
 
 export type SmallChain = {
   readonly tip: () => { readonly height: number; readonly medianTime: number };
@@ -16,6 +18,13 @@ export type SmallChain = {
   readonly mine: (transactions?: readonly Uint8Array[], seconds?: number) => void;
   /** Whether the next block may have a transaction: `true`, or what is wrong with it. */
   readonly judge: (transaction: Uint8Array) => true | string;
+  readonly coins: () => readonly Coin[];
+  /** All that were ever in a block, by their ids. */
+  readonly transactions: ReadonlyMap<string, Uint8Array>;
+  /** Height of its first block with a time. */
+  readonly first: number;
+  /** Time of a block. */
+  readonly timeOf: (height: number) => number;
 };
 
 /** Its first block, of height `height`, has coins that nobody had before: `previous` without regard to their inputs. */
@@ -23,6 +32,7 @@ export function createSmallChain(previous: readonly Uint8Array[], height = 500, 
   // A few blocks before, so that there is a median.
   const times = new Map(Array.from({ length: 12 }, (_, n) => [height - 12 + n, start - (12 - n) * 600]));
   const unspent = new Map<string, Unspent>();
+  const all = new Map<string, Uint8Array>();
   let top = height - 1;
 
   const medianTimePast = (at: number): number => {
@@ -31,6 +41,7 @@ export function createSmallChain(previous: readonly Uint8Array[], height = 500, 
   };
   const nameOf = (hash: Uint8Array, index: number) => `${Buffer.from(hash).toString('hex')}:${index}`;
   const add = (transaction: bitcoinjs.Transaction, at: number): void => {
+    all.set(transaction.getId(), transaction.toBuffer());
     for (const { hash, index } of transaction.ins) unspent.delete(nameOf(hash, index));
     transaction.outs.forEach(({ value, script }, n) => {
       unspent.set(nameOf(transaction.getHash(), n), { amount: value, script, height: at });
@@ -72,6 +83,14 @@ export function createSmallChain(previous: readonly Uint8Array[], height = 500, 
     tip: () => ({ height: top, medianTime: medianTimePast(top) }),
     medianTimePast,
     judge,
+    coins: () =>
+      [...unspent].map(([name, coin]) => {
+        const [hash = '', index] = name.split(':');
+        return { ...coin, txid: Buffer.from(hash, 'hex').reverse().toString('hex'), index: Number(index) };
+      }),
+    transactions: all,
+    first: height - 12,
+    timeOf: (at) => times.get(at) ?? 0,
     mine: (transactions = [], seconds = 600) => {
       for (const transaction of transactions) {
         const verdict = judge(transaction);

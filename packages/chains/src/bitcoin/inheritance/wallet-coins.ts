@@ -1,0 +1,128 @@
+/** Finds the coins of a wallet of several keys through a server, each with the transaction that proves it. */
+import { equalBytes } from '@noble/curves/utils.js';
+import { hex } from '@scure/base';
+import { type AbortSignal, chainError } from '@symbolon/interface';
+import { waysOfWallet } from '../descriptors/wallet-ways.ts';
+import { type BitcoinBlocks, type BitcoinServer, fetchTransaction } from '../discover/server.ts';
+import { relativeTimeFlag } from '../firmware/descriptors/miniscript/types.ts';
+import { deriveScript } from '../firmware/descriptors/script.ts';
+import { parsePolicy, type WalletPolicy } from '../firmware/descriptors/wallet-policy.ts';
+import { limits } from '../firmware/transaction/limits.ts';
+import type { RawTransaction } from '../firmware/transaction/psbt-maps.ts';
+import { medianTimePast } from './block-times.ts';
+import type { ChainTip } from './maturity.ts';
+import type { WalletCoin } from './refresh.ts';
+
+/** Where to look, and how far. */
+export type WalletCoinsOptions = {
+  readonly server: BitcoinServer & BitcoinBlocks;
+  /** Unused addresses in a row after which receiving, and change, count as seen. Default 20 (BIP-44). */
+  readonly gapLimit?: number;
+  readonly signal?: AbortSignal;
+  /** Hears after every answer how many addresses were looked at. */
+  readonly onProgress?: (addresses: number) => void;
+};
+
+/** What is known of a wallet: all that `maturityOf` and `buildRefresh` need. */
+export type WalletCoins = {
+  readonly coins: readonly WalletCoin[];
+  readonly tip: ChainTip;
+  /** Of the first address for change after all that were used. */
+  readonly changeIndex: number;
+};
+
+type Address = Pick<WalletCoin, 'multipath' | 'addressIndex'> & { readonly script: Uint8Array };
+
+/**
+ * Looks at receiving and change until the gap limit. Amounts and scripts are read from the transactions, whose hash is
+ * the id of the coin, so a server can't make up a coin. It can hide one, tell one that is spent, and tell another
+ * height or date: then a wait looks longer or shorter than it is.
+ *
+ * @throws `argument/invalid` for a gap limit below 1 or above 10 000; `server/wrong-answer` if a coin is not what its
+ * transaction says, or blocks contradict each other; `data/malformed` as `parsePolicy`; what the server throws
+ * @example
+ * ```ts
+ * import { findWalletCoins, maturityOf } from '@symbolon/chains/bitcoin/inheritance';
+ * const { coins, tip, changeIndex } = await findWalletCoins(timelockedPolicy, { server: blockServer });
+ * coins.map(({ amount, height }) => [amount, height]); // => [[40_000_000n, 980_000]]
+ * [tip.height, changeIndex]; // => [1_000_000, 0]
+ * maturityOf(timelockedPolicy, { coins, tip }).soonest?.first?.height; // => 1_032_560
+ * ```
+ */
+export async function findWalletCoins(
+  policy: WalletPolicy,
+  { server, gapLimit = 20, signal, onProgress }: WalletCoinsOptions,
+): Promise<WalletCoins> {
+  const descriptor = parsePolicy(policy);
+  if (!Number.isInteger(gapLimit) || gapLimit < 1 || gapLimit > limits.highestIndex + 1)
+    throw chainError('argument/invalid', {
+      argument: 'gapLimit',
+      reason: `${gapLimit} is not between 1 and ${limits.highestIndex + 1}`,
+    });
+  const request = signal === undefined ? {} : { signal };
+  let looked = 0;
+
+  const usedOf = async (multipath: 0 | 1): Promise<readonly Address[]> => {
+    const used: Address[] = [];
+    for (let seen = 0; ; ) {
+      const wanted = (used.at(-1)?.addressIndex ?? -1) + 1 + gapLimit;
+      if (seen >= wanted) return used;
+      const addresses = Array.from({ length: wanted - seen }, (_, n): Address => {
+        const { script } = deriveScript(descriptor, { multipath, index: seen + n });
+        return { multipath, addressIndex: seen + n, script };
+      });
+      const counts = await server.countTransactions(
+        addresses.map(({ script }) => script),
+        request,
+      );
+      if (counts.length !== addresses.length)
+        throw chainError('server/wrong-answer', { server: server.name, reason: 'it left out scripts' });
+      used.push(...addresses.filter((_, n) => (counts[n] ?? 0) > 0));
+      seen = wanted;
+      looked += addresses.length;
+      onProgress?.(looked);
+    }
+  };
+
+  const change = await usedOf(1);
+  const addresses = [...(await usedOf(0)), ...change];
+  const claims = await server.listCoins(
+    addresses.map(({ script }) => script),
+    request,
+  );
+  // Asked after the coins, so that none is above it.
+  const height = await server.lastHeight(request);
+  const times = new Map<number, Promise<number>>();
+  const timeAt = (at: number): Promise<number> => {
+    const known = times.get(at) ?? medianTimePast(server, at, request);
+    times.set(at, known);
+    return known;
+  };
+  const countsSeconds = waysOfWallet(descriptor.expression).some((way) =>
+    way.some((one) => one.type === 'older' && (one.value & relativeTimeFlag) !== 0),
+  );
+  const transactions = new Map<string, RawTransaction>();
+  const coins: WalletCoin[] = [];
+  for (const [n, { script, ...place }] of addresses.entries()) {
+    for (const { txid, index, amount, height: born } of claims[n] ?? []) {
+      const previous = transactions.get(txid) ?? (await fetchTransaction(server, txid, request));
+      transactions.set(txid, previous);
+      const output = previous.outputs[index];
+      if (output === undefined || output.amount !== amount || !equalBytes(output.script, script))
+        throw wrong(server, `coin ${txid}:${index} is not what its transaction says`);
+      if (born !== undefined && (born > height || born < 1))
+        throw wrong(server, `coin ${txid}:${index} came in block ${born}, and the last one is ${height}`);
+      const medianTime = born !== undefined && countsSeconds ? await timeAt(born - 1) : undefined;
+      coins.push({ txid: hex.decode(txid), index, amount, height: born, medianTime, previous, ...place });
+    }
+  }
+  return {
+    coins,
+    tip: { height, medianTime: await timeAt(height) },
+    changeIndex: (change.at(-1)?.addressIndex ?? -1) + 1,
+  };
+}
+
+function wrong({ name }: BitcoinServer, reason: string) {
+  return chainError('server/wrong-answer', { server: name, reason });
+}
