@@ -1,4 +1,5 @@
 /** Moments in words and in the form of this computer's place: `Tuesday, 3 March 2027, 14:05 (in 92 days)`. */
+import { type Line, line, word } from '@symbolon/interface';
 
 const day = new Intl.DateTimeFormat('en-GB', { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
 const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
@@ -14,6 +15,12 @@ export function formatLocal(seconds: bigint): string {
   const parts = new Map(day.formatToParts(date).map(({ type, value }) => [type, value]));
   const words = `${parts.get('weekday')}, ${parts.get('day')} ${parts.get('month')} ${parts.get('year')}`;
   return `${words}, ${clock.format(date)}`;
+}
+
+/** The same as {@link formatMoment}, as a part of a line that is shown before something is signed. */
+export function momentLine(seconds: bigint, now?: number): Line {
+  const [first = '', ...others] = formatMoment(seconds, now).split(' ');
+  return others.reduce<Line>((said, each) => line`${said} ${word(each)}`, word(first));
 }
 
 /** For programs, in UTC; `null` for an unknown time. @param seconds since 1970 */

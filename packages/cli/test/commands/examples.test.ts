@@ -26,6 +26,8 @@ const elsewhere: { readonly [name: string]: string } = {
   emulate: '../cards/sources/reader-source.test.ts',
   readers: '../cards/sources/reader-source.test.ts',
   discover: '../actions/signing/discover.test.ts',
+  'heir coins': '../chains/heir.test.ts',
+  'heir refresh': '../chains/heir.test.ts',
   'time serve': '../actions/time/time.test.ts',
 };
 

@@ -8,6 +8,7 @@ import {
   multisigShowCommand,
   signPsbtCommand,
 } from './commands.ts';
+import { heirCoinsCommand, heirRefreshCommand } from './heir-commands.ts';
 
 export const bitcoin: ChainEntry = Object.freeze({
   commands: [
@@ -17,6 +18,8 @@ export const bitcoin: ChainEntry = Object.freeze({
     defineCommand(multisigJoinCommand, async () => (await import('./multisig.ts')).joinMultisig),
     defineCommand(multisigShowCommand, async () => (await import('./multisig.ts')).showMultisig),
     defineCommand(multisigAddressCommand, async () => (await import('./multisig.ts')).showMultisigAddress),
+    defineCommand(heirCoinsCommand, async () => (await import('./heir-coins.ts')).showHeirCoins),
+    defineCommand(heirRefreshCommand, async () => (await import('./heir-refresh.ts')).refreshCoins),
   ],
   servers: 'one with the Esplora API, or an Electrum server (tcp://host:port, ssl://host:port)',
   messages: 'as in BIP-322, and for p2pkh addresses as in BIP-137, which is older',

@@ -18,7 +18,6 @@ import {
   ownKeyOf,
   parsePolicy,
   policyDescriptor,
-  readWalletFile,
   type WalletPolicy,
   withOwnOrigin,
 } from '@symbolon/chains/bitcoin/descriptors';
@@ -29,14 +28,14 @@ import { knowsMultisigWallet } from '@symbolon/protocol/policy';
 import { readNotes, writeNotes } from '../../cards/files/notes.ts';
 import { withPin, withSigner } from '../../cards/sessions.ts';
 import type { ActionOf } from '../../command-line/command.ts';
-import { malformedFile, messageOf, wrongUsage } from '../../errors/cli-error.ts';
-import { readText } from '../../input/read-file.ts';
+import { malformedFile, wrongUsage } from '../../errors/cli-error.ts';
 import type {
   multisigAddressCommand,
   multisigJoinCommand,
   multisigKeyCommand,
   multisigShowCommand,
 } from './commands.ts';
+import { parseWallet, refuseOtherNetwork, refuseUnreadable } from './given-wallet.ts';
 import { notedAlready, notedWallets, walletNumbered } from './noted-wallets.ts';
 
 /** BIP-48: the step below the account that stands for the script. For Taproot there is no standard; 3' is usual. */
@@ -151,30 +150,9 @@ async function whyNotOurs(signer: Signer, policy: WalletPolicy): Promise<string>
   return `a key in it is of this card, at [${place}], but the file says ${said}: have that mended where it was made`;
 }
 
-/** The version of its keys says which kind of network a wallet is on (BIP-32). */
-function refuseOtherNetwork(policy: WalletPolicy, network: BitcoinNetworkName, name: string): void {
-  const isMainnet = policy.keys.every((key) => key.includes('xpub'));
-  if (isMainnet !== (network === 'mainnet'))
-    throw wrongUsage(`its keys are of ${isMainnet ? 'mainnet' : 'a test network'}: see --network`, { name });
-}
-
 function resultOf({ policy, id, confirmed }: Awaited<ReturnType<typeof notedWallets>>[number]) {
   const descriptor = addChecksum(policyDescriptor(policy));
   return { template: policy.template, keys: policy.keys, descriptor, id: id ?? null, confirmed };
-}
-
-/** Throws CliError `file/unreadable`, `file/malformed`. */
-function parseWallet(file: string): WalletPolicy {
-  return refuseUnreadable(file, () => readWalletFile(readText(file)));
-}
-
-function refuseUnreadable<T>(file: string, read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof Error && error.name === 'CliError') throw error;
-    throw malformedFile(file, messageOf(error), error);
-  }
 }
 
 function firstAddresses(policy: WalletPolicy, network: BitcoinNetworkName): readonly string[] {

@@ -1,4 +1,9 @@
-import { type BitcoinServer, createElectrumServer, createEsploraServer } from '@symbolon/chains/bitcoin/discover';
+import {
+  type BitcoinBlocks,
+  type BitcoinServer,
+  createElectrumServer,
+  createEsploraServer,
+} from '@symbolon/chains/bitcoin/discover';
 import { httpOptions } from '../../servers/http.ts';
 import { openLineSocket } from '../../servers/line-socket.ts';
 
@@ -6,7 +11,7 @@ import { openLineSocket } from '../../servers/line-socket.ts';
 export async function openBitcoinServer(
   url: URL,
   { signal }: { readonly signal: AbortSignal },
-): Promise<{ readonly server: BitcoinServer; readonly close: () => void }> {
+): Promise<{ readonly server: BitcoinServer & BitcoinBlocks; readonly close: () => void }> {
   if (url.protocol === 'tcp:' || url.protocol === 'ssl:') {
     const { socket, close } = await openLineSocket(url, { signal });
     try {

@@ -1,0 +1,141 @@
+/** What a server and a description tell of a wallet with an heir: its coins, and what opens when. */
+
+import { hex } from '@scure/base';
+import type { BitcoinNetworkName } from '@symbolon/chains/bitcoin/address';
+import type { WalletPolicy } from '@symbolon/chains/bitcoin/descriptors';
+import {
+  findWalletCoins,
+  type KeyNames,
+  type Maturity,
+  maturityOf,
+  type WalletCoin,
+  type WalletCoins,
+} from '@symbolon/chains/bitcoin/inheritance';
+import { isSymbolonError, type Line, line, warn } from '@symbolon/interface';
+import type { CommandContext } from '../../context.ts';
+import { wrongUsage } from '../../errors/cli-error.ts';
+import { momentLine } from '../../output/moments.ts';
+import { parseServerUrl } from '../../servers/http.ts';
+import { parseWallet, refuseOtherNetwork } from './given-wallet.ts';
+import { openBitcoinServer } from './server.ts';
+
+/** The options of both commands, as parsed. */
+export type HeirInput = {
+  readonly file: string;
+  readonly network: BitcoinNetworkName;
+  readonly server: string;
+  readonly gap: number | undefined;
+  readonly mine: number | undefined;
+  readonly before: number | undefined;
+  readonly 'fee-rate': string | undefined;
+};
+
+export type GivenWallet = {
+  readonly policy: WalletPolicy;
+  readonly url: URL;
+  /** Satoshi per virtual byte. */
+  readonly feeRate: number | undefined;
+};
+
+export type WalletView = WalletCoins & {
+  readonly policy: WalletPolicy;
+  readonly maturity: Maturity;
+  /** Satoshi per virtual byte. */
+  readonly feeRate: number;
+  readonly names: KeyNames;
+  /** Of the owner's keys, from 0. */
+  readonly own: readonly number[];
+};
+
+/** Blocks in a day: nothing about a refresh is urgent. */
+const patience = 144;
+/** Median time past is an hour behind on average; this is more than any miner's clock. */
+const longestBehind = 86_400;
+
+/**
+ * Reads what was given, before a server or a card is asked.
+ *
+ * @throws CliError `usage/wrong`, `file/unreadable`, `file/malformed`
+ */
+export function readGiven(input: HeirInput, name: string): GivenWallet {
+  const { file, network, mine } = input;
+  const rate = input['fee-rate'];
+  if (rate !== undefined && (!/^[0-9]{1,5}(\.[0-9]{1,3})?$/.test(rate) || Number(rate) === 0))
+    throw wrongUsage(`--fee-rate: "${rate}" is no number of satoshi per virtual byte`, { name });
+  const url = parseServerUrl(input.server);
+  const policy = parseWallet(file);
+  refuseOtherNetwork(policy, network, name);
+  if (mine !== undefined && mine > policy.keys.length)
+    throw wrongUsage(`--mine: the wallet has ${policy.keys.length} keys`, { name });
+  return { policy, url, feeRate: rate === undefined ? undefined : Number(rate) };
+}
+
+/** Asks the server. Throws what it throws; CliError `usage/wrong` where it knows no fee. */
+export async function lookAtWallet(
+  { policy, url, feeRate: given }: GivenWallet,
+  { gap, mine, before }: Pick<HeirInput, 'gap' | 'mine' | 'before'>,
+  { signal, screen }: Pick<CommandContext, 'signal' | 'screen'>,
+): Promise<WalletView> {
+  const { server, close } = await openBitcoinServer(url, { signal });
+  try {
+    const found = await findWalletCoins(policy, {
+      ...{ server, signal },
+      ...(gap !== undefined && { gapLimit: gap }),
+      onProgress: (addresses) => screen.progress(`${addresses} addresses looked at`),
+    });
+    screen.done();
+    const maturity = maturityOf(policy, {
+      ...found,
+      ...(mine !== undefined && { owner: [mine - 1] }),
+      ...(before !== undefined && { margin: before }),
+    });
+    const own = mine === undefined ? ownersOf(maturity) : [mine - 1];
+    const feeRate = given ?? (await server.estimateFee(patience, { signal }).catch(needsFee(url)));
+    return { ...found, policy, maturity, feeRate, own, names: namesOf(policy, own) };
+  } finally {
+    close();
+  }
+}
+
+const needsFee =
+  ({ host }: URL) =>
+  (error: unknown): never => {
+    if (!isSymbolonError(error, 'server/wrong-answer')) throw error;
+    throw wrongUsage(`${host} names no fee for a transaction that may wait a day: give one with --fee-rate`, {
+      name: 'heir coins',
+    });
+  };
+
+const ownersOf = ({ paths }: Maturity): readonly number[] => [
+  ...new Set(paths.filter(({ always }) => always).flatMap(({ keys }) => keys)),
+];
+
+/** "you" and "your heir" where each has one key. */
+function namesOf({ keys }: WalletPolicy, own: readonly number[]): KeyNames {
+  const others = keys.length - own.length;
+  return (position) => {
+    const isOwn = own.includes(position);
+    if (isOwn && own.length === 1) return line`you`;
+    return !isOwn && others === 1 ? line`your heir` : line`key ${position + 1}`;
+  };
+}
+
+/** As `TXID:N`. */
+export function outpointOf({ txid, index }: Pick<WalletCoin, 'txid' | 'index'>): string {
+  return `${hex.encode(txid)}:${index}`;
+}
+
+/** Without the zeros at the end. */
+export function formatBitcoin(satoshi: bigint): string {
+  const digits = `${satoshi}`.padStart(9, '0');
+  return `${digits.slice(0, -8)}.${digits.slice(-8)}`.replace(/\.?0+$/, '');
+}
+
+/** The last block, and a warning where it is far from the clock of this computer. */
+export function describeTip({ tip }: Pick<WalletCoins, 'tip'>, now: number = Date.now()): Line {
+  const time = momentLine(BigInt(tip.medianTime), now);
+  const isNear = Math.abs(now / 1000 - tip.medianTime) < longestBehind;
+  return isNear
+    ? line`Last block: ${tip.height}, ${time}`
+    : warn`Last block: ${tip.height}, ${time}. The server is behind, or the clock of this computer is wrong`;
+}

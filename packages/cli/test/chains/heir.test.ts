@@ -1,0 +1,304 @@
+/** The way of an heir on the chain by the command: what opens when, and refreshes with and without the PIN. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { base64, hex } from '@scure/base';
+import { decodePsbt } from '@symbolon/chains/bitcoin/transaction';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { serveSmallChain } from '../../../chains/test/bitcoin/inheritance/electrum-chain.ts';
+import { interpretWithBitcore } from '../../../chains/test/bitcoin/verify.ts';
+import { describeTip } from '../../src/chains/bitcoin/heir-wallet.ts';
+import { type HeirChain, heirWallet, startHeirChain } from '../support/heir-chain.ts';
+import { startTimeServers, type TimeServers } from '../support/time-servers.ts';
+import { copier, createWorkplace, errorOf, makeBox, type Run, resultOf, type Workplace } from '../support/workplace.ts';
+
+const week = 604_800;
+
+let place: Workplace;
+let times: TimeServers;
+let copy: () => string;
+const open: HeirChain[] = [];
+beforeAll(async () => {
+  place = createWorkplace();
+  await makeBox(place);
+  times = await startTimeServers(place);
+  const box = ['--pack', 'box', '--json'];
+  resultOf(await place.symbolon('time', 'trust', times.file, ...box));
+  resultOf(await place.symbolon('phone', 'add', '--name', 'laptop', ...box));
+  writeFileSync(place.path('joined.txt'), heirWallet('older(144)'));
+  resultOf(await place.symbolon('multisig', 'join', 'joined.txt', '--network', 'regtest', '--yes', ...box));
+  const { policy } = resultOf<{ policy: object }>(await place.symbolon('policy', 'show', ...box));
+  const rules = { ...policy, refresh: { feeCeiling: '2000', per: 'week' } };
+  writeFileSync(place.path('rules.json'), JSON.stringify(rules));
+  resultOf(await place.symbolon('policy', 'set', 'rules.json', '--yes', ...box));
+  copy = copier(place, 'box');
+});
+afterAll(async () => {
+  for (const { electrum } of open) await electrum.close();
+  await times.close();
+  place.remove();
+});
+
+const starting = async (...args: Parameters<typeof startHeirChain> extends [unknown, ...infer R] ? R : never) => {
+  const started = await startHeirChain(place, ...args);
+  open.push(started);
+  return started;
+};
+const on = ({ electrum }: HeirChain) => ['--server', electrum.url, '--network', 'regtest'];
+const coinsOf = (heirs: HeirChain, ...more: string[]) =>
+  place.symbolon('heir', 'coins', 'wallet.txt', ...on(heirs), ...more);
+
+type Coin = { coin: string; state: string; keys: number[]; opensHeight: number | null; dust: boolean; opens: string };
+type Coins = {
+  tip: { height: number };
+  coins: Coin[];
+  lines: string[];
+  feeRate: string;
+  refresh: { coins: string[]; fee: string; due: boolean } | null;
+};
+type Refreshed = {
+  due: number;
+  refresh: { withoutPin: boolean; sent: boolean; transaction: string; txid: string; fee: string; psbt: string } & {
+    coins: string[];
+    left: { coin: string; why: string }[];
+    preview: string[];
+    opens: string;
+    opened: string;
+  };
+};
+
+describe('heir coins', () => {
+  test('says of each coin when the heir can spend it, and what a refresh costs: not due, due, open', async () => {
+    const heirs = await starting({ amounts: [300n, 40_000_000n] });
+    const states = async () => {
+      const { coins, refresh, ...rest } = resultOf<Coins>(await coinsOf(heirs, '--json'));
+      return { ...rest, refresh, coins: coins.sort((a, b) => Number(b.dust) - Number(a.dust)) };
+    };
+    const first = await states();
+    expect(first.tip.height).toBe(500);
+    expect(first.feeRate).toBe('5');
+    expect(first.coins).toMatchObject([
+      { state: 'waiting', keys: [2], opensHeight: 644, dust: true },
+      { state: 'waiting', keys: [2], opensHeight: 644, dust: false },
+    ]);
+    const [, coin] = first.coins;
+    expect(first.refresh).toEqual({ coins: [coin?.coin], fee: '650', due: false });
+    expect(first.lines.join('\n')).toMatch(
+      /From about 1[456] January 2027 your heir can spend 0\.400003 BTC; refresh before 1[456] January 2027/,
+    );
+    // The last block before it is due: a quarter of the wait before it opens.
+    heirs.mine(106);
+    expect((await states()).coins.map(({ state }) => state)).toEqual(['waiting', 'waiting']);
+    heirs.mine(1);
+    const due = await states();
+    expect(due.coins.map(({ state }) => state)).toEqual(['due', 'due']);
+    expect(due.refresh).toEqual({ coins: [coin?.coin], fee: '650', due: true });
+    expect(due.lines.join('\n')).toMatch(/^WARNING: From about .* your heir can spend 0\.400003 BTC; refresh now$/m);
+    expect(due.lines.join('\n')).toMatch(/^WARNING: \w+:0 costs more to move than its 300 satoshi: it stays$/m);
+    expect(due.lines.join('\n')).toContain('due, one coin, costs 650 satoshi at 5 sat/vB: "symbolon heir refresh"');
+    heirs.mine(36);
+    expect((await states()).coins.map(({ state }) => state)).toEqual(['open', 'open']);
+    const { stdout } = await coinsOf(heirs);
+    expect(stdout).toMatch(
+      /^WARNING: Since about 1[456] January 2027 your heir can spend 0\.400003 BTC; refresh now$/m,
+    );
+    expect(stdout).toMatch(/^0\.4 BTC {3}[0-9a-f]{64}:0$/m);
+    expect(stdout).toMatch(/^ {2}bcrt1q\w+ {3}open$/m);
+    expect(stdout).toMatch(
+      /^ {2}Open to your heir from block 644 on, about \w+day, 1[456] January 2027, \d\d:\d\d \(/m,
+    );
+  });
+
+  test('tells a date that no refresh changes, a coin in no block, and an empty wallet', async () => {
+    const fixed = await starting({ lock: 'after(600)', amounts: [50_000n] });
+    expect(resultOf<Coins>(await coinsOf(fixed, '--json')).coins).toMatchObject([{ state: 'fixed', opensHeight: 601 }]);
+    expect((await coinsOf(fixed)).stdout).toContain('only another wallet does');
+    const empty = await starting({ amounts: [] });
+    const answer = resultOf<Coins>(await coinsOf(empty, '--json'));
+    expect(answer).toMatchObject({ coins: [], refresh: null });
+    expect((await coinsOf(empty)).stdout).toContain('The wallet has no coins.');
+  });
+
+  test('warns where the last block is far from the clock of this computer', () => {
+    const tip = { height: 500, medianTime: 1_800_000_000 };
+    const at = (now: number) => describeTip({ tip }, 1000 * (tip.medianTime + now));
+    expect(at(5000)).toMatch(/^Last block: 500, \w+day, 1[456] January 2027, \d\d:\d\d \(1 hour ago\)$/);
+    for (const now of [-86_401, 86_401]) expect(at(now)).toMatch(/^WARNING: .*The server is behind, or the clock/);
+  });
+
+  test('goes by another key, margin and fee rate, and refuses what is none', async () => {
+    const heirs = await starting({ amounts: [50_000n] });
+    expect(resultOf<Coins>(await coinsOf(heirs, '--before', '1 day', '--json')).coins).toMatchObject([
+      { state: 'due' },
+    ]);
+    const dear = resultOf<Coins>(await coinsOf(heirs, '--fee-rate', '800.5', '--json'));
+    expect(dear).toMatchObject({ refresh: null, feeRate: '800.5', coins: [{ dust: true }] });
+    // Of who has both keys, nothing ever leaves the owner.
+    expect(resultOf<Coins>(await coinsOf(heirs, '--mine', '2', '--json')).coins).toMatchObject([{ state: 'never' }]);
+    const refused = async (...args: string[]) => errorOf(await coinsOf(heirs, ...args, '--json'));
+    expect(await refused('--mine', '3')).toMatchObject({ code: 'usage/wrong' });
+    for (const rate of ['0', '-1', 'x', '1e3', '0.0001'])
+      expect(await refused('--fee-rate', rate), rate).toMatchObject({ code: 'usage/wrong' });
+    const mainnet = await place.symbolon('heir', 'coins', 'wallet.txt', '--server', heirs.electrum.url, '--json');
+    expect(errorOf(mainnet).message).toContain('of a test network');
+  });
+});
+
+describe('heir refresh', () => {
+  const refresh = ['heir', 'refresh', 'wallet.txt'] as const;
+  const refreshing = (heirs: HeirChain, pack: string, ...more: string[]) => {
+    const options = ['--servers', times.file, '--pack', pack, '--json'];
+    return [...refresh, ...on(heirs), ...options, ...more];
+  };
+  const withoutPin = (heirs: HeirChain, pack: string, ...more: string[]): Promise<Run> =>
+    place.symbolonWith({ SYMBOLON_PIN: undefined }, ...refreshing(heirs, pack, '--yes', ...more));
+  const withPin = (heirs: HeirChain, pack: string, ...more: string[]): Promise<Run> =>
+    place.symbolon(...refreshing(heirs, pack, '--yes', ...more));
+
+  test('is signed without the PIN once in a period of proven time, and the chain takes it', async () => {
+    const heirs = await starting();
+    const pack = copy();
+    const { chain, electrum } = heirs;
+    times.turnTo(0);
+    expect(resultOf(await withoutPin(heirs, pack))).toEqual({ due: 0, refresh: null });
+    heirs.mine(120);
+    const { due, refresh } = resultOf<Refreshed>(await withoutPin(heirs, pack, '--broadcast'));
+    expect(due).toBe(2);
+    expect(refresh).toMatchObject({ withoutPin: true, sent: true, fee: '1035', left: [] });
+    expect(Date.parse(refresh.opens)).toBeGreaterThan(Date.parse(refresh.opened));
+    const moved = decodePsbt(base64.decode(refresh.psbt)).inputs.map(
+      ({ txid, index }) => `${hex.encode(txid)}:${index}`,
+    );
+    expect(moved.toSorted()).toEqual(refresh.coins.toSorted());
+    const spent = moved.map((name) => chain.coins().find(({ txid, index }) => `${txid}:${index}` === name));
+    expect(interpretWithBitcore(hex.decode(refresh.transaction), spent as never)).toEqual([true, true]);
+    expect(electrum.waiting).toHaveLength(1);
+    heirs.mine(1);
+    expect(resultOf<Coins>(await coinsOf(heirs, '--json')).coins).toMatchObject([
+      { coin: `${refresh.txid}:0`, state: 'waiting', opensHeight: 621 + 144 },
+    ]);
+
+    // Within the period it wants the PIN, and says why. Nothing is signed or sent.
+    heirs.mine(130);
+    times.turnTo(week - 60);
+    const refused = await withoutPin(heirs, pack, '--broadcast');
+    expect(errorOf(refused).code).toBe('secret/needed');
+    expect(refused.stderr).toContain('"refresh" in its policy decides that: "symbolon policy show" shows it');
+    expect(electrum.waiting).toEqual([]);
+    // A period after the first proof that followed the refresh, and the seconds by which servers may be wrong.
+    times.turnTo(week + 60);
+    const again = resultOf<Refreshed>(await withoutPin(heirs, pack, '--broadcast'));
+    expect(again.refresh).toMatchObject({ withoutPin: true, sent: true, coins: [`${refresh.txid}:0`] });
+    heirs.mine(1);
+    expect(chain.transactions.has(again.refresh.txid)).toBe(true);
+
+    // With the PIN it is a payment like others, and says why it took the PIN.
+    heirs.mine(130);
+    const paid = await withPin(heirs, pack);
+    expect(resultOf<Refreshed>(paid).refresh).toMatchObject({ withoutPin: false, sent: false });
+    expect(paid.stderr).toContain('"per" of "refresh" is 1 week');
+    expect(electrum.waiting).toEqual([]);
+    expect(chain.judge(hex.decode(resultOf<Refreshed>(paid).refresh.transaction))).toBe(true);
+  });
+
+  test('without whose time to believe, the first is signed without the PIN, and no second one', async () => {
+    const heirs = await starting({ amounts: [50_000n, 40_000_000n] });
+    await makeBox(place, 'timeless');
+    const box = ['--pack', 'timeless', '--json'];
+    resultOf(await place.symbolon('phone', 'add', '--name', 'laptop', ...box));
+    resultOf(await place.symbolon('multisig', 'join', 'wallet.txt', '--network', 'regtest', '--yes', ...box));
+    resultOf(await place.symbolon('policy', 'set', 'rules.json', '--yes', ...box));
+    const first = await withoutPin(heirs, 'timeless', '--all');
+    expect(resultOf<Refreshed>(first).refresh.withoutPin).toBe(true);
+    expect(first.stderr).toContain('the time was not proven to the card (it believes nobody’s time');
+    const second = await withoutPin(heirs, 'timeless', '--all');
+    expect(errorOf(second).code).toBe('secret/needed');
+    const third = resultOf<Refreshed>(await withPin(heirs, 'timeless', '--all'));
+    expect(third.refresh.withoutPin).toBe(false);
+  });
+
+  test('shows before and after, and writes the PSBT; all coins, or those that are named', async () => {
+    const heirs = await starting({ amounts: [100_000n, 40_000_000n, 300n] });
+    const pack = copy();
+    const run = await withPin(heirs, pack, '--all', '--output', 'refresh.psbt');
+    const { refresh } = resultOf<Refreshed>(run);
+    expect(refresh).toMatchObject({ coins: expect.any(Array), left: [{ why: 'dust' }], sent: false });
+    expect(refresh.coins).toHaveLength(2);
+    expect(run.stderr).toMatch(/Refresh 2 coins for 1035 satoshi, 5 sat\/vB/);
+    expect(run.stderr).toMatch(/Before: others can spend from about \w+day, .*\nAfter: from about \w+day, /);
+    expect(run.stderr).toMatch(/stays: it costs more to move than its 300 satoshi/);
+    expect(readFileSync(place.path('refresh.psbt'), 'utf8').trim()).toBe(refresh.psbt);
+    expect(heirs.chain.judge(hex.decode(refresh.transaction))).toBe(true);
+    const [coin = ''] = refresh.coins;
+    const named = resultOf<Refreshed>(await withPin(heirs, pack, '--coin', coin.toUpperCase()));
+    expect(named.refresh.coins).toEqual([coin]);
+    const other = await withPin(heirs, pack, '--coin', `${'00'.repeat(32)}:0`);
+    expect(errorOf(other)).toMatchObject({ code: 'usage/wrong', message: expect.stringContaining('no coin 0000') });
+    expect(errorOf(await withPin(heirs, pack, '--coin', coin, '--all')).code).toBe('usage/wrong');
+  });
+
+  test.each([
+    ['no refresh in the policy', ['--fee-rate', '5'], { refresh: null }, 'the policy has no "refresh"'],
+    [
+      'a fee above the ceiling',
+      ['--fee-rate', '8'],
+      {},
+      'it costs 1040 satoshi, and "feeCeiling" of "refresh" is 1000',
+    ],
+  ])('says which setting decides: %s', async (_, rate, change, reason) => {
+    const heirs = await starting({ amounts: [40_000_000n] });
+    const pack = copy();
+    const rules = JSON.parse(readFileSync(place.path('rules.json'), 'utf8'));
+    writeFileSync(
+      place.path('changed.json'),
+      JSON.stringify({ ...rules, refresh: { feeCeiling: '1000', per: 'week' }, ...change }),
+    );
+    resultOf(await place.symbolon('policy', 'set', 'changed.json', '--yes', '--pack', pack, '--json'));
+    expect(errorOf(await withoutPin(heirs, pack, '--all', ...rate)).code).toBe('secret/needed');
+    const run = await withPin(heirs, pack, '--all', ...rate);
+    expect(resultOf<Refreshed>(run).refresh.withoutPin).toBe(false);
+    expect(run.stderr).toContain(`Without the PIN it was not signed because ${reason}`);
+    expect(run.stderr).toContain('symbolon policy set FILE');
+  });
+
+  test('a card that refuses with the PIN too says which setting decides, and the command that changes it', async () => {
+    const heirs = await starting({ amounts: [40_000_000n] });
+    const pack = copy();
+    const rules = JSON.parse(readFileSync(place.path('rules.json'), 'utf8'));
+    writeFileSync(place.path('strict.json'), JSON.stringify({ ...rules, otherAssets: 'refuse', refresh: null }));
+    resultOf(await place.symbolon('policy', 'set', 'strict.json', '--yes', '--pack', pack, '--json'));
+    const error = errorOf(await withPin(heirs, pack, '--all'));
+    expect(error).toMatchObject({ code: 'signer/refuses', message: expect.stringContaining('symbolon policy set') });
+  });
+
+  test('costs no more than it may, needs consent, and is not sent where the server refuses', async () => {
+    const heirs = await starting({ amounts: [40_000_000n] });
+    const pack = copy();
+    expect(errorOf(await withPin(heirs, pack, '--all', '--max-fee', '600'))).toMatchObject({ code: 'fee/excessive' });
+    expect(errorOf(await withPin(heirs, pack, '--all', '--fee-rate', '4000'))).toMatchObject({ code: 'fee/excessive' });
+    expect(errorOf(await withPin(heirs, pack, '--all', '--max-fee', 'x'))).toMatchObject({ code: 'usage/wrong' });
+    const asked = await place.symbolon(...refreshing(heirs, pack, '--all'));
+    expect(errorOf(asked).code).toBe('confirmation/needed');
+    // It judges all that it is sent to be an orphan.
+    const { electrum } = heirs;
+    const judging = await serveSmallChain(heirs.chain, (method, result) => {
+      if (method.endsWith('broadcast')) throw new Error('missing inputs');
+      return result;
+    });
+    open.push({ ...heirs, electrum: judging });
+    const unsent = await withPin({ ...heirs, electrum: judging }, pack, '--all', '--broadcast');
+    expect(errorOf(unsent)).toMatchObject({ code: 'server/wrong-answer', message: expect.stringContaining('missing') });
+    // What was signed is not lost with it.
+    const [, signed = ''] = /^Signed: ([0-9a-f]+)$/m.exec(unsent.stderr) ?? [];
+    expect(heirs.chain.judge(hex.decode(signed))).toBe(true);
+    expect(electrum.waiting).toEqual([]);
+  });
+
+  test('a card of somebody else, or one that has not joined the wallet, signs nothing', async () => {
+    const heirs = await starting({ amounts: [40_000_000n] });
+    await makeBox(place, 'unjoined');
+    const run = await withPin(heirs, 'unjoined', '--all');
+    expect(errorOf(run).code).toMatch(/^(signer\/refuses|policy\/refused)$/);
+    resultOf(await place.symbolon('pack', 'new', 'foreign', '--json'));
+    resultOf(await place.symbolon('wallet', 'create', '--pack', 'foreign', '--json'));
+    expect(errorOf(await withPin(heirs, 'foreign', '--all'))).toMatchObject({ exit: expect.any(Number) });
+  });
+});
