@@ -69,9 +69,21 @@ export const policySetCommand = declareCommand({
   about:
     'savings: it only pays, and signs what the card understands in full. everyday: it also signs messages. open: it also signs what the card does not understand in full, or does not read. For limits, give a file: a JSON object, as "policy show --json" gives it in "policy". A field left out allows nothing; those that are null there restrict nothing. A name keeps the multisig wallets that have been joined; a file has them in "multisigWallets". Assets and chains have CAIP-19 and CAIP-2 identifiers (eip155:1/slip44:60), recipients CAIP-10 identifiers (eip155:1:0x...); amounts are decimal texts in the smallest unit. "per": "week" beside "allowance" makes it come back by time. The primary and an activated backup take any policy; another clone refuses one that allows more than before. With a wallet made with --delay-loosening such a policy is announced first, and the same command sets it when that is over.',
   arguments: { file: requiredText('NAME|FILE', 'savings, everyday or open; or a file, "-" is standard input.') },
-  options: { ...consent, ...replaceAnnounced, ...timeSource },
+  options: {
+    refresh: optionalText(
+      'SATOSHI/PERIOD',
+      'Beside what it says, let a known computer or phone refresh multisig wallets without the PIN, for a fee up to this, once in this period, such as 5000/month or 5000/10mo: see "heir refresh".',
+    ),
+    ...consent,
+    ...replaceAnnounced,
+    ...timeSource,
+  },
   card: true,
-  examples: ['symbolon policy set policy.json --yes --pack box', 'symbolon policy set savings --yes --pack box'],
+  examples: [
+    'symbolon policy set policy.json --yes --pack box',
+    'symbolon policy set savings --yes --pack box',
+    'symbolon policy set everyday --refresh 5000/month --yes --pack box',
+  ],
   result: record({
     name,
     policy,

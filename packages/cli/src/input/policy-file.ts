@@ -20,6 +20,7 @@ import {
   strictPolicy,
 } from '@symbolon/protocol/policy';
 import { allChains } from '../chains/all.ts';
+import { parseDuration } from './durations.ts';
 import { asFields, asFieldsOf, asFlag, asList, asText, readFields } from './json-values.ts';
 import { readJson } from './read-file.ts';
 
@@ -100,6 +101,21 @@ function assetRule(value: unknown): Policy['assets'][number] {
 function refreshRule(value: unknown): Refresh {
   const { feeCeiling, per } = asFieldsOf(value, ['feeCeiling', 'per']);
   return { feeCeiling: limit(asText(feeCeiling)) ?? 0n, period: parsePeriod(per) };
+}
+
+/**
+ * A refresh as people type it: `5000/month`, `5000/10mo`.
+ *
+ * @throws RangeError with the reason
+ */
+export function parseRefresh(text: string): Refresh {
+  const [, feeCeiling, per] = /^([0-9]+)\/(.+)$/.exec(text) ?? [];
+  if (feeCeiling === undefined || per === undefined)
+    throw new RangeError(
+      `"${text}" is no refresh: write it as 5000/month or 5000/10mo, the highest fee in satoshi and the period`,
+    );
+  const isNamed = per in periods || /^[0-9]+$/.test(per);
+  return refreshRule({ feeCeiling, per: isNamed ? per : `${parseDuration(per, limits.period)}` });
 }
 
 /** In seconds. A month is the twelfth part of a year, and a year has 365.25 days. */

@@ -8,7 +8,17 @@ import { interpretWithBitcore } from '../../../chains/test/bitcoin/verify.ts';
 import { describeTip } from '../../src/chains/bitcoin/heir-wallet.ts';
 import { type HeirChain, heirWallet, startHeirChain } from '../support/heir-chain.ts';
 import { startTimeServers, type TimeServers } from '../support/time-servers.ts';
-import { copier, createWorkplace, errorOf, makeBox, type Run, resultOf, type Workplace } from '../support/workplace.ts';
+import {
+  atTerminal,
+  copier,
+  createWorkplace,
+  errorOf,
+  makeBox,
+  phrase,
+  type Run,
+  resultOf,
+  type Workplace,
+} from '../support/workplace.ts';
 
 const week = 604_800;
 
@@ -215,6 +225,23 @@ describe('heir refresh', () => {
     expect(third.refresh.withoutPin).toBe(false);
   });
 
+  test('at a terminal asks before it signs, and again before it sends', async () => {
+    const heirs = await starting({ amounts: [40_000_000n] });
+    const args = ['heir', 'refresh', 'wallet.txt', ...on(heirs), '--all', '--servers', times.file, '--pack'];
+    for (const [typed, sent] of [
+      ['n', 0],
+      ['y', 1],
+    ] as const) {
+      const { typeAt, ended } = atTerminal(place, [...args, copy()]);
+      await typeAt('Go on? [y/N] ', 'y\n');
+      await typeAt('Send it now, through 127.0.0.1', `${typed}\n`);
+      const { status, output } = await ended;
+      expect({ status, output }).toEqual({ status: 0, output: expect.stringContaining('Signed without the PIN') });
+      expect(output).toMatch(sent === 1 ? /and sent: transaction [0-9a-f]{64}/ : /and not sent: transaction/);
+      expect(heirs.electrum.waiting).toHaveLength(sent);
+    }
+  });
+
   test('shows before and after, and writes the PSBT; all coins, or those that are named', async () => {
     const heirs = await starting({ amounts: [100_000n, 40_000_000n, 300n] });
     const pack = copy();
@@ -256,7 +283,7 @@ describe('heir refresh', () => {
     const run = await withPin(heirs, pack, '--all', ...rate);
     expect(resultOf<Refreshed>(run).refresh.withoutPin).toBe(false);
     expect(run.stderr).toContain(`Without the PIN it was not signed because ${reason}`);
-    expect(run.stderr).toContain('symbolon policy set FILE');
+    expect(run.stderr).toContain('symbolon policy set NAME|FILE --refresh');
   });
 
   test('a card that refuses with the PIN too says which setting decides, and the command that changes it', async () => {
@@ -301,4 +328,57 @@ describe('heir refresh', () => {
     resultOf(await place.symbolon('wallet', 'create', '--pack', 'foreign', '--json'));
     expect(errorOf(await withPin(heirs, 'foreign', '--all'))).toMatchObject({ exit: expect.any(Number) });
   });
+});
+
+/** What the guide has in its boxes about the chain, as typed, without the remarks. */
+function commandsOfGuide(): readonly string[] {
+  const guide = readFileSync(new URL('../../../../docs/guides/an-heir.md', import.meta.url), 'utf8');
+  const [, onChain = ''] = /^## On the chain\n(.*?)^## /ms.exec(guide) ?? [];
+  const boxes = [...onChain.matchAll(/^```console\n(.*?)^```/gms)].map(([, box = '']) => box);
+  return boxes
+    .flatMap((box) => box.split('\n').map((line) => line.replace(/\s+#.*$/, '')))
+    .filter((line) => line !== '');
+}
+
+test('the guide can be followed line by line, from the key to the refresh', async () => {
+  resultOf(await place.symbolon('pack', 'new', 'followed', '--json'));
+  const importing = ['wallet', 'import', '--pack', 'followed', '--json'];
+  resultOf(await place.symbolonWith({ SYMBOLON_PHRASE: phrase }, ...importing));
+  const heirs = await starting({ lock: 'older(144)', amounts: [70_000n] });
+  const commands = commandsOfGuide();
+  const done: string[] = [];
+  for (const command of commands) {
+    const [, ...words] = command.split(' ').filter((word) => word !== '');
+    // Not asked at a terminal, on another network, by a server and time servers of this machine.
+    const args = words.map((word) =>
+      word.startsWith('ssl://') ? heirs.electrum.url : word === 'roughtime.se' ? times.file : word,
+    );
+    const isTrust = args[0] === 'time';
+    const given = isTrust ? args.slice(0, 3) : args;
+    const more = [
+      ...(args[0] === 'multisig' || args[0] === 'heir' ? ['--network', 'regtest'] : []),
+      ...(/^(multisig join|policy set|heir refresh)/.test(args.join(' ')) ? ['--yes'] : []),
+      ...(args[1] === 'refresh' ? ['--all', '--broadcast', '--servers', times.file] : []),
+    ];
+    const pack = args.join(' ').startsWith('heir coins') ? [] : ['--pack', 'followed'];
+    const isRefresh = args[1] === 'refresh';
+    const run = await place.symbolonWith(
+      isRefresh ? { SYMBOLON_PIN: undefined } : {},
+      ...given,
+      ...more,
+      ...pack,
+      '--json',
+    );
+    const answer = resultOf<{ addresses?: string[]; key?: string; refresh?: { withoutPin: boolean; sent: boolean } }>(
+      run,
+    );
+    if (args[1] === 'key') expect(heirWallet('older(144)')).toContain(answer.key ?? 'no key');
+    if (isRefresh) expect(answer.refresh).toMatchObject({ withoutPin: true, sent: true });
+    done.push(given.slice(0, 2).join(' '));
+  }
+  expect(done).toEqual([
+    ...['multisig key', 'multisig join', 'multisig address', 'phone add', 'time trust', 'policy set'],
+    ...['heir coins', 'heir refresh'],
+  ]);
+  expect(heirs.electrum.waiting).toHaveLength(1);
 });

@@ -15,7 +15,8 @@ import { withPin } from '../../cards/sessions.ts';
 import type { ActionOf } from '../../command-line/command.ts';
 import type { policySetCommand, policyShowCommand } from '../../commands/owner.ts';
 import type { CommandContext } from '../../context.ts';
-import { formatAssetName, policyToJson, readPolicyFile } from '../../input/policy-file.ts';
+import { messageOf, wrongUsage } from '../../errors/cli-error.ts';
+import { formatAssetName, parseRefresh, policyToJson, readPolicyFile } from '../../input/policy-file.ts';
 import { nameOfPolicy, policyNamed, purposeOf } from '../../input/starting-policies.ts';
 import { timeSourceOf } from '../../time/time-source.ts';
 import { describeWaiting, toWaiting } from '../time/words.ts';
@@ -48,12 +49,13 @@ export const showPolicy: ActionOf<typeof policyShowCommand> = (_, context) => {
 export const changePolicy: ActionOf<typeof policySetCommand> = ({ file, yes, replace, ...input }, context) => {
   const source = timeSourceOf(context, input);
   const named = policyNamed(file);
-  const given = named ?? readPolicyFile(file);
+  const refresh = input.refresh === undefined ? {} : { refresh: readRefresh(input.refresh) };
+  const given = { ...(named ?? readPolicyFile(file)), ...refresh };
   const { slot } = context;
   return withPin(context, async (session) => {
     const { multisigWallets = [] } = await getPolicy(session, { slot });
     // A name says nothing about the wallets that the owner has joined; a file is all that is valid from then on.
-    const policy = named !== undefined && multisigWallets.length > 0 ? { ...named, multisigWallets } : given;
+    const policy = named !== undefined && multisigWallets.length > 0 ? { ...given, multisigWallets } : given;
     const dropped = multisigWallets
       .filter((id) => !knowsMultisigWallet(policy, id))
       .map(
@@ -70,6 +72,15 @@ export const changePolicy: ActionOf<typeof policySetCommand> = ({ file, yes, rep
     };
   });
 };
+
+/** Throws CliError `usage/wrong`. */
+function readRefresh(text: string): ReturnType<typeof parseRefresh> {
+  try {
+    return parseRefresh(text);
+  } catch (error) {
+    throw wrongUsage(`--refresh: ${messageOf(error)}`, { name: 'policy set' });
+  }
+}
 
 type Announcing = { readonly context: CommandContext; readonly source: TimeSource; readonly replace: boolean };
 

@@ -84,7 +84,7 @@ export const heirRefreshCommand = declareCommand({
   group: 'Time and heirs',
   summary: 'Move coins of a wallet with a timelock back into it, so that the heir waits anew.',
   about:
-    'Moves what is due ("heir coins"), into one new coin of the same wallet, by the way that waits for nothing. On a computer that the card knows ("phone add") it takes no PIN, once per period, where the policy has "refresh": {"feeCeiling": "5000", "per": "month"}; else it takes the PIN. The period counts by time that servers prove to the card: with the PIN left out, the time is proven to it after it has signed. The transaction is sent only if you say so, through the same server.',
+    'Moves what is due ("heir coins"), into one new coin of the same wallet, by the way that waits for nothing. On a computer that the card knows ("phone add") it takes no PIN, once per period, where the policy allows it ("policy set --refresh"); else it takes the PIN. The period counts by time that servers prove to the card: with the PIN left out, the time is proven to it after it has signed. The transaction is sent only if you say so, through the same server.',
   arguments: wallet,
   options: {
     ...where,

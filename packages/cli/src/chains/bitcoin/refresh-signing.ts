@@ -117,7 +117,7 @@ const isUnproven = (error: unknown): boolean =>
 /** Says before the PIN is asked for what decides. */
 function wantsPin(refusal: unknown, { screen }: Pick<CommandContext, 'screen'>): unknown {
   screen.note(
-    'The card does not sign it without the PIN. "refresh" in its policy decides that: "symbolon policy show" shows it, "symbolon policy set FILE" changes it.',
+    'The card does not sign it without the PIN. "refresh" in its policy decides that: "symbolon policy show" shows it, "symbolon policy set NAME|FILE --refresh SATOSHI/PERIOD" changes it.',
   );
   return refusal;
 }
@@ -135,9 +135,9 @@ async function sayWhy(
 function whyNotWithoutPin({ policy, refresh: isLeft }: SigningTerms, fee: bigint): string | undefined {
   const { refresh } = policy;
   if (refresh === undefined)
-    return 'the policy has no "refresh": add {"feeCeiling": SATOSHI, "per": "month"} to what "symbolon policy show --json" shows, and set it with "symbolon policy set FILE"';
+    return 'the policy has no "refresh": "symbolon policy set NAME|FILE --refresh SATOSHI/PERIOD" gives it one';
   if (fee > refresh.feeCeiling)
-    return `it costs ${fee} satoshi, and "feeCeiling" of "refresh" is ${refresh.feeCeiling}: give a lower --fee-rate, or set a higher one with "symbolon policy set FILE"`;
+    return `it costs ${fee} satoshi, and "feeCeiling" of "refresh" is ${refresh.feeCeiling}: give a lower --fee-rate, or set a higher one with "symbolon policy set NAME|FILE --refresh SATOSHI/PERIOD"`;
   if (isLeft === false)
     return `there was one already, and "per" of "refresh" is ${formatDuration(refresh.period)}, counted by time that is proven to the card: "symbolon time prove"`;
   return undefined;

@@ -56,6 +56,25 @@ test.each([
   expect(assets[0]?.per).toBe(expected);
 });
 
+test('a refresh is added to a policy of any name or file, as it is typed', async () => {
+  write({ messages: 'allow', multisigWallets: ['55'.repeat(32)] });
+  for (const policy of ['policy.json', 'everyday']) {
+    resultOf(await symbolon('policy', 'set', policy, '--refresh', '5000/month', '--yes'));
+    expect(await shown()).toMatchObject({
+      ...{ messages: 'allow', multisigWallets: ['55'.repeat(32)] },
+      refresh: { feeCeiling: '5000', per: 'month' },
+    });
+  }
+  resultOf(await symbolon('policy', 'set', 'everyday', '--refresh', '700/10 months', '--yes'));
+  expect(await shown()).toMatchObject({ refresh: { feeCeiling: '700', per: '26298000' } });
+  resultOf(await symbolon('policy', 'set', 'everyday', '--yes'));
+  expect(await shown()).toMatchObject({ refresh: null });
+  for (const wrong of ['5000', 'x/month', '5000/fortnight', '5000/3599', '-1/day', '5000/'])
+    expect(errorOf(await symbolon('policy', 'set', 'everyday', '--refresh', wrong, '--yes')), wrong).toMatchObject({
+      code: 'usage/wrong',
+    });
+});
+
 test.each<[string, object]>([
   ['no name of a period', { allowance: '50', per: 'fortnight' }],
   ['less than an hour', { allowance: '50', per: '3599' }],
