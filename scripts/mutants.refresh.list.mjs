@@ -6,6 +6,7 @@ const maturity = 'packages/chains/src/bitcoin/inheritance/maturity.ts';
 const accounts = 'packages/chains/test/bitcoin/transaction/change.test.ts';
 const noLoss = 'packages/chains/test/bitcoin/inheritance/no-loss.test.ts';
 const refresh = 'packages/chains/test/bitcoin/inheritance/refresh.test.ts';
+const walletCoins = 'packages/chains/test/bitcoin/inheritance/wallet-coins.test.ts';
 const onChain = 'packages/chains/test/bitcoin/inheritance/on-chain.test.ts';
 
 export const refreshMutants = [
@@ -50,6 +51,30 @@ export const refreshMutants = [
     from: "  if (warnings.includes('locked')) return line`it can be mined only later`;\n",
     to: '',
     by: [refresh, 'one that goes the way of the age'],
+  },
+  {
+    name: 'refresh: a server says what a coin is worth',
+    file: 'packages/chains/src/bitcoin/inheritance/wallet-coins.ts',
+    from: 'output.amount !== amount || ',
+    to: '',
+    by: [walletCoins, 'is found out: a larger amount'],
+  },
+  {
+    name: 'refresh: headers of any chain tell the time',
+    file: 'packages/chains/src/bitcoin/inheritance/block-times.ts',
+    from: 'equalBytes(header.subarray(4, 36), hashOf(headers[n - 1]))',
+    to: 'true',
+    by: [walletCoins, 'is found out: a header of another chain'],
+  },
+  {
+    name: 'refresh: change is not looked for',
+    file: 'packages/chains/src/bitcoin/inheritance/wallet-coins.ts',
+    from: 'const change = await usedOf(1);',
+    to: 'const change = await usedOf(0);',
+    by: [
+      walletCoins,
+      'are found on receiving and change up to the gap limit, with the tip and the next address for change',
+    ],
   },
   {
     name: 'refresh: an age is a block longer',
