@@ -1,6 +1,7 @@
 /** The way of an heir on the chain by the command: what opens when, and refreshes with and without the PIN. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { base64, hex } from '@scure/base';
+import { HDKey } from '@scure/bip32';
 import { decodePsbt } from '@symbolon/chains/bitcoin/transaction';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { serveSmallChain } from '../../../chains/test/bitcoin/inheritance/electrum-chain.ts';
@@ -240,6 +241,22 @@ describe('heir refresh', () => {
       expect(output).toMatch(sent === 1 ? /and sent: transaction [0-9a-f]{64}/ : /and not sent: transaction/);
       expect(heirs.electrum.waiting).toHaveLength(sent);
     }
+  });
+
+  test('of two owners each signs with their own card, which is asked for its key only where nobody says which', async () => {
+    const second = HDKey.fromMasterSeed(new Uint8Array(64).fill(7));
+    const wallet = heirWallet('older(144)', second);
+    const heirs = await starting({ wallet, amounts: [40_000_000n] });
+    const pack = copy();
+    const box = ['--pack', pack, '--json'];
+    resultOf(await place.symbolon('multisig', 'join', 'wallet.txt', '--network', 'regtest', '--yes', ...box));
+    const told = resultOf<Refreshed>(await withoutPin(heirs, pack, '--all', '--mine', '1'));
+    expect(told.refresh).toMatchObject({ withoutPin: true, transaction: null, txid: null, sent: false });
+    expect(decodePsbt(base64.decode(told.refresh.psbt)).inputs[0]?.fields.partialSig).toHaveLength(1);
+    expect(errorOf(await withoutPin(heirs, pack, '--all')).code).toBe('secret/needed');
+    const asked = await place.symbolon('heir', 'refresh', 'wallet.txt', ...on(heirs), '--all', '--yes', '--pack', pack);
+    expect(asked.stdout).toMatch(/^Signed with the PIN\. .*\ncHNidP/);
+    expect(heirs.electrum.waiting).toEqual([]);
   });
 
   test('shows before and after, and writes the PSBT; all coins, or those that are named', async () => {

@@ -27,10 +27,14 @@ const heir = HDKey.fromMasterSeed(new Uint8Array(64).fill(9));
 /** Of the card with the test wallet, and of its heir. */
 const heirKeys = [keyOf(root), keyOf(heir)] as const;
 
-/** @param lock such as `older(144)` */
-export function heirWallet(lock: string): string {
+/**
+ * @param lock such as `older(144)`
+ * @param second another owner, without whom nothing moves
+ */
+export function heirWallet(lock: string, second?: HDKey): string {
   const [ours, theirs] = heirKeys;
-  return `wsh(or_d(pk(${ours}/<0;1>/*),and_v(v:pkh(${theirs}/<0;1>/*),${lock})))`;
+  const owners = second === undefined ? `pk(${ours}/<0;1>/*)` : `multi(2,${ours}/<0;1>/*,${keyOf(second)}/<0;1>/*)`;
+  return `wsh(or_d(${owners},and_v(v:pkh(${theirs}/<0;1>/*),${lock})))`;
 }
 
 export type HeirChain = {
@@ -41,13 +45,13 @@ export type HeirChain = {
   readonly mine: (blocks: number) => void;
 };
 
-/** Writes the description of the wallet into a file, and pays these amounts to it, each to the next address. */
+/** Writes the description of the wallet into `wallet.txt`, and pays these amounts to it, each to the next address. */
 export async function startHeirChain(
   { path: at }: Workplace,
-  { file = 'wallet.txt', lock = 'older(144)', amounts = [100_000n, 40_000_000n] } = {},
+  { lock = 'older(144)', wallet = heirWallet(lock), amounts = [100_000n, 40_000_000n] } = {},
 ): Promise<HeirChain> {
-  writeFileSync(at(file), `${heirWallet(lock)}\n`);
-  const policy = readWalletFile(heirWallet(lock));
+  writeFileSync(at('wallet.txt'), `${wallet}\n`);
+  const policy = readWalletFile(wallet);
   const chain = createSmallChain(amounts.map((amount, n) => bytesOf(coinOf(policy, n, { amount }))));
   const electrum = await serveSmallChain(chain);
   return {
