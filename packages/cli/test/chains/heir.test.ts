@@ -132,7 +132,8 @@ describe('heir coins', () => {
     const tip = { height: 500, medianTime: 1_800_000_000 };
     const at = (now: number) => describeTip({ tip }, 1000 * (tip.medianTime + now));
     expect(at(5000)).toMatch(/^Last block: 500, \w+day, 1[456] January 2027, \d\d:\d\d \(1 hour ago\)$/);
-    for (const now of [-86_401, 86_401]) expect(at(now)).toMatch(/^WARNING: .*The server is behind, or the clock/);
+    for (const now of [-86_401, 86_401])
+      expect(at(now)).toMatch(/^WARNING: .*What is told is not of today, or the clock/);
   });
 
   test('goes by another key, margin and fee rate, and refuses what is none', async () => {
@@ -224,6 +225,32 @@ describe('heir refresh', () => {
     expect(errorOf(second).code).toBe('secret/needed');
     const third = resultOf<Refreshed>(await withPin(heirs, 'timeless', '--all'));
     expect(third.refresh.withoutPin).toBe(false);
+  });
+
+  test('takes the coins from a file, on a computer that has no network', async () => {
+    const heirs = await starting({ amounts: [40_000_000n] });
+    const pack = copy();
+    const saved = await coinsOf(heirs, '--save', 'coins.json', '--json');
+    const asked = heirs.electrum.requests.length;
+    const offline = ['--network', 'regtest', '--coins', 'coins.json', '--fee-rate', '5'];
+    const told = await place.symbolon('heir', 'coins', 'wallet.txt', ...offline, '--json');
+    expect(resultOf<Coins>(told)).toEqual(resultOf<Coins>(saved));
+    const options = ['--all', '--yes', '--pack', pack, '--json'];
+    const signed = resultOf<Refreshed>(await place.symbolon(...refresh, ...offline, ...options));
+    expect(signed.refresh.sent).toBe(false);
+    expect(heirs.electrum.requests).toHaveLength(asked);
+    expect(heirs.chain.judge(hex.decode(signed.refresh.transaction))).toBe(true);
+
+    const refused = async (...args: string[]) => errorOf(await place.symbolon(...refresh, ...args, ...options));
+    expect(await refused(...offline, '--broadcast')).toMatchObject({ code: 'usage/wrong' });
+    expect(await refused(...offline.slice(0, 4))).toMatchObject({ message: expect.stringContaining('--fee-rate') });
+    expect(await refused(...offline, '--server', heirs.electrum.url)).toMatchObject({ code: 'usage/wrong' });
+    expect(await refused(...offline.slice(0, 2))).toMatchObject({ code: 'usage/wrong' });
+    writeFileSync(place.path('wallet.txt'), heirWallet('older(145)'));
+    expect(await refused(...offline)).toMatchObject({
+      code: 'file/malformed',
+      message: expect.stringContaining('of another wallet'),
+    });
   });
 
   test('at a terminal asks before it signs, and again before it sends', async () => {

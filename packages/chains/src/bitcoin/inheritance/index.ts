@@ -1,4 +1,5 @@
 /** Wallets whose other ways open with time: what matures when, and the refresh by which the wait begins anew. */
+export { decodeWalletCoins, encodeWalletCoins } from './coins-text.ts';
 export { assertRefresh, reasonAgainstRefresh } from './is-refresh.ts';
 export {
   type ChainTip,

@@ -4,12 +4,14 @@ import {
   buildRefresh,
   type CoinMaturity,
   describeMaturity,
+  encodeWalletCoins,
   type Refresh,
   type WalletCoin,
 } from '@symbolon/chains/bitcoin/inheritance';
 import { isSymbolonError, type Line, line, warn, warningsFirst, word } from '@symbolon/interface';
 import type { ActionOf, ResultOf } from '../../command-line/command.ts';
 import { formatMoment, isoOf } from '../../output/moments.ts';
+import { privateMode, refuseUnwritable, writeWhole } from '../../output/write-file.ts';
 import type { heirCoinsCommand } from './heir-commands.ts';
 import { describeTip, formatBitcoin, lookAtWallet, outpointOf, readGiven, type WalletView } from './heir-wallet.ts';
 
@@ -17,8 +19,12 @@ type HeirCoins = ResultOf<typeof heirCoinsCommand>;
 type HeirCoin = HeirCoins['coins'][number];
 
 export const showHeirCoins: ActionOf<typeof heirCoinsCommand> = async (input, context) => {
-  const view = await lookAtWallet(readGiven(input, 'heir coins'), input, context);
+  const given = readGiven(input, 'heir coins');
+  const { save, force } = input;
+  refuseUnwritable(save, { force });
+  const view = await lookAtWallet(given, input, context);
   const { coins, tip, policy, maturity, feeRate, names } = view;
+  if (save !== undefined) writeWhole(save, encodeWalletCoins(policy, view), { replace: force, mode: privateMode });
   // What stays is known from all, however few of them are due.
   const whole = tryRefresh(view, coins);
   const dust = coins.filter((coin) => coin.height !== undefined && !(whole?.coins ?? []).includes(coin));

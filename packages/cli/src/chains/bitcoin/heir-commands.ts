@@ -19,10 +19,11 @@ const wallet = {
 
 const where = {
   ...network,
-  server: requiredText(
+  server: optionalText(
     'URL',
     'Your Electrum server (tcp://host:port, ssl://host:port), or one with the Esplora API (https://host/path).',
   ),
+  coins: optionalText('FILE', 'Without a server: take the coins from a file of "heir coins --save".'),
   gap: optionalNumber('N', 'Stop after so many unused addresses in a row. Default 20.', { min: 1, max: 10_000 }),
   mine: optionalNumber('N', 'Which key of the wallet is yours, from 1. Default: those that wait for nothing.', {
     min: 1,
@@ -33,7 +34,10 @@ const where = {
     'How long before the heir could spend it a coin is due. Default 30 days, or a quarter of the wait if that is less.',
     { min: 3600, max: 31_557_600 },
   ),
-  'fee-rate': optionalText('RATE', 'Satoshi per virtual byte. Default: what the server asks for, to wait a day.'),
+  'fee-rate': optionalText(
+    'RATE',
+    'Satoshi per virtual byte. Default: what the server says, for one that may wait a day.',
+  ),
 } as const;
 
 const outpoint = text('its transaction and the number of its output, as TXID:N');
@@ -45,7 +49,11 @@ export const heirCoinsCommand = declareCommand({
   about:
     'Takes no card: the description of the wallet is enough, in which the heir has a key that waits ("older", "after"). Asks your own server about the addresses of the wallet, and so shows it that these belong together. A server can hide a coin, or tell another height or date; it can not make up a coin. Dates of locks in blocks are estimates: a block in ten minutes. "heir refresh" makes them wait anew.',
   arguments: wallet,
-  options: where,
+  options: {
+    ...where,
+    save: optionalText('FILE', 'Write the coins to a file too, for a computer without network: "--coins".'),
+    force: flag('Replace the file if it exists.'),
+  },
   card: false,
   examples: ['symbolon heir coins wallet.txt --server "$ELECTRUM" --network regtest'],
   result: record({

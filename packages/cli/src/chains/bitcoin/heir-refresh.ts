@@ -24,6 +24,9 @@ export const refreshCoins: ActionOf<typeof heirRefreshCommand> = async (input, c
   const { network, output, force, yes } = input;
   const given = readGiven(input, name);
   const limit = readLimit(input);
+  const url = 'url' in given.from ? given.from.url : undefined;
+  if (url === undefined && input.broadcast)
+    throw wrongUsage('--broadcast: there is no server to send it to, with --coins', { name });
   const source = timeSourceOf(context, input);
   refuseUnwritable(output, { force });
   const view = await lookAtWallet(given, input, context);
@@ -52,7 +55,7 @@ export const refreshCoins: ActionOf<typeof heirRefreshCommand> = async (input, c
   const transaction = signed.complete === undefined ? null : hex.encode(signed.complete.transaction);
   // Before it is sent: what the card has signed must not be lost with a server.
   if (transaction !== null && output === undefined) context.screen.note(`Signed: ${transaction}`);
-  const sent = await send(signed, { url: given.url, input, context });
+  const sent = await send(signed, { url, input, context });
   const back = deriveScript(parsePolicy(policy), { multipath: 1, index: changeIndex });
   const address = addressOfScript(back.script, networkNamed(network)) ?? '';
   return {
@@ -134,11 +137,11 @@ function linesOf(view: WalletView, { refresh, moments: { opened, opens } }: Show
   ];
 }
 
-type Sending = { readonly url: URL; readonly input: Input; readonly context: CommandContext };
+type Sending = { readonly url: URL | undefined; readonly input: Input; readonly context: CommandContext };
 
 /** Sends it, if the owner says so. @returns whether the server has taken it */
 async function send({ complete }: SignedRefresh, { url, input, context }: Sending): Promise<boolean> {
-  if (complete === undefined) return false;
+  if (complete === undefined || url === undefined) return false;
   const { broadcast, yes } = input;
   if (!broadcast) {
     // With --yes nobody is there to be asked.

@@ -4,6 +4,7 @@ import { hex } from '@scure/base';
 import type { BitcoinNetworkName } from '@symbolon/chains/bitcoin/address';
 import type { WalletPolicy } from '@symbolon/chains/bitcoin/descriptors';
 import {
+  decodeWalletCoins,
   findWalletCoins,
   type KeyNames,
   type Maturity,
@@ -14,16 +15,18 @@ import {
 import { isSymbolonError, type Line, line, warn } from '@symbolon/interface';
 import type { CommandContext } from '../../context.ts';
 import { wrongUsage } from '../../errors/cli-error.ts';
+import { readText } from '../../input/read-file.ts';
 import { momentLine } from '../../output/moments.ts';
 import { parseServerUrl } from '../../servers/http.ts';
-import { parseWallet, refuseOtherNetwork } from './given-wallet.ts';
+import { parseWallet, refuseOtherNetwork, refuseUnreadable } from './given-wallet.ts';
 import { openBitcoinServer } from './server.ts';
 
 /** The options of both commands, as parsed. */
 export type HeirInput = {
   readonly file: string;
   readonly network: BitcoinNetworkName;
-  readonly server: string;
+  readonly server: string | undefined;
+  readonly coins: string | undefined;
   readonly gap: number | undefined;
   readonly mine: number | undefined;
   readonly before: number | undefined;
@@ -32,7 +35,8 @@ export type HeirInput = {
 
 export type GivenWallet = {
   readonly policy: WalletPolicy;
-  readonly url: URL;
+  /** Where the coins come from: a server, or a file. */
+  readonly from: { readonly url: URL } | { readonly found: WalletCoins };
   /** Satoshi per virtual byte. */
   readonly feeRate: number | undefined;
 };
@@ -62,20 +66,39 @@ export function readGiven(input: HeirInput, name: string): GivenWallet {
   const rate = input['fee-rate'];
   if (rate !== undefined && (!/^[0-9]{1,5}(\.[0-9]{1,3})?$/.test(rate) || Number(rate) === 0))
     throw wrongUsage(`--fee-rate: "${rate}" is no number of satoshi per virtual byte`, { name });
-  const url = parseServerUrl(input.server);
+  if ((input.server === undefined) === (input.coins === undefined))
+    throw wrongUsage('give either --server, your own one, or --coins, a file of "heir coins --save"', { name });
+  const url = input.server === undefined ? undefined : parseServerUrl(input.server);
+  if (url === undefined && rate === undefined)
+    throw wrongUsage('without a server nobody says what a transaction costs: give --fee-rate', { name });
   const policy = parseWallet(file);
   refuseOtherNetwork(policy, network, name);
   if (mine !== undefined && mine > policy.keys.length)
     throw wrongUsage(`--mine: the wallet has ${policy.keys.length} keys`, { name });
-  return { policy, url, feeRate: rate === undefined ? undefined : Number(rate) };
+  const from = url === undefined ? { found: readCoins(policy, input.coins ?? '') } : { url };
+  return { policy, from, feeRate: rate === undefined ? undefined : Number(rate) };
 }
 
-/** Asks the server. Throws what it throws; CliError `usage/wrong` where it knows no fee. */
+const readCoins = (policy: WalletPolicy, file: string): WalletCoins =>
+  refuseUnreadable(file, () => decodeWalletCoins(policy, readText(file)));
+
+/** Asks the server, if there is one. Throws what it throws; CliError `usage/wrong` where it knows no fee. */
 export async function lookAtWallet(
-  { policy, url, feeRate: given }: GivenWallet,
+  { policy, from, feeRate: given }: GivenWallet,
   { gap, mine, before }: Pick<HeirInput, 'gap' | 'mine' | 'before'>,
   { signal, screen }: Pick<CommandContext, 'signal' | 'screen'>,
 ): Promise<WalletView> {
+  const view = (found: WalletCoins, feeRate: number): WalletView => {
+    const maturity = maturityOf(policy, {
+      ...found,
+      ...(mine !== undefined && { owner: [mine - 1] }),
+      ...(before !== undefined && { margin: before }),
+    });
+    const own = mine === undefined ? ownersOf(maturity) : [mine - 1];
+    return { ...found, policy, maturity, feeRate, own, names: namesOf(policy, own) };
+  };
+  if ('found' in from) return view(from.found, given ?? 0);
+  const { url } = from;
   const { server, close } = await openBitcoinServer(url, { signal });
   try {
     const found = await findWalletCoins(policy, {
@@ -84,14 +107,7 @@ export async function lookAtWallet(
       onProgress: (addresses) => screen.progress(`${addresses} addresses looked at`),
     });
     screen.done();
-    const maturity = maturityOf(policy, {
-      ...found,
-      ...(mine !== undefined && { owner: [mine - 1] }),
-      ...(before !== undefined && { margin: before }),
-    });
-    const own = mine === undefined ? ownersOf(maturity) : [mine - 1];
-    const feeRate = given ?? (await server.estimateFee(patience, { signal }).catch(needsFee(url)));
-    return { ...found, policy, maturity, feeRate, own, names: namesOf(policy, own) };
+    return view(found, given ?? (await server.estimateFee(patience, { signal }).catch(needsFee(url))));
   } finally {
     close();
   }
@@ -137,5 +153,5 @@ export function describeTip({ tip }: Pick<WalletCoins, 'tip'>, now: number = Dat
   const isNear = Math.abs(now / 1000 - tip.medianTime) < longestBehind;
   return isNear
     ? line`Last block: ${tip.height}, ${time}`
-    : warn`Last block: ${tip.height}, ${time}. The server is behind, or the clock of this computer is wrong`;
+    : warn`Last block: ${tip.height}, ${time}. What is told is not of today, or the clock of this computer is wrong`;
 }
