@@ -356,6 +356,11 @@ export const problemKinds = {
     advice: 'Make a card for one first, or say which member it is for.',
     again: false,
   },
+  'heir-as-owner': {
+    text: (card) => `${card} is the card of an heir: it has no voice, and can’t speak for the owner.`,
+    advice: 'Hold up a card of the owner in its place. Order: first the card of the owner, then that of the heir.',
+    again: true,
+  },
   'announce-first': {
     text: (card) => `${card} has to announce this first, and then wait.`,
     advice: 'Announce it, prove the time to the card at once, and come back when the delay is over.',

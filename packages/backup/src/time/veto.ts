@@ -4,6 +4,7 @@ import type { CeremonyDriver, LabelledCard } from '../ceremony/driver.ts';
 import { ceremonyStopped } from '../ceremony/problems.ts';
 import { createSteps, type Steps } from '../ceremony/steps.ts';
 import { unlockMember } from '../ceremony/unlock.ts';
+import { type CardLook, lookIn } from './look.ts';
 import { proveOn, type TimeSource } from './time-source.ts';
 import { unlockTimed } from './unlock-timed.ts';
 
@@ -13,6 +14,8 @@ export type VetoCardOptions = {
   readonly owner: LabelledCard;
   /** The card that announced something: the heir's. */
   readonly card: LabelledCard;
+  /** What `lookAtCard` has seen it announce, and this alone is vetoed. Default: the card is looked at first. */
+  readonly announcement?: Announcement;
   /** The slot that the wallet is in, 0 to 2. Default 0. */
   readonly slot?: number;
 };
@@ -23,6 +26,8 @@ export type VetoCardResult = {
   readonly announcement?: Announcement;
   /** What the card still waits for: announced after the date of a sign of life. */
   readonly stays?: Announcement;
+  /** The card as it is then. Absent: it was not reached, as it waited for nothing. */
+  readonly look?: CardLook;
 };
 
 /**
@@ -41,14 +46,12 @@ export type VetoCardResult = {
  */
 export async function vetoCard(
   driver: CeremonyDriver,
-  { owner, card: member, slot }: VetoCardOptions,
+  { owner, card: member, announcement: seen, slot }: VetoCardOptions,
 ): Promise<VetoCardResult> {
   const steps = createSteps(driver, slot);
   const looking = { step: 'announced', card: { part: 'member', ...member }, passwords: ['pin'] } as const;
-  const announcement = await steps.run(
-    looking,
-    async (card) => (await (await unlockTimed(card, looking)).time()).announcement,
-  );
+  const announcement =
+    seen ?? (await steps.run(looking, async (card) => (await (await unlockTimed(card, looking)).time()).announcement));
   if (announcement === undefined) {
     steps.report(looking, `${quote(member.label)} waits for nothing.`);
     return Object.freeze({});
@@ -57,6 +60,7 @@ export async function vetoCard(
   const message = await steps.run(at, async (card) => {
     const { session, set } = await unlockMember(card, at, announcement.setId);
     if (set.member === announcement.member) throw ceremonyStopped({ kind: 'wrong-card', at });
+    if (set.role === 'heir') throw ceremonyStopped({ kind: 'heir-as-owner', at });
     return session.veto(announcement);
   });
   steps.report(at, `${quote(owner.label)} vetoes what ${quote(member.label)} waits for.`);
@@ -102,6 +106,7 @@ export async function sayWell(driver: CeremonyDriver, options: SayWellOptions): 
   const at = { step: 'well', card: { part: 'member', ...owner }, passwords: ['pin'] } as const;
   const said = await steps.run(at, async (card) => {
     const { session, set } = await unlockMember(card, at);
+    if (set.role === 'heir') throw ceremonyStopped({ kind: 'heir-as-owner', at });
     const heirs = set.members.filter(({ role, state }) => role === 'heir' && state !== 'revoked');
     const about = members ?? heirs.map(({ member }) => member);
     if (about.length === 0) throw ceremonyStopped({ kind: 'no-heir', at });
@@ -136,7 +141,7 @@ export type BringVetoOptions = {
  * import { bringVeto, sayWell } from '@symbolon/backup';
  * const { signs } = await sayWell({ runStep: tapFamily }, { owner: { label: 'daily' }, source: timeSource });
  * const message = signs[0]?.message ?? new Uint8Array();
- * await bringVeto({ runStep: tapFamily }, { card: { label: 'heir' }, message }); // => {}
+ * (await bringVeto({ runStep: tapFamily }, { card: { label: 'heir' }, message })).announcement; // => undefined
  * ```
  */
 export async function bringVeto(
@@ -151,18 +156,20 @@ type Taking = { readonly member: LabelledCard; readonly message: Uint8Array };
 async function take(steps: Steps, { member, message }: Taking): Promise<VetoCardResult> {
   const at = { step: 'take-veto', card: { part: 'member', ...member }, passwords: ['pin'] } as const;
   let before: Announcement | undefined;
-  const stays = await steps.run(at, async (card) => {
+  const look = await steps.run(at, async (card) => {
     const session = await unlockTimed(card, at);
     // Where the connection broke, an earlier try may have seen it.
     before ??= (await session.time()).announcement;
     await session.takeVeto(message);
-    return (await session.time()).announcement;
+    return lookIn(session, at);
   });
+  const stays = look.waiting?.announcement;
   const dropped = stays === undefined ? before : undefined;
   const said = dropped !== undefined ? 'has dropped what it waited for' : 'had nothing to drop';
   steps.report(at, `${quote(member.label)} ${stays === undefined ? said : 'asked later: it waits on'}.`);
   return Object.freeze({
     ...(dropped !== undefined && { announcement: dropped }),
     ...(stays !== undefined && { stays }),
+    look,
   });
 }

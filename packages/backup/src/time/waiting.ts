@@ -1,6 +1,7 @@
 /** What a card announced and waits for, and when it may be done. */
 import { equalBytes } from '@noble/curves/utils.js';
 import type { Announcement, CardTime } from '@symbolon/client';
+import { isSymbolonError, type SymbolonError } from '@symbolon/interface';
 import type { AnnouncementKind } from '@symbolon/protocol/delays';
 import type { UnlockedCard } from '../ceremony/ceremony-card.ts';
 import { ceremonyStopped } from '../ceremony/problems.ts';
@@ -16,6 +17,8 @@ export type Waiting = {
   readonly until?: bigint;
   /** The delay is over, as far as the card has proof. */
   readonly over: boolean;
+  /** Why the time was not proven just now. Where `until` is absent too, the delay has not begun. */
+  readonly unproven?: SymbolonError;
 };
 
 /**
@@ -49,11 +52,12 @@ export type ToAnnounce = {
 
 /**
  * Announces on a card in a session, and proves the time at once: the delay counts from the first proof on. The same
- * again proves the time anew, and says how long it still waits.
+ * again proves the time anew, and says how long it still waits. Where no servers answer, what was announced stays, and
+ * the result says that nothing counts yet.
  *
  * @param step for problems, and what stops the asking
- * @throws SymbolonError `ceremony/stopped`: other-announcement, servers-unknown; `server/unreachable`; `card/status`
- * (6985: it does not wait on this card)
+ * @throws SymbolonError `ceremony/stopped`: other-announcement, time-wrong; `card/status` (6985: it does not wait on this
+ * card)
  * @example
  * ```ts
  * import { announceAndProve, unlockedCard } from '@symbolon/backup';
@@ -73,6 +77,15 @@ export async function announceAndProve(
   const isOther = before !== undefined && (before.kind !== kind || !equalBytes(before.subject, subject));
   if (isOther && !replace) throw ceremonyStopped({ kind: 'other-announcement', at: step.at });
   const { announcement } = await session.announce(kind, { subject });
-  await proveOn(session, source, step);
-  return waitingOf(await session.time()) ?? Object.freeze({ announcement, time: 0n, over: false });
+  const unproven = await proveOn(session, source, step).then(() => undefined, asUnproven);
+  const waiting = waitingOf(await session.time()) ?? { announcement, time: 0n, over: false };
+  return Object.freeze({ ...waiting, ...(unproven !== undefined && { unproven }) });
+}
+
+/** What is announced stays so where nobody proves the time: whoever announced it has to know that nothing counts yet. */
+function asUnproven(error: unknown): SymbolonError {
+  const isFromServers = isSymbolonError(error) && error.code.startsWith('server/');
+  const isUnknown = isSymbolonError(error, 'ceremony/stopped') && error.context.problem === 'servers-unknown';
+  if (isFromServers || isUnknown) return error;
+  throw error;
 }

@@ -32,8 +32,7 @@ export type WakeResult = {
  * Has a card ask to wake: it announces it, and the time is proven to it at once, as the delay counts from then on. One
  * step. Asking again changes nothing.
  *
- * @throws SymbolonError `ceremony/stopped`: among others no-clock, no-delay, member-revoked, servers-unknown;
- * `server/unreachable`; `transport/aborted`
+ * @throws SymbolonError `ceremony/stopped`: among others no-clock, no-delay, member-revoked; `transport/aborted`
  * @example
  * ```ts
  * import { askToWake } from '@symbolon/backup';

@@ -5,7 +5,10 @@
 
 import type { StepRequest, UnlockedCard } from '@symbolon/backup';
 import { getStatus, type Session } from '@symbolon/client';
+import type { MemberStatus } from '@symbolon/protocol/commands';
+import type { WakeTerms } from '@symbolon/protocol/delays';
 import { isRefusal } from '@symbolon/protocol/status';
+import { writeCardDelays } from '../cards/files/card-delays.ts';
 import { type CardNames, readCardNames, writeCardNames } from '../cards/files/card-names.ts';
 import type { CommandContext } from '../context.ts';
 import { isCliError } from '../errors/cli-error.ts';
@@ -25,8 +28,15 @@ export type CardNamer = {
   readonly room: () => number | undefined;
 };
 
-/** @param given names from the command line; other labels of the ceremony are not kept */
-export function createCardNamer({ screen, slot }: CommandContext, given: readonly string[]): CardNamer {
+/**
+ * @param given names from the command line; other labels of the ceremony are not kept
+ * @param wake how the new cards wake by themselves, if they do
+ */
+export function createCardNamer(
+  { screen, slot }: CommandContext,
+  given: readonly string[],
+  wake?: WakeTerms,
+): CardNamer {
   const labels = new Map<string, string>();
   const names = new Map<string, string>();
   let room: number | undefined;
@@ -41,10 +51,22 @@ export function createCardNamer({ screen, slot }: CommandContext, given: readonl
         return label === undefined || !given.includes(label) || state === 'revoked' ? [] : [[member, label] as const];
       }),
     );
+    await keepDelays(session, members);
     const known = changes.size === 0 ? await readCardNames(session, { slot }) : await writeNames(session, changes);
     for (const { member, cardNumber } of members) {
       const name = known.get(member);
       if (cardNumber !== undefined && name !== undefined) names.set(cardNumber, name);
+    }
+  };
+  const keepDelays = async (session: Session, members: readonly MemberStatus[]): Promise<void> => {
+    if (wake === undefined) return;
+    const made = members.filter(({ cardNumber = '', state }) => labels.has(cardNumber) && state !== 'revoked');
+    if (made.length === 0) return;
+    try {
+      await writeCardDelays(session, new Map(made.map(({ member }) => [member, wake])), { slot });
+    } catch (error) {
+      if (!isCliError(error) && !isRefusal(error)) throw error;
+      screen.note(`Warning: ${error.message}. Note for yourself how long the new cards wait.`);
     }
   };
   const writeNames = async (session: Session, changes: CardNames): Promise<CardNames> => {

@@ -17,7 +17,7 @@ export type CommandAnswer<R> = {
   readonly text: readonly string[];
   /** The text is what people or programs copy as it is: at a terminal its lines are not folded either. */
   readonly copied?: boolean;
-  readonly exit?: 0 | 1 | 11 | 12;
+  readonly exit?: 0 | 1 | 3 | 9 | 11 | 12;
 };
 
 type CommandGroup =

@@ -54,7 +54,7 @@ export const heirAskCommand = declareCommand({
   group: 'Time and heirs',
   summary: 'Have the card of an heir ask to wake: its delay begins.',
   about:
-    'For the heir, with the card and its PIN. The time is proven to the card at once, because the delay counts from then on. Asking again changes nothing. The owner sees it at the card, and can veto it.',
+    'For the heir, with the card and its PIN. The time is proven to the card at once, because the delay counts from then on. Where no time server answers, the card has asked, and nothing counts yet: exit code 9. Give the same command again then, with --servers for servers that this computer does not know. Asking again changes nothing. The owner sees it at the card, and can veto it.',
   arguments: {},
   options: timeSource,
   card: true,
@@ -68,7 +68,7 @@ export const heirWakeCommand = declareCommand({
   group: 'Time and heirs',
   summary: 'Wake the card of an heir, if its delay is over.',
   about:
-    'For the heir, with the card and its PIN. The time is proven to the card first. Where the delay is not over, the answer says when it will be. A backup with a delay wakes in the same way.',
+    'For the heir, with the card and its PIN. The time is proven to the card first. Where the delay is not over, the answer says when it will be, with exit code 3. A backup with a delay wakes in the same way.',
   arguments: {},
   options: {
     puk: flag('With the PUK, for a backup whose delay comes with a second factor.'),
@@ -85,24 +85,39 @@ export const heirStatusCommand = declareCommand({
   group: 'Time and heirs',
   summary: 'See whether the card of an heir has asked to wake, and until when it can be vetoed.',
   about:
-    'Look at least twice in each delay. On a computer that the card knows ("phone add") it takes no PIN: make yours known to the card before you hand it over. Nothing is sent to servers.',
+    'Look at least twice in each delay. On a computer that the card knows ("phone add") it takes no PIN: make yours known to the card before you hand it over. Without its PIN the card tells what it has announced, and not whether it sleeps; this computer concludes that it does, where it saw it asleep less than its delay ago. Exit code 12: it is awake. 11: it may be. 3: it is not the card of an heir. Nothing is sent to servers.',
   arguments: {},
-  options: {},
+  options: {
+    'with-pin': flag('Take its PIN, also on a computer that it knows: then it says for sure whether it sleeps.'),
+  },
   card: true,
   examples: ['symbolon heir status --card 2 --pack asked'],
-  result: record({ card: text('its number'), time: state.time, waiting: state.waiting }),
+  result: record({
+    card: text('its number'),
+    name: orNull(text('your name for it')),
+    member: orNull(count('its number in the set; null: it did not tell')),
+    delay: orNull(count('seconds that it waits once it has asked; null: it did not tell')),
+    awake: orNull(bool('whether it signs; null: it did not tell, and this computer can not conclude it')),
+    time: state.time,
+    waiting: state.waiting,
+  }),
 });
 
 export const heirVetoCommand = declareCommand({
   name: 'heir veto',
   group: 'Time and heirs',
   summary: 'Say no: the card of an heir, or any other one, drops what it waits for.',
-  about: `${owner} Three steps: the heir's card says what it waits for, yours says no, and the heir's card takes that. After a veto the heir can ask again at once; to end that, "set revoke". A veto that does not reach the card in time changes nothing.`,
+  about: `${owner} In the other order they are told apart by what they are. Three steps: the heir's card says what it waits for, you are asked, yours says no, and the heir's card takes that. A looser policy, a voucher or a change of the set that another card of yours has announced is vetoed in the same way: with that card in the place of the heir's. Exit code 12: the card is awake, and nothing was vetoed. After a veto the heir can ask again at once; to end that, "set revoke". A veto that does not reach the card in time changes nothing.`,
   arguments: {},
   options: consent,
   card: true,
   examples: ['symbolon heir veto --card 1,2 --yes --pack asked'],
-  result: record({ vetoed: bool('false: it waited for nothing'), kind: orNull(text('what it waited for')) }),
+  result: record({
+    vetoed: bool('false: it waited for nothing'),
+    kind: orNull(text('what it waited for')),
+    awake: orNull(bool('whether that card signs; null: not known without its PIN')),
+    member: orNull(count('number of that card')),
+  }),
   stopped: resumable,
 });
 

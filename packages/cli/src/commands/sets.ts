@@ -23,6 +23,10 @@ import { replaceAnnounced, timeSource, waiting } from './time.ts';
 import { delays } from './wallets.ts';
 
 const member = count('its number in the set; 0 is the card that made the wallet');
+const wake = record({
+  delay: count('seconds that a card waits before it wakes by itself; null: it does not, or this card does not know'),
+  factor: bool('whether that takes another card or the PUK as well'),
+});
 const newEpoch = count('of the set from now on');
 const lostMember = numbers('MEMBER', 'Number of a lost card, as "set show" gives it; may be repeated.', memberNumber);
 const signers = number(
@@ -48,12 +52,7 @@ export const setShowCommand = declareCommand({
     limit: count('most clones, as agreed when the wallet was made'),
     pinReset: count('other cards that it takes to give a card a new PIN; 0: none can'),
     delays,
-    wake: orNull(
-      record({
-        delay: count('seconds that this card waits before it wakes'),
-        factor: bool('whether that takes another card or the PUK as well'),
-      }),
-    ),
+    wake: orNull(wake),
     members: list(
       record({
         member,
@@ -63,6 +62,7 @@ export const setShowCommand = declareCommand({
         state: text('this card; of its clones pending or confirmed; of others known; revoked'),
         card: orNull(text('its number, where this card knows it')),
         code: orNull(text('of an admitted card: see "set code"')),
+        wake: orNull(wake),
       }),
     ),
   }),

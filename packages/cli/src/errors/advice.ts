@@ -68,6 +68,8 @@ const advice: { readonly [C in ErrorCode | CliErrorCode]?: string } = {
     'The item was not used. Ask again: "symbolon vault request" at this card, then "symbolon vault approve" at another card of the wallet.',
   'card/not-awaited':
     'Put in the card that the item was sealed for, with the slot (--slot) of its offer. If this is that card, make a new offer ("symbolon vault offer"), and have the item sent again: "symbolon vault send".',
+  'card/not-heir':
+    'Put in the card of the heir: "symbolon set show" with a card of yours lists its number. What another card waits for: "symbolon time show", and "symbolon heir veto" stops that too.',
   'card/vault-full': 'Delete what you no longer need: "symbolon vault list", "symbolon vault delete".',
   'card/slot-taken': 'Choose another with --slot, or another card: "symbolon wallets" shows what is there.',
   'card/not-exportable':
@@ -118,6 +120,13 @@ const byOption: { readonly [problem: string]: string } = {
     'If the wallet has a PUK, give the same command with --puk. If not, make a second backup (--targets 2), or give this card the role "daily" (--role daily).',
   'list-older':
     'Unless it was revoked, give it the newest list, and begin again: "symbolon set revoke N --tell 1", first the primary, then this card. N is a member that is revoked already: "symbolon set show".',
+  'announce-first':
+    'Ask first: "symbolon heir ask" with the card of the heir. Its delay begins then. Where it asked before, that was vetoed, or whose time counts was changed: it is forgotten, and the wait begins anew.',
+  'servers-unknown':
+    'Name a list that has them: --servers FILE (SYMBOLON_TIME_SERVERS), as "symbolon time trust" was given one. "symbolon time show" lists the servers that the card believes.',
+  'other-announcement':
+    '"symbolon time show" tells what it is. Finish that one first with the same command that announced it, or forget it for this one with --replace.',
+  'heir-as-owner': 'Order of --card: the card of the owner, the card of the heir.',
   'no-puk':
     'None can be set later. To activate it, have another card approve: "symbolon activate" without --puk. For a change of the set, have another card agree: --signers 1. Where there is no other card, make a new wallet with a PUK on new cards, and move the funds to it.',
 };

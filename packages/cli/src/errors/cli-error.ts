@@ -65,6 +65,8 @@ export type CliErrorContexts = {
   'card/approval-refused': { readonly [none: string]: never };
   /** The card has not offered to take this sealed item. */
   'card/not-awaited': { readonly [none: string]: never };
+  /** The card is no heir's, nor a backup with a delay. */
+  'card/not-heir': { readonly card: string; readonly what: string };
   /** The card holds neither a wallet nor a share. */
   'card/nothing-to-erase': { readonly card: string };
   /** The vault of the card has no room for so many bytes, or no number of items left. */
@@ -121,6 +123,8 @@ const messages: { readonly [C in CliErrorCode]: (context: CliErrorContexts[C]) =
   'card/approval-refused': () =>
     'the card does not take this approval: it was used already, or is not for what the card has asked for last',
   'card/not-awaited': () => 'the card does not take this sealed item: it has not asked for it, or asked again since',
+  'card/not-heir': ({ card, what }) =>
+    `${word(card)} is not the card of an heir, nor a backup with a delay. It is ${what}`,
   'card/nothing-to-erase': ({ card }) => `${word(card)} holds no wallet and no share: there is nothing to erase`,
   'card/vault-full': ({ size }) =>
     `the vault has no room for ${size === 1 ? '1 byte' : `${size} bytes`}, or for one more item`,

@@ -96,6 +96,11 @@ const own: { readonly [C in Exclude<CliErrorCode, 'phone/not-kept'>]: Case } = {
     provoke: (pack) => json('wallet', 'export', 'phrase', '--unprotected', '--pack', pack),
   },
   'card/not-chosen': { exit: 3, advice: '--pack DIR', provoke: () => json('info') },
+  'card/not-heir': {
+    exit: 3,
+    advice: 'symbolon set show',
+    provoke: (pack) => json('heir', 'status', '--pack', pack),
+  },
   'card/nothing-to-erase': {
     exit: 3,
     advice: 'needs no reset',

@@ -107,8 +107,13 @@ export function createWorkplace(): Workplace {
 }
 
 /** The one JSON object a command gives, which is as its schema says. Fails with what it says on standard error. */
-export function resultOf<T = Record<string, unknown>>({ args, status, stdout, stderr }: Run): T {
-  if (status !== 0) throw new Error(`exit code ${status}: ${stderr}`);
+export function resultOf<T = Record<string, unknown>>(run: Run): T {
+  return foundOf<T>(run, 0);
+}
+
+/** The same of a command that has done its work, and tells by its exit code what it has found. */
+export function foundOf<T = Record<string, unknown>>({ args, status, stdout, stderr }: Run, exit: number): T {
+  if (status !== exit) throw new Error(`exit code ${status}: ${stderr}`);
   const answer = JSON.parse(stdout) as T;
   const wrong = schemaErrors(nameOf(args), answer);
   if (wrong !== undefined) throw new Error(`not as its schema says: ${wrong}`);

@@ -41,10 +41,10 @@ export type CloneDriver = {
 export async function createCloneDriver(
   context: CommandContext,
   labels: readonly string[],
-  { name, 'own-pin': ownPin }: CloneOptions,
+  { name, 'own-pin': ownPin, delay, 'with-factor': factor }: CloneOptions,
 ): Promise<CloneDriver> {
   const { secrets } = context;
-  const namer = createCardNamer(context, name);
+  const namer = createCardNamer(context, name, delay === undefined ? undefined : { delay, factor });
   const choosePasswords: CloneDriver['choosePasswords'] = async ({ label }) => ({
     pin: await secrets.get('newPin', { question: `PIN for ${quote(label)}, 6 to 12 digits`, twice: true }),
   });

@@ -2,7 +2,9 @@ import { hex } from '@scure/base';
 import { admissionCode, revokeMember, updateMembers } from '@symbolon/backup';
 import { getRoster, getStatus } from '@symbolon/client';
 import { cardError, quote } from '@symbolon/interface';
-import { noDelays } from '@symbolon/protocol/delays';
+import { noDelays, type WakeTerms } from '@symbolon/protocol/delays';
+import { noteAnnounced } from '../../cards/announced-here.ts';
+import { readCardDelays } from '../../cards/files/card-delays.ts';
 import { readCardNames, reasonAgainstName, writeCardNames } from '../../cards/files/card-names.ts';
 import { withCan, withPin } from '../../cards/sessions.ts';
 import { createDriver, labelOf, otherLabels } from '../../ceremonies/driver.ts';
@@ -11,7 +13,7 @@ import type { setCodeCommand, setNameCommand, setRevokeCommand, setShowCommand }
 import { wrongUsage } from '../../errors/cli-error.ts';
 import { formatDuration } from '../../input/durations.ts';
 import { timeSourceOf } from '../../time/time-source.ts';
-import { describeWaiting, toWaiting } from '../time/words.ts';
+import { describeWaiting, exitOfWaiting, toWaiting } from '../time/words.ts';
 import { describeDelays } from '../wallets/make-wallet.ts';
 import { createUnheard } from './unheard.ts';
 
@@ -25,11 +27,15 @@ export const showMembers: ActionOf<typeof setShowCommand> = (_, context) => {
     if (set === undefined) throw cardError('card/blank', { card: source.name(0) });
     const { roster } = await getRoster(session, { slot });
     const names = await readCardNames(session, { slot });
+    const waits = await readCardDelays(session, { slot });
     const members = roster.members.map(({ role, standing, publicKey }, member): ShownMember => {
       const { state = 'this card', cardNumber = member === set.member ? ownNumber : null } =
         set.members.find((one) => one.member === member) ?? {};
       const code = standing === 'admitted' ? admissionCode({ setId: set.id, epoch: roster.epoch, publicKey }) : null;
-      return { member, name: names.get(member) ?? null, role, standing, state, card: cardNumber, code };
+      const sleeps = role === 'heir' || role === 'backup';
+      const wakes = member === set.member ? set.wake : sleeps ? waits.get(member) : undefined;
+      const called = names.get(member) ?? null;
+      return { member, name: called, role, standing, state, card: cardNumber, code, wake: wakes ?? null };
     });
     const { epoch, member, extendable, sealed, limit, pinReset = 0, delays = noDelays, wake = null } = set;
     const id = hex.encode(set.id);
@@ -39,18 +45,24 @@ export const showMembers: ActionOf<typeof setShowCommand> = (_, context) => {
         `Set ${id}, epoch ${epoch}${extendable ? ', extendable' : ''}${sealed ? ', sealed' : ''}`,
         ...(pinReset === 0 ? [] : [`${pinReset === 1 ? 'One card' : 'Two cards'} of it can give another a new PIN`]),
         ...describeDelays(delays),
-        ...(wake === null ? [] : [`This card wakes ${formatDuration(wake.delay)} after it has asked`]),
+        ...(wake === null ? [] : [`This card ${set.dormant ? 'sleeps' : 'is AWAKE'}; it ${describeWake(wake)}`]),
         ...members.map(describe),
       ],
     };
   });
 };
 
-function describe({ member, name, role, standing, state, card, code }: ShownMember): string {
+function describeWake({ delay, factor }: WakeTerms): string {
+  const after = `wakes ${formatDuration(delay)} after it has asked`;
+  return factor ? `${after}, with another card or the PUK as well` : after;
+}
+
+function describe({ member, name, role, standing, state, card, code, wake }: ShownMember): string {
   const details = [
     ...(name === null ? [] : [`${quote(name)}`]),
     role,
     state,
+    ...(wake === null || state === 'this card' ? [] : [describeWake(wake)]),
     ...(standing === 'revoked' && state !== 'revoked' ? [standing] : []),
     ...(card === null ? [] : [`number ${card}`]),
     ...(code === null ? [] : [`${standing}, code ${code}`]),
@@ -103,11 +115,14 @@ export const revokeCard: ActionOf<typeof setRevokeCommand> = async ({ member, te
   const unheard = createUnheard(context);
   const driver = await createDriver(context, [primary.label, ...told], { atSession: unheard.atSession });
   const { newest, advice, waiting } = await revokeMember(driver, { primary, member, source, replace });
-  if (waiting?.over === false)
+  if (waiting?.over === false) {
+    noteAnnounced(context.environment, waiting.announcement.subject, `that member ${member} is revoked`);
     return {
       result: { member, revoked: false, waiting: toWaiting(waiting), epoch: newest.roster.epoch, told: [], advice },
-      text: [...describeWaiting(waiting), advice],
+      text: [...describeWaiting(waiting, context.environment), advice],
+      exit: exitOfWaiting(waiting),
     };
+  }
   await updateMembers(driver, { members: told.map((label) => ({ label })), newest });
   const { epoch } = newest.roster;
   return {

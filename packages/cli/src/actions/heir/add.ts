@@ -1,16 +1,22 @@
+import { noteAsleep } from '../../cards/seen-heirs.ts';
 import type { ActionOf } from '../../command-line/command.ts';
 import type { heirAddCommand } from '../../commands/heirs.ts';
 import { formatDuration } from '../../input/durations.ts';
 import { makeClones } from '../backup/backup.ts';
+import { halfOf } from './half-of.ts';
 
 export const addHeir: ActionOf<typeof heirAddCommand> = async (input, context) => {
   const { delay, name, policy, scope } = input;
+  const { environment, slot } = context;
   const clone = { role: 'heir', delay, policy, scope, share: [], 'own-pin': true, 'with-factor': false } as const;
   const names = name.length === 0 ? ['heir'] : name;
   const { answer, hasClock } = await makeClones(
     { ...clone, name: names, targets: 1, finish: false, puk: false, seal: false },
     context,
   );
+  // So that this computer need not take its PIN to know that it slept.
+  for (const { name: called, card: cardNumber } of answer.result.clones)
+    noteAsleep(environment, { cardNumber, slot, name: called, delay });
   return {
     ...answer,
     text: [
@@ -21,10 +27,3 @@ export const addHeir: ActionOf<typeof heirAddCommand> = async (input, context) =
     ],
   };
 };
-
-/** Often enough to see a question, and to bring the answer. In whole days where it is that long. */
-export function halfOf(delay: number): number {
-  const half = delay / 2;
-  const unit = half >= 86_400 ? 86_400 : 3600;
-  return Math.max(unit, Math.floor(half / unit) * unit);
-}

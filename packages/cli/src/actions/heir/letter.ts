@@ -1,12 +1,33 @@
+import { lookAtCard } from '@symbolon/backup';
 import { quote } from '@symbolon/interface';
+import { calledOf, labelOf } from '../../ceremonies/driver.ts';
 import type { ActionOf } from '../../command-line/command.ts';
 import type { heirLetterCommand } from '../../commands/heirs.ts';
+import type { CommandContext } from '../../context.ts';
 import { sendItem } from '../vault/send.ts';
 import { storeItem } from '../vault/store.ts';
+import { createLookingDriver, describeAwake, judgeHeir, refuseOther } from './card-words.ts';
+
+/** Before anything is kept: a wrong card or PIN would leave a letter on the card of the owner alone. */
+async function lookAtHeir(context: CommandContext): Promise<void> {
+  const { slot, screen, pins } = context;
+  const [first, card] = [await labelOf(context, 0, 'of the owner'), await labelOf(context, 1, 'of the heir')];
+  const { driver, nameOf } = await createLookingDriver(context, [first, card]);
+  await pins.of({ turn: 0, called: calledOf(await context.cards(), first, 0) });
+  const heir = judgeHeir(
+    await lookAtCard(driver, { card: { label: card }, slot, withPin: true }),
+    context,
+    nameOf(card),
+  );
+  refuseOther(heir);
+  for (const text of heir.state === 'awake' ? describeAwake(heir) : [`The letter is for ${heir.words}.`])
+    screen.note(text);
+}
 
 /** Cards in the order of `--card`: the owner's, the heir's. */
 export const writeLetter: ActionOf<typeof heirLetterCommand> = async (input, context) => {
   const { label, yes } = input;
+  await lookAtHeir(context);
   const rule = { show: true, members: true, others: false, approval: false, awake: true };
   const kept = { label, kind: 'text', 'secret-file': input['secret-file'], unchecked: false, yes, ...rule } as const;
   const { item } = (await storeItem(kept, context)).result;

@@ -1,37 +1,89 @@
 import { hex } from '@scure/base';
-import { bringVeto, sayWell, type VetoCardResult, vetoCard } from '@symbolon/backup';
+import {
+  bringVeto,
+  type LabelledCard,
+  lookAtCard,
+  sayWell,
+  type VetoCardResult,
+  vetoCard,
+  type Waiting,
+} from '@symbolon/backup';
 import { line, quote } from '@symbolon/interface';
-import { createDriver, labelOf } from '../../ceremonies/driver.ts';
+import { calledOf, labelOf } from '../../ceremonies/driver.ts';
 import type { ActionOf } from '../../command-line/command.ts';
 import type { heirTakeCommand, heirVetoCommand, heirWellCommand } from '../../commands/heirs.ts';
+import type { CommandContext } from '../../context.ts';
 import { malformedFile, wrongUsage } from '../../errors/cli-error.ts';
 import { asCount, asFieldsOf, asList, asText } from '../../input/json-values.ts';
 import { readJson } from '../../input/read-file.ts';
 import { formatMoment, isoOf } from '../../output/moments.ts';
 import { refuseUnwritable, writeJson } from '../../output/write-file.ts';
 import { timeSourceOf } from '../../time/time-source.ts';
+import { describeWaiting } from '../time/words.ts';
+import { createLookingDriver, type Heir, judgeHeir, refuseOther } from './card-words.ts';
+import { describeHeir, isAwake } from './wake.ts';
 
 export const vetoHeir: ActionOf<typeof heirVetoCommand> = async ({ yes }, context) => {
-  const { slot } = context;
-  const owner = { label: await labelOf(context, 0, 'of the owner') };
-  const card = { label: await labelOf(context, 1, 'of the heir') };
+  const { slot, environment, screen } = context;
+  const first = { label: await labelOf(context, 0, 'of the owner') };
+  const second = { label: await labelOf(context, 1, 'of the heir') };
+  const { driver, nameOf } = await createLookingDriver(context, [first.label, second.label]);
+  // Both are asked for before the first card is held up.
+  await context.pins.of({ turn: 0, called: calledOf(await context.cards(), first.label, 0) });
+  const lookAt = async (card: LabelledCard): Promise<Heir> => {
+    const look = await lookAtCard(driver, { card, slot });
+    return judgeHeir(look, context, nameOf(card.label));
+  };
+  let heir = await lookAt(second);
+  let [owner, card] = [first, second];
+  if (heir.state === 'other' && heir.look.waiting === undefined) {
+    // They may be in the other order: what they are decides.
+    const other = await lookAt(first);
+    if (other.state === 'other' && other.look.waiting === undefined) refuseOther(heir);
+    [heir, owner, card] = [other, second, first];
+    screen.note(`Taken in the other order: ${quote(card.label)} is the one to veto.`);
+  }
+  const { waiting } = heir.look;
+  if (waiting === undefined) {
+    const { state } = heir;
+    return {
+      result: { vetoed: false, kind: null, awake: isAwake(heir), member: heir.member ?? null },
+      text: [
+        ...describeHeir(heir, context),
+        ...(state === 'asleep' ? ['There was nothing to veto.'] : ['NOTHING WAS VETOED.']),
+      ],
+      ...(state === 'awake' && { exit: 12 as const }),
+      ...(state === 'unknown' && { exit: 11 as const }),
+    };
+  }
+  for (const text of [`${heir.words}.`, ...describeWaiting(waiting, environment)]) screen.note(text);
   await context.confirm('vetoing', {
-    lines: [line`${quote(card.label)} drops what it waits for, by the word of ${quote(owner.label)}.`],
+    lines: [line`${quote(card.label)} drops that, by the word of ${quote(owner.label)}.`],
     agreed: yes,
   });
-  const driver = await createDriver(context, [owner.label, card.label]);
-  const { announcement } = await vetoCard(driver, { owner, card, slot });
+  const { announcement } = await vetoCard(driver, { owner, card, announcement: waiting.announcement, slot });
+  const { member } = waiting.announcement;
   return {
-    result: { vetoed: announcement !== undefined, kind: announcement?.kind ?? null },
+    result: { vetoed: announcement !== undefined, kind: announcement?.kind ?? null, awake: isAwake(heir), member },
     text:
       announcement === undefined
-        ? [`${quote(card.label)} waits for nothing: there was nothing to veto.`]
-        : [
-            `${quote(card.label)} has dropped it. It can ask again at once.`,
-            'Who must not ask at all is revoked: "symbolon set revoke".',
-          ],
+        ? [`${quote(card.label)} had dropped it before: there was nothing left to veto.`]
+        : [`${quote(card.label)} has dropped it.`, ...describeAgain(waiting)],
   };
 };
+
+/** What to do about a card that can do the same again at once. */
+function describeAgain({ announcement: { kind, member } }: Waiting): readonly string[] {
+  return kind === 'wake'
+    ? [
+        'It can ask again at once, and begins a new wait then. Look again.',
+        `Who must not ask at all is revoked: "symbolon set revoke ${member}".`,
+      ]
+    : [
+        'It can announce the same again at once. If you did not announce it, somebody has that card and its PIN:',
+        `change the PIN ("symbolon pin change"), or revoke the card: "symbolon set revoke ${member}", or with other cards "symbolon set replace".`,
+      ];
+}
 
 export const sayIAmWell: ActionOf<typeof heirWellCommand> = async (input, context) => {
   const { output, force } = input;
@@ -40,7 +92,7 @@ export const sayIAmWell: ActionOf<typeof heirWellCommand> = async (input, contex
   const source = timeSourceOf(context, input);
   const owner = { label: await labelOf(context, 0, 'of the owner') };
   const card = { label: await labelOf(context, 1, 'of the heir') };
-  const driver = await createDriver(context, [owner.label, card.label]);
+  const { driver, nameOf } = await createLookingDriver(context, [owner.label, card.label]);
   const members = input.member.length === 0 ? {} : { members: input.member };
   const { time, signs } = await sayWell(driver, { owner, source, slot, ...members });
   const about = signs.map(({ member }) => member);
@@ -59,28 +111,45 @@ export const sayIAmWell: ActionOf<typeof heirWellCommand> = async (input, contex
       name: 'heir well',
     });
   const brought = await bringVeto(driver, { card, message: first.message, slot });
+  const { text, ...exit } = tellBrought(brought, context, nameOf(card.label));
   return {
     result: { time: isoOf(time), members: about, dropped: brought.announcement !== undefined, file: null },
-    text: [said, describeBrought(card.label, brought)],
+    text: [said, ...text],
+    ...exit,
   };
 };
 
 export const takeSign: ActionOf<typeof heirTakeCommand> = async ({ file, member }, context) => {
   const message = readSign(file, member);
   const card = { label: await labelOf(context, 0, 'of the heir') };
-  const driver = await createDriver(context, [card.label]);
+  const { driver, nameOf } = await createLookingDriver(context, [card.label]);
   const brought = await bringVeto(driver, { card, message, slot: context.slot });
-  return {
-    result: { dropped: brought.announcement !== undefined },
-    text: [describeBrought(card.label, brought)],
-  };
+  const { text, ...exit } = tellBrought(brought, context, nameOf(card.label));
+  return { result: { dropped: brought.announcement !== undefined }, text, ...exit };
 };
 
-function describeBrought(label: string, { announcement, stays }: VetoCardResult): string {
-  if (announcement !== undefined) return `${quote(label)} has dropped what it had asked.`;
-  return stays === undefined
-    ? `${quote(label)} had asked nothing.`
-    : `${quote(label)} asked after that, to the seconds by which servers may be wrong, and waits on: "symbolon heir veto".`;
+/** What became of a sign of life, and what the card is. */
+function tellBrought(
+  { announcement, stays, look }: VetoCardResult,
+  context: CommandContext,
+  name: string,
+): { readonly text: readonly string[]; readonly exit?: 11 | 12 } {
+  if (look === undefined) return { text: [] };
+  const heir = judgeHeir(look, context, name);
+  const { state, words } = heir;
+  if (announcement !== undefined) return { text: [`${words}, has dropped what it had asked.`] };
+  if (stays !== undefined)
+    return {
+      text: [
+        `${words}, asked after that, to the seconds by which servers may be wrong, and waits on: "symbolon heir veto".`,
+        ...(look.waiting === undefined ? [] : describeWaiting(look.waiting, context.environment)),
+      ],
+    };
+  return {
+    text: describeHeir(heir, context),
+    ...(state === 'awake' && { exit: 12 as const }),
+    ...(state === 'unknown' && { exit: 11 as const }),
+  };
 }
 
 /** Written into the file, so that nobody takes another one for it. */

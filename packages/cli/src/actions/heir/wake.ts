@@ -1,54 +1,129 @@
-import { askToWake, tellTime, type WakeResult, wakeCard } from '@symbolon/backup';
+import { askToWake, lookAtCard, type Waiting, type WakeResult, wakeCard } from '@symbolon/backup';
+import { readLog } from '@symbolon/client';
 import { quote } from '@symbolon/interface';
+import type { AtSession } from '../../ceremonies/card-namer.ts';
 import { calledOf, createDriver, labelOf } from '../../ceremonies/driver.ts';
 import type { ActionOf, CommandAnswer, ResultOf } from '../../command-line/command.ts';
 import type { heirAskCommand, heirStatusCommand, heirWakeCommand } from '../../commands/heirs.ts';
+import type { CommandContext } from '../../context.ts';
 import { isoOf } from '../../output/moments.ts';
 import { timeSourceOf } from '../../time/time-source.ts';
-import { describeTime, describeWaiting, toWaiting } from '../time/words.ts';
+import { describeTime, describeWaiting, exitOfWaiting, toWaiting } from '../time/words.ts';
+import {
+  createLookingDriver,
+  describeAsleep,
+  describeAwake,
+  describeUnknown,
+  type Heir,
+  judgeHeir,
+  refuseOther,
+} from './card-words.ts';
 
 type WakeAnswer = CommandAnswer<ResultOf<typeof heirAskCommand>>;
 
 export const askHeir: ActionOf<typeof heirAskCommand> = async (input, context) => {
-  const { slot } = context;
+  const { slot, environment } = context;
   const source = timeSourceOf(context, input);
   const card = { label: await labelOf(context, 0, 'of the heir') };
   const driver = await createDriver(context, [card.label]);
-  return answerOf(card.label, await askToWake(driver, { card, source, slot }));
+  const asked = await askToWake(driver, { card, source, slot });
+  const answer = answerOf(card.label, asked, context);
+  const { awake, waiting } = asked;
+  if (awake || waiting === undefined) return answer;
+  return {
+    ...answer,
+    text: [
+      ...(waiting.until === undefined
+        ? [
+            `${quote(card.label)} has asked, and NOTHING COUNTS YET: its delay has not begun.`,
+            ...describeWaiting(waiting, environment),
+            'Give the same command again with --servers FILE, the list of the time servers that the card believes, or where the internet is. Come back only when it says on which day the delay ends.',
+          ]
+        : [
+            `${quote(card.label)} sleeps, and has asked: its delay has begun.`,
+            ...describeWaiting(waiting, environment),
+            'Wake it then: "symbolon heir wake".',
+          ]),
+    ],
+    exit: exitOfWaiting(waiting),
+  };
 };
 
 export const wakeHeir: ActionOf<typeof heirWakeCommand> = async (input, context) => {
   const { slot, pins } = context;
   const source = timeSourceOf(context, input);
   const card = { label: await labelOf(context, 0, 'of the heir') };
-  const driver = await createDriver(context, [card.label]);
+  const driver = await createDriver(context, [card.label], { atSession: toldOfVeto(context) });
   const puk = async () => pins.pukOf({ called: calledOf(await context.cards(), card.label, 0) });
   const result = await wakeCard(driver, { card, source, slot, ...(input.puk && { puk }) });
-  const answer = answerOf(card.label, result);
-  if (result.awake || result.waiting?.over !== true) return answer;
+  const answer = answerOf(card.label, result, context);
+  if (result.awake) return answer;
+  const early = 'It is too early: give the same command again then.';
   const factor = 'Its delay comes with a second factor: "symbolon heir wake --puk", or "symbolon activate".';
-  return { ...answer, text: [...answer.text, factor] };
+  return { ...answer, text: [...answer.text, result.waiting?.over === true ? factor : early], exit: 3 };
 };
 
-export const showHeir: ActionOf<typeof heirStatusCommand> = async (_, context) => {
+export const showHeir: ActionOf<typeof heirStatusCommand> = async ({ 'with-pin': withPin }, context) => {
   const card = { label: await labelOf(context, 0, 'of the heir') };
-  const driver = await createDriver(context, [card.label]);
-  const [told] = await tellTime(driver, { cards: [card], slot: context.slot });
-  const { cardNumber = '', time = 0n, waiting } = told ?? {};
+  const { driver, nameOf } = await createLookingDriver(context, [card.label]);
+  const look = await lookAtCard(driver, { card, slot: context.slot, withPin });
+  const heir = judgeHeir(look, context, nameOf(card.label));
+  refuseOther(heir);
+  const { state, name, member, delay } = heir;
+  const { cardNumber, time, waiting } = look;
   return {
-    result: { card: cardNumber, time: isoOf(time), waiting: toWaiting(waiting) },
-    text: [
-      describeTime(card.label, time),
-      ...(waiting === undefined ? ['It waits for nothing.'] : describeWaiting(waiting)),
-    ],
+    result: {
+      ...{ card: cardNumber, name: name === '' ? null : name, member: member ?? null, delay: delay ?? null },
+      ...{ awake: isAwake(heir), time: isoOf(time), waiting: toWaiting(waiting) },
+    },
+    text: [...describeHeir(heir, context), describeTime('It', time)],
+    ...(state === 'awake' && { exit: 12 as const }),
+    ...(state === 'unknown' && { exit: 11 as const }),
   };
 };
 
-function answerOf(label: string, { awake, terms, waiting }: WakeResult): WakeAnswer {
+export const isAwake = ({ state }: Heir): boolean | null => (state === 'unknown' ? null : state !== 'asleep');
+
+/** A card that has to ask first may have asked, and been vetoed: its log tells. */
+function toldOfVeto({ slot, screen }: CommandContext): AtSession {
+  return async (card, session) => ({
+    ...card,
+    time: async () => {
+      const known = await card.time();
+      if (known.announcement !== undefined) return known;
+      const { entries } = await readLog(session, await card.attest());
+      const asked = entries.filter(({ entry }) => entry.event === 'announced' || entry.event === 'vetoed');
+      const last = asked.at(-1)?.entry;
+      if (last?.event === 'vetoed' && last.details.slot === slot)
+        screen.note(
+          `It had asked, and member ${last.details.member} of its set VETOED that: the owner is there, and said no.`,
+        );
+      return known;
+    },
+  });
+}
+
+/** The whole of what is known of the card of an heir. */
+export function describeHeir(heir: Heir, { environment }: CommandContext): readonly string[] {
+  const { state, words } = heir;
+  const { waiting } = heir.look;
+  if (state === 'awake') return describeAwake(heir);
+  if (state === 'unknown') return describeUnknown(heir);
+  if (waiting === undefined) return describeAsleep(heir);
+  return [`${words}.`, 'It HAS ASKED to wake.', ...describeWaiting(waiting, environment), ...describeVeto(waiting)];
+}
+
+function describeVeto({ over }: Waiting): readonly string[] {
+  return over
+    ? ['It wakes as soon as somebody says so. Until then you can still say no: "symbolon heir veto", at once.']
+    : ['Until then you can say no: "symbolon heir veto". The veto has to reach this card before it wakes.'];
+}
+
+function answerOf(label: string, { awake, terms, waiting }: WakeResult, { environment }: CommandContext): WakeAnswer {
   return {
     result: { awake, delay: terms.delay, time: isoOf(waiting?.time), waiting: toWaiting(waiting) },
     text: awake
       ? [`${quote(label)} is awake: it signs.`]
-      : [`${quote(label)} sleeps.`, ...(waiting === undefined ? [] : describeWaiting(waiting))],
+      : [`${quote(label)} sleeps.`, ...(waiting === undefined ? [] : describeWaiting(waiting, environment))],
   };
 }

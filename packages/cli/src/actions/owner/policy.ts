@@ -2,7 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { hex } from '@scure/base';
 import { announceAndProve, type TimeSource, unlockedCard, type Waiting } from '@symbolon/backup';
 import { getBudgets, getKeptBudgets, getPolicy, type Session, setPolicy } from '@symbolon/client';
-import { type Line, line, warn, word } from '@symbolon/interface';
+import { type Line, line, quote, warn, word } from '@symbolon/interface';
 import {
   type Budget,
   knowsMultisigWallet,
@@ -11,6 +11,7 @@ import {
   type Share,
 } from '@symbolon/protocol/policy';
 import { isRefusal } from '@symbolon/protocol/status';
+import { noteAnnounced } from '../../cards/announced-here.ts';
 import { withPin } from '../../cards/sessions.ts';
 import type { ActionOf } from '../../command-line/command.ts';
 import type { policySetCommand, policyShowCommand } from '../../commands/owner.ts';
@@ -19,7 +20,7 @@ import { messageOf, wrongUsage } from '../../errors/cli-error.ts';
 import { formatAssetName, parseRefresh, policyToJson, readPolicyFile } from '../../input/policy-file.ts';
 import { nameOfPolicy, policyNamed, purposeOf } from '../../input/starting-policies.ts';
 import { timeSourceOf } from '../../time/time-source.ts';
-import { describeWaiting, toWaiting } from '../time/words.ts';
+import { describeWaiting, exitOfWaiting, toWaiting } from '../time/words.ts';
 
 export const showPolicy: ActionOf<typeof policyShowCommand> = (_, context) => {
   const { slot } = context;
@@ -64,11 +65,21 @@ export const changePolicy: ActionOf<typeof policySetCommand> = ({ file, yes, rep
     await context.confirm('setting the policy', { lines: [...dropped, ...describePolicy(policy)], agreed: yes });
     const waiting = await setOrAnnounce(session, policy, { context, source, replace });
     const set = waiting === undefined;
+    if (waiting !== undefined)
+      noteAnnounced(
+        context.environment,
+        waiting.announcement.subject,
+        `the policy ${quote(nameOfPolicy(policy) ?? file)}`,
+      );
     return {
       result: { name: nameOfPolicy(policy) ?? null, policy: policyToJson(policy), set, waiting: toWaiting(waiting) },
       text: set
         ? ['The policy is valid from now on.']
-        : [...describeWaiting(waiting), 'The policy of before is valid until then. Give the same command again then.'],
+        : [
+            ...describeWaiting(waiting, context.environment),
+            'The policy of before is valid until then. Give the same command again then.',
+          ],
+      ...(waiting !== undefined && { exit: exitOfWaiting(waiting) }),
     };
   });
 };

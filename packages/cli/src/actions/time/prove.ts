@@ -28,7 +28,7 @@ export const proveCardTime: ActionOf<typeof timeProveCommand> = async (input, co
     text: told.flatMap(({ label, time, answered, waiting }) => [
       describeTime(label, time),
       ...(answered.length === 0 ? [] : [`  ${answered.join(' and ')} answered.`]),
-      ...(waiting === undefined ? [] : describeWaiting(waiting).map((line) => `  ${line}`)),
+      ...(waiting === undefined ? [] : describeWaiting(waiting, context.environment).map((line) => `  ${line}`)),
     ]),
   };
 };

@@ -37,7 +37,7 @@ export const showTime: ActionOf<typeof timeShowCommand> = async ({ servers: file
         ...(time === undefined
           ? ['It was not told whose time to believe: "symbolon time trust".']
           : [describeServers(servers, needed)]),
-        ...(waits === undefined ? [] : describeWaiting(waits)),
+        ...(waits === undefined ? [] : describeWaiting(waits, environment)),
         ...refills.map(describeRefill),
       ],
     };

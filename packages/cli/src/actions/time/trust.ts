@@ -42,7 +42,7 @@ export const trustTime: ActionOf<typeof timeTrustCommand> = async (input, contex
   if ('waiting' in done)
     return {
       result: { settled: false, clock: null, needed, servers, told: [], waiting: toWaiting(done.waiting) },
-      text: [...describeWaiting(done.waiting), 'Give the same command again then.'],
+      text: [...describeWaiting(done.waiting, environment), 'Give the same command again then.'],
     };
   const { number: clock } = done.statement.anchor;
   const cards = [primary.label, ...told];

@@ -1,15 +1,17 @@
 /** What commands say of time, and of what waits for it. */
-import { base64 } from '@scure/base';
+import { base64, hex } from '@scure/base';
 import type { Waiting } from '@symbolon/backup';
 import type { TimeServer } from '@symbolon/client/time';
 import type { AnnouncementKind } from '@symbolon/protocol/delays';
+import { announcedHere } from '../../cards/announced-here.ts';
 import type { ValueOf } from '../../command-line/schema.ts';
 import type { waiting } from '../../commands/time.ts';
 import { formatDuration } from '../../input/durations.ts';
-import { formatMoment, isoOf } from '../../output/moments.ts';
+import { formatLocal, formatMoment, isoOf } from '../../output/moments.ts';
+import type { Environment } from '../../output/screen.ts';
 import { isSameKey } from '../../time/time-source.ts';
 
-/** Completes "it has announced ...". */
+/** Completes "it has announced ...", where nobody here knows what exactly. */
 const purposes: { readonly [K in AnnouncementKind]: string } = {
   wake: 'that it will wake',
   policy: 'a policy that allows more',
@@ -19,17 +21,53 @@ const purposes: { readonly [K in AnnouncementKind]: string } = {
 
 export function toWaiting(given: Waiting | undefined): ValueOf<typeof waiting> | null {
   if (given === undefined) return null;
-  const { announcement, until, over } = given;
-  return { kind: announcement.kind, since: isoOf(announcement.since), until: isoOf(until), over };
+  const { announcement, until, over, unproven } = given;
+  const { kind, since, member } = announcement;
+  const code = codeOf(announcement);
+  return { kind, member, code, since: isoOf(since), until: isoOf(until), over, unproven: unproven?.message ?? null };
 }
 
-/** Sentences about what a card waits for. */
-export function describeWaiting({ announcement, until, over }: Waiting): readonly string[] {
-  const what = `It has announced ${purposes[announcement.kind]}, and waits for ${formatDuration(announcement.delay)}.`;
-  if (until === undefined)
-    return [what, 'The delay has not begun: prove the time to the card ("symbolon time prove").'];
-  if (over) return [what, `That is over since ${formatMoment(until)}: it may be done.`];
-  return [what, `It may be done on ${formatMoment(until)}, or later. The time has to be proven to the card then.`];
+/** Sentences about what a card waits for, by its own time. */
+export function describeWaiting(
+  { announcement, until, over, time, unproven }: Waiting,
+  environment: Environment,
+): readonly string[] {
+  const { kind, delay, since } = announcement;
+  const now = time === 0n ? Date.now() : Number(time) * 1000;
+  const what = announcedHere(environment, announcement.subject);
+  return [
+    `It has announced ${what ?? purposes[kind]}, and waits for ${formatDuration(delay)}.`,
+    ...describeOrigin(announcement, what),
+    ...(unproven === undefined ? [] : [`The time was not proven to it just now: ${unproven.message}`]),
+    ...(until === undefined
+      ? [
+          'The delay has NOT begun: no time server has answered since. "symbolon time prove" begins it. Servers that this computer does not know: --servers FILE.',
+        ]
+      : [
+          `The delay counts since ${formatLocal(since)}.`,
+          over
+            ? `It is over since ${formatMoment(until, now)}, by the time of the card: it may be done.`
+            : `It may be done on ${formatMoment(until, now)}, by the time of the card, or later. The time has to be proven to it then.`,
+        ]),
+  ];
+}
+
+/** A delay that has not begun is no success. */
+export function exitOfWaiting({ until }: Waiting): 0 | 9 {
+  return until === undefined ? 9 : 0;
+}
+
+function describeOrigin({ kind, subject }: Waiting['announcement'], what: string | undefined): readonly string[] {
+  if (kind === 'wake') return [];
+  const code = codeOf({ kind, subject }) ?? '';
+  return what === undefined
+    ? [`This computer did not announce it, or forgot it; its code is ${code}. Compare it with what you announced.`]
+    : [`This computer announced it; its code is ${code}.`];
+}
+
+/** The first digits of the SHA-256 of what was announced; to wake has none. */
+export function codeOf({ kind, subject }: Pick<Waiting['announcement'], 'kind' | 'subject'>): string | null {
+  return kind === 'wake' ? null : hex.encode(subject.subarray(0, 4));
 }
 
 /** `It is at least Tuesday, 3 March 2027, 14:05 (3 minutes ago)`. */

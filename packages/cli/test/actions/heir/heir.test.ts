@@ -1,8 +1,9 @@
 /** The whole story of an heir: made, asking, vetoed, told that the owner is well, and awake in the end. */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { heirPin, startTimeServers, type TimeServers } from '../../support/time-servers.ts';
-import { copier, createWorkplace, errorOf, pin, resultOf, type Workplace } from '../../support/workplace.ts';
+import { copier, createWorkplace, errorOf, foundOf, pin, resultOf, type Workplace } from '../../support/workplace.ts';
 
 const day = 86_400;
 let place: Workplace;
@@ -47,7 +48,7 @@ describe('the card of an heir', () => {
     expect(asked).toMatchObject({ awake: false, waiting: { until: '2027-02-14T08:00:10.000Z', over: false } });
 
     servers.turnTo(29 * day);
-    expect(resultOf(await heir('heir', 'wake'))).toMatchObject({ awake: false, waiting: { over: false } });
+    expect(foundOf(await heir('heir', 'wake'), 3)).toMatchObject({ awake: false, waiting: { over: false } });
     expect(errorOf(await signs())).toMatchObject({ code: 'signer/refuses' });
     // Asking again does not begin anew.
     expect(resultOf<Sleeping>(await heir('heir', 'ask')).waiting?.until).toBe(asked.waiting?.until);
@@ -58,27 +59,78 @@ describe('the card of an heir', () => {
     expect(resultOf(await heir('heir', 'wake'))).toMatchObject({ awake: true });
   });
 
-  test('has a PIN of its own, a name, and no voice', async () => {
+  test('has a PIN of its own and a name', async () => {
     expect(errorOf(await owner('heir', 'ask', '--card', '2'))).toMatchObject({ problem: 'wrong-password' });
     const set = resultOf<{ members: unknown[] }>(await owner('set', 'show'));
     expect(set.members[1]).toMatchObject({ name: 'for Ben', role: 'heir', state: 'confirmed' });
+    expect(set.members[1]).toMatchObject({ wake: { delay: 30 * day, factor: false } });
     expect(resultOf(await heir('set', 'show'))).toMatchObject({ wake: { delay: 30 * day, factor: false } });
-    const veto = ['heir', 'veto', '--card', '2,1', '--yes', '--pack', pack, '--json'];
+  });
+
+  test('is told from the card of the owner by what it is, in any order', async () => {
     resultOf(await heir('heir', 'ask'));
-    // The owner's card waits for nothing, so there is nothing that it could veto.
-    expect(resultOf(await place.symbolonWith({ SYMBOLON_PIN: `${heirPin}\n${pin}` }, ...veto))).toMatchObject({
-      vetoed: false,
+    const swapped = ['heir', 'veto', '--card', '2,1', '--yes', '--pack', pack, '--json'];
+    const run = await place.symbolonWith({ SYMBOLON_PIN: `${heirPin}\n${pin}` }, ...swapped);
+    expect(run.stderr).toMatch(/"for Ben", number \d{12}, an heir's card, asleep, member 1 of the set/);
+    expect(run.stderr).toContain('The delay counts since');
+    expect(resultOf(run)).toMatchObject({ vetoed: true, kind: 'wake', member: 1 });
+  });
+
+  test('has no voice of its own', async () => {
+    const well = ['heir', 'well', '--output', `${pack}-no.json`, '--card', '2', '--pack', pack, '--json'];
+    expect(errorOf(await place.symbolonWith({ SYMBOLON_PIN: heirPin }, ...well))).toMatchObject({
+      problem: 'heir-as-owner',
+      exit: 3,
     });
+  });
+
+  test('is said to be awake once it is, with an exit code that a script notices', async () => {
+    resultOf(await heir('heir', 'ask'));
+    servers.turnTo(31 * day);
+    resultOf(await heir('heir', 'wake'));
+    expect(foundOf(await heir('heir', 'status'), 12)).toMatchObject({ awake: true, waiting: null, name: 'for Ben' });
+    const { stdout, status } = await place.symbolonWith(
+      { SYMBOLON_PIN: heirPin },
+      ...['heir', 'status', '--card', '2', '--pack', pack],
+    );
+    expect(status).toBe(12);
+    expect(stdout).toContain('It is AWAKE: it signs as yours does.');
+    expect(stdout).toContain('"symbolon set revoke 1"');
+    expect(foundOf(await both('heir', 'veto', '--yes'), 12)).toMatchObject({ vetoed: false, awake: true });
+    expect(foundOf(await both('heir', 'well'), 12)).toMatchObject({ dropped: false });
+  });
+
+  test('is never mistaken for another card, which is said to be what it is', async () => {
+    resultOf(await heir('heir', 'ask'));
+    resultOf(await owner('backup', '--targets', '1', '--card', '1,3'));
+    for (const card of ['1', '3'])
+      expect(errorOf(await owner('heir', 'status', '--card', card))).toMatchObject({ code: 'card/not-heir', exit: 3 });
+    expect(errorOf(await owner('heir', 'status'))).toMatchObject({
+      message: expect.stringMatching(/the primary, awake, member 0 of the set/),
+      advice: expect.stringContaining('symbolon set show'),
+    });
+    expect(errorOf(await owner('heir', 'veto', '--yes', '--card', '1,3'))).toMatchObject({ code: 'card/not-heir' });
+    // Nothing is kept on the card of the owner for a letter that can't arrive.
+    const letter = ['heir', 'letter', 'read me', '--yes', '--card', '1,3', '--pack', pack, '--json'];
+    expect(errorOf(await place.symbolonWith({ SYMBOLON_SECRET: 'x' }, ...letter))).toMatchObject({
+      code: 'card/not-heir',
+    });
+    expect(resultOf(await owner('vault', 'list'))).toMatchObject({ items: [] });
   });
 
   test('drops what it asked when the owner vetoes, and begins anew when it asks again', async () => {
     resultOf(await heir('heir', 'ask'));
-    expect(resultOf(await both('heir', 'veto', '--yes'))).toEqual({ vetoed: true, kind: 'wake' });
+    expect(resultOf(await both('heir', 'veto', '--yes'))).toMatchObject({ vetoed: true, kind: 'wake' });
     servers.turnTo(31 * day);
-    expect(errorOf(await heir('heir', 'wake'))).toMatchObject({ problem: 'announce-first' });
+    const vetoed = await heir('heir', 'wake');
+    expect(errorOf(vetoed)).toMatchObject({
+      problem: 'announce-first',
+      advice: expect.stringContaining('symbolon heir ask'),
+    });
+    expect(vetoed.stderr).toContain('member 0 of its set VETOED that');
     expect(resultOf<Sleeping>(await heir('heir', 'ask')).waiting?.until).toBe('2027-03-17T08:00:10.000Z');
     expect(resultOf(await both('heir', 'veto', '--yes'))).toMatchObject({ vetoed: true });
-    expect(resultOf(await both('heir', 'veto', '--yes'))).toEqual({ vetoed: false, kind: null });
+    expect(resultOf(await both('heir', 'veto', '--yes'))).toMatchObject({ vetoed: false, kind: null, awake: false });
   });
 
   test('drops it by a sign of life that the owner sends in a file, if it asked before that', async () => {
@@ -118,7 +170,19 @@ describe('the card of an heir', () => {
     servers.turnTo(day);
     const veto = ['heir', 'veto', '--yes', '--card', '1,2', '--pack', pack, '--json'];
     expect(resultOf(await place.symbolonWith({ XDG_STATE_HOME }, ...veto))).toMatchObject({ vetoed: true });
-    expect(resultOf(await place.symbolonWith(known, ...status))).toMatchObject({ waiting: null });
+    // It asks nothing. Whether it sleeps it does not tell, and this computer has not seen it asleep.
+    expect(foundOf(await place.symbolonWith(known, ...status), 11)).toMatchObject({ waiting: null, awake: null });
+    const withPin = { XDG_STATE_HOME, SYMBOLON_PIN: heirPin };
+    expect(resultOf(await place.symbolonWith(withPin, ...status, '--with-pin'))).toMatchObject({ awake: false });
+    expect(resultOf(await place.symbolonWith(known, ...status))).toMatchObject({
+      ...{ waiting: null, awake: false, name: 'for Ben', member: 1, delay: 30 * day },
+    });
+    // Looked at too long ago: it may have asked and waked meanwhile.
+    const seen = join(place.path(`${pack}-state`), 'symbolon', 'seen-heirs.json');
+    const { cards } = JSON.parse(readFileSync(seen, 'utf8'));
+    const asleep = Math.floor(Date.now() / 1000) - 30 * day - 1;
+    writeFileSync(seen, JSON.stringify({ version: 1, cards: [{ ...cards[0], asleep }] }));
+    expect(foundOf(await place.symbolonWith(known, ...status), 11)).toMatchObject({ waiting: null, awake: null });
     // To ask is for the PIN.
     const ask = ['heir', 'ask', '--card', '2', '--pack', pack, '--json'];
     expect(errorOf(await place.symbolonWith(known, ...ask))).toMatchObject({ code: 'secret/needed' });
@@ -155,6 +219,29 @@ describe('the card of an heir', () => {
   });
 });
 
+test('an heir is told that nothing counts yet where no time server answers, and how to have it count', async () => {
+  const far = await startTimeServers(place, { file: 'far-away.json' });
+  resultOf(await place.symbolon('pack', 'new', `${pack}-far`, '--json'));
+  const at = ['--pack', `${pack}-far`] as const;
+  resultOf(await place.symbolon('wallet', 'create', ...at, '--json'));
+  resultOf(await place.symbolon('time', 'trust', far.file, ...at, '--json'));
+  const add = ['heir', 'add', '--delay', '30 days', ...at, '--json'];
+  resultOf(await place.symbolonWith({ SYMBOLON_NEW_PIN: heirPin }, ...add));
+  // The heir's own computer has never heard of those servers.
+  const theirs = { XDG_STATE_HOME: place.path(`${pack}-theirs`), SYMBOLON_PIN: heirPin };
+  const ask = ['heir', 'ask', '--card', '2', ...at];
+  const { stdout, status } = await place.symbolonWith(theirs, ...ask);
+  expect(status).toBe(9);
+  expect(stdout).toContain('NOTHING COUNTS YET');
+  expect(stdout).toContain('--servers FILE');
+  expect(foundOf(await place.symbolonWith(theirs, ...ask, '--json'), 9)).toMatchObject({
+    waiting: { since: null, until: null, unproven: expect.stringContaining('does not know where to ask') },
+  });
+  const asked = await place.symbolonWith(theirs, ...ask, '--servers', far.file, '--json');
+  expect(resultOf(asked)).toMatchObject({ waiting: { until: '2027-02-14T08:00:10.000Z', unproven: null } });
+  await far.close();
+});
+
 test('a computer that a card knows is told that the card has no clock', async () => {
   resultOf(await place.symbolon('pack', 'new', `${pack}-untimed`, '--json'));
   const XDG_STATE_HOME = place.path(`${pack}-untimed`, 'state');
@@ -182,10 +269,13 @@ test('a backup with a delay and a second factor takes both', async () => {
   const make = ['backup', '--targets', '1', '--delay', '2 weeks', '--with-factor', '--puk', '--card', '1,3'];
   resultOf(await owner(...make));
   const backup = (...args: string[]) => owner(...args, '--card', '3');
+  const { stdout } = await place.symbolon('set', 'show', '--pack', pack);
+  expect(stdout).toContain('wakes 2 weeks after it has asked, with another card or the PUK as well');
+  expect(stdout).toContain('wakes 30 days after it has asked');
   resultOf(await backup('heir', 'ask'));
-  expect(resultOf(await backup('heir', 'wake', '--puk'))).toMatchObject({ awake: false, waiting: { over: false } });
+  expect(foundOf(await backup('heir', 'wake', '--puk'), 3)).toMatchObject({ awake: false, waiting: { over: false } });
   servers.turnTo(15 * day);
-  expect(resultOf(await backup('heir', 'wake'))).toMatchObject({ awake: false, waiting: { over: true } });
+  expect(foundOf(await backup('heir', 'wake'), 3)).toMatchObject({ awake: false, waiting: { over: true } });
   expect(resultOf(await backup('heir', 'wake', '--puk'))).toMatchObject({ awake: true });
 });
 

@@ -1,0 +1,149 @@
+/** What the card of an heir is, in words: told before anything is said of what it waits for. */
+import { hex } from '@scure/base';
+import type { CardLook } from '@symbolon/backup';
+import { getStatus } from '@symbolon/client';
+import { type Line, line, quote, word } from '@symbolon/interface';
+import type { Role } from '@symbolon/protocol/set';
+import { readCardNames } from '../../cards/files/card-names.ts';
+import { findSeenHeir, noteAsleep, sleepsStill } from '../../cards/seen-heirs.ts';
+import { createDriver } from '../../ceremonies/driver.ts';
+import type { CommandContext } from '../../context.ts';
+import { cliError } from '../../errors/cli-error.ts';
+import { formatDuration } from '../../input/durations.ts';
+import { formatLocal } from '../../output/moments.ts';
+import { halfOf } from './half-of.ts';
+
+/** A driver that learns on the way what the owner calls the cards. */
+export async function createLookingDriver(context: CommandContext, labels: readonly string[]) {
+  const { slot } = context;
+  const names = new Map<string, string>();
+  const driver = await createDriver(context, labels, {
+    atSession: async (card, session, { card: { label } }) => {
+      const { set } = await getStatus(session, { slot });
+      const name = set === undefined ? undefined : (await readCardNames(session, { slot })).get(set.member);
+      if (name !== undefined) names.set(label, name);
+      return card;
+    },
+  });
+  return { driver, nameOf: (label: string): string => names.get(label) ?? '' };
+}
+
+/**
+ * Whether a card sleeps until its delay is over. `unknown`: this computer opened it without its PIN, and has not seen it
+ * asleep lately. `other`: it is no heir's, nor a backup with a delay.
+ */
+export type HeirState = 'asleep' | 'awake' | 'unknown' | 'other';
+
+export type Heir = {
+  readonly look: CardLook;
+  readonly state: HeirState;
+  /** The owner's name for it; empty where it has none. */
+  readonly name: string;
+  /** Of an heir's card, where it is known. */
+  readonly member: number | undefined;
+  /** Seconds that it waits once it has asked, where that is known. */
+  readonly delay: number | undefined;
+  /** What it is, with its number: `"for Ben", number 000000000002, an heir's card, member 1 of the set 1f2e3d4c`. */
+  readonly words: Line;
+};
+
+/** Judges what a card says of itself, and keeps that it slept. */
+export function judgeHeir(look: CardLook, { environment, slot }: CommandContext, given = ''): Heir {
+  const { set, waiting, cardNumber } = look;
+  const seen = findSeenHeir(environment, { cardNumber, slot });
+  const state = stateOf(look, seen !== undefined && sleepsStill(seen));
+  const name = given === '' ? (seen?.name ?? '') : given;
+  const member = set?.member ?? waiting?.announcement.member ?? seen?.member;
+  const delay = set?.wake?.delay ?? (waiting?.announcement.kind === 'wake' ? waiting.announcement.delay : seen?.delay);
+  if (state === 'asleep' && waiting === undefined && delay !== undefined)
+    noteAsleep(environment, { cardNumber, slot, name, delay, ...(member !== undefined && { member }) });
+  return { look, state, name, member, delay, words: describeCard(look, name) };
+}
+
+function stateOf({ set, waiting }: CardLook, wasAsleep: boolean): HeirState {
+  if (set === undefined) {
+    if (waiting === undefined) return wasAsleep ? 'asleep' : 'unknown';
+    // Only a card that sleeps announces that it will wake, and only one that is awake anything else.
+    return waiting.announcement.kind === 'wake' ? 'asleep' : 'other';
+  }
+  const isHeir = set.role === 'heir' || (set.role === 'backup' && set.wake !== undefined);
+  if (!isHeir) return 'other';
+  return set.dormant ? 'asleep' : 'awake';
+}
+
+const roles: { readonly [R in Role]: Line } = {
+  primary: line`the primary`,
+  backup: line`a backup`,
+  daily: line`a daily card`,
+  cosigner: line`a cosigner`,
+  heir: line`an heir's card`,
+  share: line`a share card`,
+};
+
+/** A card by its name, number, role, member and set. */
+export function describeCard({ label, cardNumber, set, waiting }: CardLook, name: string): Line {
+  const called = line`${quote(name === '' ? label : name)}, number ${word(cardNumber)}`;
+  if (set === undefined) {
+    const { member } = waiting?.announcement ?? {};
+    return member === undefined ? called : line`${called}, member ${member} of its set`;
+  }
+  const { role, member, dormant, wake, id } = set;
+  const delayed = role === 'backup' && wake !== undefined ? line` with a delay` : line``;
+  const sleeps = dormant ? line`asleep` : line`awake`;
+  return line`${called}, ${roles[role]}${delayed}, ${sleeps}, member ${member} of the set ${word(shortOf(id))}`;
+}
+
+const shortOf = (id: Uint8Array): string => hex.encode(id.subarray(0, 4));
+
+/** What to do about a card that signs. */
+export function describeAwake({ words, member, look }: Heir): readonly string[] {
+  const revoke = member === undefined ? 'symbolon set revoke' : `symbolon set revoke ${member}`;
+  const what = look.set?.role === 'backup' ? 'backup' : 'heir’s card';
+  return [
+    `${words}.`,
+    `It is AWAKE: it signs as yours does. It has nothing to ask any more, and no veto reaches it.`,
+    `If this ${what} should sleep: move what it could spend to a new wallet on new cards now. Then "${revoke}", with the primary; what it signs is valid on the chains all the same.`,
+  ];
+}
+
+/** What is known of a card that this computer opened without its PIN, and has not seen asleep lately. */
+export function describeUnknown({ words, delay }: Heir): readonly string[] {
+  const since = delay === undefined ? 'lately' : `in the last ${formatDuration(delay)}`;
+  return [
+    `${words}.`,
+    `It has announced nothing. Whether it sleeps is not known: without its PIN it does not tell, and this computer has not seen it asleep ${since}. If it asked before that, it may be AWAKE.`,
+    'With its PIN it tells: "symbolon heir status --with-pin". If you can’t have that, move what it could spend to a new wallet.',
+  ];
+}
+
+/** A card that sleeps and has asked nothing. */
+export function describeAsleep({ words, delay, look }: Heir): readonly string[] {
+  return [
+    `${words}.`,
+    ...(look.set === undefined
+      ? ['It sleeps: it slept when it was looked at last, and its delay is not over since.']
+      : []),
+    `It has not asked to wake.`,
+    ...(look.set !== undefined && look.anchor === undefined
+      ? ['It believes nobody’s time yet, so it never wakes by its delay: "symbolon time trust --tell 1".']
+      : []),
+    ...(delay === undefined
+      ? []
+      : [
+          `Once it asks, it waits for ${formatDuration(delay)}. Look again by ${formatLocal(nextLook(delay))} at the latest.`,
+        ]),
+  ];
+}
+
+/** Twice in each delay. */
+function nextLook(delay: number): bigint {
+  return BigInt(Math.floor(Date.now() / 1000 + halfOf(delay)));
+}
+
+/** What else a card waits for is told where that is looked at. @throws CliError `card/not-heir` */
+export function refuseOther({ state, look, words }: Heir): void {
+  if (state !== 'other') return;
+  const waits =
+    look.waiting === undefined ? '' : `; it has announced something else (${look.waiting.announcement.kind})`;
+  throw cliError('card/not-heir', { card: look.label, what: `${words}${waits}` });
+}
