@@ -3,12 +3,13 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { concatBytes } from '@noble/hashes/utils.js';
 import type { SignedAnchor } from '@symbolon/client';
 import { quote } from '@symbolon/interface';
+import type { PasswordName } from '@symbolon/protocol/channel';
 import { isRefusal } from '@symbolon/protocol/status';
 import { anchorBody, anchorLabels, anchorVersion, type TimeAnchor } from '@symbolon/protocol/time';
 import type { UnlockedCard } from '../ceremony/ceremony-card.ts';
 import type { CeremonyDriver, LabelledCard } from '../ceremony/driver.ts';
 import { ceremonyStopped } from '../ceremony/problems.ts';
-import { createSteps } from '../ceremony/steps.ts';
+import { createSteps, type Steps } from '../ceremony/steps.ts';
 import { unlockMember } from '../ceremony/unlock.ts';
 import type { TimeSource } from './time-source.ts';
 import { announceAndProve, type Waiting } from './waiting.ts';
@@ -20,6 +21,13 @@ export type TrustedTime = Omit<TimeAnchor, 'version' | 'number'>;
 export type BelieveTimeOptions = {
   /** The primary, whose word is enough. */
   readonly primary: LabelledCard;
+  /**
+   * Other members that agree, in the order they are asked for. With a quorum nothing waits: so anchors come back that
+   * point to servers which lie or are gone. The first card need not be the primary then. Default: none.
+   */
+  readonly signers?: readonly LabelledCard[];
+  /** The PUK of the primary stands for a second card, where no more than two members have a voice. Default no. */
+  readonly puk?: boolean;
   /** The other cards, in the order they are asked for. Those that are left out get it when it is done again. */
   readonly others: readonly LabelledCard[];
   /** Servers, how many of them are needed, and the work of a header. */
@@ -48,7 +56,10 @@ export type BelieveTimeResult =
  * Another anchor is another clock, which starts unknown: do it seldom. The same again changes nothing, and reaches
  * cards that missed it.
  *
- * @throws SymbolonError `ceremony/stopped`: among others wrong-role, list-differs, other-announcement;
+ * With `signers` each of them signs in a step of its own, the last one takes it, and then the first card, held up once
+ * more. What an earlier announcement waits for is forgotten.
+ *
+ * @throws SymbolonError `ceremony/stopped`: among others quorum-missing, wrong-role, list-differs, other-announcement;
  * `transport/aborted`
  * @example
  * ```ts
@@ -60,17 +71,36 @@ export type BelieveTimeResult =
  * ```
  */
 export async function believeTime(driver: CeremonyDriver, options: BelieveTimeOptions): Promise<BelieveTimeResult> {
-  const { primary, others, trusted, source, replace, slot } = options;
+  const { primary, signers = [], others, slot } = options;
   const steps = createSteps(driver, slot);
-  const at = { step: 'believe', card: { part: 'wallet', ...primary }, passwords: ['pin'] } as const;
+  const first = await proposeAnchor(steps, driver, options);
+  if ('waiting' in first) return Object.freeze(first);
+  const signed = signers.length === 0 ? first : await signTogether(steps, driver, { ...options, signers, first });
+  const rest = signers.length === 0 ? others : [primary, ...signers.slice(0, -1), ...others];
+  return Object.freeze({ statement: await tellOthers(steps, signed.statement, rest) });
+}
+
+type Proposal = { readonly statement: SignedAnchor };
+
+/** The first card signs, and takes it where its word is enough. */
+async function proposeAnchor(
+  steps: Steps,
+  driver: CeremonyDriver,
+  { primary, signers = [], puk = false, trusted, source, replace }: BelieveTimeOptions,
+  atLeast = 1,
+): Promise<BelieveTimeResult> {
+  const passwords: readonly PasswordName[] = puk ? ['pin', 'puk'] : ['pin'];
+  const at = { step: 'believe', card: { part: 'wallet', ...primary }, passwords } as const;
+  const isTogether = signers.length > 0;
   const agreed = await steps.run(at, async (card): Promise<BelieveTimeResult> => {
     const { session, set } = await unlockMember(card, at);
-    if (set.role !== 'primary') throw ceremonyStopped({ kind: 'wrong-role', at });
+    if (set.role !== 'primary' && !isTogether) throw ceremonyStopped({ kind: 'wrong-role', at });
     const now = await anchorOf(session);
-    const isSame = now !== undefined && isSameTrust(now, trusted);
-    const { version: _, ...anchor } = isSame ? now : { version: 0, ...trusted, number: (now?.number ?? 0) + 1 };
+    const isSame = now !== undefined && isSameTrust(now, trusted) && now.number >= atLeast;
+    const number = Math.max((now?.number ?? 0) + 1, atLeast);
+    const { version: _, ...anchor } = isSame ? now : { version: 0, ...trusted, number };
     const { id: setId, epoch } = set;
-    if (now !== undefined && !isSame && (set.delays?.word ?? 0) > 0) {
+    if (now !== undefined && !isSame && !isTogether && !puk && (set.delays?.word ?? 0) > 0) {
       const body = { version: anchorVersion, setId, epoch, anchor: { version: anchorVersion, ...anchor } };
       const subject = sha256(concatBytes(anchorLabels.anchor, anchorBody.encode(body)));
       const step = { at, signal: driver.signal };
@@ -78,15 +108,55 @@ export async function believeTime(driver: CeremonyDriver, options: BelieveTimeOp
       if (!waiting.over) return { waiting };
     }
     const statement = { setId, epoch, anchor, signatures: [await session.signAnchor(anchor)] };
-    await session.adoptAnchor(statement);
+    if (!isTogether) await (puk ? await card.unlock('puk') : session).adoptAnchor(statement);
     return { statement };
   });
-  if ('waiting' in agreed) {
-    steps.report(at, `${quote(primary.label)} has announced it.`);
-    return Object.freeze(agreed);
+  const did = 'waiting' in agreed ? 'has announced it' : isTogether ? 'agrees' : 'knows whose time to believe';
+  steps.report(at, `${quote(primary.label)} ${did}.`);
+  return agreed;
+}
+
+type Together = BelieveTimeOptions & { readonly signers: readonly LabelledCard[]; readonly first: Proposal };
+
+/** Each signer signs, and the last one takes it. One that has a later clock makes the first card sign once more. */
+async function signTogether(steps: Steps, driver: CeremonyDriver, options: Together): Promise<Proposal> {
+  const { signers } = options;
+  let { statement } = options.first;
+  for (let position = 0; position < signers.length; position += 1) {
+    const signer = signers[position] as LabelledCard;
+    const at = { step: 'agree', card: { part: 'member', ...signer }, passwords: ['pin'] } as const;
+    const isLast = position === signers.length - 1;
+    const { anchor } = statement;
+    const later = await steps.run(at, async (card): Promise<number | undefined> => {
+      const { session, set } = await unlockMember(card, at, statement.setId);
+      if (set.epoch !== statement.epoch) throw ceremonyStopped({ kind: 'list-differs', at });
+      const now = await anchorOf(session);
+      const isSame = now !== undefined && now.number === anchor.number && isSameTrust(now, anchor);
+      if (now !== undefined && now.number >= anchor.number && !isSame) return now.number + 1;
+      const own = await session.signAnchor(anchor);
+      const signatures = [...statement.signatures.filter(({ member }) => member !== own.member), own];
+      statement = { ...statement, signatures };
+      if (isLast) await session.adoptAnchor(statement);
+      return undefined;
+    });
+    if (later !== undefined) {
+      const again = await proposeAnchor(steps, driver, options, later);
+      if ('waiting' in again) continue;
+      ({ statement } = again);
+      position = -1;
+      continue;
+    }
+    steps.report(at, `${quote(signer.label)} ${isLast ? 'knows whose time to believe' : 'agrees'}.`);
   }
-  steps.report(at, `${quote(primary.label)} knows whose time to believe.`);
-  const { setId, ...signed } = agreed.statement;
+  return { statement };
+}
+
+/** Cards that were left out take it, or give their own word where that is what is missing. */
+async function tellOthers(
+  steps: Steps,
+  { setId, ...signed }: SignedAnchor,
+  others: readonly LabelledCard[],
+): Promise<SignedAnchor> {
   const signatures = new Map(signed.signatures.map((one) => [one.member, one]));
   const statement = (): SignedAnchor => ({ setId, ...signed, signatures: [...signatures.values()] });
   for (const member of others) {
@@ -108,7 +178,7 @@ export async function believeTime(driver: CeremonyDriver, options: BelieveTimeOp
     });
     steps.report(taking, `${quote(member.label)} knows whose time to believe.`);
   }
-  return Object.freeze({ statement: statement() });
+  return statement();
 }
 
 /** Whose time a card believes, if anybody's. */
@@ -121,7 +191,7 @@ export async function anchorOf(session: UnlockedCard): Promise<TimeAnchor | unde
   }
 }
 
-function isSameTrust(now: TimeAnchor, { needed, servers, floor }: TrustedTime): boolean {
+function isSameTrust(now: Omit<TimeAnchor, 'version'>, { needed, servers, floor }: TrustedTime): boolean {
   return (
     now.needed === needed &&
     now.floor === floor &&

@@ -17,6 +17,8 @@ export type CardLook = {
   readonly cardNumber: string;
   /** Its set, and what it is there. Absent: a known phone opened it without the PIN, and is not told. */
   readonly set?: WalletSetStatus;
+  /** Its own list says that its set has revoked it: it does nothing any more. Absent as `set` is. */
+  readonly revoked?: boolean;
   /** The earliest that it can be: seconds since 1970. 0: unknown. */
   readonly time: bigint;
   /** Whose time its set believes. Absent: nobody's. */
@@ -63,6 +65,7 @@ export async function lookIn(session: UnlockedCard, at: CeremonyStep): Promise<C
   const { slots, set } = await session.status();
   // A session without the PIN is told neither.
   if (slots !== undefined && set === undefined) throw ceremonyStopped({ kind: 'no-wallet', at });
+  const standing = set && (await session.getRoster()).roster.members[set.member]?.standing;
   const known = await session.time().catch((error: unknown) => {
     if (isRefusal(error, 'anchorMissing')) return undefined;
     throw error;
@@ -70,7 +73,7 @@ export async function lookIn(session: UnlockedCard, at: CeremonyStep): Promise<C
   const waiting = known && waitingOf(known);
   return Object.freeze({
     ...{ label: at.card.label, cardNumber, time: known?.time ?? 0n },
-    ...(set !== undefined && { set }),
+    ...(set !== undefined && { set, revoked: standing === 'revoked' }),
     ...(known !== undefined && { anchor: known.anchor }),
     ...(waiting !== undefined && { waiting }),
   });

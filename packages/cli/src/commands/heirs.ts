@@ -107,7 +107,7 @@ export const heirVetoCommand = declareCommand({
   name: 'heir veto',
   group: 'Time and heirs',
   summary: 'Say no: the card of an heir, or any other one, drops what it waits for.',
-  about: `${owner} In the other order they are told apart by what they are. Three steps: the heir's card says what it waits for, you are asked, yours says no, and the heir's card takes that. A looser policy, a voucher or a change of the set that another card of yours has announced is vetoed in the same way: with that card in the place of the heir's. Exit code 12: the card is awake, and nothing was vetoed. After a veto the heir can ask again at once; to end that, "set revoke". A veto that does not reach the card in time changes nothing.`,
+  about: `${owner} In the other order they are told apart by what they are. Three steps: the heir's card says what it waits for, you are asked, yours says no, and the heir's card takes that. A looser policy, a voucher or a change of the set that another card of yours has announced is vetoed in the same way: with that card in the place of the heir's. Exit code 12: the card is awake, and nothing was vetoed. After a veto the heir can ask again at once; to end that, "set revoke MEMBER --tell 1" with the heir's card at hand, as a card that has not heard of it asks and wakes all the same. A veto that does not reach the card in time changes nothing.`,
   arguments: {},
   options: consent,
   card: true,

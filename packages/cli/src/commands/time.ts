@@ -10,6 +10,7 @@ import {
   requiredTexts,
 } from '../command-line/parameters.ts';
 import { bool, count, list, moment, oneOf, orNull, record, text } from '../command-line/schema.ts';
+import { consent } from '../command-line/shared-options.ts';
 import { resumable } from './clones.ts';
 
 /** Where the time comes from. */
@@ -74,7 +75,7 @@ export const timeTrustCommand = declareCommand({
   name: 'time trust',
   group: 'Time and heirs',
   summary: 'Settle whose time the cards of a wallet believe.',
-  about: `Up to five servers, of which several have to agree. Choose some of different people: as many of them as are needed, together, could make a card believe any date. The primary says so, which is the first card of --card; then the cards that --tell counts. Backups that are made later get it with the wallet. Other servers make another clock: it begins unknown, and what was announced is forgotten. With a wallet made with --delay-word, another clock has to be announced first; the same command does it when that is over.`,
+  about: `Up to five servers, of which several have to agree. Choose some of different people: as many of them as are needed, together, could make a card believe any date. The primary says so, which is the first card of --card; then the cards that --tell counts. Backups that are made later get it with the wallet. Other servers make another clock: it begins unknown, and what was announced is forgotten. With a wallet made with --delay-word, another clock has to be announced first; the same command does it when that is over. More than half of the cards together need not wait, and need no server of before: so a wrong choice comes back with --signers. The servers are asked once before, and you are asked; a script goes on by itself where all of them answer.`,
   arguments: {
     server: requiredTexts(
       'SERVER',
@@ -92,13 +93,22 @@ export const timeTrustCommand = declareCommand({
       max: 8,
       otherwise: 0,
     }),
+    signers: number(
+      'N',
+      'How many other cards agree, after the first one of --card: then nothing waits, also where servers of before are wrong or gone. More than half of the cards with a voice, yours included.',
+      { min: 0, max: 8, otherwise: 0 },
+    ),
+    puk: flag('The PUK stands for the second card, where no more than two cards have a voice.'),
+    unchecked: flag('Do not ask the servers before: for one that can not be reached from here.'),
+    ...consent,
     ...replaceAnnounced,
     ...timeSource,
   },
   card: true,
   examples: [
-    'symbolon time trust roughtime.se time.txryan.com Cloudflare-Roughtime-2 --pack box',
+    'symbolon time trust roughtime.se time.txryan.com Cloudflare-Roughtime-2 --unchecked --pack box',
     'symbolon time trust time-servers.json --needed 1 --tell 2 --pack backed-up --json',
+    'symbolon time trust time-servers.json --needed 1 --signers 1 --card 1,2 --pack backed-up',
   ],
   result: record({
     settled: bool('false: the word of the primary has a delay, and was announced'),

@@ -14,8 +14,8 @@ import { makePrivateFolder, writeJson } from '../output/write-file.ts';
 import { createTimeFetcher } from './fetch-time.ts';
 import { publicServers } from './public-servers.ts';
 
-/** In bytes: some thousands of servers. */
-const LARGEST_LIST = 1024 * 1024;
+/** In bytes: some hundreds of servers. */
+const LARGEST_LIST = 256 * 1024;
 
 /** The options of commands that ask for the time, as parsed. */
 export type TimeInput = { readonly servers: string | undefined; readonly relay: string | undefined };
@@ -33,14 +33,27 @@ export function timeSourceOf({ environment }: Pick<CommandContext, 'environment'
 export function knownServers(environment: Environment, file: string | undefined): readonly TimeServer[] {
   const own = file ?? environment['SYMBOLON_TIME_SERVERS'];
   const servers = [...(own === undefined ? [] : readServers(own)), ...keptServers(environment), ...publicServers];
-  return servers.filter((one, at) => servers.findIndex(({ publicKey }) => isSameKey(publicKey, one.publicKey)) === at);
+  const byKey = new Map<string, TimeServer>();
+  for (const server of servers) {
+    const key = hex.encode(server.publicKey);
+    if (!byKey.has(key)) byKey.set(key, server);
+  }
+  return [...byKey.values()];
 }
+
+/** A list that is read once must not take the name of a public server, for now or for later. */
+const ownName = (server: TimeServer): TimeServer => {
+  const namesake = publicServers.find(({ name }) => name.toLowerCase() === server.name.trim().toLowerCase());
+  return namesake === undefined || isSameKey(namesake.publicKey, server.publicKey)
+    ? server
+    : { ...server, name: `${server.name} (not the public one: another key)` };
+};
 
 /** A list as RFC 10049, section 8.3, has it. @throws CliError `file/unreadable`, `file/malformed` */
 export function readServers(file: string): readonly TimeServer[] {
   const text = readSmallText(file, LARGEST_LIST);
   try {
-    return readServerList(text).servers;
+    return readServerList(text).servers.map(ownName);
   } catch (error) {
     if (!isSymbolonError(error, 'data/malformed')) throw error;
     throw malformedFile(file, `${error.context.where}: ${error.context.reason}`, error);

@@ -97,7 +97,7 @@ const shortOf = (id: Uint8Array): string => hex.encode(id.subarray(0, 4));
 
 /** What to do about a card that signs. */
 export function describeAwake({ words, member, look }: Heir): readonly string[] {
-  const revoke = member === undefined ? 'symbolon set revoke' : `symbolon set revoke ${member}`;
+  const revoke = `symbolon set revoke ${member ?? 'MEMBER'}`;
   const what = look.set?.role === 'backup' ? 'backup' : 'heir’s card';
   return [
     `${words}.`,

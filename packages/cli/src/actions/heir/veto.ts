@@ -77,11 +77,11 @@ function describeAgain({ announcement: { kind, member } }: Waiting): readonly st
   return kind === 'wake'
     ? [
         'It can ask again at once, and begins a new wait then. Look again.',
-        `Who must not ask at all is revoked: "symbolon set revoke ${member}".`,
+        `Who must not ask at all is revoked, with that card at hand: "symbolon set revoke ${member} --tell 1", first the primary, then that card. A card that has not heard of it asks and wakes all the same.`,
       ]
     : [
         'It can announce the same again at once. If you did not announce it, somebody has that card and its PIN:',
-        `change the PIN ("symbolon pin change"), or revoke the card: "symbolon set revoke ${member}", or with other cards "symbolon set replace".`,
+        'change its PIN ("symbolon pin change"), or make another card the primary and revoke it: "symbolon set promote".',
       ];
 }
 

@@ -77,7 +77,7 @@ export const showHeir: ActionOf<typeof heirStatusCommand> = async ({ 'with-pin':
       ...{ awake: isAwake(heir), time: isoOf(time), waiting: toWaiting(waiting) },
     },
     text: [...describeHeir(heir, context), describeTime('It', time)],
-    ...(state === 'awake' && { exit: 12 as const }),
+    ...(state === 'awake' && look.revoked !== true && { exit: 12 as const }),
     ...(state === 'unknown' && { exit: 11 as const }),
   };
 };
@@ -106,7 +106,9 @@ function toldOfVeto({ slot, screen }: CommandContext): AtSession {
 /** The whole of what is known of the card of an heir. */
 export function describeHeir(heir: Heir, { environment }: CommandContext): readonly string[] {
   const { state, words } = heir;
-  const { waiting } = heir.look;
+  const { waiting, revoked } = heir.look;
+  if (revoked === true)
+    return [`${words}.`, 'It was REVOKED by its set, and has heard of it: it neither wakes nor signs.'];
   if (state === 'awake') return describeAwake(heir);
   if (state === 'unknown') return describeUnknown(heir);
   if (waiting === undefined) return describeAsleep(heir);

@@ -36,7 +36,7 @@ export const showTime: ActionOf<typeof timeShowCommand> = async ({ servers: file
         describeTime(name(0), time?.time ?? 0n),
         ...(time === undefined
           ? ['It was not told whose time to believe: "symbolon time trust".']
-          : [describeServers(servers, needed)]),
+          : [describeServers(servers, needed, floor)]),
         ...(waits === undefined ? [] : describeWaiting(waits, environment)),
         ...refills.map(describeRefill),
       ],

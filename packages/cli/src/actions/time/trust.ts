@@ -1,12 +1,19 @@
 import { existsSync } from 'node:fs';
-import { believeTime } from '@symbolon/backup';
+import { base64 } from '@scure/base';
+import { believeTime, type TimeSource } from '@symbolon/backup';
 import type { TimeServer } from '@symbolon/client/time';
+import { isWarning, type Line, line, quote, warn, word } from '@symbolon/interface';
+import { noteAnnounced } from '../../cards/announced-here.ts';
 import { createDriver, labelOf, otherLabels } from '../../ceremonies/driver.ts';
 import type { ActionOf } from '../../command-line/command.ts';
 import type { timeTrustCommand } from '../../commands/time.ts';
+import type { CommandContext } from '../../context.ts';
 import { wrongUsage } from '../../errors/cli-error.ts';
+import { formatLocal } from '../../output/moments.ts';
+import { type CheckedServer, checkServers, disagree } from '../../time/check-servers.ts';
 import { isSameKey, keepServers, parseServerKey, readServers, timeSourceOf } from '../../time/time-source.ts';
-import { describeServers, describeWaiting, toServers, toWaiting } from './words.ts';
+import { digitsOf, floorOf, isEasy } from './floor.ts';
+import { describeServers, describeWaiting, exitOfWaiting, toServers, toWaiting } from './words.ts';
 
 const command = { name: 'time trust' };
 /** As many as an anchor has. */
@@ -14,7 +21,7 @@ const MOST = 5;
 
 export const trustTime: ActionOf<typeof timeTrustCommand> = async (input, context) => {
   const { slot, environment } = context;
-  const { tell, replace } = input;
+  const { tell, replace, signers: agreeing, puk } = input;
   const source = timeSourceOf(context, input);
   const chosen = chosenServers(input.server, source.servers);
   const needed = input.needed ?? Math.min(2, chosen.length);
@@ -24,37 +31,102 @@ export const trustTime: ActionOf<typeof timeTrustCommand> = async (input, contex
       command,
     );
   if (needed > chosen.length)
-    throw wrongUsage(`--needed ${needed}: there are fewer servers, ${chosen.length}`, command);
+    throw wrongUsage(
+      `--needed ${needed}: there ${chosen.length === 1 ? 'is one server' : `are ${chosen.length} servers`} only`,
+      command,
+    );
+  if (puk && agreeing > 0) throw wrongUsage('--puk stands for a second card: leave --signers out', command);
   const floor = floorOf(input.floor);
+  await agreeTo({ chosen, needed, floor, source }, input, context);
   const primary = { label: await labelOf(context, 0, 'with the wallet') };
-  const told = await otherLabels(context, { count: tell, firstTurn: 1 });
-  const driver = await createDriver(context, [primary.label, ...told]);
+  const others = await otherLabels(context, { count: agreeing + tell, firstTurn: 1 });
+  const driver = await createDriver(context, [primary.label, ...others]);
   const trusted = {
     needed,
     servers: chosen.map(({ publicKey }) => publicKey),
     ...(floor !== undefined && { floor }),
   };
-  const others = told.map((label) => ({ label }));
-  const done = await believeTime(driver, { primary, others, trusted, source, replace, slot });
+  const members = others.map((label) => ({ label }));
+  const cardsOf = { primary, signers: members.slice(0, agreeing), others: members.slice(agreeing) };
+  const done = await believeTime(driver, { ...cardsOf, puk, trusted, source, replace, slot });
   // Where they are reached is needed as soon as the cards believe them.
   keepServers(environment, chosen);
   const servers = toServers(trusted.servers, chosen);
-  if ('waiting' in done)
+  if ('waiting' in done) {
+    const { waiting } = done;
+    const names = chosen.map(({ name }) => quote(name)).join(', ');
+    noteAnnounced(environment, waiting.announcement.subject, `that other time servers count (${names})`);
     return {
-      result: { settled: false, clock: null, needed, servers, told: [], waiting: toWaiting(done.waiting) },
-      text: [...describeWaiting(done.waiting, environment), 'Give the same command again then.'],
+      result: { settled: false, clock: null, needed, servers, told: [], waiting: toWaiting(waiting) },
+      text: [
+        ...describeWaiting(waiting, environment),
+        'Give the same command again then. The cards believe the servers of before until then.',
+        ...(waiting.until === undefined
+          ? [
+              'If the servers of before are wrong, or gone, that never begins. With a second card nothing waits: "symbolon time trust ... --signers 1 --card 1,2". Where no other card has a voice, the PUK stands for it: --puk.',
+            ]
+          : []),
+      ],
+      exit: exitOfWaiting(waiting),
     };
+  }
   const { number: clock } = done.statement.anchor;
-  const cards = [primary.label, ...told];
+  const cards = [primary.label, ...others];
   return {
     result: { settled: true, clock, needed, servers, told: cards, waiting: null },
     text: [
-      ...cards.map((label) => `${label}: ${describeServers(servers, needed)}`),
-      'Its time is unknown until it is proven: "symbolon time prove".',
+      ...cards.map((label) => `${label}: ${describeServers(servers, needed, floor)}`),
+      `The time is unknown to ${cards.length === 1 ? 'it' : 'them'} until it is proven: "symbolon time prove${cards.length === 1 ? '' : ` --cards ${cards.length}`}".`,
       'Cards that were not told keep what they believe. The same command with --tell reaches them.',
     ],
   };
 };
+
+type Choice = {
+  readonly chosen: readonly TimeServer[];
+  readonly needed: number;
+  readonly floor: number | undefined;
+  readonly source: TimeSource;
+};
+
+/**
+ * Shows what cards will believe, after the servers were asked once. A person is asked; a script goes on by itself where
+ * nothing is amiss.
+ *
+ * @throws CliError `confirmation/needed`; SymbolonError `confirmation/refused`
+ */
+async function agreeTo(
+  { chosen, needed, floor, source }: Choice,
+  { unchecked, yes }: { readonly unchecked: boolean; readonly yes: boolean },
+  context: CommandContext,
+): Promise<void> {
+  const { signal, secrets } = context;
+  const checked = unchecked ? chosen.map((server) => ({ server })) : await checkServers(source, chosen, signal);
+  const keys = chosen.map(({ name, publicKey }) => line`${quote(name)}, key ${word(base64.encode(publicKey))}`);
+  const lines = checked.map(({ time, problem }: CheckedServer, at): Line => {
+    const key = keys[at] ?? line``;
+    if (problem !== undefined) return warn`${key}: DOES NOT ANSWER RIGHTLY. ${quote(problem)}`;
+    return time === undefined
+      ? line`${key}: was not asked`
+      : line`${key}: answers, and says that it is ${quote(formatLocal(time.midpoint))}`;
+  });
+  const amiss = [
+    ...(disagree(checked) ? [warn`They are more than three hours apart: a card takes no two of them together`] : []),
+    ...(needed === 1 ? [line`One of them alone can say any date`] : []),
+    ...(floor !== undefined && isEasy(floor)
+      ? [warn`--floor ${word(digitsOf(floor))}: any computer makes such a header, with any date`]
+      : []),
+  ];
+  const rest = [
+    line`${needed} of ${chosen.length} have to agree`,
+    ...(floor === undefined ? [] : [line`A Bitcoin header of the work ${word(digitsOf(floor))} proves time too`]),
+    line`What these cards believe from now on is another clock: its time is unknown at first, and what was announced is forgotten`,
+  ];
+  const all = [...lines, ...amiss, ...rest];
+  const isCalm = !all.some((one) => isWarning(one));
+  const agreed = yes || (!secrets.canAsk && (isCalm || unchecked));
+  await context.confirm('having cards believe these servers', { lines: all, agreed });
+}
 
 /** Servers of lists, by their names, and by their keys. @throws CliError `usage/wrong`, and those of files */
 function chosenServers(given: readonly string[], known: readonly TimeServer[]): readonly TimeServer[] {
@@ -69,11 +141,7 @@ function chosenServers(given: readonly string[], known: readonly TimeServer[]): 
     if (existsSync(text)) return readServers(text);
     throw wrongUsage(`SERVER: "${text}" is no file, no server that is known here, and no key`, command);
   });
-  return all.filter(({ publicKey }, at) => all.findIndex((one) => isSameKey(one.publicKey, publicKey)) === at);
-}
-
-function floorOf(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  if (!/^[0-9a-f]{8}$/i.test(text)) throw wrongUsage(`--floor: "${text}" is not 8 hexadecimal digits`, command);
-  return Number.parseInt(text, 16);
+  const twice = all.find(({ publicKey }, at) => all.findIndex((one) => isSameKey(one.publicKey, publicKey)) !== at);
+  if (twice !== undefined) throw wrongUsage(`SERVER: "${twice.name}" is there twice, by its key`, command);
+  return all;
 }

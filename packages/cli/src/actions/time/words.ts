@@ -90,13 +90,15 @@ export function toServers(
 
 const counts = ['none', 'one', 'two', 'three', 'four', 'five'];
 
-/** `Two of these have to agree: "a", "b", "c"`. */
+/** `It believes two of these time servers, together: "a", "b", "c".` */
 export function describeServers(
   servers: readonly { readonly name: string | null; readonly key: string }[],
   needed: number,
+  floor?: number,
 ): string {
-  if (servers.length === 0) return 'It believes no server, and headers of Bitcoin blocks alone.';
+  const headers = floor === undefined ? '' : ` It takes Bitcoin headers too, from the work ${floor.toString(16)} on.`;
+  if (servers.length === 0) return `It believes no server, and headers of Bitcoin blocks alone.${headers}`;
   const names = servers.map(({ name, key }) => name ?? key).join(', ');
-  if (servers.length === 1) return `It believes the time server ${names}.`;
-  return `It believes ${counts[needed] ?? needed} of these time servers, together: ${names}.`;
+  if (servers.length === 1) return `It believes the time server ${names}.${headers}`;
+  return `It believes ${counts[needed] ?? needed} of these time servers, together: ${names}.${headers}`;
 }

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { publicServers } from '../../../src/time/public-servers.ts';
 import { writeFixtures } from '../../support/fixtures.ts';
 import { startTimeServers, type TimeServers } from '../../support/time-servers.ts';
-import { copier, createWorkplace, errorOf, resultOf, start, type Workplace } from '../../support/workplace.ts';
+import { copier, createWorkplace, errorOf, foundOf, resultOf, start, type Workplace } from '../../support/workplace.ts';
 
 const day = 86_400;
 let place: Workplace;
@@ -91,7 +91,9 @@ describe('whose time cards believe', () => {
   test('is asked for where servers are known, and may be named', async () => {
     const [first, second] = publicServers;
     const key = hex.encode(second?.publicKey ?? new Uint8Array());
-    const named = resultOf<{ servers: unknown }>(await symbolon('time', 'trust', first?.name ?? '', key));
+    const named = resultOf<{ servers: unknown }>(
+      await symbolon('time', 'trust', first?.name ?? '', key, '--unchecked'),
+    );
     expect(named.servers).toEqual(
       [first, second].map((server) => ({
         name: server?.name,
@@ -101,8 +103,14 @@ describe('whose time cards believe', () => {
     for (const [args, says] of [
       [['nowhere'], 'no file, no server'],
       [[servers.file, '--needed', '3', first?.name ?? '', second?.name ?? '', 'roughtime.se'], '5 at most'],
-      [[key, '--needed', '2'], 'fewer servers'],
+      [[key, '--needed', '2'], 'there is one server only'],
       [[key, '--floor', 'xyz'], '8 hexadecimal digits'],
+      // The bytes as they stand in a header, and a target that is negative.
+      [[key, '--floor', 'ffff001d'], 'is no target'],
+      [[key, '--floor', '1d80ffff'], 'is no target'],
+      [[servers.file, servers.file], 'is there twice'],
+      [[key, key], 'is there twice'],
+      [[key, '--puk', '--signers', '1'], 'leave --signers out'],
     ] as const)
       expect(errorOf(await symbolon('time', 'trust', ...args))).toMatchObject({
         code: 'usage/wrong',
@@ -118,14 +126,99 @@ describe('whose time cards believe', () => {
       '--pack',
       pack,
       '--json',
+      '--unchecked',
     );
     resultOf(unknown);
     expect(errorOf(await symbolon('time', 'prove'))).toMatchObject({ problem: 'servers-unknown', exit: 3 });
   });
 });
 
+describe('servers that cards are about to believe', () => {
+  /** A list with a server that nobody runs. */
+  const wrong = (name: string): string => {
+    const { servers: list } = JSON.parse(readFileSync(place.path(servers.file), 'utf8'));
+    const publicKey = base64.encode(new Uint8Array(32).fill(7));
+    writeFileSync(place.path(`${pack}-wrong.json`), JSON.stringify({ servers: [{ ...list[0], name, publicKey }] }));
+    return `${pack}-wrong.json`;
+  };
+
+  test('are asked once before, and one that does not answer rightly needs consent', async () => {
+    const refused = await symbolon('time', 'trust', wrong('mistyped'));
+    expect(errorOf(refused)).toMatchObject({ code: 'confirmation/needed', exit: 10 });
+    expect(refused.stderr).toContain('DOES NOT ANSWER RIGHTLY');
+    expect(await shown()).toMatchObject({ clock: null });
+    const answered = await symbolon('time', 'trust', servers.file);
+    resultOf(answered);
+    expect(answered.stderr).toContain('answers, and says that it is "Friday, 15 January 2027');
+    expect(answered.stderr).toContain('2 of 3 have to agree');
+  });
+
+  test('that are hours apart need consent', async () => {
+    const some = await startTimeServers(place, { file: 'apart.json', each: [{}, { now: () => 1_800_020_000n }] });
+    const refused = await symbolon('time', 'trust', some.file);
+    await some.close();
+    expect(errorOf(refused)).toMatchObject({ code: 'confirmation/needed' });
+    expect(refused.stderr).toContain('more than three hours apart');
+  });
+
+  test('never take the name of a public one, neither at once nor later', async () => {
+    resultOf(await symbolon('time', 'trust', wrong('roughtime.se'), '--unchecked'));
+    const told = await place.symbolon('time', 'show', '--pack', pack);
+    expect(told.stdout).toContain('roughtime.se (not the public one: another key)');
+    const found = resultOf<{ known: { name: string; key: string }[] }>(
+      await place.symbolon('time', 'servers', '--list', '--json'),
+    ).known.filter(({ name }) => name === 'roughtime.se');
+    expect(found.map(({ key }) => key)).toEqual(
+      publicServers.filter(({ name }) => name === 'roughtime.se').map(({ publicKey }) => base64.encode(publicKey)),
+    );
+  });
+
+  test('come back with a second card where the first choice was wrong, whatever was announced', async () => {
+    resultOf(await symbolon('backup'));
+    resultOf(await symbolon('time', 'trust', wrong('nobody'), '--unchecked', '--tell', '2'));
+    // The word of the primary waits, by servers that nobody runs: for ever.
+    const alone = await symbolon('time', 'trust', servers.file);
+    expect(foundOf(alone, 9)).toMatchObject({ settled: false, waiting: { kind: 'word', since: null, until: null } });
+    const told = await place.symbolon('time', 'trust', servers.file, '--pack', pack);
+    expect(told.status).toBe(9);
+    expect(told.stdout).toContain('--signers 1 --card 1,2');
+    expect(told.stdout).toContain('that other time servers count ("server 0"');
+    const together = ['time', 'trust', servers.file, '--signers', '1', '--tell', '1', '--card', '1,2,3'];
+    expect(resultOf(await symbolon(...together))).toMatchObject({ settled: true, clock: 2, waiting: null });
+    for (const card of ['1', '2', '3']) {
+      expect(await shown('--card', card)).toMatchObject({ clock: 2, waiting: null });
+      resultOf(await symbolon('time', 'prove', '--card', card));
+    }
+    // The same again changes nothing.
+    expect(resultOf(await symbolon(...together))).toMatchObject({ clock: 2 });
+  });
+
+  test('come back also where the other card is ahead by some clocks', async () => {
+    resultOf(await symbolon('backup'));
+    resultOf(await symbolon('time', 'trust', wrong('nobody'), '--unchecked'));
+    for (const needed of ['1', '2', '3'])
+      resultOf(
+        await symbolon('time', 'trust', servers.file, '--needed', needed, '--signers', '1', '--card', '2,3', '--yes'),
+      );
+    const together = ['time', 'trust', servers.file, '--needed', '1', '--signers', '1', '--card', '1,2'];
+    const { clock } = resultOf<{ clock: number }>(await symbolon(...together));
+    for (const card of ['1', '2']) expect(await shown('--card', card)).toMatchObject({ clock, needed: 1 });
+  });
+
+  test('come back with the PUK, where no other card has a voice', async () => {
+    resultOf(await symbolon('time', 'trust', wrong('nobody'), '--unchecked'));
+    expect(foundOf(await symbolon('time', 'trust', servers.file), 9)).toMatchObject({ settled: false });
+    expect(resultOf(await symbolon('time', 'trust', servers.file, '--puk'))).toMatchObject({ settled: true, clock: 2 });
+    expect(await shown()).toMatchObject({ clock: 2, waiting: null });
+  });
+});
+
 test('a block of Bitcoin proves the time where its work is above the floor', async () => {
-  resultOf(await trust('--floor', '1d00ffff'));
+  const easy = await trust('--floor', '1d00ffff');
+  expect(errorOf(easy)).toMatchObject({ code: 'confirmation/needed' });
+  expect(easy.stderr).toContain('any computer makes such a header');
+  resultOf(await trust('--floor', '1d00ffff', '--yes'));
+  expect((await place.symbolon('time', 'show', '--pack', pack)).stdout).toContain('from the work 1d00ffff on');
   const headers = JSON.parse(
     readFileSync(new URL('../../../../../vectors/bitcoin-headers.json', import.meta.url), 'utf8'),
   );
@@ -182,10 +275,13 @@ describe('what waits', () => {
     resultOf(await symbolon('backup'));
     resultOf(await set('700'));
     resultOf(await set('7000'));
-    expect(resultOf(await symbolon('heir', 'veto', '--card', '2,1', '--yes'))).toEqual({
-      vetoed: true,
-      kind: 'policy',
-    });
+    // Another computer never heard of it: so a thief's is told from one's own.
+    const elsewhere = { XDG_STATE_HOME: place.path(`${pack}-elsewhere`) };
+    const told = await place.symbolonWith(elsewhere, 'time', 'show', '--pack', pack);
+    expect(told.stdout).toContain('This computer did not announce it');
+    const veto = await symbolon('heir', 'veto', '--card', '2,1', '--yes');
+    expect(resultOf(veto)).toMatchObject({ vetoed: true, kind: 'policy', member: 0 });
+    expect(veto.stderr).toMatch(/This computer announced it; its code is [0-9a-f]{8}\./);
     servers.turnTo(4 * day);
     expect(resultOf(await set('7000'))).toMatchObject({ set: false });
   });
