@@ -53,6 +53,31 @@ describe('proofs for a card', () => {
     });
   });
 
+  it('pass over a server that lies, however fast it is, and are none where no so many agree', async () => {
+    const [a, b, c] = servers;
+    const yearsAhead = timeServer('A', { now: () => NOW + 150_000_000n });
+    const slow: TimeTransport = async (packet, server) => {
+      if (server.name !== 'A') await new Promise((resolve) => setTimeout(resolve, 5));
+      return directly([yearsAhead, b, c!])(packet, server);
+    };
+    expect(names(await askForProofs({ nonce, servers: [a, b, c!], needed: 2, send: slow })).sort()).toEqual(['B', 'C']);
+    await expect(askForProofs({ nonce, servers: [a, b], needed: 2, send: slow })).rejects.toMatchObject({
+      code: 'server/wrong-answer',
+      message: expect.stringMatching(/no 2 servers agree to three hours: A says 2031-.*B says 2027-01-15T08:00:00/),
+    });
+    const unsure = directly([timeServer('A', { radius: 7200 }), b, c!]);
+    expect(names(await askForProofs({ nonce, servers: [a, b, c!], needed: 2, send: unsure })).sort()).toEqual([
+      'B',
+      'C',
+    ]);
+    const endless = directly([timeServer('A', { now: () => 2n ** 62n })]);
+    await expect(askForProofs({ nonce, servers: [a], needed: 1, send: endless })).rejects.toMatchObject({
+      message: expect.stringContaining(
+        'one server has to answer; A answered wrongly: it says a time that no card takes',
+      ),
+    });
+  });
+
   it('do not wait for a server that says nothing, once there are enough', async () => {
     let stopped = false;
     const send: TimeTransport = (packet, server, options) => {

@@ -161,7 +161,7 @@ export const timeServersCommand = declareCommand({
   arguments: {},
   options: {
     list: flag('Only list the servers that are known here; ask none.'),
-    servers: optionalText('FILE', 'Ask those of this list, and no others.'),
+    servers: optionalText('FILE', 'Ask those of this list, and no others. Default: public ones.'),
     relay: timeSource.relay,
     report: optionalText('FILE', 'Where a report goes, if servers contradict each other.'),
   },

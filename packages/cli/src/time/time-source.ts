@@ -14,8 +14,11 @@ import { makePrivateFolder, writeJson } from '../output/write-file.ts';
 import { createTimeFetcher } from './fetch-time.ts';
 import { publicServers } from './public-servers.ts';
 
-/** In bytes: some hundreds of servers. */
-const LARGEST_LIST = 256 * 1024;
+/** In bytes: as many servers as a list may have, with an address or two each. */
+const LARGEST_LIST = 1024 * 1024;
+
+/** So many are kept, the newest first: also with as many addresses as a list may give each, they are read again. */
+const MOST_KEPT = 100;
 
 /** The options of commands that ask for the time, as parsed. */
 export type TimeInput = { readonly servers: string | undefined; readonly relay: string | undefined };
@@ -84,7 +87,7 @@ export function keepServers(environment: Environment, servers: readonly TimeServ
   );
   const file = keptFile(environment);
   makePrivateFolder(dirname(file));
-  writeJson(file, serverList([...reachable, ...kept]), { replace: true });
+  writeJson(file, serverList([...reachable, ...kept].slice(0, MOST_KEPT)), { replace: true });
 }
 
 function keptServers(environment: Environment): readonly TimeServer[] {

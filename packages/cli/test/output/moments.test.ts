@@ -27,3 +27,8 @@ test('programs get it in UTC, and nothing for an unknown time', () => {
   expect(isoOf(1_800_000_000n)).toBe('2027-01-15T08:00:00.000Z');
   expect([isoOf(0n), isoOf(undefined)]).toEqual([null, null]);
 });
+
+test('what no date of a computer takes is said as it is', () => {
+  expect(formatLocal(2n ** 62n)).toBe(`no date (${2n ** 62n} seconds after 1970)`);
+  expect(isoOf(2n ** 62n)).toBeNull();
+});

@@ -1,6 +1,6 @@
 /** A relay on this machine, asked as pages and phones ask it. */
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { askForProofs, relayedTime, type TimeServer, type TimeTransport } from '@symbolon/client/time';
 import { createRoughtimeServer } from '@symbolon/emulator/roughtime-server';
@@ -208,5 +208,70 @@ describe('a page that asks through a relay', () => {
     });
     const signal = AbortSignal.abort(new Error('enough'));
     await expect(relayedTime(none)(request, one!, { signal })).rejects.toThrow('enough');
+  });
+});
+
+describe('a relay that means harm', () => {
+  const relayThat = async (answer: (response: ServerResponse) => void): Promise<string> => {
+    const server = createServer((_, response) => answer(response));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    open.push(() => {
+      server.closeAllConnections();
+      server.close();
+    });
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  };
+
+  it('is not read to the end of an answer without end', async () => {
+    let sent = 0;
+    const url = await relayThat((response) => {
+      response.writeHead(200, { 'content-type': 'application/octet-stream' });
+      const more = (): void => {
+        if (response.destroyed) return;
+        sent += 65_536;
+        if (response.write(new Uint8Array(65_536))) setImmediate(more);
+        else response.once('drain', more);
+      };
+      more();
+    });
+    const send = relayedTime({ url, fetch });
+    await expect(send(request, one!)).rejects.toMatchObject({
+      code: 'server/wrong-answer',
+      message: expect.stringContaining('more than 1036 bytes'),
+    });
+    expect(sent).toBeLessThan(50_000_000);
+  });
+
+  it.each([
+    ['never answers', (response: ServerResponse) => void response],
+    ['never ends its answer', (response: ServerResponse) => void response.writeHead(200).write(new Uint8Array(1))],
+  ])('holds nobody who asks: one that %s', async (_, answer) => {
+    const send = relayedTime({ url: await relayThat(answer), fetch, timeout: 50 });
+    await expect(send(request, one!)).rejects.toMatchObject({
+      code: 'server/unreachable',
+      message: expect.stringContaining('no whole answer in 0.05 s'),
+    });
+  });
+
+  it('holds nobody whose fetch knows of no signal', async () => {
+    const deaf = () => new Promise<never>(() => {});
+    const send = relayedTime({ url: 'https://relay.example', fetch: deaf, timeout: 50 });
+    await expect(send(request, one!)).rejects.toMatchObject({ code: 'server/unreachable' });
+    const stop = new AbortController();
+    const asked = relayedTime({ url: 'https://relay.example', fetch: deaf })(request, one!, { signal: stop.signal });
+    stop.abort(new Error('enough'));
+    await expect(asked).rejects.toThrow('enough');
+  });
+
+  it('is read whole where a fetch gives no stream', async () => {
+    const plain = (bytes: Uint8Array) => async () => ({
+      ...{ status: 200, headers: { get: () => null }, arrayBuffer: async () => Uint8Array.from(bytes).buffer },
+    });
+    const response = one!.running.answer(request)!;
+    expect(await relayedTime({ url: 'https://relay.example', fetch: plain(response) })(request, one!)).toEqual(
+      response,
+    );
+    const long = relayedTime({ url: 'https://relay.example', fetch: plain(new Uint8Array(1037)) });
+    await expect(long(request, one!)).rejects.toMatchObject({ code: 'server/wrong-answer' });
   });
 });

@@ -5,6 +5,9 @@ import type { TimeServer, TimeTransport } from './time-server.ts';
 /** Servers answer wrongly now and then on purpose (RFC 10049, section 7): such a one is asked again. */
 const TRIES = 3;
 
+/** No card takes a later midpoint: docs/spec/time.md, Proofs. A date of this language takes it. */
+const LATEST = 2n ** 40n;
+
 /** A response that holds. */
 export type Answer = {
   readonly response: Uint8Array;
@@ -24,7 +27,10 @@ export async function ask(
     stopIf(signal);
     try {
       const response = await send(request, server, { signal });
-      return { response, ...verifyResponse({ request, response, serverKey: server.publicKey }) };
+      const answer = verifyResponse({ request, response, serverKey: server.publicKey });
+      if (answer.time.midpoint > LATEST)
+        return chainError('server/wrong-answer', { server: server.name, reason: 'it says a time that no card takes' });
+      return { response, ...answer };
     } catch (error) {
       stopIf(signal);
       if (!isSymbolonError(error)) throw error;
@@ -42,9 +48,13 @@ function stopIf(signal: AbortSignal | undefined): void {
 
 /** What to throw where too few servers answered. */
 export function tooFew(needed: number, failures: readonly SymbolonError[]): SymbolonError<'server/unreachable'> {
-  const reason = `${needed} servers have to answer; ${failures.map(({ message }) => message).join('; ')}`;
+  const reasons = failures.map(({ message }) => message.replace(advised, '')).join('; ');
+  const reason = `${needed === 1 ? 'one server has' : `${needed} servers have`} to answer; ${reasons}`;
   return chainError('server/unreachable', { server: 'the time', reason }, { cause: failures[0] });
 }
+
+/** What one error advises, which is said once for all of them. */
+const advised = /; (?:check the connection and try again|use another server)$/;
 
 /** @throws SymbolonError `argument/invalid` if two servers are one, or there are fewer than needed */
 export function checkServers(servers: readonly TimeServer[], needed: number): void {

@@ -1,5 +1,5 @@
 /** Proofs of time for a card: it draws a nonce, and several servers sign their time over it. */
-import { type AbortSignal, isSymbolonError, onAbort, type SymbolonError } from '@symbolon/interface';
+import { type AbortSignal, chainError, isSymbolonError, onAbort, type SymbolonError } from '@symbolon/interface';
 import { type RoughtimeProof, type RoughtimeTime, roughtimeRequest, verifyResponse } from '@symbolon/protocol/time';
 import { ask, checkServers, invalid, tooFew } from './ask.ts';
 import type { TimeServer, TimeTransport } from './time-server.ts';
@@ -52,12 +52,46 @@ export function proveWith(given: {
   });
 }
 
+/** So far apart, in seconds, a card takes no two proofs, nor one that may be wrong by more: docs/spec/time.md, Proofs. */
+const WIDEST_SPREAD = 10_800n;
+const WIDEST_RADIUS = 3_600;
+
+type Signed = { readonly server: TimeServer; readonly response: Uint8Array; readonly time: RoughtimeTime };
+
+/** As many as are needed that a card takes together; `undefined` where no such are among them. */
+function agreeing(signed: readonly Signed[], needed: number): readonly Signed[] | undefined {
+  const usable = signed.filter(
+    ({ time: { midpoint, radius } }) => radius > 0 && radius <= WIDEST_RADIUS && midpoint > BigInt(radius),
+  );
+  for (const first of usable) {
+    const low = lowOf(first);
+    const near = usable.filter((one) => one !== first && lowOf(one) >= low && highOf(one) - low <= WIDEST_SPREAD);
+    if (highOf(first) - low <= WIDEST_SPREAD && near.length + 1 >= needed) return [first, ...near].slice(0, needed);
+  }
+  return undefined;
+}
+
+const lowOf = ({ time: { midpoint, radius } }: Signed): bigint => midpoint - BigInt(radius);
+const highOf = ({ time: { midpoint, radius } }: Signed): bigint => midpoint + BigInt(radius);
+
+/** Where enough answer, and no card takes them together. */
+function apart(needed: number, signed: readonly Signed[], failures: readonly SymbolonError[]): SymbolonError {
+  const said = signed.map(
+    ({ server, time }) => `${server.name} says ${new Date(Number(time.midpoint) * 1000).toISOString()}`,
+  );
+  const silent = failures.length === 0 ? '' : `; ${failures.length} did not answer`;
+  const reason = `no ${needed} servers agree to three hours: ${said.join(', ')}${silent}`;
+  return chainError('server/wrong-answer', { server: 'the time', reason }, { cause: failures[0] });
+}
+
 /**
- * Has servers sign their time over the nonce of a card, all at once, and takes the first proofs that hold.
+ * Has servers sign their time over the nonce of a card, all at once, and takes the first proofs that a card takes
+ * together: a server that lies, however fast, is passed over where enough others agree.
  *
  * @param given.servers those of the card's time anchor, or some of them
  * @param given.needed how many the card wants
- * @throws SymbolonError `server/unreachable` if too few answer; `argument/invalid`; what `signal` aborts with
+ * @throws SymbolonError `server/unreachable` if too few answer; `server/wrong-answer` if no so many of them agree;
+ * `argument/invalid`; what `signal` aborts with
  * @example
  * ```ts
  * import { askForProofs } from '@symbolon/client/time';
@@ -77,21 +111,24 @@ export async function askForProofs(given: {
   const { nonce, servers, needed, send, signal, ...rest } = given;
   checkServers(servers, needed);
   if (signal?.aborted === true) throw signal.reason;
-  const responses: { serverKey: Uint8Array; response: Uint8Array }[] = [];
+  const signed: Signed[] = [];
   const failures: SymbolonError[] = [];
+  let taken: readonly Signed[] | undefined;
   const stop = new AbortController();
   const letGo = signal === undefined ? undefined : onAbort(signal, () => stop.abort(signal.reason));
   try {
     await new Promise<void>((resolve, reject) => {
       const settled = (): void => {
-        if (responses.length >= needed || failures.length > servers.length - needed) resolve();
+        taken ??= agreeing(signed, needed);
+        const left = servers.length - failures.length - signed.length;
+        if (taken !== undefined || left === 0 || signed.length + left < needed) resolve();
       };
       settled();
       for (const server of servers) {
         const { publicKey } = server;
         ask(roughtimeRequest(nonce, publicKey), server, send, stop.signal).then((answer) => {
           if (isSymbolonError(answer)) failures.push(answer);
-          else if (responses.length < needed) responses.push({ serverKey: publicKey, response: answer.response });
+          else signed.push({ server, response: answer.response, time: answer.time });
           settled();
         }, reject);
       }
@@ -101,6 +138,8 @@ export async function askForProofs(given: {
     // Nobody waits for the slower servers.
     stop.abort();
   }
-  if (responses.length < needed) throw tooFew(needed, failures);
+  if (signed.length < needed) throw tooFew(needed, failures);
+  if (taken === undefined) throw apart(needed, signed, failures);
+  const responses = taken.map(({ server, response }) => ({ serverKey: server.publicKey, response }));
   return proveWith({ nonce, responses, ...rest });
 }

@@ -18,11 +18,16 @@ export type ServerList = {
 /** The version of the last drafts. All above it are of no draft that we speak, or of before the IETF. */
 const DRAFT_VERSION = 0x8000000c;
 
+/** Some hundreds are known. A list may come from anybody, and each server is compared with others. */
+const MOST_SERVERS = 1000;
+const MOST_ADDRESSES = 16;
+
 /** Lists from before RFC 10049 have this text where the version is. */
 const DRAFT_TEXT = 'IETF-Roughtime';
 
 /**
- * Reads a list strictly: what the standard wants is there and has its form. Keys that it does not name are ignored.
+ * Reads a list strictly: what the standard wants is there and has its form. Keys that it does not name are ignored. It
+ * has at most 1,000 servers, and each of them 16 addresses.
  *
  * @param text JSON
  * @throws SymbolonError `data/malformed`, which says where: `servers[2].publicKey`
@@ -35,7 +40,9 @@ const DRAFT_TEXT = 'IETF-Roughtime';
  */
 export function readServerList(text: string): ServerList {
   const list = object(parse(text), 'the list');
-  const known = array(list['servers'], 'servers').map((each, index) => readServer(each, `servers[${index}]`));
+  const known = array(list['servers'], 'servers', MOST_SERVERS).map((each, index) =>
+    readServer(each, `servers[${index}]`),
+  );
   const { sources, reports } = list;
   return {
     servers: known.flatMap(({ server, canBeAsked }) => (canBeAsked ? [server] : [])),
@@ -56,7 +63,7 @@ function readServer(value: unknown, where: string): { readonly server: TimeServe
   const publicKey = bytes(server['publicKey'], `${where}.publicKey`);
   if (keyType === 'ed25519' && publicKey.length !== 32)
     throw malformed(`${where}.publicKey`, `${publicKey.length} bytes, not 32`);
-  const addresses = array(server['addresses'], `${where}.addresses`).map((each, index) =>
+  const addresses = array(server['addresses'], `${where}.addresses`, MOST_ADDRESSES).map((each, index) =>
     readAddress(each, `${where}.addresses[${index}]`),
   );
   // It is the highest version of the server, which may speak lower ones too.
@@ -124,8 +131,9 @@ function string(value: unknown, where: string): string {
   return value;
 }
 
-function array(value: unknown, where: string): readonly unknown[] {
+function array(value: unknown, where: string, most = MOST_SERVERS): readonly unknown[] {
   if (!Array.isArray(value)) throw malformed(where, 'it is no list');
+  if (value.length > most) throw malformed(where, `it has ${value.length} entries, more than ${most}`);
   return value;
 }
 

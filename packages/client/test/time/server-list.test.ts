@@ -167,3 +167,16 @@ test('any JSON is a list or malformed', () => {
     }),
   );
 });
+
+test.each([
+  ['servers', listOf(...Array.from({ length: 1001 }, () => server)), 'more than 1000'],
+  [
+    'servers[0].addresses',
+    listOf({ ...server, addresses: Array.from({ length: 17 }, () => server.addresses[0]) }),
+    'more than 16',
+  ],
+])('a list that is longer than any is refused: %s', (where, text, reason) => {
+  expect(() => readServerList(text)).toThrow(
+    expect.objectContaining({ context: expect.objectContaining({ where, reason: expect.stringContaining(reason) }) }),
+  );
+});

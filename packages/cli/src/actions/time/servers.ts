@@ -5,15 +5,24 @@ import type { ActionOf } from '../../command-line/command.ts';
 import type { timeServersCommand } from '../../commands/time.ts';
 import { formatLocal, isoOf } from '../../output/moments.ts';
 import { refuseUnwritable, writeWhole } from '../../output/write-file.ts';
+import { publicServers } from '../../time/public-servers.ts';
 import { isSameKey, knownServers, readServers, timeSourceOf } from '../../time/time-source.ts';
 
 export const askServers: ActionOf<typeof timeServersCommand> = async (input, context) => {
   const { environment, signal } = context;
   refuseUnwritable(input.report, { force: false });
-  const servers = input.servers === undefined ? knownServers(environment, undefined) : readServers(input.servers);
-  const known = servers.map(({ name, publicKey }) => ({ name, key: base64.encode(publicKey) }));
+  const all = input.servers === undefined ? knownServers(environment, undefined) : readServers(input.servers);
+  // A server for trying things out, which a card was told to believe once, says nothing about the others.
+  const servers = input.servers === undefined ? publicServers : all;
+  const known = all.map(({ name, publicKey }) => ({ name, key: base64.encode(publicKey) }));
+  const isPublic = (key: string): boolean => publicServers.some((one) => base64.encode(one.publicKey) === key);
   const nothing = { known, said: [], earliest: null, latest: null, contradictions: 0, report: null };
-  if (input.list) return { result: nothing, text: known.map(({ name, key }) => `${name}   ${key}`), copied: true };
+  if (input.list)
+    return {
+      result: nothing,
+      text: known.map(({ name, key }) => `${name}   ${key}${isPublic(key) ? '' : '   (not a public one)'}`),
+      copied: true,
+    };
   const { send } = timeSourceOf(context, { servers: undefined, relay: input.relay });
   const measured = await measureTime({ servers, send, signal, random: drawn, now: () => performance.now() });
   const said = measured.exchanges.map(({ publicKey, time }) => ({

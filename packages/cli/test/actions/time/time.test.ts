@@ -353,6 +353,39 @@ describe('time servers', () => {
     expect(report.contradictions.length).toBeGreaterThan(0);
   });
 
+  test('that say a time which no date has are told to be wrong', async () => {
+    const each = [1, 2, 3].map(() => ({ now: () => 2n ** 62n }));
+    const far = await startTimeServers(place, { file: 'far.json', each });
+    const asked = await symbolon0('time', 'servers', '--servers', far.file);
+    await far.close();
+    expect(errorOf(asked)).toMatchObject({
+      code: 'server/unreachable',
+      message: expect.stringContaining('it says a time that no card takes'),
+    });
+  });
+
+  test('of a list that is too long are refused, and what is kept is read again', async () => {
+    const { servers: list } = JSON.parse(readFileSync(place.path(servers.file), 'utf8'));
+    const all = Array.from({ length: 1001 }, (_, at) => ({
+      ...list[0],
+      publicKey: base64.encode(Uint8Array.from([at >> 8, at & 255, ...new Uint8Array(30)])),
+    }));
+    writeFileSync(place.path(`${pack}-long.json`), JSON.stringify({ servers: all }));
+    expect(errorOf(await symbolon('time', 'trust', `${pack}-long.json`))).toMatchObject({ code: 'file/malformed' });
+    const addresses = Array.from({ length: 17 }, () => list[0].addresses[0]);
+    writeFileSync(place.path(`${pack}-wide.json`), JSON.stringify({ servers: [{ ...list[0], addresses }] }));
+    expect(errorOf(await symbolon('time', 'trust', `${pack}-wide.json`))).toMatchObject({ code: 'file/malformed' });
+    resultOf(await symbolon('time', 'show'));
+  });
+
+  test('one that lies keeps no card from the time of the others', async () => {
+    const some = await startTimeServers(place, { file: 'liar.json', each: [{ now: () => 1_950_000_000n }, {}, {}] });
+    resultOf(await symbolon('time', 'trust', some.file, '--yes'));
+    for (let times = 0; times < 3; times += 1) resultOf(await symbolon('time', 'prove'));
+    expect(await shown()).toMatchObject({ time: '2027-01-15T07:59:50.000Z' });
+    await some.close();
+  });
+
   test('are listed without asking any', async () => {
     const { known, said } = resultOf<{ known: { name: string }[]; said: unknown[] }>(
       await symbolon0('time', 'servers', '--list'),
