@@ -106,7 +106,7 @@ export const timeTrustCommand = declareCommand({
   },
   card: true,
   examples: [
-    'symbolon time trust roughtime.se time.txryan.com Cloudflare-Roughtime-2 --unchecked --pack box',
+    'symbolon time trust roughtime.se time.txryan.com TimeNL-Roughtime --unchecked --pack box',
     'symbolon time trust time-servers.json --needed 1 --tell 2 --pack backed-up --json',
     'symbolon time trust time-servers.json --needed 1 --signers 1 --card 1,2 --pack backed-up',
   ],

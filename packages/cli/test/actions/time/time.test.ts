@@ -102,7 +102,7 @@ describe('whose time cards believe', () => {
     );
     for (const [args, says] of [
       [['nowhere'], 'no file, no server'],
-      [[servers.file, '--needed', '3', first?.name ?? '', second?.name ?? '', 'roughtime.se'], '5 at most'],
+      [[servers.file, '--needed', '3', first?.name ?? '', second?.name ?? '', 'TimeNL-Roughtime'], '5 at most'],
       [[key, '--needed', '2'], 'there is one server only'],
       [[key, '--floor', 'xyz'], '8 hexadecimal digits'],
       // The bytes as they stand in a header, and a target that is negative.
