@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { base64, hex } from '@scure/base';
 import type { TimeSource } from '@symbolon/backup';
-import { readServerList, relayedTime, type TimeServer } from '@symbolon/client/time';
+import { readServerList, relayedTime, type ServerList, type TimeServer } from '@symbolon/client/time';
 import { isSymbolonError } from '@symbolon/interface';
 import { knownCardsFile } from '../cards/known-cards.ts';
 import type { CommandContext } from '../context.ts';
@@ -52,11 +52,23 @@ const ownName = (server: TimeServer): TimeServer => {
     : { ...server, name: `${server.name} (not the public one: another key)` };
 };
 
-/** A list as RFC 10049, section 8.3, has it. @throws CliError `file/unreadable`, `file/malformed` */
+/**
+ * The servers of a list that can be asked, as RFC 10049, section 8.3, has it.
+ *
+ * @throws CliError `file/unreadable`, `file/malformed`, also for a list that has only others
+ */
 export function readServers(file: string): readonly TimeServer[] {
+  const { servers, others } = readList(file);
+  if (servers.length === 0 && others.length > 0)
+    throw malformedFile(file, `it has no server that speaks a version that is known here: ${others.join(', ')}`);
+  return servers;
+}
+
+function readList(file: string): ServerList {
   const text = readSmallText(file, LARGEST_LIST);
   try {
-    return readServerList(text).servers.map(ownName);
+    const list = readServerList(text);
+    return { ...list, servers: list.servers.map(ownName) };
   } catch (error) {
     if (!isSymbolonError(error, 'data/malformed')) throw error;
     throw malformedFile(file, `${error.context.where}: ${error.context.reason}`, error);

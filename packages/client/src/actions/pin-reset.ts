@@ -1,8 +1,4 @@
-import {
-  commands,
-  type OfferPinResetResponse,
-  type ServerProof,
-} from '@symbolon/protocol/commands';
+import { commands, type OfferPinResetResponse, type ServerProof } from '@symbolon/protocol/commands';
 import { encodeWith } from '@symbolon/protocol/encoding';
 import { rosterStatement, rosterVersion, type SignedRoster } from '@symbolon/protocol/set';
 import type { RequestOptions } from '../card.ts';

@@ -7,7 +7,10 @@ import type { ServerAddress, TimeServer } from './time-server.ts';
 export type ServerList = {
   /** Those that can be asked. */
   readonly servers: readonly TimeServer[];
-  /** Names of the others: they have another kind of key, or speak only other versions. */
+  /**
+   * Names of the others: they have another kind of key, speak only other versions or do not say which, or are reached
+   * in no way that we know.
+   */
   readonly others: readonly string[];
   /** HTTPS URLs where newer lists are. */
   readonly sources: readonly string[];
@@ -26,8 +29,10 @@ const MOST_ADDRESSES = 16;
 const DRAFT_TEXT = 'IETF-Roughtime';
 
 /**
- * Reads a list strictly: what the standard wants is there and has its form. Keys that it does not name are ignored. It
- * has at most 1,000 servers, and each of them 16 addresses.
+ * Reads a list strictly: what the standard wants is there and has its form. Keys that it does not name are ignored. An
+ * entry of which we know too little is one of the others, and keeps nobody from the rest: published lists name servers
+ * with `Google-Roughtime` for a version, and some without one (github.com/cloudflare/roughtime). It has at most
+ * 1,000 servers, and each of them 16 addresses.
  *
  * @param text JSON
  * @throws SymbolonError `data/malformed`, which says where: `servers[2].publicKey`
@@ -45,35 +50,40 @@ export function readServerList(text: string): ServerList {
   );
   const { sources, reports } = list;
   return {
-    servers: known.flatMap(({ server, canBeAsked }) => (canBeAsked ? [server] : [])),
-    others: known.flatMap(({ server, canBeAsked }) => (canBeAsked ? [] : [server.name])),
+    servers: known.flatMap(({ server }) => server ?? []),
+    others: known.flatMap(({ name, server }) => (server === undefined ? [name] : [])),
     sources:
       sources === undefined ? [] : array(sources, 'sources').map((each, index) => url(each, `sources[${index}]`)),
     reports: reports === undefined ? undefined : url(reports, 'reports'),
   };
 }
 
-function readServer(value: unknown, where: string): { readonly server: TimeServer; readonly canBeAsked: boolean } {
-  const server = object(value, where);
-  const name = string(server['name'], `${where}.name`);
-  const { version } = server;
-  if (version !== DRAFT_TEXT && !(typeof version === 'number' && Number.isInteger(version) && version > 0))
-    throw malformed(`${where}.version`, 'it is no version number');
-  const keyType = string(server['publicKeyType'], `${where}.publicKeyType`);
-  const publicKey = bytes(server['publicKey'], `${where}.publicKey`);
-  if (keyType === 'ed25519' && publicKey.length !== 32)
-    throw malformed(`${where}.publicKey`, `${publicKey.length} bytes, not 32`);
-  const addresses = array(server['addresses'], `${where}.addresses`, MOST_ADDRESSES).map((each, index) =>
+/** A server, or the name of one that can not be asked. */
+type Entry = { readonly name: string; readonly server: TimeServer | undefined };
+
+function readServer(value: unknown, where: string): Entry {
+  const entry = object(value, where);
+  const name = string(entry['name'], `${where}.name`);
+  if (entry['publicKeyType'] !== 'ed25519' || !speaksOurs(entry['version'])) return { name, server: undefined };
+  const publicKey = bytes(entry['publicKey'], `${where}.publicKey`);
+  if (publicKey.length !== 32) throw malformed(`${where}.publicKey`, `${publicKey.length} bytes, not 32`);
+  const addresses = array(entry['addresses'], `${where}.addresses`, MOST_ADDRESSES).flatMap((each, index) =>
     readAddress(each, `${where}.addresses[${index}]`),
   );
-  // It is the highest version of the server, which may speak lower ones too.
-  const speaks = version === DRAFT_TEXT || version === DRAFT_VERSION || (version as number) < 0x8000_0000;
-  return { server: { name, publicKey, addresses }, canBeAsked: keyType === 'ed25519' && speaks };
+  return { name, server: addresses.length === 0 ? undefined : { name, publicKey, addresses } };
 }
 
-function readAddress(value: unknown, where: string): ServerAddress {
-  const { protocol, address } = object(value, where);
-  if (protocol !== 'udp' && protocol !== 'tcp') throw malformed(`${where}.protocol`, 'it is neither udp nor tcp');
+/** @param version The highest of a server, which may speak lower ones too */
+function speaksOurs(version: unknown): boolean {
+  if (typeof version !== 'number') return version === DRAFT_TEXT;
+  return version === DRAFT_VERSION || (Number.isInteger(version) && version > 0 && version < 0x8000_0000);
+}
+
+/** None where it is reached over a protocol that we do not speak. */
+function readAddress(value: unknown, where: string): readonly ServerAddress[] {
+  const { protocol: given, address } = object(value, where);
+  const protocol = string(given, `${where}.protocol`);
+  if (protocol !== 'udp' && protocol !== 'tcp') return [];
   const text = string(address, `${where}.address`);
   const [, bracketed, plain, digits] = /^(?:\[([^\]]*)\]|([^:[\]]*)):([0-9]{1,5})$/.exec(text) ?? [];
   const port = Number(digits);
@@ -82,7 +92,7 @@ function readAddress(value: unknown, where: string): ServerAddress {
   if (bracketed !== undefined && !isIpv6(bracketed)) throw malformed(`${where}.address`, 'it has no IPv6 address');
   if (plain !== undefined && !isIpv4(plain) && !isName(plain))
     throw malformed(`${where}.address`, 'it has neither a name nor an IPv4 address');
-  return { protocol, host: bracketed ?? plain ?? '', port };
+  return [{ protocol, host: bracketed ?? plain ?? '', port }];
 }
 
 function isIpv4(text: string): boolean {
