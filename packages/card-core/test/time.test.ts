@@ -1,5 +1,5 @@
 /** Proven time: what a card believes, from whom, and what a host can do with proofs at will. */
-import { concatBytes } from '@noble/hashes/utils.js';
+import { bytesToHex, concatBytes } from '@noble/hashes/utils.js';
 import { anchorBody, anchorLabels, anchorVersion } from '@symbolon/protocol/time';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -29,6 +29,15 @@ function timed(needed = 1): Chip {
 }
 
 describe('a card', () => {
+  test('takes no anchor with a floor that is no target, such as nBits with its bytes in the order of a header', () => {
+    const chip = primaryChip();
+    const statement = anchoredBy(anchorOf(1, { floor: 0x1d00ffff }), chip);
+    const at = bytesToHex(statement).indexOf('1d00ffff') / 2;
+    expect(at).toBeGreaterThan(0);
+    statement.set([0xff, 0xff, 0x00, 0x1d], at);
+    expect(answer(chip, 'adoptAnchor', { statement })).toBe('incorrectData');
+  });
+
   test('that was told nobody to believe knows no time, and takes no proof', () => {
     const chip = activeChip();
     expect(answer(chip, 'timeNonce', {})).toBe('anchorMissing');

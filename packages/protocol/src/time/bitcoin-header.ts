@@ -40,9 +40,9 @@ export type BitcoinHeader = {
  */
 export function verifyHeader(header: Uint8Array, floor: number): BitcoinHeader {
   if (header.length !== HEADER_BYTES) throw malformed('Bitcoin header', `${header.length} bytes`);
-  const most = targetOf(floor);
+  const most = headerTarget(floor);
   if (most === undefined) throw cardError('argument/invalid', { argument: 'floor', reason: 'it is no target' });
-  const target = targetOf(readUint32(header, 72));
+  const target = headerTarget(readUint32(header, 72));
   if (target === undefined) throw wrong('its target is none');
   const hash = sha256(sha256(header));
   const work = hash.reduceRight((number, byte) => (number << 8n) | BigInt(byte), 0n);
@@ -53,9 +53,18 @@ export function verifyHeader(header: Uint8Array, floor: number): BitcoinHeader {
 
 /**
  * The target of a compact form: three bytes of a number, and its length in bytes (Bitcoin Core, `SetCompact` of
- * `arith_uint256`). `undefined` for what no block may have: a negative one, one of more than 256 bits, or 0.
+ * `arith_uint256`). On average 2^256 / (target + 1) hashes are made until one is at most the target.
+ *
+ * @param compact nBits as a number; in a header its bytes are in reverse
+ * @returns `undefined` for what no block may have: a negative target, one of more than 256 bits, or 0
+ * @example
+ * ```ts
+ * import { headerTarget } from '@symbolon/protocol/time';
+ * headerTarget(0x1d00ffff); // => 0xffffn << 208n
+ * headerTarget(0xffff001d); // => undefined
+ * ```
  */
-function targetOf(compact: number): bigint | undefined {
+export function headerTarget(compact: number): bigint | undefined {
   if (!Number.isInteger(compact) || compact < 0 || compact > 0xffff_ffff) return undefined;
   const length = BigInt(compact >>> 24);
   const digits = BigInt(compact & 0x007f_ffff);

@@ -1,5 +1,5 @@
 /** Proofs of time: by Roughtime servers (RFC 10049), and by headers of Bitcoin blocks. */
-export { type BitcoinHeader, verifyHeader } from './bitcoin-header.ts';
+export { type BitcoinHeader, headerTarget, verifyHeader } from './bitcoin-header.ts';
 export {
   type Delegation,
   MAX_RADIUS,

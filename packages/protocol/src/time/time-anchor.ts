@@ -9,6 +9,7 @@ import { list } from '../encoding/values.ts';
 import { label, protocolVersion } from '../labels.ts';
 import { limits } from '../limits.ts';
 import { type RosterSignature, rosterSignature } from '../set/roster.ts';
+import { headerTarget } from './bitcoin-header.ts';
 
 /** Version of a {@link TimeAnchor} and of the statement about it. */
 export const anchorVersion = protocolVersion;
@@ -33,7 +34,7 @@ export type TimeAnchor = {
  * Codec of a {@link TimeAnchor}.
  *
  * @throws (the coder) SymbolonError `data/malformed`, also for a server that is there twice, for more needed than there
- * are, and for an anchor by which nothing proves time
+ * are, for a floor that is no target, and for an anchor by which nothing proves time
  */
 export const timeAnchor: P.CoderType<TimeAnchor> = P.validate(
   tlvStruct<TimeAnchor>('time anchor', {
@@ -48,6 +49,8 @@ export const timeAnchor: P.CoderType<TimeAnchor> = P.validate(
     const isOrdered = needed <= servers.length && needed <= limits.timeProofs && needed > 0 === servers.length > 0;
     if (number === 0 || !isOrdered || servers.length > limits.timeServers || (needed === 0 && floor === undefined))
       throw new Error('an anchor that nothing can prove time by');
+    // No header would ever pass it: nBits with its bytes in the order of a header, for one.
+    if (floor !== undefined && headerTarget(floor) === undefined) throw new Error('a floor that is no target');
     if (new Set(servers.map(bytesToHex)).size < servers.length) throw new Error('a server twice');
     return anchor;
   },
