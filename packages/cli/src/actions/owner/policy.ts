@@ -21,6 +21,7 @@ import { formatAssetName, parseRefresh, policyToJson, readPolicyFile } from '../
 import { nameOfPolicy, policyNamed, purposeOf } from '../../input/starting-policies.ts';
 import { timeSourceOf } from '../../time/time-source.ts';
 import { describeWaiting, exitOfWaiting, toWaiting } from '../time/words.ts';
+import { warningsByTime } from './back-by-time.ts';
 
 export const showPolicy: ActionOf<typeof policyShowCommand> = (_, context) => {
   const { slot } = context;
@@ -34,9 +35,11 @@ export const showPolicy: ActionOf<typeof policyShowCommand> = (_, context) => {
       asset: formatAssetName(asset),
       amount: `${spent}`,
     }));
+    const warnings = await warningsByTime(session, policy, slot);
     return {
       result: { name: nameOfPolicy(policy) ?? null, policy: policyToJson(policy), left, kept },
       text: [
+        ...warnings,
         ...describePolicy(policy),
         ...left.map(({ asset, amount }) => `Left of the allowance of ${asset}: ${amount}`),
         ...kept.map(
@@ -62,7 +65,8 @@ export const changePolicy: ActionOf<typeof policySetCommand> = ({ file, yes, rep
       .map(
         (id) => warn`the card signs no more for the multisig wallet ${word(hex.encode(id))}, until it is joined again`,
       );
-    await context.confirm('setting the policy', { lines: [...dropped, ...describePolicy(policy)], agreed: yes });
+    const warnings = [...dropped, ...(await warningsByTime(session, policy, slot))];
+    await context.confirm('setting the policy', { lines: [...warnings, ...describePolicy(policy)], agreed: yes });
     const waiting = await setOrAnnounce(session, policy, { context, source, replace });
     const set = waiting === undefined;
     if (waiting !== undefined)

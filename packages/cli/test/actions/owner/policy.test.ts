@@ -1,6 +1,7 @@
 /** A policy: what `policy show` prints, `policy set` takes. */
 import { writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startTimeServers } from '../../support/time-servers.ts';
 import { createWorkplace, errorOf, makeBox, resultOf, type Workplace } from '../../support/workplace.ts';
 
 let place: Workplace;
@@ -86,4 +87,31 @@ test.each<[string, object]>([
   write({ assets: [{ asset: '11'.repeat(16), ...rule }] });
   expect(errorOf(await symbolon('policy', 'set', 'policy.json', '--yes')).code).toBe('file/malformed');
   expect(await shown()).toEqual(before);
+});
+
+// github.com/5afe/safe-react/issues/2261: a limit that says "per day", and never comes back.
+test('who limits by time hears that nothing comes back before the card knows it, and what to do', async () => {
+  const set = async (policy: object): Promise<string> => {
+    write(policy);
+    return (await symbolon('policy', 'set', 'policy.json', '--yes')).stderr;
+  };
+  const show = async (): Promise<string> => (await place.symbolon('policy', 'show', '--pack', 'box')).stdout;
+  const daily = { assets: [{ asset: '11'.repeat(16), allowance: '50', per: 'day' }] };
+  const refresh = { refresh: { feeCeiling: '5000', per: 'year' } };
+  expect(await set({ assets: [{ asset: '11'.repeat(16), allowance: '50' }] })).not.toMatch(/time/);
+  expect(await show()).not.toMatch(/time/);
+
+  expect(await set(daily)).toMatch(/believes nobody's time yet.*"symbolon time trust"/);
+  expect(await show()).toMatch(/believes nobody's time yet.*nothing that is spent of an allowance comes back/s);
+  expect(await set(refresh)).toMatch(/believes nobody's time yet.*refreshed once without the PIN/s);
+
+  const servers = await startTimeServers(place);
+  try {
+    resultOf(await symbolon('time', 'trust', servers.file));
+    expect(await set(daily)).toMatch(/does not know the time: prove it with "symbolon time prove"/);
+    resultOf(await symbolon('time', 'prove'));
+    expect([await set(daily), await show()].join()).not.toMatch(/WARNING/);
+  } finally {
+    await servers.close();
+  }
 });
