@@ -55,10 +55,11 @@ export function lockWords({ psbt, network }: Analysis, now: number): readonly Lo
   const words: LockWords[] = [];
   if (lock !== undefined) {
     const isInForce = psbt.inputs.some(enforcesLockTime);
+    const isMainnet = network.name === 'mainnet';
     // Heights of test networks follow no clock.
-    const warns = isInForce && (lock.unit === 'seconds' || network.name === 'mainnet') && isLater(lock, now);
+    const warns = isInForce && (lock.unit === 'seconds' || isMainnet) && isLater(lock, now);
     const text = isInForce
-      ? lockedUntil(lock, { warns, isMainnet: network.name === 'mainnet' })
+      ? lockedUntil(lock, { warns, isMainnet, now })
       : line`Its lock time, ${momentOf(lock)}, has no effect: every sequence is final`;
     words.push({ text, warns });
   }
@@ -77,28 +78,33 @@ function momentOf({ unit, value }: BitcoinLock): Line {
   return unit === 'seconds' ? formatMoment(BigInt(value)) : line`block ${value}`;
 }
 
-function lockedUntil(
-  { unit, value }: BitcoinLock,
-  { warns, isMainnet }: { readonly warns: boolean; readonly isMainnet: boolean },
-): Line {
+type LockedBy = { readonly warns: boolean; readonly isMainnet: boolean; readonly now: number };
+
+function lockedUntil({ unit, value }: BitcoinLock, { warns, isMainnet, now }: LockedBy): Line {
   if (unit === 'seconds') {
     const moment = formatMoment(BigInt(value));
-    return warns ? warn`It can't be mined before ${moment}` : line`It can be mined since ${moment}`;
+    if (value > now) return warn`It can't be mined before ${moment}`;
+    return warns ? warn`It can't be mined until about an hour after ${moment}` : line`It can be mined since ${moment}`;
   }
   if (!warns || !isMainnet) return line`It can be mined after block ${value}`;
   const year = new Date(timeOfHeight(value) * 1000).getUTCFullYear();
   return warn`It can't be mined before block ${value}, which comes about the year ${year}`;
 }
 
+/** A coin in block h that has to be n blocks old may be spent in block h + n, above n - 1 blocks on top of its own. */
 function neededAge({ unit, value }: BitcoinLock, coins: number): Line {
   if (unit === 'blocks' && value === 1)
+    return coins === 1
+      ? warn`It can't be mined in the block of the coin it spends, only in a later one`
+      : warn`It can't be mined in a block of the ${coins} coins it spends, only in a later one`;
+  if (unit === 'blocks' && value === 2)
     return coins === 1
       ? warn`It can't be mined until 1 block is on top of the one with the coin it spends`
       : warn`It can't be mined until 1 block is on top of those with the ${coins} coins it spends`;
   if (unit === 'blocks')
     return coins === 1
-      ? warn`It can't be mined until ${value} blocks are on top of the one with the coin it spends`
-      : warn`It can't be mined until ${value} blocks are on top of those with the ${coins} coins it spends`;
+      ? warn`It can't be mined until ${value - 1} blocks are on top of the one with the coin it spends`
+      : warn`It can't be mined until ${value - 1} blocks are on top of those with the ${coins} coins it spends`;
   const [days, hours, minutes] = [
     Math.floor(value / 86_400),
     Math.floor(value / 3_600) % 24,

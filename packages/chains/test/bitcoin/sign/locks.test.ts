@@ -27,6 +27,7 @@ describe('a lock time', () => {
     ['of now, as wallets set it against fee sniping', 939_000, 'It can be mined after block 939000'],
     ['of long ago', 1, 'It can be mined after block 1'],
     ['that is a moment in the past', 1_700_000_000, 'It can be mined since 2023-11-14 22:13:20 UTC'],
+    ['of two hours ago', now / 1000 - 7200, 'It can be mined since 2026-02-28 22:00:00 UTC'],
   ])('%s is a line', async (_, lockTime, line) => {
     for (const version of [0, 2] as const)
       expect(await linesOf([{}], lockTime, version)).toMatchObject({ about: [line], codes: [], told: ['locked'] });
@@ -36,6 +37,9 @@ describe('a lock time', () => {
     ['a height of later', 1_500_000, "It can't be mined before block 1500000, which comes about the year 2036"],
     ['the last height', 499_999_999, "It can't be mined before block 499999999, which comes about the year 11514"],
     ['a moment of later', now / 1000 + 1, "It can't be mined before 2026-03-01 00:00:01 UTC"],
+    // The median time of the last eleven blocks lags (BIP-113): github.com/bsv-blockchain/teranode/issues/1272.
+    ['a moment of now', now / 1000, "It can't be mined until about an hour after 2026-03-01 00:00:00 UTC"],
+    ['a moment just past', now / 1000 - 7199, "It can't be mined until about an hour after 2026-02-28 22:00:01 UTC"],
     ['the last moment', 0xffffffff, "It can't be mined before 2106-02-07 06:28:15 UTC"],
   ])('that is %s warns, before all else', async (_, lockTime, text) => {
     const { about, codes, first } = await linesOf([{}], lockTime);
@@ -74,7 +78,7 @@ describe('a lock time', () => {
   it('does not change what was approved as time goes by', async () => {
     const psbt = makePsbt([{}], [{ amount: 99_000n }], 0, now / 1000 + 60);
     const before = await previewPsbt(softwareSigner(), psbt);
-    vi.setSystemTime(now + 120_000);
+    vi.setSystemTime(now + 3 * 3_600_000);
     const after = await previewPsbt(softwareSigner(), psbt);
     expect(after.lines).not.toEqual(before.lines);
     expect(after.fingerprint).toEqual(before.fingerprint);
@@ -83,12 +87,15 @@ describe('a lock time', () => {
 
 describe('the age of a coin (BIP-68)', () => {
   it.each([
-    [1, "It can't be mined until 1 block is on top of the one with the coin it spends"],
-    [52_560, "It can't be mined until 52560 blocks are on top of the one with the coin it spends"],
+    // What has to be 5 blocks old has to have 5 confirmations: github.com/rust-bitcoin/rust-bitcoin/issues/6640.
+    [1, "It can't be mined in the block of the coin it spends, only in a later one"],
+    [2, "It can't be mined until 1 block is on top of the one with the coin it spends"],
+    [5, "It can't be mined until 4 blocks are on top of the one with the coin it spends"],
+    [52_560, "It can't be mined until 52559 blocks are on top of the one with the coin it spends"],
     [(1 << 22) + 1, "It can't be mined until the coin it spends is 0 d 0 h 8 min old"],
     [(1 << 22) + 0xffff, "It can't be mined until the coin it spends is 388 d 8 h 32 min old"],
     // Bits without a meaning so far.
-    [(1 << 30) + 7, "It can't be mined until 7 blocks are on top of the one with the coin it spends"],
+    [(1 << 30) + 7, "It can't be mined until 6 blocks are on top of the one with the coin it spends"],
   ])('of sequence %i warns', async (sequence, text) => {
     const { about, codes, told } = await linesOf([{ sequence }], 0);
     expect(about).toEqual([`WARNING: ${text}`]);
@@ -102,13 +109,20 @@ describe('the age of a coin (BIP-68)', () => {
 
   it('is said once for all coins that need the same', async () => {
     const psbt = makePsbt(
-      [{ sequence: 144 }, { sequence: 144 }, { sequence: 7 }, ...Array(2).fill({ sequence: 1 })],
-      [{ amount: 499_000n }],
+      [
+        { sequence: 144 },
+        { sequence: 144 },
+        { sequence: 7 },
+        ...Array(2).fill({ sequence: 1 }),
+        ...Array(2).fill({ sequence: 2 }),
+      ],
+      [{ amount: 699_000n }],
     );
     const { warnings } = await previewPsbt(softwareSigner(), psbt);
     expect(warnings.map(({ text }) => text)).toEqual([
-      "WARNING: It can't be mined until 144 blocks are on top of those with the 2 coins it spends",
-      "WARNING: It can't be mined until 7 blocks are on top of the one with the coin it spends",
+      "WARNING: It can't be mined until 143 blocks are on top of those with the 2 coins it spends",
+      "WARNING: It can't be mined until 6 blocks are on top of the one with the coin it spends",
+      "WARNING: It can't be mined in a block of the 2 coins it spends, only in a later one",
       "WARNING: It can't be mined until 1 block is on top of those with the 2 coins it spends",
     ]);
   });
@@ -120,7 +134,7 @@ describe('the age of a coin of others', () => {
     const psbt = makePsbt([{ sequence: 0xffffffff }, others], [{ amount: 190_000n }]);
     const { lines, warnings, facts } = await previewPsbt(softwareSigner(), psbt);
     expect(lines).toContain(
-      "WARNING: It can't be mined until 65535 blocks are on top of the one with the coin it spends",
+      "WARNING: It can't be mined until 65534 blocks are on top of the one with the coin it spends",
     );
     expect(warnings.map(({ code }) => code)).toEqual(expect.arrayContaining(['locked', 'inputs-of-others']));
     expect(facts?.warnings).toEqual(expect.arrayContaining(['locked', 'inputs-of-others']));

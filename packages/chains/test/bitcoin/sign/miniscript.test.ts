@@ -206,6 +206,9 @@ describe('the words for a wallet', () => {
     ['after(860000)', 'At any time now (from block 860000 on): key 2'],
     ['after(900000)', 'Only from block 900000 on: key 2'],
     ['after(1000000000)', 'At any time now (from 2001-09-09 01:46:40 UTC on): key 2'],
+    // As blocks tell the time (BIP-113): github.com/bsv-blockchain/teranode/issues/1272.
+    [`after(${newYear / 1000 - 7200})`, 'At any time now (from 2024-12-31 22:00:00 UTC on): key 2'],
+    [`after(${newYear / 1000 - 7199})`, 'Only from 2024-12-31 22:00:01 UTC on: key 2'],
     ['after(1900000000)', 'Only from 2030-03-17 17:46:40 UTC on: key 2'],
     ['older(1)', 'Only 1 block (about 10 minutes) after the coins came: key 2'],
   ])('say of %s whether it is over', (lock, words) => {

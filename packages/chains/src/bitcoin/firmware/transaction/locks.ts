@@ -47,12 +47,19 @@ export function timeOfHeight(height: number): number {
 }
 
 /**
- * Whether a lock time is later than a wallet sets it against fee sniping, which is the height of now.
+ * How much later than a lock time its transaction may still not be mined, in seconds: a block judges it by the median
+ * time of the eleven before (BIP-113), which is an hour ago on average, and rarely two.
+ */
+const medianLag = 7_200;
+
+/**
+ * Whether a lock time is later than a wallet sets it against fee sniping, which is the height of now. A moment is,
+ * until the median time of blocks has surely reached it.
  *
  * @param now Unix time.
  */
 export function isLater({ unit, value }: BitcoinLock, now: number): boolean {
-  if (unit === 'seconds') return value > now;
+  if (unit === 'seconds') return value > now - medianLag;
   const passed = Math.max(0, now - knownBlock.time) / blockTime;
   return value > knownBlock.height + passed * (16 / 15) + slack;
 }
@@ -63,7 +70,7 @@ export function isLater({ unit, value }: BitcoinLock, now: number): boolean {
  * @param now Unix time.
  */
 export function isPast({ unit, value }: BitcoinLock, now: number): boolean {
-  if (unit === 'seconds') return value <= now;
+  if (unit === 'seconds') return value <= now - medianLag;
   const passed = Math.max(0, now - knownBlock.time) / blockTime;
   return value < knownBlock.height + passed * (14 / 15) - slack;
 }
