@@ -41,6 +41,8 @@ export type RefreshOptions = {
   readonly feeCeiling: bigint;
   /** Of the address for change that gets all: one not used so far. */
   readonly changeIndex: number;
+  /** Height of the last block. Without it every coin of a coinbase stays, for its age is not known. */
+  readonly height?: number;
 };
 
 /** A refresh that is ready to be shown and signed. */
@@ -53,16 +55,27 @@ export type Refresh = {
   readonly amount: bigint;
   /** Those that move. */
   readonly coins: readonly WalletCoin[];
-  /**
-   * Those that stay: `dust` costs more to move at this fee rate than it is worth, `unconfirmed` is in no block, so
-   * its wait has not begun.
-   */
-  readonly left: readonly { readonly coin: WalletCoin; readonly why: 'dust' | 'unconfirmed' }[];
+  /** Those that stay. What stays because of `weight` moves with another refresh, once this one is in a block. */
+  readonly left: readonly { readonly coin: WalletCoin; readonly why: LeftReason }[];
 };
 
 /**
+ * Why a coin stays: `dust` costs more to move at this fee rate than it is worth; `unconfirmed` is in no block, so its
+ * wait has not begun; `immature` is of a coinbase below 100 blocks deep, which no block may spend, and would keep all
+ * the others from moving; `weight` has no room, for nodes relay no transaction of more than 400,000 weight units.
+ */
+export type LeftReason = 'dust' | 'unconfirmed' | 'immature' | 'weight';
+
+/** Bitcoin Core, `COINBASE_MATURITY` of consensus.h. */
+const coinbaseMaturity = 100;
+
+/** In virtual bytes: Bitcoin Core, `MAX_STANDARD_TX_WEIGHT` of policy.h, by four. */
+const largestSize = 100_000;
+
+/**
  * Builds a PSBT with one output, to the next address of the same wallet, that takes the way without a lock. Inputs are
- * ordered by BIP-69. Show it with `previewPsbt`, which proves again where everything goes.
+ * ordered by BIP-69. Where there are more coins than nodes relay at once, it takes those that came first. Show it with
+ * `previewPsbt`, which proves again where everything goes.
  *
  * @throws `fee/excessive` above the ceiling; `funds/insufficient` if nothing is worth moving; `argument/invalid` for a
  * coin that is not of this wallet, or is not what its transaction says; `transaction/refused` for a wallet that no card
@@ -77,7 +90,9 @@ export type Refresh = {
  * ```
  */
 export function buildRefresh(policy: WalletPolicy, options: RefreshOptions): Refresh {
-  const { changeIndex, feeCeiling } = options;
+  const { changeIndex, feeCeiling, height } = options;
+  if (height !== undefined && !(Number.isInteger(height) && height >= 0))
+    throw invalid('height', 'no height of a block');
   const perByte = checkFeeRate(options.feeRate);
   const descriptor = parsePolicy(policy);
   if (!isReadablePolicy(policy))
@@ -92,14 +107,24 @@ export function buildRefresh(policy: WalletPolicy, options: RefreshOptions): Ref
   const outpoints = new Set(options.coins.map(({ txid, index }) => `${hex.encode(txid)}:${index}`));
   if (outpoints.size !== options.coins.length) throw invalid('coins', 'one is there twice');
   const worth = ({ coin, weight }: (typeof known)[number]) => 4n * coin.amount > BigInt(weight) * perByte;
-  const moved = known.filter((one) => one.coin.height !== undefined && worth(one)).sort(byOutpoint);
+  const reasonOf = (one: (typeof known)[number]): LeftReason | undefined => {
+    if (one.coin.height === undefined) return 'unconfirmed';
+    if (isImmature(one.coin, height)) return 'immature';
+    return worth(one) ? undefined : 'dust';
+  };
+  const movable = known.filter((one) => reasonOf(one) === undefined).sort(byAge);
+  const sizeOf = (some: typeof known): number =>
+    refreshSize(
+      some.map(({ weight }) => weight),
+      back.script,
+    );
+  let count = movable.length;
+  while (sizeOf(movable.slice(0, count)) > largestSize) count -= 1;
+  const moved = movable.slice(0, count).sort(byOutpoint);
   const left = known
     .filter((one) => !moved.includes(one))
-    .map(({ coin }) => ({ coin, why: coin.height === undefined ? 'unconfirmed' : 'dust' }) as const);
-  const size = refreshSize(
-    moved.map(({ weight }) => weight),
-    back.script,
-  );
+    .map((one) => ({ coin: one.coin, why: reasonOf(one) ?? 'weight' }));
+  const size = sizeOf(moved);
   const fee = BigInt(size) * perByte;
   const total = sum(moved.map(({ coin }) => coin));
   const needed = fee + dustLimit(back.script);
@@ -138,8 +163,21 @@ function checkCoin(coin: WalletCoin, descriptor: Descriptor): DerivedScript {
   return derived;
 }
 
+/** Whether it is of a coinbase that the block after this height may not spend. */
+function isImmature({ height = 0, previous: { inputs } }: WalletCoin, last: number | undefined): boolean {
+  const isCoinbase = inputs.some(({ txid, index }) => index === 0xffffffff && txid.every((byte) => byte === 0));
+  return isCoinbase && (last === undefined || last + 1 - height < coinbaseMaturity);
+}
+
+type Known = { readonly coin: WalletCoin };
+
+/** What came first opens first. */
+function byAge({ coin: a }: Known, { coin: b }: Known): number {
+  return (a.height ?? 0) - (b.height ?? 0);
+}
+
 /** BIP-69: by transaction id as people read it, then by index. */
-function byOutpoint(a: { readonly coin: WalletCoin }, b: { readonly coin: WalletCoin }): number {
+function byOutpoint(a: Known, b: Known): number {
   const [one, other] = [hex.encode(a.coin.txid), hex.encode(b.coin.txid)];
   return one === other ? a.coin.index - b.coin.index : one < other ? -1 : 1;
 }

@@ -4,9 +4,10 @@ import * as bitcoinjs from 'bitcoinjs-lib';
 import { describe, expect, it } from 'vitest';
 import type { WalletPolicy } from '../../../src/bitcoin/firmware/descriptors/wallet-policy.ts';
 import { multisigWalletId } from '../../../src/bitcoin/firmware/multisig-wallet.ts';
-import { decodePsbt } from '../../../src/bitcoin/firmware/transaction/psbt.ts';
+import { decodePsbt, transactionId } from '../../../src/bitcoin/firmware/transaction/psbt.ts';
 import { psbtCodecs } from '../../../src/bitcoin/firmware/transaction/psbt-maps.ts';
 import { assertRefresh, reasonAgainstRefresh } from '../../../src/bitcoin/inheritance/is-refresh.ts';
+import { describeLeft } from '../../../src/bitcoin/inheritance/left-words.ts';
 import { buildRefresh, type RefreshOptions, type WalletCoin } from '../../../src/bitcoin/inheritance/refresh.ts';
 import { encodeSigningStream } from '../../../src/bitcoin/sign/encode-stream.ts';
 import { previewPsbt } from '../../../src/bitcoin/sign/preview.ts';
@@ -28,6 +29,15 @@ const options = (rest: Partial<RefreshOptions> = {}): RefreshOptions => ({
   changeIndex: 7,
   ...rest,
 });
+/** The same coin, made by another transaction. */
+const from = (coin: WalletCoin, input: object, rest: Partial<WalletCoin> = {}): WalletCoin => {
+  const inputs = coin.previous.inputs.map((one) => ({ ...one, ...input }));
+  const previous = { ...coin.previous, inputs };
+  return { ...coin, previous, txid: transactionId(previous), ...rest };
+};
+const minedBy = (coin: WalletCoin): WalletCoin => from(coin, { txid: new Uint8Array(32), index: 0xffffffff });
+const numbered = (coin: WalletCoin, index: number, rest: Partial<WalletCoin>): WalletCoin =>
+  from(coin, { index }, rest);
 const refusedWith = (code: string) => expect.objectContaining({ code });
 
 describe('a refresh', () => {
@@ -103,6 +113,44 @@ describe('a refresh', () => {
     expect(() => buildRefresh(wallet, options({ coins: [] }))).toThrow(refusedWith('funds/insufficient'));
     // Worth its input alone, but not a transaction.
     expect(() => buildRefresh(wallet, options({ coins: [worth] }))).toThrow(refusedWith('funds/insufficient'));
+  });
+
+  it('leaves the coin of a coinbase that no block may spend, for it would keep all the others', () => {
+    // github.com/bitcoindevkit/bdk/issues/413, github.com/bitpay/wallet/issues/6663. Spent 100 blocks after its own.
+    const reward = minedBy(coinOf(wallet, 3, { height: 800_000 }));
+    const coins = [reward, coinOf(wallet, 0)];
+    const whyLeft = (height?: number) =>
+      buildRefresh(wallet, options({ coins, ...(height !== undefined && { height }) })).left.map(({ why }) => why);
+    expect([undefined, 800_000, 800_098, 800_099].map(whyLeft)).toEqual([['immature'], ['immature'], ['immature'], []]);
+    for (const height of [-1, 1.5])
+      expect(() => buildRefresh(wallet, options({ height }))).toThrow(refusedWith('argument/invalid'));
+  });
+
+  it('is no larger than nodes relay: what came last moves with another', () => {
+    // github.com/lbryio/lbry-sdk/issues/3712, github.com/ordinals/ord/issues/1240: 400,000 weight units.
+    const first = coinOf(wallet, 0);
+    const coins = Array.from({ length: 1_400 }, (_, n) => numbered(first, n, { height: 900_000 - n }));
+    const refresh = buildRefresh(wallet, options({ coins, feeRate: 1, feeCeiling: 10n ** 6n }));
+    expect(4n * refresh.fee).toBeLessThanOrEqual(400_000n);
+    expect(4n * refresh.fee).toBeGreaterThan(399_000n);
+    expect(refresh.coins.length + refresh.left.length).toBe(1_400);
+    expect(new Set(refresh.left.map(({ why }) => why))).toEqual(new Set(['weight']));
+    const oldest = Math.min(...refresh.left.map(({ coin }) => coin.height ?? 0));
+    expect(oldest).toBeGreaterThan(Math.max(...refresh.coins.map(({ height }) => height ?? 0)));
+    expect(decodePsbt(refresh.psbt).inputs).toHaveLength(refresh.coins.length);
+  });
+
+  it('says which coins stay, and why', () => {
+    const [a, b, c] = [0, 1, 2].map((n) => coinOf(wallet, n)) as [WalletCoin, WalletCoin, WalletCoin];
+    const left = (['weight', 'dust', 'weight'] as const).map((why, n) => ({ coin: [a, b, c][n] ?? a, why }));
+    expect(describeLeft({ left })).toEqual([
+      '1 coin (0.001 BTC) stays: it costs more to move at this fee rate than it is worth',
+      '2 coins (0.002 BTC) stay: nodes relay no more at once, so refresh them once this one is in a block',
+    ]);
+    expect(describeLeft({ left: [{ coin: a, why: 'immature' }] })).toEqual([
+      "1 coin (0.001 BTC) stays: it is a miner's reward, which no block takes before 100 blocks have come",
+    ]);
+    expect(describeLeft({ left: [] })).toEqual([]);
   });
 
   it.each<readonly [string, Partial<WalletCoin>]>([
