@@ -1,20 +1,27 @@
-/** Moments in words and in the form of this computer's place: `Tuesday, 3 March 2027, 14:05 (in 92 days)`. */
+/** Moments in words and in the form of this computer's place: `Tuesday, 3 March 2027, 14:05 GMT+1 (in 92 days)`. */
 import { type Line, line, word } from '@symbolon/interface';
 
 const day = new Intl.DateTimeFormat('en-GB', { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
-const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+const clock = new Intl.DateTimeFormat('en-GB', {
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23',
+  timeZoneName: 'short',
+});
+
+/** The last second that `Date` knows (ECMA-262, 21.4.1.1), rounded down to a whole year. A server may say a later one. */
+const latest = 8_639_999_999_999n;
+const isMoment = (seconds: bigint): boolean => seconds >= 0n && seconds <= latest;
 
 /** In the local time of this computer. @param seconds since 1970 */
 export function formatMoment(seconds: bigint, now: number = Date.now()): string {
-  return `${formatLocal(seconds)} (${distance(Number(seconds) - now / 1000)})`;
+  const words = formatLocal(seconds);
+  return isMoment(seconds) ? `${words} (${distance(Number(seconds) - now / 1000)})` : words;
 }
-
-/** The last second that a date of this language takes: ECMA-262, section 21.4.1.1. */
-const LAST = 8_640_000_000_000n;
 
 /** Without how far away it is. @param seconds since 1970 */
 export function formatLocal(seconds: bigint): string {
-  if (seconds > LAST) return `no date (${seconds} seconds after 1970)`;
+  if (!isMoment(seconds)) return 'a day beyond every calendar';
   const date = new Date(Number(seconds) * 1000);
   const parts = new Map(day.formatToParts(date).map(({ type, value }) => [type, value]));
   const words = `${parts.get('weekday')}, ${parts.get('day')} ${parts.get('month')} ${parts.get('year')}`;
@@ -27,25 +34,51 @@ export function momentLine(seconds: bigint, now?: number): Line {
   return others.reduce<Line>((said, each) => line`${said} ${word(each)}`, word(first));
 }
 
-/** For programs, in UTC; `null` for an unknown time, and for none that a date takes. @param seconds since 1970 */
+/** For programs, in UTC; `null` for an unknown time, and for one beyond every calendar. @param seconds since 1970 */
 export function isoOf(seconds: bigint | undefined): string | null {
-  return seconds === undefined || seconds === 0n || seconds > LAST
-    ? null
-    : new Date(Number(seconds) * 1000).toISOString();
+  if (seconds === undefined || seconds === 0n || !isMoment(seconds)) return null;
+  return new Date(Number(seconds) * 1000).toISOString();
+}
+
+/** How far a proven time may be ahead of this computer before one of the two is wrong: time is proven as "at least". */
+const aheadBy = 86_400;
+
+/** What to say of a proven time that can't be, if this computer's clock is right. @param seconds since 1970 */
+export function warnAhead(seconds: bigint, now: number = Date.now()): string | undefined {
+  const ahead = Number(seconds) - now / 1000;
+  if (ahead <= aheadBy) return undefined;
+  return `WARNING: that is ${spanOf(ahead)} later than the clock of this computer says. One of the two is wrong. If it is the card's, the servers that it believes lie: what waits there is over too early, and its time never goes back.`;
 }
 
 const units = [
   [86_400, 'day'],
   [3600, 'hour'],
   [60, 'minute'],
+  [1, 'second'],
 ] as const;
 
 /** @param seconds from now on; negative: ago */
 function distance(seconds: number): string {
-  const far = Math.abs(seconds);
-  const [size, name] = units.find(([each]) => far >= each) ?? [0, ''];
-  if (size === 0) return 'now';
-  const count = Math.round(far / size);
-  const words = `${count} ${name}${count === 1 ? '' : 's'}`;
-  return seconds > 0 ? `in ${words}` : `${words} ago`;
+  if (seconds > 0) return `in ${spanOf(seconds)}`;
+  const [size, name] = units.find(([each]) => -seconds >= each && each > 1) ?? [0, ''];
+  return size === 0 ? 'now' : `${counted(Math.floor(-seconds / size), name)} ago`;
+}
+
+/** Never less than it is, and little more: below ten of a unit, the next one is there too. */
+function spanOf(seconds: number): string {
+  const at = Math.max(
+    0,
+    units.findIndex(([each]) => Math.ceil(seconds) >= each),
+  );
+  const [size, name] = units[at] ?? units[0];
+  const [smaller, smallerName] = units[at + 1] ?? [size, name];
+  if (seconds >= 10 * size || size === smaller) return counted(Math.ceil(seconds / size), name);
+  const whole = Math.ceil(seconds / smaller) * smaller;
+  const rest = (whole % size) / smaller;
+  const most = counted(Math.floor(whole / size), name);
+  return rest === 0 ? most : `${most} and ${counted(rest, smallerName)}`;
+}
+
+function counted(count: number, name: string): string {
+  return `${count} ${name}${count === 1 ? '' : 's'}`;
 }

@@ -7,7 +7,7 @@ import { announcedHere } from '../../cards/announced-here.ts';
 import type { ValueOf } from '../../command-line/schema.ts';
 import type { waiting } from '../../commands/time.ts';
 import { formatDuration } from '../../input/durations.ts';
-import { formatLocal, formatMoment, isoOf } from '../../output/moments.ts';
+import { formatLocal, formatMoment, isoOf, warnAhead } from '../../output/moments.ts';
 import type { Environment } from '../../output/screen.ts';
 import { isSameKey } from '../../time/time-source.ts';
 
@@ -70,11 +70,11 @@ export function codeOf({ kind, subject }: Pick<Waiting['announcement'], 'kind' |
   return kind === 'wake' ? null : hex.encode(subject.subarray(0, 4));
 }
 
-/** `It is at least Tuesday, 3 March 2027, 14:05 (3 minutes ago)`. */
+/** `It is at least Tuesday, 3 March 2027, 14:05 UTC (3 minutes ago)`, and what is wrong with that. */
 export function describeTime(name: string, time: bigint): string {
-  return time === 0n
-    ? `${name} does not know the time: nothing comes back by time, and nothing wakes.`
-    : `${name} knows that it is at least ${formatMoment(time)}.`;
+  if (time === 0n) return `${name} does not know the time: nothing comes back by time, and nothing wakes.`;
+  const warning = warnAhead(time);
+  return `${name} knows that it is at least ${formatMoment(time)}.${warning === undefined ? '' : ` ${warning}`}`;
 }
 
 /** Servers of a card, by the names that are known here. */

@@ -65,8 +65,15 @@ describe('whose time cards believe', () => {
     resultOf(await trust());
     resultOf(await symbolon('time', 'prove'));
     const { stdout } = await place.symbolon('time', 'show', '--pack', pack);
-    expect(stdout).toMatch(/knows that it is at least Friday, 15 January 2027, \d\d:\d\d \(/);
+    expect(stdout).toMatch(/knows that it is at least Friday, 15 January 2027, \d\d:\d\d \S+ \(/);
     expect(stdout).toContain('It believes two of these time servers, together: server 0, server 1, server 2.');
+  });
+
+  test('is warned of where it is years ahead of this computer', async () => {
+    resultOf(await trust());
+    servers.turnTo(2_000_000_000);
+    const { stdout } = await place.symbolon('time', 'prove', '--pack', pack);
+    expect(stdout).toMatch(/WARNING: that is \d+ days later than the clock of this computer says/);
   });
 
   test('changes by an announcement that waits, where the word of the primary has a delay', async () => {
