@@ -3,8 +3,6 @@ import { html, type Markup } from './markup.ts';
 import type { PlannedCard, RecoveryPlanData } from './plan-data.ts';
 import { badge } from './plan-words.ts';
 
-const day = 86_400;
-
 /** For the owner: when to look at each card that wakes by itself. */
 export function heirOwnerPart(data: RecoveryPlanData): Markup {
   const sleepers = sleepersOf(data);
@@ -25,7 +23,7 @@ export function heirTrustedPart(data: RecoveryPlanData): Markup {
   return html`<h2>If you are the heir</h2>
 <p>You have ${heirs.map((card, at) => html`${at === 0 ? '' : ' or '}${badge(data, card)} <strong>${card.label}</strong> (${card.place})`)}, with a PIN of its own. It sleeps: it pays nothing yet. You need no other card, and nobody’s permission.</p>
 <ol>
-<li>Hold it to the reader: <code>symbolon heir ask</code>. It asks for the PIN of this card, and says on which day the wait is over${heirs.map(({ wakeDelay }) => (wakeDelay === undefined ? html`` : html`: ${daysOf(wakeDelay)} from then`))}. The computer needs the internet for that.</li>
+<li>Hold it to the reader: <code>symbolon heir ask</code>. It asks for the PIN of this card, and says on which day the wait is over${heirs.map(({ wakeDelay }) => (wakeDelay === undefined ? html`` : html`: ${spanOf(wakeDelay, Math.ceil)} from then`))}. The computer needs the internet for that.</li>
 <li>Wait. ${data.owner} sees that it has asked, and can say no with another card. If the card has to ask again, that is what happened.</li>
 <li>After that day: <code>symbolon heir wake</code>. It pays from then on. If it keeps a letter for you, <code>symbolon vault list</code> shows it.</li>
 </ol>
@@ -39,12 +37,18 @@ function sleepersOf({ cards }: RecoveryPlanData): readonly PlannedCard[] {
 function waits({ wakeDelay }: PlannedCard): Markup {
   return wakeDelay === undefined
     ? html`waits as long as was settled for it. Look at least twice in that time`
-    : html`waits ${daysOf(wakeDelay)}. Look at least every ${daysOf(wakeDelay / 2)}`;
+    : html`waits ${spanOf(wakeDelay, Math.ceil)}. Look at least every ${spanOf(wakeDelay / 2, Math.floor)}`;
 }
 
-function daysOf(seconds: number): string {
-  const days = Math.floor(seconds / day);
-  const hours = Math.max(1, Math.floor(seconds / 3600));
-  if (days === 0) return hours === 1 ? '1 hour' : `${hours} hours`;
-  return days === 1 ? '1 day' : `${days} days`;
+const units = [
+  [86_400, 'day'],
+  [3600, 'hour'],
+  [60, 'minute'],
+] as const;
+
+/** In a unit that divides it, or of which it has three: so little is rounded. A wait is rounded up, a rhythm down. */
+function spanOf(seconds: number, round: (count: number) => number): string {
+  const [size, name] = units.find(([each]) => seconds >= (seconds % each === 0 ? each : 3 * each)) ?? units[2];
+  const count = round(seconds / size);
+  return `${count} ${name}${count === 1 ? '' : 's'}`;
 }

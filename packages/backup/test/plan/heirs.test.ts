@@ -16,10 +16,25 @@ const withHeir: RecoveryPlanData = { ...planData, cards: [...planData.cards, hei
 describe('a recovery plan with an heir', () => {
   test('tells the owner when to look, and the heir what to do and how long it takes', () => {
     const page = recoveryPlan(withHeir);
-    expect(page).toContain('waits 182 days. Look at least every 91 days');
+    expect(page).toContain('waits 183 days. Look at least every 91 days');
     expect(page).toContain('symbolon heir ask');
-    expect(page).toContain(': 182 days from then');
+    expect(page).toContain(': 183 days from then');
     expect(recoveryPlan(planData)).not.toContain('heir ask');
+  });
+
+  // github.com/mempool/mempool/issues/676: what is left was rounded down by half.
+  test.each([
+    [3600, '1 hour', '30 minutes'],
+    [5400, '90 minutes', '45 minutes'],
+    [9 * 3600, '9 hours', '4 hours'],
+    [36 * 3600, '36 hours', '18 hours'],
+    [172_800, '2 days', '1 day'],
+    [5 * 86_400 + 1, '6 days', '60 hours'],
+    [315_576_000, '3653 days', '1826 days'],
+  ])('names no day before a wait of %i s is over, and looks twice in it', (wakeDelay, wait, rhythm) => {
+    const page = recoveryPlan({ ...planData, cards: [...planData.cards, { ...heir, wakeDelay }] });
+    expect(page).toContain(`waits ${wait}. Look at least every ${rhythm}`);
+    expect(page).toContain(`: ${wait} from then`);
   });
 
   test('has no delay that it does not know', () => {

@@ -117,7 +117,13 @@ export const heirRefreshCommand = declareCommand({
         left: list(
           record({
             coin: outpoint,
-            why: oneOf('dust: it costs more to move than it is worth; unconfirmed: in no block', 'dust', 'unconfirmed'),
+            why: oneOf(
+              'dust: it costs more to move than it is worth; unconfirmed: in no block; immature: a reward of the last 100 blocks; weight: nodes relay no more at once',
+              'dust',
+              'unconfirmed',
+              'immature',
+              'weight',
+            ),
           }),
         ),
         fee: amount('satoshi'),
