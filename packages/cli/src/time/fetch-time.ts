@@ -13,13 +13,16 @@ import { openUdpPeer } from './udp-peer.ts';
 export type FetchTimeOptions = {
   /** Milliseconds after the first failure; then it grows by half each time. Default 1000, as the standard advises. */
   readonly firstInterval?: number;
-  /** Datagrams that are sent for one packet. Default 3. */
+  /** Datagrams that are sent for one packet; up to six where a name has so many addresses. Default 3. */
   readonly tries?: number;
   /** Milliseconds that a call waits for one answer, or for its turn at a server that failed before. Default 10,000. */
   readonly longestWait?: number;
   /** Finds the addresses of a name. */
   readonly addressesOf?: (host: string) => Promise<readonly LookupAddress[]>;
 };
+
+/** Addresses of one name that are all asked, if those before are silent: with the waits, in some 20 seconds. */
+const MOST_ADDRESSES = 6;
 
 /** Failures in a row at one server, over one protocol, and when it may be asked again. */
 type Backoff = { failures: number; notBefore: number };
@@ -65,7 +68,8 @@ export function createTimeFetcher(options: FetchTimeOptions = {}): TimeTransport
     signal.addEventListener('abort', peer.close, { once: true });
     try {
       let last: Outcome = { reason: 'it was not asked', answered: false };
-      for (let sent = 0; sent < tries; sent += 1) {
+      const most = Math.max(tries, Math.min(addresses.length, MOST_ADDRESSES));
+      for (let sent = 0; sent < most; sent += 1) {
         last = await inTurn(backoff, server.name, signal, async (milliseconds) => {
           const trouble = await peer.send(packet).then(() => undefined, messageOf);
           // Where sending fails, an earlier datagram may still be answered.

@@ -5,7 +5,7 @@ import { messageOf } from '../errors/cli-error.ts';
 
 /** A server at one or more addresses, of which the next is used for each datagram that is sent. */
 export type UdpPeer = {
-  /** @throws the error of the network */
+  /** To the next address that has a route. @throws the last error of the network, where none has */
   readonly send: (packet: Uint8Array) => Promise<void>;
   /** Resolves to the first datagram that is accepted, whenever it came; to nothing after so long. */
   readonly answer: (milliseconds: number) => Promise<Uint8Array | undefined>;
@@ -24,7 +24,7 @@ export function openUdpPeer(
   accept: (datagram: Uint8Array) => boolean,
 ): UdpPeer {
   const sockets = new Map<string, Promise<Socket>>();
-  let sent = 0;
+  let next = 0;
   let trouble: string | undefined;
   let found: Uint8Array | undefined;
   let notify: () => void = () => {};
@@ -44,24 +44,39 @@ export function openUdpPeer(
     });
     return new Promise((resolve, reject) => {
       socket.once('error', reject);
-      socket.connect(port, address, () => {
+      // Where there is no route it is called with the error.
+      socket.connect(port, address, (error?: Error) => {
         socket.off('error', reject);
-        resolve(socket);
+        if (error === undefined) return resolve(socket);
+        socket.close();
+        reject(error);
       });
+    });
+  };
+
+  const sendTo = async (to: LookupAddress, packet: Uint8Array): Promise<void> => {
+    const opening = sockets.get(to.address) ?? connected(to);
+    sockets.set(to.address, opening);
+    const socket = await opening;
+    await new Promise<void>((resolve, reject) => {
+      socket.send(packet, (error) => (error ? reject(error) : resolve()));
     });
   };
 
   return {
     send: async (packet) => {
-      const to = addresses[sent % addresses.length];
-      if (to === undefined) throw new Error('its name has no address');
-      sent += 1;
-      const opening = sockets.get(to.address) ?? connected(to);
-      sockets.set(to.address, opening);
-      const socket = await opening;
-      await new Promise<void>((resolve, reject) => {
-        socket.send(packet, (error) => (error ? reject(error) : resolve()));
-      });
+      let failure: unknown = new Error('its name has no address');
+      // What can't be sent burdens nobody: so it is no try.
+      for (const _ of addresses) {
+        const to = addresses[next % addresses.length] as LookupAddress;
+        next += 1;
+        try {
+          return await sendTo(to, packet);
+        } catch (error) {
+          failure = error;
+        }
+      }
+      throw failure;
     },
     answer: (milliseconds) =>
       new Promise((resolve) => {

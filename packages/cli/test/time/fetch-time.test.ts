@@ -79,6 +79,24 @@ describe('a server that answers', () => {
     expect(names).toEqual(['time.example']);
   });
 
+  // github.com/cloudflare/roughtime/issues/10, github.com/letscontrolit/ESPEasy/issues/5628.
+  it.each([1, 2, 3, 4, 9])('is asked where its name has %i addresses without a route before', async (count) => {
+    const server = await served(newServer(), ['udp']);
+    const named = { ...server, addresses: [{ ...server.addresses[0]!, host: 'time.example' }] };
+    // Like an address without a route: no socket may connect to all.
+    const dead = Array.from({ length: count }, () => ({ address: '255.255.255.255', family: 4 }));
+    const addressesOf = async () => [...dead, { address: '127.0.0.1', family: 4 }];
+    expect(await timeOf(named, createTimeFetcher({ addressesOf, tries: 1 }))).toBe(NOW);
+  });
+
+  it('is asked where its name has silent addresses before', async () => {
+    const server = await served(newServer(), ['udp']);
+    const named = { ...server, addresses: [{ ...server.addresses[0]!, host: 'time.example' }] };
+    const silent = Array.from({ length: 5 }, (_, n) => ({ address: `127.0.0.${n + 2}`, family: 4 }));
+    const addressesOf = async () => [...silent, { address: '127.0.0.1', family: 4 }];
+    expect(await timeOf(named, createTimeFetcher({ addressesOf, firstInterval: 10 }))).toBe(NOW);
+  });
+
   it('is asked many things at once, each with its own answer', async () => {
     const server = await served(newServer(), ['udp']);
     const fetchTime = createTimeFetcher();
@@ -229,6 +247,14 @@ describe('a server that does not answer', () => {
       throw new Error('ENOTFOUND time.example');
     };
     await expect(timeOf(named, createTimeFetcher({ addressesOf }))).rejects.toThrow('ENOTFOUND time.example (udp)');
+    // Nobody may connect to all.
+    const nowhere = createTimeFetcher({
+      addressesOf: async () => [{ address: '255.255.255.255', family: 4 }],
+      tries: 1,
+    });
+    await expect(timeOf(named, nowhere)).rejects.toThrow('connect EACCES 255.255.255.255:1 (udp)');
+    const sockets = process.getActiveResourcesInfo().filter((each) => /UDP/.test(each));
+    expect(sockets).toEqual([]);
   });
 
   it('is not asked again before it may be, and at once after it has answered', async () => {
