@@ -678,6 +678,13 @@ export const mutants = [
     by: [refills, 'of 1 unit comes back on time though a host proves the time at every second'],
   },
   {
+    name: 'time: what has come back moves the date too',
+    file: `${protocol}/policy/spent.ts`,
+    from: '(back % BigInt(period)) / allowance',
+    to: 'back / allowance',
+    by: [refills, 'is at most the allowance and d / period of it, whatever proofs are withheld, old and repeated'],
+  },
+  {
     name: 'time: a lower allowance is used up for many periods',
     file: `${protocol}/policy/spent.ts`,
     from: 'lower(amount, allowance), since',

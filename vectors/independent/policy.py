@@ -239,17 +239,28 @@ def undate(held, now):
     _undate_refresh(held, table, now)
 
 
+def date_of(settled, allowance, period, counted, now, latest):
+    """The date that a fresh proof gives, less the seconds in which a unit has begun to come back."""
+    amount, since = settled
+    begun = 0
+    if period and allowance and since < now and counted <= allowance:
+        back = allowance * (now - since)
+        begun = back % period // allowance if back < amount * period else 0
+    return max(now, latest, since) - begun
+
+
 def settle(held, now, latest):
     """A fresh proof gives a date to what was spent: "Budgets by time"."""
     table = parse(held.policy)
     for name in table.periods:
         if held.budgets.get(name):
             amount = counts_as_spent(table, name, held.budgets[name], held.settled, now)
-            since = max(now, latest, held.settled.get(name, (0, 0))[1])
+            dated, limit = held.settled.get(name, (0, 0)), table.assets[name][1]
+            since = date_of(dated, limit, table.periods[name], amount, now, latest)
             held.budgets[name], held.settled[name] = 0, (min(table.assets[name][1], amount), since)
     if table.refresh is not None and held.refreshed:
         amount = held.refreshed + not_back(held.refresh_settled, 1, table.refresh[1], now)
-        since = max(now, latest, held.refresh_settled[1])
+        since = date_of(held.refresh_settled, 1, table.refresh[1], amount, now, latest)
         held.refreshed, held.refresh_settled = 0, (min(1, amount), since)
 
 

@@ -74,8 +74,9 @@ export function deduct(policy: Policy, budgets: Budgets, sums: readonly bigint[]
 
 /**
  * Gives a date to what was spent since the last proof: the latest that is possible. What was spent before keeps what
- * has come back of it. Where nothing was spent nothing changes, so nobody puts off a refill by proving the time. What
- * is above the allowance, which was higher once, is forgotten: else a lower one would be used up for many periods.
+ * has come back of it, also of the unit that is not whole yet, by an earlier date for all. Where nothing was spent
+ * nothing changes, so nobody puts off a refill by proving the time. What is above the allowance, which was higher once,
+ * is forgotten: else a lower one would be used up for many periods.
  *
  * @example
  * ```ts
@@ -90,8 +91,19 @@ export function settle(spending: Spending, refill: Refill, { now, latest }: Time
   const { allowance = 0n, period } = refill;
   if (period === undefined || spent === 0n) return spending;
   const amount = spentBy(spending, refill, now);
-  const since = later(later(now, latest), settled?.since ?? 0n);
+  const date = later(later(now, latest), settled?.since ?? 0n);
+  const since = amount > allowance ? date : date - begunFor(settled, refill, now);
   return { spent: 0n, settled: { amount: lower(amount, allowance), since } };
+}
+
+/**
+ * For how many seconds the next unit has been coming back, which is not counted before it is whole. A date that is
+ * earlier by that keeps it: of an allowance of a few units, each proof would else take up to one back.
+ */
+function begunFor(settled: Settled | undefined, { allowance = 0n, period }: Refill, now: bigint): bigint {
+  if (settled === undefined || period === undefined || now <= settled.since || allowance === 0n) return 0n;
+  const back = allowance * (now - settled.since);
+  return back < settled.amount * BigInt(period) ? (back % BigInt(period)) / allowance : 0n;
 }
 
 /**

@@ -1,6 +1,7 @@
 /** Allowances that come back by proven time: what a card signs in any stretch of true time, and what comes back. */
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
+import type { Spending } from '../../src/policy/budgets.ts';
 import { refillDate, settle, spentBy, takeOff, undate } from '../../src/policy/spent.ts';
 import {
   anyMove,
@@ -194,6 +195,52 @@ describe('a proof of time', () => {
       since: start + day,
     });
     expect(settle({ spent: 50n }, week, { now: start, latest: start - 5n }).settled?.since).toBe(start);
+  });
+  // github.com/kent8192/reinhardt-web/issues/2246, github.com/apache/polaris/issues/3433: buckets of whole tokens.
+  it('keeps what has come back of a unit that is not whole yet', () => {
+    const two = { allowance: 2n, period: 86_400 };
+    const settled = { amount: 1n, since: start };
+    const proof = { now: start + 43_199n, latest: start + 43_199n };
+    const again = settle({ spent: 1n, settled }, two, proof);
+    expect(again).toEqual({ spent: 0n, settled: { amount: 2n, since: start } });
+    expect(spentBy(again, two, start + 43_200n)).toBe(1n);
+    // Of what has no date it keeps nothing, nor of what has come back in full, nor above the allowance.
+    const late = { now: start + day + 1n, latest: start + day + 1n };
+    expect(settle({ spent: 1n, settled }, two, late).settled).toEqual({ amount: 1n, since: start + day + 1n });
+    expect(settle({ spent: 2n, settled }, two, proof).settled).toEqual({ amount: 2n, since: start + 43_199n });
+    expect(settle({ spent: 1n, settled }, two, { now: start, latest: start + 5n }).settled?.since).toBe(start + 5n);
+    expect(settle({ spent: 0n, settled }, two, proof).settled).toBe(settled);
+  });
+  it('gives two a day to who spends one every twelve hours, and proves the time each time', () => {
+    const two = { allowance: 2n, period: 86_400 };
+    let spending: Spending = { spent: 0n };
+    for (let n = 0n; n < 20n; n += 1n) {
+      const now = start + n * 43_200n - (n % 2n);
+      expect(two.allowance - spentBy(spending, two, now)).toBeGreaterThan(0n);
+      spending = settle({ ...spending, spent: spending.spent + 1n }, two, { now, latest: now });
+    }
+  });
+  it('loses a second at most, however often it comes', () => {
+    const spends = fc.array(fc.tuple(fc.bigInt(0n, 50_000n), fc.bigInt(0n, 3n)), { maxLength: 40 });
+    fc.assert(
+      fc.property(fc.bigInt(1n, 12n), fc.constantFrom(hour, day), spends, (allowance, period, steps) => {
+        const rule = { allowance, period: Number(period) };
+        // What a bucket holds that leaks evenly, times the period.
+        let [level, now]: [bigint, bigint] = [0n, start];
+        let spending: Spending = { spent: 0n };
+        for (const [wait, amount] of steps) {
+          now += wait;
+          level = level > allowance * wait ? level - allowance * wait : 0n;
+          if (amount > allowance - spentBy(spending, rule, now)) continue;
+          level += amount * period;
+          spending = settle({ ...spending, spent: spending.spent + amount }, rule, { now, latest: now });
+        }
+        const most = level + allowance * BigInt(steps.length);
+        expect(spentBy(spending, rule, now) * period).toBeLessThan(most + period);
+        expect(spentBy(spending, rule, now) * period).toBeGreaterThanOrEqual(level);
+      }),
+      asMany,
+    );
   });
   it('changes nothing where nothing was spent, or nothing comes back', () => {
     const spending = { spent: 0n, settled: { amount: 300n, since: start } };
