@@ -109,7 +109,7 @@ def _export(tally, source, offer, packs, draw):
     sent, short = host_clone.for_card(offer, short_certificates.OFFER, link.proven)
     terms = tlv.join((0x80, bytes([BACKUP])), (0x85, b"\1"), (0xA6, sent), (0x87, b"\1"), (0x88, short))
     answer = host.call(link, b"\x80\x22\0\0", terms)
-    export = host_clone.whole_export(tlv.fields(answer, "A0 82")[0xA0], offer, link.proven)
+    export = host_clone.whole_export(tlv.fields(answer, "A0")[0xA0], offer, link.proven)
     found = host_checks.export_is_genuine(export, link.proven.batch, ROOTS)
     tally.compare("export with the certificate of the attestation", found and found.public, source.memory.public)
     statement = host_clone.statement(answer)

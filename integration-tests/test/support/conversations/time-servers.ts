@@ -43,7 +43,10 @@ export function anchored(
   talks: readonly MemberTalk[],
   sentence: string,
   anchor: TimeAnchor,
-  { epoch = 0, signers = talks.slice(0, 1) }: { readonly epoch?: number; readonly signers?: readonly MemberTalk[] } = {},
+  {
+    epoch = 0,
+    signers = talks.slice(0, 1),
+  }: { readonly epoch?: number; readonly signers?: readonly MemberTalk[] } = {},
 ): Uint8Array {
   const [first] = talks as [MemberTalk];
   const { setId } = rosterStatement.decode(first.ask('GET ROSTER', 'getRoster', {}).statement).body;

@@ -66,8 +66,8 @@ export const resetPin: Handler<'resetPin'> = ({ pin, approvals, roster, servers 
 };
 
 /**
- * The delay of a new PIN counts from a proof that comes with the approvals, so no stranger with the CAN begins it before
- * a member was asked. What is wrong starts nothing, and the answer does not tell.
+ * The delay of a new PIN counts from a proof that comes with the approvals, so no stranger with the CAN begins it
+ * before a member was asked. What is wrong starts nothing, and the answer does not tell.
  */
 function startDelay({ servers = [], approvals = [], roster }: OfferPinResetRequest, asked: Context): void {
   try {

@@ -104,8 +104,8 @@ function splitFor({ plan }: RequestOf<Commands['shareDeal']>, held: number, cont
 }
 
 /**
- * Whether fewer shares of a later split make the wallet. Where a looser policy waits, that does not come at once either:
- * a wallet that is put together from shares has the policy that somebody likes.
+ * Whether fewer shares of a later split make the wallet. Where a looser policy waits, that does not come at once
+ * either: a wallet that is put together from shares has the policy that somebody likes.
  */
 export function isWeaker(plan: SharePlan, before: SharePlan, context: Context): boolean {
   return termsOf(context).delays.loosening > 0 && fewestShares(plan) < fewestShares(before);

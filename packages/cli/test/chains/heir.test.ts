@@ -295,7 +295,7 @@ describe('heir refresh', () => {
     expect(refresh.coins).toHaveLength(2);
     expect(run.stderr).toMatch(/Refresh 2 coins for 1035 satoshi, 5 sat\/vB/);
     expect(run.stderr).toMatch(/Before: others can spend from about \w+day, .*\nAfter: from about \w+day, /);
-    expect(run.stderr).toMatch(/stays: it costs more to move than its 300 satoshi/);
+    expect(run.stderr).toMatch(/stays: it costs more to move at this fee rate than it is worth/);
     expect(readFileSync(place.path('refresh.psbt'), 'utf8').trim()).toBe(refresh.psbt);
     expect(heirs.chain.judge(hex.decode(refresh.transaction))).toBe(true);
     const [coin = ''] = refresh.coins;

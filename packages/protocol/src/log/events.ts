@@ -69,8 +69,8 @@ export type LogEventDefinition<Details, Counters = CardCounters | WalletCounters
   /** How much it increases the counter. Default: 1. */
   readonly count?: (details: Details) => number;
   /**
-   * Who has no PIN can cause it. Right after another such entry it is only counted, so that noise takes up half of the log
-   * at most.
+   * Who has no PIN can cause it. Right after another such entry it is only counted, so that noise takes up half of the
+   * log at most.
    */
   readonly noise?: true;
 };

@@ -1,7 +1,13 @@
 import { base64, hex } from '@scure/base';
 import { addressOfScript, networkNamed } from '@symbolon/chains/bitcoin/address';
 import { deriveScript, parsePolicy } from '@symbolon/chains/bitcoin/descriptors';
-import { buildRefresh, maturityOf, type Refresh, type WalletCoin } from '@symbolon/chains/bitcoin/inheritance';
+import {
+  buildRefresh,
+  describeLeft,
+  maturityOf,
+  type Refresh,
+  type WalletCoin,
+} from '@symbolon/chains/bitcoin/inheritance';
 import { type Line, line, word } from '@symbolon/interface';
 import type { ActionOf, InputOf } from '../../command-line/command.ts';
 import type { CommandContext } from '../../context.ts';
@@ -122,18 +128,14 @@ function momentsOf({ maturity, policy, tip, own, changeIndex }: WalletView, { co
 type Shown = { readonly refresh: Refresh; readonly moments: Moments };
 
 function linesOf(view: WalletView, { refresh, moments: { opened, opens } }: Shown): readonly Line[] {
-  const { coins, left, fee } = refresh;
+  const { coins, fee } = refresh;
   const what = coins.length === 1 ? line`one coin` : line`${coins.length} coins`;
   return [
     describeTip(view),
     line`Refresh ${what} for ${fee} satoshi, ${word(`${view.feeRate}`)} sat/vB`,
     ...(opened === undefined ? [] : [line`Before: others can spend from about ${momentLine(opened)}`]),
     ...(opens === undefined ? [] : [line`After: from about ${momentLine(opens)}, if the next block has it`]),
-    ...left.map(({ coin, why }) =>
-      why === 'dust'
-        ? line`${word(outpointOf(coin))} stays: it costs more to move than its ${coin.amount} satoshi`
-        : line`${word(outpointOf(coin))} stays: it is in no block yet`,
-    ),
+    ...describeLeft(refresh),
   ];
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { halfOf } from '../../../src/actions/heir/add.ts';
+import { halfOf } from '../../../src/actions/heir/half-of.ts';
 
 test.each([
   [3600, 1800],
