@@ -261,6 +261,8 @@ function checkRoom({ sealed, limit, members }: WalletSetStatus, open: readonly T
 function checkActivatable({ members }: WalletSetStatus, targets: readonly TargetProgress[], at: At): void {
   for (const target of targets) {
     if (target.offer === undefined || target.plan.role !== 'backup') continue;
+    // It wakes by itself.
+    if (target.plan.wake?.factor === false) continue;
     // It has its copy already: an earlier run has settled that.
     if (members.some(({ state, cardNumber }) => state !== 'known' && cardNumber === target.cardNumber)) continue;
     const approver = members.find(({ state, cardNumber }) => state !== 'revoked' && cardNumber !== target.cardNumber);

@@ -95,7 +95,7 @@ export const problemKinds = {
   },
   'other-terms': {
     text: (card) =>
-      `The card with the wallet has begun to give ${card} something else: another role, policy or share, or a copy for an offer that ${card} has forgotten.`,
+      `The card with the wallet has begun to give ${card} something else: another role, policy, delay or share, or a copy for an offer that ${card} has forgotten.`,
     advice:
       'Do again what began it, in the same way and on the same terms. If that ends here too, revoke the clone that never arrived and take another card: a revoked one does not come back.',
     again: false,

@@ -231,7 +231,8 @@ const texts: { readonly [K in FindingKind]: Finding & { readonly kind: K } } = {
   waits: {
     kind: 'waits',
     text: 'It has announced a change: a looser policy, a voucher, or a word of the primary.',
-    advice: 'If you did not announce it, somebody has its PIN: veto it now with another card, and give it a new PIN.',
+    advice:
+      'A change of the set that was made stays announced until something else is. If you did not announce it, somebody has its PIN: veto it now with another card, and give it a new PIN.',
   },
   'older-split': {
     kind: 'older-split',

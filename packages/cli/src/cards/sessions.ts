@@ -27,6 +27,7 @@ import {
 import { isRefusal, status } from '@symbolon/protocol/status';
 import type { CommandContext } from '../context.ts';
 import { cliError } from '../errors/cli-error.ts';
+import { describeRefill, refillsOf } from '../time/refills.ts';
 import type { CardPin, PinOwner } from './card-pins.ts';
 import { readKnownCards, resumeKnown, type StoredCard } from './known-cards.ts';
 import type { CardSource } from './sources/card-source.ts';
@@ -125,7 +126,11 @@ export async function withSigner<T>(
   use: (signer: Signer, session: Session) => Promise<T>,
 ): Promise<T> {
   if (readKnownCards(context.environment).length === 0) await askFirst(context, 'pin');
-  const sign = (session: Session): Promise<T> => use(createSigner(session, { slot: context.slot }), session);
+  const sign = (session: Session): Promise<T> =>
+    use(createSigner(session, { slot: context.slot }), session).catch(async (error: unknown) => {
+      if (isUsedUp(error)) await tellRefills(session, context);
+      throw error;
+    });
   return withCard(context, async (card, { trust }) => {
     const resumed = await resumeKnown(card, context.environment);
     if (resumed === undefined) return closing(await openPinSession(card, context), sign);
@@ -137,6 +142,15 @@ export async function withSigner<T>(
       }),
     );
   });
+}
+
+const isUsedUp = (error: unknown): boolean =>
+  isSymbolonError(error, 'signer/refuses') && error.context.status === status.allowanceExceeded;
+
+/** Says when an allowance is there again, where the session may know. It explains a refusal, and hides it never. */
+async function tellRefills(session: Session, { slot, screen }: CommandContext): Promise<void> {
+  const refills = await refillsOf(session, slot).catch(() => []);
+  for (const refill of refills) screen.note(describeRefill(refill));
 }
 
 /** What is known of a computer that a card knows: the card's proof in this session, and the entry with the secret. */

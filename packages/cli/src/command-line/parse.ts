@@ -81,7 +81,7 @@ function readOptions(
     return { given: Object.fromEntries(given), positionals };
   } catch (error) {
     // Only Node's first sentence: its advice after that is about something else.
-    throw wrongUsage(messageOf(error).replace(/\. .*$/s, ''), command);
+    throw wrongUsage(messageOf(error).replace(/\.\s.*$/s, ''), command);
   }
 }
 

@@ -10,10 +10,14 @@ export const delayRange = limits.period;
 export const delayOptions = {
   'delay-loosening': optionalDuration(
     'DURATION',
-    'How long a policy that allows more waits, once it was announced: 3d. Default: it does not. Can not be changed later.',
+    'How long a policy that allows more waits, once it was announced: 3d. It holds once all cards are made, or the backup is sealed, and "time trust" is settled. Default: it does not. Can not be changed later.',
     delayRange,
   ),
-  'delay-pin-reset': optionalDuration('DURATION', 'The same for a new PIN by the word of other cards.', delayRange),
+  'delay-pin-reset': optionalDuration(
+    'DURATION',
+    'The same for a new PIN by the word of other cards: with --pin-reset.',
+    delayRange,
+  ),
   'delay-word': optionalDuration(
     'DURATION',
     'The same for what the first card decides alone: to revoke a card, and whose time counts. Default: as long as --delay-loosening, and never shorter.',

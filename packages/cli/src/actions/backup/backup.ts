@@ -46,11 +46,14 @@ export async function createCloneDriver(
   const { secrets } = context;
   const namer = createCardNamer(context, name, delay === undefined ? undefined : { delay, factor });
   const choosePasswords: CloneDriver['choosePasswords'] = async ({ label }) => ({
-    pin: await secrets.get('newPin', { question: `PIN for ${quote(label)}, 6 to 12 digits`, twice: true }),
+    pin: await secrets.get('newPin', { question: newPinQuestion(label), twice: true }),
   });
   const options = { atSession: namer.atSession, ...(ownPin && { ownPin: choosePasswords }) };
   return { driver: await createDriver(context, labels, options), namer, choosePasswords };
 }
+
+/** Asked once for a card: the answer is remembered by it. */
+export const newPinQuestion = (label: string): string => `PIN for ${quote(label)}, 6 to 12 digits`;
 
 /** The answer of a finished backup. */
 export function describeBackup(

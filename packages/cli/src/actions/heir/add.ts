@@ -1,8 +1,9 @@
 import { noteAsleep } from '../../cards/seen-heirs.ts';
+import { calledOf, labelOf } from '../../ceremonies/driver.ts';
 import type { ActionOf } from '../../command-line/command.ts';
 import type { heirAddCommand } from '../../commands/heirs.ts';
 import { formatDuration } from '../../input/durations.ts';
-import { makeClones } from '../backup/backup.ts';
+import { makeClones, newPinQuestion } from '../backup/backup.ts';
 import { halfOf } from './half-of.ts';
 
 export const addHeir: ActionOf<typeof heirAddCommand> = async (input, context) => {
@@ -10,6 +11,12 @@ export const addHeir: ActionOf<typeof heirAddCommand> = async (input, context) =
   const { environment, slot } = context;
   const clone = { role: 'heir', delay, policy, scope, share: [], 'own-pin': true, 'with-factor': false } as const;
   const names = name.length === 0 ? ['heir'] : name;
+  // Nothing is asked once cards are at work. What is typed is remembered.
+  const label = await labelOf(context, 0, 'with the wallet');
+  const { pin } = await context.pins.of({ turn: 0, called: calledOf(await context.cards(), label, 0) });
+  const newPin = await context.secrets.get('newPin', { question: newPinQuestion(names[0] ?? ''), twice: true });
+  if (newPin === pin)
+    context.screen.note('The card of the heir gets the PIN of yours: whoever knows one of them knows both.');
   const { answer, hasClock } = await makeClones(
     { ...clone, name: names, targets: 1, finish: false, puk: false, seal: false },
     context,

@@ -120,9 +120,16 @@ export const sayIAmWell: ActionOf<typeof heirWellCommand> = async (input, contex
 };
 
 export const takeSign: ActionOf<typeof heirTakeCommand> = async ({ file, member }, context) => {
-  const message = readSign(file, member);
   const card = { label: await labelOf(context, 0, 'of the heir') };
   const { driver, nameOf } = await createLookingDriver(context, [card.label]);
+  const signs = readSigns(file);
+  // An heir does not know a number, and the card does.
+  const own =
+    member ??
+    (signs.length === 1
+      ? undefined
+      : judgeHeir(await lookAtCard(driver, { card, slot: context.slot }), context).member);
+  const message = signOf(file, signs, own);
   const brought = await bringVeto(driver, { card, message, slot: context.slot });
   const { text, ...exit } = tellBrought(brought, context, nameOf(card.label));
   return { result: { dropped: brought.announcement !== undefined }, text, ...exit };
@@ -155,9 +162,11 @@ function tellBrought(
 /** Written into the file, so that nobody takes another one for it. */
 const format = 'sign of life of "heir well"';
 
-/** @throws CliError `file/unreadable`, `file/malformed`, `usage/wrong` */
-function readSign(file: string, member: number | undefined): Uint8Array {
-  const signs = readJson(file, (value) => {
+type Sign = { readonly member: number; readonly message: Uint8Array };
+
+/** @throws CliError `file/unreadable`, `file/malformed` */
+function readSigns(file: string): readonly Sign[] {
+  return readJson(file, (value) => {
     const fields = asFieldsOf(value, ['symbolon', 'version', 'signs']);
     if (fields.symbolon !== format || fields.version !== 1) throw new RangeError(`it is no ${format}`);
     return asList(fields.signs).map((each) => {
@@ -165,6 +174,10 @@ function readSign(file: string, member: number | undefined): Uint8Array {
       return { member: asCount(sign.member), message: hex.decode(asText(sign.message)) };
     });
   });
+}
+
+/** @throws CliError `file/malformed`, `usage/wrong` */
+function signOf(file: string, signs: readonly Sign[], member: number | undefined): Uint8Array {
   const [found, ...more] = signs.filter((sign) => member === undefined || sign.member === member);
   if (found === undefined) throw malformedFile(file, 'it has nothing for that card');
   if (more.length > 0) throw wrongUsage(`${file} is for several cards: say which with --member`, { name: 'heir take' });

@@ -19,6 +19,7 @@ import type { CommandContext } from '../../context.ts';
 import { messageOf, wrongUsage } from '../../errors/cli-error.ts';
 import { formatAssetName, parseRefresh, policyToJson, readPolicyFile } from '../../input/policy-file.ts';
 import { nameOfPolicy, policyNamed, purposeOf } from '../../input/starting-policies.ts';
+import { formatAmountOf } from '../../output/amounts.ts';
 import { timeSourceOf } from '../../time/time-source.ts';
 import { describeWaiting, exitOfWaiting, toWaiting } from '../time/words.ts';
 import { warningsByTime } from './back-by-time.ts';
@@ -41,9 +42,10 @@ export const showPolicy: ActionOf<typeof policyShowCommand> = (_, context) => {
       text: [
         ...warnings,
         ...describePolicy(policy),
-        ...left.map(({ asset, amount }) => `Left of the allowance of ${asset}: ${amount}`),
+        ...left.map(({ asset, amount }) => `Left of the allowance of ${asset}: ${formatAmountOf(asset, amount)}`),
         ...kept.map(
-          ({ asset, amount }) => `Spent of ${asset} before; counts once it has an allowance again: ${amount}`,
+          ({ asset, amount }) =>
+            `Spent of ${asset} before; counts once it has an allowance again: ${formatAmountOf(asset, amount)}`,
         ),
       ],
     };
@@ -129,6 +131,12 @@ const permissions: { readonly [P in Policy['blind']]: Line } = {
 
 const allowedOr = (allowed: boolean): Line => (allowed ? permissions.allow : permissions.refuse);
 
+/** Digits, and what they count. */
+const inWords = (text: string): Line => {
+  const [digits = '', ...unit] = text.split(' ');
+  return unit.length === 0 ? word(digits) : unit.reduce<Line>((all, part) => line`${all} ${word(part)}`, word(digits));
+};
+
 const spanOf = (per: string): Line => (/^[0-9]+$/.test(per) ? line`${word(per)} seconds` : word(per));
 
 /** One line a rule, for the owner to check. */
@@ -136,7 +144,8 @@ function describePolicy(policy: Policy): readonly Line[] {
   const { assets, chains, recipients, recipientRoot, paths, multisigWallets, refresh } = policyToJson(policy);
   const name = nameOfPolicy(policy);
   const anyAmount = line`any amount`;
-  const amount = (given: string | null): Line => (given === null ? anyAmount : word(given));
+  const amountOf = (asset: string, given: string | null): Line =>
+    given === null ? anyAmount : inWords(formatAmountOf(asset, given));
   return [
     ...(name === undefined ? [] : [line`The policy "${word(name)}": ${purposeOf[name]}`]),
     line`Digests unseen, whose transaction the card does not read: ${allowedOr(policy.digestsUnseen)}`,
@@ -144,10 +153,11 @@ function describePolicy(policy: Policy): readonly Line[] {
     line`Messages: ${permissions[policy.messages]}`,
     line`Without the PIN, from a known computer or phone: ${allowedOr(policy.withoutPin)}`,
     ...assets.map(({ asset, perSignature, allowance, per, approvalAbove }) => {
+      const amount = (given: string | null): Line => amountOf(asset, given);
       const most = per === null ? line`in all ${amount(allowance)}` : line`${amount(allowance)} per ${spanOf(per)}`;
       return approvalAbove === null
         ? line`${word(asset)}, at once ${amount(perSignature)}, ${most}`
-        : line`${word(asset)}, at once ${amount(perSignature)}, ${most}, with approval above ${word(approvalAbove)}`;
+        : line`${word(asset)}, at once ${amount(perSignature)}, ${most}, with approval above ${amount(approvalAbove)}`;
     }),
     assets.length === 0
       ? line`All assets: ${permissions[policy.otherAssets]}`

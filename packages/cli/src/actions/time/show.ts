@@ -1,16 +1,13 @@
 import { waitingOf } from '@symbolon/backup';
-import { type CardTime, getBudgets, getPolicy, getTime, type Session } from '@symbolon/client';
-import { refillDate } from '@symbolon/protocol/policy';
+import { type CardTime, getTime, type Session } from '@symbolon/client';
 import { isRefusal } from '@symbolon/protocol/status';
 import { withPin } from '../../cards/sessions.ts';
-import type { ActionOf, ResultOf } from '../../command-line/command.ts';
+import type { ActionOf } from '../../command-line/command.ts';
 import type { timeShowCommand } from '../../commands/time.ts';
-import { formatAssetName } from '../../input/policy-file.ts';
-import { formatMoment, isoOf } from '../../output/moments.ts';
+import { isoOf } from '../../output/moments.ts';
+import { describeRefill, refillsOf } from '../../time/refills.ts';
 import { knownServers } from '../../time/time-source.ts';
 import { describeServers, describeTime, describeWaiting, toServers, toWaiting } from './words.ts';
-
-type Refill = ResultOf<typeof timeShowCommand>['refills'][number] & { readonly at: bigint | undefined };
 
 export const showTime: ActionOf<typeof timeShowCommand> = async ({ servers: file }, context) => {
   const { slot, environment } = context;
@@ -51,24 +48,4 @@ async function timeOf(session: Session, slot: number): Promise<CardTime | undefi
     if (isRefusal(error, 'anchorMissing')) return undefined;
     throw error;
   }
-}
-
-/** Allowances that come back by time. */
-async function refillsOf(session: Session, slot: number): Promise<readonly Refill[]> {
-  const now = BigInt(Math.floor(Date.now() / 1000));
-  const { assets } = await getPolicy(session, { slot });
-  const left = await getBudgets(session, { slot });
-  return left.flatMap(({ asset, left: amount, refill }) => {
-    const { allowance, period } = assets.find((rule) => rule.asset === asset) ?? {};
-    if (refill === undefined || allowance === undefined || period === undefined) return [];
-    const at = amount >= allowance ? undefined : refillDate(refill, { allowance, period }, { amount: allowance, now });
-    const dated = refill.spent === 0n;
-    return [{ asset: formatAssetName(asset), left: `${amount}`, dated, whole: isoOf(at), at }];
-  });
-}
-
-function describeRefill({ asset, left, dated, at }: Refill): string {
-  const whole = at === undefined ? '' : `; all of it is there again on ${formatMoment(at)}, once the time is proven`;
-  const undated = dated ? '' : ' What was spent last comes back only from a proof of now on: "symbolon time prove".';
-  return `Left of the allowance of ${asset}: ${left}${whole}.${undated}`;
 }

@@ -46,7 +46,7 @@ export function describeWaiting(
       : [
           `The delay counts since ${formatLocal(since)}.`,
           over
-            ? `It is over since ${formatMoment(until, now)}, by the time of the card: it may be done.`
+            ? `It is over since ${formatMoment(until, now)}, by the time of the card: it may be done.${kind === 'word' ? ' If it was done, it stays here until something else is announced.' : ''}`
             : `It may be done on ${formatMoment(until, now)}, by the time of the card, or later. The time has to be proven to it then.`,
         ]),
   ];

@@ -35,6 +35,11 @@ export async function makeWallet<R>(
       name: 'wallet create',
     });
   const delays = delaysOf(input);
+  if (delays.pinReset > 0 && pinReset === 0)
+    throw wrongUsage(
+      '--delay-pin-reset: no other card can give one a new PIN, so nothing waits; give --pin-reset 1 or 2 as well',
+      { name: 'wallet create' },
+    );
   const isDelayed = delays.loosening + delays.pinReset + delays.word > 0;
   const options = { clones, exportable, extendable: !fixed, pinReset, slot, ...(isDelayed && { delays }) };
   const terms = { clones, fixed, pinReset };
@@ -55,6 +60,7 @@ export async function makeWallet<R>(
         ...(hasPuk === false ? withoutPuk(terms) : []),
         ...(pinReset === 0 ? [] : [resetsPin(pinReset)]),
         ...describeDelays(delays),
+        ...(isDelayed ? [whenDelaysHold] : []),
         `Its policy is "${policy}": ${purposeOf[policy]}. "symbolon policy set" changes it.`,
       ],
     };
@@ -117,6 +123,10 @@ export function describeDelays({ loosening, pinReset, word }: Delays): readonly 
   );
   return told.length === 0 ? [] : [...told, 'That takes a time that cards believe: "symbolon time trust".'];
 }
+
+/** Who may make a card with fewer limits waits for nothing: docs/spec/time.md, Delays. */
+const whenDelaysHold =
+  'THESE DELAYS HOLD NOTHING UP while there is room for more cards, or while the cards believe nobody’s time: make all cards, or seal the backup ("symbolon backup"), and settle "symbolon time trust".';
 
 /** @throws CliError `usage/wrong` for PIN resets by cards that can never be there */
 function refuseUnreachable({ clones, 'pin-reset': pinReset }: Pick<WalletInput, 'clones' | 'pin-reset'>): void {

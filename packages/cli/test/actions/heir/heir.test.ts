@@ -265,6 +265,33 @@ test('an heir needs a delay, and a daily card has none', async () => {
   });
 });
 
+test('a single backup that wakes by its delay needs neither another card nor a PUK', async () => {
+  resultOf(await place.symbolon('pack', 'new', `${pack}-late`, '--json'));
+  const at = ['--pack', `${pack}-late`, '--json'] as const;
+  resultOf(await place.symbolon('wallet', 'create', '--no-puk', ...at));
+  const backup = ['backup', '--targets', '1', '--delay', '30d'];
+  expect(errorOf(await place.symbolon(...backup, '--with-factor', ...at))).toMatchObject({
+    problem: 'never-activatable',
+  });
+  resultOf(await place.symbolon(...backup, ...at));
+});
+
+test('a sign of life for two heirs is taken by each without a number', async () => {
+  const add = ['heir', 'add', '--delay', '40 days', '--name', 'for Cleo', '--card', '1,3', '--pack', pack, '--json'];
+  resultOf(await place.symbolonWith({ SYMBOLON_NEW_PIN: heirPin }, ...add));
+  for (const card of ['2', '3'])
+    resultOf(
+      await place.symbolonWith({ SYMBOLON_PIN: heirPin }, 'heir', 'ask', '--card', card, '--pack', pack, '--json'),
+    );
+  servers.turnTo(day);
+  const file = `${pack}-two.json`;
+  expect(resultOf(await owner('heir', 'well', '--output', file))).toMatchObject({ members: [1, 2] });
+  for (const card of ['2', '3']) {
+    const take = ['heir', 'take', file, '--card', card, '--pack', pack, '--json'];
+    expect(resultOf(await place.symbolonWith({ SYMBOLON_PIN: heirPin }, ...take))).toEqual({ dropped: true });
+  }
+});
+
 test('a backup with a delay and a second factor takes both', async () => {
   const make = ['backup', '--targets', '1', '--delay', '2 weeks', '--with-factor', '--puk', '--card', '1,3'];
   resultOf(await owner(...make));

@@ -310,7 +310,8 @@ test('an allowance by the week comes back by proven time, evenly, and the day is
   resultOf(await trust());
   const coin = { asset: 'eip155:1/slip44:60', perSignature: '2000000000000000000', allowance: '2000000000000000000' };
   writeFileSync(place.path(`${pack}.json`), JSON.stringify({ assets: [{ ...coin, per: 'week' }] }));
-  resultOf(await symbolon('policy', 'set', `${pack}.json`, '--yes'));
+  const policy = await place.symbolon('policy', 'set', `${pack}.json`, '--yes', '--pack', pack);
+  expect(policy.stderr).toContain('eip155:1/slip44:60, at once 2 ETH, 2 ETH per week');
   const sign = () => symbolon('sign', 'eth', 'transaction.json', '--yes');
   type Refills = { refills: { left: string; whole: string | null }[] };
   const refills = async () => resultOf<Refills>(await symbolon('time', 'show')).refills;
@@ -319,7 +320,14 @@ test('an allowance by the week comes back by proven time, evenly, and the day is
   resultOf(await symbolon('time', 'prove'));
   // One ether and the fee are gone. Half a week brings half of the allowance.
   expect(await refills()).toMatchObject([{ left: '999580000000000000', dated: true }]);
-  expect(errorOf(await sign())).toMatchObject({ code: 'signer/refuses' });
+  const refused = await sign();
+  expect(errorOf(refused)).toMatchObject({
+    code: 'signer/refuses',
+    advice: expect.stringContaining('symbolon time show'),
+  });
+  expect(refused.stderr).toMatch(
+    /Left of the allowance of eip155:1\/slip44:60: 0\.99958 ETH; all of it is there again on \w+, \d+ January 2027/,
+  );
   servers.turnTo(2 * day);
   resultOf(await symbolon('time', 'prove'));
   resultOf(await sign());
@@ -330,6 +338,22 @@ test('an allowance by the week comes back by proven time, evenly, and the day is
   expect(errorOf(await sign())).toMatchObject({ code: 'signer/refuses' });
   resultOf(await symbolon('time', 'prove'));
   resultOf(await sign());
+});
+
+test('a delay for what can never happen is refused, and when delays hold is told', async () => {
+  resultOf(await place.symbolon('pack', 'new', `${pack}-pin`, '--json'));
+  const create = ['wallet', 'create', '--delay-pin-reset', '2d', '--pack', `${pack}-pin`];
+  expect(errorOf(await place.symbolon(...create, '--json'))).toMatchObject({
+    code: 'usage/wrong',
+    message: expect.stringContaining('--pin-reset 1 or 2'),
+  });
+  const { stdout } = await place.symbolon(...create, '--pin-reset', '1');
+  expect(stdout).toContain('THESE DELAYS HOLD NOTHING UP while there is room for more cards');
+});
+
+test('a command line that Node finds ambiguous is refused in one sentence', async () => {
+  const { message } = errorOf(await place.symbolon('time', 'show', '--servers', '--json', '--pack', pack));
+  expect(message).not.toContain('\n');
 });
 
 test('the word of the first card never waits for less than a looser policy', async () => {
