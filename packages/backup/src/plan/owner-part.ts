@@ -102,10 +102,12 @@ function lostBlock(data: RecoveryPlanData, card: PlannedCard): Markup {
       : 'This wallet’s set is fixed, so it gets no new card: make a new wallet on new cards soon, and move everything to it.';
     return html`<h3>${name}</h3><p>${activated.role === 'backup' || activated.role === 'heir' ? how : html`Use ${badge(data, activated)} ${activated.label}, which pays with its PIN`}. Nothing is lost. ${next}</p>\n`;
   }
+  if (card.role === 'heir')
+    return html`<h3>${name}</h3><p>Your wallet is as it was. Revoke it with the primary, and make another one for the heir. A card that has not heard that it is revoked still asks and wakes: if somebody may have it and its PIN, move everything to a new wallet before its delay is over.</p>\n`;
   const replaced = data.extendable
     ? 'then replace it: the primary and another card agree to admit a new one.'
     : 'and make a new wallet on new cards when you can: this one can’t have another.';
-  return html`<h3>${name}</h3><p>Revoke it with the primary, one tap; the other cards are told at their next tap; ${replaced}</p>\n`;
+  return html`<h3>${name}</h3><p>Revoke it with the primary, in one tap, or two with days between them if the word of the primary has a delay; the other cards are told at their next tap; ${replaced}</p>\n`;
 }
 
 function checklist(data: RecoveryPlanData): Markup {

@@ -163,6 +163,9 @@ function missing(data: RecoveryPlanData): Markup {
   if (activated === undefined) return html`Other share cards will do: as many as step 1 says.`;
   const puk =
     data.pukPlace === undefined ? '' : html` With the PUK (${data.pukPlace}) one backup card alone is enough.`;
-  const other = approver === undefined ? html`You need one card that works.` : html`Any two of the cards will do.`;
+  const other =
+    approver === undefined
+      ? html`You need one card that works.`
+      : html`Any two of the cards will do${data.cards.some(({ role }) => role === 'heir') ? ', but for the card of an heir' : ''}.`;
   return html`${other}${puk}`;
 }

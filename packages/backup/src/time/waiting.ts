@@ -68,14 +68,24 @@ export type ToAnnounce = {
  * over; // => false
  * ```
  */
-export async function announceAndProve( session: UnlockedCard, { kind, subject, replace = false, source }: ToAnnounce,
-step: ProvingStep, ): Promise<Waiting> { const { announcement: before } = await session.time(); const isOther = before
-!== undefined && (before.kind !== kind || !equalBytes(before.subject, subject)); if (isOther && !replace) throw
-ceremonyStopped({ kind: 'other-announcement', at: step.at }); const { announcement } = await session.announce(kind, {
-subject }); const unproven = await proveOn(session, source, step).then(() => undefined, asUnproven); const waiting =
-waitingOf(await session.time()) ?? { announcement, time: 0n, over: false }; return Object.freeze({ ...waiting,
-...(unproven !== undefined && { unproven }) }); }  /** What is announced stays so where nobody proves the time: whoever
-announced it has to know that nothing counts yet. */ function asUnproven(error: unknown): SymbolonError { const
-isFromServers = isSymbolonError(error) && error.code.startsWith('server/'); const isUnknown = isSymbolonError(error,
-'ceremony/stopped') && error.context.problem === 'servers-unknown'; if (isFromServers || isUnknown) return error; throw
-error; }
+export async function announceAndProve(
+  session: UnlockedCard,
+  { kind, subject, replace = false, source }: ToAnnounce,
+  step: ProvingStep,
+): Promise<Waiting> {
+  const { announcement: before } = await session.time();
+  const isOther = before !== undefined && (before.kind !== kind || !equalBytes(before.subject, subject));
+  if (isOther && !replace) throw ceremonyStopped({ kind: 'other-announcement', at: step.at });
+  const { announcement } = await session.announce(kind, { subject });
+  const unproven = await proveOn(session, source, step).then(() => undefined, asUnproven);
+  const waiting = waitingOf(await session.time()) ?? { announcement, time: 0n, over: false };
+  return Object.freeze({ ...waiting, ...(unproven !== undefined && { unproven }) });
+}
+
+/** What is announced stays so where nobody proves the time: whoever did it has to know that nothing counts yet. */
+function asUnproven(error: unknown): SymbolonError {
+  const isFromServers = isSymbolonError(error) && error.code.startsWith('server/');
+  const isUnknown = isSymbolonError(error, 'ceremony/stopped') && error.context.problem === 'servers-unknown';
+  if (isFromServers || isUnknown) return error;
+  throw error;
+}

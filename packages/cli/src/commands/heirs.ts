@@ -75,7 +75,7 @@ export const heirWakeCommand = declareCommand({
     ...timeSource,
   },
   card: true,
-  examples: ['symbolon heir wake --card 2 --servers time-servers.json --pack asked'],
+  examples: ['symbolon heir wake --card 2 --servers time-servers.json --pack due'],
   result: record(state),
   stopped: resumable,
 });

@@ -209,7 +209,7 @@ export const setPlanCommand = declareCommand({
   group: 'Backup',
   summary: 'Write the recovery plan: a page for the drawer, without secrets.',
   about:
-    'One HTML page to print, for you and for somebody you trust. The primary gives the cards and accounts. What it can not know stays blank, or comes from --details: a JSON object with any of wallet, owner, trusted, pinPlace, pukPlace, verifyEvery, contacts (a list of texts), software ({"name", "where"}), extras ({"what", "how"}) and cards ({"member": number in the set, "label", "place": where it lies}).',
+    'One HTML page to print, for you and for somebody you trust. The primary gives the cards and accounts. What it can not know stays blank, or comes from --details: a JSON object with any of wallet, owner, trusted, pinPlace, pukPlace, verifyEvery, and of these lists: contacts (of texts), software (of {"name", "where"}), extras (of {"what", "how"}) and cards (of {"member": number in the set, "label", "place": where it lies}).',
   arguments: {},
   options: {
     output: requiredText('FILE', 'The page.'),

@@ -54,7 +54,7 @@ describe('the examples of the help', () => {
     await makeSplit(place);
     await makeKept(place);
     servers = await startTimeServers(place);
-    await makeInherited(place);
+    await makeInherited(place, servers);
     made = readdirSync(place.folder).filter((name) => name !== 'bin');
   });
   afterAll(async () => {

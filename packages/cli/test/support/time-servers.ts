@@ -54,14 +54,14 @@ export const heirPin = '135790';
 
 /**
  * Makes `timed`: three cards, of which the first has a wallet and believes the servers. `inherited`: the second one is a
- * heir's, which waits for 30 days. `asked`: it has asked to wake.
+ * heir's, which waits for 30 days. `asked`: it has asked to wake. `due`: it has asked 31 days ago.
  */
-export async function makeInherited(place: Workplace): Promise<void> {
+export async function makeInherited(place: Workplace, { turnTo }: Pick<TimeServers, 'turnTo'>): Promise<void> {
   const at = (pack: string) => ['--pack', pack, '--json'] as const;
   resultOf(await place.symbolon('pack', 'new', 'timed', '--json'));
   resultOf(await place.symbolon('wallet', 'create', ...at('timed')));
   resultOf(await place.symbolon('time', 'trust', 'time-servers.json', ...at('timed')));
-  for (const pack of ['inherited', 'asked']) {
+  for (const pack of ['inherited', 'asked', 'due']) {
     resultOf(await place.symbolon('pack', 'new', pack, '--json'));
     resultOf(await place.symbolon('wallet', 'create', ...at(pack)));
     resultOf(await place.symbolon('time', 'trust', 'time-servers.json', ...at(pack)));
@@ -70,4 +70,7 @@ export async function makeInherited(place: Workplace): Promise<void> {
     resultOf(await place.symbolonWith({ SYMBOLON_NEW_PIN: place.environment['SYMBOLON_PIN'] }, ...add));
   }
   resultOf(await place.symbolon('heir', 'ask', '--card', '2', ...at('asked')));
+  turnTo(-31 * 86_400);
+  resultOf(await place.symbolon('heir', 'ask', '--card', '2', ...at('due')));
+  turnTo(0);
 }

@@ -36,15 +36,28 @@ export type KnownToCard = (certificate: Uint8Array, serverKey: Uint8Array) => bo
  * proven?.proof.certificate?.length; // => 152
  * ```
  */
-export function proveWith(given: { readonly nonce: Uint8Array; readonly responses: readonly { readonly serverKey:
-Uint8Array; readonly response: Uint8Array }[]; readonly knows?: KnownToCard; }): readonly TimeProof[] { const { nonce,
-responses, knows = () => false } = given; if (new Set(responses.map(({ serverKey }) => serverKey.join())).size !==
-responses.length) throw invalid('responses', 'two of them are of the same server'); return responses.map(({ serverKey,
-response }) => { const request = roughtimeRequest(nonce, serverKey); const { time, proof } = verifyResponse({ request,
-response, serverKey }); const { certificate, ...rest } = proof; return { serverKey, time, proof: knows(certificate,
-serverKey) ? rest : proof }; }); }  /** So far apart, in seconds, a card takes no two proofs, nor one that may be wrong
-by more: docs/spec/time.md, Proofs. */ const WIDEST_SPREAD = 10_800n; const WIDEST_RADIUS = 3_600;  type Signed = {
-readonly server: TimeServer; readonly response: Uint8Array; readonly time: RoughtimeTime };
+export function proveWith(given: {
+  readonly nonce: Uint8Array;
+  readonly responses: readonly { readonly serverKey: Uint8Array; readonly response: Uint8Array }[];
+  readonly knows?: KnownToCard;
+}): readonly TimeProof[] {
+  const { nonce, responses, knows = () => false } = given;
+  if (new Set(responses.map(({ serverKey }) => serverKey.join())).size !== responses.length)
+    throw invalid('responses', 'two of them are of the same server');
+  return responses.map(({ serverKey, response }) => {
+    const request = roughtimeRequest(nonce, serverKey);
+    const { time, proof } = verifyResponse({ request, response, serverKey });
+    const { certificate, ...rest } = proof;
+    return { serverKey, time, proof: knows(certificate, serverKey) ? rest : proof };
+  });
+}
+
+/** In seconds. What is farther apart, or may be wrong by more, proves nothing to a card: docs/spec/time.md, Proofs. */
+const WIDEST_SPREAD = 10_800n;
+const WIDEST_RADIUS = 3_600;
+
+type Signed = { readonly server: TimeServer; readonly response: Uint8Array; readonly time: RoughtimeTime };
+
 /** As many as are needed that a card takes together; `undefined` where no such are among them. */
 function agreeing(signed: readonly Signed[], needed: number): readonly Signed[] | undefined {
   const usable = signed.filter(

@@ -25,6 +25,11 @@ export const writeEmergencySheet: ActionOf<typeof emergencyCommand> = async (inp
   writeWhole(output, page, { replace: force, mode: privateMode });
   return {
     result: { file: output, cards: cards.length },
-    text: [`${output}: print it, fill in what is blank, and put it where you would look in a hurry.`],
+    text: [
+      `${output}: print it, fill in what is blank, and put it where you would look in a hurry.`,
+      ...(members[0]?.role === 'primary'
+        ? []
+        : ['OTHER CARDS ARE MISSING on it: this card is no primary, and does not know their numbers.']),
+    ],
   };
 };

@@ -3,6 +3,7 @@ import { formatFingerprint } from '@symbolon/chains/bitcoin/address';
 import { type Attestation, createSigner, getStatus, type Session, shareStatus } from '@symbolon/client';
 import { cardError, quote } from '@symbolon/interface';
 import { limits } from '@symbolon/protocol/limits';
+import { readCardDelays } from '../../cards/files/card-delays.ts';
 import { readCardNames } from '../../cards/files/card-names.ts';
 import { withPin } from '../../cards/sessions.ts';
 import { allChains } from '../../chains/all.ts';
@@ -40,12 +41,17 @@ export const writePlan: ActionOf<typeof setPlanCommand> = async (input, context)
   const details = readPlanDetails(detailsFile);
   const verified = readRecords(records);
   refuseUnwritable(output, { force });
-  const { members, names, kept, free, ...known } = await withPin(context, async (session, attestation) => ({
+  const { members, names, waits, kept, free, ...known } = await withPin(context, async (session, attestation) => ({
     ...(await askCard(session, attestation, context)),
     names: await readCardNames(session, context),
+    waits: await readCardDelays(session, context),
     kept: new Map([[attestation.cardNumber, await keptItems(session, context)]]),
     free: new Map([[attestation.cardNumber, await freeSlots(session)]]),
   }));
+  if (members[0]?.role !== 'primary')
+    throw wrongUsage('--card: the first card is no primary, which alone knows the numbers of the others', {
+      name: 'set plan',
+    });
   const delays = new Map<string, number>();
   for (let turn = 1; turn <= vaults; turn += 1) {
     const prompt = 'Put another card on the reader, to be asked what its vault keeps.';
@@ -69,7 +75,7 @@ export const writePlan: ActionOf<typeof setPlanCommand> = async (input, context)
       ...(input['item-labels'] && { label: given }),
     }));
     const slots = free.get(cardNumber);
-    const wakeDelay = delays.get(cardNumber);
+    const wakeDelay = delays.get(cardNumber) ?? waits.get(member)?.delay;
     return {
       label,
       place,

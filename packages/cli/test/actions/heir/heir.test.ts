@@ -299,6 +299,17 @@ test('a backup with a delay and a second factor takes both', async () => {
   const { stdout } = await place.symbolon('set', 'show', '--pack', pack);
   expect(stdout).toContain('wakes 2 weeks after it has asked, with another card or the PUK as well');
   expect(stdout).toContain('wakes 30 days after it has asked');
+  // The plan tells them too, of every card that wakes by itself.
+  resultOf(await owner('set', 'plan', '--output', `${pack}-plan.html`));
+  const plan = readFileSync(place.path(`${pack}-plan.html`), 'utf8');
+  expect(plan).toContain('waits 30 days. Look at least every 15 days');
+  expect(plan).toContain('waits 14 days. Look at least every 7 days');
+  const sheet = ['emergency', '--output', `${pack}-sheet.html`, '--pack', pack, '--card'];
+  expect((await place.symbolon(...sheet, '3')).stdout).toContain('OTHER CARDS ARE MISSING');
+  expect((await place.symbolon(...sheet, '1', '--force')).stdout).not.toContain('MISSING');
+  expect(errorOf(await owner('set', 'plan', '--output', `${pack}-no.html`, '--card', '3'))).toMatchObject({
+    message: expect.stringContaining('is no primary'),
+  });
   resultOf(await backup('heir', 'ask'));
   expect(foundOf(await backup('heir', 'wake', '--puk'), 3)).toMatchObject({ awake: false, waiting: { over: false } });
   servers.turnTo(15 * day);
