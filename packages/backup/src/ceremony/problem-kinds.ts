@@ -356,6 +356,12 @@ export const problemKinds = {
     advice: 'Make a card for one first, or say which member it is for.',
     again: false,
   },
+  'first-clock': {
+    text: () =>
+      'The first time servers of a wallet can’t wait, as no time is proven yet: where the word of the first card has a delay, more than half of the cards with a voice settle them together.',
+    advice: 'Have other members agree ("signers"). Whoever settles this before making backups needs no other card.',
+    again: false,
+  },
   'heir-as-owner': {
     text: (card) => `${card} is the card of an heir: it has no voice, and can’t speak for the owner.`,
     advice: 'Hold up a card of the owner in its place. Order: first the card of the owner, then that of the heir.',

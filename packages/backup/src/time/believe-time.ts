@@ -4,6 +4,7 @@ import { concatBytes } from '@noble/hashes/utils.js';
 import type { SignedAnchor } from '@symbolon/client';
 import { quote } from '@symbolon/interface';
 import type { PasswordName } from '@symbolon/protocol/channel';
+import type { MemberStatus } from '@symbolon/protocol/commands';
 import { isRefusal } from '@symbolon/protocol/status';
 import { anchorBody, anchorLabels, anchorVersion, type TimeAnchor } from '@symbolon/protocol/time';
 import type { UnlockedCard } from '../ceremony/ceremony-card.ts';
@@ -96,11 +97,14 @@ async function proposeAnchor(
     const { session, set } = await unlockMember(card, at);
     if (set.role !== 'primary' && !isTogether) throw ceremonyStopped({ kind: 'wrong-role', at });
     const now = await anchorOf(session);
+    const isDelayed = (set.delays?.word ?? 0) > 0;
+    if (now === undefined && isDelayed && !isTogether && !puk && set.members.some(hasVoice))
+      throw ceremonyStopped({ kind: 'first-clock', at });
     const isSame = now !== undefined && isSameTrust(now, trusted) && now.number >= atLeast;
     const number = Math.max((now?.number ?? 0) + 1, atLeast);
     const { version: _, ...anchor } = isSame ? now : { version: 0, ...trusted, number };
     const { id: setId, epoch } = set;
-    if (now !== undefined && !isSame && !isTogether && !puk && (set.delays?.word ?? 0) > 0) {
+    if (now !== undefined && !isSame && !isTogether && !puk && isDelayed) {
       const body = { version: anchorVersion, setId, epoch, anchor: { version: anchorVersion, ...anchor } };
       const subject = sha256(concatBytes(anchorLabels.anchor, anchorBody.encode(body)));
       const step = { at, signal: driver.signal };
@@ -115,6 +119,10 @@ async function proposeAnchor(
   steps.report(at, `${quote(primary.label)} ${did}.`);
   return agreed;
 }
+
+/** Of another member, as far as this card knows. */
+const hasVoice = ({ role, state }: MemberStatus): boolean =>
+  role !== 'heir' && role !== 'share' && state !== 'revoked' && state !== 'pending';
 
 type Together = BelieveTimeOptions & { readonly signers: readonly LabelledCard[]; readonly first: Proposal };
 

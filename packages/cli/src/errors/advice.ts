@@ -129,6 +129,8 @@ const byOption: { readonly [problem: string]: string } = {
     'Name a list that has them: --servers FILE (SYMBOLON_TIME_SERVERS), as "symbolon time trust" was given one. "symbolon time show" lists the servers that the card believes.',
   'other-announcement':
     '"symbolon time show" tells what it is. Finish that one first with the same command that announced it, or forget it for this one with --replace.',
+  'first-clock':
+    'Have another card agree: "symbolon time trust ... --signers 1 --card 1,2"; of four or five cards, two others. Whoever settles it before "symbolon backup" needs no other card.',
   'heir-as-owner': 'Order of --card: the card of the owner, the card of the heir.',
   'no-puk':
     'None can be set later. To activate it, have another card approve: "symbolon activate" without --puk. For a change of the set, have another card agree: --signers 1. Where there is no other card, make a new wallet with a PUK on new cards, and move the funds to it.',

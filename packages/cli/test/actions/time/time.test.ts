@@ -78,7 +78,11 @@ describe('whose time cards believe', () => {
 
   test('changes by an announcement that waits, where the word of the primary has a delay', async () => {
     resultOf(await symbolon('backup'));
-    resultOf(await trust('--tell', '2', '--card', '1,2,3'));
+    expect(errorOf(await trust('--tell', '2', '--card', '1,2,3'))).toMatchObject({
+      problem: 'first-clock',
+      advice: expect.stringContaining('--signers 1'),
+    });
+    resultOf(await trust('--signers', '1', '--tell', '1', '--card', '1,2,3'));
     const other = ['time', 'trust', servers.file, '--needed', '1', '--tell', '1'];
     expect(resultOf(await symbolon(...other))).toMatchObject({
       settled: false,
@@ -181,8 +185,8 @@ describe('servers that cards are about to believe', () => {
   });
 
   test('come back with a second card where the first choice was wrong, whatever was announced', async () => {
+    resultOf(await symbolon('time', 'trust', wrong('nobody'), '--unchecked'));
     resultOf(await symbolon('backup'));
-    resultOf(await symbolon('time', 'trust', wrong('nobody'), '--unchecked', '--tell', '2'));
     // The word of the primary waits, by servers that nobody runs: for ever.
     const alone = await symbolon('time', 'trust', servers.file);
     expect(foundOf(alone, 9)).toMatchObject({ settled: false, waiting: { kind: 'word', since: null, until: null } });
@@ -201,8 +205,8 @@ describe('servers that cards are about to believe', () => {
   });
 
   test('come back also where the other card is ahead by some clocks', async () => {
-    resultOf(await symbolon('backup'));
     resultOf(await symbolon('time', 'trust', wrong('nobody'), '--unchecked'));
+    resultOf(await symbolon('backup'));
     for (const needed of ['1', '2', '3'])
       resultOf(
         await symbolon('time', 'trust', servers.file, '--needed', needed, '--signers', '1', '--card', '2,3', '--yes'),
