@@ -333,6 +333,7 @@ describe('a card that is swapped on the way is told no secret by a ceremony', ()
         'confirmBackUp',
         'confirmShares',
         'dealShares',
+        'lookAtCard',
         'makeWallet',
         'promoteMember',
         'recoverFromShares',
