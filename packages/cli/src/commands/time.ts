@@ -86,7 +86,7 @@ export const timeTrustCommand = declareCommand({
     needed: optionalNumber('N', 'How many have to agree. Default: two, or one where there is one.', { min: 1, max: 3 }),
     floor: optionalText(
       'NBITS',
-      'A Bitcoin header of at least this work proves time too: 8 hexadecimal digits, as in the header of a recent block.',
+      'A Bitcoin header of at least this work proves time too: 8 hexadecimal digits, the nBits of a recent block (17023c7e in February 2026). With much less, somebody could make one with any date: that is asked.',
     ),
     tell: number('N', 'How many other cards to tell now; the same command again reaches the rest.', {
       min: 0,

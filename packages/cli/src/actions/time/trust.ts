@@ -11,8 +11,8 @@ import type { CommandContext } from '../../context.ts';
 import { wrongUsage } from '../../errors/cli-error.ts';
 import { formatLocal } from '../../output/moments.ts';
 import { type CheckedServer, checkServers, disagree } from '../../time/check-servers.ts';
+import { digitsOf, type Floor, readFloor } from '../../time/floor.ts';
 import { isSameKey, keepServers, parseServerKey, readServers, timeSourceOf } from '../../time/time-source.ts';
-import { digitsOf, floorOf, isEasy } from './floor.ts';
 import { describeServers, describeWaiting, exitOfWaiting, toServers, toWaiting } from './words.ts';
 
 const command = { name: 'time trust' };
@@ -36,8 +36,9 @@ export const trustTime: ActionOf<typeof timeTrustCommand> = async (input, contex
       command,
     );
   if (puk && agreeing > 0) throw wrongUsage('--puk stands for a second card: leave --signers out', command);
-  const floor = floorOf(input.floor);
-  await agreeTo({ chosen, needed, floor, source }, input, context);
+  const given = input.floor === undefined ? undefined : readFloor(input.floor);
+  await agreeTo({ chosen, needed, floor: given, source }, input, context);
+  const floor = given?.nBits;
   const primary = { label: await labelOf(context, 0, 'with the wallet') };
   const others = await otherLabels(context, { count: agreeing + tell, firstTurn: 1 });
   const driver = await createDriver(context, [primary.label, ...others]);
@@ -85,7 +86,7 @@ export const trustTime: ActionOf<typeof timeTrustCommand> = async (input, contex
 type Choice = {
   readonly chosen: readonly TimeServer[];
   readonly needed: number;
-  readonly floor: number | undefined;
+  readonly floor: Floor | undefined;
   readonly source: TimeSource;
 };
 
@@ -113,13 +114,11 @@ async function agreeTo(
   const amiss = [
     ...(disagree(checked) ? [warn`They are more than three hours apart: a card takes no two of them together`] : []),
     ...(needed === 1 ? [line`One of them alone can say any date`] : []),
-    ...(floor !== undefined && isEasy(floor)
-      ? [warn`--floor ${word(digitsOf(floor))}: any computer makes such a header, with any date`]
-      : []),
+    ...(floor?.warnings ?? []),
   ];
   const rest = [
     line`${needed} of ${chosen.length} have to agree`,
-    ...(floor === undefined ? [] : [line`A Bitcoin header of the work ${word(digitsOf(floor))} proves time too`]),
+    ...(floor === undefined ? [] : [line`A Bitcoin header of the work ${word(digitsOf(floor.nBits))} proves time too`]),
     line`What these cards believe from now on is another clock: its time is unknown at first, and what was announced is forgotten`,
   ];
   const all = [...lines, ...amiss, ...rest];

@@ -117,7 +117,7 @@ describe('whose time cards believe', () => {
       [[key, '--needed', '2'], 'there is one server only'],
       [[key, '--floor', 'xyz'], '8 hexadecimal digits'],
       // The bytes as they stand in a header, and a target that is negative.
-      [[key, '--floor', 'ffff001d'], 'is no target'],
+      [[key, '--floor', '3e1a0217'], 'write 17021a3e'],
       [[key, '--floor', '1d80ffff'], 'is no target'],
       [[servers.file, servers.file], 'is there twice'],
       [[key, key], 'is there twice'],
@@ -227,7 +227,7 @@ describe('servers that cards are about to believe', () => {
 test('a block of Bitcoin proves the time where its work is above the floor', async () => {
   const easy = await trust('--floor', '1d00ffff');
   expect(errorOf(easy)).toMatchObject({ code: 'confirmation/needed' });
-  expect(easy.stderr).toContain('any computer makes such a header');
+  expect(easy.stderr).toContain('one graphics card makes one in 4 seconds');
   resultOf(await trust('--floor', '1d00ffff', '--yes'));
   expect((await place.symbolon('time', 'show', '--pack', pack)).stdout).toContain('from the work 1d00ffff on');
   const headers = JSON.parse(
