@@ -57,9 +57,9 @@ export const showHeirCoins: ActionOf<typeof heirCoinsCommand> = async (input, co
 
 /** `undefined` where none of the coins is worth moving, or all ways of the owner wait. */
 function tryRefresh(view: WalletView, coins: readonly WalletCoin[]): Refresh | undefined {
-  const { policy, feeRate, changeIndex } = view;
+  const { policy, feeRate, changeIndex, tip } = view;
   try {
-    return buildRefresh(policy, { coins, feeRate, feeCeiling: 2n ** 63n, changeIndex });
+    return buildRefresh(policy, { coins, feeRate, feeCeiling: 2n ** 63n, changeIndex, height: tip.height });
   } catch (error) {
     if (isSymbolonError(error, 'funds/insufficient') || isSymbolonError(error, 'transaction/refused')) return undefined;
     throw error;

@@ -42,10 +42,10 @@ export const refreshCoins: ActionOf<typeof heirRefreshCommand> = async (input, c
     const text = view.coins.length === 0 ? 'The wallet has no coins.' : 'Nothing is due: "symbolon heir coins".';
     return { result: { due: due.length, refresh: null }, text: [text] };
   }
-  const { policy, feeRate, changeIndex } = view;
+  const { policy, feeRate, changeIndex, tip } = view;
   const moves = chosen.reduce((sum, { amount }) => sum + amount, 0n);
   const feeCeiling = limit ?? (moves / 100n > smallFee ? moves / 100n : smallFee);
-  const refresh = buildRefresh(policy, { coins: chosen, feeRate, feeCeiling, changeIndex });
+  const refresh = buildRefresh(policy, { coins: chosen, feeRate, feeCeiling, changeIndex, height: tip.height });
   const { fee, psbt, amount } = refresh;
   const moments = momentsOf(view, refresh);
   const [own, ...others] = view.own;
