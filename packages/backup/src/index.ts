@@ -33,6 +33,7 @@ export type {
   RunStep,
   StepRequest,
 } from './ceremony/driver.ts';
+export type { MissingWord } from './ceremony/lists.ts';
 export {
   type CeremonyProblem,
   type CeremonyStep,
@@ -70,6 +71,7 @@ export {
 } from './recovery/sweep.ts';
 export { type ActivateBackupOptions, activateBackup } from './set/activate.ts';
 export { type AdmittedCard, admissionCode } from './set/admission-code.ts';
+export type { AgreedList } from './set/agree.ts';
 export { type OverdueCard, type OverdueCardsOptions, overdueCards } from './set/overdue.ts';
 export {
   type ChangeSetOptions,
@@ -92,6 +94,7 @@ export {
   updateMembers,
 } from './set/revoke.ts';
 export { type SignersNeeded, signersNeeded } from './set/signers-needed.ts';
+export { type TellMembersOptions, type TellMembersResult, type ToldCard, tellMembers } from './set/tell.ts';
 export { type VaultCard, vaultCardCode } from './set/vault-card-code.ts';
 export {
   type Finding,

@@ -147,7 +147,7 @@ export type UnlockedCard = CardSigner &
     /** Activates a dormant backup or an heir. */
     readonly activate: (factor: ActivationFactor) => Promise<void>;
     /** Asks other members for a new PIN, in a CAN session. */
-    readonly offerPinReset: (consent?: Omit<OfferPinResetOptions, 'signal'>) => Promise<OfferPinResetResponse>;
+    readonly offerPinReset: (given?: Omit<OfferPinResetOptions, 'signal'>) => Promise<OfferPinResetResponse>;
     /** Approves that the member behind a request takes a new PIN. */
     readonly approvePinReset: (request: Uint8Array) => Promise<Uint8Array>;
     /** Takes a new PIN that other members approved, in a CAN session. */
@@ -252,7 +252,7 @@ export function unlockedCard(session: Session, { trust, ...options }: CeremonyCa
     offerRecovery: (agreed) => offerRecovery(session, { ...agreed, ...options }),
     releaseShare: (offer, agreed) => releaseShare(session, offer, { ...agreed, ...options }),
     gatherShare: (share, made) => gatherShare(session, share, { ...made, ...options }),
-    offerPinReset: (consent) => offerPinReset(session, { ...consent, ...callOf(options) }),
+    offerPinReset: (given) => offerPinReset(session, { ...given, ...callOf(options) }),
     approvePinReset: (request) => approvePinReset(session, request, options),
     resetPin: (given) => resetPin(session, { ...given, ...callOf(options) }),
     proveMembership: async (asked) => proveMembership(session, { card: await attestOnce(), ...asked, ...options }),

@@ -1,13 +1,13 @@
 import { equalBytes } from '@noble/curves/utils.js';
 import { isSymbolonError, quote } from '@symbolon/interface';
-import type { Roster, RosterMember, SignedRoster } from '@symbolon/protocol/set';
+import type { Roster, RosterMember } from '@symbolon/protocol/set';
 import { type BackUpOptions, type BackUpResult, backUpFrom, type TargetPlan } from '../back-up/back-up.ts';
 import { newProgress } from '../back-up/back-up-state.ts';
 import type { CeremonyDriver, LabelledCard } from '../ceremony/driver.ts';
 import { type CeremonyProblem, ceremonyStopped, describeProblem, type ProblemKind } from '../ceremony/problems.ts';
 import { createSteps, type Steps } from '../ceremony/steps.ts';
 import { admissionCode } from './admission-code.ts';
-import { agree, nextList, withRevoked } from './agree.ts';
+import { type AgreedList, agree, hasMembers, nextList, withRevoked } from './agree.ts';
 
 /** The members that agree to a change of the set, and those that are lost. */
 export type ChangeSetOptions = {
@@ -43,7 +43,7 @@ export type ReplaceMemberOptions = ChangeSetOptions &
 /** The backup onto the new card, and the new list of members. */
 export type ReplaceMemberResult = BackUpResult & {
   /** For the members that have yet to adopt it: `updateMembers`. */
-  readonly newest: SignedRoster;
+  readonly newest: AgreedList;
 };
 
 /**
@@ -63,10 +63,13 @@ export type ReplaceMemberResult = BackUpResult & {
 export function promoteMember(
   driver: CeremonyDriver,
   { signers, revoke = [], promote }: PromoteMemberOptions,
-): Promise<SignedRoster> {
+): Promise<AgreedList> {
   return agree(createSteps(driver), {
     signers,
-    change: (now) => nextList(now, (members) => promoted(withRevoked(members, revoke), promote)),
+    change: (now) =>
+      hasMembers(now, [...revoke, promote])
+        ? nextList(now, (members) => promoted(withRevoked(members, revoke), promote))
+        : undefined,
   });
 }
 
@@ -96,7 +99,7 @@ export async function replaceMember(
   const source = signers[signers.length - 1] ?? signers[0];
   const offered = { step: 'offer', card: target };
   let fromElsewhere = false;
-  const admit = async (newCard: NewCard): Promise<SignedRoster> =>
+  const admit = async (newCard: NewCard): Promise<AgreedList> =>
     agree(steps, {
       signers,
       check: async (session, { extendable }, at) => {
@@ -106,6 +109,7 @@ export async function replaceMember(
           throw ceremonyStopped({ kind: 'other-pack', at: { ...at, card: target } });
       },
       change: (now) => {
+        if (!hasMembers(now, [...revoke, promote])) return undefined;
         const { role } = target;
         const { publicKey } = newCard;
         const listed = now.members.find((member) => equalBytes(member.publicKey, publicKey));
@@ -121,7 +125,7 @@ export async function replaceMember(
       mustNotAdopt: () => (newCard.offer === undefined ? { kind: 'target-not-empty', at: offered } : undefined),
     });
   let newCard = await askNewCard(steps, target);
-  let newest: SignedRoster | undefined;
+  let newest: AgreedList | undefined;
   while (newest === undefined) {
     try {
       newest = await admit(newCard);

@@ -3,19 +3,13 @@ import { proofsFor } from '@symbolon/client';
 import { askForProofs } from '@symbolon/client/time';
 import { quote } from '@symbolon/interface';
 import type { ServerProof } from '@symbolon/protocol/commands';
-import {
-  type Roster,
-  type RosterSignature,
-  rosterBody,
-  rosterVersion,
-  type SignedRoster,
-} from '@symbolon/protocol/set';
+import type { SignedRoster } from '@symbolon/protocol/set';
 import { isRefusal } from '@symbolon/protocol/status';
 import type { TimeAnchor } from '@symbolon/protocol/time';
 import type { CeremonyDriver, LabelledCard } from '../ceremony/driver.ts';
+import { createLists, isNewer, isSameRoster, type Lists } from '../ceremony/lists.ts';
 import { ceremonyStopped } from '../ceremony/problems.ts';
 import { createSteps, type Steps } from '../ceremony/steps.ts';
-import { unlockMember } from '../ceremony/unlock.ts';
 import type { ProvingStep, TimeSource } from '../time/time-source.ts';
 
 /** Whose PIN is reset, who approves, and the new PIN. */
@@ -49,6 +43,8 @@ export type ResetForgottenPinResult = {
 /** What the forgetful card wants, and who it is. */
 type Asked = { readonly request: Uint8Array; readonly nonce: Uint8Array; readonly cardNumber: string };
 type Approved = {
+  /** How many have to approve. */
+  readonly needed: number;
   readonly member: number;
   readonly approval: Uint8Array;
   readonly list: SignedRoster;
@@ -80,12 +76,20 @@ export async function resetForgottenPin(
 ): Promise<ResetForgottenPinResult> {
   const steps = createSteps(driver, slot);
   const asked = await ask(steps, card);
+  const lists = createLists();
   const approved: Approved[] = [];
-  for (const approver of approvers) {
-    const { needed, ...agreed } = await approve(steps, { approver, card, asked, before: approved });
+  const waiting: LabelledCard[] = [...approvers];
+  const asking = { card, asked, before: approved, lists };
+  for (let approver = waiting.shift(); approver !== undefined; approver = waiting.shift()) {
+    const agreed = await approve(steps, { ...asking, approver, isLast: waiting.length === 0 });
+    // It was made before the other card. One that knows of that comes first, and brings it the list.
+    if (agreed === undefined) {
+      waiting.push(approver);
+      continue;
+    }
     approved.push(agreed);
-    if (approved.length >= needed) break;
-    if (approvers.length < needed)
+    if (approved.length >= agreed.needed) break;
+    if (approvers.length < agreed.needed)
       throw ceremonyStopped({ kind: 'members-missing', at: { step: 'approve', card: approver } });
   }
   const { delay = 0, anchor } = approved.find((one) => one.anchor !== undefined) ?? {};
@@ -127,15 +131,19 @@ type Approving = {
   readonly card: LabelledCard;
   readonly asked: Asked;
   readonly before: readonly Approved[];
+  readonly lists: Lists;
+  /** No other card is left that could know the one that wants a new PIN. */
+  readonly isLast: boolean;
 };
 
+/** @returns nothing, where the card does not know the other one */
 async function approve(
   steps: Steps,
-  { approver, card, asked, before }: Approving,
-): Promise<Approved & { readonly needed: number }> {
+  { approver, card, asked, before, lists, isLast }: Approving,
+): Promise<Approved | undefined> {
   const at = { step: 'approve', card: { part: 'member', ...approver }, passwords: ['pin'] } as const;
   const approved = await steps.run(at, async (presented) => {
-    const { session, set } = await unlockMember(presented, at, before[0]?.list.roster.setId);
+    const { session, set } = await lists.unlock(presented, at, before[0]?.list.roster.setId);
     if ((await session.attest()).cardNumber === asked.cardNumber) throw ceremonyStopped({ kind: 'wrong-card', at });
     const { pinReset: needed = 0, member, delays } = set;
     const delay = delays?.pinReset ?? 0;
@@ -143,11 +151,15 @@ async function approve(
     if (needed === 0) throw ceremonyStopped({ kind: 'pin-reset-off', at });
     if (before.some((one) => one.member === member)) throw ceremonyStopped({ kind: 'same-card-twice', at });
     const approval = await session.approvePinReset(asked.request).catch((error: unknown) => {
-      throw isRefusal(error, 'referencedDataNotFound') ? ceremonyStopped({ kind: 'not-a-member', at }, error) : error;
+      if (!isRefusal(error, 'referencedDataNotFound')) throw error;
+      if (isLast) throw ceremonyStopped({ kind: 'not-a-member', at }, error);
+      return undefined;
     });
+    if (approval === undefined) return undefined;
     return { needed, member, approval, list: await session.getRoster(), delay, anchor };
   });
-  steps.report(at, `${quote(approver.label)} agrees that ${quote(card.label)} gets a new PIN.`);
+  if (approved !== undefined)
+    steps.report(at, `${quote(approver.label)} agrees that ${quote(card.label)} gets a new PIN.`);
   return approved;
 }
 
@@ -174,8 +186,8 @@ function take(steps: Steps, { card, asked, approved, pin, proof }: Taking): Prom
     // The new PIN arrived, and its answer did not: the card has no use for this request any more.
     if (sent && !equalBytes((await session.offerPinReset()).request, request)) return true;
     sent = true;
-    // The delay begins, if it has not begun.
-    if (servers !== undefined) await session.offerPinReset({ ...servers, approvals, ...(roster && { roster }) });
+    // The delay begins, if it has not begun: a proof counts with the approvals alone.
+    if (servers !== undefined) await session.offerPinReset({ approvals, ...(roster && { roster }), ...servers });
     try {
       await session.resetPin(given);
       return true;
@@ -187,17 +199,15 @@ function take(steps: Steps, { card, asked, approved, pin, proof }: Taking): Prom
   });
 }
 
-/** The latest list of those that approved, with the signatures of all that have the same. */
+/** The newest list of those that approved, with the signatures of all that have the same. */
 function jointList(lists: readonly SignedRoster[]): SignedRoster | undefined {
-  const [latest] = [...lists].sort((one, other) => other.roster.epoch - one.roster.epoch);
-  if (latest === undefined) return undefined;
-  const body = encoded(latest.roster);
-  const signatures: readonly RosterSignature[] = lists
-    .filter(({ roster }) => equalBytes(encoded(roster), body))
-    .flatMap((list) => list.signatures);
-  return { roster: latest.roster, signatures };
-}
-
-function encoded(roster: Roster): Uint8Array {
-  return rosterBody.encode({ version: rosterVersion, ...roster });
+  const newest = lists.reduce<SignedRoster | undefined>(
+    (latest, list) => (latest === undefined || isNewer(list.roster, latest.roster) ? list : latest),
+    undefined,
+  );
+  if (newest === undefined) return undefined;
+  const same = lists.filter(({ roster }) => isSameRoster(roster, newest.roster));
+  // Each has the word of the primary beside its own.
+  const signatures = new Map(same.flatMap((list) => list.signatures).map((one) => [one.member, one]));
+  return { roster: newest.roster, signatures: [...signatures.values()] };
 }

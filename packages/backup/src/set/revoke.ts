@@ -2,14 +2,14 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { concatBytes } from '@noble/hashes/utils.js';
 import { cardError, quote } from '@symbolon/interface';
 import { rosterBody, rosterLabel, rosterVersion, type SignedRoster } from '@symbolon/protocol/set';
-import { isRefusal } from '@symbolon/protocol/status';
 import type { CeremonyDriver, LabelledCard } from '../ceremony/driver.ts';
+import { bringTo, createLists, isNewer } from '../ceremony/lists.ts';
 import { ceremonyStopped } from '../ceremony/problems.ts';
 import { createSteps } from '../ceremony/steps.ts';
 import { unlockMember } from '../ceremony/unlock.ts';
 import type { TimeSource } from '../time/time-source.ts';
 import { announceAndProve, type Waiting } from '../time/waiting.ts';
-import { withoutMembers } from './agree.ts';
+import { type AgreedList, withoutMembers } from './agree.ts';
 
 /** Which member is revoked. */
 export type RevokeMemberOptions = {
@@ -105,7 +105,7 @@ export type UpdateMembersOptions = {
   /** In the order they are asked for. */
   readonly members: readonly LabelledCard[];
   /** From `revokeMember`, `promoteMember` or `replaceMember`. */
-  readonly newest: SignedRoster;
+  readonly newest: AgreedList;
 };
 
 /**
@@ -123,20 +123,23 @@ export type UpdateMembersOptions = {
  */
 export async function updateMembers(driver: CeremonyDriver, { members, newest }: UpdateMembersOptions): Promise<void> {
   const steps = createSteps(driver);
-  const signatures = new Map(newest.signatures.map((one) => [one.member, one]));
-  const statement = (): SignedRoster => ({ ...newest, signatures: [...signatures.values()] });
+  // A primary whose word has a delay may have announced something else since. With a card's own word too it may be a
+  // quorum.
+  const lists = createLists({ newest, agree: true });
+  const { setId } = newest.roster;
   for (const member of members) {
     const at = { step: 'adopt', card: { part: 'member', ...member }, passwords: ['pin'] } as const;
     await steps.run(at, async (card) => {
-      const { session } = await unlockMember(card, at, newest.roster.setId);
-      await session.adoptRoster(statement()).catch(async (error: unknown) => {
-        // A primary whose word has a delay may have announced something else since. With this card's word too it may be
-        // a quorum.
-        if (!isRefusal(error, 'quorumMissing')) throw error;
-        const own = await session.signRoster(newest.roster);
-        signatures.set(own.member, own);
-        await session.adoptRoster(statement());
-      });
+      let { session, set, outcome, missing } = await bringTo(card, at, { lists, setId });
+      if (missing !== undefined && newest.before !== undefined) {
+        // It does not know all of those that have agreed.
+        await createLists({ newest: newest.before }).bring(session, set);
+        ({ outcome, missing } = await lists.bring(session, (await session.status()).set));
+      }
+      const known = lists.newestOf(setId);
+      const isOther = known !== undefined && isNewer(known.roster, newest.roster);
+      if (outcome === 'behind' && missing !== undefined) throw ceremonyStopped({ kind: 'quorum-missing', at });
+      if (outcome === 'behind' || isOther) throw ceremonyStopped({ kind: 'list-differs', at });
     });
     steps.report(at, `${quote(member.label)} has adopted the new list.`);
   }

@@ -9,9 +9,9 @@ import { isRefusal } from '@symbolon/protocol/status';
 import { anchorBody, anchorLabels, anchorVersion, type TimeAnchor } from '@symbolon/protocol/time';
 import type { UnlockedCard } from '../ceremony/ceremony-card.ts';
 import type { CeremonyDriver, LabelledCard } from '../ceremony/driver.ts';
+import { createLists, type Lists } from '../ceremony/lists.ts';
 import { ceremonyStopped } from '../ceremony/problems.ts';
 import { createSteps, type Steps } from '../ceremony/steps.ts';
-import { unlockMember } from '../ceremony/unlock.ts';
 import type { TimeSource } from './time-source.ts';
 import { announceAndProve, type Waiting } from './waiting.ts';
 
@@ -53,7 +53,8 @@ export type BelieveTimeResult =
     };
 
 /**
- * Tells the cards of a set whose time to believe: the primary signs it, and each card takes it, in one step a card.
+ * Tells the cards of a set whose time to believe: the primary signs it, and each card takes it, in one step a card. It
+ * takes the list of members of the primary in the same step, if its own is older.
  * Another anchor is another clock, which starts unknown: do it seldom. The same again changes nothing, and reaches
  * cards that missed it.
  *
@@ -73,20 +74,22 @@ export type BelieveTimeResult =
  */
 export async function believeTime(driver: CeremonyDriver, options: BelieveTimeOptions): Promise<BelieveTimeResult> {
   const { primary, signers = [], others, slot } = options;
-  const steps = createSteps(driver, slot);
-  const first = await proposeAnchor(steps, driver, options);
+  const run = { steps: createSteps(driver, slot), lists: createLists(), signal: driver.signal };
+  const first = await proposeAnchor(run, options);
   if ('waiting' in first) return Object.freeze(first);
-  const signed = signers.length === 0 ? first : await signTogether(steps, driver, { ...options, signers, first });
+  const signed = signers.length === 0 ? first : await signTogether(run, { ...options, signers, first });
   const rest = signers.length === 0 ? others : [primary, ...signers.slice(0, -1), ...others];
-  return Object.freeze({ statement: await tellOthers(steps, signed.statement, rest) });
+  return Object.freeze({ statement: await tellOthers(run, signed.statement, rest) });
 }
 
 type Proposal = { readonly statement: SignedAnchor };
 
+/** What all steps of one ceremony share. */
+type Run = { readonly steps: Steps; readonly lists: Lists; readonly signal: AbortSignal | undefined };
+
 /** The first card signs, and takes it where its word is enough. */
 async function proposeAnchor(
-  steps: Steps,
-  driver: CeremonyDriver,
+  { steps, lists, signal }: Run,
   { primary, signers = [], puk = false, trusted, source, replace }: BelieveTimeOptions,
   atLeast = 1,
 ): Promise<BelieveTimeResult> {
@@ -94,7 +97,7 @@ async function proposeAnchor(
   const at = { step: 'believe', card: { part: 'wallet', ...primary }, passwords } as const;
   const isTogether = signers.length > 0;
   const agreed = await steps.run(at, async (card): Promise<BelieveTimeResult> => {
-    const { session, set } = await unlockMember(card, at);
+    const { session, set } = await lists.unlock(card, at);
     if (set.role !== 'primary' && !isTogether) throw ceremonyStopped({ kind: 'wrong-role', at });
     const now = await anchorOf(session);
     const isDelayed = (set.delays?.word ?? 0) > 0;
@@ -107,7 +110,7 @@ async function proposeAnchor(
     if (now !== undefined && !isSame && !isTogether && !puk && isDelayed) {
       const body = { version: anchorVersion, setId, epoch, anchor: { version: anchorVersion, ...anchor } };
       const subject = sha256(concatBytes(anchorLabels.anchor, anchorBody.encode(body)));
-      const step = { at, signal: driver.signal };
+      const step = { at, signal };
       const waiting = await announceAndProve(session, { kind: 'word', subject, replace, source }, step);
       if (!waiting.over) return { waiting };
     }
@@ -127,8 +130,9 @@ const hasVoice = ({ role, state }: MemberStatus): boolean =>
 type Together = BelieveTimeOptions & { readonly signers: readonly LabelledCard[]; readonly first: Proposal };
 
 /** Each signer signs, and the last one takes it. One that has a later clock makes the first card sign once more. */
-async function signTogether(steps: Steps, driver: CeremonyDriver, options: Together): Promise<Proposal> {
+async function signTogether(run: Run, options: Together): Promise<Proposal> {
   const { signers } = options;
+  const { steps, lists } = run;
   let { statement } = options.first;
   for (let position = 0; position < signers.length; position += 1) {
     const signer = signers[position] as LabelledCard;
@@ -136,7 +140,7 @@ async function signTogether(steps: Steps, driver: CeremonyDriver, options: Toget
     const isLast = position === signers.length - 1;
     const { anchor } = statement;
     const later = await steps.run(at, async (card): Promise<number | undefined> => {
-      const { session, set } = await unlockMember(card, at, statement.setId);
+      const { session, set } = await lists.unlock(card, at, statement.setId);
       if (set.epoch !== statement.epoch) throw ceremonyStopped({ kind: 'list-differs', at });
       const now = await anchorOf(session);
       const isSame = now !== undefined && now.number === anchor.number && isSameTrust(now, anchor);
@@ -148,7 +152,7 @@ async function signTogether(steps: Steps, driver: CeremonyDriver, options: Toget
       return undefined;
     });
     if (later !== undefined) {
-      const again = await proposeAnchor(steps, driver, options, later);
+      const again = await proposeAnchor(run, options, later);
       if ('waiting' in again) continue;
       ({ statement } = again);
       position = -1;
@@ -161,7 +165,7 @@ async function signTogether(steps: Steps, driver: CeremonyDriver, options: Toget
 
 /** Cards that were left out take it, or give their own word where that is what is missing. */
 async function tellOthers(
-  steps: Steps,
+  { steps, lists }: Run,
   { setId, ...signed }: SignedAnchor,
   others: readonly LabelledCard[],
 ): Promise<SignedAnchor> {
@@ -170,7 +174,7 @@ async function tellOthers(
   for (const member of others) {
     const taking = { step: 'adopt', card: { part: 'member', ...member }, passwords: ['pin'] } as const;
     await steps.run(taking, async (card) => {
-      const { session } = await unlockMember(card, taking, setId);
+      const { session } = await lists.unlock(card, taking, setId);
       try {
         await session.adoptAnchor(statement()).catch(async (error: unknown) => {
           // The announcement of the primary is used up by now. With this card's own word it may be a quorum.

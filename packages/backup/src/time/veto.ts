@@ -1,9 +1,10 @@
 import type { Announcement } from '@symbolon/client';
 import { quote } from '@symbolon/interface';
+import type { SignedRoster } from '@symbolon/protocol/set';
 import type { CeremonyDriver, LabelledCard } from '../ceremony/driver.ts';
+import { createLists, type Lists } from '../ceremony/lists.ts';
 import { ceremonyStopped } from '../ceremony/problems.ts';
 import { createSteps, type Steps } from '../ceremony/steps.ts';
-import { unlockMember } from '../ceremony/unlock.ts';
 import { type CardLook, lookIn } from './look.ts';
 import { proveOn, type TimeSource } from './time-source.ts';
 import { unlockTimed } from './unlock-timed.ts';
@@ -50,21 +51,28 @@ export async function vetoCard(
 ): Promise<VetoCardResult> {
   const steps = createSteps(driver, slot);
   const looking = { step: 'announced', card: { part: 'member', ...member }, passwords: ['pin'] } as const;
+  const lists = createLists();
   const announcement =
-    seen ?? (await steps.run(looking, async (card) => (await (await unlockTimed(card, looking)).time()).announcement));
+    seen ??
+    (await steps.run(looking, async (card) => {
+      const session = await unlockTimed(card, looking);
+      const known = (await session.time()).announcement;
+      if (known !== undefined) await lists.bring(session);
+      return known;
+    }));
   if (announcement === undefined) {
     steps.report(looking, `${quote(member.label)} waits for nothing.`);
     return Object.freeze({});
   }
   const at = { step: 'veto', card: { part: 'member', ...owner }, passwords: ['pin'] } as const;
   const message = await steps.run(at, async (card) => {
-    const { session, set } = await unlockMember(card, at, announcement.setId);
+    const { session, set } = await lists.unlock(card, at, announcement.setId);
     if (set.member === announcement.member) throw ceremonyStopped({ kind: 'wrong-card', at });
     if (set.role === 'heir') throw ceremonyStopped({ kind: 'heir-as-owner', at });
     return session.veto(announcement);
   });
   steps.report(at, `${quote(owner.label)} vetoes what ${quote(member.label)} waits for.`);
-  return take(steps, { member, message });
+  return take(steps, { member, message, lists });
 }
 
 /** Who is well, and about which cards. */
@@ -85,6 +93,8 @@ export type SignsOfLife = {
   readonly time: bigint;
   /** For {@link bringVeto}. */
   readonly signs: readonly { readonly member: number; readonly message: Uint8Array }[];
+  /** Of the card that said so: the card of an heir that was made before it does not know it. */
+  readonly list?: SignedRoster;
 };
 
 /**
@@ -103,9 +113,10 @@ export type SignsOfLife = {
 export async function sayWell(driver: CeremonyDriver, options: SayWellOptions): Promise<SignsOfLife> {
   const { owner, members, source, slot } = options;
   const steps = createSteps(driver, slot);
+  const lists = createLists();
   const at = { step: 'well', card: { part: 'member', ...owner }, passwords: ['pin'] } as const;
   const said = await steps.run(at, async (card) => {
-    const { session, set } = await unlockMember(card, at);
+    const { session, set } = await lists.unlock(card, at);
     if (set.role === 'heir') throw ceremonyStopped({ kind: 'heir-as-owner', at });
     const heirs = set.members.filter(({ role, state }) => role === 'heir' && state !== 'revoked');
     const about = members ?? heirs.map(({ member }) => member);
@@ -114,7 +125,8 @@ export async function sayWell(driver: CeremonyDriver, options: SayWellOptions): 
     const { time } = await session.time();
     const signs: { readonly member: number; readonly message: Uint8Array }[] = [];
     for (const member of about) signs.push({ member, message: await session.veto({ member }) });
-    return { time, signs };
+    const list = lists.newestOf(set.id);
+    return { time, signs, ...(list !== undefined && { list }) };
   });
   steps.report(at, `${quote(owner.label)} says that its owner is well.`);
   return Object.freeze(said);
@@ -126,6 +138,8 @@ export type BringVetoOptions = {
   readonly card: LabelledCard;
   /** `vetoMessage`, from {@link sayWell} or of `veto` of the client. */
   readonly message: Uint8Array;
+  /** The list of members of the card that gave it: brought first, where the card has an older one. */
+  readonly list?: SignedRoster | undefined;
   /** The slot that the wallet is in, 0 to 2. Default 0. */
   readonly slot?: number;
 };
@@ -146,20 +160,22 @@ export type BringVetoOptions = {
  */
 export async function bringVeto(
   driver: CeremonyDriver,
-  { card: member, message, slot }: BringVetoOptions,
+  { card: member, message, list, slot }: BringVetoOptions,
 ): Promise<VetoCardResult> {
-  return take(createSteps(driver, slot), { member, message });
+  return take(createSteps(driver, slot), { member, message, lists: createLists({ newest: list }) });
 }
 
-type Taking = { readonly member: LabelledCard; readonly message: Uint8Array };
+type Taking = { readonly member: LabelledCard; readonly message: Uint8Array; readonly lists: Lists };
 
-async function take(steps: Steps, { member, message }: Taking): Promise<VetoCardResult> {
+async function take(steps: Steps, { member, message, lists }: Taking): Promise<VetoCardResult> {
   const at = { step: 'take-veto', card: { part: 'member', ...member }, passwords: ['pin'] } as const;
   let before: Announcement | undefined;
   const look = await steps.run(at, async (card) => {
     const session = await unlockTimed(card, at);
     // Where the connection broke, an earlier try may have seen it.
     before ??= (await session.time()).announcement;
+    // A member that the card does not know yet brings its list first.
+    await lists.bring(session);
     await session.takeVeto(message);
     return lookIn(session, at);
   });

@@ -6,8 +6,15 @@ import type { Session } from '../session/channel.ts';
 import type { CallOptions } from '../session/conversation.ts';
 import { checkDigits } from '../session/passwords.ts';
 
-/** What starts the delay of a new PIN; nothing of it where there is none. */
-export type OfferPinResetOptions = CallOptions & Partial<Pick<ResetPinOptions, 'servers' | 'approvals' | 'roster'>>;
+/** Where a new PIN has a delay: it counts from the first proof that comes with enough approvals. */
+export type OfferPinResetOptions = CallOptions & {
+  /** Proofs of time over the nonce of the answer before. */
+  readonly servers?: readonly ServerProof[];
+  /** Of one or two different members, from {@link approvePinReset}. */
+  readonly approvals?: readonly Uint8Array[];
+  /** Their list of members, for a card that missed a change of it. */
+  readonly roster?: SignedRoster;
+};
 
 /**
  * Has a card ask for a new PIN, in a CAN session, whatever became of the old one. Every card with a wallet asks; only
@@ -15,8 +22,7 @@ export type OfferPinResetOptions = CallOptions & Partial<Pick<ResetPinOptions, '
  * proven.
  *
  * @param session a CAN session
- * @param options proofs of time over the `nonce` of the answer before, with the approvals, where a new PIN has a delay:
- * it counts from the first of them
+ * @param options proofs of time over the `nonce` of the answer before and approvals, where a new PIN has a delay
  * @returns the signed request, for {@link approvePinReset}, and the nonce that proofs of time answer
  * @throws SymbolonError `card/status` (6985: the card holds no wallet)
  * @example
@@ -31,8 +37,9 @@ export function offerPinReset(
   session: Session,
   { servers, approvals, roster, ...options }: OfferPinResetOptions = {},
 ): Promise<OfferPinResetResponse> {
-  const asked = { ...(servers && { servers }), ...(approvals && { approvals }) };
-  return session.send(commands.offerPinReset, { ...asked, ...(roster && { roster: encodedRoster(roster) }) }, options);
+  const given = { ...(servers && { servers }), ...(approvals && { approvals }) };
+  const request = { ...given, ...(roster && { roster: encodedRoster(roster) }) };
+  return session.send(commands.offerPinReset, request, options);
 }
 
 /**
