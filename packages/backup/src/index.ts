@@ -104,6 +104,8 @@ export {
   type VerifiedShare,
   type VerifyBackupOptions,
   verifyBackup,
+  type WithoutPrimary,
+  withoutPrimary,
 } from './set/verify.ts';
 export {
   type ConfirmableShares,

@@ -205,7 +205,7 @@ export const problemKinds = {
     text: (card) =>
       `${card} has an older list of members than the other card: it missed a change, or is the card that was revoked.`,
     advice:
-      'Unless it was revoked, have it adopt the newest list: revoke the lost member with the primary once more, and tell this card. Then activate again.',
+      'Have the cards hear of each other: see "tell". Then begin again. If it was revoked, it is of no use any more.',
     again: false,
   },
   'pin-reset-off': {
@@ -227,13 +227,12 @@ export const problemKinds = {
   'not-a-member': {
     text: (card) => `${card} does not know the card that wants a new PIN as another member of its set.`,
     advice:
-      'Hold up another member of the set. If it was revoked, it stays out; if this one missed a change, give it the newest list first.',
+      'Hold up another member of the set, or have the cards hear of each other first: see "tell". If it was revoked, it stays out.',
     again: true,
   },
   'list-differs': {
     text: (card) => `${card} has another list of members: it missed a change, or one was made meanwhile.`,
-    advice:
-      'Make that change once more in the same way, with this card among those that agree or are told: it gets the list then. Nothing else happens twice. Then begin again.',
+    advice: 'Have the cards hear of each other: see "tell". Then begin again: nothing happens twice.',
     again: false,
   },
   'codes-differ': {
@@ -353,7 +352,8 @@ export const problemKinds = {
   },
   'no-heir': {
     text: (card) => `${card} knows of no heir.`,
-    advice: 'Make a card for one first, or say which member it is for.',
+    advice:
+      'Make a card for one first, or say which member it is for. If one was made after this card, have the two hear of each other: see "tell".',
     again: false,
   },
   'first-clock': {
@@ -384,8 +384,9 @@ export const problemKinds = {
   },
   'veto-wrong': {
     text: (card) =>
-      `${card} does not take this veto: it is about another card, of another list of members, or of none that may veto.`,
-    advice: 'Hold up the card that it is about. If a card was revoked or admitted meanwhile, veto again.',
+      `${card} does not take this veto: it is about another card, or of a card that this one does not know, or that was revoked.`,
+    advice:
+      'Hold up the card that it is about. If it does not know the card that vetoes, have the two hear of each other: see "tell".',
     again: true,
   },
   refused: {

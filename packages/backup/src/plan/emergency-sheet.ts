@@ -62,7 +62,7 @@ ${[trusted, ...contacts].map((name) => html`<li><strong>${name}</strong> ${blank
 
 <h2>Where the cards are</h2>
 <ul>
-${cards.map(({ label, place, cardNumber }) => html`<li><strong>${label}</strong>, number ending in ${cardNumber.slice(-4)}: ${place}</li>\n`)}</ul>
+${cards.map(({ label, place, cardNumber }) => html`<li><strong>${label}</strong>, number ending in ${cardNumber.slice(-4) || '____'}: ${place}</li>\n`)}</ul>
 
 <h2>Which program</h2>
 <ul>

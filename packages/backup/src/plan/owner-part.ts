@@ -100,14 +100,14 @@ function lostBlock(data: RecoveryPlanData, card: PlannedCard): Markup {
     const next = data.extendable
       ? 'Then have the other cards agree to revoke the lost one, to make another the primary, and to admit a new card.'
       : 'This wallet’s set is fixed, so it gets no new card: make a new wallet on new cards soon, and move everything to it.';
-    return html`<h3>${name}</h3><p>${activated.role === 'backup' || activated.role === 'heir' ? how : html`Use ${badge(data, activated)} ${activated.label}, which pays with its PIN`}. Nothing is lost. ${next}</p>\n`;
+    return html`<h3>${name}</h3><p>${activated.role === 'backup' || activated.role === 'heir' ? how : html`Use ${badge(data, activated)} ${activated.label}, which pays with its PIN`}. Nothing is lost. ${when(data.cards.length > 3, () => html`Before you change the set, have all cards that are left hear of each other: <code>symbolon set tell</code>. `)}${next}</p>\n`;
   }
   if (card.role === 'heir')
     return html`<h3>${name}</h3><p>Your wallet is as it was. Revoke it with the primary, and make another one for the heir. A card that has not heard that it is revoked still asks and wakes: if somebody may have it and its PIN, move everything to a new wallet before its delay is over.</p>\n`;
   const replaced = data.extendable
     ? 'then replace it: the primary and another card agree to admit a new one.'
     : 'and make a new wallet on new cards when you can: this one can’t have another.';
-  return html`<h3>${name}</h3><p>Revoke it with the primary, in one tap, or two with days between them if the word of the primary has a delay; the other cards are told at their next tap; ${replaced}</p>\n`;
+  return html`<h3>${name}</h3><p>Revoke it with the primary, in one tap, or two with days between them if the word of the primary has a delay; the other cards, and the lost one if you have it, are told with <code>symbolon set tell</code>; ${replaced}</p>\n`;
 }
 
 function checklist(data: RecoveryPlanData): Markup {
@@ -120,7 +120,7 @@ function checklist(data: RecoveryPlanData): Markup {
         : html`I had ${badge(data, approver)} approve, and ${badge(data, activated)} was activated.`;
   return html`<ul class="check">
 <li>I found every card where this page says it is, and each was verified.</li>
-<li>I found the PIN${data.pukPlace === undefined ? '' : ' and the PUK'} without asking anybody.</li>
+${when(data.cards.length > 2, () => html`<li>After the last card was made, all of them heard of each other: <code>symbolon set tell</code>. Cards that do not know each other decide nothing once the primary is lost.</li>\n`)}<li>I found the PIN${data.pukPlace === undefined ? '' : ' and the PUK'} without asking anybody.</li>
 <li>I ran the rehearsal of the app with a throw-away wallet, the primary left in the drawer.</li>
 ${activated === undefined ? '' : html`<li>${activated.role === 'backup' ? activation : html`I paid with ${badge(data, activated)}.`}</li>\n`}${sharesChecklist(data)}<li>It signed, and the app said that the key is the same.</li>
 ${vaultChecklist(data)}<li>${data.trusted} has read part 2, has no question left, and knows where this page lies.</li>

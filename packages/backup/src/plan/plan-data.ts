@@ -23,7 +23,7 @@ export type PlannedCard = {
   readonly place: string;
   /** Its role. One card is the `primary`. */
   readonly role: Role;
-  /** 12 digits, as printed on the card. */
+  /** 12 digits, as printed on the card. Empty: to be filled in by hand. */
   readonly cardNumber: string;
   /** When it was last verified: milliseconds since 1970. */
   readonly verified?: number;

@@ -49,6 +49,7 @@ export function letterOf(index: number): string {
 
 /** A card number in groups, as it is printed. */
 export function grouped(cardNumber: string): string {
+  if (cardNumber === '') return '____ ____ ____';
   return cardNumber.replace(/(.{4})(?=.)/g, '$1 ');
 }
 

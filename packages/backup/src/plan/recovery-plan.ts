@@ -43,7 +43,7 @@ export function recoveryPlan(data: RecoveryPlanData): string {
   if (holders.length > 0 && holders.length === cards.length - 1 && data.shares === undefined)
     throw invalid('shares', 'expected how the wallet is split over its share cards');
   if (cards.length < 2) throw invalid('cards', 'a wallet on one card alone does not come back');
-  if (cards.some(({ cardNumber }) => !/^[0-9]{12}$/.test(cardNumber)))
+  if (cards.some(({ cardNumber }) => cardNumber !== '' && !/^[0-9]{12}$/.test(cardNumber)))
     throw invalid('cards', 'a card number has 12 digits');
   if (!/^[0-9a-f]{8}$/.test(data.masterFingerprint))
     throw invalid('masterFingerprint', 'expected 8 hexadecimal characters');

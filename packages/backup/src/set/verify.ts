@@ -1,15 +1,17 @@
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { cardError, quote } from '@symbolon/interface';
-import type { SignedRoster, VerificationRecord } from '@symbolon/protocol/set';
+import { hasVoice, type Roster, type SignedRoster, type VerificationRecord } from '@symbolon/protocol/set';
 import { type SharePlan, splitDigest } from '@symbolon/protocol/shares';
 import { isRefusal } from '@symbolon/protocol/status';
 import type { UnlockedCard } from '../ceremony/ceremony-card.ts';
 import type { CeremonyDriver, LabelledCard } from '../ceremony/driver.ts';
+import { isNewer } from '../ceremony/lists.ts';
 import { ceremonyStopped } from '../ceremony/problems.ts';
 import { createSteps } from '../ceremony/steps.ts';
 import { unlockWithPin } from '../ceremony/unlock.ts';
 import { splitCode } from '../shares/split-words.ts';
 import { latest } from './overdue.ts';
+import { signersNeeded } from './signers-needed.ts';
 
 /** Which finding it is, for programs. */
 export type FindingKind =
@@ -55,6 +57,8 @@ export type VerifiedBackup = {
   readonly record: VerificationRecord;
   /** Of a share card. */
   readonly share?: VerifiedShare;
+  /** The list of members that it has. */
+  readonly roster: Roster;
   /** None: all is well. */
   readonly findings: readonly Finding[];
 };
@@ -101,7 +105,8 @@ export async function verifyBackup(
       try {
         if (newest !== undefined) await session.adoptRoster(newest);
         const record = await session.proveMembership({ now: now() });
-        return { record, ...(await shareOf(session, record)) };
+        const { roster } = await session.getRoster();
+        return { record, roster, ...(await shareOf(session, record)) };
       } catch (error) {
         throw isRefusal(error, 'referencedDataNotFound') ? ceremonyStopped({ kind: 'no-wallet', at }, error) : error;
       }
@@ -115,7 +120,9 @@ export async function verifyBackup(
       ({ record, share }) =>
         record.setId === one.record.setId && (share?.number ?? 0) > (one.share?.number ?? Infinity),
     );
-    const findings = findingsOf(one.record, records, before);
+    const rosters = proven.flatMap(({ record, roster }) => (record.setId === one.record.setId ? [roster] : []));
+    const others = findingsOf(one.record, records, before).filter(({ kind }) => kind !== 'behind');
+    const findings = [...behindOf(one.roster, rosters), ...others];
     return Object.freeze({ ...one, findings: isOlder ? [...findings, texts['older-split']] : findings });
   });
 }
@@ -135,7 +142,8 @@ async function shareOf(
 }
 
 /**
- * Compares a record with those of other members, and with earlier ones of the same card.
+ * Compares a record with those of other members, and with earlier ones of the same card. Which of two lists of one epoch
+ * is the longer a record does not tell: `verifyBackup` reads the lists.
  *
  * @example
  * ```ts
@@ -153,9 +161,6 @@ export function findingsOf(
     before.filter(({ cardNumber, setId }) => cardNumber === record.cardNumber && setId === record.setId),
   );
   const same = others.filter(({ setId }) => setId === record.setId);
-  const isBehind = same.some(
-    ({ epoch, rosterDigest }) => epoch > record.epoch || (epoch === record.epoch && rosterDigest > record.rosterDigest),
-  );
   const wentBack =
     earlier !== undefined &&
     (record.epoch < earlier.epoch || record.logEntries < earlier.logEntries || record.signatures < earlier.signatures);
@@ -168,7 +173,7 @@ export function findingsOf(
   const found: readonly (readonly [boolean, Finding])[] = [
     [others.length > same.length, texts['other-set']],
     [same.some(({ keySetDigest }) => keySetDigest !== record.keySetDigest), texts['other-keys']],
-    [isBehind, texts.behind],
+    [same.some(({ epoch }) => epoch > record.epoch), texts.behind],
     [record.revoked, texts.revoked],
     [wentBack, texts['went-back']],
     [signedWhileDormant, texts['signed-while-dormant']],
@@ -178,6 +183,17 @@ export function findingsOf(
     [record.announced !== undefined && record.announced !== 'wake', texts.waits],
   ];
   return found.flatMap(([holds, finding]) => (holds ? [finding] : []));
+}
+
+/** What a card does not know that another one here does. Records alone do not tell which of two lists is longer. */
+function behindOf(own: Roster, all: readonly Roster[]): readonly Finding[] {
+  const newest = all.reduce((latest, one) => (isNewer(one, latest) ? one : latest), own);
+  if (newest === own) return [];
+  const strangers = newest.members.flatMap((_, member) => (member < own.members.length ? [] : [member]));
+  const { kind, text, advice } = texts.behind;
+  if (strangers.length === 0) return [{ kind, text, advice }];
+  const who = strangers.length === 1 ? `member ${strangers[0]}` : `members ${strangers.join(', ')}`;
+  return [{ kind, text: `It does not know ${who} of its set, as another card here does.`, advice }];
 }
 
 const texts: { readonly [K in FindingKind]: Finding & { readonly kind: K } } = {
@@ -194,8 +210,8 @@ const texts: { readonly [K in FindingKind]: Finding & { readonly kind: K } } = {
   },
   behind: {
     kind: 'behind',
-    text: 'It has an older or shorter list of members.',
-    advice: 'Take the newest list from the primary, and verify again.',
+    text: 'It missed a change of its set, which another card here knows.',
+    advice: 'Have the cards hear of each other: see "tell".',
   },
   revoked: {
     kind: 'revoked',
@@ -241,3 +257,31 @@ const texts: { readonly [K in FindingKind]: Finding & { readonly kind: K } } = {
       'Its share does not go with the new ones. Give it a new share, or reset it; as many such cards as the earlier split wants still make the wallet.',
   },
 };
+
+/** Whether cards can act together where the primary is lost. */
+export type WithoutPrimary = {
+  /** How many of them have a voice. */
+  readonly voices: number;
+  /** How many have to agree, as the newest of their lists has it. The lost primary counts until it is revoked. */
+  readonly needed: number;
+};
+
+/**
+ * Whether the cards that were verified can decide together without the primary of their set, which may be lost: make one
+ * of them the primary, or revoke a card.
+ *
+ * @example
+ * ```ts
+ * import { verifyBackup, withoutPrimary } from '@symbolon/backup';
+ * const cards = [{ label: 'safe' }, { label: 'sister' }];
+ * withoutPrimary(await verifyBackup({ runStep: tapSet }, { cards, now: Date.now })); // => { voices: 2, needed: 2 }
+ * ```
+ */
+export function withoutPrimary(verified: readonly Pick<VerifiedBackup, 'record' | 'roster'>[]): WithoutPrimary {
+  const [first, ...more] = verified;
+  if (first === undefined) return Object.freeze({ voices: 0, needed: signersNeeded(0).cards });
+  const { members } = more.reduce((newest, { roster }) => (isNewer(roster, newest) ? roster : newest), first.roster);
+  const here = new Set(verified.map(({ record }) => record.member));
+  const voices = members.filter((member, number) => here.has(number) && hasVoice(member) && member.role !== 'primary');
+  return Object.freeze({ voices: voices.length, needed: signersNeeded(members.filter(hasVoice).length).cards });
+}

@@ -172,7 +172,7 @@ async function tellOthers(
   const signatures = new Map(signed.signatures.map((one) => [one.member, one]));
   const statement = (): SignedAnchor => ({ setId, ...signed, signatures: [...signatures.values()] });
   for (const member of others) {
-    const taking = { step: 'adopt', card: { part: 'member', ...member }, passwords: ['pin'] } as const;
+    const taking = { step: 'adopt-anchor', card: { part: 'member', ...member }, passwords: ['pin'] } as const;
     await steps.run(taking, async (card) => {
       const { session } = await lists.unlock(card, taking, setId);
       try {

@@ -5,6 +5,7 @@
 
 import type { StepRequest, UnlockedCard } from '@symbolon/backup';
 import { getStatus, type Session } from '@symbolon/client';
+import { quote } from '@symbolon/interface';
 import type { MemberStatus } from '@symbolon/protocol/commands';
 import type { WakeTerms } from '@symbolon/protocol/delays';
 import { isRefusal } from '@symbolon/protocol/status';
@@ -24,6 +25,8 @@ export type CardNamer = {
   readonly atSession: AtSession;
   /** The owner's name for the card with this number, given now or earlier. */
   readonly nameOf: (cardNumber: string) => string | undefined;
+  /** Cards that were made before those with these numbers, by their names, once the card with the wallet has said so. */
+  readonly earlierThan: (cardNumbers: readonly string[]) => readonly string[];
   /** How many clones can still be made, once the card with the wallet has said so. */
   readonly room: () => number | undefined;
 };
@@ -40,6 +43,7 @@ export function createCardNamer(
   const labels = new Map<string, string>();
   const names = new Map<string, string>();
   let room: number | undefined;
+  let listed: readonly { readonly cardNumber: string; readonly words: string }[] = [];
 
   const keepNames = async (session: Session): Promise<void> => {
     const { set } = await getStatus(session, { slot });
@@ -57,6 +61,13 @@ export function createCardNamer(
       const name = known.get(member);
       if (cardNumber !== undefined && name !== undefined) names.set(cardNumber, name);
     }
+    // A share card needs the list for nothing before its next share.
+    listed = members.flatMap(({ member, cardNumber = '', role, state }) => {
+      if (state === 'revoked' || role === 'share') return [];
+      const name = known.get(member);
+      const number = cardNumber === '' ? '' : ` (number ${cardNumber})`;
+      return [{ cardNumber, words: `${name === undefined ? `member ${member}` : quote(name)}${number}` }];
+    });
   };
   const keepDelays = async (session: Session, members: readonly MemberStatus[]): Promise<void> => {
     if (wake === undefined) return;
@@ -83,6 +94,8 @@ export function createCardNamer(
   return {
     nameOf: (cardNumber) => names.get(cardNumber),
     room: () => room,
+    earlierThan: (cardNumbers) =>
+      listed.flatMap(({ cardNumber, words }) => (cardNumbers.includes(cardNumber) ? [] : [words])),
     atSession: async (card, session, { step, card: { part, label } }) => {
       if (step === 'confirm') await keepNames(session);
       if (part === 'wallet')

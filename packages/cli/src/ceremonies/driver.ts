@@ -182,8 +182,8 @@ export async function createDriver(
   };
 }
 
-/** Steps that a known phone may do, as docs/spec/time.md has them: to read and prove the time, and to take a veto. */
-const withoutPin: readonly string[] = ['time', 'announced', 'take-veto'];
+/** Steps that a known phone may do: to read and prove the time, to take a veto, and to hear of a newer list of members. */
+const withoutPin: readonly string[] = ['time', 'announced', 'take-veto', 'tell', 'adopt'];
 
 /** Problems after which the card that is there may be the right one. */
 const sameCard: readonly string[] = ['card-lost', 'wrong-password', 'pin-of-another'];

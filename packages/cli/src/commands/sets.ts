@@ -68,15 +68,49 @@ export const setShowCommand = declareCommand({
   }),
 });
 
+export const setTellCommand = declareCommand({
+  name: 'set tell',
+  group: 'Backup',
+  summary: 'Have cards of the set hear of each other: bring all of them the newest list of members.',
+  about:
+    'A card knows those alone that were there when it was made, or that it was told of since. This brings the newest list that one of the cards has to all of them, and whose time the set believes. Nothing else changes. One step a card, and one more for a card that came before one that knew more. Do it after the last card was made, and before you change the set without the primary. On a computer that a card knows ("phone add") it takes no PIN of that card, and leaves the time alone.',
+  arguments: {},
+  options: {
+    cards: optionalNumber('N', 'How many cards. Default: as many as --card names, else 2.', { min: 2, max: 9 }),
+  },
+  card: true,
+  examples: ['symbolon set tell --card 1,2,3 --pack backed-up', 'symbolon set tell --cards 2 --pack backed-up --json'],
+  result: record({
+    epoch: count('of the newest list'),
+    members: count('in it, revoked ones too'),
+    cards: list(
+      record({
+        name: text('as this command calls the card'),
+        card: text('its number'),
+        knows: bool('whether it has the newest list'),
+        told: bool('whether it has just taken it'),
+        missing: orNull(
+          record({
+            members: list(count('numbers of those whose word it would take')),
+            count: count('how many of them are missing'),
+          }),
+        ),
+        clock: orNull(count('number of the anchor by which it knows the time; null: none, or not asked')),
+      }),
+    ),
+  }),
+  stopped: resumable,
+});
+
 export const setRevokeCommand = declareCommand({
   name: 'set revoke',
   group: 'Backup',
   summary: 'Revoke a lost card: put it out of the set.',
   about:
-    'One step for the primary, which is the first card of --card, and one for each card that --tell counts. Cards that know of it have nothing to do with the lost card any more. Its keys still work on every chain: if somebody may have it, see "set rotate". For a lost primary, see "set replace". With a wallet made with --delay-word it is announced first, and the same command does it when that is over; more than half of the cards together need not wait: "set replace".',
+    'One step for the primary, which is the first card of --card, and one for each card that --tell counts. Cards that know of it have nothing to do with the lost card any more. The revoked card itself goes on as before until it hears of it: where you have it, tell it too. Its keys still work on every chain: if somebody may have it, see "set rotate". For a lost primary, see "set replace". With a wallet made with --delay-word it is announced first, and the same command does it when that is over; more than half of the cards together need not wait: "set replace".',
   arguments: { member: requiredNumber('MEMBER', 'Number of the lost card, as "set show" gives it.', memberNumber) },
   options: {
-    tell: number('N', 'How many other cards to tell now; the rest learn of it the next time.', {
+    tell: number('N', 'How many other cards to tell now, the revoked one too if it is here. The rest: "set tell".', {
       min: 0,
       max: 8,
       otherwise: 0,
@@ -137,7 +171,7 @@ export const setPromoteCommand = declareCommand({
   group: 'Backup',
   summary: 'Make another card the primary after the primary is lost.',
   about:
-    'More than half of the cards that are left must agree, and at least two; where no more than two are left, one of them with its PUK: --signers 0. The first card of --card becomes the primary; a dormant backup is active from then on.',
+    'More than half of the cards that are not revoked yet must agree, the lost one counts too, and at least two; of two, one with its PUK: --signers 0. The first card of --card becomes the primary; a dormant backup is active from then on. Cards that were made one at a time, and the card of an heir, hear of each other first: "set tell". Later no card may be left that could tell them.',
   arguments: { member: requiredNumber('MEMBER', 'Number of the card that becomes the primary.', memberNumber) },
   options: { 'lost-member': lostMember, signers },
   card: true,

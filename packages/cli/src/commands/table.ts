@@ -53,6 +53,7 @@ import {
   setRevokeCommand,
   setRotateCommand,
   setShowCommand,
+  setTellCommand,
 } from './sets.ts';
 import {
   sharesCodeCommand,
@@ -116,6 +117,7 @@ export const commands: readonly Command[] = Object.freeze([
   defineCommand(verifyCommand, async () => (await import('../actions/backup/verify.ts')).verifyCards),
   defineCommand(activateCommand, async () => (await import('../actions/backup/activate.ts')).activateCard),
   defineCommand(setShowCommand, async () => (await import('../actions/backup/members.ts')).showMembers),
+  defineCommand(setTellCommand, async () => (await import('../actions/backup/tell.ts')).tellCards),
   defineCommand(setRevokeCommand, async () => (await import('../actions/backup/members.ts')).revokeCard),
   defineCommand(setAddCommand, async () => (await import('../actions/backup/replace.ts')).addCard),
   defineCommand(setReplaceCommand, async () => (await import('../actions/backup/replace.ts')).replaceCard),

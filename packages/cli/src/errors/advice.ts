@@ -122,7 +122,11 @@ const byOption: { readonly [problem: string]: string } = {
   'never-activatable':
     'If the wallet has a PUK, give the same command with --puk. If not, make a second backup (--targets 2), or give this card the role "daily" (--role daily).',
   'list-older':
-    'Unless it was revoked, give it the newest list, and begin again: "symbolon set revoke N --tell 1", first the primary, then this card. N is a member that is revoked already: "symbolon set show".',
+    'Have all your cards hear of each other, and begin again: "symbolon set tell --card ...". If this one was revoked, it is of no use any more.',
+  'list-differs':
+    'Have all your cards hear of each other, and begin again: "symbolon set tell --card ...". Nothing happens twice.',
+  'not-a-member':
+    'Have your cards hear of each other first: "symbolon set tell --card ...". If the card was revoked, it stays out.',
   'announce-first':
     'Ask first: "symbolon heir ask" with the card of the heir. Its delay begins then. Where it asked before, that was vetoed, or whose time counts was changed: it is forgotten, and the wait begins anew.',
   'servers-unknown':

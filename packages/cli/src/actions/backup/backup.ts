@@ -72,9 +72,19 @@ export function describeBackup(
       ...result.waiting.map(
         ({ card }) => `A copy onto number ${card} was begun earlier and has not arrived: "symbolon backup --finish".`,
       ),
+      ...describeEarlier(namer.earlierThan(clones.map(({ cardNumber }) => cardNumber)), clones.length),
       sealed ? 'No more clones can be made.' : describeRoom(namer.room()),
     ],
   };
+}
+
+/** A card knows those alone that were there when it was made. */
+function describeEarlier(earlier: readonly string[], made: number): readonly string[] {
+  if (made === 0 || earlier.length === 0) return [];
+  return [
+    `Yet to hear of ${made === 1 ? 'the new card' : 'the new cards'}: ${earlier.join('; ')}. Until then they decide nothing together.`,
+    '"symbolon set tell --card ..." has them hear of each other, once the last card is made.',
+  ];
 }
 
 function describeRoom(room: number | undefined): string {

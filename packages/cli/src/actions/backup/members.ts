@@ -112,7 +112,7 @@ export const revokeCard: ActionOf<typeof setRevokeCommand> = async ({ member, te
   const source = timeSourceOf(context, input);
   const primary = { label: await labelOf(context, 0, 'with the wallet') };
   const told = await otherLabels(context, { count: tell, firstTurn: 1 });
-  const unheard = createUnheard(context);
+  const unheard = createUnheard(context, ['revoke']);
   const driver = await createDriver(context, [primary.label, ...told], { atSession: unheard.atSession });
   const { newest, advice, waiting } = await revokeMember(driver, { primary, member, source, replace });
   if (waiting?.over === false) {
@@ -127,6 +127,6 @@ export const revokeCard: ActionOf<typeof setRevokeCommand> = async ({ member, te
   const { epoch } = newest.roster;
   return {
     result: { member, revoked: true, waiting: null, epoch, told, advice },
-    text: [`Member ${member} is revoked.`, ...unheard.describe(newest, member), advice],
+    text: [`Member ${member} is revoked.`, ...unheard.describe(newest, [member]), advice],
   };
 };

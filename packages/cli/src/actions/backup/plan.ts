@@ -41,26 +41,33 @@ export const writePlan: ActionOf<typeof setPlanCommand> = async (input, context)
   const details = readPlanDetails(detailsFile);
   const verified = readRecords(records);
   refuseUnwritable(output, { force });
-  const { members, names, waits, kept, free, ...known } = await withPin(context, async (session, attestation) => ({
+  const {
+    members: listed,
+    names,
+    waits,
+    kept,
+    free,
+    ...known
+  } = await withPin(context, async (session, attestation) => ({
     ...(await askCard(session, attestation, context)),
     names: await readCardNames(session, context),
     waits: await readCardDelays(session, context),
     kept: new Map([[attestation.cardNumber, await keptItems(session, context)]]),
     free: new Map([[attestation.cardNumber, await freeSlots(session)]]),
   }));
-  if (members[0]?.role !== 'primary')
-    throw wrongUsage('--card: the first card is no primary, which alone knows the numbers of the others', {
-      name: 'set plan',
-    });
+  const members = [...listed];
   const delays = new Map<string, number>();
   for (let turn = 1; turn <= vaults; turn += 1) {
     const prompt = 'Put another card on the reader, to be asked what its vault keeps.';
     await withOtherPin(context, { turn, prompt }, async (session, { cardNumber }) => {
-      if (members.every((member) => member.cardNumber !== cardNumber))
+      const { set } = await getStatus(session, { slot: context.slot });
+      const place = members.findIndex((one) => one.cardNumber === cardNumber || isUnnumbered(one, set?.member));
+      const member = members[place];
+      if (member === undefined)
         throw wrongUsage(`--vaults: number ${cardNumber} is no card of the plan`, { name: 'set plan' });
+      members[place] = { ...member, cardNumber };
       kept.set(cardNumber, await keptItems(session, context));
       free.set(cardNumber, await freeSlots(session));
-      const { set } = await getStatus(session, { slot: context.slot });
       if (set?.wake !== undefined) delays.set(cardNumber, set.wake.delay);
     });
   }
@@ -119,6 +126,11 @@ type KnownByCard = Pick<
   readonly members: readonly KnownMember[];
 };
 
+/** A card that became the primary does not know the numbers of cards that it did not make. */
+function isUnnumbered({ member, cardNumber }: KnownMember, of: number | undefined): boolean {
+  return cardNumber === '' && member === of;
+}
+
 /** Of the primary, which alone knows the card numbers of its clones. */
 export async function askCard(
   session: Session,
@@ -130,7 +142,8 @@ export async function askCard(
   const { set, masterFingerprint = 0 } = await getStatus(session, { slot });
   if (set === undefined) throw cardError('card/blank', { card: source.name(0) });
   const { dealt } = await shareStatus(session, { slot });
-  const clones = set.members.flatMap(({ member, role, state, cardNumber: number }) => {
+  const made = set.member === 0 ? undefined : '';
+  const clones = set.members.flatMap(({ member, role, state, cardNumber: number = made }) => {
     const share = dealt?.shares.find((one) => one.member === member)?.index;
     // A share card without a share of the last split is out of it.
     if (number === undefined || state === 'revoked' || (role === 'share' && share === undefined)) return [];

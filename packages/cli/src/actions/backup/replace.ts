@@ -7,6 +7,7 @@ import type { CommandContext } from '../../context.ts';
 import { wrongUsage } from '../../errors/cli-error.ts';
 import { createCloneDriver, describeBackup } from './backup.ts';
 import { planTargets } from './clone-options.ts';
+import { createUnheard } from './unheard.ts';
 
 /** Cards in the order of `--card`: the primary; the new card; the others that agree. */
 export const addCard: ActionOf<typeof setAddCommand> = (input, context) =>
@@ -61,10 +62,15 @@ export const promote: ActionOf<typeof setPromoteCommand> = async (
 ) => {
   const next = { label: await labelOf(context, 0, 'new primary') };
   const others = (await otherLabels(context, { count: signers, firstTurn: 1 })).map((label) => ({ label }));
-  const driver = await createDriver(context, [next.label, ...others.map(({ label }) => label)]);
+  const unheard = createUnheard(context, ['sign']);
+  const labels = [next.label, ...others.map(({ label }) => label)];
+  const driver = await createDriver(context, labels, { atSession: unheard.atSession });
   const [first = next, ...rest] = [...others, next];
   const newest = await promoteMember(driver, { signers: [first, ...rest], revoke, promote: member });
   await updateMembers(driver, { members: others, newest });
   const { epoch } = newest.roster;
-  return { result: { member, epoch }, text: [`${quote(next.label)} is the primary now.`] };
+  return {
+    result: { member, epoch },
+    text: [`${quote(next.label)} is the primary now.`, ...unheard.describe(newest, revoke)],
+  };
 };

@@ -1,59 +1,64 @@
 /** Which cards of a set have yet to hear of a new list of members, by the owner's names for them. */
-import { getStatus, type Session } from '@symbolon/client';
-import { quote } from '@symbolon/interface';
+import { getStatus } from '@symbolon/client';
 import type { SignedRoster } from '@symbolon/protocol/set';
-import { readCardNames } from '../../cards/files/card-names.ts';
 import type { AtSession } from '../../ceremonies/card-namer.ts';
 import type { CommandContext } from '../../context.ts';
+import { createMemberNames } from './member-names.ts';
 
 export type Unheard = {
   /** For the driver of the ceremony. */
   readonly atSession: AtSession;
-  /** Sentences: who has yet to hear that the member was revoked, and the command that tells them. */
-  readonly describe: (newest: SignedRoster, revoked: number) => readonly string[];
+  /**
+   * Sentences: who has yet to hear of the list, and the command that tells them.
+   *
+   * @param revoked numbers of members that it revokes
+   */
+  readonly describe: (newest: SignedRoster, revoked?: readonly number[]) => readonly string[];
 };
 
-export function createUnheard({ slot }: CommandContext): Unheard {
+/** @param looking steps in which the card with the wallet says who the members are, and is told itself */
+export function createUnheard(context: CommandContext, looking: readonly string[]): Unheard {
+  const { slot } = context;
   const told = new Set<number>();
-  const known = new Map<number, string>();
-
-  const lookUp = async (session: Session): Promise<void> => {
-    const { set } = await getStatus(session, { slot });
-    if (set === undefined) return;
-    told.add(set.member);
-    const names = await readCardNames(session, { slot });
-    for (const { member, cardNumber } of set.members) {
-      const name = names.get(member);
-      const words = [
-        ...(name === undefined ? [`member ${member}`] : [quote(name)]),
-        ...(cardNumber === undefined ? [] : [`number ${cardNumber}`]),
-      ];
-      known.set(member, words.length === 1 ? words.join() : `${words[0]} (${words[1]})`);
-    }
-  };
-
+  const { lookUp, nameOf } = createMemberNames(context);
   return {
-    atSession: async (card, session, { step, card: { part } }) => {
-      if (part === 'wallet' && (step === 'revoke' || step === 'confirm')) await lookUp(session);
+    atSession: async (card, session, { step }) => {
+      const { set } = looking.includes(step) ? await getStatus(session, { slot }) : {};
+      if (set !== undefined) {
+        told.add(set.member);
+        await lookUp(session);
+      }
       return {
         ...card,
-        adoptRoster: async (statement) => {
-          await card.adoptRoster(statement);
-          const { set } = await getStatus(session, { slot });
-          if (set !== undefined) told.add(set.member);
+        // A card that does not take the list ends the command.
+        getRoster: async () => {
+          const own = await card.getRoster();
+          const [signature] = own.signatures;
+          if (step === 'adopt' && signature !== undefined) told.add(signature.member);
+          return own;
         },
       };
     },
-    describe: ({ roster: { members } }, revoked) => {
+    describe: ({ roster: { members } }, revoked = []) => {
       const left = members.flatMap(({ standing, role }, member) =>
         // A share card hears of it with its next share, and needs it for nothing before.
-        standing === 'revoked' || role === 'share' || told.has(member) ? [] : [known.get(member) ?? `member ${member}`],
+        standing === 'revoked' || role === 'share' || told.has(member) ? [] : [nameOf(member)],
       );
-      if (left.length === 0) return [];
-      const card = left.length === 1 ? 'that card' : 'those cards';
+      const sleepers = revoked.filter((member) => {
+        const role = members[member]?.role;
+        return (role === 'heir' || role === 'backup') && !told.has(member);
+      });
+      const count = left.length + sleepers.length;
+      if (count === 0) return [];
       return [
-        `Yet to hear of it: ${left.join('; ')}. Until then an approval of one card does not fit the other.`,
-        `"symbolon set revoke ${revoked} --tell ${left.length}" tells them: first the card with the wallet, then ${card}.`,
+        ...(left.length === 0
+          ? []
+          : [`Yet to hear of it: ${left.join('; ')}. Until then an approval of one card does not fit the other.`]),
+        ...sleepers.map(
+          (member) =>
+            `The revoked card itself has yet to hear of it: ${nameOf(member)}. Until then it goes on as before: asked to wake, it wakes.`,
+        ),
+        `"symbolon set tell --card ..." tells them: a card that knows of it, and ${count === 1 ? 'that card' : 'those cards'}. On a computer that a card knows ("phone add") it takes no PIN of that card.`,
       ];
     },
   };

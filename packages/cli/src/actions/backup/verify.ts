@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { hex } from '@scure/base';
 import {
   describeSharePlace,
   type Finding,
@@ -7,8 +6,8 @@ import {
   overdueCards,
   type VerifiedBackup,
   verifyBackup,
+  withoutPrimary,
 } from '@symbolon/backup';
-import { getRoster, getStatus } from '@symbolon/client';
 import { quote } from '@symbolon/interface';
 import type { VaultEntry } from '@symbolon/protocol/commands';
 import { readVerification, type VerificationRecord } from '@symbolon/protocol/set';
@@ -30,15 +29,8 @@ export const verifyCards: ActionOf<typeof verifyCommand> = async ({ cards: count
   const labels = cards.map(({ label }) => label);
   const namesByLabel = new Map<string, CardNames>();
   const vaults = new Map<string, readonly VaultEntry[]>();
-  const revokedIn = new Map<string, number>();
   const atSession: AtSession = async (card, session, { card: { label } }) => {
     namesByLabel.set(label, await readCardNames(session, context));
-    const { set } = await getStatus(session, { slot: context.slot });
-    if (set?.role === 'primary') {
-      const { members } = (await getRoster(session, { slot: context.slot })).roster;
-      const revoked = members.findIndex(({ standing }) => standing === 'revoked');
-      if (revoked >= 0) revokedIn.set(hex.encode(set.id), revoked);
-    }
     const kept = await keptItems(session, context);
     if (kept !== undefined) vaults.set(label, kept);
     return card;
@@ -67,7 +59,8 @@ export const verifyCards: ActionOf<typeof verifyCommand> = async ({ cards: count
       overdue: late.map(({ cardNumber: card, last = null, days = null }) => ({ card, last, days })),
     },
     text: [
-      ...verified.flatMap((one, at) => [...describe(one, revokedIn), ...describeVault(keptBy[at])]),
+      ...verified.flatMap((one, at) => [...describe(one), ...describeVault(keptBy[at])]),
+      ...describeTogether(verified),
       ...late.map((card) => describeOverdue(card, every)),
     ],
   };
@@ -90,21 +83,30 @@ function wordsOf(share: VerifiedBackup['share']): string | null {
   return share === undefined ? null : describeSharePlace(share.plan, share.index);
 }
 
-/** @param revokedIn a member that was revoked, by the set: that revocation again is how the primary gives its list */
-function describe(
-  { label, record, share, findings }: VerifiedBackup,
-  revokedIn: ReadonlyMap<string, number>,
-): readonly string[] {
-  const revoked = revokedIn.get(record.setId);
+function describe({ label, record, share, findings }: VerifiedBackup): readonly string[] {
   const adviceOf = ({ kind, advice }: Finding) =>
-    kind === 'behind' && revoked !== undefined
-      ? `"symbolon set revoke ${revoked} --tell 1" gives it the newest one: first the primary, then this card.`
-      : advice;
+    kind === 'behind' ? '"symbolon set tell --card ..." has these cards hear of each other.' : advice;
   const { cardNumber, role, member, epoch, dormant, date } = record;
   return [
     `${quote(label)}, number ${cardNumber}: ${role}${dormant ? ', dormant' : ''}, member ${member} of its set, epoch ${epoch}; ${date}`,
     ...(share === undefined ? [] : [`  It holds ${wordsOf(share)} of split ${share.number}, code ${share.code}.`]),
     ...findings.map((finding) => `  ${finding.text} ${adviceOf(finding)}`),
+  ];
+}
+
+/** What these cards could do if the primary were lost. */
+function describeTogether(verified: readonly VerifiedBackup[]): readonly string[] {
+  const [first] = verified;
+  const isOneSet = verified.every(({ record }) => record.setId === first?.record.setId);
+  const { voices, needed } = withoutPrimary(verified);
+  if (!isOneSet || voices === 0 || verified.length === 1) return [];
+  const behind = verified.some(({ findings }) => findings.some(({ kind }) => kind === 'behind'));
+  if (voices < needed)
+    return [`If the primary is lost, ${needed} cards have to agree on a new one: of those here ${voices} could.`];
+  return [
+    behind
+      ? 'If the primary is lost, the cards here decide together once they know each other.'
+      : 'If the primary is lost, the cards here can decide together.',
   ];
 }
 

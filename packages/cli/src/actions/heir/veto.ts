@@ -9,6 +9,7 @@ import {
   type Waiting,
 } from '@symbolon/backup';
 import { line, quote } from '@symbolon/interface';
+import { rosterStatement, rosterVersion, type SignedRoster } from '@symbolon/protocol/set';
 import { calledOf, labelOf } from '../../ceremonies/driver.ts';
 import type { ActionOf } from '../../command-line/command.ts';
 import type { heirTakeCommand, heirVetoCommand, heirWellCommand } from '../../commands/heirs.ts';
@@ -94,12 +95,13 @@ export const sayIAmWell: ActionOf<typeof heirWellCommand> = async (input, contex
   const card = { label: await labelOf(context, 1, 'of the heir') };
   const { driver, nameOf } = await createLookingDriver(context, [owner.label, card.label]);
   const members = input.member.length === 0 ? {} : { members: input.member };
-  const { time, signs } = await sayWell(driver, { owner, source, slot, ...members });
+  const { time, signs, list } = await sayWell(driver, { owner, source, slot, ...members });
   const about = signs.map(({ member }) => member);
   const said = `As of ${formatMoment(time)} you are well.`;
   if (output !== undefined) {
     const kept = signs.map(({ member, message }) => ({ member, message: hex.encode(message) }));
-    writeJson(output, { symbolon: format, version: 1, signs: kept }, { replace: force });
+    const known = list === undefined ? {} : { list: hex.encode(encodeList(list)) };
+    writeJson(output, { symbolon: format, version: 1, signs: kept, ...known }, { replace: force });
     return {
       result: { time: isoOf(time), members: about, dropped: false, file: output },
       text: [said, `${output}: bring it to the card of the heir, "symbolon heir take".`],
@@ -110,7 +112,7 @@ export const sayIAmWell: ActionOf<typeof heirWellCommand> = async (input, contex
     throw wrongUsage(`there are ${signs.length} heirs: say which with --member, or give --output`, {
       name: 'heir well',
     });
-  const brought = await bringVeto(driver, { card, message: first.message, slot });
+  const brought = await bringVeto(driver, { card, message: first.message, list, slot });
   const { text, ...exit } = tellBrought(brought, context, nameOf(card.label));
   return {
     result: { time: isoOf(time), members: about, dropped: brought.announcement !== undefined, file: null },
@@ -122,7 +124,7 @@ export const sayIAmWell: ActionOf<typeof heirWellCommand> = async (input, contex
 export const takeSign: ActionOf<typeof heirTakeCommand> = async ({ file, member }, context) => {
   const card = { label: await labelOf(context, 0, 'of the heir') };
   const { driver, nameOf } = await createLookingDriver(context, [card.label]);
-  const signs = readSigns(file);
+  const { signs, list } = readSigns(file);
   // An heir does not know a number, and the card does.
   const own =
     member ??
@@ -130,7 +132,7 @@ export const takeSign: ActionOf<typeof heirTakeCommand> = async ({ file, member 
       ? undefined
       : judgeHeir(await lookAtCard(driver, { card, slot: context.slot }), context).member);
   const message = signOf(file, signs, own);
-  const brought = await bringVeto(driver, { card, message, slot: context.slot });
+  const brought = await bringVeto(driver, { card, message, list, slot: context.slot });
   const { text, ...exit } = tellBrought(brought, context, nameOf(card.label));
   return { result: { dropped: brought.announcement !== undefined }, text, ...exit };
 };
@@ -164,15 +166,31 @@ const format = 'sign of life of "heir well"';
 
 type Sign = { readonly member: number; readonly message: Uint8Array };
 
+/** With it the card of an heir hears of the card that signed, if it was made before that one. */
+function encodeList({ roster, signatures }: SignedRoster): Uint8Array {
+  return rosterStatement.encode({ body: { version: rosterVersion, ...roster }, signatures });
+}
+
+function decodeList(bytes: Uint8Array): SignedRoster {
+  const { body, signatures } = rosterStatement.decode(bytes);
+  const { version: _, ...roster } = body;
+  return { roster, signatures };
+}
+
+type Signs = { readonly signs: readonly Sign[]; readonly list: SignedRoster | undefined };
+
 /** @throws CliError `file/unreadable`, `file/malformed` */
-function readSigns(file: string): readonly Sign[] {
+function readSigns(file: string): Signs {
   return readJson(file, (value) => {
-    const fields = asFieldsOf(value, ['symbolon', 'version', 'signs']);
+    const fields = asFieldsOf(value, ['symbolon', 'version', 'signs', 'list']);
     if (fields.symbolon !== format || fields.version !== 1) throw new RangeError(`it is no ${format}`);
-    return asList(fields.signs).map((each) => {
+    const { list: given } = fields;
+    const known = given === undefined ? undefined : decodeList(hex.decode(asText(given)));
+    const all = asList(fields.signs).map((each) => {
       const sign = asFieldsOf(each, ['member', 'message']);
       return { member: asCount(sign.member), message: hex.decode(asText(sign.message)) };
     });
+    return { signs: all, list: known };
   });
 }
 

@@ -34,7 +34,7 @@ export const renewOf: ActionOf<typeof sharesRenewCommand> = async (input, contex
   const plan = parseSharePlan(input.plan, input.group, 'shares renew');
   const count = placesOf(plan).length;
   if (input.new > count) throw wrongUsage(`--new: there are only ${count} shares`, { name: 'shares renew' });
-  const unheard = createUnheard(context);
+  const unheard = createUnheard(context, ['confirm', 'revoke']);
   const more = { atSession: unheard.atSession };
   const { source, slot, labels, driver, namer, choosePasswords } = await prepare(plan, input, context, more);
   const holders = labels.map((label, index) => ({ label, holdsShare: index < count - input.new }));
@@ -42,7 +42,7 @@ export const renewOf: ActionOf<typeof sharesRenewCommand> = async (input, contex
   const dealt = await renewShares(driver, { plan, holders, source, slot, choosePasswords, again });
   const revoked = dealt.newest === undefined ? [] : dealt.leftOut.map(({ member }) => member);
   const [first] = revoked;
-  const toTell = first === undefined || dealt.newest === undefined ? [] : unheard.describe(dealt.newest, first);
+  const toTell = first === undefined || dealt.newest === undefined ? [] : unheard.describe(dealt.newest, revoked);
   return describeDealt(dealt, { plan, namer, revoked, toTell });
 };
 

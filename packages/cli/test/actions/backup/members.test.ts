@@ -33,21 +33,21 @@ test.concurrent('a lost card is revoked, and the other cards are told', async ()
   });
 });
 
-test.concurrent('who has yet to hear of it is named, and what they refuse says so, with the command that helps', async () => {
+test.concurrent('who has yet to hear of it is named, the revoked card itself too, with the command that helps', async () => {
   const pack = copy();
   const at = ['--pack', pack] as const;
   resultOf(await place.symbolon('set', 'name', '1', 'safe', ...at, '--json'));
   const { stdout } = await place.symbolon('set', 'revoke', '2', ...at);
   expect(stdout).toMatch(/Yet to hear of it: "safe" \(number \d{12}\)\./);
-  expect(stdout).toContain('"symbolon set revoke 2 --tell 1" tells them');
-  expect(errorOf(await place.symbolon('activate', '--card', '2,1', ...at, '--json'))).toMatchObject({
-    problem: 'list-older',
-    message: expect.stringContaining(`"card 2 of ${pack}" has an older list of members`),
-    advice: expect.stringContaining('"symbolon set revoke N --tell 1"'),
-  });
+  expect(stdout).toMatch(/The revoked card itself has yet to hear of it: member 2 \(number \d{12}\)\. Until then/);
+  expect(stdout).toContain('"symbolon set tell --card ..." tells them');
   const verified = await place.symbolon('verify', '--cards', '2', ...at);
-  expect(verified.stdout).toContain('"symbolon set revoke 2 --tell 1" gives it the newest one');
+  expect(verified.stdout).toContain('It missed a change of its set');
+  expect(verified.stdout).toContain('"symbolon set tell --card ..." has these cards hear of each other');
   const told = await place.symbolon('set', 'revoke', '2', '--tell', '1', ...at);
   expect(told.stdout).not.toContain('Yet to hear');
+  expect(told.stdout).toContain('The revoked card itself');
+  const all = await place.symbolon('set', 'revoke', '2', '--tell', '2', ...at);
+  expect(all.stdout).not.toContain('hear of it');
   resultOf(await place.symbolon('activate', '--card', '2,1', ...at, '--json'));
 });

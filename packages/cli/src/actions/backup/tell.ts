@@ -1,0 +1,66 @@
+import { type MissingWord, type ToldCard, tellMembers } from '@symbolon/backup';
+import { quote } from '@symbolon/interface';
+import type { Roster } from '@symbolon/protocol/set';
+import { createDriver, labelOf, otherLabels } from '../../ceremonies/driver.ts';
+import type { ActionOf } from '../../command-line/command.ts';
+import type { setTellCommand } from '../../commands/sets.ts';
+import { wrongUsage } from '../../errors/cli-error.ts';
+import { createMemberNames } from './member-names.ts';
+
+/** Cards of a set hear of each other. Those that knew less than a later one come once more. */
+export const tellCards: ActionOf<typeof setTellCommand> = async ({ cards: given }, context) => {
+  const { slot } = context;
+  const { named } = await context.cards();
+  const count = given ?? named ?? 2;
+  if (count < 2) throw wrongUsage('name the cards that are to hear of each other: --card 1,2', { name: 'set tell' });
+  const first = await labelOf(context, 0, 'card 1');
+  const labels = [first, ...(await otherLabels(context, { count: count - 1, firstTurn: 1 }))];
+  const names = createMemberNames(context);
+  const driver = await createDriver(context, labels, { atSession: names.atSession });
+  const { cards, newest } = await tellMembers(driver, { cards: labels.map((label) => ({ label })), slot });
+  const { roster } = newest;
+  return {
+    result: {
+      epoch: roster.epoch,
+      members: roster.members.length,
+      cards: cards.map(({ label: name, cardNumber: card, knows, told, missing, clock = null }) => ({
+        name,
+        card,
+        knows,
+        told,
+        missing: missing === undefined ? null : { members: [...missing.of], count: missing.count },
+        clock,
+      })),
+    },
+    text: [
+      `The set has ${roster.members.length} members, epoch ${roster.epoch}, as these cards know it.`,
+      ...cards.map((card) => `  ${describe(card, { newest: roster, nameOf: names.nameOf })}`),
+      ...describeClocks(cards),
+    ],
+  };
+};
+
+type Newest = { readonly newest: Roster; readonly nameOf: (member: number) => string };
+
+function describe({ label, knows, told, roster, missing }: ToldCard, { newest, nameOf }: Newest): string {
+  if (knows) return `${quote(label)} ${told ? 'knows all of them now.' : 'knew all of them.'}`;
+  const strangers = newest.members.flatMap((_, member) => (member < roster.members.length ? [] : [nameOf(member)]));
+  const lacks = strangers.length > 0 ? `does not know ${strangers.join(', ')}` : 'missed a change of the set';
+  return `${quote(label)} ${lacks}, and takes nobody's word for it. ${wanted(missing, nameOf)}`;
+}
+
+/** Which card has to come. */
+function wanted(missing: MissingWord | undefined, nameOf: Newest['nameOf']): string {
+  if (missing === undefined) return 'What it has and what the others have do not follow one another.';
+  const those = missing.of.map(nameOf).join(', ');
+  if (missing.of.length < missing.count) return 'Of the cards that it would believe, too few are left.';
+  const much = missing.count === 1 ? 'one of these' : `${missing.count} of these`;
+  return `Bring ${much} along: ${those}.`;
+}
+
+function describeClocks(cards: readonly ToldCard[]): readonly string[] {
+  const newest = Math.max(0, ...cards.map(({ clock = 0 }) => clock));
+  const behind = cards.filter(({ clock }) => clock !== undefined && clock < newest).map(({ label }) => quote(label));
+  if (behind.length === 0) return [];
+  return [`Of ${behind.join(', ')} the clock is an older one: "symbolon time trust" with the primary, and --tell.`];
+}
