@@ -1,6 +1,7 @@
 /**
- * Cards of a set that were made one at a time, each without those after it, and whose primary is lost: in every ceremony
- * they hear of each other as they come. Each ceremony breaks off after each answer of a card, and is done again.
+ * Cards of a set that were made one at a time, each without those after it, and whose primary is lost: in every
+ * ceremony they hear of each other as they come. Each ceremony breaks off after each answer of a card, and is done
+ * again.
  */
 import {
   activateBackup,

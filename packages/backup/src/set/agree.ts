@@ -30,8 +30,8 @@ export type Agreement = {
 /** A list that was agreed on. */
 export type AgreedList = SignedRoster & {
   /**
-   * The list before it. A card that has an older one may need that first: to know those who have agreed. No card can give
-   * it any more once all have the new one.
+   * The list before it. A card that has an older one may need that first: to know those who have agreed. No card can
+   * give it any more once all have the new one.
    */
   readonly before?: SignedRoster;
 };

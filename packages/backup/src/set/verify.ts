@@ -142,8 +142,8 @@ async function shareOf(
 }
 
 /**
- * Compares a record with those of other members, and with earlier ones of the same card. Which of two lists of one epoch
- * is the longer a record does not tell: `verifyBackup` reads the lists.
+ * Compares a record with those of other members, and with earlier ones of the same card. Which of two lists of one
+ * epoch is the longer a record does not tell: `verifyBackup` reads the lists.
  *
  * @example
  * ```ts

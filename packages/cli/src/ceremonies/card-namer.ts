@@ -25,7 +25,7 @@ export type CardNamer = {
   readonly atSession: AtSession;
   /** The owner's name for the card with this number, given now or earlier. */
   readonly nameOf: (cardNumber: string) => string | undefined;
-  /** Cards that were made before those with these numbers, by their names, once the card with the wallet has said so. */
+  /** Names of the cards that were made before those with these numbers, once the card with the wallet has said so. */
   readonly earlierThan: (cardNumbers: readonly string[]) => readonly string[];
   /** How many clones can still be made, once the card with the wallet has said so. */
   readonly room: () => number | undefined;

@@ -182,7 +182,7 @@ export async function createDriver(
   };
 }
 
-/** Steps that a known phone may do: to read and prove the time, to take a veto, and to hear of a newer list of members. */
+/** What a known phone may do: to read and prove the time, to take a veto, and to hear of a newer list of members. */
 const withoutPin: readonly string[] = ['time', 'announced', 'take-veto', 'tell', 'adopt'];
 
 /** Problems after which the card that is there may be the right one. */
