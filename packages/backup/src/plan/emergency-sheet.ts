@@ -1,14 +1,14 @@
 /** The emergency sheet: one page beside the door, for the first hour, without anything secret or worth stealing. */
-import { html, type Markup } from './markup.ts';
+import { html, type Markup, when } from './markup.ts';
 import type { RecoveryPlanData } from './plan-data.ts';
-import { dayOf } from './plan-words.ts';
+import { blank, dayOf, spanOf } from './plan-words.ts';
 import { refuseSecrets } from './secrets.ts';
 import { style } from './style.ts';
 
 /** What the sheet is made from: of the recovery plan, what helps in the first hour. */
 export type EmergencySheetData = Pick<
   RecoveryPlanData,
-  'wallet' | 'owner' | 'trusted' | 'date' | 'cards' | 'contacts'
+  'wallet' | 'owner' | 'trusted' | 'date' | 'cards' | 'contacts' | 'delays'
 > & {
   /** Where the recovery plan lies. Default: a field to fill in. */
   readonly planPlace?: string;
@@ -31,7 +31,7 @@ export type EmergencySheetData = Pick<
  */
 export function emergencySheet(data: EmergencySheetData): string {
   refuseSecrets('sheet', data);
-  const { wallet, owner, trusted, date, cards, contacts = [], software, planPlace } = data;
+  const { wallet, owner, trusted, date, cards, contacts = [], software, planPlace, delays } = data;
   const page = html`<html lang="en">
 <head>
 <meta charset="utf-8">
@@ -50,9 +50,12 @@ export function emergencySheet(data: EmergencySheetData): string {
 <h2>What to do first</h2>
 <ol>
 <li><strong>If somebody threatens you:</strong> give them what they ask for. No card is worth it.</li>
-<li><strong>If a card is lost or stolen:</strong> it asks for its PIN, so there is time. Revoke it with the first card: <code>symbolon set revoke</code>. If somebody may know the PIN too, move everything to a new wallet today: <code>symbolon set rotate</code>.</li>
-<li><strong>If a sleeping card has asked to wake, and should not:</strong> <code>symbolon heir veto</code>, with another card.</li>
-<li><strong>If a phone or computer is broken:</strong> nothing is lost. Any other one does.</li>
+<li><strong>If a card is lost or stolen:</strong> it asks for its PIN, so there is time. Revoke it with the first card: <code>symbolon set revoke</code>.${waits(delays)} If somebody may know the PIN too, move everything to a new wallet today: <code>symbolon set rotate</code>.</li>
+${when(
+  cards.some(({ role, wakeDelay }) => role === 'heir' || role === 'backup' || wakeDelay !== undefined),
+  () =>
+    html`<li><strong>If a sleeping card has asked to wake, and should not:</strong> <code>symbolon heir veto</code>, with the first card and that one.</li>\n`,
+)}<li><strong>If a phone or computer is broken:</strong> nothing is lost. Any other one does.</li>
 <li><strong>If ${owner} is ill, or has died:</strong> nothing is urgent. Find the recovery plan: <strong>${planPlace ?? blank}</strong>. Do what it says, step by step.</li>
 </ol>
 
@@ -62,7 +65,7 @@ ${[trusted, ...contacts].map((name) => html`<li><strong>${name}</strong> ${blank
 
 <h2>Where the cards are</h2>
 <ul>
-${cards.map(({ label, place, cardNumber }) => html`<li><strong>${label}</strong>, number ending in ${cardNumber.slice(-4) || '____'}: ${place}</li>\n`)}</ul>
+${cards.map(({ label, place, cardNumber }) => html`<li><strong>${label}</strong>, number ending in ${cardNumber?.slice(-4) ?? blank}: ${place}</li>\n`)}</ul>
 
 <h2>Which program</h2>
 <ul>
@@ -75,5 +78,8 @@ ${software.map(({ name, where }) => html`<li><strong>${name}</strong>: ${where}<
   return `<!doctype html>\n${page.markup}`;
 }
 
-/** To be filled in by hand. */
-const blank: Markup = html`<span class="blank"></span>`;
+/** Whoever counts on a revocation has to know that it waits. */
+function waits(delays: EmergencySheetData['delays']): Markup {
+  const { word = 0 } = delays ?? {};
+  return when(word > 0, () => html` That waits ${spanOf(word)}.`);
+}

@@ -24,20 +24,23 @@ export function heirTrustedPart(data: RecoveryPlanData): Markup {
 <p>You have ${heirs.map((card, at) => html`${at === 0 ? '' : ' or '}${badge(data, card)} <strong>${card.label}</strong> (${card.place})`)}, with a PIN of its own. It sleeps: it pays nothing yet. You need no other card, and nobody’s permission.</p>
 <ol>
 <li>Hold it to the reader: <code>symbolon heir ask</code>. It asks for the PIN of this card, and says on which day the wait is over${heirs.map(({ wakeDelay }) => (wakeDelay === undefined ? html`` : html`: ${spanOf(wakeDelay, Math.ceil)} from then`))}. The computer needs the internet for that.</li>
-<li>Wait. ${data.owner} sees that it has asked, and can say no with another card. If the card has to ask again, that is what happened.</li>
+<li>Wait. ${data.owner} sees that it has asked, and can say no until then. If the card has to ask again, that is what happened.</li>
 <li>After that day: <code>symbolon heir wake</code>. It pays from then on. If it keeps a letter for you, <code>symbolon vault list</code> shows it.</li>
 </ol>
 `;
 }
 
 function sleepersOf({ cards }: RecoveryPlanData): readonly PlannedCard[] {
-  return cards.filter(({ role, wakeDelay }) => role === 'heir' || wakeDelay !== undefined);
+  return cards.filter(
+    ({ role, wakeDelay, asked }) => (role === 'heir' || wakeDelay !== undefined) && asked?.dormant !== false,
+  );
 }
 
-function waits({ wakeDelay }: PlannedCard): Markup {
+function waits({ wakeDelay, wakeFactor = false }: PlannedCard): Markup {
+  const after = wakeFactor ? ', and takes the PUK or another card then' : '';
   return wakeDelay === undefined
-    ? html`waits as long as was settled for it. Look at least twice in that time`
-    : html`waits ${spanOf(wakeDelay, Math.ceil)}. Look at least every ${spanOf(wakeDelay / 2, Math.floor)}`;
+    ? html`waits <span class="blank"></span>. Look at least twice in that time`
+    : html`waits ${spanOf(wakeDelay, Math.ceil)}${after}. Look at least every ${spanOf(wakeDelay / 2, Math.floor)}`;
 }
 
 const units = [

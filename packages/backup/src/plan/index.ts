@@ -1,6 +1,7 @@
 /** The recovery plan for the drawer, as one HTML page. */
 export { type EmergencySheetData, emergencySheet } from './emergency-sheet.ts';
 export {
+  type AskedCard,
   type PlannedAccount,
   type PlannedCard,
   type PlannedExtra,

@@ -2,9 +2,22 @@
 import { heirOwnerPart } from './heir-part.ts';
 import { html, type Markup, when } from './markup.ts';
 import type { PlannedAccount, PlannedCard, RecoveryPlanData } from './plan-data.ts';
-import { badge, castOf, dayOf, grouped, roleWords } from './plan-words.ts';
+import {
+  badge,
+  blank,
+  canResetPin,
+  castOf,
+  dayOf,
+  doesWhat,
+  grouped,
+  hasPuk,
+  named,
+  spanOf,
+  wayWords,
+} from './plan-words.ts';
 import { lostShare, lostWithShares, sharesChecklist, sharesOwnerPart } from './shares-part.ts';
 import { vaultChecklist, vaultOwnerPart } from './vault-part.ts';
+import { promoting, replacing } from './ways.ts';
 
 export function ownerPart(data: RecoveryPlanData): Markup {
   const { wallet, owner, date, accounts, extras, masterFingerprint, pinPlace, verifyEvery = 180 } = data;
@@ -38,28 +51,41 @@ ${checklist(data)}
 }
 
 /** What becomes of a PIN that was typed wrongly too often. */
-function blockedPin({ pukPlace, pinReset = 0 }: RecoveryPlanData): Markup {
+function blockedPin(data: RecoveryPlanData): Markup {
+  const { pukPlace, pinReset = 0, delays } = data;
   const who =
     pinReset === 1
       ? 'another card of this set, with its own PIN,'
       : `${pinReset} other cards of this set, each with its own PIN,`;
-  const reset = html`${who} can give that card a new one. A daily card or a cosigner can’t do so for a primary or a backup.`;
-  if (pukPlace !== undefined)
-    return html`The PUK is kept: <strong>${pukPlace}</strong>. It unblocks a PIN that was typed wrongly too often, and activates a backup.${when(pinReset > 0, () => html` Without the PUK, ${reset}`)}`;
-  return pinReset > 0
+  const waits = (delays?.pinReset ?? 0) > 0 ? ` after ${spanOf(delays?.pinReset ?? 0)}` : '';
+  const reset = html`${who} can give that card a new one${waits}. A daily card or a cosigner can’t do so for a primary or a backup.`;
+  const isReset = canResetPin(data);
+  if (hasPuk(data))
+    return html`The PUK is kept: <strong>${pukPlace ?? blank}</strong>. It unblocks a PIN that was typed wrongly too often${pukOf(data)}.${when(isReset, () => html` Without the PUK, ${reset}`)}`;
+  return isReset
     ? html`There is no PUK. If a PIN was typed wrongly too often, ${reset}`
     : html`There is no PUK: a PIN that was typed wrongly too often stays blocked on that card, and the other cards are what is left.`;
 }
 
+/** Of which cards, where some that were asked have none. */
+function pukOf(data: RecoveryPlanData): Markup {
+  const asked = data.cards.filter((card) => card.asked !== undefined);
+  const having = asked.filter((card) => card.asked?.puk === true);
+  return having.length === data.cards.length || asked.length === 0
+    ? { markup: '' }
+    : html`, of ${named(data, having)}${asked.length === data.cards.length ? '' : '; whether the cards have one that were not asked: '}${asked.length === data.cards.length ? '' : blank}`;
+}
+
 function cardBlock(data: RecoveryPlanData, card: PlannedCard): Markup {
-  const { label, place, role, cardNumber, verified } = card;
+  const { label, place, role, cardNumber, verified, asked } = card;
+  const isUnknown = asked === undefined && role === 'backup';
   return html`<section class="card">
 <h3>${badge(data, card)} ${label} <span class="soft">· ${role}</span></h3>
 <dl>
 <dt>Where it is</dt><dd><strong>${place}</strong></dd>
 <dt>Number on it</dt><dd><code>${grouped(cardNumber)}</code></dd>
-<dt>What it does</dt><dd>${roleWords[role]}</dd>
-<dt>Last verified</dt><dd>${verified === undefined ? 'never' : dayOf(verified)}</dd>
+<dt>What it does</dt><dd>${doesWhat(card)}</dd>
+${when(isUnknown, () => html`<dt>How it wakes</dt><dd>It was not asked. With a delay: ${blank} With the PUK: ${blank} Approved by: ${blank}</dd>\n`)}<dt>Last verified</dt><dd>${verified === undefined ? 'never' : dayOf(verified)}</dd>
 </dl>
 </section>
 `;
@@ -85,44 +111,83 @@ ${extras.map(({ what, how }) => html`<li><strong>${what}.</strong> ${how}</li>\n
 }
 
 function lostBlock(data: RecoveryPlanData, card: PlannedCard): Markup {
-  const { activated, approver } = castOf(data);
   const name = html`${badge(data, card)} ${card.label}`;
   if (card.role === 'share') return html`<h3>${name}</h3><p>${lostShare(data.shares)}</p>\n`;
-  if (card.role === 'primary' && activated === undefined)
-    return html`<h3>${name}</h3><p>${lostWithShares(data)}. Nothing is lost.</p>\n`;
-  if (card.role === 'primary' && activated !== undefined) {
-    const how =
-      activated.role === 'heir'
-        ? html`The heir’s card ${badge(data, activated)} ${activated.label} holds the wallet too, and wakes after its delay`
-        : approver === undefined
-          ? html`Activate ${badge(data, activated)} ${activated.label} with its PIN and the PUK`
-          : html`Take ${badge(data, approver)} ${approver.label} and ${badge(data, activated)} ${activated.label}: the first approves, and the second is activated`;
-    const next = data.extendable
-      ? 'Then have the other cards agree to revoke the lost one, to make another the primary, and to admit a new card.'
-      : 'This wallet’s set is fixed, so it gets no new card: make a new wallet on new cards soon, and move everything to it.';
-    return html`<h3>${name}</h3><p>${activated.role === 'backup' || activated.role === 'heir' ? how : html`Use ${badge(data, activated)} ${activated.label}, which pays with its PIN`}. Nothing is lost. ${when(data.cards.length > 3, () => html`Before you change the set, have all cards that are left hear of each other: <code>symbolon set tell</code>. `)}${next}</p>\n`;
-  }
-  if (card.role === 'heir')
-    return html`<h3>${name}</h3><p>Your wallet is as it was. Revoke it with the primary, and make another one for the heir. A card that has not heard that it is revoked still asks and wakes: if somebody may have it and its PIN, move everything to a new wallet before its delay is over.</p>\n`;
-  const replaced = data.extendable
-    ? 'then replace it: the primary and another card agree to admit a new one.'
-    : 'and make a new wallet on new cards when you can: this one can’t have another.';
-  return html`<h3>${name}</h3><p>Revoke it with the primary, in one tap, or two with days between them if the word of the primary has a delay; the other cards, and the lost one if you have it, are told with <code>symbolon set tell</code>; ${replaced}</p>\n`;
+  if (card.role === 'primary') return html`<h3>${name}</h3>${lostPrimary(data)}\n`;
+  return html`<h3>${name}</h3><p>${revoking(data, card)} ${replacement(data, card)}</p>\n`;
+}
+
+function lostPrimary(data: RecoveryPlanData): Markup {
+  const { ways, unasked } = castOf(data);
+  const shares = data.shares === undefined ? { markup: '' } : html`<p>${lostWithShares(data)}. Nothing is lost.</p>`;
+  const known = when(
+    ways.length > 0,
+    () => html`<p>Any of these brings the wallet back:</p>
+<ul class="ways">
+${ways.map((way) => html`<li>${wayWords(data, way)}</li>\n`)}</ul>
+`,
+  );
+  const open = when(
+    unasked.length > 0,
+    () =>
+      html`<p>Not asked when this was written: ${named(data, unasked)}. What brings ${unasked.length === 1 ? 'it' : 'them'} back: ${blank} Print this page again with all cards at hand, and it is here. With the command: <code>symbolon set plan --ask ${data.cards.length - 1}</code>.</p>`,
+  );
+  const none = when(
+    ways.length + unasked.length === 0 && data.shares === undefined,
+    () =>
+      html`<p>No card on this page was found that brings the wallet back. Make a backup: <code>symbolon backup</code>.</p>`,
+  );
+  return html`${known}${open}${none}${shares}<p>${afterwards(data)}</p>`;
+}
+
+/** What the set does once the primary is gone. */
+function afterwards(data: RecoveryPlanData): Markup {
+  const soon = 'Make a new wallet on new cards soon, and move everything to it.';
+  const agreed = promoting(data);
+  if (agreed === undefined)
+    return castOf(data).unasked.length === 0
+      ? html`Then the cards that are left can’t make another one the primary. ${soon}`
+      : html`Which cards together make another one the primary: ${blank} If none do, make a new wallet on new cards soon, and move everything to it.`;
+  const who = agreed.puk
+    ? html`one of these, with its PIN and the PUK: ${named(data, agreed.cards)}`
+    : html`any ${agreed.count} of these: ${named(data, agreed.cards)}`;
+  const next = data.extendable
+    ? html`A new card comes in its place then: <code>symbolon set add</code>.`
+    : html`This wallet’s set is fixed, so it gets no new card. ${soon}`;
+  return html`Then the lost card is revoked, and another one is made the primary. It takes ${who}. The command is <code>symbolon set promote</code>${agreed.puk ? html` with <code>--signers 0</code>` : ''}. ${next}`;
+}
+
+function revoking({ delays, extendable }: RecoveryPlanData, { member }: PlannedCard): Markup {
+  const command = html`<code>symbolon set revoke ${member ?? 'N'} --tell 1</code>`;
+  if (delays === undefined)
+    return html`Revoke it with the primary, and tell each other card: ${command}. How long that waits: ${blank}`;
+  return delays.word === 0
+    ? html`Revoke it with the primary, and tell each other card: ${command}.`
+    : html`Revoke it with the primary: it announces that, waits ${spanOf(delays.word)}, and does it when you ask again. Tell each other card then: ${command}.${extendable ? html` A replacement that more than half of the cards agree to waits for nothing.` : ''}`;
+}
+
+function replacement(data: RecoveryPlanData, card: PlannedCard): Markup {
+  const { room = 0, extendable } = data;
+  if (room > 0) return html`The primary makes another one: <code>symbolon backup</code>.`;
+  if (!extendable) return html`This wallet can’t have another card: make a new wallet on new cards when you can.`;
+  const agreed = replacing(data, card);
+  const command = html`<code>symbolon set replace --lost-member ${card.member ?? 'N'}${agreed?.puk === true ? ' --signers 0' : ''}</code>`;
+  if (agreed === undefined)
+    return castOf(data).unasked.some((one) => one !== card)
+      ? html`Which cards agree with the primary to admit a new one: ${blank} The command is ${command}.`
+      : html`No other card agrees to admit a new one: make a new wallet on new cards when you can.`;
+  return agreed.puk
+    ? html`The primary admits a new one, with its PIN and the PUK: ${command}.`
+    : html`Any ${agreed.count} of these admit a new one, with the primary among them: ${named(data, agreed.cards)}. The command is ${command}.`;
 }
 
 function checklist(data: RecoveryPlanData): Markup {
-  const { activated, approver } = castOf(data);
-  const activation =
-    activated === undefined
-      ? undefined
-      : approver === undefined
-        ? html`I activated ${badge(data, activated)} with its PIN and the PUK.`
-        : html`I had ${badge(data, approver)} approve, and ${badge(data, activated)} was activated.`;
+  const { way } = castOf(data);
   return html`<ul class="check">
 <li>I found every card where this page says it is, and each was verified.</li>
-${when(data.cards.length > 2, () => html`<li>After the last card was made, all of them heard of each other: <code>symbolon set tell</code>. Cards that do not know each other decide nothing once the primary is lost.</li>\n`)}<li>I found the PIN${data.pukPlace === undefined ? '' : ' and the PUK'} without asking anybody.</li>
+<li>I found the PIN${hasPuk(data) ? ' and the PUK' : ''} without asking anybody.</li>
 <li>I ran the rehearsal of the app with a throw-away wallet, the primary left in the drawer.</li>
-${activated === undefined ? '' : html`<li>${activated.role === 'backup' ? activation : html`I paid with ${badge(data, activated)}.`}</li>\n`}${sharesChecklist(data)}<li>It signed, and the app said that the key is the same.</li>
+${way === undefined ? '' : html`<li>I know how this goes, and where what it takes is: ${wayWords(data, way)}</li>\n`}${sharesChecklist(data)}<li>It signed, and the app said that the key is the same.</li>
 ${vaultChecklist(data)}<li>${data.trusted} has read part 2, has no question left, and knows where this page lies.</li>
 <li>It took <span class="blank"></span> minutes. What was hard: <span class="blank"></span></li>
 <li>Done on <span class="blank"></span>, next time on <span class="blank"></span></li>

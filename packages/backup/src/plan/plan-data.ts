@@ -1,4 +1,5 @@
 /** What a recovery plan is made from. */
+import type { Delays } from '@symbolon/protocol/delays';
 import type { Role } from '@symbolon/protocol/set';
 import type { SharePlan } from '@symbolon/protocol/shares';
 import type { VaultKind, VaultRule } from '@symbolon/protocol/vault';
@@ -15,6 +16,20 @@ export type PlannedItem = {
   readonly label?: string;
 };
 
+/** What a card said of itself when it was asked. By this alone the page says what cards do together. */
+export type AskedCard = {
+  /** A short name of its list of members, of 16 hexadecimal digits of its digest. Cards with the same list know each other. */
+  readonly list: string;
+  /** Members of that list that have a voice: see `hasVoice`. */
+  readonly voices: number;
+  /** It signs nothing until it is activated. */
+  readonly dormant: boolean;
+  /** Whether it has a PUK. */
+  readonly puk: boolean;
+  /** Whether it was told whose time to believe. Without that no delay of it ever ends. */
+  readonly clock: boolean;
+};
+
 /** A card of the set. */
 export type PlannedCard = {
   /** The owner's name for it: "safe", "sister". */
@@ -23,8 +38,12 @@ export type PlannedCard = {
   readonly place: string;
   /** Its role. One card is the `primary`. */
   readonly role: Role;
-  /** 12 digits, as printed on the card. Empty: to be filled in by hand. */
-  readonly cardNumber: string;
+  /** Its number in the set, which commands take, where that is known. */
+  readonly member?: number;
+  /** 12 digits, as printed on the card. Default: a field to fill in. */
+  readonly cardNumber?: string;
+  /** What it said when it was asked. Absent: it was not, and the page has a field to fill in. */
+  readonly asked?: AskedCard;
   /** When it was last verified: milliseconds since 1970. */
   readonly verified?: number;
   /** Of a share card: index of its share in the split, in the order of `placesOf`. */
@@ -35,6 +54,8 @@ export type PlannedCard = {
   readonly freeSlots?: readonly number[];
   /** Of a heir's card, or a backup that wakes by itself: seconds that it waits, where that is known. */
   readonly wakeDelay?: number;
+  /** After the delay it takes the second factor too. Default: the delay stands for it. */
+  readonly wakeFactor?: boolean;
 };
 
 /** An account of the wallet, as other software would find it. */
@@ -83,6 +104,10 @@ export type RecoveryPlanData = {
   readonly masterFingerprint: string;
   /** Whether a quorum can admit new cards. */
   readonly extendable: boolean;
+  /** How long what is announced waits, as settled with the wallet. Absent: not known. */
+  readonly delays?: Delays;
+  /** How many more cards the primary can make without the others. Default 0. */
+  readonly room?: number;
   /** How many other cards may hold it, or a share of it: a wallet that is made again of its shares gets the same. */
   readonly clones?: number;
   /** How many other cards it takes to give a card a new PIN. Default 0: none can. */
@@ -91,7 +116,7 @@ export type RecoveryPlanData = {
   readonly shares?: SharePlan;
   /** Where the PIN is written down. Never the PIN itself. */
   readonly pinPlace: string;
-  /** Where the PUK is, if there is one. */
+  /** Where the PUK is. The page says nothing of it where no card that was asked has one. */
   readonly pukPlace?: string;
   /** What to install. */
   readonly software: readonly PlannedSoftware[];

@@ -2,10 +2,11 @@
 
 import { html, type Markup } from './markup.ts';
 import type { PlannedCard, RecoveryPlanData } from './plan-data.ts';
+import { unasked, type Way, waysBack } from './ways.ts';
 
 /** What a role means to the owner. */
 export const roleWords: { readonly [R in PlannedCard['role']]: string } = {
-  primary: 'Pays with its PIN. The only card that makes clones and changes the set.',
+  primary: 'Pays with its PIN. The only card that makes clones.',
   daily: 'Pays with its PIN, within its own limits.',
   backup: 'Dormant: pays nothing until it is activated.',
   cosigner: 'Pays only what another card approves.',
@@ -13,28 +14,75 @@ export const roleWords: { readonly [R in PlannedCard['role']]: string } = {
   share: 'Holds a share of the wallet: pays nothing, and makes the wallet only together with other shares.',
 };
 
+/** What a card does, where it said more than its role does. */
+export function doesWhat({ role, asked, wakeDelay, wakeFactor = false }: PlannedCard): string {
+  if (role === 'primary' && asked?.dormant === true) return 'The primary, but it sleeps: it pays nothing yet.';
+  if (role !== 'backup' && role !== 'heir') return roleWords[role];
+  if (asked?.dormant === false) return 'Active: pays with its PIN.';
+  if (role === 'heir' || wakeDelay === undefined) return roleWords[role];
+  const after = `Dormant: pays nothing until it wakes, ${spanOf(wakeDelay)} after it has asked to`;
+  return `${after}${wakeFactor ? ', and by the PUK or another card as well' : ''}.`;
+}
+
 export type Cast = {
   readonly primary: PlannedCard;
-  /** All but the primary and heirs that hold keys. */
-  readonly others: readonly PlannedCard[];
-  /** The card to recover with. A backup is activated first. None where there are share cards alone. */
-  readonly activated: PlannedCard | undefined;
-  /** The card that approves that, if there is one. */
-  readonly approver: PlannedCard | undefined;
+  /** The way that part 2 leads. None: the cards that it takes were not asked, or there are share cards alone. */
+  readonly way: Way | undefined;
+  /** All ways. */
+  readonly ways: readonly Way[];
+  /** Cards that may be a way: they were not asked. */
+  readonly unasked: readonly PlannedCard[];
 };
 
 /** Which card does what once the primary is lost. */
-export function castOf({ cards, shares }: RecoveryPlanData): Cast {
-  const [first] = cards;
-  const primary = cards.find(({ role }) => role === 'primary') ?? first;
-  // An heir has no voice, and wakes by itself: it is of help where there is nothing else.
-  const others = cards.filter((card) => card !== primary && card.role !== 'share' && card.role !== 'heir');
-  const heir = shares === undefined ? cards.find(({ role }) => role === 'heir') : undefined;
-  const activated = others.find(({ role }) => role === 'backup') ?? others[0] ?? heir;
-  if (primary === undefined || (activated === undefined && shares === undefined))
-    throw new RangeError('a plan has a primary and another card');
-  const approver = others.find((card) => card !== activated && card.role !== 'primary');
-  return { primary, others, activated, approver };
+export function castOf(data: RecoveryPlanData): Cast {
+  const [first] = data.cards;
+  const primary = data.cards.find(({ role }) => role === 'primary') ?? first;
+  if (primary === undefined) throw new RangeError('a plan has a primary');
+  const ways = waysBack(data);
+  // The card of an heir wakes for the heir. Share cards are a way of their own: see `shareSteps`.
+  const way = ways.find(({ card }) => card.role !== 'heir' || data.shares === undefined);
+  return { primary, way, ways, unasked: unasked(data) };
+}
+
+/** To be filled in by hand. */
+export const blank: Markup = html`<span class="blank"></span>`;
+
+/** One way as a sentence, with the command. */
+export function wayWords(data: RecoveryPlanData, { card, by, approver, delay }: Way): Markup {
+  const name = html`${badge(data, card)} ${card.label}`;
+  const own = card.role === 'heir' ? ' of its own' : '';
+  if (by === 'itself' && delay === undefined)
+    return html`${name} pays with its PIN${own}: <code>symbolon address</code>.`;
+  const asks =
+    delay === undefined
+      ? ''
+      : html`${name} asks to wake, <code>symbolon heir ask</code>, and waits ${spanOf(delay)}. Then: `;
+  if (by === 'itself') return html`${asks}it wakes with its PIN${own}, <code>symbolon heir wake</code>.`;
+  if (by === 'puk')
+    return delay === undefined
+      ? html`${name} is activated with its PIN and the PUK: <code>symbolon activate --puk</code>.`
+      : html`${asks}it wakes with its PIN and the PUK, <code>symbolon heir wake --puk</code>.`;
+  const other = approver === undefined ? '' : html`${badge(data, approver)} ${approver.label}`;
+  return delay === undefined
+    ? html`${name} is activated, and ${other} approves: <code>symbolon activate</code>.`
+    : html`${asks}the time is proven to it, <code>symbolon heir wake</code>, and ${other} approves, <code>symbolon activate</code>.`;
+}
+
+/** Cards by letter and name: "B safe, C sister". */
+export function named(data: RecoveryPlanData, cards: readonly PlannedCard[]): readonly Markup[] {
+  return cards.map((card, at) => html`${at === 0 ? '' : ', '}${badge(data, card)} ${card.label}`);
+}
+
+/** The cards with a PUK: of those that were asked, or without any the place that the owner gave. */
+export function hasPuk({ cards, pukPlace }: Pick<RecoveryPlanData, 'cards' | 'pukPlace'>): boolean {
+  const asked = cards.filter((card) => card.asked !== undefined);
+  return asked.length === 0 ? pukPlace !== undefined : asked.some((card) => card.asked?.puk === true);
+}
+
+/** Whether as many cards as it takes are left for a primary, a backup or an heir. */
+export function canResetPin({ cards, pinReset = 0 }: RecoveryPlanData): boolean {
+  return pinReset > 0 && cards.filter(({ role }) => role === 'primary' || role === 'backup').length > pinReset;
 }
 
 /** A card's letter, the same everywhere on the page. */
@@ -48,9 +96,25 @@ export function letterOf(index: number): string {
 }
 
 /** A card number in groups, as it is printed. */
-export function grouped(cardNumber: string): string {
-  if (cardNumber === '') return '____ ____ ____';
-  return cardNumber.replace(/(.{4})(?=.)/g, '$1 ');
+export function grouped(cardNumber: string | undefined): string | Markup {
+  return cardNumber?.replace(/(.{4})(?=.)/g, '$1 ') ?? blank;
+}
+
+/** In seconds; a month is the twelfth part of a year of 365.25 days. */
+const units = [
+  [31_557_600, 'year'],
+  [2_629_800, 'month'],
+  [604_800, 'week'],
+  [86_400, 'day'],
+  [3600, 'hour'],
+  [60, 'minute'],
+] as const;
+
+/** A delay as it was settled, in the largest unit that divides it. */
+export function spanOf(seconds: number): string {
+  const [unit, name] = units.find(([length]) => seconds % length === 0) ?? [1, 'second'];
+  const count = seconds / unit;
+  return count === 1 ? `1 ${name}` : `${count} ${name}s`;
 }
 
 /** `2026-01-31`: reads the same everywhere. */

@@ -8,6 +8,7 @@ import { style } from './style.ts';
 import { trustedPart } from './trusted-part.ts';
 
 export type {
+  AskedCard,
   PlannedAccount,
   PlannedCard,
   PlannedExtra,
@@ -19,6 +20,9 @@ export type {
 /**
  * Makes the plan as one HTML page, to print on A4 or Letter or to read on a phone. It has no scripts and loads nothing.
  * What the owner typed is escaped; what looks like a secret is refused.
+ *
+ * What cards do together it says by what they said when they were asked: `PlannedCard.asked`. It has a field to fill in
+ * for each card that was not.
  *
  * Anyone who finds the page learns where the cards are and what the wallet holds, but can open nothing with it. Keep it
  * like a bank statement.
@@ -43,7 +47,7 @@ export function recoveryPlan(data: RecoveryPlanData): string {
   if (holders.length > 0 && holders.length === cards.length - 1 && data.shares === undefined)
     throw invalid('shares', 'expected how the wallet is split over its share cards');
   if (cards.length < 2) throw invalid('cards', 'a wallet on one card alone does not come back');
-  if (cards.some(({ cardNumber }) => cardNumber !== '' && !/^[0-9]{12}$/.test(cardNumber)))
+  if (cards.some(({ cardNumber }) => cardNumber !== undefined && !/^[0-9]{12}$/.test(cardNumber)))
     throw invalid('cards', 'a card number has 12 digits');
   if (!/^[0-9a-f]{8}$/.test(data.masterFingerprint))
     throw invalid('masterFingerprint', 'expected 8 hexadecimal characters');

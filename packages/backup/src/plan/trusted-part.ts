@@ -1,11 +1,12 @@
 /** The part for somebody the owner trusts, who has never done this: step by step, with pictures. */
 import { heirTrustedPart } from './heir-part.ts';
-import { html, type Markup } from './markup.ts';
+import { html, type Markup, when } from './markup.ts';
 import { compare, gather, install, move, never, tapCard, typePin } from './pictures.ts';
 import type { PlannedCard, RecoveryPlanData } from './plan-data.ts';
-import { badge, castOf, dayOf, letterOf } from './plan-words.ts';
+import { badge, blank, canResetPin, castOf, dayOf, hasPuk, letterOf, named, spanOf, wayWords } from './plan-words.ts';
 import { type Step, shareSteps } from './shares-part.ts';
 import { vaultTrustedPart } from './vault-part.ts';
+import type { Way } from './ways.ts';
 
 export function trustedPart(data: RecoveryPlanData): Markup {
   const { wallet, owner, trusted, date, contacts = [], extras } = data;
@@ -39,7 +40,7 @@ function stepItem({ picture, title, text }: Step): Markup {
 
 /** Where a backup is there too, shares are what is left without it. */
 function fromShares(data: RecoveryPlanData): Markup {
-  if (data.shares === undefined || castOf(data).activated === undefined) return { markup: '' };
+  if (data.shares === undefined || leadsByShares(data)) return { markup: '' };
   return html`<h2>If those cards are gone too</h2>
 <p>The wallet is also split over other cards, with people who each have one.</p>
 <ol class="steps">
@@ -48,27 +49,35 @@ ${shareSteps(data).map(stepItem)}
 `;
 }
 
+/** Share cards alone lead back, as far as is known. */
+function leadsByShares(data: RecoveryPlanData): boolean {
+  const { way, unasked } = castOf(data);
+  return data.shares !== undefined && way === undefined && unasked.every(({ role }) => role === 'heir');
+}
+
 function steps(data: RecoveryPlanData): readonly Step[] {
-  const { activated, approver } = castOf(data);
-  if (activated === undefined) return [...shareSteps(data), moveStep(data, undefined)];
-  const { cards, software, pinPlace, accounts } = data;
-  const letter = (card: (typeof cards)[number]): string => letterOf(cards.indexOf(card));
-  const needed = activated.role === 'backup' && approver !== undefined ? [approver, activated] : [activated];
+  if (leadsByShares(data)) return [...shareSteps(data), moveStep(data, undefined)];
+  const { way, unasked } = castOf(data);
+  const { cards, software, pinPlace, pukPlace, accounts } = data;
+  const letter = (card: PlannedCard): string => letterOf(cards.indexOf(card));
+  const needed = way === undefined ? unasked : [...(way.approver === undefined ? [] : [way.approver]), way.card];
   const where = needed.map((card) => html`${badge(data, card)} <strong>${card.label}</strong>: ${card.place}. `);
   const apps = software.map(({ name, where }) => html`<strong>${name}</strong> (${where})`);
   const checked = accounts.find(({ address }) => address !== undefined);
+  const puk = way === undefined ? hasPuk(data) : way.by === 'puk';
+  const count = needed.length === 2 ? 'these two' : 'these';
   return [
     {
       picture: gather(needed.map(letter)),
-      title: needed.length === 1 ? 'Fetch the card' : 'Fetch these two cards',
-      text: html`${where}And the PIN: ${pinPlace}.${pukNeeded(data) && data.pukPlace !== undefined ? html` And the PUK: ${data.pukPlace}.` : ''}`,
+      title: needed.length === 1 ? 'Fetch the card' : `Fetch ${count} cards`,
+      text: html`${where}And the PIN: ${pinPlace}.${when(puk, () => html` And the PUK: ${pukPlace ?? blank}.`)}`,
     },
     {
       picture: install,
       title: 'Install the app on a phone or a computer you trust',
-      text: html`${apps.length === 0 ? html`Any app that knows Symbolon cards.` : apps.map((app, place) => html`${place === 0 ? '' : ' or '}${app}`)}. It needs no account and no payment. At a computer it is <code>${commandOf(data)}</code>, with a reader for cards; it says which card to put on it, and when.`,
+      text: html`${apps.length === 0 ? html`Any app that knows Symbolon cards.` : apps.map((app, place) => html`${place === 0 ? '' : ' or '}${app}`)}. It needs no account and no payment. At a computer it takes a reader for cards, and says which card to put on it, and when.`,
     },
-    ...activating(data),
+    ...(way === undefined ? [unknownStep(data)] : activating(data, way)),
     {
       picture: compare,
       title: 'See that it is the right wallet',
@@ -77,12 +86,22 @@ function steps(data: RecoveryPlanData): readonly Step[] {
           ? html`The app shows the accounts in part 1. It needs nothing from you but time.`
           : html`The app shows the accounts. The first address of “${checked.label}” must be <code>${checked.address}</code>.`,
     },
-    moveStep(data, activated),
+    moveStep(data, way?.card),
   ];
 }
 
-function moveStep(data: RecoveryPlanData, activated: PlannedCard | undefined): Step {
-  const card = activated === undefined ? 'the new card' : badge(data, activated);
+/** Nobody asked the cards how they wake, so the page does not say it. */
+function unknownStep(data: RecoveryPlanData): Step {
+  const { unasked } = castOf(data);
+  return {
+    picture: typePin,
+    title: 'Have a card wake',
+    text: html`These cards sleep: they pay nothing yet. What wakes them, the cards were not asked when this was written. ${data.owner} fills it in: ${unasked.length === 0 ? blank : unasked.map((card) => html`${badge(data, card)} ${card.label}: ${blank} `)}`,
+  };
+}
+
+function moveStep(data: RecoveryPlanData, woken: PlannedCard | undefined): Step {
+  const card = woken !== undefined ? badge(data, woken) : leadsByShares(data) ? 'the new card' : 'the card that woke';
   return {
     picture: move,
     title: 'Move it, or leave it',
@@ -90,41 +109,53 @@ function moveStep(data: RecoveryPlanData, activated: PlannedCard | undefined): S
   };
 }
 
-function activating(data: RecoveryPlanData): readonly Step[] {
-  const { cards } = data;
-  const { activated, approver } = castOf(data);
-  if (activated === undefined) return [];
-  const letter = (card: (typeof cards)[number]): string => letterOf(cards.indexOf(card));
-  const hold = (card: (typeof cards)[number]): Step => ({
-    picture: tapCard(letter(card)),
-    title: html`Hold ${badge(data, card)} ${card.label} to the phone or reader`,
+function activating(data: RecoveryPlanData, way: Way): readonly Step[] {
+  const { card, by, approver, delay } = way;
+  const hold = (one: PlannedCard): Step => ({
+    picture: tapCard(letterOf(data.cards.indexOf(one))),
+    title: html`Hold ${badge(data, one)} ${one.label} to the phone or reader`,
     text: html`Flat and still, until the app says so. The app asks for the PIN first.`,
   });
-  if (activated.role === 'heir')
+  if (by === 'itself' && delay === undefined) return [hold(card)];
+  const asking = {
+    ...hold(card),
+    text: html`Have it ask to wake: <code>symbolon heir ask</code>. It says on which day the wait is over: ${spanOf(delay ?? 0)} from then. The computer needs the internet for that.`,
+  };
+  const waking = delay === undefined ? [] : [asking];
+  if (by === 'itself')
     return [
+      ...waking,
       {
-        ...hold(activated),
-        text: html`Have it ask to wake: <code>symbolon heir ask</code>. When its wait is over, have it wake: <code>symbolon heir wake</code>. More is below.`,
+        ...hold(card),
+        text: html`After that day have it wake: <code>symbolon heir wake</code>. It pays from then on.`,
       },
     ];
-  if (activated.role !== 'backup') return [hold(activated)];
-  if (approver === undefined) {
+  if (by === 'puk') {
+    const command = delay === undefined ? 'symbolon activate --puk' : 'symbolon heir wake --puk';
+    const when = delay === undefined ? 'The card is dormant: it pays nothing yet.' : 'After that day:';
     return [
-      hold(activated),
+      ...waking,
+      hold(card),
       {
         picture: typePin,
         title: 'Activate it with the PUK',
-        text: html`The card is dormant: it pays nothing yet. The app asks for the PUK, the longer number, and activates it. With the command: <code>symbolon activate --puk</code>.`,
+        text: html`${when} The app asks for the PUK, the longer number, and activates it. With the command: <code>${command}</code>.`,
       },
     ];
   }
+  if (approver === undefined) return waking;
+  const prove =
+    delay === undefined
+      ? ''
+      : html`After that day prove the time to ${badge(data, card)} first: <code>symbolon heir wake</code>. `;
   return [
+    ...waking,
     {
       ...hold(approver),
-      text: html`Choose to activate a backup. Hold the card flat and still, with its PIN: it approves that ${badge(data, activated)} is activated. With the command, <code>symbolon activate</code>, the order is ${badge(data, activated)}, ${badge(data, approver)}, and ${badge(data, activated)} again.`,
+      text: html`${prove}Choose to activate a backup. Hold the card flat and still, with its PIN: it approves that ${badge(data, card)} is activated. With the command, <code>symbolon activate</code>, the order is ${badge(data, card)}, ${badge(data, approver)}, and ${badge(data, card)} again.`,
     },
     {
-      ...hold(activated),
+      ...hold(card),
       text: html`The same once more, with the other card and its PIN. It is active now, and can pay.`,
     },
   ];
@@ -133,39 +164,30 @@ function activating(data: RecoveryPlanData): readonly Step[] {
 /** The primary needs no other card. */
 function shortcut(data: RecoveryPlanData): Markup {
   const { primary } = castOf(data);
+  if (primary.asked?.dormant === true)
+    return html`${badge(data, primary)} <strong>${primary.label}</strong> (${primary.place}) is the first card, and sleeps: it pays nothing yet. The steps below say what pays.`;
   return html`If you have ${badge(data, primary)} <strong>${primary.label}</strong> (${primary.place}), you need no other card: it pays with its PIN. The steps below are for when it is gone.`;
 }
 
-/** What brings it back at a computer, as `steps` tells it. */
-function commandOf(data: RecoveryPlanData): string {
-  const { activated, approver } = castOf(data);
-  if (activated?.role === 'heir') return 'symbolon heir ask';
-  if (activated?.role !== 'backup') return 'symbolon address';
-  return approver === undefined ? 'symbolon activate --puk' : 'symbolon activate';
-}
-
 /** What helps once the PIN of a card is blocked. */
-function blocked({ pinReset = 0, pukPlace }: RecoveryPlanData): Markup {
-  const puk =
-    pukPlace === undefined ? '' : html`A blocked PIN is unblocked with the PUK: <code>symbolon pin unblock</code>. `;
-  if (pinReset === 0) return html`${puk}`;
-  const cards = pinReset === 1 ? 'One other card' : 'Two other cards';
-  return html`${puk}${cards} of this wallet can give a card a new PIN, also if it is blocked or forgotten: <code>symbolon pin reset</code>.`;
-}
-
-function pukNeeded(data: RecoveryPlanData): boolean {
-  const { activated, approver } = castOf(data);
-  return activated?.role === 'backup' && approver === undefined;
+function blocked(data: RecoveryPlanData): Markup {
+  const puk = when(
+    hasPuk(data),
+    () => html`A blocked PIN is unblocked with the PUK, on a card that has one: <code>symbolon pin unblock</code>. `,
+  );
+  if (!canResetPin(data)) return puk;
+  const cards = data.pinReset === 1 ? 'One other card' : 'Two other cards';
+  const waits = (data.delays?.pinReset ?? 0) > 0 ? `, after ${spanOf(data.delays?.pinReset ?? 0)}` : '';
+  return html`${puk}${cards} of this wallet can give a card a new PIN, also if it is blocked or forgotten${waits}: <code>symbolon pin reset</code>.`;
 }
 
 function missing(data: RecoveryPlanData): Markup {
-  const { approver, activated } = castOf(data);
-  if (activated === undefined) return html`Other share cards will do: as many as step 1 says.`;
-  const puk =
-    data.pukPlace === undefined ? '' : html` With the PUK (${data.pukPlace}) one backup card alone is enough.`;
-  const other =
-    approver === undefined
-      ? html`You need one card that works.`
-      : html`Any two of the cards will do${data.cards.some(({ role }) => role === 'heir') ? ', but for the card of an heir' : ''}.`;
-  return html`${other}${puk}`;
+  if (leadsByShares(data)) return html`Other share cards will do: as many as step 1 says.`;
+  const { way, ways, unasked } = castOf(data);
+  const others = ways.filter((one) => one !== way);
+  const known =
+    others.length === 0
+      ? html`No other way is known to this page.`
+      : html`These do as well: <ul class="ways">${others.map((one) => html`<li>${wayWords(data, one)}</li>`)}</ul>`;
+  return html`${known}${when(unasked.length > 0, () => html` Not asked when this was written: ${named(data, unasked)}.`)}`;
 }

@@ -10,6 +10,7 @@ const heir: PlannedCard = {
   role: 'heir',
   cardNumber: '100000000009',
   wakeDelay: halfAYear,
+  asked: { list: 'b', voices: 3, dormant: true, puk: false, clock: true },
 };
 const withHeir: RecoveryPlanData = { ...planData, cards: [...planData.cards, heir] };
 
@@ -44,7 +45,7 @@ describe('a recovery plan with an heir', () => {
   });
 
   test('has no delay that it does not know', () => {
-    const { wakeDelay: _, ...unknown } = heir;
+    const { wakeDelay: _, asked: __, ...unknown } = heir;
     const page = recoveryPlan({ ...planData, cards: [...planData.cards, unknown] });
     expect(page).toContain('Look at least twice in that time');
     expect(page).not.toContain('NaN');
@@ -60,19 +61,41 @@ describe('a recovery plan with an heir', () => {
   test('leads through the heir’s card where there is no other', () => {
     const [primary] = planData.cards as readonly [PlannedCard];
     const page = recoveryPlan({ ...planData, cards: [primary, heir] });
-    expect(page).toContain('wakes after its delay');
+    expect(page).toContain('for Ben asks to wake, <code>symbolon heir ask</code>, and waits 6 months');
     expect(page).not.toContain('symbolon activate');
   });
 
   test('says the same of a backup that wakes by itself', () => {
     const cards = planData.cards.map((card) => (card.label === 'safe' ? { ...card, wakeDelay: 7200 } : card));
     expect(recoveryPlan({ ...planData, cards })).toContain('waits 2 hours. Look at least every 1 hour');
+    const strict = cards.map((card) => (card.label === 'safe' ? { ...card, wakeFactor: true } : card));
+    expect(recoveryPlan({ ...planData, cards: strict })).toContain('and takes the PUK or another card then');
+  });
+
+  test('never has a card wake by a delay that does not end, or by the PUK in place of a delay', () => {
+    const [primary, safe, sister] = planData.cards as readonly [PlannedCard, PlannedCard, PlannedCard];
+    const page = (card: PlannedCard) => recoveryPlan({ ...planData, cards: [primary, card] });
+    const late = { ...safe, wakeDelay: 7200 };
+    expect(page(late)).not.toContain('heir wake');
+    expect(page(late)).not.toContain('activate --puk');
+    const clocked = { ...late, asked: { ...(late.asked as NonNullable<PlannedCard['asked']>), clock: true } };
+    expect(page(clocked)).toContain('and waits 2 hours. Then: it wakes with its PIN, <code>symbolon heir wake</code>');
+    expect(page({ ...clocked, wakeFactor: true })).toContain('symbolon heir wake --puk');
+    const both = recoveryPlan({ ...planData, cards: [primary, { ...clocked, wakeFactor: true }, sister] });
+    expect(both).not.toMatch(/safe is activated, and/);
+    expect(both).toMatch(/Then: the time is proven to it.*sister approves/);
+    const awake = { ...late, asked: { ...clocked.asked, dormant: false } };
+    expect(page(awake)).toContain('safe pays with its PIN');
+    expect(page(awake)).not.toContain('Cards that wake by themselves');
   });
 });
 
 describe('an emergency sheet', () => {
   test('says whom to call, where the cards are, and what to do first', () => {
     const page = emergencySheet(withHeir);
+    expect(page).not.toContain('That waits');
+    const delays = { pinReset: 0, loosening: 0, word: 345_600 };
+    expect(emergencySheet({ ...withHeir, delays })).toContain('That waits 4 days.');
     for (const said of ['Ben', 'Dora', 'Bank on the market square', 'number ending in 0002', 'What to do first'])
       expect(page).toContain(said);
   });

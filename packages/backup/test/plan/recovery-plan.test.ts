@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type PlannedItem, type RecoveryPlanData, recoveryPlan } from '../../src/plan/recovery-plan.ts';
-import { planData } from '../support/plan.ts';
+import { planData, planWithoutPuk } from '../support/plan.ts';
 
 /** The same data with one text field in it replaced, for each of them. */
 function withEach(text: string): readonly { readonly field: string; readonly data: RecoveryPlanData }[] {
   const replaced: { field: string; data: RecoveryPlanData }[] = [];
   const walk = (value: unknown, path: readonly string[]): void => {
-    if (typeof value === 'string' && !['role', 'cardNumber', 'masterFingerprint'].includes(path.at(-1) ?? '')) {
+    if (typeof value === 'string' && !['role', 'cardNumber', 'masterFingerprint', 'list'].includes(path.at(-1) ?? '')) {
       const data = structuredClone(planData) as unknown as Record<string, unknown>;
       const holder = path.slice(0, -1).reduce((inner, key) => inner[key] as Record<string, unknown>, data);
       holder[path.at(-1) ?? ''] = text;
@@ -19,6 +19,9 @@ function withEach(text: string): readonly { readonly field: string; readonly dat
   walk(planData, []);
   return replaced;
 }
+
+const withoutPukOf = (card: RecoveryPlanData['cards'][number]) =>
+  card.asked === undefined ? card : { ...card, asked: { ...card.asked, puk: false } };
 
 /** Every tag of a document, without its attributes' values. */
 const tags = (page: string): readonly string[] => page.match(/<[a-z!/][^\s>]*/gi) ?? [];
@@ -100,8 +103,7 @@ describe('a recovery plan', () => {
     expect(recoveryPlan({ ...planData, cards: [daily, safe] })).toContain('<code>symbolon activate --puk</code>');
     expect(recoveryPlan(planData)).toContain('<code>symbolon pin unblock</code>');
     expect(recoveryPlan(planData)).not.toContain('pin reset');
-    const { pukPlace: _, ...withoutPuk } = { ...planData, pinReset: 2 };
-    const page = recoveryPlan(withoutPuk);
+    const page = recoveryPlan({ ...planWithoutPuk, pinReset: 2 });
     expect(page).toContain('Two other cards of this wallet can give a card a new PIN');
     expect(page).not.toContain('pin unblock');
   });
@@ -266,13 +268,12 @@ describe('a recovery plan', () => {
     expect(alone).toContain('Activate it with the PUK');
     const active = recoveryPlan({ ...planData, cards: [daily, { ...safe, role: 'daily' }] });
     expect(active).not.toContain('dormant');
-    const { pukPlace: _, ...withoutPuk } = planData;
-    expect(recoveryPlan(withoutPuk)).toContain('There is no PUK');
+    expect(recoveryPlan(planWithoutPuk)).toContain('There is no PUK');
     expect(recoveryPlan({ ...planData, extendable: false })).toContain('set is fixed');
   });
 
   test('says what becomes of a blocked PIN, as it was settled with the wallet', () => {
-    const { pukPlace: _, ...withoutPuk } = planData;
+    const withoutPuk = planWithoutPuk;
     const stays = 'stays blocked on that card';
     const one = 'another card of this set, with its own PIN, can give that card a new one';
     const two = '2 other cards of this set, each with its own PIN, can give that card a new one';
@@ -283,6 +284,63 @@ describe('a recovery plan', () => {
     expect(recoveryPlan({ ...withoutPuk, pinReset: 2 })).toContain(`too often, ${two}`);
     expect(recoveryPlan({ ...planData, pinReset: 1 })).toContain(`Without the PUK, ${one}`);
     expect(recoveryPlan({ ...planData, pinReset: 0 })).not.toContain('Without the PUK');
+    const slow = { ...withoutPuk, pinReset: 1, delays: { pinReset: 172_800, loosening: 0, word: 0 } };
+    expect(recoveryPlan(slow)).toContain('can give that card a new one after 2 days');
+    // A set of which too few cards are there: none of them can.
+    const [primary, safe] = withoutPuk.cards;
+    const few = { ...withoutPuk, cards: [primary, { ...safe, role: 'daily' }] } as RecoveryPlanData;
+    expect(recoveryPlan({ ...few, pinReset: 1 })).toContain(stays);
+    expect(recoveryPlan({ ...few, pinReset: 1 })).not.toContain('pin reset');
+  });
+
+  test('says nothing of the PUK where no card has one, and which have one where some do', () => {
+    expect(recoveryPlan(planWithoutPuk)).not.toMatch(/--puk|pin unblock|and the PUK/);
+    const cards = planData.cards.map((card, at) =>
+      at === 2 && card.asked !== undefined ? { ...card, asked: { ...card.asked, puk: false } } : card,
+    );
+    const page = recoveryPlan({ ...planData, cards });
+    expect(page).toMatch(/too often, of [^.]*daily, [^.]*safe\./);
+    expect(page).not.toContain('sister is activated with its PIN and the PUK');
+  });
+
+  test('states nothing of cards that were not asked, and leaves room to write it down', () => {
+    const cards = planData.cards.map(({ asked, ...card }) => (card.role === 'primary' ? { ...card, asked } : card));
+    const page = recoveryPlan({ ...planData, cards } as RecoveryPlanData);
+    expect(page).not.toMatch(/activate<|activate --puk|approves:|set promote/);
+    expect(page).toMatch(/Not asked when this was written: [^:]*safe, [^:]*sister\. What brings them back: <span/);
+    expect(page).toContain('symbolon set plan --ask 2');
+    expect(page).toContain('With a delay: <span class="blank">');
+    const [primary, ...others] = planData.cards;
+    const numberless = others.map(({ cardNumber: _, ...card }) => card);
+    const later = recoveryPlan({ ...planData, cards: [primary, ...numberless] } as RecoveryPlanData);
+    expect(later).toContain('<dt>Number on it</dt><dd><code><span class="blank"></span></code></dd>');
+  });
+
+  test('prints no way of cards with different lists, and of who is to agree counts the lost card', () => {
+    const apart = planData.cards.map((card, at) =>
+      card.asked === undefined ? card : { ...card, asked: { ...card.asked, list: `${at}` } },
+    );
+    const page = recoveryPlan({ ...planWithoutPuk, cards: apart.map(withoutPukOf) });
+    expect(page).not.toMatch(/approves:|set promote|set replace --lost-member [0-9]/);
+    // Of two voices one is lost: the PUK stands for it.
+    const [primary, safe] = planData.cards.map((card) =>
+      card.asked === undefined ? card : { ...card, asked: { ...card.asked, voices: 2 } },
+    );
+    const two = recoveryPlan({ ...planData, cards: [primary, safe] } as RecoveryPlanData);
+    expect(two).toContain('<code>symbolon set promote</code> with <code>--signers 0</code>');
+    expect(two).toContain('symbolon set replace --lost-member 1 --signers 0');
+  });
+
+  test('prints how long the word of the primary waits', () => {
+    const delays = { pinReset: 0, loosening: 0, word: 345_600 };
+    expect(recoveryPlan({ ...planData, delays })).toContain('announces that, waits 4 days');
+    expect(recoveryPlan({ ...planData, delays: { ...delays, word: 0 } })).not.toContain('announces that');
+  });
+
+  test('has the primary make another card where the set has room', () => {
+    const page = recoveryPlan({ ...planData, room: 1 });
+    expect(page).toContain('The primary makes another one: <code>symbolon backup</code>');
+    expect(page).not.toContain('set replace');
   });
 
   test.each([

@@ -1,6 +1,9 @@
 /** A recovery plan as an owner might have typed it. Every name, number and address is made up. */
 import type { RecoveryPlanData } from '../../src/plan/recovery-plan.ts';
 
+/** Cards that were made together, and know each other. */
+const asked = { list: 'a', voices: 3, dormant: true, puk: true, clock: false } as const;
+
 export const planData: RecoveryPlanData = {
   wallet: 'Family savings',
   owner: 'Ada',
@@ -12,6 +15,8 @@ export const planData: RecoveryPlanData = {
       place: 'In Ada’s purse',
       role: 'primary',
       cardNumber: '100000000001',
+      member: 0,
+      asked: { ...asked, dormant: false },
       verified: Date.UTC(2026, 10, 20),
     },
     {
@@ -19,9 +24,18 @@ export const planData: RecoveryPlanData = {
       place: 'Bank on the market square, box 12',
       role: 'backup',
       cardNumber: '100000000002',
+      member: 1,
+      asked,
       verified: Date.UTC(2026, 8, 3),
     },
-    { label: 'sister', place: 'With Clara, in the blue folder', role: 'backup', cardNumber: '100000000003' },
+    {
+      label: 'sister',
+      place: 'With Clara, in the blue folder',
+      role: 'backup',
+      cardNumber: '100000000003',
+      member: 2,
+      asked,
+    },
   ],
   masterFingerprint: '73c5da0a',
   extendable: true,
@@ -52,4 +66,14 @@ export const planData: RecoveryPlanData = {
     },
   ],
   contacts: ['Dora, who set this up with Ada, telephone in the blue folder'],
+};
+
+const { pukPlace: _, ...placeless } = planData;
+
+/** The same of cards without a PUK. */
+export const planWithoutPuk: RecoveryPlanData = {
+  ...placeless,
+  cards: planData.cards.map((card) =>
+    card.asked === undefined ? card : { ...card, asked: { ...card.asked, puk: false } },
+  ),
 };

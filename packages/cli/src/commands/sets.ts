@@ -243,16 +243,16 @@ export const setPlanCommand = declareCommand({
   group: 'Backup',
   summary: 'Write the recovery plan: a page for the drawer, without secrets.',
   about:
-    'One HTML page to print, for you and for somebody you trust. The primary gives the cards and accounts. What it can not know stays blank, or comes from --details: a JSON object with any of wallet, owner, trusted, pinPlace, pukPlace, verifyEvery, and of these lists: contacts (of texts), software (of {"name", "where"}), extras (of {"what", "how"}) and cards (of {"member": number in the set, "label", "place": where it lies}).',
+    'One HTML page to print, for you and for somebody you trust. The first card is the primary: it gives the cards and accounts. Each other card says itself what wakes it, after which delay, whether it has a PUK and whom it knows: with --ask, and all cards at hand, the page says which of them bring the wallet back together. What no card has said stays blank, or comes from --details: a JSON object with any of wallet, owner, trusted, pinPlace, pukPlace, verifyEvery, and the lists contacts (["..."]), software ([{"name", "where"}]), extras ([{"what", "how"}]) and cards ([{"member": number in the set, "label", "place": where it lies}]).',
   arguments: {},
   options: {
     output: requiredText('FILE', 'The page.'),
     force: flag('Replace the file if it exists.'),
     details: optionalText('FILE', 'What the cards do not know.'),
     records: optionalText('FILE', 'What "verify --records" has kept: when each card was verified.'),
-    vaults: number(
+    ask: number(
       'N',
-      'How many other cards are asked what recovery material they keep. The first card of --card is asked anyway.',
+      'How many other cards are asked what wakes them, whom they know, and what recovery material they keep.',
       { min: 0, max: 8, otherwise: 0 },
     ),
     'item-labels': flag('Call recovery material by your labels. Default: by its kind alone. Never what it is.'),
@@ -260,11 +260,12 @@ export const setPlanCommand = declareCommand({
   card: true,
   examples: [
     'symbolon set plan --output plan.html --pack backed-up',
+    'symbolon set plan --output plan.html --ask 2 --card 1,2,3 --pack backed-up',
     'symbolon set plan -o plan.html --details details.json --pack backed-up',
   ],
   result: record({
     file: text('the page'),
-    cards: list(record({ member, card: text('its number'), name: text('on the page') })),
+    cards: list(record({ member, card: orNull(text('its number, where it is known')), name: text('on the page') })),
   }),
   stopped: 'No plan was written.',
 });

@@ -53,6 +53,8 @@ export type CliErrorContexts = {
   'card/no-share-words': { readonly [none: string]: never };
   /** The card has no PUK: none was set with its first wallet, or it holds none yet. */
   'card/no-puk': { readonly card: string };
+  /** The page or list is made by the primary, which alone has heard of every card of the set. */
+  'card/not-primary': { readonly card: string; readonly role: string };
   /** The owner's files on the card are used up. */
   'card/no-room': { readonly what: string; readonly needed: number; readonly free: number };
   /** The vault of the card holds no item of this number for the wallet in the slot. */
@@ -114,6 +116,8 @@ const messages: { readonly [C in CliErrorCode]: (context: CliErrorContexts[C]) =
   'card/no-share-words': () =>
     'no share leaves this card as words: it holds none, or its wallet was not made with --exportable',
   'card/no-puk': ({ card }) => `${word(card)} has no PUK`,
+  'card/not-primary': ({ card, role }) =>
+    `${word(card)} is not the primary of its set, but ${role === 'heir' ? 'an' : 'a'} ${role}: it has not heard of every card`,
   'card/no-room': ({ what, needed, free }) =>
     `${what} need ${needed === 1 ? 'one file' : `${needed} files`} of 512 bytes, and ${free} are free`,
   'card/no-item': ({ item, slot }) => `the vault holds no item ${item} of the wallet in slot ${slot}`,

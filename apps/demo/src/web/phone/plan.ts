@@ -1,9 +1,11 @@
 /** Writes the recovery plan from what the phone knows. */
 
-import { type RecoveryPlanData, recoveryPlan } from '@symbolon/backup/plan';
+import { type AskedCard, type RecoveryPlanData, recoveryPlan } from '@symbolon/backup/plan';
 import { accountAddress, accountDescriptor, formatFingerprint } from '@symbolon/chains/bitcoin/address';
 import { defaultPath } from '@symbolon/chains/ethereum/address';
 import { formatPath } from '@symbolon/interface';
+import { noDelays } from '@symbolon/protocol/delays';
+import type { VerificationRecord } from '@symbolon/protocol/set';
 import { token } from '../chain/ethereum-node.ts';
 import { placeOf, places } from '../model/table.ts';
 import { labelOf, membersOf, roleOf } from '../model/wallet.ts';
@@ -13,6 +15,11 @@ import { currentTime } from './clock.ts';
 import { verifyEveryDays } from './verify.ts';
 
 export type PlanDetails = Pick<RecoveryPlanData, 'owner' | 'trusted' | 'pinPlace'>;
+
+/** What a card proved when it was verified. Cards of this page have no PUK. */
+function askedOf({ rosterDigest, dormant, time }: VerificationRecord, voices: number): AskedCard {
+  return { list: rosterDigest.slice(0, 16), voices, dormant, puk: false, clock: time !== undefined };
+}
 
 /** @returns HTML @throws SymbolonError `argument/invalid` if a detail looks like a secret */
 export async function createPlanPage(store: Store, details: PlanDetails): Promise<string> {
@@ -29,7 +36,8 @@ export async function createPlanPage(store: Store, details: PlanDetails): Promis
       label: labelOf(card),
       place: places[placeOf(table, card)].name,
       role,
-      cardNumber,
+      ...(cardNumber !== '' && { cardNumber }),
+      ...(last !== undefined && { member: last.member, asked: askedOf(last, membersOf(wallet).length) }),
       ...(last !== undefined && { verified: Date.parse(last.date) }),
     } as const;
   });
@@ -40,6 +48,7 @@ export async function createPlanPage(store: Store, details: PlanDetails): Promis
     cards: [...cards.filter(({ role }) => role === 'primary'), ...cards.filter(({ role }) => role !== 'primary')],
     masterFingerprint: formatFingerprint(accounts.bitcoin.masterFingerprint),
     extendable: true,
+    delays: noDelays,
     ...(wallet.pinReset !== undefined && { pinReset: wallet.pinReset }),
     software: [{ name: 'This page', where: 'the Symbolon demo, in the browser where the wallet was made' }],
     accounts: [

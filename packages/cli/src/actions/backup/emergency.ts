@@ -5,23 +5,30 @@ import type { ActionOf } from '../../command-line/command.ts';
 import type { emergencyCommand } from '../../commands/sets.ts';
 import { readPlanDetails } from '../../input/plan-details.ts';
 import { privateMode, refuseUnwritable, writeWhole } from '../../output/write-file.ts';
-import { askCard, blank, blanks } from './plan.ts';
+import { askCard } from './ask-card.ts';
+import { blank, blanks } from './plan.ts';
 
 /** The primary says which cards there are. */
 export const writeEmergencySheet: ActionOf<typeof emergencyCommand> = async (input, context) => {
   const { output, force, details: file } = input;
   const details = readPlanDetails(file);
   refuseUnwritable(output, { force });
-  const { members, names } = await withPin(context, async (session, attestation) => ({
+  const { members, names, delays } = await withPin(context, async (session, attestation) => ({
     ...(await askCard(session, attestation, context)),
     names: await readCardNames(session, context),
   }));
   const cards = members.map(({ member, role, cardNumber }) => {
     const { label = names.get(member) ?? `card ${member + 1}`, place = blank } =
       details.cards.find((card) => card.member === member) ?? {};
-    return { label, place, role, cardNumber };
+    return { label, place, role, ...(cardNumber !== undefined && { cardNumber }) };
   });
-  const page = emergencySheet({ ...blanks, ...details.plan, date: Date.now(), cards });
+  const page = emergencySheet({
+    ...blanks,
+    ...details.plan,
+    ...(delays !== undefined && { delays }),
+    date: Date.now(),
+    cards,
+  });
   writeWhole(output, page, { replace: force, mode: privateMode });
   return {
     result: { file: output, cards: cards.length },

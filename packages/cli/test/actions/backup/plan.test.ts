@@ -87,3 +87,41 @@ test('the plan says that another card can give one a new PIN, if the wallet was 
   resultOf(await planOf(pack));
   expect(readFileSync(place.path(`${pack}.html`), 'utf8')).toContain('can give that card a new one');
 });
+
+test('after a promotion the plan is made from the new primary, and of no other card', async () => {
+  const pack = copy();
+  resultOf(
+    await place.symbolon('set', 'promote', '1', '--lost-member', '0', '--card', '2,3', '--pack', pack, '--json'),
+  );
+  const cards = resultOf<{ cards: { member: number; card: string | null }[] }>(
+    await planOf(pack, '--ask', '1', '--card', '2,3'),
+  ).cards;
+  expect(cards.map(({ member }) => member)).toEqual([1, 2]);
+  for (const { card } of cards) expect(card).toMatch(/^[0-9]{12}$/);
+  const page = readFileSync(place.path(`${pack}.html`), 'utf8');
+  // Of two cards with a voice one is lost: it takes the PUK of the other.
+  expect(page).toContain('card 3 is activated with its PIN and the PUK');
+  // The primary did not make the other card, so it does not know its number before it is there.
+  expect(resultOf(await planOf(pack, '--force', '--card', '2'))).toMatchObject({
+    cards: [{}, { member: 2, card: null }],
+  });
+  for (const command of [['set', 'plan'], ['emergency']])
+    expect(
+      errorOf(await place.symbolon(...command, '--output', 'none.html', '--card', '3', '--pack', pack, '--json')),
+    ).toMatchObject({
+      code: 'card/not-primary',
+      message: expect.stringContaining('but a backup'),
+      advice: expect.stringContaining('symbolon set promote'),
+    });
+});
+
+test('the plan and the emergency sheet say how long the word of the primary waits', async () => {
+  const at = ['--pack', 'slow', '--json'] as const;
+  resultOf(await place.symbolon('pack', 'new', 'slow', ...at.slice(2)));
+  resultOf(await place.symbolon('wallet', 'create', '--delay-word', '4d', ...at));
+  resultOf(await place.symbolon('backup', ...at));
+  resultOf(await planOf('slow'));
+  expect(readFileSync(place.path('slow.html'), 'utf8')).toContain('waits 4 days');
+  resultOf(await place.symbolon('emergency', '--output', 'sheet.html', ...at));
+  expect(readFileSync(place.path('sheet.html'), 'utf8')).toContain('That waits 4 days');
+});

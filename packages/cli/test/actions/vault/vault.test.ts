@@ -281,11 +281,11 @@ test('set plan says what is kept where, by its kind, and by its label only if as
   expect(own).not.toMatch(/old wallet|7431|abandon/);
   const count = (page: string) => page.match(/The phrase of a wallet \(BIP-39\), item 1<\/strong>: /g)?.length;
   expect(count(own)).toBe(1);
-  expect(count(await plan('--vaults', '1'))).toBe(2);
+  expect(count(await plan('--ask', '1'))).toBe(2);
   expect(await plan('--item-labels')).toContain('“old wallet”, item 1');
   const stranger = await place.symbolon('wallet', 'create', '--card', '4', '--pack', pack, '--json');
   resultOf(stranger);
-  const args = ['set', 'plan', '--output', 'p.html', '--vaults', '1', '--card', '1,4', '--pack', pack, '--json'];
+  const args = ['set', 'plan', '--output', 'p.html', '--ask', '1', '--card', '1,4', '--pack', pack, '--json'];
   expect(errorOf(await place.symbolon(...args)).message).toContain('is no card of the plan');
   expect(existsSync(place.path('p.html'))).toBe(false);
 });
