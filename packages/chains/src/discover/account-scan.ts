@@ -1,5 +1,6 @@
 /** Looks through numbered accounts until enough in a row are unused; for chains where an account is one address. */
-import { type AbortSignal, type AssetId, chainError, type Path } from '@symbolon/interface';
+import { type AbortSignal, type AssetId, chainError, formatPath, type Path } from '@symbolon/interface';
+import { describeNotHeld, ifHeld } from './not-held.ts';
 
 /** How much of one asset an account holds. Plain data: can be stored as JSON. */
 export type Holding = {
@@ -41,7 +42,7 @@ type Chain<Scheme extends string, Account> = {
 };
 
 /**
- * Scans the accounts of each scheme in turn.
+ * Scans the accounts of each scheme in turn. One whose key the signer does not hold counts as unused.
  *
  * @returns Accounts that are used, and in words what was not looked for.
  * @throws `argument/invalid` for a gap limit below 1 or above 1000; what `look` throws, and the signal's reason; the
@@ -57,26 +58,34 @@ export async function scanAccounts<Scheme extends string, Account extends Accoun
     throw chainError('argument/invalid', { argument: 'gapLimit', reason: `${gapLimit} is not between 1 and 1000` });
   }
   const accounts = [...resume];
+  const notHeld: string[] = [];
   for (const scheme of schemes) {
     for (let index = 0, unused = 0; unused < gapLimit; index += 1) {
       let account = accounts.find((known) => known.scheme === scheme && known.index === index);
       if (!account) {
         if (signal?.aborted === true) throw signal.reason;
-        account = await look({ scheme, index, path: places[scheme](index) });
-        accounts.push(account);
-        onProgress?.([...accounts]);
+        const path = places[scheme](index);
+        account = await ifHeld(() => look({ scheme, index, path }));
+        if (account === undefined) notHeld.push(formatPath(path));
+        else {
+          accounts.push(account);
+          onProgress?.([...accounts]);
+        }
       }
-      unused = isUsed(account) ? 0 : unused + 1;
+      unused = account !== undefined && isUsed(account) ? 0 : unused + 1;
     }
   }
   for (const [index, path] of paths.entries()) {
     if (signal?.aborted === true) throw signal.reason;
-    accounts.push(await look({ scheme: 'noted', index, path }));
+    const account = await ifHeld(() => look({ scheme: 'noted', index, path }));
+    if (account === undefined) notHeld.push(formatPath(path));
+    else accounts.push(account);
   }
   const left = all.filter((scheme) => !schemes.includes(scheme));
   return {
     accounts: accounts.filter(isUsed),
     notLookedFor: [
+      ...describeNotHeld(notHeld),
       ...left.map((scheme) => `accounts numbered as in ${scheme}`),
       `accounts after ${gapLimit} unused ones in a row`,
       'accounts at other derivation paths',

@@ -76,6 +76,8 @@ const advice: { readonly [C in ErrorCode | CliErrorCode]?: string } = {
     'Back the wallet up onto another card ("symbolon backup"), or send what it holds to another wallet. Its public keys go to other programs without the words: "symbolon wallet export --help".',
   'card/no-puk':
     'A card without a wallet has none yet, and a card whose wallet was made without one gets none later. Where its PIN is forgotten or blocked, other cards of the wallet can give it a new one if the wallet was made so: "symbolon pin reset". Else it can only be erased.',
+  'card/not-held':
+    'It was settled when the card was made ("--scope"). "symbolon descriptors" shows its Bitcoin accounts, and "symbolon discover" finds those of a chain that have been used. "symbolon address --chain CHAIN --path PATH" asks for another key.',
   'card/not-primary':
     'Take the primary first. If it is lost, make another card the primary: "symbolon set promote". "symbolon set show" says which one is.',
   'card/status': 'Nothing was changed by the command that was refused.',

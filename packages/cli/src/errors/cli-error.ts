@@ -53,6 +53,8 @@ export type CliErrorContexts = {
   'card/no-share-words': { readonly [none: string]: never };
   /** The card has no PUK: none was set with its first wallet, or it holds none yet. */
   'card/no-puk': { readonly card: string };
+  /** The card was given a part of the wallet ("--scope"), and the key is outside of it. */
+  'card/not-held': { readonly path: string };
   /** The page or list is made by the primary, which alone has heard of every card of the set. */
   'card/not-primary': { readonly card: string; readonly role: string };
   /** The owner's files on the card are used up. */
@@ -116,6 +118,8 @@ const messages: { readonly [C in CliErrorCode]: (context: CliErrorContexts[C]) =
   'card/no-share-words': () =>
     'no share leaves this card as words: it holds none, or its wallet was not made with --exportable',
   'card/no-puk': ({ card }) => `${word(card)} has no PUK`,
+  'card/not-held': ({ path }) =>
+    `the card holds a part of the wallet, and not the key ${/^m\//.test(path) ? `at ${path}` : path}`,
   'card/not-primary': ({ card, role }) =>
     `${word(card)} is not the primary of its set, but ${role === 'heir' ? 'an' : 'a'} ${role}: it has not heard of every card`,
   'card/no-room': ({ what, needed, free }) =>

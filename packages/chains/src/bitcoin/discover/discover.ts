@@ -3,8 +3,9 @@
  * discovery").
  */
 import { type AbortSignal, chainError, type Signer } from '@symbolon/interface';
+import { describeNotHeld, ifHeld } from '../../discover/not-held.ts';
 import { type BitcoinAccount, bitcoinAccount, createAddressDeriver } from '../address/account.ts';
-import type { BitcoinNetworkName } from '../firmware/address/networks.ts';
+import { type BitcoinNetworkName, networkNamed } from '../firmware/address/networks.ts';
 import { type BitcoinScriptType, scriptTypes } from '../firmware/address/scripts.ts';
 import { limits } from '../firmware/transaction/limits.ts';
 import type { BitcoinServer } from './server.ts';
@@ -122,26 +123,40 @@ export async function discover(signer: Signer, options: BitcoinDiscoverOptions):
     }
   };
 
-  const scanAccount = async (scriptType: BitcoinScriptType, number: number): Promise<BitcoinAccountScan> => {
+  const notHeld: string[] = [];
+  /** @returns `undefined` where the signer does not hold its key */
+  const scanAccount = async (
+    scriptType: BitcoinScriptType,
+    number: number,
+  ): Promise<BitcoinAccountScan | undefined> => {
     const known = scans.findIndex((scan) => scan.number === number && scan.account.scriptType === scriptType);
     const position = known === -1 ? scans.length : known;
     const empty = { scanned: 0, used: [] };
-    const start = scans[position] ?? {
-      number,
-      account: await bitcoinAccount(signer, { network, scriptType, account: number }),
-      receiving: empty,
-      change: empty,
-    };
+    const open = () => bitcoinAccount(signer, { network, scriptType, account: number });
+    const account = scans[position]?.account ?? (await ifHeld(open));
+    if (account === undefined) {
+      notHeld.push(`m/${scriptTypes[scriptType].purpose}'/${networkNamed(network).coinType}'/${number}'`);
+      return undefined;
+    }
+    const start = scans[position] ?? { number, account, receiving: empty, change: empty };
     return scanChain(position, await scanChain(position, start, 'receiving'), 'change');
   };
 
   for (const scriptType of types) {
-    for (let number = 0; isUsed(await scanAccount(scriptType, number)); ) number += 1;
+    // A card with a part of the wallet may hold a later account than the first.
+    for (let number = 0, lacking = 0; lacking < NOT_HELD_GAP; number += 1) {
+      const scan = await scanAccount(scriptType, number);
+      if (scan !== undefined && !isUsed(scan)) break;
+      lacking = scan === undefined ? lacking + 1 : 0;
+    }
   }
   for (const { scriptType, number } of options.more ?? []) await scanAccount(scriptType, number);
   const accounts = scans.filter(isUsed);
-  return { accounts, notLookedFor: describeLimits(types, gapLimit) };
+  return { accounts, notLookedFor: [...describeNotHeld(notHeld), ...describeLimits(types, gapLimit)] };
 }
+
+/** Accounts in a row that a card does not hold, after which none of that kind is looked for. */
+const NOT_HELD_GAP = 5;
 
 const isUsed = ({ receiving, change }: BitcoinAccountScan): boolean => receiving.used.length + change.used.length > 0;
 

@@ -1,4 +1,5 @@
 import { formatPath } from '@symbolon/interface';
+import { sayingNotHeld } from '../../cards/not-held.ts';
 import { withSigner } from '../../cards/sessions.ts';
 import { refuseForeign } from '../../chains/options.ts';
 import { chains } from '../../chains/table.ts';
@@ -8,8 +9,9 @@ import type { addressCommand } from '../../commands/signing.ts';
 export const showAddress: ActionOf<typeof addressCommand> = async (input, context) => {
   refuseForeign(input, 'address');
   const find = (await chains[input.chain].load()).address(input);
-  return withSigner(context, async (signer) => {
-    const { warnings = [], ...found } = await find(signer);
+  return withSigner(context, async (signer, session) => {
+    const path = input.path ?? `of this address, of ${input.chain}`;
+    const { warnings = [], ...found } = await sayingNotHeld(() => find(signer), { session, context, path });
     for (const each of warnings) context.screen.note(each);
     const result = { ...found, path: formatPath(found.path) };
     return { result, text: [result.address, result.path] };

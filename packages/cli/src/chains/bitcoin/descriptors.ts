@@ -1,22 +1,37 @@
 import {
   accountDescriptor,
+  type BitcoinAccount,
   type BitcoinAccountOptions,
   type BitcoinScriptType,
   bitcoinAccount,
   formatFingerprint,
+  networkNamed,
   scriptTypes,
 } from '@symbolon/chains/bitcoin/address';
 import { formatPath } from '@symbolon/interface';
+import { sayingNotHeld } from '../../cards/not-held.ts';
 import { withSigner } from '../../cards/sessions.ts';
 import type { ActionOf } from '../../command-line/command.ts';
+import { isCliError } from '../../errors/cli-error.ts';
 import type { descriptorsCommand } from './commands.ts';
 
 export const showDescriptors: ActionOf<typeof descriptorsCommand> = ({ network, account }, context) =>
-  withSigner(context, async (signer) => {
-    const accounts = [];
+  withSigner(context, async (signer, session) => {
+    const accounts: BitcoinAccount[] = [];
+    let missing: unknown;
     for (const scriptType of Object.keys(scriptTypes) as BitcoinScriptType[]) {
-      accounts.push(await bitcoinAccount(signer, { network, scriptType, account } satisfies BitcoinAccountOptions));
+      const options = { network, scriptType, account } satisfies BitcoinAccountOptions;
+      const path = `m/${scriptTypes[scriptType].purpose}'/${networkNamed(network).coinType}'/${account}'`;
+      try {
+        accounts.push(await sayingNotHeld(() => bitcoinAccount(signer, options), { session, context, path }));
+      } catch (error) {
+        if (!isCliError(error, 'card/not-held')) throw error;
+        missing = error;
+      }
     }
+    if (accounts.length === 0) throw missing;
+    if (missing !== undefined)
+      context.screen.note('This card was given a part of the wallet: these are the accounts that it holds.');
     const descriptors = accounts.map((opened) => ({
       type: opened.scriptType,
       path: formatPath(opened.path),

@@ -208,3 +208,34 @@ test('discover reports a server that is not there, and keeps no state of it', as
   }
   expect(errorOf(await discover())).toMatchObject({ code: 'usage/wrong', message: '--server: it is missing' });
 });
+
+test('a card with a part of the wallet goes on with the accounts it has, and says what it lacks', async () => {
+  const pack = copy();
+  const at = ['--card', '2', '--pack', pack, '--json'];
+  const scope = ['--scope', "m/84'/1'/0'", '--scope', "m/84'/0'/0'"];
+  resultOf(await place.symbolon('backup', '--targets', '1', '--role', 'daily', ...scope, '--pack', pack, '--json'));
+  const found = resultOf<Found>(
+    await place.symbolon('discover', '--server', (await serving(serveEsplora())).url, ...regtest, ...at),
+  );
+  expect(found).toMatchObject({ accounts: [ours] });
+  expect(found.notLookedFor[0]).toContain("it was given a part of the wallet (m/44'/1'/0' and");
+  const { url } = await serving(serveEthereum('0x9858EfFD232B4033E47d90003D41EC34EcaEda94'));
+  const none = await place.symbolon('discover', '--chain', 'ethereum', '--gap', '1', '--server', url, ...at);
+  expect(resultOf<Found>(none).accounts).toEqual([]);
+  const own = await place.symbolon('descriptors', ...at);
+  expect(resultOf(own)).toMatchObject({ descriptors: [{ path: "m/84'/0'/0'" }] });
+  expect(own.stderr).toContain('a part of the wallet');
+  resultOf(await place.symbolon('address', ...at));
+  for (const [args, message] of [
+    [['address', '--chain', 'ethereum'], 'not the key of this address, of ethereum'],
+    [['address', '--path', "m/86'/0'/0'/0/0"], "not the key at m/86'/0'/0'/0/0"],
+    [['descriptors', '--account', '1'], "not the key at m/86'/0'/1'"],
+  ] as const)
+    expect(errorOf(await place.symbolon(...args, ...at))).toMatchObject({
+      code: 'card/not-held',
+      message: expect.stringContaining(message),
+      advice: expect.stringContaining('--scope'),
+    });
+  // An empty slot is no card with a part.
+  expect(errorOf(await place.symbolon('address', '--slot', '1', ...at)).code).not.toBe('card/not-held');
+});
