@@ -5,6 +5,7 @@ import { base64 } from '@scure/base';
 import { decodePsbt } from '@symbolon/chains/bitcoin/transaction';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { multisigKeys, writeFixtures } from '../support/fixtures.ts';
+import { startTimeServers } from '../support/time-servers.ts';
 import { copier, createWorkplace, errorOf, makeBox, resultOf, type Workplace } from '../support/workplace.ts';
 
 const caseOf = (name: string) =>
@@ -220,4 +221,23 @@ test('a card that signs for four wallets refuses a fifth, and notes nothing of i
   expect(error.message).toContain('signs for 4 multisig wallets already');
   expect(resultOf(await symbolon('multisig', 'show', '--pack', pack))).toEqual({ wallets: [] });
   expect(resultOf(await symbolon('policy', 'show', '--pack', pack))).toMatchObject({ policy: { multisigWallets } });
+});
+
+test('where a looser policy has a delay, joining announces it, waits, and joins when it is over', async () => {
+  const servers = await startTimeServers(place);
+  try {
+    await makeBox(place, 'slow', '--clones', '0', '--delay-loosening', '3d');
+    resultOf(await symbolon('time', 'trust', servers.file, '--pack', 'slow'));
+    const joining = () => symbolon('multisig', 'join', 'noted.txt', '--yes', '--pack', 'slow');
+    type Waits = { confirmed: boolean; waiting: { kind: string; until: string | null; over: boolean } | null };
+    const announced = resultOf<Waits>(await joining());
+    expect(announced).toMatchObject({ confirmed: false, waiting: { kind: 'policy', over: false } });
+    expect(announced.waiting?.until).toMatch(/^2027-01-18/);
+    expect((await place.symbolon('multisig', 'show', '--pack', 'slow')).stdout).toContain('only noted');
+    servers.turnTo(3 * 86_400 + 20);
+    expect(resultOf<Waits>(await joining())).toMatchObject({ confirmed: true, waiting: null });
+    expect((await place.symbolon('multisig', 'show', '--pack', 'slow')).stdout).toContain('confirmed on the card');
+  } finally {
+    await servers.close();
+  }
 });

@@ -1,21 +1,11 @@
-import { sha256 } from '@noble/hashes/sha2.js';
 import { hex } from '@scure/base';
-import { announceAndProve, type TimeSource, unlockedCard, type Waiting } from '@symbolon/backup';
-import { getBudgets, getKeptBudgets, getPolicy, type Session, setPolicy } from '@symbolon/client';
+import { getBudgets, getKeptBudgets, getPolicy } from '@symbolon/client';
 import { type Line, line, quote, warn, word } from '@symbolon/interface';
-import {
-  type Budget,
-  knowsMultisigWallet,
-  type Policy,
-  policy as policyCoder,
-  type Share,
-} from '@symbolon/protocol/policy';
-import { isRefusal } from '@symbolon/protocol/status';
+import { type Budget, knowsMultisigWallet, type Policy, type Share } from '@symbolon/protocol/policy';
 import { noteAnnounced } from '../../cards/announced-here.ts';
 import { withPin } from '../../cards/sessions.ts';
 import type { ActionOf } from '../../command-line/command.ts';
 import type { policySetCommand, policyShowCommand } from '../../commands/owner.ts';
-import type { CommandContext } from '../../context.ts';
 import { messageOf, wrongUsage } from '../../errors/cli-error.ts';
 import { formatAssetName, parseRefresh, policyToJson, readPolicyFile } from '../../input/policy-file.ts';
 import { nameOfPolicy, policyNamed, purposeOf } from '../../input/starting-policies.ts';
@@ -23,6 +13,7 @@ import { formatAmountOf } from '../../output/amounts.ts';
 import { timeSourceOf } from '../../time/time-source.ts';
 import { describeWaiting, exitOfWaiting, toWaiting } from '../time/words.ts';
 import { warningsByTime } from './back-by-time.ts';
+import { setOrAnnounce } from './set-or-announce.ts';
 
 export const showPolicy: ActionOf<typeof policyShowCommand> = (_, context) => {
   const { slot } = context;
@@ -97,30 +88,6 @@ function readRefresh(text: string): ReturnType<typeof parseRefresh> {
   } catch (error) {
     throw wrongUsage(`--refresh: ${messageOf(error)}`, { name: 'policy set' });
   }
-}
-
-type Announcing = { readonly context: CommandContext; readonly source: TimeSource; readonly replace: boolean };
-
-/** @returns what the card waits for, where a looser policy has a delay that is not over */
-async function setOrAnnounce(
-  session: Session,
-  policy: Policy,
-  { context, source, replace }: Announcing,
-): Promise<Waiting | undefined> {
-  const { slot, signal, cards } = context;
-  try {
-    await setPolicy(session, policy, { slot });
-    return undefined;
-  } catch (error) {
-    if (!isRefusal(error, 'announceFirst', 'tooEarly')) throw error;
-  }
-  const { trust, name } = await cards();
-  const about = { kind: 'policy', subject: sha256(policyCoder.encode(policy)), replace, source } as const;
-  const at = { step: 'announce', card: { label: name(0) } };
-  const waiting = await announceAndProve(unlockedCard(session, { trust, slot }), about, { at, signal });
-  if (!waiting.over) return waiting;
-  await setPolicy(session, policy, { slot });
-  return undefined;
 }
 
 const permissions: { readonly [P in Policy['blind']]: Line } = {

@@ -2,6 +2,7 @@ import { declareCommand } from '../../command-line/command.ts';
 import { choice, flag, number, optionalText, requiredNumber, requiredText } from '../../command-line/parameters.ts';
 import { amount, bool, count, list, orNull, record, text } from '../../command-line/schema.ts';
 import { consent, outputFile } from '../../command-line/shared-options.ts';
+import { replaceAnnounced, timeSource, waiting } from '../../commands/time.ts';
 import { account, index, network, preview } from '../options.ts';
 
 export const descriptorsCommand = declareCommand({
@@ -87,15 +88,20 @@ export const multisigJoinCommand = declareCommand({
   group: 'Addresses and signatures',
   summary: 'Have the card sign for a multisig wallet that its key is in.',
   about:
-    'Takes the wallet as other programs write it: an output descriptor (Bitcoin Core, Sparrow, Specter, BSMS), "listdescriptors" of Bitcoin Core, a wallet file of Electrum without password or of Caravan, the text that Sparrow, Coldcard, Nunchuk and BlueWallet exchange, or a policy (BIP-388), also as JSON. Shows who can spend, and the first addresses. If you agree, the policy of the card names the wallet, and the notes keep it: "sign psbt" and programs that use HWI then sign for it. Whoever swaps a key of it takes the coins: compare it with the other cosigners first.',
+    'Takes the wallet as other programs write it: an output descriptor (Bitcoin Core, Sparrow, Specter, BSMS), "listdescriptors" of Bitcoin Core, a wallet file of Electrum without password or of Caravan, the text that Sparrow, Coldcard, Nunchuk and BlueWallet exchange, or a policy (BIP-388), also as JSON. Shows who can spend, and the first addresses. If you agree, the policy of the card names the wallet, and the notes keep it: "sign psbt" and programs that use HWI then sign for it. Whoever swaps a key of it takes the coins: compare it with the other cosigners first. With a wallet made with --delay-loosening the card announces it first, and the same command joins when that is over.',
   arguments: { file: requiredText('FILE', 'The wallet; "-" is standard input.') },
-  options: { ...network, ...consent },
+  options: { ...network, ...consent, ...replaceAnnounced, ...timeSource },
   card: true,
   examples: [
     'symbolon multisig join wallet.txt --yes --pack box',
     'symbolon multisig join - --yes --json --pack box < wallet.txt',
   ],
-  result: record({ ...wallet, addresses: list(text('the first receiving addresses')), preview }),
+  result: record({
+    ...wallet,
+    addresses: list(text('the first receiving addresses')),
+    preview,
+    waiting: orNull(waiting),
+  }),
   stopped: 'Give the same command again.',
 });
 

@@ -21,14 +21,17 @@ import {
   type WalletPolicy,
   withOwnOrigin,
 } from '@symbolon/chains/bitcoin/descriptors';
-import { createSigner, getPolicy, setPolicy } from '@symbolon/client';
+import { createSigner, getPolicy } from '@symbolon/client';
 import { equalPaths, formatPath, hardened, type Line, line, type Signer, word } from '@symbolon/interface';
 import { limits } from '@symbolon/protocol/limits';
 import { knowsMultisigWallet } from '@symbolon/protocol/policy';
+import { setOrAnnounce } from '../../actions/owner/set-or-announce.ts';
+import { describeWaiting, toWaiting } from '../../actions/time/words.ts';
 import { readNotes, writeNotes } from '../../cards/files/notes.ts';
 import { withPin, withSigner } from '../../cards/sessions.ts';
 import type { ActionOf } from '../../command-line/command.ts';
 import { malformedFile, wrongUsage } from '../../errors/cli-error.ts';
+import { timeSourceOf } from '../../time/time-source.ts';
 import type {
   multisigAddressCommand,
   multisigJoinCommand,
@@ -63,7 +66,8 @@ export const showMultisigKey: ActionOf<typeof multisigKeyCommand> = ({ network, 
   });
 
 export const joinMultisig: ActionOf<typeof multisigJoinCommand> = (input, context) => {
-  const { file, network, yes } = input;
+  const { file, network, yes, replace } = input;
+  const source = timeSourceOf(context, input);
   const given = parseWallet(file);
   const { slot } = context;
   refuseOtherNetwork(given, network, 'multisig join');
@@ -91,7 +95,12 @@ export const joinMultisig: ActionOf<typeof multisigJoinCommand> = (input, contex
       line`Id: ${word(hex.encode(id))}`,
       line`Compare the keys and the first address with every other cosigner before you agree.`,
     ];
-    const result = { ...resultOf({ policy, id: hex.encode(id), confirmed: true }), addresses, preview: lines };
+    const result = {
+      ...resultOf({ policy, id: hex.encode(id), confirmed: true }),
+      addresses,
+      preview: lines,
+      waiting: null,
+    };
     if (noted !== undefined && knowsMultisigWallet(rules, id))
       return {
         result,
@@ -101,8 +110,21 @@ export const joinMultisig: ActionOf<typeof multisigJoinCommand> = (input, contex
       };
     await context.confirm('joining the wallet', { lines, agreed: yes });
     if (noted === undefined) await writeNotes(session, { ...notes, policies: [...notes.policies, policy] }, context);
-    if (!knowsMultisigWallet(rules, id))
-      await setPolicy(session, { ...rules, multisigWallets: [...multisigWallets, id] }, { slot });
+    const waiting = knowsMultisigWallet(rules, id)
+      ? undefined
+      : await setOrAnnounce(
+          session,
+          { ...rules, multisigWallets: [...multisigWallets, id] },
+          { context, source, replace },
+        );
+    if (waiting !== undefined)
+      return {
+        result: { ...result, confirmed: false, waiting: toWaiting(waiting) },
+        text: [
+          ...describeWaiting(waiting, context.environment),
+          'The card does not sign for this wallet until then. Give the same command again then.',
+        ],
+      };
     return { result, text: ['The card signs for this wallet from now on.'] };
   });
 };
