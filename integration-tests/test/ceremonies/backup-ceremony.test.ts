@@ -417,8 +417,17 @@ describe('a backup stops, says why and what to do, and changes nothing, at', () 
     const cards = await table();
     const before = stored(cards.daily);
     await refused({ take: byLabel(cards) }, 'never-activatable', { targets: [safe], source });
+    const withFactor = { ...safe, wake: { delay: 7200, factor: true } };
+    await refused({ take: byLabel(cards) }, 'never-activatable', { targets: [withFactor], source });
     expect(stored(cards.daily)).toBe(before);
     await backUp(driverWith({ take: byLabel(cards) }).driver, { targets: [{ ...safe, role: 'daily' }], source });
+    // A delay that stands alone wakes it; the card of an heir would approve nothing.
+    const late = await table();
+    const heir = { ...sister, role: 'heir', wake: { delay: 7200, factor: false } } as const;
+    await backUp(driverWith({ take: byLabel(late) }).driver, { targets: [heir], source });
+    await refused({ take: byLabel(late) }, 'never-activatable', { targets: [safe], source });
+    const delayed = { ...safe, wake: { delay: 7200, factor: false } };
+    await backUp(driverWith({ take: byLabel(late) }).driver, { targets: [delayed], source });
   });
 
   test('a wrong PIN, which it never tries again by itself, and warns before the last try', async () => {

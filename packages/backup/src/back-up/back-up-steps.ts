@@ -260,12 +260,16 @@ function checkRoom({ sealed, limit, members }: WalletSetStatus, open: readonly T
  */
 function checkActivatable({ members }: WalletSetStatus, targets: readonly TargetProgress[], at: At): void {
   for (const target of targets) {
-    if (target.offer === undefined || target.plan.role !== 'backup') continue;
-    // It wakes by itself.
-    if (target.plan.wake?.factor === false) continue;
+    const { role, wake } = target.plan;
+    if (target.offer === undefined || role !== 'backup') continue;
+    // Its delay wakes it, where nothing comes with the delay.
+    if (wake?.factor === false) continue;
     // It has its copy already: an earlier run has settled that.
     if (members.some(({ state, cardNumber }) => state !== 'known' && cardNumber === target.cardNumber)) continue;
-    const approver = members.find(({ state, cardNumber }) => state !== 'revoked' && cardNumber !== target.cardNumber);
+    const approver = members.find(
+      ({ role, state, cardNumber }) =>
+        state !== 'revoked' && role !== 'share' && role !== 'heir' && cardNumber !== target.cardNumber,
+    );
     if (targets.length === 1 && approver === undefined)
       throw ceremonyStopped({ kind: 'never-activatable', at: { ...at, card: target.plan } });
   }

@@ -115,7 +115,7 @@ export const problemKinds = {
     text: (card) =>
       `${card} would stay dormant for ever: without a PUK and another member, nothing can activate it when the primary is lost.`,
     advice:
-      'If the wallet has a PUK, say so ("puk"). If it has none, it never gets one: make two backups together, or give this card the role "daily".',
+      'If the wallet has a PUK, say so ("puk"). If it has none, it never gets one: make two backups together, give this card a delay after which it wakes by itself, or the role "daily".',
     again: false,
   },
   'wrong-role': {

@@ -124,7 +124,7 @@ const sameAs: { readonly [problem: string]: ErrorCode | CliErrorCode } = {
 /** Problems of ceremonies that an option of the command solves. */
 const byOption: { readonly [problem: string]: string } = {
   'never-activatable':
-    'If the wallet has a PUK, give the same command with --puk. If not, make a second backup (--targets 2), or give this card the role "daily" (--role daily).',
+    'If the wallet has a PUK, give the same command with --puk. If not, make a second backup (--targets 2), give this card a delay after which it wakes by itself (--delay 6mo), or the role "daily" (--role daily).',
   'list-older':
     'Have all your cards hear of each other, and begin again: "symbolon set tell --card ...". If this one was revoked, it is of no use any more.',
   'list-differs':
