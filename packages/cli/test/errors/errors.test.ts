@@ -264,6 +264,23 @@ const own: { readonly [C in Exclude<CliErrorCode, 'phone/not-kept'>]: Case } = {
     advice: 'symbolon shares renew',
     provoke: (pack) => json('shares', 'export', '--unprotected', '--pack', pack),
   },
+  'card/not-held': {
+    exit: 3,
+    advice: 'symbolon descriptors',
+    provoke: async (pack) => {
+      const scope = ['--role', 'daily', '--scope', "m/84'/0'/0'"];
+      await place.symbolon('backup', '--targets', '1', ...scope, '--card', '1,2', '--pack', pack);
+      return json('address', '--chain', 'ethereum', '--card', '2', '--pack', pack);
+    },
+  },
+  'card/not-primary': {
+    exit: 3,
+    advice: 'symbolon set promote',
+    provoke: async (pack) => {
+      await place.symbolon('backup', '--targets', '1', '--role', 'daily', '--card', '1,2', '--pack', pack);
+      return json('emergency', '--output', `${pack}.html`, '--card', '2', '--pack', pack);
+    },
+  },
   'card/no-item': { exit: 3, advice: 'vault list', provoke: (pack) => json('vault', 'delete', '7', '--pack', pack) },
   'card/item-rule': {
     exit: 3,
