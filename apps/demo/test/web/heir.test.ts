@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { describeInChromium } from '../support/in-chromium.ts';
 import { inspect } from '../support/inspect.ts';
-import { tabTo } from '../support/keyboard.ts';
+import { focused, tabTo } from '../support/keyboard.ts';
 import { click, desktop, hold, phone, prepare, says, screens } from '../support/visit.ts';
 import { whatStays } from '../support/what-stays.ts';
 
@@ -19,6 +19,7 @@ describeInChromium('an heir', (visit) => {
 
     await says(page, "You are the heir, and can't reach the owner.");
     await inspect(page, 'a card that sleeps');
+    expect(await isCovered(page, 'Hold card 5')).toBe(false);
     await click(page, 'a month later');
     await click(page, 'Read the letter');
     await hold(page, 5);
@@ -34,6 +35,8 @@ describeInChromium('an heir', (visit) => {
     await inspect(page, 'a card that refuses to wake');
 
     await click(page, 'The owner comes back, two weeks later');
+    // Nobody has held the heir's card to the owner's phone, so the page does not say what that would show.
+    await says(page, /you see only if you hold it to your phone/);
     await inspect(page, 'the owner, who is back');
     await hold(page, 4);
     await says(page, 'Card 4 has signed that its owner is well.');
@@ -157,8 +160,11 @@ describeInChromium('an heir', (visit) => {
     await says(page, 'A card has no clock.');
     await press('Buy a box of three');
     await says(page, 'Tap 1 of 5');
+    // The focus is never lost with the button that disappears.
+    await expect.poll(() => focused(page)).toMatch(/^Hold card 5/);
     await press('Hold card 5');
     await says(page, 'A letter that only');
+    await expect.poll(() => focused(page)).toMatch(/^A letter that only/);
     await press('Seal it');
     await press('Hold card 4');
     for (const [tap, card] of [5, 4, 5].entries()) {
@@ -238,4 +244,16 @@ async function shown(page: Page, words: string): Promise<number> {
   const text = await page.locator('.times div', { hasText: words }).locator('dd').textContent();
   const [, date = '', time = ''] = /(\d+ \w+ \d{4}), (\d\d:\d\d)/.exec(text ?? '') ?? [];
   return Date.parse(`${date} ${time}`);
+}
+
+/** Whether the bar of the log, or the end of the window, hides a button. */
+function isCovered(page: Page, name: string): Promise<boolean> {
+  return page
+    .getByRole('button', { name, exact: true })
+    .first()
+    .evaluate((button) => {
+      const { left, width, bottom } = button.getBoundingClientRect();
+      const seen = document.elementFromPoint(left + width / 2, bottom - 2);
+      return seen === null || !button.contains(seen);
+    });
 }

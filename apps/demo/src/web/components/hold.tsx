@@ -1,8 +1,8 @@
-import { type ReactNode, useEffect, useRef } from 'react';
+import type { ReactNode } from 'react';
 import { placeOf } from '../model/table.ts';
 import { listCards } from '../model/text.ts';
 import { hold } from '../store/ui.ts';
-import { useSavedState, useTask, useUi, useUiState } from './hooks.ts';
+import { useNextFocus, useSavedState, useTask, useUi, useUiState } from './hooks.ts';
 
 export type HoldProps = {
   /** Any one of these cards will do. */
@@ -18,13 +18,9 @@ export function Hold({ cards: named, why, run, children }: HoldProps) {
   const ui = useUi();
   const { table } = useSavedState();
   const cards = named.filter((card) => placeOf(table, card) !== 'away');
-  const { busy, started } = useUiState();
-  const first = useRef<HTMLButtonElement>(null);
+  const { busy } = useUiState();
+  const first = useNextFocus<HTMLButtonElement>();
   useTask(cards, run);
-  useEffect(() => {
-    // The button with the focus disappeared with its step: the keyboard goes on here.
-    if (started && !busy && document.activeElement === document.body) first.current?.focus({ preventScroll: true });
-  }, [started, busy]);
   if (cards.length === 0) return <p className="problem">This needs {listCards(named)}, which you have lost.</p>;
   return (
     <div className="hold">

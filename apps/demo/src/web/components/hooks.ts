@@ -1,4 +1,12 @@
-import { createContext, type FormEvent, useContext, useEffect, useRef, useSyncExternalStore } from 'react';
+import {
+  createContext,
+  type FormEvent,
+  type RefObject,
+  useContext,
+  useEffect,
+  useRef,
+  useSyncExternalStore,
+} from 'react';
 import type { Atom } from '../store/atom.ts';
 import type { SavedState } from '../store/saved-state.ts';
 import type { Store } from '../store/store.ts';
@@ -26,6 +34,21 @@ export const useUiState = () => useAtom(useUi());
 export function useWork(): (work: () => Promise<void>) => Promise<void> {
   const ui = useUi();
   return (work) => runWork(ui, work);
+}
+
+/**
+ * Returns a ref for what comes next. The button with the focus disappeared with its step: the keyboard goes on here, and
+ * it is scrolled to where nothing covers it.
+ */
+export function useNextFocus<E extends HTMLElement>(): RefObject<E | null> {
+  const { busy, started } = useUiState();
+  const next = useRef<E>(null);
+  useEffect(() => {
+    if (!started || busy || document.activeElement !== document.body) return;
+    next.current?.focus({ preventScroll: true });
+    next.current?.scrollIntoView({ block: 'nearest' });
+  }, [started, busy]);
+  return next;
 }
 
 /** Returns a submit handler. It passes the fields of the form to `act`, and shows the problem if that fails. */

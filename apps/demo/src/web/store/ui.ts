@@ -13,7 +13,7 @@ type UiState = {
   readonly task?: Task | undefined;
   /** The phone works with a card, or for the person. */
   readonly busy: boolean;
-  /** A card was held to the phone in this visit. */
+  /** The visitor has done something in this visit. */
   readonly started: boolean;
   readonly problem?: unknown;
 };
@@ -30,7 +30,7 @@ export function storyInHash(hash: string): StoryId | undefined {
 
 /** Runs `work`. The phone is busy meanwhile, and shows the problem if the work fails. */
 export async function runWork(ui: Ui, work: () => Promise<void>): Promise<void> {
-  ui.set((now) => ({ ...now, busy: true, problem: undefined }));
+  ui.set((now) => ({ ...now, busy: true, started: true, problem: undefined }));
   try {
     await work();
   } catch (problem) {
@@ -47,7 +47,7 @@ export async function hold(ui: Ui, card: string): Promise<void> {
   const refuse = (text: string) => ui.set((now) => ({ ...now, selected: undefined, problem: new WrongCard(text) }));
   if (task === undefined) return refuse('The phone is not waiting for a card. Choose what to do first.');
   if (!task.wants.includes(card)) return refuse(`This is card ${card}. The phone waits for ${listCards(task.wants)}.`);
-  ui.set((now) => ({ ...now, selected: undefined, started: true }));
+  ui.set((now) => ({ ...now, selected: undefined }));
   await runWork(ui, () => task.run(card));
 }
 

@@ -1,7 +1,7 @@
 import { limits } from '@symbolon/protocol/limits';
 import { useState } from 'react';
 import { Hold } from '../../components/hold.tsx';
-import { useStore, useSubmit } from '../../components/hooks.ts';
+import { useNextFocus, useStore, useSubmit } from '../../components/hooks.ts';
 import { type Heir, waitDays } from '../../model/heir.ts';
 import { pinOfCard } from '../../phone/heir-memory.ts';
 import { makeForHeir, offerHeir, sendLetter, takeKey, takeLetter } from '../../phone/make-heir.ts';
@@ -68,6 +68,7 @@ export function Make({ heir: story }: { readonly heir: Heir }) {
 
 /** Asks for the letter. What is typed stays in this story until the card has it. */
 function LetterForm({ onLetter }: { readonly onLetter: (letter: string) => void }) {
+  const form = useNextFocus<HTMLFormElement>();
   const submit = useSubmit((field) => {
     const letter = field('letter');
     const { length } = new TextEncoder().encode(letter);
@@ -76,7 +77,7 @@ function LetterForm({ onLetter }: { readonly onLetter: (letter: string) => void 
     onLetter(letter);
   });
   return (
-    <form className="form" onSubmit={(event) => void submit(event)}>
+    <form ref={form} tabIndex={-1} className="form" aria-label="The letter" onSubmit={(event) => void submit(event)}>
       <label htmlFor="letter">A letter that only the awakened card gives out</label>
       <textarea
         id="letter"

@@ -46,7 +46,8 @@ export function Sleeping({ heir: story }: { readonly heir: Heir }) {
       <>
         <Hold key="well" cards={[owner]} why="to say: I am well" run={() => sayWell(store)}>
           <p className="note">
-            You are the owner again, and see that card {heir} has asked. Look at it more often than once in each delay.
+            You are the owner again. That card {heir} has asked, you see only if you hold it to your phone: look more
+            often than once in each delay.
           </p>
         </Hold>
         <button type="button" className="button quiet" onClick={stop}>

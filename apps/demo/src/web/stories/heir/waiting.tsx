@@ -7,7 +7,7 @@ import { advanceClock } from '../../phone/clock.ts';
 import { deliverKept, setPhoneAhead, tryToWake } from '../../phone/heir-waits.ts';
 import { Opens, useNow } from './clock.tsx';
 
-/** Days after which the owner comes back and sees that the heir's card has asked. */
+/** Days after which the owner comes back. */
 const away = 14;
 
 type WaitingProps = { readonly heir: Heir; readonly asked: Asked; readonly onOwner: () => void };
