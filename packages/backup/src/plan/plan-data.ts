@@ -18,7 +18,7 @@ export type PlannedItem = {
 
 /** What a card said of itself when it was asked. By this alone the page says what cards do together. */
 export type AskedCard = {
-  /** A short name of its list of members, of 16 hexadecimal digits of its digest. Cards with the same list know each other. */
+  /** Names its list of members: 16 hexadecimal digits of the digest. Cards with the same list know each other. */
   readonly list: string;
   /** Members of that list that have a voice: see `hasVoice`. */
   readonly voices: number;

@@ -37,8 +37,8 @@ export function useWork(): (work: () => Promise<void>) => Promise<void> {
 }
 
 /**
- * Returns a ref for what comes next. The button with the focus disappeared with its step: the keyboard goes on here, and
- * it is scrolled to where nothing covers it.
+ * Returns a ref for what comes next. The button with the focus disappeared with its step: the keyboard goes on here,
+ * and it is scrolled to where nothing covers it.
  */
 export function useNextFocus<E extends HTMLElement>(): RefObject<E | null> {
   const { busy, started } = useUiState();
