@@ -74,7 +74,8 @@ def _export(tally, data, source, root):
                   extendable=head.extendable)
     tally.check("roles", [member.role for member in head.members] in ([PRIMARY, BACKUP], [PRIMARY, DAILY]))
     tally.check("standings", head.members[1] == Member(head.members[1].role, AGREED, head.members[1].key))
-    made = clone.header(bytes_of(data["offer"]), held, head.members, [], wallet_keys.wallet_fingerprint([root]))
+    made = clone.header(bytes_of(data["offer"]), held, head.members, [], wallet_keys.wallet_fingerprint([root]),
+                        head.word)
     tally.compare("header", made, head.whole)
     export = clone.make_export(source, bytes_of(data["offer"]), bytes_of(data["exportSeed"]), made,
                                bytes_of(data["payload"]), False)

@@ -197,7 +197,8 @@ def adopt(wallet, data, memory=None):
         memory.puk_uses -= 1
     clones = {number: export for number, export in wallet.exports.items() if members[number].role != SHARE}
     need(epoch == wallet.epoch or not _pending_kept(clones, members), 0x9D08)
-    kept = [one for one in signatures if one[0] in _primaries(wallet)] if _is_for_primary(wallet, members) else []
+    others = [one for one in signatures if one[0] in _primaries(wallet) and one[0] != wallet.member]
+    kept = others if _is_for_primary(wallet, members) else []
     wallet.word = bytes([kept[0][0]]) + kept[0][1] if kept else None
     wallet.roster, wallet.epoch = members, epoch
     if wallet.me().role == PRIMARY and wallet.wake is None:

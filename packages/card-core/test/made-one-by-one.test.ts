@@ -52,6 +52,7 @@ describe('cards that were made one at a time', () => {
       third,
     );
     for (const chip of [first, second, third]) expect(adopts(chip, next)).toBe('ok');
+    expect(rosterStatement.decode(statementOf(first)).signatures.map(({ member }) => member)).toEqual([1]);
     // A quorum decided: there is no word of a primary that would be enough.
     expect(rosterStatement.decode(statementOf(third)).signatures.map(({ member }) => member)).toEqual([3]);
   });

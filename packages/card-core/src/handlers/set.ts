@@ -10,6 +10,7 @@ import {
   membershipMessage,
   type Roster,
   type RosterMember,
+  type RosterSignature,
   rosterStatement,
   rosterVersion,
   statementLabels,
@@ -91,7 +92,8 @@ export function adoptStatement(statement: Uint8Array, context: Context): void {
   // A promotion activates the member, unless it has a delay to wait for.
   const isAwake = next.members[set.member]?.role === 'primary' && wake === undefined;
   store.put(slot.roster, next.members);
-  const word = authority === 'primary' && signatures.find(({ member }) => isPrimary(now.members[member]));
+  const isWord = ({ member }: RosterSignature): boolean => member !== set.member && isPrimary(now.members[member]);
+  const word = authority === 'primary' && signatures.find(isWord);
   if (word) store.put(slot.word, word);
   else store.remove(slot.word);
   store.put(slot.set, { ...set, epoch: next.epoch, dormant: set.dormant && !isAwake });
