@@ -132,7 +132,8 @@ def share_deal(card, slot, request):
     decided = max((at for at, member in enumerate(members) if member.standing != AGREED), default=0)
     told = members[:max(number, held.member, decided) + 1]
     payload = share_messages.payload(values[index], masks[index])
-    deal = share_messages.make_deal(memory, offer, dealt.seed, split, index, told, number, held, payload)
+    deal = share_messages.make_deal(memory, offer, dealt.seed, split, index, told, number, held.extendable, payload,
+                                    held.delays)
     body = clone.receipt_body(held.set_id, held.epoch, number, sha256(deal), dealt.digest)
     if dealt.holders[index] is None:
         dealt.holders[index], held.roster, held.dealt = number, members, dealt

@@ -65,14 +65,14 @@ def opened(message, secret, form, tag):
     return siv_decrypt(key, message.encrypted)
 
 
-def make_deal(memory, offer, seed, split, index, members, member, held, clear):
+def make_deal(memory, offer, seed, split, index, members, member, extendable, clear, waits=None):
     """A whole deal."""
     secret = dealer_secret(seed, offer)
     both = len(clone.parse_offer(offer).certificates) == 2
     rows = ((0xA0, split.whole), (0xA1, clone.certificates(memory, both)), (0x82, curves.public_key(P256, secret)),
             (0x83, sha256(offer)), (0x84, bytes([index])), (0x85, roster.encode_members(members)),
-            (0x86, bytes([member])), (0x87, bytes([held.extendable])))
-    body = _sealed(secret, offer, rows, 0x88, clear, ((0x89, delays.encode_delays(held.delays)),))
+            (0x86, bytes([member])), (0x87, bytes([extendable])))
+    body = _sealed(secret, offer, rows, 0x88, clear, ((0x89, delays.encode_delays(waits)),))
     return tlv.join((0xA0, body), (0x5F37, sign(memory.identity, DEAL, body)))
 
 

@@ -114,7 +114,10 @@ function lostBlock(data: RecoveryPlanData, card: PlannedCard): Markup {
   const name = html`${badge(data, card)} ${card.label}`;
   if (card.role === 'share') return html`<h3>${name}</h3><p>${lostShare(data.shares)}</p>\n`;
   if (card.role === 'primary') return html`<h3>${name}</h3>${lostPrimary(data)}\n`;
-  return html`<h3>${name}</h3><p>${revoking(data, card)} ${replacement(data, card)}</p>\n`;
+  const wakes = card.role === 'heir' || card.wakeDelay !== undefined;
+  const unheard =
+    'A card that is lost does not hear of that: it still asks and wakes. If somebody may have it and its PIN, move everything to a new wallet.';
+  return html`<h3>${name}</h3><p>${revoking(data, card)} ${wakes ? `${unheard} ` : ''}${replacement(data, card)}</p>\n`;
 }
 
 function lostPrimary(data: RecoveryPlanData): Markup {
