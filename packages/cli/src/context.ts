@@ -1,3 +1,4 @@
+import type { Session } from '@symbolon/client';
 import type { Line } from '@symbolon/interface';
 import type { CardPins } from './cards/card-pins.ts';
 import type { CardSource } from './cards/sources/card-source.ts';
@@ -26,6 +27,11 @@ export type CommandContext = {
   readonly confirm: Confirm;
   /** Asks the owner something that is no secret; `undefined` where there is no terminal. */
   readonly ask: (question: string) => Promise<string | undefined>;
+  /**
+   * Says when an allowance is there again, where the session may know. It explains a refusal, and hides it never. Here,
+   * because it knows every chain, and each of them opens sessions.
+   */
+  readonly tellRefills: (session: Session) => Promise<void>;
 };
 
 /**

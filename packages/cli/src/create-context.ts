@@ -81,6 +81,7 @@ export function createContext(
     source ??= openCards();
     return source;
   };
+  const slot = typeof input['slot'] === 'number' ? input['slot'] : 0;
   const context: CommandContext = {
     cards,
     completionFor: (shell) => completionFor(commands, shell),
@@ -96,9 +97,13 @@ export function createContext(
     }),
     signal,
     environment,
-    slot: typeof input['slot'] === 'number' ? input['slot'] : 0,
+    slot,
     confirm: createConfirm(screen, terminal),
     ask: async (question) => terminal?.ask(question),
+    tellRefills: async (session) => {
+      const { describeRefill, refillsOf } = await import('./time/refills.ts');
+      for (const refill of await refillsOf(session, slot).catch(() => [])) screen.note(describeRefill(refill));
+    },
   };
   return { context, known: sent.known, close: async () => (await source?.catch(() => undefined))?.close() };
 }

@@ -30,7 +30,7 @@ export type BroughtList = {
 };
 
 /** A member, after it has heard what the cards before it know. */
-export type HeardMember = UnlockedMember & BroughtList;
+type HeardMember = UnlockedMember & BroughtList;
 
 export type Lists = {
   /** Opens a member with its PIN, and brings it the newest list. @throws as `unlockMember` */

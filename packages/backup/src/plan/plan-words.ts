@@ -5,7 +5,7 @@ import type { PlannedCard, RecoveryPlanData } from './plan-data.ts';
 import { unasked, type Way, waysBack } from './ways.ts';
 
 /** What a role means to the owner. */
-export const roleWords: { readonly [R in PlannedCard['role']]: string } = {
+const roleWords: { readonly [R in PlannedCard['role']]: string } = {
   primary: 'Pays with its PIN. The only card that makes clones.',
   daily: 'Pays with its PIN, within its own limits.',
   backup: 'Dormant: pays nothing until it is activated.',

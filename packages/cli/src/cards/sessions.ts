@@ -27,7 +27,6 @@ import {
 import { isRefusal, status } from '@symbolon/protocol/status';
 import type { CommandContext } from '../context.ts';
 import { cliError } from '../errors/cli-error.ts';
-import { describeRefill, refillsOf } from '../time/refills.ts';
 import type { CardPin, PinOwner } from './card-pins.ts';
 import { readKnownCards, resumeKnown, type StoredCard } from './known-cards.ts';
 import type { CardSource } from './sources/card-source.ts';
@@ -128,7 +127,7 @@ export async function withSigner<T>(
   if (readKnownCards(context.environment).length === 0) await askFirst(context, 'pin');
   const sign = (session: Session): Promise<T> =>
     use(createSigner(session, { slot: context.slot }), session).catch(async (error: unknown) => {
-      if (isUsedUp(error)) await tellRefills(session, context);
+      if (isUsedUp(error)) await context.tellRefills(session);
       throw error;
     });
   return withCard(context, async (card, { trust }) => {
@@ -146,12 +145,6 @@ export async function withSigner<T>(
 
 const isUsedUp = (error: unknown): boolean =>
   isSymbolonError(error, 'signer/refuses') && error.context.status === status.allowanceExceeded;
-
-/** Says when an allowance is there again, where the session may know. It explains a refusal, and hides it never. */
-async function tellRefills(session: Session, { slot, screen }: CommandContext): Promise<void> {
-  const refills = await refillsOf(session, slot).catch(() => []);
-  for (const refill of refills) screen.note(describeRefill(refill));
-}
 
 /** What is known of a computer that a card knows: the card's proof in this session, and the entry with the secret. */
 export type KnownHere = { readonly attestation: Attestation; readonly entry: StoredCard };

@@ -60,6 +60,7 @@ async function unsettled(environment: Record<string, string>) {
     environment,
     slot: 0,
     confirm: async () => {},
+    tellRefills: async () => {},
   };
   const { runStep, onProblem } = await createDriver(context, ['daily']);
   const request: StepRequest = {

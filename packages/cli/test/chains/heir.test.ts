@@ -114,7 +114,7 @@ describe('heir coins', () => {
     expect(stdout).toMatch(/^0\.4 BTC {3}[0-9a-f]{64}:0$/m);
     expect(stdout).toMatch(/^ {2}bcrt1q\w+ {3}open$/m);
     expect(stdout).toMatch(
-      /^ {2}Open to your heir from block 644 on, about \w+day, 1[456] January 2027, \d\d:\d\d \(/m,
+      /^ {2}Open to your heir from block 644 on, about \w+day, 1[456] January 2027, \d\d:\d\d \S+ \(/m,
     );
   });
 
@@ -131,7 +131,7 @@ describe('heir coins', () => {
   test('warns where the last block is far from the clock of this computer', () => {
     const tip = { height: 500, medianTime: 1_800_000_000 };
     const at = (now: number) => describeTip({ tip }, 1000 * (tip.medianTime + now));
-    expect(at(5000)).toMatch(/^Last block: 500, \w+day, 1[456] January 2027, \d\d:\d\d \(1 hour ago\)$/);
+    expect(at(5000)).toMatch(/^Last block: 500, \w+day, 1[456] January 2027, \d\d:\d\d \S+ \(1 hour ago\)$/);
     for (const now of [-86_401, 86_401])
       expect(at(now)).toMatch(/^WARNING: .*What is told is not of today, or the clock/);
   });

@@ -35,7 +35,8 @@ test('what the help and the guide settle are public servers, so that two of thre
     const [, names] = /^symbolon time trust ((?:[\w.-]+ )+?) *(?:--|#|$)/.exec(text) ?? [];
     return names === undefined || names.includes('.json') ? [] : [names.trim().split(' ')];
   });
-  expect(lines.map((names) => names.length)).toEqual([3, 3]);
+  expect(lines.length).toBeGreaterThanOrEqual(2);
+  expect(new Set(lines.map((names) => names.length))).toEqual(new Set([3]));
   const known = publicServers.map(({ name }) => name);
   expect(lines.flat().filter((name) => !known.includes(name))).toEqual([]);
 });

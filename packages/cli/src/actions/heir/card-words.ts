@@ -32,7 +32,7 @@ export async function createLookingDriver(context: CommandContext, labels: reado
  * Whether a card sleeps until its delay is over. `unknown`: this computer opened it without its PIN, and has not seen it
  * asleep lately. `other`: it is no heir's, nor a backup with a delay.
  */
-export type HeirState = 'asleep' | 'awake' | 'unknown' | 'other';
+type HeirState = 'asleep' | 'awake' | 'unknown' | 'other';
 
 export type Heir = {
   readonly look: CardLook;
@@ -81,7 +81,7 @@ const roles: { readonly [R in Role]: Line } = {
 };
 
 /** A card by its name, number, role, member and set. */
-export function describeCard({ label, cardNumber, set, waiting }: CardLook, name: string): Line {
+function describeCard({ label, cardNumber, set, waiting }: CardLook, name: string): Line {
   const called = line`${quote(name === '' ? label : name)}, number ${word(cardNumber)}`;
   if (set === undefined) {
     const { member } = waiting?.announcement ?? {};

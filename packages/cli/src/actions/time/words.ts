@@ -66,7 +66,7 @@ function describeOrigin({ kind, subject }: Waiting['announcement'], what: string
 }
 
 /** The first digits of the SHA-256 of what was announced; to wake has none. */
-export function codeOf({ kind, subject }: Pick<Waiting['announcement'], 'kind' | 'subject'>): string | null {
+function codeOf({ kind, subject }: Pick<Waiting['announcement'], 'kind' | 'subject'>): string | null {
   return kind === 'wake' ? null : hex.encode(subject.subarray(0, 4));
 }
 

@@ -123,7 +123,7 @@ describe('a backup', () => {
     expect(await left('2')).toEqual([{ asset: coin, amount: '400' }]);
     // Bitcoin is not in its scope.
     expect(errorOf(await place.symbolon('address', '--card', '2', '--pack', pack, '--json'))).toMatchObject({
-      code: 'card/status',
+      code: 'card/not-held',
       exit: 3,
     });
     resultOf(await place.symbolon('address', '--chain', 'ethereum', '--card', '2', '--pack', pack, '--json'));

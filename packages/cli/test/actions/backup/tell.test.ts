@@ -104,9 +104,11 @@ test('a card that became the primary writes the plan, and others give their numb
   resultOf(
     await place.symbolon('set', 'promote', '1', '--lost-member', '0', '--signers', '2', '--card', '2,3,4', ...at),
   );
-  const plan = ['set', 'plan', '--output', `${pack}.html`, '--force', '--vaults', '1', '--card', '2,3'];
-  const { cards } = resultOf<{ cards: { member: number; card: string }[] }>(await place.symbolon(...plan, ...at));
-  expect(cards.map(({ member, card }) => [member, card.length])).toEqual([
+  const plan = ['set', 'plan', '--output', `${pack}.html`, '--force', '--ask', '1', '--card', '2,3'];
+  const { cards } = resultOf<{ cards: { member: number; card: string | null }[] }>(
+    await place.symbolon(...plan, ...at),
+  );
+  expect(cards.map(({ member, card }) => [member, card?.length ?? 0])).toEqual([
     [1, 12],
     [2, 12],
     [3, 0],

@@ -144,7 +144,7 @@ describe('shares renew', () => {
     const args = ['shares', 'renew', '2', 'of', '3', '--new', '1', '--card', '1,2,3,5', '--no-share-puk'];
     const { stdout } = await place.symbolonWith(held, ...args, '--pack', pack);
     expect(stdout).toMatch(/Yet to hear of it: "safe" \(number \d{12}\)\./);
-    expect(stdout).toContain('"symbolon set revoke 3 --tell 1" tells them');
+    expect(stdout).toContain('"symbolon set tell --card ..." tells them');
     resultOf(await place.symbolon('set', 'revoke', '3', '--tell', '1', '--card', '1,6', ...at(pack)));
     resultOf(await place.symbolon('activate', '--card', '6,1', ...at(pack)));
   });
