@@ -61,15 +61,15 @@ export const entryPoints: Readonly<Record<string, EntryPoint>> = {
   'client: session': some('a card, and a session with it', 57_000, { '@symbolon/client': ['openCard', 'openSession'] }),
   'client: signer': some('keys and signatures of it', 64_000, card),
   client: all('everything a host does with a card', 79_500, 'client'),
-  'client/time': all('time of several servers, measured and proven', 27_500, 'client/time'),
+  'client/time': all('time of several servers, measured and proven', 28_000, 'client/time'),
   // Ed25519 and SHA-512, by which proofs of time are verified, weigh 7 kB of it.
   protocol: wholePackage('everything that crosses the wire', 83_000, 'protocol'),
   'protocol/time': all('proofs of time, verified', 28_500, 'protocol/time'),
   // With the client, which ceremonies are built on. Dealing, gathering and rehearsing shares weigh 10 kB of it, and
   // time with what verifies it (Ed25519, SHA-512), heirs and the emergency sheet 14.
-  backup: wholePackage('every ceremony, and the recovery plan', 112_500, 'backup'),
+  backup: wholePackage('every ceremony, and the recovery plan', 119_500, 'backup'),
   'backup: back up': some('backups alone', 77_000, { '@symbolon/backup': ['backUp', 'confirmBackUp', 'ceremonyCard'] }),
-  'backup/plan': all('the recovery plan alone', 14_800, 'backup/plan'),
+  'backup/plan': all('the recovery plan alone', 16_800, 'backup/plan'),
   // With the protocol, a sentence for every requirement, transactions of three chains whose every part is counted, and
   // a forged card.
   conformance: wholePackage('checks of any card, and their report', 144_500, 'conformance'),

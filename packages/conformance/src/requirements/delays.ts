@@ -1,11 +1,12 @@
 /** What waits for proven time: heirs, backups, looser policies, vouchers, the word of the primary, a new PIN. */
+import { p256 } from '@noble/curves/nist.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { concatBytes } from '@noble/hashes/utils.js';
 import { commands } from '@symbolon/protocol/commands';
 import { announcementMessage, vetoMessage, type WakeTerms, wakeSubject } from '@symbolon/protocol/delays';
 import { decodeWith } from '@symbolon/protocol/encoding';
 import { policy, startingPolicies } from '@symbolon/protocol/policy';
-import { membershipMessage, rosterBody, rosterLabel } from '@symbolon/protocol/set';
+import { membershipMessage, rosterBody, rosterLabel, rosterStatement } from '@symbolon/protocol/set';
 import { status } from '@symbolon/protocol/status';
 import type { Bench } from '../bench/bench.ts';
 import { answerOf, testServers } from '../bench/roughtime.ts';
@@ -293,7 +294,7 @@ export const delayRequirements = topic(
       },
     ],
     [
-      'Where a new PIN waits, the approval of a member gives none before the delay is over: 9D2C.',
+      'Where a new PIN waits, the approval of a member gives none before the delay is over, which counts from a proof that comes with it: 9D2C.',
       'time.md#a-new-pin',
       'pair, spends',
       async (bench) => {
@@ -319,9 +320,11 @@ export const delayRequirements = topic(
         };
         await refused(undefined, 'without a proof');
         await asking.call(commands.offerPinReset, { servers: at(0) });
+        await refused(at(2), 'that counts from a proof of before the approval came with one');
+        await asking.call(commands.offerPinReset, { servers: at(2), approvals: [approval] });
         await refused(undefined, 'before the delay is over');
-        await refused(at(0), 'with the proof from which it counts');
-        await asking.call(commands.resetPin, { ...given, servers: at(2) });
+        await refused(at(2), 'with the proof from which it counts');
+        await asking.call(commands.resetPin, { ...given, servers: at(4) });
         await second.open('pin', { digits: otherPasswords.pin });
       },
     ],
@@ -338,6 +341,40 @@ export const delayRequirements = topic(
         const { approval } = await primary.call(commands.approveActivation, { member: 1 });
         await sleeper.call(activate, { approval });
         expectBytes((await sleeper.call(commands.vaultRead, { item })).content, letter.content, 'the letter');
+      },
+    ],
+    [
+      'A delay never begins before the time that is proven: servers that are behind make no wait look longer.',
+      'time.md#announcements',
+      'pair, spends',
+      async (bench) => {
+        const { sleeper } = await withSleeper(bench);
+        await proves(sleeper, after(0));
+        await sleeper.call(commands.announce, { kind: 'wake', subject: wakeSubject });
+        await proves(sleeper, after(-31));
+        expectStatus(await sleeper.ask(activate, {}), status.tooEarly, 'ACTIVATE, by servers that are a month behind');
+      },
+    ],
+    [
+      'A clone keeps the signature of its source under its members, and gives it with its own. It brings the anchor too.',
+      'sets.md#roster',
+      'pair, spends',
+      async (bench) => {
+        const source = await bench.session('pin');
+        const anchor = anchorOf(1);
+        await believe(source, anchor);
+        const { source: after } = await cloneTo(bench);
+        const clone = await bench.second().session('pin');
+        const { body, signatures } = rosterStatement.decode((await clone.call(commands.getRoster, {})).statement);
+        expect(signatures.map(({ member }) => member).join() === '1,0', 'the signatures are of members 1 and 0');
+        const own = rosterStatement.decode((await after.call(commands.getRoster, {})).statement);
+        expect(body.members.length === own.body.members.length, 'both know as many members');
+        const word = present(signatures[1], 'the signature of the source');
+        const key = present(body.members[0], 'the source').publicKey;
+        const signed = concatBytes(rosterLabel, rosterBody.encode(body));
+        expect(p256.verify(word.signature, signed, key, { prehash: true }), 'the source has signed these members');
+        const told = await clone.call(commands.timeNonce, {});
+        expect(told.anchor.number === anchor.number && told.time === 0n, 'the anchor is there, and no time');
       },
     ],
   ],

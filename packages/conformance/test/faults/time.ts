@@ -316,4 +316,25 @@ export const timeFaults: readonly Fault[] = [
     from: 'return own < period ?',
     to: 'return own < 0 ?',
   },
+  {
+    name: 'Servers that are behind begin a delay in the past',
+    finds: 'DE-16',
+    file: proofs,
+    from: 'return high > proven ? high : proven;',
+    to: 'return high;',
+  },
+  {
+    name: 'A clone does not tell what its source has signed',
+    finds: 'DE-17',
+    file: `${handlers}/own-roster.ts`,
+    from: '...(word === undefined ? [] : [word])',
+    to: '...(word === undefined ? [] : [])',
+  },
+  {
+    name: 'A stranger begins the delay of a new PIN',
+    finds: 'DE-14',
+    file: `${handlers}/pin-reset.ts`,
+    from: '      approversOf({ approvals, roster }, context);\n',
+    to: '',
+  },
 ];
