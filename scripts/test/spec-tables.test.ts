@@ -11,7 +11,7 @@ import { limits } from '@symbolon/protocol/limits';
 import { logEvents, logHead } from '@symbolon/protocol/log';
 import { policy, startingPolicies } from '@symbolon/protocol/policy';
 import { membershipMessage, pinResetApproval, pinResetRequest, role } from '@symbolon/protocol/set';
-import { clearShare, sharePlan, shareSplit } from '@symbolon/protocol/shares';
+import { clearShare, dealMessage, sharePlan, shareSplit } from '@symbolon/protocol/shares';
 import { status } from '@symbolon/protocol/status';
 import { signedSummary, summaryBody } from '@symbolon/protocol/summary';
 import { anchorStatement, timeAnchor } from '@symbolon/protocol/time';
@@ -295,7 +295,13 @@ describe('data objects', () => {
         servers: [serverProof],
       }),
     ],
-    'PIN RESET OFFER, command data': [commands.offerPinReset.request.encode({ servers: [serverProof] })],
+    'PIN RESET OFFER, command data': [
+      commands.offerPinReset.request.encode({
+        servers: [serverProof],
+        approvals: [new Uint8Array(3), new Uint8Array(3)],
+        roster: new Uint8Array(),
+      }),
+    ],
     'PIN RESET OFFER, response data': [commands.offerPinReset.response.encode({ request: key, nonce: challenge })],
     'IMPORT WALLET, command data': [
       commands.importWallet.request.encode({
@@ -462,7 +468,7 @@ describe('data objects', () => {
   });
   const { body, signature } = exportMessage.decode(bytes(clone.export));
   const withTerms = exportMessage.encode({
-    body: { ...body, header: { ...body.header, pinReset: 2, delays, wake } },
+    body: { ...body, header: { ...body.header, pinReset: 2, delays, wake, anchor } },
     signature,
   });
   test.each([
@@ -480,7 +486,9 @@ describe('data objects', () => {
       ({ page, heading, header }) => page === 'shares.md' && heading === 'Deal' && header[0] === 'data object',
     );
     if (deal === undefined || payload === undefined) throw new Error('no table of a deal or its payload');
-    checkMessages([bytes(shares.deal)], deal);
+    const { body: dealt, signature: bySource } = dealMessage.decode(bytes(shares.deal));
+    const withDelays = dealMessage.encode({ body: { ...dealt, delays }, signature: bySource });
+    checkMessages([bytes(shares.deal), withDelays], deal);
     checkMessages([bytes(shares.payload)], payload);
     checkMessages([bytes(shares.recovery)], objects('shares.md', 'Recovery'));
     checkMessages([bytes(shares.receipt)], objects('clone.md', 'Receipt'));
