@@ -344,6 +344,7 @@ describe('a card that is swapped on the way is told no secret by a ceremony', ()
         'resetForgottenPin',
         'revokeMember',
         'rotateWallet',
+        'tellMembers',
         'tellTime',
         'updateMembers',
         'verifyBackup',

@@ -3,9 +3,10 @@
  * firmware. He relays everything, invents lists, and has opened one card, whose identity key he knows. Cards whose PIN
  * he lacks still do for their owner what hosts ask of them, and are cloned, refilled and told lists by it.
  */
+import { exportMessage } from '@symbolon/protocol/clone';
 import type { CommandName, Commands, RequestOf } from '@symbolon/protocol/commands';
 import { nameOf, type Policy } from '@symbolon/protocol/policy';
-import { rosterBody, rosterStatement } from '@symbolon/protocol/set';
+import { rosterBody, rosterStatement, rosterVersion } from '@symbolon/protocol/set';
 import { status } from '@symbolon/protocol/status';
 import { mayFollow } from '../../../packages/card-core/test/support/roster-rules.ts';
 import { asset, coin, limited } from '../../../packages/card-core/test/support/scripted-interpreter.ts';
@@ -195,6 +196,12 @@ export function newWorld(held: ReadonlySet<Card>) {
       const given = leftOf(before, asset) - leftOf(after, asset);
       spent.set(key(card, asset), (spent.get(key(card, asset)) ?? 0n) + given);
       exporters.add(card);
+      // The clone has the word of its source about the list, and may show it to others.
+      const { export: exported } = (answer as Answer<'cloneExport'>).response ?? {};
+      if (exported !== undefined) {
+        const { setId, epoch, members, word } = exportMessage.decode(exported).body.header;
+        remember(rosterBody.encode({ version: rosterVersion, setId, epoch, members }), publicKey, word);
+      }
     }
     if (name === 'cloneImport' && before.rules === undefined && after.rules !== undefined) {
       for (const one of assets.map(nameOf)) spent.set(key(card, one), spentOf(after, one));

@@ -1,5 +1,6 @@
 /** Where attacks begin: the stages of honest ceremonies, each with all that a relay has recorded until then. */
 import { harden } from '@symbolon/interface';
+import { rosterOfExport } from '@symbolon/protocol/clone';
 import type { CommandName, Commands, RequestOf, ResponseOf } from '@symbolon/protocol/commands';
 import { type RosterMember, rosterStatement } from '@symbolon/protocol/set';
 import { asset } from '../../../../packages/card-core/test/support/scripted-interpreter.ts';
@@ -112,7 +113,10 @@ export function newArena(): Arena {
   stage('one export made, and another by another source');
   const forB = clone('primary', 'b', daily);
   stage('two exports made');
-  const receiptOfA = step('a', 'cloneImport', { export: forA, roster: recording.statements.at(-1)! }).receipt;
+  // Anybody who carries an export has the list in it.
+  const list = rosterOfExport(forB);
+  recording.statements.push(list);
+  const receiptOfA = step('a', 'cloneImport', { export: forA, roster: list }).receipt;
   const receiptOfC = step('c', 'cloneImport', { export: forC }).receipt;
   stage('imported');
   const receiptOfB = step('b', 'cloneImport', { export: forB }).receipt;

@@ -40,7 +40,9 @@ export function settle({ blankChip }: SetWorkshop): ReadonlyMap<Name, Uint8Array
     1,
     servers.map(({ key }) => key),
   );
-  const signatures = [card('primary').call('signAnchor', anchor, pin)];
+  card('daily').call('adoptRoster', { statement }, pin);
+  // Where the word of the primary waits, a first anchor takes another voice.
+  const signatures = (['primary', 'daily'] as const).map((name) => card(name).call('signAnchor', anchor, pin));
   const believed = anchorStatement.encode({ body: { version: anchor.version, setId, epoch, anchor }, signatures });
   for (const name of ['primary', 'daily', 'heir', 'backup'] as const) {
     if (name !== 'primary') card(name).call('adoptRoster', { statement }, pin);
