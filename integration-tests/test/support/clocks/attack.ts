@@ -193,13 +193,13 @@ const moves: { readonly [name: string]: readonly [weight: number, move: Move] } 
       const prove = (name: Name): void => {
         send(world, name, 'proveTime', { servers: answersNow(player, name) });
       };
-      for (let quarters = 0; quarters < 8; quarters += 1) {
+      for (let halves = 0; halves < 4; halves += 1) {
         for (const name of ['primary', 'daily', 'later'] as const) {
           prove(name);
           spendAll(player, name);
           prove(name);
         }
-        world.now += BigInt(day / 4);
+        world.now += BigInt(day / 2);
       }
     },
   ],
