@@ -104,7 +104,11 @@ describe('a random PSBT', () => {
         },
       ),
       // The first is one that is signed, whatever chance makes of the others.
-      { numRuns: fuzzRuns(30), examples: [[[], [{ amount: 1_000n, script: foreignScript }], 0, 0, 'mainnet', 7]] },
+      {
+        numRuns: fuzzRuns(30),
+        endOnFailure: true,
+        examples: [[[], [{ amount: 1_000n, script: foreignScript }], 0, 0, 'mainnet', 7]],
+      },
     );
     expect(signed).toBeGreaterThan(0);
   });

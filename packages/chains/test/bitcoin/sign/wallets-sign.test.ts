@@ -100,7 +100,7 @@ it('a random wallet, whose PSBT previews, is signed alike by keys and by cards, 
         }
       },
     ),
-    { numRuns: fuzzRuns(20) },
+    { numRuns: fuzzRuns(20), endOnFailure: true },
   );
   process.stdout.write(
     `random wallets: ${Object.entries(met)
