@@ -1,21 +1,17 @@
 /**
- * The owner's names for the cards of a set, in a file of the wallet. Every clone gets the file. A line for each card,
- * its member number and its name:
+ * The owner's names for the cards of a set, in a file of the wallet:
  *
  *     1 safe
  *     2 sister
  */
 import { utf8 } from '@scure/base';
-import { readFile, type Session, writeFile } from '@symbolon/client';
-import { isRefusal } from '@symbolon/protocol/status';
-import { cliError } from '../../errors/cli-error.ts';
+import type { Session } from '@symbolon/client';
 import { isVisible } from '../../output/visible.ts';
-import { listWalletFiles, type SlotOptions } from './wallet-files.ts';
+import { type MemberLines, readMemberLines, writeMemberLines } from './member-lines.ts';
+import type { SlotOptions } from './wallet-files.ts';
 
 /** Names by member. */
 export type CardNames = ReadonlyMap<number, string>;
-
-const fileName = 'card names';
 
 /** In bytes: nine names with their members fit into a file. */
 const longestName = 40;
@@ -28,14 +24,16 @@ export function reasonAgainstName(name: string): string | undefined {
   return undefined;
 }
 
+const names: MemberLines<string> = {
+  fileName: 'card names',
+  what: 'the names',
+  format: (name) => name,
+  parse: (text) => (reasonAgainstName(text) === undefined ? text : undefined),
+};
+
 /** In a PIN session. Empty where no card has a name, and on a share card, which has none of the wallet's files. */
-export async function readCardNames(session: Session, options: SlotOptions): Promise<CardNames> {
-  try {
-    return (await find(session, options)).names;
-  } catch (error) {
-    if (isRefusal(error, 'shareOnly')) return new Map();
-    throw error;
-  }
+export function readCardNames(session: Session, options: SlotOptions): Promise<CardNames> {
+  return readMemberLines(session, names, options);
 }
 
 /**
@@ -44,44 +42,7 @@ export async function readCardNames(session: Session, options: SlotOptions): Pro
  * @returns all names
  * @throws CliError `card/no-room`, also where the file of that name holds something else
  */
-export async function writeCardNames(session: Session, changes: CardNames, options: SlotOptions): Promise<CardNames> {
-  const { names, file } = await find(session, options);
-  const all = new Map([...names, ...changes].filter(([member]) => (changes.get(member) ?? names.get(member)) !== ''));
-  const text = format(all);
-  if (text === format(names)) return all;
-  if (file === undefined) throw cliError('card/no-room', { what: 'the names', needed: 1, free: 0 });
-  await writeFile(session, { file, name: fileName, content: utf8.decode(text) }, { slot: options.slot });
-  return all;
-}
-
-type FoundNames = {
-  readonly names: CardNames;
-  /** Number of the file that holds the names or can hold them. */
-  readonly file: number | undefined;
-};
-
-async function find(session: Session, options: SlotOptions): Promise<FoundNames> {
-  const { used, free } = await listWalletFiles(session, options);
-  const own = used.find(({ name }) => name === fileName);
-  if (own === undefined) return { names: new Map(), file: free[0] };
-  const names = parse((await readFile(session, own.file, { slot: options.slot })).content);
-  return names === undefined ? { names: new Map(), file: undefined } : { names, file: own.file };
-}
-
-const format = (names: CardNames): string =>
-  [...names]
-    .sort(([a], [b]) => a - b)
-    .map(([member, name]) => `${member} ${name}`)
-    .join('\n');
-
-/** @returns `undefined` for a file that this program has not written */
-function parse(content: Uint8Array): CardNames | undefined {
-  const names = new Map<number, string>();
-  for (const line of new TextDecoder().decode(content).split('\n')) {
-    const [, member, name = ''] = /^([0-9]{1,2}) (.+)$/.exec(line) ?? [];
-    if (member === undefined || reasonAgainstName(name) !== undefined)
-      return line === '' && content.length === 0 ? names : undefined;
-    names.set(Number(member), name);
-  }
-  return names;
+export function writeCardNames(session: Session, changes: CardNames, options: SlotOptions): Promise<CardNames> {
+  const given = new Map([...changes].map(([member, name]) => [member, name === '' ? undefined : name] as const));
+  return writeMemberLines(session, names, given, options);
 }
