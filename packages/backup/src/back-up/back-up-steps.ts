@@ -5,7 +5,7 @@ import { quote } from '@symbolon/interface';
 import { exportMessage } from '@symbolon/protocol/clone';
 import type { Lifecycle, WalletSetStatus } from '@symbolon/protocol/commands';
 import { decodeWith } from '@symbolon/protocol/encoding';
-import { rosterStatement } from '@symbolon/protocol/set';
+import { hasVoice, rosterStatement } from '@symbolon/protocol/set';
 import { isRefusal } from '@symbolon/protocol/status';
 import { anchorStatement, anchorVersion } from '@symbolon/protocol/time';
 import type { CeremonyCard, UnlockedCard, UnlockOptions } from '../ceremony/ceremony-card.ts';
@@ -267,8 +267,7 @@ function checkActivatable({ members }: WalletSetStatus, targets: readonly Target
     // It has its copy already: an earlier run has settled that.
     if (members.some(({ state, cardNumber }) => state !== 'known' && cardNumber === target.cardNumber)) continue;
     const approver = members.find(
-      ({ role, state, cardNumber }) =>
-        state !== 'revoked' && role !== 'share' && role !== 'heir' && cardNumber !== target.cardNumber,
+      ({ role, state, cardNumber }) => state !== 'revoked' && hasVoice({ role }) && cardNumber !== target.cardNumber,
     );
     if (targets.length === 1 && approver === undefined)
       throw ceremonyStopped({ kind: 'never-activatable', at: { ...at, card: target.plan } });

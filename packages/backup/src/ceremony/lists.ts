@@ -191,7 +191,8 @@ function hasFirstWord({ roster: { epoch, members }, signatures }: SignedRoster):
   return epoch === 0 && signatures.some(({ member }) => members[member]?.role === 'primary');
 }
 
-function withSignatures(list: SignedRoster, more: readonly RosterSignature[]): SignedRoster {
+/** The same list, with more signatures: one of each member. */
+export function withSignatures(list: SignedRoster, more: readonly RosterSignature[]): SignedRoster {
   // What a member signs last counts: that it has announced the list, say.
   const all = new Map([...list.signatures, ...more].map((one) => [one.member, one]));
   return { roster: list.roster, signatures: [...all.values()] };

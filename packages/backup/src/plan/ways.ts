@@ -48,8 +48,11 @@ function approves(approver: PlannedCard, card: PlannedCard): boolean {
   return approver !== card && approver.role !== 'primary' && agreesWith(approver, card);
 }
 
+/** As `hasVoice` of the protocol, whose codecs would be half of this page's size. */
+const isVoice = (role: PlannedCard['role']): boolean => role !== 'share' && role !== 'heir';
+
 function agreesWith({ role, asked }: PlannedCard, other: PlannedCard): boolean {
-  return role !== 'share' && role !== 'heir' && asked !== undefined && asked.list === other.asked?.list;
+  return isVoice(role) && asked !== undefined && asked.list === other.asked?.list;
 }
 
 /** A daily card pays within its limits alone. An heir's card is somebody else's. */
@@ -84,7 +87,7 @@ export function replacing({ cards }: Pick<RecoveryPlanData, 'cards'>, lost: Plan
 function agreeing(cards: readonly PlannedCard[]): Agreeing | undefined {
   const lists = new Set(cards.flatMap(({ asked }) => (asked === undefined ? [] : [asked.list])));
   for (const list of lists) {
-    const same = cards.filter(({ role, asked }) => asked?.list === list && role !== 'share' && role !== 'heir');
+    const same = cards.filter(({ role, asked }) => asked?.list === list && isVoice(role));
     const needed = signersNeeded(same[0]?.asked?.voices ?? 0);
     if (same.length >= needed.cards) return { cards: same, count: needed.cards, puk: false };
     // It takes its own word for a quorum, if it is no card with limits and does not wait for a delay.

@@ -7,7 +7,7 @@ import type { SignedRoster } from '@symbolon/protocol/set';
 import { isRefusal } from '@symbolon/protocol/status';
 import type { TimeAnchor } from '@symbolon/protocol/time';
 import type { CeremonyDriver, LabelledCard } from '../ceremony/driver.ts';
-import { createLists, isNewer, isSameRoster, type Lists } from '../ceremony/lists.ts';
+import { createLists, isNewer, isSameRoster, type Lists, withSignatures } from '../ceremony/lists.ts';
 import { ceremonyStopped } from '../ceremony/problems.ts';
 import { createSteps, type Steps } from '../ceremony/steps.ts';
 import type { ProvingStep, TimeSource } from '../time/time-source.ts';
@@ -208,6 +208,8 @@ function jointList(lists: readonly SignedRoster[]): SignedRoster | undefined {
   if (newest === undefined) return undefined;
   const same = lists.filter(({ roster }) => isSameRoster(roster, newest.roster));
   // Each has the word of the primary beside its own.
-  const signatures = new Map(same.flatMap((list) => list.signatures).map((one) => [one.member, one]));
-  return { roster: newest.roster, signatures: [...signatures.values()] };
+  return withSignatures(
+    newest,
+    same.flatMap(({ signatures }) => signatures),
+  );
 }

@@ -5,6 +5,7 @@ import type { SignedAnchor } from '@symbolon/client';
 import { quote } from '@symbolon/interface';
 import type { PasswordName } from '@symbolon/protocol/channel';
 import type { MemberStatus } from '@symbolon/protocol/commands';
+import { hasVoice } from '@symbolon/protocol/set';
 import { isRefusal } from '@symbolon/protocol/status';
 import { anchorBody, anchorLabels, anchorVersion, type TimeAnchor } from '@symbolon/protocol/time';
 import type { UnlockedCard } from '../ceremony/ceremony-card.ts';
@@ -101,7 +102,7 @@ async function proposeAnchor(
     if (set.role !== 'primary' && !isTogether) throw ceremonyStopped({ kind: 'wrong-role', at });
     const now = await anchorOf(session);
     const isDelayed = (set.delays?.word ?? 0) > 0;
-    if (now === undefined && isDelayed && !isTogether && !puk && set.members.some(hasVoice))
+    if (now === undefined && isDelayed && !isTogether && !puk && set.members.some(isVoice))
       throw ceremonyStopped({ kind: 'first-clock', at });
     const isSame = now !== undefined && isSameTrust(now, trusted) && now.number >= atLeast;
     const number = Math.max((now?.number ?? 0) + 1, atLeast);
@@ -124,8 +125,8 @@ async function proposeAnchor(
 }
 
 /** Of another member, as far as this card knows. */
-const hasVoice = ({ role, state }: MemberStatus): boolean =>
-  role !== 'heir' && role !== 'share' && state !== 'revoked' && state !== 'pending';
+const isVoice = ({ role, state }: MemberStatus): boolean =>
+  hasVoice({ role }) && state !== 'revoked' && state !== 'pending';
 
 type Together = BelieveTimeOptions & { readonly signers: readonly LabelledCard[]; readonly first: Proposal };
 

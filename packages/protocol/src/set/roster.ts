@@ -33,13 +33,17 @@ export const role: P.CoderType<Role> = enumeration({ primary: 1, backup: 2, dail
 /**
  * Whether a member decides with others: it is not revoked, and neither a share nor an heir.
  *
+ * @param member without a standing: of one that is not revoked
  * @example
  * ```ts
  * import { hasVoice } from '@symbolon/protocol/set';
  * hasVoice({ role: 'heir', standing: 'agreed' }); // => false
  * ```
  */
-export function hasVoice({ role, standing }: Pick<RosterMember, 'role' | 'standing'>): boolean {
+export function hasVoice({
+  role,
+  standing,
+}: Pick<RosterMember, 'role'> & Partial<Pick<RosterMember, 'standing'>>): boolean {
   return standing !== 'revoked' && role !== 'share' && role !== 'heir';
 }
 
