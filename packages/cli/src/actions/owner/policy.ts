@@ -2,7 +2,6 @@ import { hex } from '@scure/base';
 import { getBudgets, getKeptBudgets, getPolicy } from '@symbolon/client';
 import { type Line, line, quote, warn, word } from '@symbolon/interface';
 import { type Budget, knowsMultisigWallet, type Policy, type Share } from '@symbolon/protocol/policy';
-import { noteAnnounced } from '../../cards/announced-here.ts';
 import { withPin } from '../../cards/sessions.ts';
 import type { ActionOf } from '../../command-line/command.ts';
 import type { policySetCommand, policyShowCommand } from '../../commands/owner.ts';
@@ -60,14 +59,9 @@ export const changePolicy: ActionOf<typeof policySetCommand> = ({ file, yes, rep
       );
     const warnings = [...dropped, ...(await warningsByTime(session, policy, slot))];
     await context.confirm('setting the policy', { lines: [...warnings, ...describePolicy(policy)], agreed: yes });
-    const waiting = await setOrAnnounce(session, policy, { context, source, replace });
+    const what = `the policy ${quote(nameOfPolicy(policy) ?? file)}`;
+    const waiting = await setOrAnnounce(session, policy, { context, source, replace, what });
     const set = waiting === undefined;
-    if (waiting !== undefined)
-      noteAnnounced(
-        context.environment,
-        waiting.announcement.subject,
-        `the policy ${quote(nameOfPolicy(policy) ?? file)}`,
-      );
     return {
       result: { name: nameOfPolicy(policy) ?? null, policy: policyToJson(policy), set, waiting: toWaiting(waiting) },
       text: set

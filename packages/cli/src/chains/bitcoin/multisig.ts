@@ -115,7 +115,7 @@ export const joinMultisig: ActionOf<typeof multisigJoinCommand> = (input, contex
       : await setOrAnnounce(
           session,
           { ...rules, multisigWallets: [...multisigWallets, id] },
-          { context, source, replace },
+          { context, source, replace, what: `a policy with the multisig wallet ${hex.encode(id)}` },
         );
     if (waiting !== undefined)
       return {
