@@ -1,6 +1,6 @@
 /**
- * What the owner's cards are called, or how they wake: a text for each member, in a file of the wallet. Every clone that
- * is made later gets the file. A line for each member with one: its number, a space, and the text.
+ * What the owner's cards are called, or how they wake: a text for each member, in a file of the wallet. Every clone
+ * that is made later gets the file. A line for each member with one: its number, a space, and the text.
  */
 import { utf8 } from '@scure/base';
 import { readFile, type Session, writeFile } from '@symbolon/client';
