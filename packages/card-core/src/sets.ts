@@ -2,7 +2,7 @@
 import { equalBytes } from '@noble/curves/utils.js';
 import { type Delays, noDelays, type WakeTerms } from '@symbolon/protocol/delays';
 import { limits } from '@symbolon/protocol/limits';
-import { hasVoice, type Role, type Roster, type RosterMember } from '@symbolon/protocol/set';
+import { hasVoice, type Roster, type RosterMember } from '@symbolon/protocol/set';
 import type { UnwrapCoder } from 'micro-packed';
 import { required, type SlotContext, slotRecordsOf } from './card/context.ts';
 import type { SlotRecords } from './nvm/layout.ts';
@@ -44,11 +44,6 @@ export function checkNotRevoked(context: SlotContext): void {
 export function peerOf(context: SlotContext, member: number): RosterMember | undefined {
   const peer = member === setOf(context).member ? undefined : rosterOf(context).members[member];
   return peer?.standing === 'revoked' ? undefined : peer;
-}
-
-/** Whether a member of this role sleeps until it is activated. */
-export function isSleeper(role: Role): boolean {
-  return role === 'backup' || role === 'heir';
 }
 
 /** Another member that decides with this one; `undefined` if it has no voice, or as {@link peerOf}. */

@@ -1,4 +1,5 @@
 import { quote } from '@symbolon/interface';
+import { isSleeper } from '@symbolon/protocol/set';
 import { isRefusal } from '@symbolon/protocol/status';
 import type { CeremonyDriver, LabelledCard } from '../ceremony/driver.ts';
 import { createLists } from '../ceremony/lists.ts';
@@ -47,7 +48,7 @@ export async function activateBackup(driver: CeremonyDriver, options: ActivateBa
   if ('puk' in options) {
     await steps.run({ ...at, passwords: ['pin', 'puk'] }, async (card) => {
       const { session, set } = await unlockMember(card, at);
-      if (set.role !== 'backup' && set.role !== 'heir') throw ceremonyStopped({ kind: 'wrong-role', at });
+      if (!isSleeper(set.role)) throw ceremonyStopped({ kind: 'wrong-role', at });
       await session.activate({ puk: await options.puk() }).catch((error: unknown) => {
         throw isRefusal(error, 'referencedDataNotFound') ? ceremonyStopped({ kind: 'no-puk', at }, error) : error;
       });
@@ -70,7 +71,7 @@ async function activateByMember(steps: Steps, { backup, approver, member: given 
   const look = (): Promise<Membership> =>
     steps.run(looking, async (card) => {
       const { set } = await lists.unlock(card, looking);
-      if (set.role !== 'backup' && set.role !== 'heir') throw ceremonyStopped({ kind: 'wrong-role', at: looking });
+      if (!isSleeper(set.role)) throw ceremonyStopped({ kind: 'wrong-role', at: looking });
       return { setId: set.id, member: set.member };
     });
   let seen = given === undefined ? await look() : undefined;

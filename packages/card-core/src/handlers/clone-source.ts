@@ -7,7 +7,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { withCertificates } from '@symbolon/protocol/clone';
 import type { Commands, RequestOf } from '@symbolon/protocol/commands';
 import { limits } from '@symbolon/protocol/limits';
-import type { Role, RosterMember } from '@symbolon/protocol/set';
+import { isSleeper, type Role, type RosterMember } from '@symbolon/protocol/set';
 import { type Context, type Handler, required, slotRecordsOf, walletOf } from '../card/context.ts';
 import { acceptOffer, acceptReceipt, createExport, exportSecret, receiptHash, receiptMember } from '../clone/source.ts';
 import { fileKeyOf } from '../files.ts';
@@ -30,7 +30,6 @@ import {
   type Export,
   exportsOf,
   hasRoom,
-  isSleeper,
   memberOf,
   pendingExports,
   putExport,

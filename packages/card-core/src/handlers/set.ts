@@ -6,6 +6,7 @@ import { type WakeTerms, wakeSubject } from '@symbolon/protocol/delays';
 import { decodeWith } from '@symbolon/protocol/encoding';
 import { policy } from '@symbolon/protocol/policy';
 import {
+  isSleeper,
   membershipBody,
   membershipMessage,
   type Roster,
@@ -29,7 +30,6 @@ import {
   checkNotRevoked,
   checkVoice,
   forgetExporting,
-  isSleeper,
   peerOf,
   pendingExports,
   rosterOf,

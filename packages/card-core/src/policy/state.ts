@@ -1,11 +1,12 @@
 /** The policy and budgets that the card stores for a wallet. */
 import { limits } from '@symbolon/protocol/limits';
 import { type Policy, refreshRefill, undate } from '@symbolon/protocol/policy';
+import { isSleeper } from '@symbolon/protocol/set';
 import type { UnwrapCoder } from 'micro-packed';
 import { checkPhone, type PhoneUse, type SlotContext, slotRecordsOf } from '../card/context.ts';
 import type { SlotRecords } from '../nvm/layout.ts';
 import { Refusal } from '../refusal.ts';
-import { isSleeper, selfOf, setOf } from '../sets.ts';
+import { selfOf, setOf } from '../sets.ts';
 import { provenTime } from '../time/clock.ts';
 import { budgetsUnder, type Funds, freshBudgets } from './budgets.ts';
 

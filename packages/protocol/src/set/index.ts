@@ -28,6 +28,7 @@ export {
 export {
   announcedRosterLabel,
   hasVoice,
+  isSleeper,
   members,
   type Role,
   type Roster,

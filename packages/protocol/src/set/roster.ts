@@ -47,6 +47,19 @@ export function hasVoice({
   return standing !== 'revoked' && role !== 'share' && role !== 'heir';
 }
 
+/**
+ * Whether a member of this role sleeps until it is activated or wakes: it signs nothing before.
+ *
+ * @example
+ * ```ts
+ * import { isSleeper } from '@symbolon/protocol/set';
+ * isSleeper('backup'); // => true
+ * ```
+ */
+export function isSleeper(role: Role): boolean {
+  return role === 'backup' || role === 'heir';
+}
+
 /** Codec of the number of a member in its set, 0 to 8, in one byte. 0 is the card that made the wallet. */
 export const memberIndex: P.CoderType<number> = P.validate(P.U8, (index) => {
   if (index > limits.clones.max) throw new Error(`index ${index} above ${limits.clones.max}`);

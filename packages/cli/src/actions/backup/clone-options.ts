@@ -4,6 +4,7 @@ import type { TargetPlan } from '@symbolon/backup';
 import { parsePath } from '@symbolon/interface';
 import type { CloneTerms } from '@symbolon/protocol/commands';
 import { maxAmount, type Share } from '@symbolon/protocol/policy';
+import { isSleeper } from '@symbolon/protocol/set';
 import { reasonAgainstName } from '../../cards/files/card-names.ts';
 import { labelOf } from '../../ceremonies/driver.ts';
 import type { ValuesOf } from '../../command-line/command.ts';
@@ -44,8 +45,7 @@ export async function planTargets(
 export function parseTerms(options: CloneOptions): CloneTerms {
   const { role, policy, share, scope, delay, 'own-pin': ownPin, 'with-factor': factor } = options;
   if (role === 'heir' && delay === undefined) throw wrongUsage('--role heir: an heir has a delay, such as --delay 6mo');
-  if (delay !== undefined && role !== 'heir' && role !== 'backup')
-    throw wrongUsage(`--delay: a ${role} does not sleep, so it has none`);
+  if (delay !== undefined && !isSleeper(role)) throw wrongUsage(`--delay: a ${role} does not sleep, so it has none`);
   if (factor && delay === undefined) throw wrongUsage('--with-factor: it comes with a delay, such as --delay 6mo');
   return {
     role,

@@ -3,6 +3,7 @@ import { admissionCode, revokeMember, updateMembers } from '@symbolon/backup';
 import { getRoster, getStatus } from '@symbolon/client';
 import { cardError, quote } from '@symbolon/interface';
 import { noDelays, type WakeTerms } from '@symbolon/protocol/delays';
+import { isSleeper } from '@symbolon/protocol/set';
 import { noteAnnounced } from '../../cards/announced-here.ts';
 import { readCardDelays } from '../../cards/files/card-delays.ts';
 import { readCardNames, reasonAgainstName, writeCardNames } from '../../cards/files/card-names.ts';
@@ -32,8 +33,7 @@ export const showMembers: ActionOf<typeof setShowCommand> = (_, context) => {
       const { state = 'this card', cardNumber = member === set.member ? ownNumber : null } =
         set.members.find((one) => one.member === member) ?? {};
       const code = standing === 'admitted' ? admissionCode({ setId: set.id, epoch: roster.epoch, publicKey }) : null;
-      const sleeps = role === 'heir' || role === 'backup';
-      const wakes = member === set.member ? set.wake : sleeps ? waits.get(member) : undefined;
+      const wakes = member === set.member ? set.wake : isSleeper(role) ? waits.get(member) : undefined;
       const called = names.get(member) ?? null;
       return { member, name: called, role, standing, state, card: cardNumber, code, wake: wakes ?? null };
     });

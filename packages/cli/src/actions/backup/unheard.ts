@@ -1,6 +1,6 @@
 /** Which cards of a set have yet to hear of a new list of members, by the owner's names for them. */
 import { getStatus } from '@symbolon/client';
-import type { SignedRoster } from '@symbolon/protocol/set';
+import { isSleeper, type SignedRoster } from '@symbolon/protocol/set';
 import type { AtSession } from '../../ceremonies/card-namer.ts';
 import type { CommandContext } from '../../context.ts';
 import { createMemberNames } from './member-names.ts';
@@ -46,7 +46,7 @@ export function createUnheard(context: CommandContext, looking: readonly string[
       );
       const sleepers = revoked.filter((member) => {
         const role = members[member]?.role;
-        return (role === 'heir' || role === 'backup') && !told.has(member);
+        return role !== undefined && isSleeper(role) && !told.has(member);
       });
       const count = left.length + sleepers.length;
       if (count === 0) return [];
