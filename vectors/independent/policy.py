@@ -240,13 +240,13 @@ def undate(held, now):
 
 
 def date_of(settled, allowance, period, counted, now, latest):
-    """The date that a fresh proof gives, less the seconds in which a unit has begun to come back."""
+    """The date that a fresh proof gives: what was settled before goes on coming back by its own."""
     amount, since = settled
-    begun = 0
-    if period and allowance and since < now and counted <= allowance:
-        back = allowance * (now - since)
-        begun = back % period // allowance if back < amount * period else 0
-    return max(now, latest, since) - begun
+    last = max(now, latest, since)
+    if amount == 0 or counted > allowance:
+        return last
+    rest = not_back(settled, allowance, period, now)
+    return max(since + -((rest - amount) * period // allowance), last - rest * period // allowance)
 
 
 def settle(held, now, latest):

@@ -73,9 +73,9 @@ export function deduct(policy: Policy, budgets: Budgets, sums: readonly bigint[]
 }
 
 /**
- * Gives a date to what was spent since the last proof: the latest that is possible. What was spent before keeps what
- * has come back of it, also of the unit that is not whole yet, by an earlier date for all. Where nothing was spent
- * nothing changes, so nobody puts off a refill by proving the time. What is above the allowance, which was higher once,
+ * Gives a date to what was spent since the last proof: the latest that is possible. What was spent before goes on coming
+ * back as it did, by an earlier date for all. Where nothing was spent nothing changes, so nobody puts off a refill by
+ * proving the time. What is above the allowance, which was higher once,
  * is forgotten: else a lower one would be used up for many periods.
  *
  * @example
@@ -91,19 +91,26 @@ export function settle(spending: Spending, refill: Refill, { now, latest }: Time
   const { allowance = 0n, period } = refill;
   if (period === undefined || spent === 0n) return spending;
   const amount = spentBy(spending, refill, now);
-  const date = later(later(now, latest), settled?.since ?? 0n);
-  const since = amount > allowance ? date : date - begunFor(settled, refill, now);
+  const last = later(later(now, latest), settled?.since ?? 0n);
+  const since = settled === undefined || amount > allowance ? last : joined(settled, refill, { now, last });
   return { spent: 0n, settled: { amount: lower(amount, allowance), since } };
 }
 
 /**
- * For how many seconds the next unit has been coming back, which is not counted before it is whole. A date that is
- * earlier by that keeps it: of an allowance of a few units, each proof would else take up to one back.
+ * The date of an older part and of what was spent up to `last`, together. The older part goes on coming back by its own
+ * date, also of the unit that is not whole yet, until it is all there: so nobody keeps it by a `last` that is too late,
+ * however often. In a bucket that is not empty, it makes no difference when something was added.
  */
-function begunFor(settled: Settled | undefined, { allowance = 0n, period }: Refill, now: bigint): bigint {
-  if (settled === undefined || period === undefined || now <= settled.since || allowance === 0n) return 0n;
-  const back = allowance * (now - settled.since);
-  return back < settled.amount * BigInt(period) ? (back % BigInt(period)) / allowance : 0n;
+function joined(
+  settled: Settled,
+  refill: Refill,
+  { now, last }: { readonly now: bigint; readonly last: bigint },
+): bigint {
+  const { allowance = 0n, period = 0 } = refill;
+  const rest = notBack(settled, refill, now);
+  const secondsFor = (units: bigint): bigint => units * BigInt(period);
+  const goesOn = settled.since + (secondsFor(settled.amount - rest) + allowance - 1n) / allowance;
+  return later(goesOn, last - secondsFor(rest) / allowance);
 }
 
 /**

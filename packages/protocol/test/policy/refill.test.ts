@@ -158,6 +158,44 @@ describe('an allowance', () => {
   });
 });
 
+describe('servers that are hours ahead, fewer than are needed', () => {
+  test('put off once what they leave open, however often something is spent: an allowance goes on coming back', () => {
+    const ahead = 3n * hour;
+    const spending = fc.record({
+      gap: fc.bigInt(1n, 12n * hour),
+      amount: fc.bigInt(1n, 40n),
+      lie: fc.bigInt(0n, ahead),
+    });
+    fc.assert(
+      fc.property(startingRefill, fc.array(spending, { minLength: 5, maxLength: 60 }), (rule, moves) => {
+        const { allowance = 0n, period = 1 } = rule;
+        let now = start;
+        let right: Spending = { spent: 0n };
+        let late: Spending = { spent: 0n };
+        for (const [at, { gap, amount, lie }] of moves.entries()) {
+          now += gap;
+          if (spentBy(late, rule, now) + amount > allowance) continue;
+          right = settle({ ...right, spent: amount }, rule, { now, latest: now });
+          late = settle({ ...late, spent: amount }, rule, { now, latest: now + lie });
+          // A date is of whole seconds, and what is back of whole units.
+          const most = (allowance * (ahead + BigInt(at) + 1n)) / BigInt(period) + 2n;
+          expect(spentBy(late, rule, now) - spentBy(right, rule, now)).toBeLessThanOrEqual(most);
+        }
+      }),
+      asMany,
+    );
+  });
+
+  test('do not keep a week of 84 of 100 from being spent in twelve payments a day', () => {
+    const rule = { allowance: 100n, period: 604_800 };
+    let late: Spending = { spent: 0n };
+    for (let now = start; now < start + 28n * day; now += 2n * hour) {
+      expect(spentBy(late, rule, now)).toBeLessThan(100n);
+      late = settle({ ...late, spent: 1n }, rule, { now, latest: now + 10_790n });
+    }
+  });
+});
+
 describe('time gives back', () => {
   const settled = { amount: 300n, since: start };
   it.each<[string, bigint, bigint]>([
@@ -180,13 +218,19 @@ describe('a proof of time', () => {
   it('forgets what is above the allowance', () => {
     expect(settle({ spent: 900n }, week, { now: start, latest: start }).settled?.amount).toBe(700n);
   });
-  it('gives what was spent the latest date that is possible, after what came back of the rest', () => {
-    const spending = { spent: 50n, settled: { amount: 300n, since: start } };
+  it('gives what was spent the latest date that is possible', () => {
     const proof = { now: start + day, latest: start + day + 20n };
-    expect(settle(spending, week, proof)).toEqual({
-      spent: 0n,
-      settled: { amount: 250n, since: start + day + 20n },
-    });
+    const expected = { spent: 0n, settled: { amount: 50n, since: start + day + 20n } };
+    expect(settle({ spent: 50n }, week, proof)).toEqual(expected);
+    expect(settle({ spent: 50n, settled: { amount: 100n, since: start } }, week, proof)).toEqual(expected);
+  });
+  it('lets the rest come back as it did, until it is all there', () => {
+    const settled = { amount: 300n, since: start };
+    const joined = (latest: bigint) => settle({ spent: 50n, settled }, week, { now: start + day, latest }).settled;
+    const rest = 200n * 864n;
+    for (const latest of [day, day + 20n, day + rest])
+      expect(joined(start + latest)).toEqual({ amount: 250n, since: start + day });
+    expect(joined(start + day + rest + 1n)).toEqual({ amount: 250n, since: start + day + 1n });
   });
   it('never takes a date back', () => {
     const settled = { amount: 300n, since: start + day };
@@ -208,7 +252,7 @@ describe('a proof of time', () => {
     const late = { now: start + day + 1n, latest: start + day + 1n };
     expect(settle({ spent: 1n, settled }, two, late).settled).toEqual({ amount: 1n, since: start + day + 1n });
     expect(settle({ spent: 2n, settled }, two, proof).settled).toEqual({ amount: 2n, since: start + 43_199n });
-    expect(settle({ spent: 1n, settled }, two, { now: start, latest: start + 5n }).settled?.since).toBe(start + 5n);
+    expect(settle({ spent: 1n, settled }, two, { now: start, latest: start + 5n }).settled?.since).toBe(start);
     expect(settle({ spent: 0n, settled }, two, proof).settled).toBe(settled);
   });
   it('gives two a day to who spends one every twelve hours, and proves the time each time', () => {
