@@ -302,7 +302,7 @@ describe('data objects', () => {
         roster: new Uint8Array(),
       }),
     ],
-    'PIN RESET OFFER, response data': [commands.offerPinReset.response.encode({ request: key, nonce: challenge })],
+    'PIN RESET OFFER, response data': [commands.offerPinReset.response.encode({ request: key })],
     'IMPORT WALLET, command data': [
       commands.importWallet.request.encode({
         clones: 0,

@@ -145,12 +145,12 @@ def is_met(held, found):
         return False
     if found[0x85] is not None:
         return found[0x85] == said.name
-    same = int.from_bytes(found[0x87], "big") == _clock(held)
+    same = found[0x87] == _clock(held)
     return same and 0 < said.since <= int.from_bytes(found[0x86], "big")
 
 
 def _clock(held):
-    return held.clock.anchor.number if held.clock else 0
+    return sha256(held.clock.anchor.encoded) if held.clock else bytes(32)
 
 
 def other_member(held, number):

@@ -1,5 +1,7 @@
 """A new PIN by other members: commands.md, "PIN RESET OFFER" to "PIN RESET"; sets.md, "A new PIN"."""
 
+import copy
+
 import clock
 import log
 import roster
@@ -30,8 +32,8 @@ def _approvals(data):
     return approvals
 
 
-def _time_nonce(memory):
-    return sha256(label("symbolon time nonce 2"), memory.reset_nonce)
+def _time_nonce(approvals):
+    return sha256(label("symbolon time nonce 2"), *approvals)
 
 
 def _first(memory):
@@ -40,31 +42,40 @@ def _first(memory):
     return slot, memory.owner.slots[slot]
 
 
-def _prove(memory, held, proofs):
-    """Takes proofs over the nonce of the request: the delay counts from the first ones."""
-    need(held.clock is not None, 0x9D57)
-    low, high, known = clock.by_servers(held.clock, proofs, _time_nonce(memory))
-    clock.advance(held, low, known)
+def _begun(memory, held):
+    """From when the delay counts: no longer, once a member that began it is revoked."""
     if memory.reset_since is None:
-        memory.reset_since = max(high, clock.time_of(held))
+        return None
+    since, members = memory.reset_since
+    return None if any(held.roster[member].standing == REVOKED for member in members) else since
+
+
+def _prove(memory, held, proofs, approvals, members):
+    """Takes proofs over the approvals: the delay counts from the first ones."""
+    need(held.clock is not None, 0x9D57)
+    low, high, known = clock.by_servers(held.clock, proofs, _time_nonce(approvals))
+    clock.advance(held, low, known)
+    if _begun(memory, held) is None:
+        memory.reset_since = max(high, clock.time_of(held)), members
 
 
 def offer(card, _slot, args):
     """PIN RESET OFFER. A proof that is wrong, or without the approvals, starts no delay."""
     memory, (proofs, approvals, statement) = card.memory, args
     if memory.reset_nonce is not None and proofs is not None:
+        before = copy.deepcopy(memory.owner)
         slot, held = _first(memory)
         try:
-            _approvers(memory, slot, held, approvals, statement)
-            _prove(memory, held, proofs)
+            members = _approvers(memory, slot, held, approvals, statement)
+            _prove(memory, held, proofs, approvals, members)
         except (Malformed, Refusal, ValueError):
-            pass
+            memory.owner = before
     if memory.reset_nonce is None:
         memory.reset_nonce = card.draw(16)
         memory.reset_count = min(memory.reset_count + 1, 0xFFFFFFFF)
     request = statements.make(statements.RESET_REQUEST, memory.identity, memory.public, memory.reset_nonce,
                               memory.reset_count)
-    return tlv.join((0xA0, request), (0x81, _time_nonce(memory)))
+    return request
 
 
 def _other(held, number):
@@ -123,7 +134,8 @@ def _adopt(memory, slot, held, statement):
 def _waited(memory, held):
     """Whether the delay of a new PIN is over."""
     delay = held.delays.new_pin if held.delays else 0
-    return not delay or memory.reset_since is not None and clock.time_of(held) >= memory.reset_since + delay
+    since = _begun(memory, held)
+    return not delay or since is not None and clock.time_of(held) >= since + delay
 
 
 def _approvers(memory, slot, held, approvals, statement):
@@ -139,7 +151,7 @@ def _judge(memory, pin, approvals, statement, proofs):
     slot, held = _first(memory)
     members = _approvers(memory, slot, held, approvals, statement)
     if proofs is not None:
-        _prove(memory, held, proofs)
+        _prove(memory, held, proofs, approvals, members)
     need(_waited(memory, held), 0x9D2C)
     need(password_key(pin) != memory.decoy.pin_key, 0x9D2C)
     return slot, members

@@ -83,13 +83,19 @@ def _begun(card, held, plan, offered):
     holders = [None] * len(shares.places(shares.parse_plan(plan)))
     number = max(held.dealt.number if held.dealt else 0, offered) + 1
     need(number <= 0xFFFFFFFF, 0x6985)
-    need(held.dealt is None or not weaker(held, plan, held.dealt.plan), 0x9D0E)
+    need(not (_weaker(held, plan, held.dealt.plan) if held.dealt else _by_another(held)), 0x9D0E)
     return Dealt(number, plan, holders, None, card.draw(32))
 
 
-def weaker(held, plan, before):
+def _weaker(held, plan, before):
     """Whether fewer shares of a later split make the wallet, and loosening has a delay: time.md, "Delays"."""
     return bool(held.delays and held.delays.loosening) and shares.fewest(plan) < shares.fewest(before)
+
+
+def _by_another(held):
+    """Whether another card may have dealt before, and loosening has a delay: time.md, "Delays"."""
+    waits = held.delays and held.delays.loosening
+    return bool(waits and held.member != 0 and any(one.role == SHARE for one in held.roster))
 
 
 def _split(card, held, request, offered):

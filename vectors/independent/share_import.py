@@ -12,7 +12,7 @@ from common import PIN_DIGITS, PUK_DIGITS, digits, key_or_none, not_revoked, sid
 from curves import P256, decode
 from errors import Malformed, Refusal, need
 from primitives import sha256
-from share_deal import weaker, whole_offer
+from share_deal import whole_offer
 from state import BACKUP, BLANK, PRIMARY, REVOKED, SHARE, Share, Wallet
 from wallet_commands import first_wallet
 
@@ -53,7 +53,6 @@ def _check_later(card, slot, held, deal, dealer, statement):
     """In a slot that holds a share."""
     before, split = held.share.split, deal.split
     need(split.set_id == held.set_id and split.key_set == before.key_set and split.number > before.number, 0x9D41)
-    need(not weaker(held, split.plan, before.plan), 0x9D0E)
     adopt_beside(card, slot, held, statement)
     need(held.me().standing != REVOKED, 0x9D0A)
     need(split.epoch == held.epoch and deal.member == held.member, 0x9D06)

@@ -58,8 +58,8 @@ def adopt_anchor(card, slot, data):
     need(epoch == held.epoch, 0x9D06)
     need(anchor.number > (own.number if own else 0), 0x6986)
     memory = card.memory if card.session.kind == "PUK" else None
-    others = sum(voice(member) for member in held.roster) > 1
-    waits = (own is not None or others) and bool(delays.delay_of(held, delays.WORD))
+    alone = [number for number, member in enumerate(held.roster) if voice(member)] == [held.member]
+    waits = (own is not None or not alone) and bool(delays.delay_of(held, delays.WORD))
     signers = roster.verified(held, content, signatures, (label(ANCHOR), label(ANNOUNCED)))
     need(roster.is_word(held, signers, waits) or roster.is_quorum(held, signers, memory), 0x9D0D)
     need(not any(is_pending(held, number) for number in held.exports), 0x9D08)

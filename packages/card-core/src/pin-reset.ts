@@ -1,10 +1,7 @@
 /** The messages by which other members have a card take a new PIN: who may say so, and what makes it count once. */
 import { equalBytes } from '@noble/curves/utils.js';
-import { sha256 } from '@noble/hashes/sha2.js';
-import { concatBytes } from '@noble/hashes/utils.js';
 import type { ServerProof } from '@symbolon/protocol/commands';
 import { decodeWith } from '@symbolon/protocol/encoding';
-import { label } from '@symbolon/protocol/labels';
 import {
   type PinResetRequestBody,
   pinResetApproval,
@@ -12,11 +9,12 @@ import {
   pinResetLabels,
   pinResetRequest,
   pinResetRequestBody,
+  pinResetTimeNonce,
   pinResetVersion,
   type Role,
   type RosterMember,
 } from '@symbolon/protocol/set';
-import { type Context, required, walletOf } from './card/context.ts';
+import { type Context, walletOf } from './card/context.ts';
 import { signAsCard } from './handlers/identity.ts';
 import { isWhole, wipeWallet } from './keys/wallet.ts';
 import { records } from './nvm/layout.ts';
@@ -123,28 +121,33 @@ export function acceptPinReset(bytes: Uint8Array, context: Context): number {
   return body.approver;
 }
 
-/**
- * What proofs of time for a new PIN answer. It is random, as the name of the request is, and a stranger with the CAN
- * gets it from every card.
- */
-export function pinResetTimeNonce(nonce: Uint8Array): Uint8Array {
-  return sha256(concatBytes(label('time nonce'), nonce));
-}
+/** What members have approved, and the time that was proven since. */
+type Proven = {
+  readonly approvers: readonly number[];
+  readonly approvals: readonly Uint8Array[];
+  readonly servers: readonly ServerProof[];
+};
 
 /** Takes the time that was proven for a new PIN: its delay counts from the first proof. @throws Refusal */
-export function proveForPinReset(servers: readonly ServerProof[], context: Context): void {
+export function proveForPinReset({ approvers, approvals, servers }: Proven, context: Context): void {
   const clock = clockOf(context);
-  const nonce = pinResetTimeNonce(required(context.store.get(records.pinResetNonce)));
-  const { low, high, delegations } = readServers(clock, servers, nonce);
+  const { low, high, delegations } = readServers(clock, servers, pinResetTimeNonce(approvals));
   const proven = advance(context, clock, { low, delegations });
-  if (context.store.get(records.pinResetSince) === undefined && high !== undefined)
-    context.store.put(records.pinResetSince, { time: later(high, proven) });
+  if (begunAt(context) === undefined && high !== undefined)
+    context.store.put(records.pinResetSince, { time: later(high, proven), approvers: [...approvers] });
+}
+
+/** From when the delay of a new PIN counts: no longer, once a member that began it is revoked. */
+function begunAt(context: Context): bigint | undefined {
+  const since = context.store.get(records.pinResetSince);
+  const { members } = rosterOf(context);
+  return since?.approvers.every((member) => members[member]?.standing !== 'revoked') ? since.time : undefined;
 }
 
 /** Whether the delay of a new PIN is over by proven time, or there is none. */
 export function mayTakePin(context: Context): boolean {
   const { pinReset } = termsOf(context).delays;
   if (pinReset === 0) return true;
-  const since = context.store.get(records.pinResetSince);
-  return since !== undefined && provenTime(context) >= since.time + BigInt(pinReset);
+  const since = begunAt(context);
+  return since !== undefined && provenTime(context) >= since + BigInt(pinReset);
 }

@@ -4,7 +4,7 @@ import { concatBytes } from '@noble/hashes/utils.js';
 import { commands } from '@symbolon/protocol/commands';
 import { announcementMessage, vetoMessage, wakeSubject } from '@symbolon/protocol/delays';
 import { policy, startingPolicies } from '@symbolon/protocol/policy';
-import { rosterBody } from '@symbolon/protocol/set';
+import { pinResetTimeNonce, rosterBody } from '@symbolon/protocol/set';
 import { describe, expect, test } from 'vitest';
 import { testPuk } from '../../../test/passwords.ts';
 import { rosterLabels } from '../src/roster.ts';
@@ -199,17 +199,19 @@ describe('a veto', () => {
 
   test('is dated by the clock of the card that gives it: one of another anchor is no sign of life', () => {
     const { heir, primary } = heirs();
-    const evil = [server(77)];
-    const anchorBy = (number: number, keys: readonly Uint8Array[]): void =>
-      void primary.call('adoptAnchor', { statement: anchoredBy(anchorOf(1, { number, servers: keys }), primary) }, pin);
-    anchorBy(
-      2,
-      evil.map(({ key }) => key),
-    );
+    const evil = server(77);
+    const statement = anchoredBy(anchorOf(1, { number: 2, servers: [evil.key] }), primary);
+    const other = anchoredBy(anchorOf(1, { number: 2 }), primary);
+    primary.call('adoptAnchor', { statement }, pin);
     const { nonce } = primary.call('timeNonce', {}, pin);
-    const late = [answerOf(evil[0]!, nonce, { time: now + BigInt(9999 * day) })];
-    primary.call('proveTime', { servers: late }, pin);
+    primary.call('proveTime', { servers: [answerOf(evil, nonce, { time: now + BigInt(9999 * day) })] }, pin);
     const { veto } = primary.call('veto', { member: 1 }, pin);
+    announces(heir);
+    proves(heir, now);
+    heir.call('takeVeto', { veto }, pin);
+    expect(said(heir)).toBeDefined();
+    // Nor where the heir has another one of the same number.
+    heir.call('adoptAnchor', { statement: other }, pin);
     announces(heir);
     proves(heir, now);
     heir.call('takeVeto', { veto }, pin);
@@ -331,14 +333,14 @@ describe('a new PIN by other members', () => {
   const made = () => {
     const set = setOfThree({ pinReset: 1, delays: { pinReset: 2 * day, loosening: 0, word: 0 }, name: 'slow PIN' });
     anchor([set.primary, set.first, set.second]);
-    const { request, nonce } = set.first.call('offerPinReset', {}, can);
+    const { request } = set.first.call('offerPinReset', {}, can);
     const approvals = [set.primary.call('approvePinReset', { request }, pin).approval];
-    const proof = (time: bigint) => [answerOf(servers[0]!, nonce, { time })];
+    const proof = (time: bigint, over = pinResetTimeNonce(approvals)) => [answerOf(servers[0]!, over, { time })];
     const starts = (chip: Chip, time: bigint, consent: readonly Uint8Array[] = approvals) =>
-      chip.call('offerPinReset', { servers: proof(time), approvals: consent }, can);
+      chip.call('offerPinReset', { servers: proof(time, pinResetTimeNonce(consent)), approvals: consent }, can);
     const takes = (chip: Chip, time?: bigint): string =>
       answer(chip, 'resetPin', { pin: '135790', approvals, ...(time && { servers: proof(time) }) }, can);
-    return { ...set, proof, starts, takes };
+    return { ...set, approvals, proof, starts, takes };
   };
 
   test('waits for its delay, counted from the first proof that came with the approvals', () => {
@@ -350,7 +352,13 @@ describe('a new PIN by other members', () => {
   });
 
   test('does not count from a proof of before a member was asked, by a stranger with the CAN', () => {
-    const { first, second, proof, starts, takes } = made();
+    const { first, second, approvals, proof, starts, takes } = made();
+    // What a thief had servers sign before, and kept, can be over no approval.
+    for (const over of [pinResetTimeNonce([]), new Uint8Array(32)]) {
+      const kept = proof(now - BigInt(30 * day), over);
+      first.call('offerPinReset', { servers: kept }, can);
+      first.call('offerPinReset', { servers: kept, approvals }, can);
+    }
     first.call('offerPinReset', { servers: proof(now - BigInt(30 * day)) }, can);
     const { request } = second.call('offerPinReset', {}, can);
     const { approval: another } = first.call('approvePinReset', { request }, pin);
@@ -369,6 +377,28 @@ describe('a new PIN by other members', () => {
     expect(takes(first, now + 60n)).toBe('approvalWrong');
   });
 
+  test('begins anew once a member that began it is revoked', () => {
+    const { primary, first, second } = setOfThree({
+      pinReset: 1,
+      delays: { pinReset: 2 * day, loosening: 0, word: 0 },
+      name: 'revoked approver',
+    });
+    anchor([primary, first, second]);
+    const { request } = second.call('offerPinReset', {}, can);
+    const given = (chip: Chip, time: bigint) => {
+      const approvals = [chip.call('approvePinReset', { request }, pin).approval];
+      return { approvals, servers: [answerOf(servers[0]!, pinResetTimeNonce(approvals), { time })] };
+    };
+    const takes = (time: bigint) => answer(second, 'resetPin', { pin: '135790', ...given(primary, time) }, can);
+    second.call('offerPinReset', given(first, now), can);
+    const next = signedBy(proposalOf(primary, { 1: { standing: 'revoked' } }), primary);
+    for (const chip of [primary, second]) adopts(chip, next);
+    expect(takes(now + BigInt(9 * day))).toBe('approvalWrong');
+    second.call('offerPinReset', given(primary, now + BigInt(9 * day)), can);
+    expect(takes(now + BigInt(10 * day))).toBe('approvalWrong');
+    expect(takes(now + BigInt(11 * day) + 6n)).toBe('ok');
+  });
+
   test('is not given by a proof of the end alone: that is the first one', () => {
     const { first, takes } = made();
     expect(takes(first, now + BigInt(9 * day))).toBe('approvalWrong');
@@ -376,7 +406,17 @@ describe('a new PIN by other members', () => {
 
   test('looks to a stranger like that of every other card: the answer does not tell a proof that is wrong', () => {
     const { first, second, starts } = made();
-    const answers = [first, second].map((chip) => starts(chip, now));
-    expect(answers.map(({ nonce }) => nonce.length)).toEqual([32, 32]);
+    const chips = [first, second];
+    const asked = chips.map((chip) => chip.call('offerPinReset', {}, can));
+    expect(chips.map((chip) => starts(chip, now))).toEqual(asked);
+    expect(chips.map((chip) => starts(chip, now, [new Uint8Array(7)]))).toEqual(asked);
+  });
+
+  test('changes nothing where the approvals are wrong: not even the list of members', () => {
+    const { primary, first, proof } = made();
+    const roster = signedBy(proposalOf(primary, { 2: { standing: 'revoked' } }), primary);
+    const before = first.memory.image();
+    first.call('offerPinReset', { servers: proof(now), approvals: [new Uint8Array(7)], roster }, can);
+    expect(first.memory.image()).toEqual(before);
   });
 });

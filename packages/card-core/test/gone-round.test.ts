@@ -1,10 +1,11 @@
 /** Ways around a delay that were found from outside: each was open once. */
 import { wakeSubject } from '@symbolon/protocol/delays';
 import { decodeLogEntry } from '@symbolon/protocol/log';
+import { pinResetTimeNonce } from '@symbolon/protocol/set';
 import { describe, expect, test } from 'vitest';
 import { testPin } from '../../../test/passwords.ts';
-import { blankChip } from './support/chip.ts';
-import { answer, cloneTo, pin, primaryChip, proposalOf, setOfThree, signedBy } from './support/set.ts';
+import { blankChip, type Chip } from './support/chip.ts';
+import { answer, can, cloneTo, pin, primaryChip, proposalOf, setOfThree, signedBy } from './support/set.ts';
 import { dealAll, dealerChip, planOf, shareChip } from './support/shares.ts';
 import { anchor, anchoredBy, anchorOf, answerOf, proves, server, servers } from './support/time.ts';
 
@@ -39,22 +40,35 @@ describe('the word of the primary', () => {
     expect(deal(planOf(3, 3))).toBe('ok');
   });
 
-  test('gives no share card a share of such a split, whoever deals it', () => {
-    const cards = [0, 1].map((index) => shareChip(index, 'weaker'));
-    const dealer = dealerChip({ delays }, 'weaker');
-    const third = shareChip(2, 'weaker');
-    dealAll(dealer, planOf(3, 3), [...cards, third]);
-    // A dealer that has lost its count of splits, such as a backup that was promoted.
+  test('makes none by a card that can not know what was dealt, with share cards that were reset', () => {
+    const cards = [0, 1, 2].map((index) => shareChip(index, 'weaker'));
+    const dealer = dealerChip({ delays, clones: 4 }, 'weaker');
+    dealAll(dealer, planOf(3, 3), cards);
     const backup = blankChip('weaker backup', '000000000501');
     cloneTo(dealer, backup);
+    dealer.call('cloneSeal', {}, pin);
     const list = dealer.call('getRoster', {}, pin).statement;
     backup.call('adoptRoster', { statement: list }, pin);
     const { approval } = dealer.call('approveActivation', { member: 4 }, pin);
     backup.call('activate', { approval }, pin);
-    for (const card of cards) card.call('adoptRoster', { statement: list }, pin);
-    const { offer } = cards[0]!.call('shareOffer', {}, pin);
-    const { deal } = backup.call('shareDeal', { index: 0, plan: planOf(2, 2), offer }, pin);
-    expect(answer(cards[0]!, 'shareImport', { deal })).toBe('termsTooWide');
+    const deal = (chip: Chip, card: Chip): string => {
+      const { offer } = card.call('shareOffer', {}, card === cards[0] ? can : pin);
+      return answer(chip, 'shareDeal', { index: 0, plan: planOf(2, 2), offer });
+    };
+    const [first, second] = cards as [Chip, Chip];
+    const { confirmation } = first.call('prepareReset', {}, pin);
+    first.call('resetCard', { confirmation, terminate: false }, pin);
+    expect([first, second].map((card) => deal(backup, card))).toEqual(['termsTooWide', 'termsTooWide']);
+    expect([first, second].map((card) => deal(dealer, card))).toEqual(['termsTooWide', 'termsTooWide']);
+  });
+
+  test('leaves the first split to any card, where none was dealt', () => {
+    const { primary, first } = setOfThree({ delays, roles: ['backup', 'daily'], clones: 3, name: 'first split' });
+    const { approval } = primary.call('approveActivation', { member: 1 }, pin);
+    first.call('activate', { approval }, pin);
+    const { offer } = shareChip(0, 'first split').call('shareOffer', {}, can);
+    expect(answer(first, 'shareDeal', { index: 0, plan: planOf(2, 2), offer })).toBe('wrongRole');
+    expect(answer(primary, 'shareDeal', { index: 0, plan: planOf(2, 2), offer })).toBe('ok');
   });
 
   test('is not enough for a first anchor where another member has a voice, on any card', () => {
@@ -113,9 +127,9 @@ describe('the delay of a new PIN', () => {
     anchor([primary, backup, second]);
     const can = { session: 'can' } as const;
     const asks = () => {
-      const { request, nonce } = backup.call('offerPinReset', {}, can);
+      const { request } = backup.call('offerPinReset', {}, can);
       const approvals = [primary.call('approvePinReset', { request }, pin).approval];
-      return { approvals, proof: (time: bigint) => [answerOf(servers[0]!, nonce, { time })] };
+      return { approvals, proof: (time: bigint) => [answerOf(servers[0]!, pinResetTimeNonce(approvals), { time })] };
     };
     const early = asks();
     backup.call('offerPinReset', { servers: early.proof(now), approvals: early.approvals }, can);

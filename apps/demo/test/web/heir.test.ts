@@ -142,7 +142,7 @@ describeInChromium('an heir', (visit) => {
     await hold(page, 5, 5);
     await says(page, letter);
     const stays = await whatStays(page);
-    expect(stays).toContain('"version":6');
+    expect(stays).toContain('"version":7');
     for (const pin of ['135790', '864209'])
       expect(stays).not.toMatch(new RegExp(`(?<![0-9a-z])${pin}(?![0-9a-z])`, 'i'));
     const bytes = Buffer.from(letter);

@@ -127,7 +127,7 @@ describeInChromium('the vault of a card', (visit) => {
     const stays = await whatStays(page);
     // The log and the state are there.
     expect(stays).toContain('Tap 1');
-    expect(stays).toContain('"version":6');
+    expect(stays).toContain('"version":7');
     // As a word of its own: keys in hexadecimal have any six digits.
     expect(/(?<![0-9a-z])246810(?![0-9a-z])/i.test(stays)).toBe(false);
     for (const secret of [codes, passphrase, phrase, 'mail account', 'savings', 'old wallet']) {

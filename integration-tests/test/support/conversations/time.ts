@@ -4,7 +4,7 @@ import { concatBytes, hexToBytes } from '@noble/hashes/utils.js';
 import { commands, type ServerProof } from '@symbolon/protocol/commands';
 import { announcementMessage, wakeSubject } from '@symbolon/protocol/delays';
 import { policy, startingPolicies } from '@symbolon/protocol/policy';
-import { rosterBody, rosterLabel, rosterStatement } from '@symbolon/protocol/set';
+import { pinResetTimeNonce, rosterBody, rosterLabel, rosterStatement } from '@symbolon/protocol/set';
 import { anchorBody, anchorLabels, anchorStatement } from '@symbolon/protocol/time';
 import { testPuk } from '../../../../test/passwords.ts';
 import bitcoinHeaders from '../../../../vectors/bitcoin-headers.json' with { type: 'json' };
@@ -214,13 +214,14 @@ const heirs: Conversation = {
     anchored([primary, safe], 'that was announced', another, { epoch: 1 });
 
     const lost = safe.host.open('OPEN CHANNEL with the CAN', 'can', safe.host.card.can);
-    const { request, nonce } = lost.ask('PIN RESET OFFER', 'offerPinReset', {});
+    const { request } = lost.ask('PIN RESET OFFER', 'offerPinReset', {});
     const { approval } = primary.ask('APPROVE PIN RESET', 'approvePinReset', { request });
     const given = { pin: newPin, approvals: [approval] };
     lost.refused('PIN RESET before its delay', 'approvalWrong', 'resetPin', given);
     const wrong = proofsOf(clock.servers, new Uint8Array(32));
-    const right = proofsOf(clock.servers, nonce);
     const approvals = [approval];
+    const nonce = pinResetTimeNonce(approvals);
+    const right = proofsOf(clock.servers, nonce);
     lost.ask('PIN RESET OFFER with a proof, and without approvals', 'offerPinReset', { servers: right });
     lost.ask('PIN RESET OFFER with a wrong proof', 'offerPinReset', { servers: wrong, approvals });
     lost.ask('PIN RESET OFFER with a proof', 'offerPinReset', { servers: right, approvals });

@@ -3,7 +3,7 @@ import { proofsFor } from '@symbolon/client';
 import { askForProofs } from '@symbolon/client/time';
 import { quote } from '@symbolon/interface';
 import type { ServerProof } from '@symbolon/protocol/commands';
-import type { SignedRoster } from '@symbolon/protocol/set';
+import { pinResetTimeNonce, type SignedRoster } from '@symbolon/protocol/set';
 import { isRefusal } from '@symbolon/protocol/status';
 import type { TimeAnchor } from '@symbolon/protocol/time';
 import type { CeremonyDriver, LabelledCard } from '../ceremony/driver.ts';
@@ -41,7 +41,7 @@ export type ResetForgottenPinResult = {
 };
 
 /** What the forgetful card wants, and who it is. */
-type Asked = { readonly request: Uint8Array; readonly nonce: Uint8Array; readonly cardNumber: string };
+type Asked = { readonly request: Uint8Array; readonly cardNumber: string };
 type Approved = {
   /** How many have to approve. */
   readonly needed: number;
@@ -94,7 +94,7 @@ export async function resetForgottenPin(
   }
   const { delay = 0, anchor } = approved.find((one) => one.anchor !== undefined) ?? {};
   const at = { step: 'reset', card: { part: 'member', ...card } } as const;
-  const proof = anchor && (await proveFor(asked, { anchor, source, at, signal: driver.signal }));
+  const proof = anchor && (await proveFor(approved, { anchor, source, at, signal: driver.signal }));
   const taken = await take(steps, { card, asked, approved, pin: await choosePin(), ...(proof && { proof }) });
   steps.report(
     at,
@@ -116,13 +116,17 @@ function ask(steps: Steps, card: LabelledCard): Promise<Asked> {
 
 type Proving = ProvingStep & { readonly anchor: TimeAnchor; readonly source: TimeSource | undefined };
 
-/** What servers sign over the nonce of the request: from the first of it on the delay counts. */
-async function proveFor({ nonce }: Asked, { anchor, source, at, signal }: Proving): Promise<readonly ServerProof[]> {
+/** What servers sign over the approvals: from the first of it on the delay counts. */
+async function proveFor(
+  approved: readonly Approved[],
+  { anchor, source, at, signal }: Proving,
+): Promise<readonly ServerProof[]> {
   const servers = source?.servers.filter(({ publicKey }) => anchor.servers.some((key) => equalBytes(key, publicKey)));
   const { needed } = anchor;
   if (source === undefined || servers === undefined || needed === 0 || servers.length < needed)
     throw ceremonyStopped({ kind: 'servers-unknown', at });
   const { send } = source;
+  const nonce = pinResetTimeNonce(approved.map(({ approval }) => approval));
   return proofsFor(anchor, await askForProofs({ nonce, servers, needed, send, ...(signal && { signal }) }));
 }
 

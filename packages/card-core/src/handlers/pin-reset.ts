@@ -9,7 +9,6 @@ import {
   acceptPinReset,
   acceptRequest,
   mayTakePin,
-  pinResetTimeNonce,
   proveForPinReset,
   signPinReset,
   signRequest,
@@ -36,8 +35,7 @@ export const offerPinReset: Handler<'offerPinReset'> = (consent, context) => {
     store.put(records.pinResetNonce, nonce);
     store.put(records.pinResets, { count: counter });
   } else if (consent.servers !== undefined) startDelay(consent, context);
-  const request = signRequest({ version: pinResetVersion, publicKey, nonce, counter }, store);
-  return { request, nonce: pinResetTimeNonce(nonce) };
+  return { request: signRequest({ version: pinResetVersion, publicKey, nonce, counter }, store) };
 };
 
 export const approvePinReset: Handler<'approvePinReset'> = ({ request }, context) => {
@@ -53,7 +51,7 @@ export const resetPin: Handler<'resetPin'> = ({ pin, approvals, roster, servers 
   verify('approvalWrong', () => {
     const context = ofFirstWallet(asked);
     const approvers = approversOf({ approvals, roster }, context);
-    if (servers !== undefined) proveForPinReset(servers, context);
+    if (servers !== undefined) proveForPinReset({ approvers, approvals, servers }, context);
     if (!mayTakePin(context)) throw new Refusal('approvalWrong');
     refuseDuressPin(memory, pin);
     settleTries(memory);
@@ -66,18 +64,20 @@ export const resetPin: Handler<'resetPin'> = ({ pin, approvals, roster, servers 
 };
 
 /**
- * The delay of a new PIN counts from a proof that comes with the approvals, so no stranger with the CAN begins it
- * before a member was asked. What is wrong starts nothing, and the answer does not tell.
+ * The delay of a new PIN counts from a proof over the approvals, so no stranger with the CAN begins it before members
+ * have approved, nor with a proof that was kept. What is wrong starts nothing, and the answer does not tell.
  */
 function startDelay({ servers = [], approvals = [], roster }: OfferPinResetRequest, asked: Context): void {
   try {
     verify('approvalWrong', () => {
       const context = ofFirstWallet(asked);
-      approversOf({ approvals, roster }, context);
-      proveForPinReset(servers, context);
+      const approvers = approversOf({ approvals, roster }, context);
+      proveForPinReset({ approvers, approvals, servers }, context);
     });
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
+    // Nor does a list of members that came with it count.
+    asked.store.discard();
   }
 }
 

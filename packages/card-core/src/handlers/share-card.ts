@@ -20,7 +20,7 @@ import { signOffer, verifyOffer } from '../tunnel/offer.ts';
 import { wholeDeal, wholeOffer } from '../tunnel/peer.ts';
 import { identityOf } from './identity.ts';
 import { adoptStatement } from './set.ts';
-import { dealtSplitOf, isWeaker } from './share-dealer.ts';
+import { dealtSplitOf } from './share-dealer.ts';
 
 /** The share in the slot. @throws Refusal `conditionsOfUse`: the slot holds a wallet */
 export function shareOf(context: Pick<Context, 'store' | 'slot'>): StoredShare {
@@ -107,7 +107,7 @@ function takeFirst(
  * A share takes the place of an earlier one of the same wallet.
  *
  * @throws Refusal `otherSplit` (another wallet, or no later split), `otherCeremony` (another epoch), `wrongRole` (this
- * card does not know the dealer, or knows it as revoked), `termsTooWide`, `incorrectData`
+ * card does not know the dealer, or knows it as revoked), `incorrectData`
  */
 function replace(
   held: StoredShare,
@@ -121,7 +121,6 @@ function replace(
   if (!equalBytes(terms.setId, before.setId) || !equalBytes(terms.keySetDigest, before.keySetDigest))
     throw new Refusal('otherSplit');
   if (terms.number <= before.number) throw new Refusal('otherSplit');
-  if (isWeaker(terms.plan, before.plan, context)) throw new Refusal('termsTooWide');
   if (roster !== undefined) adoptStatement(roster, context);
   checkNotRevoked(context);
   const { epoch, member } = setOf(context);

@@ -95,7 +95,8 @@ function splitFor({ plan }: RequestOf<Commands['shareDeal']>, held: number, cont
   if (plan !== undefined) {
     const number = Math.max(before?.number ?? 0, held) + 1;
     if (number > 0xffffffff) throw new Refusal('conditionsOfUse');
-    if (before !== undefined && isWeaker(plan, before.plan, context)) throw new Refusal('termsTooWide');
+    const isLooser = before === undefined ? isDealtByAnother(context) : isWeaker(plan, before.plan, context);
+    if (isLooser) throw new Refusal('termsTooWide');
     const holders = placesOf(plan).map(() => none);
     return { number, plan, holders, digest: new Uint8Array(32), seed: context.rng(32) };
   }
@@ -107,8 +108,18 @@ function splitFor({ plan }: RequestOf<Commands['shareDeal']>, held: number, cont
  * Whether fewer shares of a later split make the wallet. Where a looser policy waits, that does not come at once
  * either: a wallet that is put together from shares has the policy that somebody likes.
  */
-export function isWeaker(plan: SharePlan, before: SharePlan, context: Context): boolean {
+function isWeaker(plan: SharePlan, before: SharePlan, context: Context): boolean {
   return termsOf(context).delays.loosening > 0 && fewestShares(plan) < fewestShares(before);
+}
+
+/**
+ * Whether another card may have dealt before, and looser policies wait: this card can't tell then whether its split is
+ * weaker. A share card that was reset does not know it either. The card that made the wallet knows what it dealt.
+ */
+function isDealtByAnother(context: Context): boolean {
+  const { members } = rosterOf(context);
+  const isMaker = setOf(context).member === 0;
+  return termsOf(context).delays.loosening > 0 && !isMaker && members.some(({ role }) => role === 'share');
 }
 
 type DealRequest = {

@@ -289,8 +289,8 @@ const pinReset = {
   pinResets: record(P.struct({ count: P.U32BE }), 4),
   /** Nonce of the request that waits. Absent: none does. */
   pinResetNonce: record(P.bytes(16), 16),
-  /** From when its delay counts, seconds since 1970. Absent: no time was proven since it was made. */
-  pinResetSince: record(P.struct({ time: P.U64BE }), 8),
+  /** From when its delay counts, seconds since 1970, and by whose approvals. Absent: no time was proven over any. */
+  pinResetSince: record(P.struct({ time: P.U64BE, approvers: P.array(P.U8, P.U8) }), 11),
 };
 
 const logs = { card: record(cardCounters, 16), own: logRecords(), decoy: logRecords() };

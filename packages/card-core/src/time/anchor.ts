@@ -1,7 +1,7 @@
 /** Whose time the set believes: what members sign about it, and when a card takes it. */
 import { equalBytes } from '@noble/curves/utils.js';
 import { decodeWith } from '@symbolon/protocol/encoding';
-import { hasVoice, type RosterSignature } from '@symbolon/protocol/set';
+import { hasVoice, type Roster, type RosterSignature } from '@symbolon/protocol/set';
 import {
   anchorBody,
   anchorLabels,
@@ -51,6 +51,15 @@ export function signAnchorBody(anchor: TimeAnchor, context: Context): RosterSign
 }
 
 /**
+ * The first anchor can't be announced, since no time is proven. The only card with a voice takes it from itself. An heir
+ * does not: there may be voices that it has not heard of.
+ */
+function isFirstOfOwn(now: TimeAnchor | undefined, { members }: Roster, member: number): boolean {
+  const voices = members.filter(hasVoice);
+  return now === undefined && voices.length === 1 && voices[0] === members[member];
+}
+
+/**
  * Takes another anchor: another clock, whose time is unknown. Nothing refills and nothing wakes by the change.
  *
  * @returns whether it is another one
@@ -74,8 +83,7 @@ export function takeAnchor(statement: Uint8Array, context: Context): TimeAnchor 
     labels,
     signatures,
     primary: true,
-    // The first anchor can't be announced, since no time is proven. The only card of a set takes it from itself.
-    delayed: delays.word > 0 && (now !== undefined || roster.members.filter(hasVoice).length > 1),
+    delayed: delays.word > 0 && !isFirstOfOwn(now, roster, set.member),
     enough: lastVoices({ ...roster, member: set.member }, { pukProven, asleep: set.dormant && wake !== undefined }),
   });
   // An export names the anchor: it is finished, or its clone revoked, first.

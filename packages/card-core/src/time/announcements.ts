@@ -21,7 +21,7 @@ import { verify } from '../policy/statements.ts';
 import { Refusal } from '../refusal.ts';
 import { setOf, termsOf, voiceOf } from '../sets.ts';
 import { checkSignature } from '../tunnel/sign.ts';
-import { clockNumber, provenTime } from './clock.ts';
+import { clockName, provenTime } from './clock.ts';
 
 export type Announced = UnwrapCoder<SlotRecords['announced']['coder']>;
 
@@ -101,7 +101,7 @@ export function signAnnouncement({ kind, subject, nonce, since }: Announced, con
 export function signVeto({ member, nonce }: Pick<VetoBody, 'member' | 'nonce'>, context: Context): Uint8Array {
   const { id, epoch, member: by } = setOf(context);
   const time = provenTime(context);
-  const clock = clockNumber(context);
+  const clock = clockName(context);
   const body = { version: delayVersion, setId: id, epoch, by, member, ...(nonce && { nonce }), time, clock };
   return vetoMessage.encode({ body, signature: signAsCard(context.store, delayLabels.veto, vetoBody.encode(body)) });
 }
@@ -130,5 +130,5 @@ export function acceptVeto(bytes: Uint8Array, context: Context): VetoBody {
  */
 export function isMetBy(announced: Announced, { nonce, time, clock }: VetoBody, context: SlotContext): boolean {
   if (nonce !== undefined) return equalBytes(nonce, announced.nonce);
-  return announced.since > 0n && announced.since <= time && clock === clockNumber(context);
+  return announced.since > 0n && announced.since <= time && equalBytes(clock, clockName(context));
 }

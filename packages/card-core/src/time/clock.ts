@@ -2,6 +2,8 @@
  * The clock of a wallet's set: one lower bound of the time that never goes back. Servers or Bitcoin headers prove it; a
  * host can hold a proof back, which makes the card think that it is earlier, and nothing else.
  */
+import { sha256 } from '@noble/hashes/sha2.js';
+import { timeAnchor } from '@symbolon/protocol/time';
 import type { UnwrapCoder } from 'micro-packed';
 import { type Context, notFound, type SlotContext, slotRecordsOf } from '../card/context.ts';
 import type { SlotRecords } from '../nvm/layout.ts';
@@ -13,9 +15,13 @@ export function provenTime(context: SlotContext): bigint {
   return context.store.get(slotRecordsOf(context).clock)?.time ?? 0n;
 }
 
-/** Number of the anchor by which the time of a wallet is proven, or 0 if there is none. */
-export function clockNumber(context: SlotContext): number {
-  return context.store.get(slotRecordsOf(context).clock)?.anchor.number ?? 0;
+/**
+ * What the clock of a wallet is known by: the SHA-256 of its anchor, or 32 zero bytes without one. Its number alone is no
+ * name: a primary may sign two of one number.
+ */
+export function clockName(context: SlotContext): Uint8Array {
+  const anchor = context.store.get(slotRecordsOf(context).clock)?.anchor;
+  return anchor === undefined ? new Uint8Array(32) : sha256(timeAnchor.encode(anchor));
 }
 
 /** @throws Refusal `anchorMissing`; `securityStatus` for a known phone */

@@ -8,7 +8,6 @@ import {
   dealBody,
   dealMessage,
   dealPayload,
-  proofWidth,
   type RecoveryBody,
   recoveryBody,
   recoveryMessage,
@@ -278,18 +277,6 @@ const shareImport = trial<Importing>(
       write(attempt.chip, (store, { share }) => {
         store.put(records.lifecycle, 'active');
         store.put(share, stored(holder(0)));
-      });
-      attempt.options = pin;
-      attempt.request = {};
-    },
-    (attempt) => {
-      write(attempt.chip, (store, { share, terms }) => {
-        const { split } = attempt.body;
-        const before = { ...split.terms, number: 0, plan: planOf(3, 3) };
-        store.put(records.lifecycle, 'active');
-        const proof = new Uint8Array(3 * proofWidth);
-        store.put(share, { split: { ...split, terms: before, proof }, index: 0, value: new Uint8Array(16) });
-        store.put(terms, { delays: waiting, wake: undefined });
       });
       attempt.options = pin;
       attempt.request = {};

@@ -53,6 +53,8 @@ export function cloneTo(source: Chip, target: Chip, terms: Terms = { role: 'back
 
 type SetOptions = {
   readonly extendable?: boolean;
+  /** Clones that may be made in all. */
+  readonly clones?: number;
   readonly roles?: readonly [Terms['role'], Terms['role']];
   /** How clones of a role that sleeps wake. */
   readonly wake?: WakeTerms;

@@ -4,7 +4,7 @@ import { memorySize } from '@symbolon/emulator/cards';
 import * as P from 'micro-packed';
 
 /** Version of the format. It rises with every change of it, and of the memory map (`nvm/layout.ts` of card-core). */
-export const packVersion = 4;
+export const packVersion = 5;
 
 const magic = new TextEncoder().encode('symbolon card');
 const header = P.struct({ magic: P.bytes(magic.length), version: P.U8, rest: P.bytes(null) });

@@ -93,7 +93,7 @@ describe('a pack', () => {
     ],
     [
       'a manifest without cards',
-      (folder: string) => writeFileSync(join(folder, 'pack.json'), '{"format":"symbolon pack","version":4,"cards":[]}'),
+      (folder: string) => writeFileSync(join(folder, 'pack.json'), '{"format":"symbolon pack","version":5,"cards":[]}'),
     ],
   ])('with %s is reported as damaged, and left as it is', async (_, damage) => {
     const pack = copy();
@@ -109,7 +109,7 @@ describe('a pack', () => {
   ])('from %s version is left alone', async (_, version, code) => {
     const pack = copy();
     const manifest = place.path(pack, 'pack.json');
-    writeFileSync(manifest, readFileSync(manifest, 'utf8').replace('"version": 4', `"version": ${version}`));
+    writeFileSync(manifest, readFileSync(manifest, 'utf8').replace('"version": 5', `"version": ${version}`));
     expect(errorOf(await info(pack))).toMatchObject({ code, exit: 6 });
     const other = copy();
     changeByte(place.path(other, 'card-1.card'), 'symbolon card'.length, version);

@@ -8,7 +8,7 @@ import { checkDigits } from '../session/passwords.ts';
 
 /** Where a new PIN has a delay: it counts from the first proof that comes with enough approvals. */
 export type OfferPinResetOptions = CallOptions & {
-  /** Proofs of time over the nonce of the answer before. */
+  /** Proofs of time over `pinResetTimeNonce` of the approvals. */
   readonly servers?: readonly ServerProof[];
   /** Of one or two different members, from {@link approvePinReset}. */
   readonly approvals?: readonly Uint8Array[];
@@ -22,8 +22,8 @@ export type OfferPinResetOptions = CallOptions & {
  * proven.
  *
  * @param session a CAN session
- * @param options proofs of time over the `nonce` of the answer before and approvals, where a new PIN has a delay
- * @returns the signed request, for {@link approvePinReset}, and the nonce that proofs of time answer
+ * @param options approvals and proofs of time over them, where a new PIN has a delay
+ * @returns the signed request, for {@link approvePinReset}
  * @throws SymbolonError `card/status` (6985: the card holds no wallet)
  * @example
  * ```ts
@@ -76,7 +76,7 @@ export type ResetPinOptions = CallOptions & {
   readonly approvals: readonly Uint8Array[];
   /** Their list of members, for a card that missed a change of it. A card that can't adopt it ignores it. */
   readonly roster?: SignedRoster;
-  /** Proofs of time over the nonce of {@link offerPinReset}, where a new PIN has a delay that is over. */
+  /** Proofs of time over `pinResetTimeNonce` of the approvals, where a new PIN has a delay that is over. */
   readonly servers?: readonly ServerProof[];
 };
 

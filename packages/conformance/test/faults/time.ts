@@ -334,7 +334,7 @@ export const timeFaults: readonly Fault[] = [
     name: 'A stranger begins the delay of a new PIN',
     finds: 'DE-14',
     file: `${handlers}/pin-reset.ts`,
-    from: '      approversOf({ approvals, roster }, context);\n',
-    to: '',
+    from: '      const approvers = approversOf({ approvals, roster }, context);\n',
+    to: '      const approvers: number[] = [];\n',
   },
 ];

@@ -17,7 +17,7 @@ const approvals = P.validate(many(0xa0, rest), (all) => {
  * with the approvals.
  */
 export type OfferPinResetRequest = {
-  /** Proofs over `nonce` of the answer before. */
+  /** Proofs over `pinResetTimeNonce` of the approvals. */
   readonly servers?: readonly ServerProof[];
   /** `pinResetApproval` of one or two other members. */
   readonly approvals?: readonly Uint8Array[];
@@ -28,8 +28,6 @@ export type OfferPinResetRequest = {
 export type OfferPinResetResponse = {
   /** `pinResetRequest`. */
   readonly request: Uint8Array;
-  /** For proofs of time, 32 bytes. */
-  readonly nonce: Uint8Array;
 };
 /**
  * The card asks other members of its set to let it take a new PIN. Every active card does, whether or not its owner
@@ -44,11 +42,7 @@ export const offerPinReset = defineCommand({
     approvals: [0xa1, approvals, 'optional'],
     roster: [0xa2, rest, 'optional'],
   }),
-  response: tlvStruct<OfferPinResetResponse>(
-    'PIN reset offer',
-    { request: [0xa0, rest], nonce: [0x81, P.bytes(32)] },
-    'growing',
-  ),
+  response: struct<OfferPinResetResponse>({ request: rest }),
   access: { sessions: ['can'], lifecycles: ['active'] },
 });
 

@@ -82,8 +82,8 @@ export type VetoBody = {
   readonly nonce?: Uint8Array;
   /** Proven time of the card that vetoes: seconds since 1970. 0: unknown. */
   readonly time: bigint;
-  /** Number of the anchor by which that time was proven. 0: none. */
-  readonly clock: number;
+  /** SHA-256 of the anchor by which that time was proven, 32 bytes. All 0: none. */
+  readonly clock: Uint8Array;
 };
 /** Codec of a {@link VetoBody}. */
 export const vetoBody = tlvStruct<VetoBody>('veto', {
@@ -94,7 +94,7 @@ export const vetoBody = tlvStruct<VetoBody>('veto', {
   member: [0x84, memberIndex],
   nonce: [0x85, P.bytes(16), 'optional'],
   time: [0x86, P.U64BE],
-  clock: [0x87, P.U32BE],
+  clock: [0x87, P.bytes(32)],
 });
 /** Codec of a veto, signed by the member over `delayLabels.veto` and the body. */
 export const vetoMessage = signedMessage('veto', vetoBody);

@@ -23,6 +23,7 @@ export {
   pinResetLabels,
   pinResetRequest,
   pinResetRequestBody,
+  pinResetTimeNonce,
   pinResetVersion,
 } from './pin-reset.ts';
 export {

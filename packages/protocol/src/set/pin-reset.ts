@@ -3,6 +3,8 @@
  * approves. Each is a signed body: ECDSA P-256 with SHA-256, r || s, by the identity key of its card, over a label of
  * its own and the encoded body.
  */
+import { sha256 } from '@noble/hashes/sha2.js';
+import { concatBytes } from '@noble/hashes/utils.js';
 import * as P from 'micro-packed';
 import { signedMessage, tlvStruct } from '../encoding/tlv.ts';
 import { point } from '../encoding/values.ts';
@@ -75,3 +77,18 @@ export const pinResetApprovalBody = tlvStruct<PinResetApprovalBody>('PIN reset a
 });
 /** Codec of an approval, signed by the approver over `pinResetLabels.approval` and the body. */
 export const pinResetApproval = signedMessage('PIN reset approval', pinResetApprovalBody);
+
+/**
+ * What proofs of time for a new PIN answer, 32 bytes. Nobody knows it before the members have approved, so no proof over
+ * it was fetched earlier.
+ *
+ * @param approvals {@link pinResetApproval} of each, in the order in which the card gets them
+ * @example
+ * ```ts
+ * import { pinResetTimeNonce } from '@symbolon/protocol/set';
+ * pinResetTimeNonce([new Uint8Array(130)]).length; // => 32
+ * ```
+ */
+export function pinResetTimeNonce(approvals: readonly Uint8Array[]): Uint8Array {
+  return sha256(concatBytes(label('time nonce'), ...approvals));
+}

@@ -3,7 +3,7 @@ import { newTable, type Table } from '../model/table.ts';
 
 /** What the browser stores besides the memories of the cards. */
 export type SavedState = {
-  readonly version: 6;
+  readonly version: 7;
   readonly table: Table;
   readonly phone: PhoneMemory;
   readonly bitcoin: BitcoinLedger;
@@ -22,7 +22,7 @@ export type EthereumLedger = {
 };
 
 export const newSavedState = (cards: readonly string[]): SavedState => ({
-  version: 6,
+  version: 7,
   table: newTable(cards),
   phone: newPhone(cards),
   bitcoin: { transactions: [] },
