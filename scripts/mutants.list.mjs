@@ -40,6 +40,8 @@ const decisions = 'packages/protocol/test/policy/decisions.test.ts';
 const refills = 'packages/protocol/test/policy/refill.test.ts';
 const refillSet = 'packages/card-core/test/policy/refill-set.test.ts';
 const refillCard = 'packages/card-core/test/policy/refill-card.test.ts';
+const announcements = 'packages/card-core/test/announcements.test.ts';
+const goneRound = 'packages/card-core/test/gone-round.test.ts';
 const engine = 'packages/card-core/test/policy/engine.test.ts';
 const tightening = 'packages/card-core/test/policy/tightening.test.ts';
 const budgetTrace = 'packages/card-core/test/policy/budget-trace.test.ts';
@@ -678,11 +680,35 @@ export const mutants = [
     by: [refills, 'of 1 unit comes back on time though a host proves the time at every second'],
   },
   {
-    name: 'time: what has come back moves the date too',
+    name: 'time: more comes back than there was to come back',
     file: `${protocol}/policy/spent.ts`,
-    from: '(back % BigInt(period)) / allowance',
-    to: 'back / allowance',
+    from: 'return later(goesOn, last - secondsFor(rest) / allowance);',
+    to: 'return goesOn;',
     by: [refills, 'is at most the allowance and d / period of it, whatever proofs are withheld, old and repeated'],
+  },
+  {
+    name: 'time: one server that is ahead puts all off with each spending',
+    file: `${protocol}/policy/spent.ts`,
+    from: 'return later(goesOn, last - secondsFor(rest) / allowance);',
+    to: 'return last;',
+    by: [
+      refills,
+      'put off once what they leave open, however often something is spent: an allowance goes on coming back',
+    ],
+  },
+  {
+    name: 'a new PIN: its delay goes on, though who began it is revoked',
+    file: `${card}/pin-reset.ts`,
+    from: "return since?.approvers.every((member) => members[member]?.standing !== 'revoked') ? since.time : undefined;",
+    to: 'return since?.time;',
+    by: [announcements, 'begins anew once a member that began it is revoked'],
+  },
+  {
+    name: 'shares: a card that can not know what was dealt deals anew, where looser policies wait',
+    file: `${card}/handlers/share-dealer.ts`,
+    from: 'before === undefined ? isDealtByAnother(context) : isWeaker(plan, before.plan, context)',
+    to: 'before !== undefined && isWeaker(plan, before.plan, context)',
+    by: [goneRound, 'makes none by a card that can not know what was dealt, with share cards that were reset'],
   },
   {
     name: 'time: a lower allowance is used up for many periods',

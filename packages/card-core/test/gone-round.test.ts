@@ -103,6 +103,23 @@ describe('an heir that waits for a delay and a second factor', () => {
   });
 });
 
+describe('an heir that was made before the clock and the other voices', () => {
+  test('takes no first anchor from the primary alone, where its word waits', () => {
+    const primary = primaryChip({ delays, name: 'heir first' });
+    const heir = blankChip('heir first heir', '000000000002');
+    const backup = blankChip('heir first backup', '000000000003');
+    cloneTo(primary, heir, { role: 'heir', wake: { delay: 30 * day, factor: true } });
+    cloneTo(primary, backup, { role: 'backup' });
+    anchor([primary, backup], anchorOf(1), [primary, backup]);
+    const alone = anchoredBy(anchorOf(1, { number: 2, servers: [server(77).key] }), primary);
+    expect(answer(heir, 'adoptAnchor', { statement: alone })).toBe('quorumMissing');
+    const both = anchoredBy(anchorOf(1), primary, backup);
+    expect(answer(heir, 'adoptAnchor', { statement: both })).toBe('quorumMissing');
+    heir.call('adoptRoster', { statement: backup.call('getRoster', {}, pin).statement }, pin);
+    expect(answer(heir, 'adoptAnchor', { statement: both })).toBe('ok');
+  });
+});
+
 describe('a backup that sleeps until a delay is over', () => {
   test('takes no anchor by its own PUK, also where it is one of two', () => {
     const terms = { delay: 30 * day, factor: false };

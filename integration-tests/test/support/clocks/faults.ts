@@ -132,7 +132,7 @@ export const faults: readonly Fault[] = [
     name: 'The word of the primary changes at once whose time counts',
     finds: 'other servers too early',
     file: `${core}/time/anchor.ts`,
-    from: 'delayed: delays.word > 0 && (now !== undefined || roster.members.filter(hasVoice).length > 1),',
+    from: 'delayed: delays.word > 0 && !isFirstOfOwn(now, roster, set.member),',
     to: '',
   },
   {

@@ -292,8 +292,8 @@ export const timeFaults: readonly Fault[] = [
     name: 'What was spent comes back at once with the first proof',
     finds: 'RF-01',
     file: 'protocol/src/policy/spent.ts',
-    from: 'const date = later(later(now, latest), settled?.since ?? 0n);',
-    to: 'const date = 1n;',
+    from: 'const last = later(later(now, latest), settled?.since ?? 0n);',
+    to: 'const last = 1n;',
   },
   {
     name: 'A payment leaves the nonce of before it',
