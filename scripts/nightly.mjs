@@ -72,7 +72,7 @@ const searches = [
   { name: 'bitcoin', project: 'integration-tests', files: ['bitcoin-adversary'], env: { BITCOIN_ATTACKS: '200000' } },
   // Random policies and things to sign: what the host says before the tap against what the card does.
   { name: 'will-sign', project: 'integration-tests', files: ['signing/will-sign'], env: { WILL_SIGN: '20000' } },
-  // Proofs of time with something changed, exchanged or of somebody else: none holds.
+  // Proofs of time with something changed, exchanged or of somebody else, to a card: it takes none.
   {
     name: 'time',
     project: 'integration-tests',

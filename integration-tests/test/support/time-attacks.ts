@@ -7,22 +7,22 @@ import {
   type RoughtimeProof,
   readRoughtimeResponse,
   roughtimeRequest,
-  verifyResponse,
 } from '@symbolon/protocol/time';
 import { type Choices, seededChoices, seededRandom } from '../../../test/seeded-random.mjs';
 import { NOW, type RunningServer, timeServer } from './time-servers.ts';
 
-/** What a card is shown: a proof for its nonce, by a server of its anchor. */
+/** What a card is shown: a proof by a server of its anchor. */
 export type Shown = {
   readonly serverKey: Uint8Array;
-  readonly nonce: Uint8Array;
   readonly proof: RoughtimeProof & { readonly certificate: Uint8Array };
+  /** The certificate is left out, as where the card keeps the delegation. */
+  readonly bare?: boolean;
 };
 
-/** One attack: what was done, and what is shown. Nothing of it may be taken for a proof. */
+/** One attack: what was done, and what is shown. No card with this nonce may take it for a proof. */
 type TimeAttack = { readonly kind: string; readonly shown: Shown };
 
-/** Valid proofs, and attacks made of them without an end. */
+/** Valid proofs over the nonce, and attacks made of them without an end. */
 export type TimeAttacks = { readonly valid: readonly Shown[]; readonly next: () => TimeAttack };
 
 type Bytes = 'response' | 'signature' | 'path' | 'certificate';
@@ -31,21 +31,50 @@ const fields: readonly Bytes[] = ['response', 'signature', 'path', 'certificate'
 const concat = (...parts: readonly (Uint8Array | readonly number[])[]) =>
   Uint8Array.from(parts.flatMap((part) => [...part]));
 
-/** Makes servers, has them answer batches of many sizes, and attacks what they said. */
-export function timeAttacks(seed: string): TimeAttacks {
-  const random = seededRandom(`time attacks ${seed}`);
-  const choices = seededChoices(`time attacks ${seed}`);
+/** Servers that a card believes: three whose answers hold, and two whose clock says what their key may not sign. */
+const names = ['A', 'B', 'C', 'late', 'early'];
+const keyValidity = { from: NOW, to: NOW + 1000n };
+
+/** The long-term keys of the servers, as an anchor has them. */
+export function serverKeysOf(seed: string): readonly Uint8Array[] {
+  return names.map((name) => timeServer(`${name} ${seed}`).publicKey);
+}
+
+/** A valid proof by the first server, earlier than those that are attacked. */
+export function earlierProof(seed: string, nonce: Uint8Array): Shown {
+  return answersOf(timeServer(`${names[0]} ${seed}`, { keyValidity }), { nonce, size: 1, at: 0 }).asked;
+}
+
+/**
+ * Has servers answer batches of many sizes, each with one request of the card in it, and attacks what they said. The
+ * card has taken the earlier proof.
+ */
+export function timeAttacks(seed: string, nonce: Uint8Array): TimeAttacks {
+  const text = `time attacks ${seed}`;
+  const random = seededRandom(text);
+  const choices = seededChoices(text);
   const { below } = choices;
-  const servers = ['A', 'B', 'C'].map((name) =>
-    timeServer(`${name} ${seed}`, { now: () => NOW + BigInt(below(1000)) }),
-  );
+  const honest = names
+    .slice(0, 3)
+    .map((name) => timeServer(`${name} ${seed}`, { now: () => NOW + 1n + BigInt(below(1000)), keyValidity }));
   const sizes = [1, 1, 2, 3, 5, 8, 16, 33];
-  const valid = sizes.flatMap((size, round) => answersOf(servers[round % servers.length]!, size, random));
-  const key = { from: NOW, to: NOW + 1000n };
-  const outside = [NOW - 1n, NOW + 1001n, 0n, 2n ** 64n - 1n, NOW - BigInt(below(1_000_000)) - 1n].map((midpoint, at) =>
-    timeServer(`outside ${at} ${seed}`, { now: () => midpoint, keyValidity: key }),
-  );
-  const untrue = outside.flatMap((server) => answersOf(server, 1 + below(4), random, false));
+  const answered = sizes.map((size, round) => answersOf(honest[round % 3]!, { nonce, size, at: below(size), random }));
+  const valid = answered.map(({ asked }) => asked);
+  const others = answered.flatMap(({ others }) => others);
+  const untrue = [
+    ['late', NOW + 1001n],
+    ['late', 2n ** 64n - 1n],
+    ['late', NOW + 1001n + BigInt(below(1_000_000_000))],
+    ['early', NOW - 1n],
+    ['early', 0n],
+    ['early', NOW - BigInt(below(1_000_000)) - 1n],
+  ] as const;
+  const outside = untrue.map(([name, midpoint]) => {
+    const server = timeServer(`${name} ${seed}`, { now: () => midpoint, keyValidity });
+    const size = 1 + below(4);
+    return answersOf(server, { nonce, size, at: below(size), random }).asked;
+  });
+  const strangers = valid.filter(({ serverKey }) => serverKey !== honest[0]!.publicKey);
   const one = (): Shown => choices.of(valid)!;
 
   const attacks: { readonly [kind: string]: () => Shown } = {
@@ -79,7 +108,7 @@ export function timeAttacks(seed: string): TimeAttacks {
     },
     'fields of two proofs': () => {
       const shown = one();
-      const other = one();
+      const other = choices.of(choices.happens(0.5) ? valid : others)!;
       const taken = fields.filter(() => choices.happens(0.4));
       return changed(shown, Object.fromEntries(taken.map((field) => [field, other.proof[field]])));
     },
@@ -97,9 +126,10 @@ export function timeAttacks(seed: string): TimeAttacks {
       const shown = one();
       return changed(shown, { response: retagged(shown.proof.response, choices) });
     },
-    'of another server': () => ({ ...one(), serverKey: choices.of(servers)!.publicKey }),
-    'over another nonce': () => ({ ...one(), nonce: choices.happens(0.5) ? one().nonce : random(32) }),
-    'a midpoint that its key may not sign': () => choices.of(untrue)!,
+    'of another server': () => ({ ...one(), serverKey: choices.of(honest)!.publicKey }),
+    'over another nonce': () => choices.of(others)!,
+    'a midpoint that its key may not sign': () => choices.of(outside)!,
+    'without a certificate that the card does not have': () => ({ ...choices.of(strangers)!, bare: true }),
     'a path that is longer': () => {
       const shown = one();
       const { path, index } = shown.proof;
@@ -147,22 +177,25 @@ export function timeAttacks(seed: string): TimeAttacks {
   };
 }
 
-/** What a server says to so many requests at once. */
+/** What a server says to so many requests at once, of which one is over the nonce. */
 function answersOf(
-  { publicKey, running }: RunningServer,
-  count: number,
-  random: (length: number) => Uint8Array,
-  holds = true,
-): readonly Shown[] {
-  const nonces = Array.from({ length: count }, () => random(32));
-  const requests = nonces.map((nonce) => roughtimeRequest(nonce, publicKey));
-  return running.answerAll(requests).map((response, index) => ({
-    serverKey: publicKey,
-    nonce: nonces[index]!,
-    proof: holds
-      ? verifyResponse({ request: requests[index]!, response: response!, serverKey: publicKey }).proof
-      : readRoughtimeResponse(response!).proof,
-  }));
+  { publicKey: serverKey, running }: RunningServer,
+  {
+    nonce,
+    size,
+    at,
+    random = () => new Uint8Array(32),
+  }: {
+    readonly nonce: Uint8Array;
+    readonly size: number;
+    readonly at: number;
+    readonly random?: (length: number) => Uint8Array;
+  },
+): { readonly asked: Shown; readonly others: readonly Shown[] } {
+  const nonces = Array.from({ length: size }, (_, index) => (index === at ? nonce : random(32)));
+  const responses = running.answerAll(nonces.map((each) => roughtimeRequest(each, serverKey)));
+  const shown = responses.map((response) => ({ serverKey, proof: readRoughtimeResponse(response!).proof }));
+  return { asked: shown[at]!, others: shown.filter((_, index) => index !== at) };
 }
 
 function changed(shown: Shown, fieldsOfProof: Partial<Shown['proof']>): Shown {
@@ -214,6 +247,6 @@ function retagged(message: Uint8Array, { below, of, happens }: Choices): Uint8Ar
 }
 
 /** All that a card is shown, as one text. */
-function textOf({ serverKey, nonce, proof }: Shown): string {
-  return [serverKey, nonce, ...fields.map((field) => proof[field]), [proof.index]].map((each) => each.join()).join(';');
+function textOf({ serverKey, proof, bare = false }: Shown): string {
+  return [serverKey, ...fields.map((field) => proof[field]), [proof.index, bare]].map((each) => each.join()).join(';');
 }
