@@ -40,6 +40,8 @@ const searches = [
     files: ['torn-backup', 'set-budgets'],
     env: { TORN: 'all', BUDGET_RUNS: '3000' },
   },
+  // What cards tell each other about members, time and a sign of life, with a card that leaves at every command.
+  { name: 'torn-telling', project: 'cli', files: ['time/torn'], env: { TORN: 'all' } },
   // Two hosts with the right PIN at one card, the card lifted at any time, what crosses altered.
   {
     name: 'right-pin',
