@@ -1,9 +1,10 @@
 /** A forgotten PIN that other cards of the set replace. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTimeServers } from '../../support/time-servers.ts';
-import { createWorkplace, errorOf, resultOf, type Workplace } from '../../support/workplace.ts';
+import { createWorkplace, errorOf, pin, resultOf, type Workplace } from '../../support/workplace.ts';
 
 const newPin = '135790';
+const day = 86_400;
 let place: Workplace;
 beforeAll(() => {
   place = createWorkplace();
@@ -18,10 +19,12 @@ async function family(name: string, ...options: string[]): Promise<string> {
   return name;
 }
 
+/** Before the numbers of the cards. */
+const asking = ['pin', 'reset', '--card'] as const;
 const reset = (pack: string, cards: string) =>
-  place.symbolonWith({ SYMBOLON_NEW_PIN: newPin }, 'pin', 'reset', '--card', cards, '--pack', pack, '--json');
-const show = (pack: string, card: string, pin: string) =>
-  place.symbolonWith({ SYMBOLON_PIN: pin }, 'set', 'show', '--card', card, '--pack', pack, '--json');
+  place.symbolonWith({ SYMBOLON_NEW_PIN: newPin }, ...asking, cards, '--pack', pack, '--json');
+const show = (pack: string, card: string, typed: string) =>
+  place.symbolonWith({ SYMBOLON_PIN: typed }, 'set', 'show', '--card', card, '--pack', pack, '--json');
 
 test('a blocked PIN names the way out, and another card takes it', async () => {
   const pack = await family('one', '--pin-reset', '1');
@@ -88,14 +91,48 @@ test('where a new PIN has a delay, the first run begins it, and one after it set
   await servers.close();
 });
 
-test('whoever uses the PIN meanwhile stops a new one', async () => {
-  const servers = await startTimeServers(place);
-  const pack = await family('seen', '--pin-reset', '1', '--delay-pin-reset', '2d');
+test('a new PIN that waits is stopped by whoever has the old one, and comes in the end where nobody has', async () => {
+  const servers = await startTimeServers(place, { file: 'whole-story.json' });
+  const pack = await family('story', '--pin-reset', '1', '--delay-pin-reset', '2d');
   const trust = ['time', 'trust', servers.file, '--tell', '2', '--card', '1,2,3', '--pack', pack, '--json'];
   resultOf(await place.symbolon(...trust));
-  resultOf(await reset(pack, '3,2'));
-  resultOf(await place.symbolon('set', 'show', '--card', '3', '--pack', pack, '--json'));
-  servers.turnTo(172_800 + 20);
+  const waits = { changed: null, delay: 2 * day };
+  // A sister with her card asks, and the owner can see nothing of it but the day.
+  const words = await place.symbolonWith({ SYMBOLON_NEW_PIN: newPin }, ...asking, '3,2', '--pack', pack);
+  expect(words.stdout).toContain('a new one waits for 2 days from the first time that this was asked');
+  expect(words.stdout).toContain('whoever knows the PIN stops it by using it');
+  servers.turnTo(2 * day - 60);
+  expect(resultOf(await reset(pack, '3,2'))).toMatchObject(waits);
+  // The owner taps the card within the delay: what was asked is gone, however long ago it was.
+  resultOf(await show(pack, '3', pin));
+  servers.turnTo(3 * day);
+  expect(resultOf(await reset(pack, '3,2'))).toMatchObject(waits);
+  servers.turnTo(5 * day - 60);
+  expect(resultOf(await reset(pack, '3,2'))).toMatchObject(waits);
+  // Wrong PINs are no sign of the owner, blocked or not.
+  for (const _ of [1, 2]) await show(pack, '3', '999999');
+  await place.symbolonWith({ SYMBOLON_PIN: '999999' }, 'pin', 'resume', '--card', '3', '--pack', pack, '--json');
+  expect(errorOf(await show(pack, '3', pin))).toMatchObject({ code: 'pin/blocked' });
+  servers.turnTo(5 * day + 20);
+  expect(resultOf(await reset(pack, '3,2'))).toMatchObject({ changed: 'pin', delay: null, approvers: [1] });
+  expect(errorOf(await show(pack, '3', pin))).toMatchObject({ code: 'pin/wrong' });
+  resultOf(await show(pack, '3', newPin));
+  // It was used up: the next one waits anew.
+  expect(resultOf(await reset(pack, '3,2'))).toMatchObject(waits);
+  await servers.close();
+});
+
+test('servers that nobody reaches begin no delay, and the PIN stays', async () => {
+  const servers = await startTimeServers(place, { file: 'silent.json' });
+  const pack = await family('silent', '--pin-reset', '1', '--delay-pin-reset', '2d');
+  const trust = ['time', 'trust', servers.file, '--tell', '2', '--card', '1,2,3', '--pack', pack, '--json'];
+  resultOf(await place.symbolon(...trust));
+  const elsewhere = { SYMBOLON_NEW_PIN: newPin, XDG_STATE_HOME: place.path('nothing-known') };
+  const unheard = [...asking, '3,2', '--pack', pack, '--json'];
+  expect(errorOf(await place.symbolonWith(elsewhere, ...unheard))).toMatchObject({ problem: 'servers-unknown' });
+  servers.turnTo(3 * day);
   expect(resultOf(await reset(pack, '3,2'))).toMatchObject({ changed: null });
+  servers.turnTo(5 * day + 20);
+  expect(resultOf(await reset(pack, '3,2'))).toMatchObject({ changed: 'pin' });
   await servers.close();
 });
