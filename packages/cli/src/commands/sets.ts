@@ -13,6 +13,7 @@ import { bool, count, list, oneOf, openRecord, orNull, record, text } from '../c
 import {
   cloneOptions,
   cloneResult,
+  delayOptions,
   memberNumber,
   resumable,
   resumableAdmission,
@@ -226,14 +227,20 @@ export const setRotateCommand = declareCommand({
     ...targets,
     ...cloneOptions,
     fixed: flag('No card is ever admitted to the new wallet beyond these.'),
-    'no-puk': flag('Without a PUK: a blocked PIN then stays blocked.'),
+    'no-puk': flag('Without a PUK: a blocked PIN then stays blocked, unless --pin-reset is given.'),
+    'pin-reset': number('N', 'As with "wallet create": it does not come from the old wallet.', {
+      min: 0,
+      max: 2,
+      otherwise: 0,
+    }),
+    ...delayOptions,
   },
   card: true,
   examples: [
     'symbolon set rotate --pack new-box',
     'symbolon set rotate --targets 1 --role daily --no-puk --pack new-box --json',
   ],
-  result: record(cloneResult),
+  result: record({ ...cloneResult, delays }),
   stopped:
     'If it has said that the wallet is made, go on with "symbolon backup --seal", and --puk if the wallet has a PUK. If not, begin again with blank cards.',
 });

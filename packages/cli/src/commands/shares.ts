@@ -3,7 +3,8 @@ import { declareCommand } from '../command-line/command.ts';
 import { flag, number, optionalChoice, optionalText, requiredTexts, texts } from '../command-line/parameters.ts';
 import { bool, count, list, oneOf, openRecord, orNull, record, text } from '../command-line/schema.ts';
 import { consent } from '../command-line/shared-options.ts';
-import { resumable, resumableCeremony } from './clones.ts';
+import { delayOptions, resumable, resumableCeremony } from './clones.ts';
+import { delays } from './wallets.ts';
 
 const sharePasswords = {
   'share-pin-file': optionalText(
@@ -161,6 +162,7 @@ export const sharesRecoverCommand = declareCommand({
       'FILE',
       'Take the words of written shares from a file, with an empty line between two shares. SYMBOLON_SHARE_WORDS holds the words themselves.',
     ),
+    ...delayOptions,
     'any-pack': flag('The blank card may be of another pack: you compare its code on a second device, "shares code".'),
     'share-pin-file': sharePasswords['share-pin-file'],
   },
@@ -171,6 +173,7 @@ export const sharesRecoverCommand = declareCommand({
     fingerprint: text('of the wallet, 8 hexadecimal digits (BIP-32): the same as before'),
     number: count('of the split'),
     plan: text('how it was split, in words'),
+    delays,
     shares: list(record({ name: text('where the card is'), card: text('its number'), share: place })),
   }),
   stopped: 'The share cards keep their shares, and nothing is lost. Begin again with the blank card.',

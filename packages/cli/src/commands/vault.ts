@@ -13,6 +13,8 @@ import {
 } from '../command-line/parameters.ts';
 import { bool, count, list, oneOf, orNull, record, text } from '../command-line/schema.ts';
 import { consent, outputFile } from '../command-line/shared-options.ts';
+import { delayOptions } from './clones.ts';
+import { delays } from './wallets.ts';
 
 /** As docs/spec/vault.md names them. */
 const kinds = [
@@ -305,6 +307,7 @@ export const vaultWalletCommand = declareCommand({
       'How many other cards of its set it takes to give a card a new PIN that got its PIN with this wallet, such as a clone; 0: none can. Can not be changed later.',
       { min: 0, max: 2, otherwise: 0 },
     ),
+    ...delayOptions,
     ...approvalFile,
   },
   card: true,
@@ -313,6 +316,7 @@ export const vaultWalletCommand = declareCommand({
     card: text('number of the card'),
     slot: count('of the card that holds the wallet, 0 to 2'),
     fingerprint: text('of its master key, 8 hexadecimal digits (BIP-32)'),
+    delays,
     addresses: list(
       record({
         chain: text('name of the chain'),

@@ -15,7 +15,7 @@ import { wrongUsage } from '../../errors/cli-error.ts';
 import { formatDuration } from '../../input/durations.ts';
 import { timeSourceOf } from '../../time/time-source.ts';
 import { describeWaiting, exitOfWaiting, toWaiting } from '../time/words.ts';
-import { describeDelays } from '../wallets/make-wallet.ts';
+import { describeDelays } from '../wallets/lasting-terms.ts';
 import { createUnheard } from './unheard.ts';
 
 type ShownMember = ResultOf<typeof setShowCommand>['members'][number];

@@ -4,13 +4,15 @@ import type { ActionOf } from '../../command-line/command.ts';
 import type { setRotateCommand } from '../../commands/sets.ts';
 import type { CommandContext } from '../../context.ts';
 import { red } from '../../output/screen.ts';
+import { describeDelays, lastingTerms } from '../wallets/lasting-terms.ts';
 import { withoutPuk } from '../wallets/without-puk.ts';
 import { createCloneDriver, describeBackup } from './backup.ts';
 import { planTargets } from './clone-options.ts';
 
 /** Cards in the order of `--card`: the one that makes the wallet, then its clones. */
 export const rotate: ActionOf<typeof setRotateCommand> = async (input, context) => {
-  const { fixed } = input;
+  const { fixed, 'pin-reset': pinReset } = input;
+  const { delays, settled } = lastingTerms({ ...input, clones: input.targets }, { name: 'set rotate' });
   const card = { label: await labelOf(context, 0, 'new primary') };
   const targets = await planTargets(context, input, { count: input.targets });
   const labels = [card.label, ...targets.map(({ label }) => label)];
@@ -18,22 +20,27 @@ export const rotate: ActionOf<typeof setRotateCommand> = async (input, context) 
   const puk = !input['no-puk'];
   const choose = async () => ({
     ...(await askNewPasswords(context, { puk, called: 'all cards of the new wallet' })),
-    clones: targets.length,
-    extendable: !fixed,
+    ...settled,
   });
-  const lacks = puk ? [] : withoutPuk({ clones: targets.length, fixed, pinReset: 0 });
+  const lacks = puk ? [] : withoutPuk({ clones: targets.length, fixed, pinReset });
   if (lacks.length > 0) context.screen.note([red(`WARNING: ${lacks.join(' ')}`)]);
   const made = await rotateWallet(driver, { card, targets, choose, choosePasswords, puk, slot: context.slot });
   const { result, text } = describeBackup(made, { sealed: true, namer });
   return {
-    result,
+    result: { ...result, delays },
     text: [
       ...text,
       ...lacks,
+      ...describeDelays(delays),
+      ...(delays.word > 0 ? [firstClockTogether] : []),
       'Now send what the old wallet holds to addresses of the new one, the largest account first.',
     ],
   };
 };
+
+/** The primary could choose servers that say any date: docs/spec/time.md, Delays. */
+const firstClockTogether =
+  'Its cards choose their time servers together: "symbolon time trust" with --signers, more than half of them.';
 
 /** @param called what the questions call the cards that the passwords are for */
 type NewPasswords = { readonly puk: boolean; readonly called: string };

@@ -6,9 +6,9 @@ import { calledOf, createDriver, labelOf } from '../../ceremonies/driver.ts';
 import type { ActionOf } from '../../command-line/command.ts';
 import type { sharesRecoverCommand } from '../../commands/shares.ts';
 import type { CommandContext } from '../../context.ts';
-import { wrongUsage } from '../../errors/cli-error.ts';
 import { red } from '../../output/screen.ts';
 import { askNewPasswords } from '../backup/rotate.ts';
+import { describeNewDelays, lastingTerms } from '../wallets/lasting-terms.ts';
 import { withoutPuk } from '../wallets/without-puk.ts';
 import { holderPasswords } from './share-cards.ts';
 import { readWrittenShares } from './written.ts';
@@ -16,10 +16,7 @@ import { readWrittenShares } from './written.ts';
 /** Cards in the order of `--card`: the blank one, then share cards until there are enough. */
 export const recoverWallet: ActionOf<typeof sharesRecoverCommand> = async (input, context) => {
   const { clones, exportable, fixed, policy, 'pin-reset': pinReset } = input;
-  if (pinReset > clones && fixed)
-    throw wrongUsage(`--pin-reset ${pinReset} takes that many other cards, and --clones ${clones} allows fewer`, {
-      name: 'shares recover',
-    });
+  const { delays, settled } = lastingTerms(input, { name: 'shares recover' });
   const card = { label: await labelOf(context, 0, 'blank card') };
   const labels = await otherShareCards(context);
   const { pins: sharePins } = holderPasswords(context, labels);
@@ -37,10 +34,8 @@ export const recoverWallet: ActionOf<typeof sharesRecoverCommand> = async (input
     shares: labels.map((label) => ({ label })),
     choose: async () => ({
       ...passwords,
-      clones,
+      ...settled,
       exportable,
-      extendable: !fixed,
-      pinReset,
       ...(policy !== undefined && { policy }),
     }),
     ...(input['any-pack'] && { compareCode: (code: string) => confirmCode(context, code) }),
@@ -57,10 +52,11 @@ export const recoverWallet: ActionOf<typeof sharesRecoverCommand> = async (input
   const papers = made.written.map((index) => `${describeSharePlace(plan, index)} on paper`);
   const from = [...shares.map(({ name }) => quote(name)), ...papers].join(', ');
   return {
-    result: { card: cardNumber, fingerprint, number, plan: describeSharePlan(plan), shares },
+    result: { card: cardNumber, fingerprint, number, plan: describeSharePlan(plan), delays, shares },
     text: [
       `Card ${cardNumber} holds the wallet ${fingerprint} again, made of ${from}.`,
       ...lacks,
+      ...describeNewDelays(delays),
       'The share cards keep their shares, which still make it. Split it anew from this card onto new share cards: "symbolon shares deal". Then reset the old ones.',
       'If the old card with the wallet may be in other hands together with its PIN, make a new wallet instead, and move everything to it: "symbolon set rotate".',
     ],

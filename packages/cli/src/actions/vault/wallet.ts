@@ -7,6 +7,7 @@ import type { ActionOf, InputOf } from '../../command-line/command.ts';
 import type { vaultWalletCommand } from '../../commands/vault.ts';
 import { cliError, wrongUsage } from '../../errors/cli-error.ts';
 import { describeAddresses, firstAddresses } from '../wallets/first-addresses.ts';
+import { describeNewDelays, lastingTerms } from '../wallets/lasting-terms.ts';
 import { refuseTaken } from '../wallets/make-wallet.ts';
 import { namesIn } from './item-words.ts';
 import { findItem, useItem } from './use-item.ts';
@@ -15,7 +16,7 @@ const command = { name: 'vault wallet' };
 
 /** A stored phrase becomes a wallet. Cards in the order of `--card`: the one with the item; the one that approves. */
 export const makeWalletOf: ActionOf<typeof vaultWalletCommand> = async (input, context) => {
-  const { item, from, clones, extendable, exportable, policy, 'pin-reset': pinReset } = input;
+  const { item, from, extendable, exportable, policy } = input;
   const passphrase = input['passphrase-item'];
   const { slot } = context;
   if (slot === from)
@@ -24,11 +25,7 @@ export const makeWalletOf: ActionOf<typeof vaultWalletCommand> = async (input, c
       command,
     );
   if (passphrase === item) throw wrongUsage(`--passphrase-item: item ${item} is the phrase itself`, command);
-  if (pinReset > clones && !extendable)
-    throw wrongUsage(
-      `--pin-reset ${pinReset} takes that many other cards, and --clones ${clones} allows fewer`,
-      command,
-    );
+  const { delays, settled } = lastingTerms({ ...input, fixed: !extendable }, command);
   await useItem<void>(context, {
     item,
     slot: from,
@@ -49,19 +46,19 @@ export const makeWalletOf: ActionOf<typeof vaultWalletCommand> = async (input, c
     },
     use: (session, given) => {
       const more = { ...(passphrase !== undefined && { passphrase }), ...(policy !== undefined && { policy }) };
-      const settings = { clones, extendable, exportable, pinReset };
-      return createWalletFromVault(session, { from, item, slot, ...settings, ...more, ...given });
+      return createWalletFromVault(session, { from, item, slot, ...settled, exportable, ...more, ...given });
     },
   });
   return withPin(context, async (session, { cardNumber: card }) => {
     const fingerprint = formatFingerprint((await getStatus(session, { slot })).masterFingerprint ?? 0);
     const addresses = await firstAddresses(session, slot);
     return {
-      result: { card, slot, fingerprint, addresses },
+      result: { card, slot, fingerprint, delays, addresses },
       text: [
         `Card ${card} holds a wallet in slot ${slot}, fingerprint ${fingerprint}, made of item ${item}.`,
         'Compare it and the first addresses with those of the wallet that you know:',
         ...describeAddresses(addresses),
+        ...describeNewDelays(delays),
       ],
     };
   });

@@ -1,17 +1,15 @@
 import { formatFingerprint } from '@symbolon/chains/bitcoin/address';
 import { type Attestation, type CreateWalletOptions, getStatus, type Session } from '@symbolon/client';
-import type { Delays } from '@symbolon/protocol/delays';
 import { limits } from '@symbolon/protocol/limits';
 import { initialPolicyName, type StartingPolicyName } from '@symbolon/protocol/policy';
 import { withCan, withPin } from '../../cards/sessions.ts';
-import type { CommandAnswer, InputOf, ResultOf, ValuesOf } from '../../command-line/command.ts';
-import type { delayOptions } from '../../commands/clones.ts';
+import type { CommandAnswer, InputOf, ResultOf } from '../../command-line/command.ts';
 import type { walletCreateCommand } from '../../commands/wallets.ts';
 import type { CommandContext } from '../../context.ts';
 import { cliError, wrongUsage } from '../../errors/cli-error.ts';
-import { formatDuration } from '../../input/durations.ts';
 import { purposeOf, startingPolicyNames } from '../../input/starting-policies.ts';
 import { red } from '../../output/screen.ts';
+import { describeNewDelays, lastingTerms } from './lasting-terms.ts';
 import { waysToOtherCards, withoutPuk } from './without-puk.ts';
 
 type WalletInput = InputOf<typeof walletCreateCommand>;
@@ -30,18 +28,8 @@ export async function makeWallet<R>(
 ): Promise<CommandAnswer<WalletMade & R>> {
   const { clones, exportable, fixed, 'pin-reset': pinReset } = input;
   const { slot, secrets } = context;
-  if (pinReset > clones && fixed)
-    throw wrongUsage(`--pin-reset ${pinReset} takes that many other cards, and --clones ${clones} allows fewer`, {
-      name: 'wallet create',
-    });
-  const delays = delaysOf(input);
-  if (delays.pinReset > 0 && pinReset === 0)
-    throw wrongUsage(
-      '--delay-pin-reset: no other card can give one a new PIN, so nothing waits; give --pin-reset 1 or 2 as well',
-      { name: 'wallet create' },
-    );
-  const isDelayed = delays.loosening + delays.pinReset + delays.word > 0;
-  const options = { clones, exportable, extendable: !fixed, pinReset, slot, ...(isDelayed && { delays }) };
+  const { delays, settled } = lastingTerms(input, { name: 'wallet create' });
+  const options = { ...settled, exportable, slot };
   const terms = { clones, fixed, pinReset };
   let policy: StartingPolicyName = initialPolicyName;
   const finish = async (
@@ -59,8 +47,7 @@ export async function makeWallet<R>(
         waysToOtherCards(terms, hasPuk),
         ...(hasPuk === false ? withoutPuk(terms) : []),
         ...(pinReset === 0 ? [] : [resetsPin(pinReset)]),
-        ...describeDelays(delays),
-        ...(isDelayed ? [whenDelaysHold] : []),
+        ...describeNewDelays(delays),
         `Its policy is "${policy}": ${purposeOf[policy]}. "symbolon policy set" changes it.`,
       ],
     };
@@ -94,39 +81,6 @@ export async function makeWallet<R>(
     return finish(session, attestation, await make(session, { policy, ...options }));
   });
 }
-
-/**
- * In seconds; 0: nothing waits. The word of the first card waits for as long as what it loosens: with other servers it
- * would have to wait for neither.
- *
- * @throws CliError `usage/wrong`
- */
-function delaysOf(input: ValuesOf<typeof delayOptions>): Delays {
-  const { 'delay-loosening': loosening = 0, 'delay-pin-reset': pinReset = 0, 'delay-word': word = loosening } = input;
-  if (word < loosening)
-    throw wrongUsage(
-      '--delay-word is not shorter than --delay-loosening: the first card could choose other time servers first, and wait for neither',
-      { name: 'wallet create' },
-    );
-  return { loosening, pinReset, word };
-}
-
-/** Sentences about what waits on every card of a wallet. */
-export function describeDelays({ loosening, pinReset, word }: Delays): readonly string[] {
-  const waits = [
-    [loosening, 'A policy that allows more'],
-    [pinReset, 'A new PIN by the word of other cards'],
-    [word, 'What the first card decides alone'],
-  ] as const;
-  const told = waits.flatMap(([seconds, what]) =>
-    seconds === 0 ? [] : [`${what} waits for ${formatDuration(seconds)}.`],
-  );
-  return told.length === 0 ? [] : [...told, 'That takes a time that cards believe: "symbolon time trust".'];
-}
-
-/** Who may make a card with fewer limits waits for nothing: docs/spec/time.md, Delays. */
-const whenDelaysHold =
-  'THESE DELAYS HOLD NOTHING UP while there is room for more cards, or while the cards believe nobody’s time: make all cards, or seal the backup ("symbolon backup"), and settle "symbolon time trust".';
 
 /** @throws CliError `usage/wrong` for PIN resets by cards that can never be there */
 function refuseUnreachable({ clones, 'pin-reset': pinReset }: Pick<WalletInput, 'clones' | 'pin-reset'>): void {

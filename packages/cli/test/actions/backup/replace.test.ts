@@ -105,6 +105,21 @@ test('a replacement can have a PIN of its own, and a name', async () => {
   await opensWithOwnPin(pack, '4');
 });
 
+test('a rotated wallet settles anew who gives a new PIN and what waits, on all its cards', async () => {
+  resultOf(await symbolon('pack', 'new', 'slow', '--cards', '2'));
+  const settled = ['--delay-loosening', '3d', '--delay-pin-reset', '2d', '--pin-reset', '1'];
+  const rotate = ['set', 'rotate', '--targets', '1', '--role', 'daily', '--no-puk', '--pack', 'slow'];
+  expect(errorOf(await symbolon(...rotate, '--delay-pin-reset', '2d'))).toMatchObject({ code: 'usage/wrong' });
+  const { stdout } = await place.symbolon(...rotate, ...settled);
+  expect(stdout).toContain('What the first card decides alone waits for 3 days.');
+  expect(stdout).toContain('"symbolon time trust" with --signers');
+  const delays = { loosening: 3 * 86_400, pinReset: 2 * 86_400, word: 3 * 86_400 };
+  for (const card of ['1', '2']) {
+    const shown = await symbolon('set', 'show', '--card', card, '--pack', 'slow');
+    expect(resultOf(shown)).toMatchObject({ pinReset: 1, delays });
+  }
+});
+
 test('the backups of a rotated wallet can have PINs of their own, and names', async () => {
   resultOf(await symbolon('pack', 'new', 'fresh', '--cards', '2'));
   const args = [

@@ -190,6 +190,24 @@ describe('shares recover', () => {
     );
   });
 
+  test('settles anew what waits', async () => {
+    const pack = split();
+    const recover = (...args: string[]) =>
+      place.symbolonWith(held, 'shares', 'recover', '--card', '6,2,4', ...args, '--pack', pack);
+    expect(errorOf(await recover('--delay-pin-reset', '2d', '--json'))).toMatchObject({
+      code: 'usage/wrong',
+      message: expect.stringContaining('--pin-reset 1 or 2'),
+    });
+    const { stdout } = await recover('--delay-loosening', '3d', '--pin-reset', '1');
+    expect(stdout).toContain('A policy that allows more waits for 3 days.');
+    expect(stdout).toContain('THESE DELAYS HOLD NOTHING UP while there is room for more cards');
+    const set = await place.symbolon('set', 'show', '--card', '6', '--pack', pack, '--json');
+    expect(resultOf(set)).toMatchObject({
+      pinReset: 1,
+      delays: { loosening: 3 * 86_400, pinReset: 0, word: 3 * 86_400 },
+    });
+  });
+
   test('says which words are wrong, before a card is asked', async () => {
     const pack = split();
     const args = ['shares', 'recover', '--card', '6,2', '--written', '1', '--pack', pack, '--json'];

@@ -439,9 +439,15 @@ describe('vault wallet', () => {
     const pack = kept();
     const make = (...args: readonly string[]) => vault(pack, 'wallet', '1', '--slot', '1', '--pin-reset', '1', ...args);
     expect(errorOf(await make())).toMatchObject({ code: 'usage/wrong', message: expect.stringContaining('--clones') });
-    resultOf(await make('--clones', '1', '--extendable', '--exportable', '--policy', 'savings'));
+    const usual = ['--clones', '1', '--extendable', '--exportable', '--policy', 'savings'];
+    const waits = ['--delay-loosening', '3d', '--delay-pin-reset', '2d', '--delay-word', '1 week'];
+    expect(errorOf(await make(...usual, '--delay-loosening', '3d', '--delay-word', '2d'))).toMatchObject({
+      code: 'usage/wrong',
+    });
+    const delays = { loosening: 3 * 86_400, pinReset: 2 * 86_400, word: 7 * 86_400 };
+    expect(resultOf(await make(...usual, ...waits))).toMatchObject({ delays });
     const set = await place.symbolon('set', 'show', '--slot', '1', '--pack', pack, '--json');
-    expect(resultOf(set)).toMatchObject({ pinReset: 1, limit: 1, extendable: true });
+    expect(resultOf(set)).toMatchObject({ pinReset: 1, limit: 1, extendable: true, delays });
     const words = await place.symbolon('wallet', 'export', 'phrase', '--unprotected', '--slot', '1', '--pack', pack);
     expect(words.stdout.trim()).toBe(phrase);
   });
