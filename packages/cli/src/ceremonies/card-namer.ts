@@ -4,10 +4,11 @@
  */
 
 import type { StepRequest, UnlockedCard } from '@symbolon/backup';
-import { getStatus, type Session } from '@symbolon/client';
+import { getRoster, getStatus, type Session } from '@symbolon/client';
 import { quote } from '@symbolon/interface';
 import type { MemberStatus } from '@symbolon/protocol/commands';
 import type { WakeTerms } from '@symbolon/protocol/delays';
+import type { SignedRoster } from '@symbolon/protocol/set';
 import { isRefusal } from '@symbolon/protocol/status';
 import { writeCardDelays } from '../cards/files/card-delays.ts';
 import { type CardNames, readCardNames, writeCardNames } from '../cards/files/card-names.ts';
@@ -25,25 +26,36 @@ export type CardNamer = {
   readonly atSession: AtSession;
   /** The owner's name for the card with this number, given now or earlier. */
   readonly nameOf: (cardNumber: string) => string | undefined;
-  /** Names of the cards that were made before those with these numbers, once the card with the wallet has said so. */
+  /**
+   * Names of the cards that were made before those with these numbers and have not heard of them, once the card with
+   * the wallet has said so.
+   */
   readonly earlierThan: (cardNumbers: readonly string[]) => readonly string[];
+  /** The list of members of the card with the wallet, once it has taken the receipts: where others are told of it. */
+  readonly list: () => SignedRoster | undefined;
   /** How many clones can still be made, once the card with the wallet has said so. */
   readonly room: () => number | undefined;
 };
 
-/**
- * @param given names from the command line; other labels of the ceremony are not kept
- * @param wake how the new cards wake by themselves, if they do
- */
+type NamerOptions = {
+  /** How the new cards wake by themselves, if they do. */
+  readonly wake?: WakeTerms;
+  /** Whether others are told of the new cards. Default no. */
+  readonly tells?: boolean;
+};
+
+/** @param given names from the command line; other labels of the ceremony are not kept */
 export function createCardNamer(
   { screen, slot }: CommandContext,
   given: readonly string[],
-  wake?: WakeTerms,
+  { wake, tells = false }: NamerOptions = {},
 ): CardNamer {
   const labels = new Map<string, string>();
   const names = new Map<string, string>();
   let room: number | undefined;
-  let listed: readonly { readonly cardNumber: string; readonly words: string }[] = [];
+  let listed: readonly { readonly member: number; readonly cardNumber: string; readonly words: string }[] = [];
+  let list: SignedRoster | undefined;
+  const told = new Set<number>();
 
   const keepNames = async (session: Session): Promise<void> => {
     const { set } = await getStatus(session, { slot });
@@ -66,7 +78,7 @@ export function createCardNamer(
       if (state === 'revoked' || role === 'share') return [];
       const name = known.get(member);
       const number = cardNumber === '' ? '' : ` (number ${cardNumber})`;
-      return [{ cardNumber, words: `${name === undefined ? `member ${member}` : quote(name)}${number}` }];
+      return [{ member, cardNumber, words: `${name === undefined ? `member ${member}` : quote(name)}${number}` }];
     });
   };
   const keepDelays = async (session: Session, members: readonly MemberStatus[]): Promise<void> => {
@@ -94,10 +106,15 @@ export function createCardNamer(
   return {
     nameOf: (cardNumber) => names.get(cardNumber),
     room: () => room,
+    list: () => list,
     earlierThan: (cardNumbers) =>
-      listed.flatMap(({ cardNumber, words }) => (cardNumbers.includes(cardNumber) ? [] : [words])),
+      listed.flatMap(({ member, cardNumber, words }) =>
+        cardNumbers.includes(cardNumber) || told.has(member) ? [] : [words],
+      ),
     atSession: async (card, session, { step, card: { part, label } }) => {
       if (step === 'confirm') await keepNames(session);
+      if (step === 'confirm' && tells) list = await getRoster(session, { slot });
+      if (step === 'adopt') return noting(card, told);
       if (part === 'wallet')
         return {
           ...card,
@@ -121,6 +138,19 @@ export function createCardNamer(
           return card.offer(agreed);
         },
       };
+    },
+  };
+}
+
+/** The same card, whose number in the set is noted. A card that does not take the list ends the command. */
+export function noting(card: UnlockedCard, told: Set<number>): UnlockedCard {
+  return {
+    ...card,
+    getRoster: async () => {
+      const own = await card.getRoster();
+      const [signature] = own.signatures;
+      if (signature !== undefined) told.add(signature.member);
+      return own;
     },
   };
 }

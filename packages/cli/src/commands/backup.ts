@@ -2,7 +2,16 @@
 import { declareCommand } from '../command-line/command.ts';
 import { flag, number, optionalNumber, optionalText } from '../command-line/parameters.ts';
 import { count, list, openRecord, orNull, record, text } from '../command-line/schema.ts';
-import { cloneOptions, cloneResult, memberNumber, resumable, resumableCeremony, targets } from './clones.ts';
+import {
+  cloneOptions,
+  cloneResult,
+  memberNumber,
+  resumable,
+  resumableCeremony,
+  targets,
+  tellEarlier,
+  toldEarlier,
+} from './clones.ts';
 
 export const backupCommand = declareCommand({
   name: 'backup',
@@ -18,14 +27,16 @@ export const backupCommand = declareCommand({
     ),
     puk: flag('The wallet has a PUK, so that even a single backup can be activated.'),
     seal: flag('Then end cloning for good.'),
+    ...tellEarlier,
   },
   card: true,
   examples: [
     'symbolon backup --pack box',
     'symbolon backup --targets 1 --role daily --card 1,3 --pack box --json',
     'symbolon backup --name safe --name sister --seal --pack box',
+    'symbolon backup --targets 1 --role daily --tell 1 --card 1,3,2 --pack inherited',
   ],
-  result: record(cloneResult),
+  result: record({ ...cloneResult, told: toldEarlier }),
   stopped: resumable,
 });
 

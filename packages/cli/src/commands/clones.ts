@@ -67,6 +67,18 @@ export const targets = {
   targets: number('N', 'How many cards to make.', { min: 1, max: 8, otherwise: 2 }),
 } as const;
 
+/** Cards that were made before hear of those that a command makes. */
+export const tellEarlier = {
+  tell: number(
+    'N',
+    'How many cards that were made earlier to tell of the new ones now: those that come last in --card. The rest: "set tell".',
+    { min: 0, max: 8, otherwise: 0 },
+  ),
+} as const;
+
+/** For an answer: who was told. */
+export const toldEarlier = list(text('which earlier cards know of the new ones'));
+
 export const cloneResult = {
   clones: list(record({ name: text('your name for the card, or where it is'), card: text('its number') })),
   waiting: list(

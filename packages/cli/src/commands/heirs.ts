@@ -11,7 +11,16 @@ import {
 } from '../command-line/parameters.ts';
 import { bool, count, list, moment, orNull, record, text } from '../command-line/schema.ts';
 import { consent } from '../command-line/shared-options.ts';
-import { cloneOptions, cloneResult, delayRange, memberNumber, resumable, resumableCeremony } from './clones.ts';
+import {
+  cloneOptions,
+  cloneResult,
+  delayRange,
+  memberNumber,
+  resumable,
+  resumableCeremony,
+  tellEarlier,
+  toldEarlier,
+} from './clones.ts';
 import { timeSource, waiting } from './time.ts';
 
 const owner = 'Order of --card: the card of the owner, the card of the heir.';
@@ -35,10 +44,11 @@ export const heirAddCommand = declareCommand({
       'FILE',
       'Take the PIN of the new card from a file. SYMBOLON_NEW_PIN holds the PIN itself. Default: it is asked for.',
     ),
+    ...tellEarlier,
   },
   card: true,
   examples: ['symbolon heir add --delay 6mo --new-pin-file pins.txt --pack timed'],
-  result: record(cloneResult),
+  result: record({ ...cloneResult, told: toldEarlier }),
   stopped: resumable,
 });
 

@@ -174,10 +174,22 @@ export const setPromoteCommand = declareCommand({
   about:
     'More than half of the cards that are not revoked yet must agree, the lost one counts too, and at least two; of two, one with its PUK: --signers 0. The first card of --card becomes the primary; a dormant backup is active from then on. Cards that were made one at a time, and the card of an heir, hear of each other first: "set tell". Later no card may be left that could tell them.',
   arguments: { member: requiredNumber('MEMBER', 'Number of the card that becomes the primary.', memberNumber) },
-  options: { 'lost-member': lostMember, signers },
+  options: {
+    'lost-member': lostMember,
+    signers,
+    tell: number('N', 'How many cards to tell now, after those that agree. The rest: "set tell".', {
+      min: 0,
+      max: 7,
+      otherwise: 0,
+    }),
+  },
   card: true,
   examples: ['symbolon set promote 1 --lost-member 0 --card 2,3 --pack backed-up'],
-  result: record({ member: count('number of the new primary'), epoch: newEpoch }),
+  result: record({
+    member: count('number of the new primary'),
+    epoch: newEpoch,
+    told: list(text('which other cards know')),
+  }),
   stopped: resumable,
 });
 

@@ -1,13 +1,14 @@
-import { type BackUpResult, backUp, type CeremonyDriver, confirmBackUp } from '@symbolon/backup';
+import { type BackUpResult, backUp, type CeremonyDriver, confirmBackUp, updateMembers } from '@symbolon/backup';
 import { quote } from '@symbolon/interface';
 import { type CardNamer, createCardNamer } from '../../ceremonies/card-namer.ts';
-import { createDriver, labelOf } from '../../ceremonies/driver.ts';
+import { createDriver, labelOf, otherLabels } from '../../ceremonies/driver.ts';
 import type { ActionOf, CommandAnswer, InputOf, ResultOf } from '../../command-line/command.ts';
 import type { backupCommand } from '../../commands/backup.ts';
 import type { CommandContext } from '../../context.ts';
 import { type CloneOptions, parseTerms, planTargets } from './clone-options.ts';
 
 type BackupAnswer = CommandAnswer<ResultOf<typeof backupCommand>>;
+type CloneAnswer = CommandAnswer<Omit<ResultOf<typeof backupCommand>, 'told'>>;
 
 export const makeBackup: ActionOf<typeof backupCommand> = async (input, context) =>
   (await makeClones(input, context)).answer;
@@ -17,17 +18,21 @@ export async function makeClones(
   input: InputOf<typeof backupCommand>,
   context: CommandContext,
 ): Promise<{ readonly answer: BackupAnswer; readonly hasClock: boolean }> {
-  const { finish, puk, seal } = input;
+  const { finish, puk, seal, tell } = input;
   const { slot } = context;
   const source = { label: await labelOf(context, 0, 'with the wallet') };
   const targets = finish ? undefined : await planTargets(context, input, { count: input.targets });
-  const labels = [source.label, ...(targets ?? []).map(({ label }) => label)];
-  const { driver, namer, choosePasswords } = await createCloneDriver(context, labels, input);
+  const made = [source.label, ...(targets ?? []).map(({ label }) => label)];
+  const told = await otherLabels(context, { count: tell, firstTurn: made.length });
+  const { driver, namer, choosePasswords } = await createCloneDriver(context, [...made, ...told], input);
   const { role: _, ...terms } = parseTerms(input);
   const options = { source, puk, slot, choosePasswords, ...(targets === undefined ? { terms } : { targets }) };
-  const made = await backUp(driver, options);
-  await confirmBackUp(driver, made, { source, seal, slot });
-  return { answer: describeBackup(made, { sealed: seal, namer }), hasClock: made.state.anchor !== undefined };
+  const backedUp = await backUp(driver, options);
+  await confirmBackUp(driver, backedUp, { source, seal, slot });
+  const newest = namer.list();
+  if (newest !== undefined) await updateMembers(driver, { members: told.map((label) => ({ label })), newest });
+  const { result, text } = describeBackup(backedUp, { sealed: seal, namer });
+  return { answer: { result: { ...result, told }, text }, hasClock: backedUp.state.anchor !== undefined };
 }
 
 export type CloneDriver = {
@@ -41,10 +46,11 @@ export type CloneDriver = {
 export async function createCloneDriver(
   context: CommandContext,
   labels: readonly string[],
-  { name, 'own-pin': ownPin, delay, 'with-factor': factor }: CloneOptions,
+  { name, 'own-pin': ownPin, delay, 'with-factor': factor, tell = 0 }: CloneOptions & { readonly tell?: number },
 ): Promise<CloneDriver> {
   const { secrets } = context;
-  const namer = createCardNamer(context, name, delay === undefined ? undefined : { delay, factor });
+  const wake = delay === undefined ? {} : { wake: { delay, factor } };
+  const namer = createCardNamer(context, name, { ...wake, tells: tell > 0 });
   const choosePasswords: CloneDriver['choosePasswords'] = async ({ label }) => ({
     pin: await secrets.get('newPin', { question: newPinQuestion(label), twice: true }),
   });
@@ -59,7 +65,7 @@ export const newPinQuestion = (label: string): string => `PIN for ${quote(label)
 export function describeBackup(
   { clones, waiting }: Pick<BackUpResult, 'clones' | 'waiting'>,
   { sealed, namer }: { readonly sealed: boolean; readonly namer: CardNamer },
-): BackupAnswer {
+): CloneAnswer {
   const result = {
     clones: clones.map(({ label, cardNumber: card }) => ({ name: namer.nameOf(card) ?? label, card })),
     waiting: waiting.map(({ member, cardNumber: card }) => ({ member, card })),

@@ -57,20 +57,22 @@ async function confirmCode({ confirm }: CommandContext, code: string): Promise<b
 
 /** Another member becomes the primary, without a new card. */
 export const promote: ActionOf<typeof setPromoteCommand> = async (
-  { member, 'lost-member': revoke, signers },
+  { member, 'lost-member': revoke, signers, tell },
   context,
 ) => {
   const next = { label: await labelOf(context, 0, 'new primary') };
   const others = (await otherLabels(context, { count: signers, firstTurn: 1 })).map((label) => ({ label }));
+  const told = (await otherLabels(context, { count: tell, firstTurn: 1 + signers })).map((label) => ({ label }));
   const unheard = createUnheard(context, ['sign']);
-  const labels = [next.label, ...others.map(({ label }) => label)];
+  const labels = [next, ...others, ...told].map(({ label }) => label);
   const driver = await createDriver(context, labels, { atSession: unheard.atSession });
   const [first = next, ...rest] = [...others, next];
   const newest = await promoteMember(driver, { signers: [first, ...rest], revoke, promote: member });
-  await updateMembers(driver, { members: others, newest });
+  const members = [...others, ...told];
+  await updateMembers(driver, { members, newest });
   const { epoch } = newest.roster;
   return {
-    result: { member, epoch },
+    result: { member, epoch, told: members.map(({ label }) => label) },
     text: [`${quote(next.label)} is the primary now.`, ...unheard.describe(newest, revoke)],
   };
 };

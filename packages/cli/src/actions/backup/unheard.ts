@@ -1,7 +1,7 @@
 /** Which cards of a set have yet to hear of a new list of members, by the owner's names for them. */
 import { getStatus } from '@symbolon/client';
 import { isSleeper, type SignedRoster } from '@symbolon/protocol/set';
-import type { AtSession } from '../../ceremonies/card-namer.ts';
+import { type AtSession, noting } from '../../ceremonies/card-namer.ts';
 import type { CommandContext } from '../../context.ts';
 import { createMemberNames } from './member-names.ts';
 
@@ -28,16 +28,7 @@ export function createUnheard(context: CommandContext, looking: readonly string[
         told.add(set.member);
         await lookUp(session);
       }
-      return {
-        ...card,
-        // A card that does not take the list ends the command.
-        getRoster: async () => {
-          const own = await card.getRoster();
-          const [signature] = own.signatures;
-          if (step === 'adopt' && signature !== undefined) told.add(signature.member);
-          return own;
-        },
-      };
+      return step === 'adopt' ? noting(card, told) : card;
     },
     describe: ({ roster: { members } }, revoked = []) => {
       const left = members.flatMap(({ standing, role }, member) =>

@@ -7,7 +7,7 @@ import { makeClones, newPinQuestion } from '../backup/backup.ts';
 import { halfOf } from './half-of.ts';
 
 export const addHeir: ActionOf<typeof heirAddCommand> = async (input, context) => {
-  const { delay, name, policy, scope } = input;
+  const { delay, name, policy, scope, tell } = input;
   const { environment, slot } = context;
   const clone = { role: 'heir', delay, policy, scope, share: [], 'own-pin': true, 'with-factor': false } as const;
   const names = name.length === 0 ? ['heir'] : name;
@@ -18,7 +18,7 @@ export const addHeir: ActionOf<typeof heirAddCommand> = async (input, context) =
   if (newPin === pin)
     context.screen.note('The card of the heir gets the PIN of yours: whoever knows one of them knows both.');
   const { answer, hasClock } = await makeClones(
-    { ...clone, name: names, targets: 1, finish: false, puk: false, seal: false },
+    { ...clone, name: names, targets: 1, finish: false, puk: false, seal: false, tell },
     context,
   );
   // So that this computer need not take its PIN to know that it slept.

@@ -1,6 +1,6 @@
 /** Cards that were made one at a time hear of each other. */
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { copier, createWorkplace, errorOf, resultOf, type Workplace } from '../../support/workplace.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { copier, createWorkplace, errorOf, pin, resultOf, type Workplace } from '../../support/workplace.ts';
 
 let place: Workplace;
 let copy: () => string;
@@ -113,4 +113,46 @@ test('a card that became the primary writes the plan, and others give their numb
     [2, 12],
     [3, 0],
   ]);
+});
+
+describe('cards are told where a command has them at hand', () => {
+  const membersOf = async (pack: string, card: string) => {
+    const shown = await place.symbolon('set', 'show', '--card', card, '--pack', pack, '--json');
+    return resultOf<{ epoch: number; members: unknown[] }>(shown);
+  };
+  beforeAll(async () => {
+    const at = ['--pack', 'growing'] as const;
+    resultOf(await place.symbolon('pack', 'new', 'growing', '--cards', '4', '--json'));
+    resultOf(await place.symbolon('wallet', 'create', '--clones', '3', ...at, '--json'));
+    resultOf(await place.symbolon('backup', '--targets', '1', '--puk', '--card', '1,2', ...at, '--json'));
+  });
+
+  test('a backup that was made earlier hears of the next one, and of the heir', async () => {
+    const pack = copier(place, 'growing')();
+    const backup = ['backup', '--targets', '1', '--puk', '--tell', '1', '--card', '1,3,2', '--pack', pack];
+    const { stdout } = await place.symbolon(...backup);
+    expect(stdout).not.toContain('Yet to hear');
+    expect((await membersOf(pack, '2')).members).toHaveLength(3);
+    // The same again changes nothing, and tells whom it reached.
+    expect(resultOf(await place.symbolon(...backup, '--json'))).toMatchObject({ told: [`card 2 of ${pack}`] });
+    const add = ['heir', 'add', '--delay', '30d', '--tell', '1', '--card', '1,4,3', '--pack', pack];
+    const added = await place.symbolonWith({ SYMBOLON_NEW_PIN: pin }, ...add);
+    expect(added.stdout).toMatch(/Yet to hear of the new card: member 1 \(number \d{12}\)\. /);
+    expect((await membersOf(pack, '3')).members).toHaveLength(4);
+    expect((await membersOf(pack, '2')).members).toHaveLength(3);
+  });
+
+  test('a card without a voice hears at once who the new primary is', async () => {
+    const pack = copier(place, 'growing')();
+    const at = ['--pack', pack, '--json'] as const;
+    const add = ['heir', 'add', '--delay', '30d', '--card', '1,3', ...at];
+    resultOf(await place.symbolonWith({ SYMBOLON_NEW_PIN: pin }, ...add));
+    resultOf(await place.symbolon('backup', '--targets', '1', '--puk', '--tell', '2', '--card', '1,4,2,3', ...at));
+    const promote = ['set', 'promote', '1', '--lost-member', '0', '--tell', '1', '--card', '2,4,3'];
+    expect(resultOf(await place.symbolon(...promote, ...at))).toMatchObject({
+      epoch: 1,
+      told: [`card 4 of ${pack}`, `card 3 of ${pack}`],
+    });
+    for (const card of ['2', '3', '4']) expect(await membersOf(pack, card)).toMatchObject({ epoch: 1 });
+  });
 });
