@@ -66,6 +66,8 @@ const advice: { readonly [C in ErrorCode | CliErrorCode]?: string } = {
     'Put in another card of the same set: "symbolon set show" lists them, and with which epoch. Nothing was used.',
   'card/approval-refused':
     'The item was not used. Ask again: "symbolon vault request" at this card, then "symbolon vault approve" at another card of the wallet.',
+  'card/voucher-refused':
+    '"symbolon policy show" says what is left of each allowance of this card, and "symbolon set show" its number. The card that gave it gives another one: "symbolon voucher give".',
   'card/not-awaited':
     'Put in the card that the item was sealed for, with the slot (--slot) of its offer. If this is that card, make a new offer ("symbolon vault offer"), and have the item sent again: "symbolon vault send".',
   'card/not-heir':

@@ -67,6 +67,8 @@ export type CliErrorContexts = {
   'card/no-approval': { readonly [none: string]: never };
   /** The approval was used, or is for something else than what the card has asked for last. */
   'card/approval-refused': { readonly [none: string]: never };
+  /** The voucher is for another card, was taken, or is for more than was spent. */
+  'card/voucher-refused': { readonly why: string };
   /** The card has not offered to take this sealed item. */
   'card/not-awaited': { readonly [none: string]: never };
   /** The card is no heir's, nor a backup with a delay. */
@@ -130,6 +132,7 @@ const messages: { readonly [C in CliErrorCode]: (context: CliErrorContexts[C]) =
   'card/no-approval': () => 'this card can not approve it: it is no other card of that set, or missed a change of it',
   'card/approval-refused': () =>
     'the card does not take this approval: it was used already, or is not for what the card has asked for last',
+  'card/voucher-refused': ({ why }) => `the card does not take this voucher: ${why}`,
   'card/not-awaited': () => 'the card does not take this sealed item: it has not asked for it, or asked again since',
   'card/not-heir': ({ card, what }) =>
     `${word(card)} is not the card of an heir, nor a backup with a delay. It is ${what}`,

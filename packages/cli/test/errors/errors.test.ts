@@ -122,6 +122,16 @@ const own: { readonly [C in Exclude<CliErrorCode, 'phone/not-kept'>]: Case } = {
       return errorOf(await place.symbolon(...show));
     },
   },
+  'card/voucher-refused': {
+    exit: 3,
+    advice: 'symbolon policy show',
+    provoke: async (pack) => {
+      const file = place.path(pack, 'voucher.json');
+      const give = ['voucher', 'give', '0', 'eip155:1/slip44:60', '1', file, '--yes'];
+      resultOf(await place.symbolon(...give, '--pack', pack, '--json'));
+      return json('voucher', 'take', file, '--pack', pack);
+    },
+  },
   'card/not-awaited': {
     exit: 3,
     advice: 'symbolon vault offer',

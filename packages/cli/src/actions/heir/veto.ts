@@ -9,7 +9,8 @@ import {
   type Waiting,
 } from '@symbolon/backup';
 import { line, quote } from '@symbolon/interface';
-import { rosterStatement, rosterVersion, type SignedRoster } from '@symbolon/protocol/set';
+import type { SignedRoster } from '@symbolon/protocol/set';
+import { listOfText, listToText } from '../../cards/lists.ts';
 import { calledOf, labelOf } from '../../ceremonies/driver.ts';
 import type { ActionOf } from '../../command-line/command.ts';
 import type { heirTakeCommand, heirVetoCommand, heirWellCommand } from '../../commands/heirs.ts';
@@ -100,7 +101,8 @@ export const sayIAmWell: ActionOf<typeof heirWellCommand> = async (input, contex
   const said = `As of ${formatMoment(time)} you are well.`;
   if (output !== undefined) {
     const kept = signs.map(({ member, message }) => ({ member, message: hex.encode(message) }));
-    const known = list === undefined ? {} : { list: hex.encode(encodeList(list)) };
+    // With it the card of an heir hears of the card that signed, if it was made before that one.
+    const known = list === undefined ? {} : { list: listToText(list) };
     writeJson(output, { symbolon: format, version: 1, signs: kept, ...known }, { replace: force });
     return {
       result: { time: isoOf(time), members: about, dropped: false, file: output },
@@ -166,17 +168,6 @@ const format = 'sign of life of "heir well"';
 
 type Sign = { readonly member: number; readonly message: Uint8Array };
 
-/** With it the card of an heir hears of the card that signed, if it was made before that one. */
-function encodeList({ roster, signatures }: SignedRoster): Uint8Array {
-  return rosterStatement.encode({ body: { version: rosterVersion, ...roster }, signatures });
-}
-
-function decodeList(bytes: Uint8Array): SignedRoster {
-  const { body, signatures } = rosterStatement.decode(bytes);
-  const { version: _, ...roster } = body;
-  return { roster, signatures };
-}
-
 type Signs = { readonly signs: readonly Sign[]; readonly list: SignedRoster | undefined };
 
 /** @throws CliError `file/unreadable`, `file/malformed` */
@@ -185,7 +176,7 @@ function readSigns(file: string): Signs {
     const fields = asFieldsOf(value, ['symbolon', 'version', 'signs', 'list']);
     if (fields.symbolon !== format || fields.version !== 1) throw new RangeError(`it is no ${format}`);
     const { list: given } = fields;
-    const known = given === undefined ? undefined : decodeList(hex.decode(asText(given)));
+    const known = given === undefined ? undefined : listOfText(asText(given));
     const all = asList(fields.signs).map((each) => {
       const sign = asFieldsOf(each, ['member', 'message']);
       return { member: asCount(sign.member), message: hex.decode(asText(sign.message)) };

@@ -1,0 +1,142 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { hex } from '@scure/base';
+import { getBudgets, getRoster, issueVoucher, redeemVoucher, type Session } from '@symbolon/client';
+import { line, quote, word } from '@symbolon/interface';
+import { commands } from '@symbolon/protocol/commands';
+import { decodeWith } from '@symbolon/protocol/encoding';
+import { maxAmount } from '@symbolon/protocol/policy';
+import { type SignedRoster, voucherMessage } from '@symbolon/protocol/set';
+import { isRefusal } from '@symbolon/protocol/status';
+import { readCardNames } from '../../cards/files/card-names.ts';
+import { bringList, listOfText, listToText } from '../../cards/lists.ts';
+import { withPin } from '../../cards/sessions.ts';
+import type { ActionOf } from '../../command-line/command.ts';
+import type { voucherGiveCommand, voucherTakeCommand } from '../../commands/vouchers.ts';
+import { cliError, malformedFile, messageOf, wrongUsage } from '../../errors/cli-error.ts';
+import { asFieldsOf, asText } from '../../input/json-values.ts';
+import { formatAssetName, parseAssetName } from '../../input/policy-file.ts';
+import { readJson } from '../../input/read-file.ts';
+import { formatAmountOf } from '../../output/amounts.ts';
+import { refuseUnwritable, writeJson } from '../../output/write-file.ts';
+import { timeSourceOf } from '../../time/time-source.ts';
+import { describeWaiting, exitOfWaiting, toWaiting } from '../time/words.ts';
+import { doOrAnnounce } from './announced-first.ts';
+
+export const giveVoucher: ActionOf<typeof voucherGiveCommand> = (input, context) => {
+  const { member, output, force, yes, replace } = input;
+  const { slot } = context;
+  const source = timeSourceOf(context, input);
+  const grant = { member, asset: readAsset(input.asset), amount: readAmount(input.amount) };
+  const asset = formatAssetName(grant.asset);
+  const amount = `${grant.amount}`;
+  const said = formatAmountOf(asset, amount);
+  refuseUnwritable(output, { force });
+  return withPin(context, async (session) => {
+    const list = await getRoster(session, { slot });
+    if (list.roster.members[member] === undefined)
+      throw wrongUsage(`the set has no member ${member}`, { name: 'set show' });
+    const name = (await readCardNames(session, { slot })).get(member);
+    const who = name === undefined ? line`member ${member} of the set` : line`${quote(name)} (member ${member})`;
+    await context.confirm('giving the voucher', {
+      lines: [line`${who} may spend ${quote(said)} again that it has spent of its allowance of ${word(asset)}.`],
+      agreed: yes,
+    });
+    const subject = sha256(commands.issueVoucher.request.encode(grant));
+    const act = () => issueVoucher(session, grant, { slot });
+    const announcing = { context, source, replace, what: `a voucher for member ${member} (${said})` };
+    const made = await doOrAnnounce(session, { kind: 'voucher', subject, act }, announcing);
+    if ('waiting' in made) {
+      const { waiting } = made;
+      return {
+        result: { member, asset, amount, file: null, given: false, waiting: toWaiting(waiting) },
+        text: [...describeWaiting(waiting, context.environment), 'Give the same command again then.'],
+        exit: exitOfWaiting(waiting),
+      };
+    }
+    writeJson(
+      output,
+      { symbolon: format, version: 1, voucher: hex.encode(made.done), list: listToText(list) },
+      { replace: force },
+    );
+    return {
+      result: { member, asset, amount, file: output, given: true, waiting: null },
+      text: [`${output}: for that card alone, once. Bring it there: "symbolon voucher take".`],
+    };
+  });
+};
+
+export const takeVoucher: ActionOf<typeof voucherTakeCommand> = ({ file }, context) => {
+  const { slot } = context;
+  const { voucher, list } = readVoucher(file);
+  const { member, asset: name, amount } = bodyOf(file, voucher);
+  return withPin(context, async (session) => {
+    // The card that gave it may have been made, or become the primary, since this one heard of its set.
+    await bringList(session, { slot, list });
+    await redeem(session, voucher, slot);
+    const left = (await getBudgets(session, { slot })).find(({ asset }) => asset === name)?.left;
+    const asset = formatAssetName(name);
+    return {
+      result: { member, asset, amount: `${amount}`, left: left === undefined ? null : `${left}` },
+      text: [
+        `The card may spend ${formatAmountOf(asset, amount)} again.`,
+        ...(left === undefined ? [] : [`Left of the allowance of ${asset}: ${formatAmountOf(asset, left)}`]),
+      ],
+    };
+  });
+};
+
+/** @throws CliError `card/voucher-refused` */
+async function redeem(session: Session, voucher: Uint8Array, slot: number): Promise<void> {
+  try {
+    await redeemVoucher(session, voucher, { slot });
+  } catch (error) {
+    const why = reasons.find(([status]) => isRefusal(error, status))?.[1];
+    throw why === undefined ? error : cliError('card/voucher-refused', { why }, { cause: error });
+  }
+}
+
+const reasons = [
+  ['allowanceFull', 'it is for more than the card has spent of that allowance, and stays good for later'],
+  ['voucherUsed', 'it was taken already, or a newer one of the same giver was'],
+  ['voucherWrong', 'it is for another card, or the set has changed since, or its giver may not give it'],
+] as const;
+
+/** Written into the file, so that nobody takes another one for it. */
+const format = 'voucher of "voucher give"';
+
+type Voucher = { readonly voucher: Uint8Array; readonly list: SignedRoster | undefined };
+
+/** @throws CliError `file/unreadable`, `file/malformed` */
+function readVoucher(file: string): Voucher {
+  return readJson(file, (value) => {
+    const { symbolon, version, voucher, list } = asFieldsOf(value, ['symbolon', 'version', 'voucher', 'list']);
+    if (symbolon !== format || version !== 1) throw new RangeError(`it is no ${format} of this version`);
+    return { voucher: hex.decode(asText(voucher)), list: list === undefined ? undefined : listOfText(asText(list)) };
+  });
+}
+
+/** @throws CliError `file/malformed` */
+function bodyOf(file: string, voucher: Uint8Array) {
+  try {
+    return decodeWith(voucherMessage, 'voucher', voucher).body;
+  } catch (error) {
+    throw malformedFile(file, messageOf(error), error);
+  }
+}
+
+/** @throws CliError `usage/wrong` */
+function readAsset(text: string): string {
+  try {
+    return parseAssetName(text);
+  } catch (error) {
+    throw wrongUsage(`ASSET: ${messageOf(error)}`, { name: 'voucher give' });
+  }
+}
+
+/** @throws CliError `usage/wrong` */
+function readAmount(text: string): bigint {
+  const amount = /^[0-9]{1,39}$/.test(text) ? BigInt(text) : 0n;
+  if (amount === 0n || amount > maxAmount)
+    throw wrongUsage(`AMOUNT: "${text}" is no amount in the smallest unit, above 0`, { name: 'voucher give' });
+  return amount;
+}
