@@ -568,7 +568,7 @@ describe('data objects', () => {
     const body = { version: 2, setId, epoch: 0, anchor };
     checkMessages([anchorStatement.encode({ body, signatures })], statement);
     checkMessages([announcementMessage.encode(announcement)], objects('time.md', 'Announcements'));
-    const veto = { version: 2, setId, epoch: 0, by: 0, member: 1, nonce: setId, time: 1n, clock: 1 };
+    const veto = { version: 2, setId, epoch: 0, by: 0, member: 1, nonce: setId, time: 1n, clock: challenge };
     checkMessages([vetoMessage.encode({ body: veto, signature: new Uint8Array(64) })], objects('time.md', 'Vetoes'));
   });
   test('messages of the vault', () => {

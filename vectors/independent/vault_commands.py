@@ -287,8 +287,11 @@ def wallet_from_vault(card, slot, args):
     _approved(card, wallet(card, source), number, (vault.USE_WALLET, None), approval)
     need(wallet(card, slot) is None, 0x6A84)
     need(not exportable or passphrase is None, 0x6A80)
-    mine = side(card)
-    mine.slots[slot] = new_wallet(card.memory, _root(phrase, passphrase), card.draw(16), clones, exportable,
+    mine, root = side(card), _root(phrase, passphrase)
+    made = wallet_keys.wallet_fingerprint([root])
+    here = [held for held in mine.slots if held and held.roots]
+    need(all(wallet_keys.wallet_fingerprint(held.roots) != made for held in here), 0x6986)
+    mine.slots[slot] = new_wallet(card.memory, root, card.draw(16), clones, exportable,
                                   extendable, rules)
     mine.slots[slot].pin_reset, mine.slots[slot].delays = reset, waits
     mine.offers[slot] = None

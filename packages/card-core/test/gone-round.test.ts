@@ -1,13 +1,15 @@
 /** Ways around a delay that were found from outside: each was open once. */
 import { wakeSubject } from '@symbolon/protocol/delays';
 import { decodeLogEntry } from '@symbolon/protocol/log';
+import { startingPolicies } from '@symbolon/protocol/policy';
 import { pinResetTimeNonce } from '@symbolon/protocol/set';
 import { describe, expect, test } from 'vitest';
-import { testPin } from '../../../test/passwords.ts';
+import { testPin, testPuk } from '../../../test/passwords.ts';
 import { blankChip, type Chip } from './support/chip.ts';
 import { answer, can, cloneTo, pin, primaryChip, proposalOf, setOfThree, signedBy } from './support/set.ts';
 import { dealAll, dealerChip, planOf, shareChip } from './support/shares.ts';
 import { anchor, anchoredBy, anchorOf, answerOf, proves, server, servers } from './support/time.ts';
+import { phrase, phraseItem } from './support/vault.ts';
 
 const day = 86_400;
 const now = 1_800_000_000n;
@@ -100,6 +102,20 @@ describe('an heir that waits for a delay and a second factor', () => {
     expect(answer(heir, 'adoptAnchor', { statement }, { session: 'puk' })).toBe('quorumMissing');
     const next = signedBy(proposalOf(daily, { 0: { standing: 'revoked' }, 2: { role: 'primary' } }), daily);
     expect(answer(heir, 'adoptRoster', { statement: next }, { session: 'puk' })).toBe('quorumMissing');
+  });
+});
+
+describe('a phrase in the vault', () => {
+  test('puts the keys of a wallet that waits, or sleeps, into no other slot: there any policy would do', () => {
+    const [primary, backup] = [blankChip('vault loosens'), blankChip('vault loosens backup', '000000000002')];
+    const limits = { exportable: false, clones: 1, policy: startingPolicies.savings, delays };
+    primary.call('importWallet', { pin: testPin, puk: testPuk, ...limits, phrase }, can);
+    cloneTo(primary, backup, { role: 'backup' });
+    for (const chip of [primary, backup]) {
+      const { item } = chip.call('vaultStore', phraseItem(), pin);
+      const made = { from: 0, item, clones: 0, exportable: false, policy: startingPolicies.open };
+      expect(answer(chip, 'walletFromVault', made, { ...pin, slot: 1 })).toBe('notAllowed');
+    }
   });
 });
 

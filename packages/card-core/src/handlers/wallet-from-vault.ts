@@ -6,9 +6,10 @@ import { entropyToMnemonic } from '@scure/bip39';
 import { wordlist } from '@scure/bip39/wordlists/english.js';
 import type { VaultKind } from '@symbolon/protocol/vault';
 import * as P from 'micro-packed';
-import { type Context, type Handler, slotRecordsOf } from '../card/context.ts';
-import { type WalletSecret, walletFromEntropy, walletFromSeed } from '../keys/wallet.ts';
+import { type Context, type Handler, slotRecordsOf, walletOf } from '../card/context.ts';
+import { type WalletSecret, walletFingerprint, walletFromEntropy, walletFromSeed, wipeWallet } from '../keys/wallet.ts';
 import { logWalletEvent } from '../log.ts';
+import { records } from '../nvm/layout.ts';
 import { Refusal } from '../refusal.ts';
 import { contentOf, itemOf, type StoredItem } from '../vault/items.ts';
 import { checkAwake, isOpen, settleApproval } from '../vault/uses.ts';
@@ -33,11 +34,11 @@ export const walletFromVault: Handler<'walletFromVault'> = (request, context) =>
     const [words, salt] = [contentOf(holder, phrase), passphrase && contentOf(holder, passphrase)];
     const entropy = phraseEntropy(words);
     try {
-      if (keepsPhrase) return walletFromEntropy(entropy, options);
+      if (keepsPhrase) return newHere(walletFromEntropy(entropy, options), context);
       const seed = seedOf(entropy, salt ?? new Uint8Array());
       const wallet = walletFromSeed(seed, options);
       seed.fill(0);
-      return wallet;
+      return newHere(wallet, context);
     } finally {
       for (const secret of [words, salt, entropy]) secret?.fill(0);
     }
@@ -70,6 +71,26 @@ function checkOptions(used: readonly StoredItem[], { clones, exportable, extenda
   const open = used.every(({ rule }) => isOpen(rule));
   const goesAnywhere = used.every(({ rule }) => isOpen(rule) || (rule.others && !rule.approval));
   if ((exportable && !open) || ((clones > 0 || extendable) && !goesAnywhere)) throw new Refusal('vaultRuleRefused');
+}
+
+/**
+ * A wallet whose keys no other slot has: there they have limits, budgets and delays, or sleep, and here they would have
+ * whatever policy somebody likes.
+ *
+ * @throws Refusal `notAllowed`
+ */
+function newHere(wallet: WalletSecret, context: Context): WalletSecret {
+  const fingerprint = walletFingerprint(wallet);
+  const isHere = records.slots.some((record, slot) => {
+    if (context.store.get(record.secret) === undefined) return false;
+    const other = walletOf({ ...context, slot });
+    const isSame = walletFingerprint(other) === fingerprint;
+    wipeWallet(other);
+    return isSame;
+  });
+  if (!isHere) return wallet;
+  wipeWallet(wallet);
+  throw new Refusal('notAllowed');
 }
 
 /**

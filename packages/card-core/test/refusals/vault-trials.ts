@@ -1,5 +1,7 @@
 /** The commands of the vault. */
 import { sha256 } from '@noble/hashes/sha2.js';
+import { mnemonicToEntropy } from '@scure/bip39';
+import { wordlist } from '@scure/bip39/wordlists/english.js';
 import { offerBody, offerMessage } from '@symbolon/protocol/clone';
 import {
   type SealedItemBody,
@@ -13,6 +15,7 @@ import {
   vaultRequestMessage,
 } from '@symbolon/protocol/vault';
 import { identityOf } from '../../src/handlers/identity.ts';
+import { walletFromEntropy } from '../../src/keys/wallet.ts';
 import { records } from '../../src/nvm/layout.ts';
 import { openStore, type Store } from '../../src/nvm/store.ts';
 import { encryptPayload, ephemeralSecret, sealingKey } from '../../src/tunnel/seal.ts';
@@ -21,7 +24,7 @@ import type { StoredItem } from '../../src/vault/items.ts';
 import { sealItem } from '../../src/vault/seal.ts';
 import { type Chip, certificatesFor } from '../support/chip.ts';
 import { pin, setOfThree } from '../support/set.ts';
-import { approvedBy, keyOf, noted, offered, open, phraseItem, stored } from '../support/vault.ts';
+import { approvedBy, keyOf, noted, offered, open, phrase, phraseItem, stored } from '../support/vault.ts';
 import { type Asking, change, changeMember, copyOf, flipped, type Trial, trial, trialOf, write } from './trial.ts';
 
 const all: VaultRule = { show: true, members: true, others: true, approval: true };
@@ -62,6 +65,12 @@ const asleep = (attempt: OnCard): void => {
   ruled({ awake: true })(attempt);
   write(attempt.chip, (store, { set }) => change(store, set, { dormant: true }));
 };
+/** Another slot has the wallet of the phrase. */
+const holdsItsWallet = ({ chip }: OnCard): void =>
+  write(chip, (store) => {
+    const wallet = walletFromEntropy(mnemonicToEntropy(phrase, wordlist), { exportable: false });
+    store.put(records.slots[2].secret, wallet);
+  });
 const asksNothing = ({ chip }: OnCard): void => write(chip, (store) => store.remove(vault.request));
 const full = ({ chip }: OnCard): void =>
   write(chip, (store) => {
@@ -323,6 +332,7 @@ export const vaultTrials: { readonly [command: string]: Trial } = {
         attempt.options = { ...attempt.options, slot: 0 };
       },
       asks({ passphrase: 2, exportable: true }),
+      holdsItsWallet,
     ],
     // What wants an approval is never exportable: that is refused before.
     [
