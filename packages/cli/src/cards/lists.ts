@@ -36,9 +36,10 @@ export async function bringList(session: Session, { slot, list }: Bringing): Pro
   return list;
 }
 
-const isOfSame = (one: Roster, other: Roster): boolean => hex.encode(one.setId) === hex.encode(other.setId);
+/** Whether two lists are of one set. */
+export const isOfSame = (one: Roster, other: Roster): boolean => hex.encode(one.setId) === hex.encode(other.setId);
 
-/** A list of the same set. */
+/** Of two lists of one set, whether the first was made later. */
 function isNewer(one: Roster, other: Roster): boolean {
   return one.epoch > other.epoch || (one.epoch === other.epoch && one.members.length > other.members.length);
 }

@@ -1,10 +1,11 @@
 /** The approval of a card that is elsewhere, by files. */
 import { hex } from '@scure/base';
-import { getStatus, requestVaultUse, type Session } from '@symbolon/client';
+import { getRoster, getStatus, requestVaultUse, type Session } from '@symbolon/client';
 import { type Line, line, quote } from '@symbolon/interface';
 import { decodeWith } from '@symbolon/protocol/encoding';
 import { type VaultRequestBody, vaultRequestMessage } from '@symbolon/protocol/vault';
 import { readCardNames } from '../../cards/files/card-names.ts';
+import { bringList } from '../../cards/lists.ts';
 import { withPin } from '../../cards/sessions.ts';
 import type { ActionOf } from '../../command-line/command.ts';
 import type { vaultApproveCommand, vaultRequestCommand } from '../../commands/vault.ts';
@@ -12,7 +13,7 @@ import type { CommandContext } from '../../context.ts';
 import { cliError, malformedFile, messageOf, wrongUsage } from '../../errors/cli-error.ts';
 import { refuseUnwritable } from '../../output/write-file.ts';
 import { named, namesIn } from './item-words.ts';
-import { readMessage, writeMessage } from './message-files.ts';
+import { readWithList, writeMessage } from './message-files.ts';
 import { targetIn } from './send.ts';
 import { approveBy, findItem } from './use-item.ts';
 
@@ -29,7 +30,7 @@ export const requestUse: ActionOf<typeof vaultRequestCommand> = (input, context)
     const { label, rule } = entry;
     if (!rule.approval) throw cliError('card/item-rule', { item, what: 'ask for an approval', rule: namesIn(rule) });
     const message = await requestVaultUse(session, { item, use, ...target }, { slot });
-    writeMessage(output, 'request', { message, force });
+    writeMessage(output, 'request', { message, force, list: await getRoster(session, { slot }) });
     return {
       result: { item, label, use, file: output },
       text: [
@@ -49,7 +50,7 @@ const uses: { readonly [use in VaultRequestBody['use']]: Line } = {
 export const approveUse: ActionOf<typeof vaultApproveCommand> = async (input, context) => {
   const { output, force, yes } = input;
   refuseUnwritable(output, { force });
-  const request = readMessage(input.request, 'request');
+  const { message: request, list } = readWithList(input.request, 'request');
   const asked = bodyOf(input.request, request);
   const { holder, item, kind, label, use } = asked;
   return withPin(context, async (session) => {
@@ -60,7 +61,13 @@ export const approveUse: ActionOf<typeof vaultApproveCommand> = async (input, co
       lines: [line`Another card, ${who}, wants to ${uses[use]} ${named(asked)}, once.`],
       agreed: yes,
     });
-    writeMessage(output, 'approval', { message: await approveBy(session, request, context.slot), force });
+    // Each may have been made, or have heard of a change, after the other one.
+    const newest = await bringList(session, { slot: context.slot, list });
+    writeMessage(output, 'approval', {
+      message: await approveBy(session, request, context.slot),
+      force,
+      list: newest,
+    });
     return {
       result: { holder, item, kind, label, use, file: output },
       text: [`${output}: no secret, for --approval-file at the card that asked.`, 'It is good for one use.'],

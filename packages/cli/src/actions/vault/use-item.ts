@@ -1,12 +1,21 @@
 /** One use of an item, with the approval of another card of the set where its rule wants one. */
-import { approveVaultUse, listVault, requestVaultUse, type Session, type VaultUseToApprove } from '@symbolon/client';
+import {
+  approveVaultUse,
+  getRoster,
+  listVault,
+  requestVaultUse,
+  type Session,
+  type VaultUseToApprove,
+} from '@symbolon/client';
 import { quote } from '@symbolon/interface';
 import type { VaultEntry } from '@symbolon/protocol/commands';
+import type { SignedRoster } from '@symbolon/protocol/set';
 import { isRefusal } from '@symbolon/protocol/status';
+import { bringList, isOfSame } from '../../cards/lists.ts';
 import { askFirst, type UseSession, withPin } from '../../cards/sessions.ts';
 import type { CommandContext } from '../../context.ts';
 import { cliError } from '../../errors/cli-error.ts';
-import { readMessage } from './message-files.ts';
+import { readWithList } from './message-files.ts';
 
 /** The options of commands that may need an approval. */
 type ApprovalOptions = {
@@ -36,27 +45,73 @@ export async function useItem<T>(
   { item, slot, prompt, approver, options, check, use }: ItemUse<T>,
 ): Promise<T> {
   const file = options['approval-file'];
-  const brought = file === undefined ? {} : { approval: readMessage(file, 'approval') };
+  const brought = file === undefined ? undefined : readWithList(file, 'approval');
   const useFirst = async (session: Session) => {
     const entry = await findItem(session, item, slot);
-    const wanted = await check(entry, session);
+    const wanted = { item, ...(await check(entry, session)) };
+    if (brought !== undefined) await bringList(session, { slot, list: brought.list });
     try {
-      return { done: await use(session, brought) };
+      return { done: await use(session, brought === undefined ? {} : { approval: brought.message }) };
     } catch (error) {
       if (isRefusal(error, 'vaultApprovalWrong')) throw cliError('card/approval-refused', {}, { cause: error });
       if (!isRefusal(error, 'vaultApprovalMissing')) throw error;
-      return { label: entry.label, request: await requestVaultUse(session, { item, ...wanted }, { slot }) };
+      return { label: entry.label, wanted, ...(await askBy(session, wanted, slot)) };
     }
   };
   const first = await withPin(context, useFirst, prompt === undefined ? {} : { prompt });
   if ('done' in first) return first.done;
   context.screen.note(`Item ${item}, ${quote(first.label)}, needs the approval of another card of the set.`);
-  const approval = await withOtherPin(
-    context,
-    { turn: approver, prompt: 'Put the card on the reader that approves.', role: 'approves' },
-    (session) => approveBy(session, first.request, slot),
-  );
-  return withPin(context, (session) => use(session, { approval }), { prompt: withItem });
+  const { wanted } = first;
+  let asked: Asked = first;
+  for (let isLast = false; ; isLast = true) {
+    const { request, list } = asked;
+    const { approval, newest } = await withOtherPin(
+      context,
+      { turn: approver, prompt: 'Put the card on the reader that approves.', role: 'approves' },
+      (session) => approveOrTell(session, { request, list, slot, isLast }),
+    );
+    const next = await withPin(
+      context,
+      async (session) => {
+        // The card that approves may have been made after this one, which does not know it then.
+        await bringList(session, { slot, list: newest });
+        return approval === undefined ? askBy(session, wanted, slot) : { done: await use(session, { approval }) };
+      },
+      { prompt: withItem },
+    );
+    if ('done' in next) return next.done;
+    asked = next;
+  }
+}
+
+/** A request, and the list of members of the card that makes it. */
+type Asked = { readonly request: Uint8Array; readonly list: SignedRoster };
+
+async function askBy(session: Session, wanted: VaultUseToApprove, slot: number): Promise<Asked> {
+  const list = await getRoster(session, { slot });
+  return { request: await requestVaultUse(session, wanted, { slot }), list };
+}
+
+type Approving = Asked & {
+  readonly slot: number;
+  /** The other card has heard of all that this one knows. */
+  readonly isLast: boolean;
+};
+
+/**
+ * Has a card approve, once it has heard of the list of the other one. Where its own is of a later epoch, the other one
+ * has to hear of that first, and to ask again: then there is no approval yet.
+ *
+ * @throws CliError `card/no-approval`
+ */
+async function approveOrTell(
+  session: Session,
+  { request, list, slot, isLast }: Approving,
+): Promise<{ readonly newest: SignedRoster; readonly approval?: Uint8Array }> {
+  const newest = await bringList(session, { slot, list });
+  const isLater = isOfSame(newest.roster, list.roster) && newest.roster.epoch > list.roster.epoch;
+  if (isLater && !isLast) return { newest };
+  return { newest, approval: await approveBy(session, request, slot) };
 }
 
 /** @throws CliError `card/no-approval` for a card that is no other one of the set */

@@ -329,6 +329,54 @@ describe('an approval of a card that is elsewhere', () => {
   });
 });
 
+describe('cards that were made one at a time', () => {
+  let staggered: () => string;
+  beforeAll(async () => {
+    const at = ['--pack', 'staggered', '--json'] as const;
+    resultOf(await place.symbolon('pack', 'new', 'staggered', '--cards', '4', '--json'));
+    resultOf(await place.symbolon('wallet', 'create', '--clones', '3', ...at));
+    for (const card of ['1,2', '1,3', '1,4'])
+      resultOf(await place.symbolon('backup', '--targets', '1', '--role', 'daily', '--card', card, ...at));
+    const code = ['code', '--kind', 'text', '--show', '--members', '--approval', '--yes', '--card'];
+    for (const card of ['2', '3']) resultOf(await store('staggered', '7431', ...code, card));
+    staggered = copier(place, 'staggered');
+  });
+
+  test.each(['2,3', '3,2'])('approve for each other where both are here: %s', async (card) => {
+    const pack = staggered();
+    expect((await shown(pack, '1', '--card', card)).text).toBe('7431');
+  });
+
+  test.each([
+    ['2', '3'],
+    ['3', '2'],
+  ])('approve by files, from card %s to card %s', async (holder, approver) => {
+    const pack = staggered();
+    const [request, approval] = [`${pack}-request.json`, `${pack}-approval.json`];
+    resultOf(await vault(pack, 'request', '1', 'show', '--output', request, '--card', holder));
+    resultOf(await vault(pack, 'approve', request, '--output', approval, '--yes', '--card', approver));
+    expect((await shown(pack, '1', '--approval-file', approval, '--card', holder)).text).toBe('7431');
+  });
+
+  test.each(['2,3', '3,2'])('hear first of a change that one of them has missed: %s', async (card) => {
+    const pack = staggered();
+    resultOf(await place.symbolon('set', 'revoke', '3', '--tell', '1', '--card', '1,3', '--pack', pack, '--json'));
+    expect((await shown(pack, '1', '--card', card)).text).toBe('7431');
+    expect(resultOf(await place.symbolon('set', 'show', '--card', '2', '--pack', pack, '--json'))).toMatchObject({
+      epoch: 1,
+    });
+  });
+
+  test('of another wallet approve nothing, and are asked once', async () => {
+    const pack = staggered();
+    resultOf(await place.symbolon('pack', 'new', `${pack}-other`, '--cards', '2', '--json'));
+    resultOf(await place.symbolon('reset', '--yes', '--card', '4', '--pack', pack, '--json'));
+    resultOf(await place.symbolon('wallet', 'create', '--card', '4', '--pack', pack, '--json'));
+    const run = await vault(pack, 'show', '1', '--unprotected', '--card', '2,4');
+    expect(errorOf(run)).toMatchObject({ code: 'card/no-approval' });
+  });
+});
+
 describe('vault send', () => {
   test('brings an item onto another card of the set, with its rule', async () => {
     const pack = kept();
