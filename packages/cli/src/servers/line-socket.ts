@@ -28,6 +28,8 @@ export async function openLineSocket(url: URL, { signal }: { readonly signal: Ab
   const connection = url.protocol === 'ssl:' ? connectTls({ host, port, ...named }) : connectTcp(port, host);
   connection.setTimeout(SILENCE_MILLISECONDS, () => connection.destroy(new Error('it is silent')));
   signal.addEventListener('abort', () => connection.destroy(new Error('it was aborted')), { once: true });
+  // Whoever waits for a line is told. Where nobody does, as between two calls, an error would end the process.
+  connection.on('error', () => {});
   const lines = linesOf(connection, url.host);
   try {
     await once(connection, url.protocol === 'ssl:' ? 'secureConnect' : 'connect');

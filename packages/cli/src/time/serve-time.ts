@@ -36,11 +36,15 @@ export async function serveTimeOverUdp(server: RoughtimeServer, { host, port }: 
     }
   };
   socket.on('message', (packet, from) => {
+    // RFC 768: the sender of port 0 expects no answer, and nothing can be sent there.
+    if (from.port === 0) return;
     if (waiting.length === 0) setImmediate(answerAll);
     waiting.push({ packet, port: from.port, address: from.address });
   });
   socket.bind(port, host);
   await once(socket, 'listening');
+  // What can't be sent is lost, as datagrams may be: whoever asks by a forged address ends no server.
+  socket.on('error', () => {});
   return {
     port: socket.address().port,
     close: async () => {
@@ -67,6 +71,8 @@ export async function serveTimeOverTcp(server: RoughtimeServer, { host, port }: 
   });
   listener.listen(port, host);
   await once(listener, 'listening');
+  // Where no more connections can be opened, those that are open go on.
+  listener.on('error', () => {});
   return {
     port: (listener.address() as AddressInfo).port,
     close: async () => {
@@ -84,7 +90,8 @@ async function answerEach(server: RoughtimeServer, socket: Socket): Promise<void
     for (let length = packetLength(bytes); length !== undefined && bytes.length >= length; ) {
       const response = server.answer(Uint8Array.from(bytes.subarray(0, length)));
       if (response === undefined) return void socket.destroy();
-      socket.write(response);
+      // Whoever reads nothing is sent nothing more.
+      if (!socket.write(response)) await once(socket, 'drain');
       bytes = bytes.subarray(length);
       length = packetLength(bytes);
     }

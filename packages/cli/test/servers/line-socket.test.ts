@@ -1,4 +1,5 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { setImmediate as aTurn } from 'node:timers/promises';
 import { maxAnswer } from '@symbolon/chains/servers';
 import { afterEach, expect, test } from 'vitest';
 import { type OpenSocket, openLineSocket } from '../../src/servers/line-socket.ts';
@@ -59,4 +60,16 @@ test('lines arrive whole wherever they are cut, also a transaction of 4 MiB', as
     'three',
   ]);
   expect((await socket.receive()) === raw).toBe(true);
+});
+
+test('a connection that breaks between two calls is told by the next, and ends no process', async () => {
+  const socket = await connected((peer) => peer.once('data', () => peer.resetAndDestroy()));
+  const sendOn = async (): Promise<never> => {
+    for (;;) {
+      await socket.send('{}');
+      await aTurn();
+    }
+  };
+  await expect(sendOn()).rejects.toThrow();
+  await expect(socket.receive()).rejects.toThrow();
 });

@@ -54,7 +54,8 @@ export async function startPn532(options: Pn532ServerOptions = {}): Promise<Pn53
     socket.once('close', () => sockets.delete(socket));
   });
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
+    // It stays: where a connection can't be opened later, the others go on.
+    server.on('error', reject);
     server.listen(options.port ?? 0, '127.0.0.1', resolve);
   });
   const address = server.address();
