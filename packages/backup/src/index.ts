@@ -138,7 +138,7 @@ export {
   believeTime,
   type TrustedTime,
 } from './time/believe-time.ts';
-export { type CardLook, type LookAtCardOptions, lookAtCard } from './time/look.ts';
+export { type CardLook, type LookAtCardOptions, lookAtCard, type SetPlace } from './time/look.ts';
 export { type TellTimeOptions, type ToldTime, tellTime } from './time/tell-time.ts';
 export type { ProvingStep, TimeEvidence, TimeSource } from './time/time-source.ts';
 export {

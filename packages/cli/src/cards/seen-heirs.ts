@@ -1,8 +1,11 @@
 /**
  * Cards of heirs that this computer has seen asleep, and when. A card that knows this computer tells it without its PIN
  * what it has announced, and not whether it sleeps. It can't have woken by its delay in less time than that since it
- * was seen asleep with nothing announced: so whoever looks often enough needs no PIN.
+ * was seen asleep with nothing announced: so whoever looks often enough needs no PIN. This is so of one member of one
+ * set alone: after its duress PIN was typed, a card tells of another wallet, which never asked.
  */
+import { hex } from '@scure/base';
+import type { SetPlace } from '@symbolon/backup';
 import { asCount, asFieldsOf, asText } from '../input/json-values.ts';
 import type { Environment } from '../output/screen.ts';
 import { type PrivateList, readPrivateList, writePrivateList } from './private-list.ts';
@@ -13,7 +16,8 @@ export type SeenHeir = {
   readonly cardNumber: string;
   /** Slot of the wallet. */
   readonly slot: number;
-  /** Number of the member, where it is known. */
+  /** Id of its set, in hexadecimal, and its number there, where they are known. Else nothing is concluded. */
+  readonly set?: string;
   readonly member?: number;
   /** What the owner calls it; empty where it has no name. */
   readonly name: string;
@@ -23,7 +27,7 @@ export type SeenHeir = {
   readonly asleep: number;
 };
 
-const fields = ['cardNumber', 'slot', 'member', 'name', 'delay', 'asleep'] as const;
+const fields = ['cardNumber', 'slot', 'set', 'member', 'name', 'delay', 'asleep'] as const;
 
 const cards: PrivateList<SeenHeir> = {
   fileName: 'seen-heirs.json',
@@ -33,6 +37,7 @@ const cards: PrivateList<SeenHeir> = {
     const seen = asFieldsOf(value, fields);
     return {
       ...{ cardNumber: asText(seen['cardNumber']), slot: asCount(seen['slot']) },
+      ...(seen['set'] !== undefined && { set: asText(seen['set']) }),
       ...(seen['member'] !== undefined && { member: asCount(seen['member']) }),
       ...{ name: asText(seen['name']), delay: asCount(seen['delay']), asleep: asCount(seen['asleep']) },
     };
@@ -47,6 +52,12 @@ export function findSeenHeir(
   return readPrivateList(environment, cards).find((one) => one.cardNumber === cardNumber && one.slot === slot);
 }
 
+/** Whether a card that tells its place in its set is the one that was seen; `undefined` where that is not known. */
+export function isSeenHeir({ set, member }: SeenHeir, place: SetPlace | undefined): boolean | undefined {
+  if (set === undefined || member === undefined || place === undefined) return undefined;
+  return set === hex.encode(place.setId) && member === place.member;
+}
+
 /** Whether it sleeps still, as far as that can be known without its PIN. */
 export function sleepsStill({ delay, asleep }: SeenHeir, now: number = Date.now()): boolean {
   const passed = now / 1000 - asleep;
@@ -55,8 +66,18 @@ export function sleepsStill({ delay, asleep }: SeenHeir, now: number = Date.now(
 
 /** @throws CliError `file/unwritable` */
 export function noteAsleep(environment: Environment, heir: Omit<SeenHeir, 'asleep'>, now: number = Date.now()): void {
-  const others = readPrivateList(environment, cards).filter(
+  const asleep = Math.floor(now / 1000);
+  writePrivateList(environment, cards, [...othersThan(environment, heir), { ...heir, asleep }]);
+}
+
+/** For a card that its owner has put another wallet onto. @throws CliError `file/unwritable` */
+export function forgetHeir(environment: Environment, heir: Pick<SeenHeir, 'cardNumber' | 'slot'>): void {
+  if (findSeenHeir(environment, heir) !== undefined)
+    writePrivateList(environment, cards, othersThan(environment, heir));
+}
+
+function othersThan(environment: Environment, heir: Pick<SeenHeir, 'cardNumber' | 'slot'>): readonly SeenHeir[] {
+  return readPrivateList(environment, cards).filter(
     ({ cardNumber, slot }) => cardNumber !== heir.cardNumber || slot !== heir.slot,
   );
-  writePrivateList(environment, cards, [...others, { ...heir, asleep: Math.floor(now / 1000) }]);
 }

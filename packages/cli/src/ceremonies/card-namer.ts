@@ -3,6 +3,7 @@
  * and when it takes their receipts.
  */
 
+import { hex } from '@scure/base';
 import type { StepRequest, UnlockedCard } from '@symbolon/backup';
 import { getRoster, getStatus, type Session } from '@symbolon/client';
 import { quote } from '@symbolon/interface';
@@ -26,6 +27,8 @@ export type CardNamer = {
   readonly atSession: AtSession;
   /** The owner's name for the card with this number, given now or earlier. */
   readonly nameOf: (cardNumber: string) => string | undefined;
+  /** Id of the set, in hexadecimal, and number there of a card, once the card with the wallet has said so. */
+  readonly placeOf: (cardNumber: string) => { readonly set: string; readonly member: number } | undefined;
   /**
    * Names of the cards that were made before those with these numbers and have not heard of them, once the card with
    * the wallet has said so.
@@ -52,6 +55,7 @@ export function createCardNamer(
 ): CardNamer {
   const labels = new Map<string, string>();
   const names = new Map<string, string>();
+  const places = new Map<string, { readonly set: string; readonly member: number }>();
   let room: number | undefined;
   let listed: readonly { readonly member: number; readonly cardNumber: string; readonly words: string }[] = [];
   let list: SignedRoster | undefined;
@@ -70,6 +74,7 @@ export function createCardNamer(
     await keepDelays(session, members);
     const known = changes.size === 0 ? await readCardNames(session, { slot }) : await writeNames(session, changes);
     for (const { member, cardNumber } of members) {
+      if (set !== undefined && cardNumber !== undefined) places.set(cardNumber, { set: hex.encode(set.id), member });
       const name = known.get(member);
       if (cardNumber !== undefined && name !== undefined) names.set(cardNumber, name);
     }
@@ -105,6 +110,7 @@ export function createCardNamer(
 
   return {
     nameOf: (cardNumber) => names.get(cardNumber),
+    placeOf: (cardNumber) => places.get(cardNumber),
     room: () => room,
     list: () => list,
     earlierThan: (cardNumbers) =>

@@ -171,7 +171,7 @@ export const phoneAddCommand = declareCommand({
   group: 'The card',
   summary: 'Make the card know this computer: sessions open faster, and without the PIN where its policy allows it.',
   about:
-    'The card gives a secret. The folder $XDG_STATE_HOME/symbolon (~/.local/state/symbolon) keeps it, where only this user can read it. A card knows up to four phones and computers. One that knows this computer already stays as it is.',
+    'The card gives a secret. The folder $XDG_STATE_HOME/symbolon (~/.local/state/symbolon) keeps it, where only this user can read it. A card knows up to four phones and computers. One that knows this computer already stays as it is. A computer that it knows reads without the PIN which cards are in its set, and so sees whether the PIN or a duress PIN was typed last: where the card has a duress PIN, add none that could be taken along with it.',
   arguments: {},
   options: {
     name: optionalText('NAME', 'Up to 24 bytes, as "phone list" shows it. Default: the name of this computer.'),

@@ -95,10 +95,11 @@ export const heirStatusCommand = declareCommand({
   group: 'Time and heirs',
   summary: 'See whether the card of an heir has asked to wake, and until when it can be vetoed.',
   about:
-    'Look at least twice in each delay. On a computer that the card knows ("phone add") it takes no PIN: make yours known to the card before you hand it over. Without its PIN the card tells what it has announced, and not whether it sleeps; this computer concludes that it does, where it saw it asleep less than its delay ago. Exit code 12: it is awake. 11: it may be. 3: it is not the card of an heir. Nothing is sent to servers.',
+    'Look at least twice in each delay. On a computer that the card knows ("phone add") it takes no PIN: make yours known to the card before you hand it over. Without its PIN the card tells what it has announced, and not whether it sleeps; this computer concludes that it does, where it saw the same member of the same set asleep less than its delay ago. If it shows another wallet than before, the answer warns: its duress PIN may have been typed. Exit code 12: it is awake. 11: it may be. 3: it is not the card of an heir. Nothing is sent to servers.',
   arguments: {},
   options: {
     'with-pin': flag('Take its PIN, also on a computer that it knows: then it says for sure whether it sleeps.'),
+    anew: flag('You have put another wallet onto it: forget what this computer saw of it before. Takes its PIN.'),
   },
   card: true,
   examples: ['symbolon heir status --card 2 --pack asked'],

@@ -99,6 +99,10 @@ export function changePuk(session: Session, puk: string, options: CallOptions = 
  * Sets the PIN that opens a decoy; without `pin` it removes both. Takes a PUK session: a PIN alone must not show which
  * of the two it is. Turn {@link setPinInChannel} on first, and attest the card before you set one.
  *
+ * Tell the owner: every phone that they added shows, without a PIN, the list of members of the wallet whose PIN was
+ * typed last, the owner's or the decoy's. So the card should know no phone that could be taken along with it
+ * ({@link forgetPhone}), and after the duress PIN the PIN has to be typed once before phones show the wallet again.
+ *
  * @param session a PUK session
  * @param pin 6 to 12 digits, other than the PIN. Without it the decoy is removed
  * @throws SymbolonError `argument/invalid` and `card/unattested` (nothing was sent), `card/status` (6985: PINs are not

@@ -13,11 +13,11 @@ type CloneAnswer = CommandAnswer<Omit<ResultOf<typeof backupCommand>, 'told'>>;
 export const makeBackup: ActionOf<typeof backupCommand> = async (input, context) =>
   (await makeClones(input, context)).answer;
 
-/** A backup, and whether its cards have a clock. */
+/** A backup, whether its cards have a clock, and which members they are. */
 export async function makeClones(
   input: InputOf<typeof backupCommand>,
   context: CommandContext,
-): Promise<{ readonly answer: BackupAnswer; readonly hasClock: boolean }> {
+): Promise<{ readonly answer: BackupAnswer; readonly hasClock: boolean; readonly placeOf: CardNamer['placeOf'] }> {
   const { finish, puk, seal, tell } = input;
   const { slot } = context;
   const source = { label: await labelOf(context, 0, 'with the wallet') };
@@ -25,6 +25,7 @@ export async function makeClones(
   const made = [source.label, ...(targets ?? []).map(({ label }) => label)];
   const told = await otherLabels(context, { count: tell, firstTurn: made.length });
   const { driver, namer, choosePasswords } = await createCloneDriver(context, [...made, ...told], input);
+  if (input.role === 'heir' && !input['own-pin']) context.screen.note(heirWithPuk);
   const { role: _, ...terms } = parseTerms(input);
   const options = { source, puk, slot, choosePasswords, ...(targets === undefined ? { terms } : { targets }) };
   const backedUp = await backUp(driver, options);
@@ -32,8 +33,12 @@ export async function makeClones(
   const newest = namer.list();
   if (newest !== undefined) await updateMembers(driver, { members: told.map((label) => ({ label })), newest });
   const { result, text } = describeBackup(backedUp, { sealed: seal, namer });
-  return { answer: { result: { ...result, told }, text }, hasClock: backedUp.state.anchor !== undefined };
+  return { answer: { result: { ...result, told }, text }, hasClock: backedUp.state.anchor !== undefined, placeOf: namer.placeOf };
 }
+
+/** Said before cards are at work, as the PUK of a clone can not be taken away later. */
+const heirWithPuk =
+  'The card of the heir gets your PIN and your PUK. Let the heir know no PUK: with it they can set a duress PIN, and so hide from you that the card has asked. "--own-pin", or "symbolon heir add", makes one without a PUK.';
 
 export type CloneDriver = {
   readonly driver: CeremonyDriver;

@@ -17,13 +17,13 @@ export const addHeir: ActionOf<typeof heirAddCommand> = async (input, context) =
   const newPin = await context.secrets.get('newPin', { question: newPinQuestion(names[0] ?? ''), twice: true });
   if (newPin === pin)
     context.screen.note('The card of the heir gets the PIN of yours: whoever knows one of them knows both.');
-  const { answer, hasClock } = await makeClones(
+  const { answer, hasClock, placeOf } = await makeClones(
     { ...clone, name: names, targets: 1, finish: false, puk: false, seal: false, tell },
     context,
   );
   // So that this computer need not take its PIN to know that it slept.
   for (const { name: called, card: cardNumber } of answer.result.clones)
-    noteAsleep(environment, { cardNumber, slot, name: called, delay });
+    noteAsleep(environment, { cardNumber, slot, ...placeOf(cardNumber), name: called, delay });
   return {
     ...answer,
     text: [

@@ -1,11 +1,11 @@
 /** What the card of an heir is, in words: told before anything is said of what it waits for. */
 import { hex } from '@scure/base';
-import type { CardLook } from '@symbolon/backup';
+import type { CardLook, SetPlace } from '@symbolon/backup';
 import { getStatus } from '@symbolon/client';
 import { type Line, line, quote, word } from '@symbolon/interface';
 import type { Role } from '@symbolon/protocol/set';
 import { readCardNames } from '../../cards/files/card-names.ts';
-import { findSeenHeir, noteAsleep, sleepsStill } from '../../cards/seen-heirs.ts';
+import { findSeenHeir, isSeenHeir, noteAsleep, type SeenHeir, sleepsStill } from '../../cards/seen-heirs.ts';
 import { createDriver } from '../../ceremonies/driver.ts';
 import type { CommandContext } from '../../context.ts';
 import { cliError } from '../../errors/cli-error.ts';
@@ -30,9 +30,10 @@ export async function createLookingDriver(context: CommandContext, labels: reado
 
 /**
  * Whether a card sleeps until its delay is over. `unknown`: this computer opened it without its PIN, and has not seen it
- * asleep lately. `other`: it is no heir's, nor a backup with a delay.
+ * asleep lately. `changed`: it tells of another wallet than when it was seen asleep, so nothing that it tells is about
+ * that one. `other`: it is no heir's, nor a backup with a delay.
  */
-type HeirState = 'asleep' | 'awake' | 'unknown' | 'other';
+type HeirState = 'asleep' | 'awake' | 'unknown' | 'changed' | 'other';
 
 export type Heir = {
   readonly look: CardLook;
@@ -43,22 +44,40 @@ export type Heir = {
   readonly member: number | undefined;
   /** Seconds that it waits once it has asked, where that is known. */
   readonly delay: number | undefined;
+  /** Which member it was, where it shows another wallet now: `member 1 of the set 1f2e3d4c`. */
+  readonly before?: Line;
   /** What it is, with its number: `"for Ben", number 000000000002, an heir's card, member 1 of the set 1f2e3d4c`. */
   readonly words: Line;
 };
 
 /** Judges what a card says of itself, and keeps that it slept. */
 export function judgeHeir(look: CardLook, { environment, slot }: CommandContext, given = ''): Heir {
-  const { set, waiting, cardNumber } = look;
+  const { set, waiting, cardNumber, place } = look;
   const seen = findSeenHeir(environment, { cardNumber, slot });
-  const state = stateOf(look, seen !== undefined && sleepsStill(seen));
+  const same = seen && isSeenHeir(seen, place);
+  if (seen !== undefined && same === false)
+    return { look, state: 'changed', ...ofSeen(seen), words: describeCard(look, given) };
+  const state = stateOf(look, seen !== undefined && same === true && sleepsStill(seen));
   const name = given === '' ? (seen?.name ?? '') : given;
-  const member = set?.member ?? waiting?.announcement.member ?? seen?.member;
+  const member = place?.member ?? waiting?.announcement.member ?? seen?.member;
   const delay = set?.wake?.delay ?? (waiting?.announcement.kind === 'wake' ? waiting.announcement.delay : seen?.delay);
-  if (state === 'asleep' && waiting === undefined && delay !== undefined)
-    noteAsleep(environment, { cardNumber, slot, name, delay, ...(member !== undefined && { member }) });
+  // Without its PIN too: a card that slept and had not asked sleeps for its delay, and still has not asked. It is the
+  // same member of the same set, or it is not said to sleep.
+  if (state === 'asleep' && waiting === undefined && delay !== undefined && place !== undefined)
+    noteAsleep(environment, { cardNumber, slot, ...noteOf(place), name, delay });
   return { look, state, name, member, delay, words: describeCard(look, name) };
 }
+
+/** What was seen stays what is known. */
+function ofSeen({ name, member, delay, set }: SeenHeir): Pick<Heir, 'name' | 'member' | 'delay' | 'before'> {
+  return { name, member, delay, before: line`member ${member ?? 0} of the set ${word((set ?? '').slice(0, 8))}` };
+}
+
+/** A place in a set as it is kept. */
+export const noteOf = ({ setId, member }: SetPlace): { readonly set: string; readonly member: number } => ({
+  set: hex.encode(setId),
+  member,
+});
 
 function stateOf({ set, waiting }: CardLook, wasAsleep: boolean): HeirState {
   if (set === undefined) {
@@ -81,11 +100,13 @@ const roles: { readonly [R in Role]: Line } = {
 };
 
 /** A card by its name, number, role, member and set. */
-function describeCard({ label, cardNumber, set, waiting }: CardLook, name: string): Line {
+function describeCard({ label, cardNumber, set, place, waiting }: CardLook, name: string): Line {
   const called = line`${quote(name === '' ? label : name)}, number ${word(cardNumber)}`;
   if (set === undefined) {
-    const { member } = waiting?.announcement ?? {};
-    return member === undefined ? called : line`${called}, member ${member} of its set`;
+    const { setId, member } = place ?? waiting?.announcement ?? {};
+    return setId === undefined || member === undefined
+      ? called
+      : line`${called}, member ${member} of the set ${word(shortOf(setId))}`;
   }
   const { role, member, dormant, wake, id } = set;
   const delayed = role === 'backup' && wake !== undefined ? line` with a delay` : line``;
@@ -113,6 +134,18 @@ export function describeUnknown({ words, delay }: Heir): readonly string[] {
     `${words}.`,
     `It has announced nothing. Whether it sleeps is not known: without its PIN it does not tell, and this computer has not seen it asleep ${since}. If it asked before that, it may be AWAKE.`,
     'With its PIN it tells: "symbolon heir status --with-pin". If you can’t have that, move what it could spend to a new wallet.',
+  ];
+}
+
+/** A card that tells of another wallet than of the one that slept. */
+export function describeChanged({ words, before, look }: Heir): readonly string[] {
+  const opened = look.set === undefined ? 'Without its PIN it' : 'With the PIN that was typed it';
+  return [
+    `${words}.`,
+    `${opened} shows ANOTHER WALLET than the one that this computer saw asleep, which was ${before ?? line`another one`}. Nothing that it tells here is about that one: it may have asked, and it may be AWAKE.`,
+    'A card does so from when its duress PIN was typed, which whoever knows its PUK can set, until its PIN is typed. So somebody may be hiding that it has asked.',
+    'Have its PIN typed here: "symbolon heir status --with-pin". If you can’t have that, or it still shows another wallet: take it for awake, and move what it could spend to a new wallet.',
+    'If you have put another wallet onto it yourself: "symbolon heir status --anew".',
   ];
 }
 

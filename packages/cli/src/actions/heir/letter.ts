@@ -4,6 +4,7 @@ import { calledOf, labelOf } from '../../ceremonies/driver.ts';
 import type { ActionOf } from '../../command-line/command.ts';
 import type { heirLetterCommand } from '../../commands/heirs.ts';
 import type { CommandContext } from '../../context.ts';
+import { cliError } from '../../errors/cli-error.ts';
 import { sendItem } from '../vault/send.ts';
 import { storeItem } from '../vault/store.ts';
 import { createLookingDriver, describeAwake, judgeHeir, refuseOther } from './card-words.ts';
@@ -20,6 +21,8 @@ async function lookAtHeir(context: CommandContext): Promise<void> {
     nameOf(card),
   );
   refuseOther(heir);
+  if (heir.state === 'changed')
+    throw cliError('card/not-heir', { card, what: `${heir.words}; when it was seen asleep it was ${heir.before}` });
   for (const text of heir.state === 'awake' ? describeAwake(heir) : [`The letter is for ${heir.words}.`])
     screen.note(text);
 }

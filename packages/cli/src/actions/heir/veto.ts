@@ -23,7 +23,7 @@ import { refuseUnwritable, writeJson } from '../../output/write-file.ts';
 import { timeSourceOf } from '../../time/time-source.ts';
 import { describeWaiting } from '../time/words.ts';
 import { createLookingDriver, type Heir, judgeHeir, refuseOther } from './card-words.ts';
-import { describeHeir, isAwake } from './wake.ts';
+import { describeHeir, isAwake, isUnsure } from './wake.ts';
 
 export const vetoHeir: ActionOf<typeof heirVetoCommand> = async ({ yes }, context) => {
   const { slot, environment, screen } = context;
@@ -46,7 +46,7 @@ export const vetoHeir: ActionOf<typeof heirVetoCommand> = async ({ yes }, contex
     screen.note(`Taken in the other order: ${quote(card.label)} is the one to veto.`);
   }
   const { waiting } = heir.look;
-  if (waiting === undefined) {
+  if (waiting === undefined || heir.state === 'changed') {
     const { state } = heir;
     return {
       result: { vetoed: false, kind: null, awake: isAwake(heir), member: heir.member ?? null },
@@ -55,7 +55,7 @@ export const vetoHeir: ActionOf<typeof heirVetoCommand> = async ({ yes }, contex
         ...(state === 'asleep' ? ['There was nothing to veto.'] : ['NOTHING WAS VETOED.']),
       ],
       ...(state === 'awake' && { exit: 12 as const }),
-      ...(state === 'unknown' && { exit: 11 as const }),
+      ...(isUnsure(heir) && { exit: 11 as const }),
     };
   }
   for (const text of [`${heir.words}.`, ...describeWaiting(waiting, environment)]) screen.note(text);
@@ -159,7 +159,7 @@ function tellBrought(
   return {
     text: describeHeir(heir, context),
     ...(state === 'awake' && { exit: 12 as const }),
-    ...(state === 'unknown' && { exit: 11 as const }),
+    ...(isUnsure(heir) && { exit: 11 as const }),
   };
 }
 

@@ -1,6 +1,7 @@
 import { askToWake, lookAtCard, type Waiting, type WakeResult, wakeCard } from '@symbolon/backup';
 import { readLog } from '@symbolon/client';
 import { quote } from '@symbolon/interface';
+import { forgetHeir } from '../../cards/seen-heirs.ts';
 import type { AtSession } from '../../ceremonies/card-namer.ts';
 import { calledOf, createDriver, labelOf } from '../../ceremonies/driver.ts';
 import type { ActionOf, CommandAnswer, ResultOf } from '../../command-line/command.ts';
@@ -13,6 +14,7 @@ import {
   createLookingDriver,
   describeAsleep,
   describeAwake,
+  describeChanged,
   describeUnknown,
   type Heir,
   judgeHeir,
@@ -63,10 +65,11 @@ export const wakeHeir: ActionOf<typeof heirWakeCommand> = async (input, context)
   return { ...answer, text: [...answer.text, result.waiting?.over === true ? factor : early], exit: 3 };
 };
 
-export const showHeir: ActionOf<typeof heirStatusCommand> = async ({ 'with-pin': withPin }, context) => {
+export const showHeir: ActionOf<typeof heirStatusCommand> = async ({ 'with-pin': withPin, anew }, context) => {
   const card = { label: await labelOf(context, 0, 'of the heir') };
   const { driver, nameOf } = await createLookingDriver(context, [card.label]);
-  const look = await lookAtCard(driver, { card, slot: context.slot, withPin });
+  const look = await lookAtCard(driver, { card, slot: context.slot, withPin: withPin || anew });
+  if (anew) forgetHeir(context.environment, { cardNumber: look.cardNumber, slot: context.slot });
   const heir = judgeHeir(look, context, nameOf(card.label));
   refuseOther(heir);
   const { state, name, member, delay } = heir;
@@ -78,11 +81,14 @@ export const showHeir: ActionOf<typeof heirStatusCommand> = async ({ 'with-pin':
     },
     text: [...describeHeir(heir, context), describeTime('It', time)],
     ...(state === 'awake' && look.revoked !== true && { exit: 12 as const }),
-    ...(state === 'unknown' && { exit: 11 as const }),
+    ...(isUnsure(heir) && { exit: 11 as const }),
   };
 };
 
-export const isAwake = ({ state }: Heir): boolean | null => (state === 'unknown' ? null : state !== 'asleep');
+/** It may be awake. */
+export const isUnsure = ({ state }: Heir): boolean => state === 'unknown' || state === 'changed';
+
+export const isAwake = (heir: Heir): boolean | null => (isUnsure(heir) ? null : heir.state !== 'asleep');
 
 /** A card that has to ask first may have asked, and been vetoed: its log tells. */
 function toldOfVeto({ slot, screen }: CommandContext): AtSession {
@@ -107,6 +113,7 @@ function toldOfVeto({ slot, screen }: CommandContext): AtSession {
 export function describeHeir(heir: Heir, { environment }: CommandContext): readonly string[] {
   const { state, words } = heir;
   const { waiting, revoked } = heir.look;
+  if (state === 'changed') return describeChanged(heir);
   if (revoked === true)
     return [`${words}.`, 'It was REVOKED by its set, and has heard of it: it neither wakes nor signs.'];
   if (state === 'awake') return describeAwake(heir);

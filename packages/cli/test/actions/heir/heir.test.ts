@@ -65,6 +65,11 @@ describe('the card of an heir', () => {
     expect(set.members[1]).toMatchObject({ name: 'for Ben', role: 'heir', state: 'confirmed' });
     expect(set.members[1]).toMatchObject({ wake: { delay: 30 * day, factor: false } });
     expect(resultOf(await heir('set', 'show'))).toMatchObject({ wake: { delay: 30 * day, factor: false } });
+    // The computer that made it knows which card it is, so that it needs no PIN later.
+    const seen = readFileSync(place.path('.local', 'state', 'symbolon', 'seen-heirs.json'), 'utf8');
+    expect(JSON.parse(seen).cards).toMatchObject([
+      { name: 'for Ben', member: 1, set: expect.stringMatching(/^\w{32}$/) },
+    ]);
   });
 
   test('is told from the card of the owner by what it is, in any order', async () => {
