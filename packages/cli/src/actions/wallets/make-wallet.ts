@@ -10,7 +10,7 @@ import { cliError, wrongUsage } from '../../errors/cli-error.ts';
 import { purposeOf, startingPolicyNames } from '../../input/starting-policies.ts';
 import { red } from '../../output/screen.ts';
 import { describeNewDelays, lastingTerms } from './lasting-terms.ts';
-import { waysToOtherCards, withoutPuk } from './without-puk.ts';
+import { waysToOtherCards, withoutClockOrPuk, withoutPuk } from './without-puk.ts';
 
 type WalletInput = InputOf<typeof walletCreateCommand>;
 type WalletMade = ResultOf<typeof walletCreateCommand>;
@@ -30,7 +30,7 @@ export async function makeWallet<R>(
   const { slot, secrets } = context;
   const { delays, settled } = lastingTerms(input, { name: 'wallet create' });
   const options = { ...settled, exportable, slot };
-  const terms = { clones, fixed, pinReset };
+  const terms = { clones, fixed, pinReset, word: delays.word };
   let policy: StartingPolicyName = initialPolicyName;
   const finish = async (
     session: Session,
@@ -48,6 +48,7 @@ export async function makeWallet<R>(
         ...(hasPuk === false ? withoutPuk(terms) : []),
         ...(pinReset === 0 ? [] : [resetsPin(pinReset)]),
         ...describeNewDelays(delays),
+        ...(delays.word > 0 && hasPuk === undefined ? [withoutClockOrPuk] : []),
         `Its policy is "${policy}": ${purposeOf[policy]}. "symbolon policy set" changes it.`,
       ],
     };

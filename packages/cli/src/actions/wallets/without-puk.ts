@@ -7,20 +7,32 @@ type Terms = {
   readonly fixed: boolean;
   /** Other cards that it takes to give a card a new PIN. */
   readonly pinReset: number;
+  /** Seconds that the word of the first card waits alone. Default 0. */
+  readonly word?: number;
 };
 
 /** Sentences for the person who makes the wallet, before it is made and after. */
-export function withoutPuk({ clones, fixed, pinReset }: Terms): readonly string[] {
+export function withoutPuk({ clones, fixed, pinReset, word = 0 }: Terms): readonly string[] {
   const joins = clones === 0 && !fixed ? ['No other card can ever join the wallet: this one alone holds it.'] : [];
   const blocked =
     pinReset > 0
       ? 'A PIN that is blocked stays so until other cards of the wallet give a new one: "symbolon pin reset".'
       : 'A PIN that is blocked stays so: then the card can only be erased.';
-  return ['This card gets no PUK, now or later.', blocked, ...joins];
+  return ['This card gets no PUK, now or later.', blocked, ...joins, ...(word > 0 ? [withoutClock] : [])];
 }
 
+/** Another clock is a word of the first card, and waits by the clock that is there: docs/spec/time.md, Rescue. */
+const withoutClock =
+  'If its time servers end or lie, only two of its cards together can choose others. With one card left, and no PUK, nothing ever comes back by time again, no delay ends, and no heir wakes by one.';
+
+/** The same where a card has been given its PUK, or none, before. */
+export const withoutClockOrPuk = `If this card has no PUK: ${withoutClock}`;
+
 /** How the wallet comes onto other cards. @param hasPuk `undefined`: it is not known */
-export function waysToOtherCards({ clones, fixed }: Omit<Terms, 'pinReset'>, hasPuk: boolean | undefined): string {
+export function waysToOtherCards(
+  { clones, fixed }: Pick<Terms, 'clones' | 'fixed'>,
+  hasPuk: boolean | undefined,
+): string {
   if (clones === 0) {
     if (fixed) return 'It can not be backed up onto other cards.';
     if (hasPuk === false) return 'It can not be backed up onto other cards: without a PUK none can join it.';

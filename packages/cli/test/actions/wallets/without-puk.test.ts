@@ -49,6 +49,23 @@ describe('what is said of other cards', () => {
   });
 });
 
+test('a clock that a word of the first card alone can not replace is warned of', async () => {
+  const waits = ['--delay-word', '3d'];
+  const nothing = 'nothing ever comes back by time again';
+  const { stdout, stderr } = await create('--no-puk', ...waits);
+  expect([stdout, stderr.replace(/\s+/g, ' ')]).toEqual([
+    expect.stringContaining(nothing),
+    expect.stringContaining(nothing),
+  ]);
+  // Loosening makes the word wait too.
+  expect((await create('--no-puk', '--delay-loosening', '3d')).stdout).toContain(nothing);
+  for (const other of [waits, ['--no-puk']]) expect((await create(...other)).stdout).not.toContain(nothing);
+  const pack = await newPack();
+  await place.symbolon('wallet', 'create', '--pack', pack);
+  const later = await place.symbolon('wallet', 'create', ...waits, '--slot', '1', '--pack', pack);
+  expect(later.stdout).toContain('If this card has no PUK: ');
+});
+
 test('where PINs can be reset, a blocked one is not for good', async () => {
   const { stdout } = await create('--no-puk', '--pin-reset', '1');
   expect(stdout).toContain('stays so until other cards of the wallet give a new one');
