@@ -13,11 +13,14 @@ export type Waiting = {
   readonly announcement: Announcement;
   /** The card's proven time: seconds since 1970. 0: unknown. */
   readonly time: bigint;
-  /** From when it may be done: seconds since 1970. Absent: the delay has not begun, as no server has answered since. */
+  /**
+   * From when it may be done: seconds since 1970. Absent: no time was proven to the card since it was asked. Whoever
+   * fetched a proof after that and keeps it back has the delay count from that day: it may be over all at once.
+   */
   readonly until?: bigint;
   /** The delay is over, as far as the card has proof. */
   readonly over: boolean;
-  /** Why the time was not proven just now. Where `until` is absent too, the delay has not begun. */
+  /** Why the time was not proven just now. Where `until` is absent too, nothing counts yet. */
   readonly unproven?: SymbolonError;
 };
 

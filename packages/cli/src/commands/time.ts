@@ -31,7 +31,7 @@ export const waiting = record({
   kind: oneOf('what it will do', 'wake', 'policy', 'voucher', 'word'),
   member: count('number of the card that announced it'),
   code: orNull(text('the first digits of the SHA-256 of what it is, to compare; null: to wake')),
-  since: moment('from when the delay counts; null: no server has answered since it was announced'),
+  since: moment('from when the delay counts; null: no time was proven to the card since it was announced'),
   until: moment('from when it may be done'),
   over: bool('whether that is over by the time that is proven to the card'),
   unproven: orNull(text('why the time was not proven to the card just now; null: it was, or nobody tried')),

@@ -37,7 +37,7 @@ export const askHeir: ActionOf<typeof heirAskCommand> = async (input, context) =
     text: [
       ...(waiting.until === undefined
         ? [
-            `${quote(card.label)} has asked, and NOTHING COUNTS YET: its delay has not begun.`,
+            `${quote(card.label)} has asked, and NOTHING COUNTS YET: no time was proven to it since.`,
             ...describeWaiting(waiting, environment),
             'Give the same command again with --servers FILE, the list of the time servers that the card believes, or where the internet is. Come back only when it says on which day the delay ends.',
           ]
@@ -122,7 +122,9 @@ export function describeHeir(heir: Heir, { environment }: CommandContext): reado
   return [`${words}.`, 'It HAS ASKED to wake.', ...describeWaiting(waiting, environment), ...describeVeto(waiting)];
 }
 
-function describeVeto({ over }: Waiting): readonly string[] {
+function describeVeto({ over, until }: Waiting): readonly string[] {
+  if (until === undefined)
+    return ['Say no NOW: "symbolon heir veto". It may wake as soon as somebody brings it a proof that was kept back.'];
   return over
     ? ['It wakes as soon as somebody says so. Until then you can still say no: "symbolon heir veto", at once.']
     : ['Until then you can say no: "symbolon heir veto". The veto has to reach this card before it wakes.'];

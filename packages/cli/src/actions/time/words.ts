@@ -41,7 +41,8 @@ export function describeWaiting(
     ...(unproven === undefined ? [] : [`The time was not proven to it just now: ${unproven.message}`]),
     ...(until === undefined
       ? [
-          'The delay has NOT begun: no time server has answered since. "symbolon time prove" begins it. Servers that this computer does not know: --servers FILE.',
+          'NO TIME WAS PROVEN to it since, so nothing counts yet. It may have waited since then all the same: a proof that was fetched after that, and kept back, has the delay count from that day. Who wants to say no does it now.',
+          '"symbolon time prove" has it count from today. Servers that this computer does not know: --servers FILE.',
         ]
       : [
           `The delay counts since ${formatLocal(since)}.`,
@@ -52,7 +53,7 @@ export function describeWaiting(
   ];
 }
 
-/** A delay that has not begun is no success. */
+/** A delay for which nothing is proven yet is no success. */
 export function exitOfWaiting({ until }: Waiting): 0 | 9 {
   return until === undefined ? 9 : 0;
 }

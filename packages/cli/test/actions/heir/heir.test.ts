@@ -235,13 +235,18 @@ test('an heir is told that nothing counts yet where no time server answers, and 
   // The heir's own computer has never heard of those servers.
   const theirs = { XDG_STATE_HOME: place.path(`${pack}-theirs`), SYMBOLON_PIN: heirPin };
   const ask = ['heir', 'ask', '--card', '2', ...at];
-  const { stdout, status } = await place.symbolonWith(theirs, ...ask);
-  expect(status).toBe(9);
+  const { stdout, status: exit } = await place.symbolonWith(theirs, ...ask);
+  expect(exit).toBe(9);
   expect(stdout).toContain('NOTHING COUNTS YET');
   expect(stdout).toContain('--servers FILE');
   expect(foundOf(await place.symbolonWith(theirs, ...ask, '--json'), 9)).toMatchObject({
     waiting: { since: null, until: null, unproven: expect.stringContaining('does not know where to ask') },
   });
+  // Who can veto is not told that there is time: a proof of that day may have been kept back.
+  const status = (await place.symbolonWith({ SYMBOLON_PIN: heirPin }, 'heir', 'status', '--card', '2', ...at)).stdout;
+  expect(status).toContain('NO TIME WAS PROVEN to it since');
+  expect(status).toContain('Say no NOW: "symbolon heir veto"');
+  expect(status).not.toMatch(/not begun|Until then/i);
   const asked = await place.symbolonWith(theirs, ...ask, '--servers', far.file, '--json');
   expect(resultOf(asked)).toMatchObject({ waiting: { until: '2027-02-14T08:00:10.000Z', unproven: null } });
   await far.close();
