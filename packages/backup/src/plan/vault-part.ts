@@ -30,7 +30,7 @@ export function vaultOwnerPart(data: RecoveryPlanData): Markup {
 <p>These cards keep more than the wallet. What it is stays behind the PIN and under its rule; a backup does not take it along, and a reset card has lost it.</p>
 <ul>
 ${keepers.flatMap(({ card, items }) =>
-  items.map((item) => html`<li>${badge(data, card)} <strong>${nameOf(item)}</strong>: ${ruleWords(item)}</li>\n`),
+  items.map((item) => html`<li>${badge(data, card)} <strong>${nameOf(item)}</strong>: ${ruleWords(item, card)}</li>\n`),
 )}
 </ul>
 `;
@@ -54,8 +54,9 @@ ${keepers.flatMap(({ card, items }) =>
 
 /** What I tried. */
 export function vaultChecklist(data: RecoveryPlanData): Markup {
-  if (!keepersOf(data).some(({ items }) => items.some(({ rule }) => rule.show))) return { markup: '' };
-  return html`<li>I ran <code>symbolon vault rehearse</code> for each item that may be read: it could be.</li>
+  const isReadable = keepersOf(data).some(({ card, items }) => items.some((one) => one.rule.show && !waits(one, card)));
+  if (!isReadable) return { markup: '' };
+  return html`<li>I ran <code>symbolon vault rehearse</code> for each item that may be read today: it could be.</li>
 `;
 }
 
@@ -73,33 +74,44 @@ function nameOf({ item, kind, label }: PlannedItem): Markup {
   return label === undefined ? html`${kindWords[kind]}, item ${item}` : html`“${label}”, item ${item}`;
 }
 
-function ruleWords({ kind, rule }: PlannedItem): string {
+/** Under its rule the card gives nothing of it while it sleeps. */
+function waits({ rule }: PlannedItem, { role, asked }: PlannedCard): boolean {
+  const sleeps = asked?.dormant ?? (role === 'backup' || role === 'heir');
+  return rule.awake === true && sleeps;
+}
+
+function ruleWords(item: PlannedItem, card: PlannedCard): string {
+  const { kind, rule } = item;
   const { show, members, others, approval } = rule;
   const ways = [
     ...(show ? ['it can be read'] : []),
     ...(others ? ['it can be sent to any card'] : members ? ['it can be sent to other cards of this wallet'] : []),
   ];
-  const alone = becomesWallet(kind, rule) ? 'it can only become a wallet of this card' : 'nothing can be done with it';
-  return `${ways.join(', and ') || alone}${approval ? ', each time with another card of this wallet.' : '.'}`;
+  if (ways.length === 0 && becomesWallet(kind, rule)) ways.push('it can only become a wallet of this card');
+  if (ways.length === 0) return 'nothing can be done with it.';
+  const once = waits(item, card) ? ', once this card is awake and not before' : '';
+  return `${ways.join(', and ')}${once}${approval ? ', each time with another card of this wallet.' : '.'}`;
 }
 
 type Keeper = { readonly data: RecoveryPlanData; readonly card: PlannedCard };
 
-function wayTo({ item, kind, rule }: PlannedItem, { data, card }: Keeper): Markup {
+function wayTo(planned: PlannedItem, { data, card }: Keeper): Markup {
+  const { item, kind, rule } = planned;
   const { show, members, others, approval } = rule;
   const also = approval ? approvers(data, card) : '';
+  const once = waits(planned, card) ? 'This card gives it out only once it is awake. Then: ' : '';
   if (show)
-    return html`Hold the card to the reader, type its PIN, and <code>symbolon vault show ${item}</code> shows it.${also}`;
+    return html`${once}Hold the card to the reader, type its PIN, and <code>symbolon vault show ${item}</code> shows it.${also}`;
   if (becomesWallet(kind, rule) && kind === 'bip39Phrase')
-    return html`No card shows it. It becomes a wallet of this card: <code>symbolon vault wallet ${item} --slot ${slotFor(card)}</code>. ${slotWords(card)}${also}`;
+    return html`No card shows it. ${once}It becomes a wallet of this card: <code>symbolon vault wallet ${item} --slot ${slotFor(card)}</code>. ${slotWords(card)}${also}`;
   if (members || others)
-    return html`No card shows it. It goes to another card: <code>symbolon vault send ${item}</code>.${also}`;
+    return html`No card shows it. ${once}It goes to another card: <code>symbolon vault send ${item}</code>.${also}`;
   return html`No card shows it. It is of use together with a phrase alone.`;
 }
 
-/** Any card that holds keys of the wallet approves, but the one with the item. */
+/** Any card with a voice approves, but the one with the item. */
 function approvers(data: RecoveryPlanData, card: PlannedCard): Markup {
-  const others = data.cards.filter((other) => other !== card && other.role !== 'share');
+  const others = data.cards.filter((other) => other !== card && other.role !== 'share' && other.role !== 'heir');
   if (others.length === 0)
     return html` It asks for a second card of this wallet as well, which approves: no other card on this page can.`;
   const names = others.map(

@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type PlannedItem, type RecoveryPlanData, recoveryPlan } from '../../src/plan/recovery-plan.ts';
+import {
+  type PlannedCard,
+  type PlannedItem,
+  type RecoveryPlanData,
+  recoveryPlan,
+} from '../../src/plan/recovery-plan.ts';
 import { planData, planWithoutPuk } from '../support/plan.ts';
 
 /** The same data with one text field in it replaced, for each of them. */
@@ -79,6 +84,42 @@ describe('a recovery plan', () => {
     ])
       expect(helper).toContain(text);
     expect(helper).not.toContain('vault show 4');
+  });
+
+  test('says of what a sleeping card keeps for later that it is read once the card is awake', () => {
+    const sealed = { ...rule, show: true, members: true, awake: true };
+    const vault = [
+      { item: 1, kind: 'text', rule: sealed },
+      { item: 2, kind: 'bip39Phrase', rule: { ...rule, awake: true } },
+      { item: 3, kind: 'text', rule: { ...rule, members: true, awake: true } },
+      { item: 4, kind: 'publicKey', rule: { ...rule, awake: true } },
+    ] as const;
+    const partsOf = (role: PlannedCard['role'], dormant?: boolean) => {
+      const [primary, safe] = planData.cards as [PlannedCard, PlannedCard];
+      const { asked, ...silent } = safe;
+      const card = { ...silent, role, vault, ...(asked && dormant !== undefined && { asked: { ...asked, dormant } }) };
+      return recoveryPlan({ ...planData, cards: [primary, card] }).split('</main>') as [string, string];
+    };
+    const once = 'once this card is awake and not before';
+    for (const [owner, helper] of [partsOf('heir', true), partsOf('backup', true), partsOf('backup')]) {
+      expect(owner).toContain(`it can be read, and it can be sent to other cards of this wallet, ${once}.`);
+      expect(owner).toContain(`it can only become a wallet of this card, ${once}.`);
+      expect(owner).toContain('item 4</strong>: nothing can be done with it.');
+      expect(owner).not.toContain('vault rehearse');
+      for (const command of ['show 1', 'wallet 2', 'send 3'])
+        expect(helper).toMatch(new RegExp(`only once it is awake\\. Then: [^.]*<code>symbolon vault ${command}`));
+    }
+    for (const page of [partsOf('backup', false), partsOf('daily')])
+      expect(page.join()).not.toContain('once it is awake');
+    expect(partsOf('backup', false)[0]).toContain('vault rehearse');
+  });
+
+  test('has no heir approve the use of an item', () => {
+    const vault = [{ item: 3, kind: 'text', rule: { ...rule, show: true, approval: true } }] as const;
+    const cards = planData.cards.map((card, at) =>
+      at === 0 ? { ...card, vault } : { ...card, role: 'heir' as const },
+    );
+    expect(recoveryPlan({ ...planData, cards })).toContain('no other card on this page can');
   });
 
   test('names the cards that approve, and a slot that is free', () => {
