@@ -75,7 +75,7 @@ export const timeTrustCommand = declareCommand({
   name: 'time trust',
   group: 'Time and heirs',
   summary: 'Settle whose time the cards of a wallet believe.',
-  about: `Up to five servers, of which several have to agree. Choose some of different people: as many of them as are needed, together, could make a card believe any date. The primary says so, which is the first card of --card; then the cards that --tell counts. Backups that are made later get it with the wallet. Other servers make another clock: it begins unknown, and what was announced is forgotten. With a wallet made with --delay-word, another clock has to be announced first; the same command does it when that is over. The first clock of such a wallet takes --signers, unless it is settled before backups are made. More than half of the cards together need not wait, and need no server of before: so a wrong choice comes back with --signers. The servers are asked once before, and you are asked; a script goes on by itself where all of them answer.`,
+  about: `Up to five servers, of which several have to agree. Choose some of different people: as many of them as are needed, together, could make a card believe any date. The primary says so, which is the first card of --card; then the cards that --tell counts. Backups that are made later get it with the wallet. Other servers make another clock: it begins unknown, and what was announced is forgotten. The same servers again change nothing on cards that believe them. With a wallet made with --delay-word, another clock has to be announced first; the same command does it when that is over. The first clock of such a wallet takes --signers, unless it is settled before backups are made. More than half of the cards together need not wait, and need no server of before: so a wrong choice comes back with --signers. The servers are asked once before, and you are asked; a script goes on by itself where all of them answer.`,
   arguments: {
     server: requiredTexts(
       'SERVER',
@@ -116,6 +116,7 @@ export const timeTrustCommand = declareCommand({
     needed: count('servers that have to agree'),
     servers,
     told: list(text('which cards believe it')),
+    changed: list(text('on which of them another clock begins; the others believed it before')),
     waiting: orNull(waiting),
   }),
   stopped: resumable,

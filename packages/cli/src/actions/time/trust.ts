@@ -13,6 +13,7 @@ import { formatLocal } from '../../output/moments.ts';
 import { type CheckedServer, checkServers, disagree } from '../../time/check-servers.ts';
 import { digitsOf, type Floor, readFloor } from '../../time/floor.ts';
 import { isSameKey, keepServers, parseServerKey, readServers, timeSourceOf } from '../../time/time-source.ts';
+import { createChanges } from './clock-changes.ts';
 import { describeServers, describeWaiting, exitOfWaiting, toServers, toWaiting } from './words.ts';
 
 const command = { name: 'time trust' };
@@ -41,7 +42,8 @@ export const trustTime: ActionOf<typeof timeTrustCommand> = async (input, contex
   const floor = given?.nBits;
   const primary = { label: await labelOf(context, 0, 'with the wallet') };
   const others = await otherLabels(context, { count: agreeing + tell, firstTurn: 1 });
-  const driver = await createDriver(context, [primary.label, ...others]);
+  const changes = createChanges();
+  const driver = await createDriver(context, [primary.label, ...others], { atSession: changes.atSession });
   const trusted = {
     needed,
     servers: chosen.map(({ publicKey }) => publicKey),
@@ -58,7 +60,7 @@ export const trustTime: ActionOf<typeof timeTrustCommand> = async (input, contex
     const names = chosen.map(({ name }) => quote(name)).join(', ');
     noteAnnounced(environment, waiting.announcement.subject, `that other time servers count (${names})`);
     return {
-      result: { settled: false, clock: null, needed, servers, told: [], waiting: toWaiting(waiting) },
+      result: { settled: false, clock: null, needed, servers, told: [], changed: [], waiting: toWaiting(waiting) },
       text: [
         ...describeWaiting(waiting, environment),
         'Give the same command again then. The cards believe the servers of before until then.',
@@ -73,11 +75,12 @@ export const trustTime: ActionOf<typeof timeTrustCommand> = async (input, contex
   }
   const { number: clock } = done.statement.anchor;
   const cards = [primary.label, ...others];
+  const changed = cards.filter(changes.has);
   return {
-    result: { settled: true, clock, needed, servers, told: cards, waiting: null },
+    result: { settled: true, clock, needed, servers, told: cards, changed, waiting: null },
     text: [
       ...cards.map((label) => `${label}: ${describeServers(servers, needed, floor)}`),
-      `The time is unknown to ${cards.length === 1 ? 'it' : 'them'} until it is proven: "symbolon time prove${cards.length === 1 ? '' : ` --cards ${cards.length}`}".`,
+      ...changes.describe(cards),
       'Cards that were not told keep what they believe. The same command with --tell reaches them.',
     ],
   };
@@ -119,7 +122,7 @@ async function agreeTo(
   const rest = [
     line`${needed} of ${chosen.length} have to agree`,
     ...(floor === undefined ? [] : [line`A Bitcoin header of the work ${word(digitsOf(floor.nBits))} proves time too`]),
-    line`What these cards believe from now on is another clock: its time is unknown at first, and what was announced is forgotten`,
+    line`A card that believes this already keeps its time, and what it announced. To any other card it is another clock: the time is unknown at first, and what it announced is forgotten`,
   ];
   const all = [...lines, ...amiss, ...rest];
   const isCalm = !all.some((one) => isWarning(one));

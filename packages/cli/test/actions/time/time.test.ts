@@ -41,7 +41,12 @@ describe('whose time cards believe', () => {
   test('is settled by the primary, proven by servers, and goes to backups with the wallet', async () => {
     expect(await shown()).toMatchObject({ time: null, clock: null, needed: 0, servers: [] });
     expect(errorOf(await symbolon('time', 'prove'))).toMatchObject({ problem: 'no-clock', exit: 3 });
-    expect(resultOf(await trust())).toMatchObject({ settled: true, clock: 1, needed: 2 });
+    expect(resultOf<{ told: string[]; changed: string[] }>(await trust())).toMatchObject({
+      settled: true,
+      clock: 1,
+      needed: 2,
+      changed: [expect.any(String)],
+    });
     expect(await shown()).toMatchObject({ time: null, clock: 1, servers: [{ name: 'server 0' }, {}, {}] });
     const { cards } = resultOf<{ cards: { answered: string[] }[] }>(await symbolon('time', 'prove'));
     expect(cards).toMatchObject([{ time: '2027-01-15T07:59:50.000Z' }]);
@@ -50,6 +55,18 @@ describe('whose time cards believe', () => {
     expect(await shown('--card', '3')).toMatchObject({ clock: 1, time: null });
     resultOf(await symbolon('time', 'prove', '--card', '2,3', '--cards', '2'));
     expect(await shown('--card', '3')).toMatchObject({ time: '2027-01-15T07:59:50.000Z' });
+  });
+
+  test('stays on cards that are told the same again, with what they announced', async () => {
+    resultOf(await trust());
+    resultOf(await symbolon('backup'));
+    resultOf(await symbolon('time', 'prove'));
+    expect(resultOf(await trust())).toMatchObject({ clock: 1, told: [expect.any(String)], changed: [] });
+    const { stdout, stderr } = await place.symbolon('time', 'trust', servers.file, '--pack', pack);
+    expect(stderr).toContain('A card that believes this already keeps its time, and what it announced.');
+    expect(stdout).toContain('Nothing changed on card 1');
+    expect(stdout).not.toContain('unknown');
+    expect(await shown()).toMatchObject({ clock: 1, time: '2027-01-15T07:59:50.000Z' });
   });
 
   test('never goes back, whatever servers say later', async () => {
@@ -95,7 +112,10 @@ describe('whose time cards believe', () => {
     expect(resultOf(await symbolon(...other))).toMatchObject({ settled: true, clock: 2, needed: 1 });
     expect(await shown('--card', '2')).toMatchObject({ clock: 2, needed: 1, time: null });
     // The same again reaches the one that was left out.
-    expect(resultOf(await symbolon(...other, '--card', '1,3'))).toMatchObject({ settled: true, clock: 2 });
+    expect(resultOf(await symbolon(...other, '--card', '1,3'))).toMatchObject({
+      ...{ settled: true, clock: 2 },
+      changed: [expect.stringMatching(/^card 3 /)],
+    });
     expect(await shown('--card', '3')).toMatchObject({ clock: 2 });
   });
 
