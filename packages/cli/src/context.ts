@@ -30,8 +30,10 @@ export type CommandContext = {
   /**
    * Says when an allowance is there again, where the session may know. It explains a refusal, and hides it never. Here,
    * because it knows every chain, and each of them opens sessions.
+   *
+   * @param options.undated only of what does not come back before the time is proven. Default no
    */
-  readonly tellRefills: (session: Session) => Promise<void>;
+  readonly tellRefills: (session: Session, options?: { readonly undated?: boolean }) => Promise<void>;
 };
 
 /**

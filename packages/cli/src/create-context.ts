@@ -100,9 +100,10 @@ export function createContext(
     slot,
     confirm: createConfirm(screen, terminal),
     ask: async (question) => terminal?.ask(question),
-    tellRefills: async (session) => {
+    tellRefills: async (session, { undated = false } = {}) => {
       const { describeRefill, refillsOf } = await import('./time/refills.ts');
-      for (const refill of await refillsOf(session, slot).catch(() => [])) screen.note(describeRefill(refill));
+      const refills = await refillsOf(session, slot).catch(() => []);
+      for (const refill of refills) if (!undated || !refill.dated) screen.note(describeRefill(refill));
     },
   };
   return { context, known: sent.known, close: async () => (await source?.catch(() => undefined))?.close() };

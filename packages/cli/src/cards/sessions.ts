@@ -125,11 +125,16 @@ export async function withSigner<T>(
   use: (signer: Signer, session: Session) => Promise<T>,
 ): Promise<T> {
   if (readKnownCards(context.environment).length === 0) await askFirst(context, 'pin');
-  const sign = (session: Session): Promise<T> =>
-    use(createSigner(session, { slot: context.slot }), session).catch(async (error: unknown) => {
+  const sign = async (session: Session): Promise<T> => {
+    const { signer, hasSigned } = noticed(createSigner(session, { slot: context.slot }));
+    const done = await use(signer, session).catch(async (error: unknown) => {
       if (isUsedUp(error)) await context.tellRefills(session);
       throw error;
     });
+    // No server is asked here: a signature waits for none, and tells nobody that it was made.
+    if (hasSigned()) await context.tellRefills(session, { undated: true });
+    return done;
+  };
   return withCard(context, async (card, { trust }) => {
     const resumed = await resumeKnown(card, context.environment);
     if (resumed === undefined) return closing(await openPinSession(card, context), sign);
@@ -141,6 +146,25 @@ export async function withSigner<T>(
       }),
     );
   });
+}
+
+/** A signer that remembers that it signed. */
+function noticed(signer: Signer): { readonly signer: Signer; readonly hasSigned: () => boolean } {
+  const { signDigests, signTransaction } = signer;
+  let signed = false;
+  const noting = async <R>(signing: Promise<R>): Promise<R> => {
+    const made = await signing;
+    signed = true;
+    return made;
+  };
+  return {
+    hasSigned: () => signed,
+    signer: {
+      ...signer,
+      signDigests: (...given) => noting(signDigests(...given)),
+      ...(signTransaction !== undefined && { signTransaction: (...given) => noting(signTransaction(...given)) }),
+    },
+  };
 }
 
 const isUsedUp = (error: unknown): boolean =>

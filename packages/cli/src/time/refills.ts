@@ -18,6 +18,7 @@ export type Refill = {
 export async function refillsOf(session: Session, slot: number): Promise<readonly Refill[]> {
   const now = BigInt(Math.floor(Date.now() / 1000));
   const { assets } = await getPolicy(session, { slot });
+  if (!assets.some(({ period }) => period !== undefined)) return [];
   const left = await getBudgets(session, { slot });
   return left.flatMap(({ asset, left: amount, refill }) => {
     const { allowance, period } = assets.find((rule) => rule.asset === asset) ?? {};
@@ -28,9 +29,15 @@ export async function refillsOf(session: Session, slot: number): Promise<readonl
   });
 }
 
-/** What is left, and when all of it is there again. */
+/**
+ * What is left, and when all of it is there again. What no proof has dated yet begins to come back with the next one: so
+ * the day is told as what follows from a proof of now.
+ */
 export function describeRefill({ asset, left, dated, at }: Refill): string {
-  const whole = at === undefined ? '' : `; all of it is there again on ${formatMoment(at)}, once the time is proven`;
-  const undated = dated ? '' : ' What was spent last comes back only from a proof of now on: "symbolon time prove".';
-  return `Left of the allowance of ${asset}: ${formatAmountOf(asset, left)}${whole}.${undated}`;
+  const what = `Left of the allowance of ${asset}: ${formatAmountOf(asset, left)}`;
+  if (at === undefined) return `${what}.`;
+  const when = formatMoment(at);
+  return dated
+    ? `${what}; all of it is there again on ${when}, once the time is proven then.`
+    : `${what}. What was spent last does NOT come back yet: prove the time now ("symbolon time prove"), and it comes back from then on. All of it is there again on ${when} then, once the time is proven again.`;
 }

@@ -9,6 +9,7 @@ import { messageOf, wrongUsage } from '../../errors/cli-error.ts';
 import { formatAssetName, parseRefresh, policyToJson, readPolicyFile } from '../../input/policy-file.ts';
 import { nameOfPolicy, policyNamed, purposeOf } from '../../input/starting-policies.ts';
 import { formatAmountOf } from '../../output/amounts.ts';
+import { describeRefill, refillsOf } from '../../time/refills.ts';
 import { timeSourceOf } from '../../time/time-source.ts';
 import { describeWaiting, exitOfWaiting, toWaiting } from '../time/words.ts';
 import { warningsByTime } from './back-by-time.ts';
@@ -27,12 +28,19 @@ export const showPolicy: ActionOf<typeof policyShowCommand> = (_, context) => {
       amount: `${spent}`,
     }));
     const warnings = await warningsByTime(session, policy, slot);
+    const refills = new Map((await refillsOf(session, slot)).map((refill) => [refill.asset, refill]));
+    const describeLeft = ({ asset, amount }: (typeof left)[number]): string => {
+      const refill = refills.get(asset);
+      return refill === undefined
+        ? `Left of the allowance of ${asset}: ${formatAmountOf(asset, amount)}`
+        : describeRefill(refill);
+    };
     return {
       result: { name: nameOfPolicy(policy) ?? null, policy: policyToJson(policy), left, kept },
       text: [
         ...warnings,
         ...describePolicy(policy),
-        ...left.map(({ asset, amount }) => `Left of the allowance of ${asset}: ${formatAmountOf(asset, amount)}`),
+        ...left.map(describeLeft),
         ...kept.map(
           ({ asset, amount }) =>
             `Spent of ${asset} before; counts once it has an allowance again: ${formatAmountOf(asset, amount)}`,

@@ -339,11 +339,22 @@ test('an allowance by the week comes back by proven time, evenly, and the day is
   const sign = () => symbolon('sign', 'eth', 'transaction.json', '--yes');
   type Refills = { refills: { left: string; whole: string | null }[] };
   const refills = async () => resultOf<Refills>(await symbolon('time', 'show')).refills;
-  resultOf(await sign());
+  const signed = await sign();
+  resultOf(signed);
+  const undated = 'What was spent last does NOT come back yet: prove the time now ("symbolon time prove")';
+  expect(signed.stderr).toContain(undated);
+  expect(signed.stderr).toMatch(/All of it is there again on \w+, .* then, once the time is proven again\./);
   expect(await refills()).toMatchObject([{ left: '999580000000000000', dated: false }]);
+  for (const command of ['time', 'policy']) {
+    const { stdout } = await place.symbolon(command, 'show', '--pack', pack);
+    expect(stdout).toContain(undated);
+  }
   resultOf(await symbolon('time', 'prove'));
   // One ether and the fee are gone. Half a week brings half of the allowance.
   expect(await refills()).toMatchObject([{ left: '999580000000000000', dated: true }]);
+  const seen = (await place.symbolon('policy', 'show', '--pack', pack)).stdout;
+  expect(seen).toMatch(/; all of it is there again on \w+, .*, once the time is proven then\./);
+  expect(seen).not.toContain(undated);
   const refused = await sign();
   expect(errorOf(refused)).toMatchObject({
     code: 'signer/refuses',
