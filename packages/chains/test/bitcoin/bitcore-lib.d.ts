@@ -18,6 +18,9 @@ declare module 'bitcore-lib' {
     ): boolean;
   };
   const bitcore: {
+    crypto: {
+      Schnorr: { verify: (publicKey: unknown, message: Buffer, signature: { toBuffer(): Buffer }) => boolean };
+    };
     Script: {
       fromBuffer(bytes: Buffer): Script;
       Interpreter: { new (): InterpreterInstance } & { readonly [F in Flag]: number };

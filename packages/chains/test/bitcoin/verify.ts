@@ -23,6 +23,18 @@ const flags =
   Interpreter.SCRIPT_VERIFY_WITNESS |
   Interpreter.SCRIPT_VERIFY_TAPROOT;
 
+/**
+ * bitcore-lib 11.5.1 drops a leading zero of a key where it hashes the challenge (`getE` in crypto/schnorr.js: a number of
+ * bn.js, whose `toBuffer` takes no size), and so calls right signatures wrong for one key in 256. libsecp256k1 verifies
+ * those.
+ */
+const { Schnorr } = bitcore.crypto;
+const verifyInBitcore = Schnorr.verify;
+Schnorr.verify = (key, message, signature) =>
+  Buffer.isBuffer(key) && key[0] === 0
+    ? secp256k1.verifySchnorr(message, key, signature.toBuffer().subarray(0, 64))
+    : verifyInBitcore(key, message, signature);
+
 /** Result of each input by bitcore-lib's script interpreter: `true`, or its error. */
 export function interpretWithBitcore(transaction: Uint8Array, prevouts: readonly RawOutput[]): (true | string)[] {
   const parsed = new bitcore.Transaction(Buffer.from(transaction).toString('hex'));

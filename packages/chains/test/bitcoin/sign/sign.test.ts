@@ -97,6 +97,12 @@ describe('signing a PSBT', () => {
     expect(verifyWithBitcoinjs(swapped, prevouts)).toEqual([false, false]);
   });
 
+  it('is judged right for a Taproot key that begins with a zero too: bitcore-lib alone drops it', async () => {
+    const psbt = makePsbt([{ scriptType: 'p2tr', path: pathOf('p2tr', '0/149') }], [{ amount: 90_000n }]);
+    const { prevouts } = await signAndJudge(psbt);
+    expect(prevouts[0]?.script[2]).toBe(0);
+  });
+
   it('signs our inputs only, and leaves the PSBT open for the others', async () => {
     const psbt = makePsbt([{}, { seed: foreignSeed }], [{ amount: 190_000n }]);
     const ours = await signPsbt(softwareSigner(), psbt);
