@@ -1,5 +1,6 @@
 /** Looks through numbered accounts until enough in a row are unused; for chains where an account is one address. */
 import { type AbortSignal, type AssetId, chainError, formatPath, type Path } from '@symbolon/interface';
+import { mostAccounts, nextToLookAt, type Seen } from './gap.ts';
 import { describeNotHeld, ifHeld } from './not-held.ts';
 
 /** How much of one asset an account holds. Plain data: can be stored as JSON. */
@@ -39,40 +40,50 @@ type Chain<Scheme extends string, Account> = {
   /** Asks the servers about one account. */
   readonly look: (place: AccountPlace<Scheme>) => Promise<Account>;
   readonly isUsed: (account: Account) => boolean;
+  /** Names the servers in an error. */
+  readonly server: string;
 };
 
 /**
  * Scans the accounts of each scheme in turn. One whose key the signer does not hold counts as unused.
  *
  * @returns Accounts that are used, and in words what was not looked for.
- * @throws `argument/invalid` for a gap limit below 1 or above 1000; what `look` throws, and the signal's reason; the
- * accounts last told to `onProgress` stay good
+ * @throws `argument/invalid` for a gap limit below 1 or above 1000; `server/wrong-answer` if account 999 is used; what
+ * `look` throws, and the signal's reason; the accounts last told to `onProgress` stay good
  */
 export async function scanAccounts<Scheme extends string, Account extends AccountPlace<Scheme>>(
-  { schemes: places, look, isUsed }: Chain<Scheme, Account>,
+  { schemes: places, look, isUsed, server }: Chain<Scheme, Account>,
   options: ScanOptions<Scheme, Account>,
 ): Promise<{ readonly accounts: readonly Account[]; readonly notLookedFor: readonly string[] }> {
   const all = Object.keys(places) as Scheme[];
   const { schemes = all, paths = [], gapLimit = 5, signal, onProgress, resume = [] } = options;
-  if (!Number.isInteger(gapLimit) || gapLimit < 1 || gapLimit > 1000) {
-    throw chainError('argument/invalid', { argument: 'gapLimit', reason: `${gapLimit} is not between 1 and 1000` });
+  if (!Number.isInteger(gapLimit) || gapLimit < 1 || gapLimit > mostAccounts) {
+    const reason = `${gapLimit} is not between 1 and ${mostAccounts}`;
+    throw chainError('argument/invalid', { argument: 'gapLimit', reason });
   }
   const accounts = [...resume];
   const notHeld: string[] = [];
+  const lookAt = async (scheme: Scheme, index: number): Promise<Account | undefined> => {
+    const known = accounts.find((one) => one.scheme === scheme && one.index === index);
+    if (known) return known;
+    if (signal?.aborted === true) throw signal.reason;
+    const path = places[scheme](index);
+    const account = await ifHeld(() => look({ scheme, index, path }));
+    if (account === undefined) notHeld.push(formatPath(path));
+    else {
+      accounts.push(account);
+      onProgress?.([...accounts]);
+    }
+    return account;
+  };
   for (const scheme of schemes) {
-    for (let index = 0, unused = 0; unused < gapLimit; index += 1) {
-      let account = accounts.find((known) => known.scheme === scheme && known.index === index);
-      if (!account) {
-        if (signal?.aborted === true) throw signal.reason;
-        const path = places[scheme](index);
-        account = await ifHeld(() => look({ scheme, index, path }));
-        if (account === undefined) notHeld.push(formatPath(path));
-        else {
-          accounts.push(account);
-          onProgress?.([...accounts]);
-        }
+    const gap = { gapLimit, most: mostAccounts, server, what: `accounts numbered as in ${scheme}` };
+    let seen: Seen = { scanned: 0, used: [] };
+    for (let next = nextToLookAt(seen, gap); next.length > 0; next = nextToLookAt(seen, gap)) {
+      for (const index of next) {
+        const account = await lookAt(scheme, index);
+        seen = { scanned: index + 1, used: account && isUsed(account) ? [...seen.used, index] : seen.used };
       }
-      unused = account !== undefined && isUsed(account) ? 0 : unused + 1;
     }
   }
   for (const [index, path] of paths.entries()) {

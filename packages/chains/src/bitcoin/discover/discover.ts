@@ -2,21 +2,18 @@
  * Finds the accounts and addresses of a wallet that have been used, after a restore or on a new phone (BIP-44 "Account
  * discovery").
  */
-import { type AbortSignal, chainError, type Signer } from '@symbolon/interface';
+import type { AbortSignal, Signer } from '@symbolon/interface';
+import { mostAccounts, nextToLookAt, type Seen } from '../../discover/gap.ts';
 import { describeNotHeld, ifHeld } from '../../discover/not-held.ts';
 import { type BitcoinAccount, bitcoinAccount, createAddressDeriver } from '../address/account.ts';
 import { type BitcoinNetworkName, networkNamed } from '../firmware/address/networks.ts';
 import { type BitcoinScriptType, scriptTypes } from '../firmware/address/scripts.ts';
 import { limits } from '../firmware/transaction/limits.ts';
+import { checkGapLimit, scanChain } from './scan-chain.ts';
 import type { BitcoinServer } from './server.ts';
 
 /** What is known of one chain of an account. */
-export type BitcoinChainScan = {
-  /** Indexes below it have been looked at. */
-  readonly scanned: number;
-  /** Those that have been used, ascending. */
-  readonly used: readonly number[];
-};
+export type BitcoinChainScan = Seen;
 
 /** What is known of one account. Plain data: can be stored as JSON. */
 export type BitcoinAccountScan = {
@@ -72,8 +69,9 @@ export type BitcoinDiscovery = {
  * Each account takes one request to the signer. A server can hide what exists; it can't make up coins, which
  * {@link listOwnCoins} proves.
  *
- * @throws `argument/invalid` for a gap limit below 1 or above 10 000; what the server and the signer throw, and the
- * signal's reason; the last state told to `onProgress` stays good
+ * @throws `argument/invalid` for a gap limit below 1 or above 10 000; `server/wrong-answer` if address 9999 or account
+ * 999 is used; what the server and the signer throw, and the signal's reason; the last state told to `onProgress` stays
+ * good
  * @see BIP-44, "Account discovery" and "Address gap limit"
  * @example
  * ```ts
@@ -88,12 +86,7 @@ export async function discover(signer: Signer, options: BitcoinDiscoverOptions):
   const network = resume?.network ?? options.network ?? 'mainnet';
   const gapLimit = resume?.gapLimit ?? options.gapLimit ?? 20;
   const types = resume?.scriptTypes ?? options.scriptTypes ?? (Object.keys(scriptTypes) as BitcoinScriptType[]);
-  if (!Number.isInteger(gapLimit) || gapLimit < 1 || gapLimit > limits.highestIndex + 1) {
-    throw chainError('argument/invalid', {
-      argument: 'gapLimit',
-      reason: `${gapLimit} is not between 1 and ${limits.highestIndex + 1}`,
-    });
-  }
+  checkGapLimit(gapLimit);
   const scans: BitcoinAccountScan[] = [...(resume?.accounts ?? [])];
   const request = signal === undefined ? {} : { signal };
 
@@ -102,25 +95,19 @@ export async function discover(signer: Signer, options: BitcoinDiscoverOptions):
     onProgress?.({ network, gapLimit, scriptTypes: types, accounts: [...scans] });
     return scan;
   };
-  const scanChain = async (
+  const scanPart = async (
     position: number,
     start: BitcoinAccountScan,
     name: 'receiving' | 'change',
   ): Promise<BitcoinAccountScan> => {
     const address = createAddressDeriver(start.account);
+    const scriptAt = (index: number): Uint8Array => address(name === 'receiving' ? 0 : 1, index).script;
     let scan = start;
-    for (;;) {
-      const { scanned, used } = scan[name];
-      const wanted = (used.at(-1) ?? -1) + 1 + gapLimit;
-      if (scanned >= wanted) return scan;
-      const indexes = Array.from({ length: wanted - scanned }, (_, n) => scanned + n);
-      const scripts = indexes.map((index) => address(name === 'receiving' ? 0 : 1, index).script);
-      const counts = await server.countTransactions(scripts, request);
-      if (counts.length !== scripts.length)
-        throw chainError('server/wrong-answer', { server: server.name, reason: 'it left out scripts' });
-      const found = indexes.filter((_, n) => (counts[n] ?? 0) > 0);
-      scan = keep(position, { ...scan, [name]: { scanned: wanted, used: [...used, ...found] } });
-    }
+    const take = (seen: Seen): void => {
+      scan = keep(position, { ...scan, [name]: seen });
+    };
+    await scanChain(server, { scriptAt, gapLimit, start: scan[name], keep: take }, request);
+    return scan;
   };
 
   const notHeld: string[] = [];
@@ -139,17 +126,22 @@ export async function discover(signer: Signer, options: BitcoinDiscoverOptions):
       return undefined;
     }
     const start = scans[position] ?? { number, account, receiving: empty, change: empty };
-    return scanChain(position, await scanChain(position, start, 'receiving'), 'change');
+    return scanPart(position, await scanPart(position, start, 'receiving'), 'change');
   };
 
-  for (const scriptType of types) {
-    // A card with a part of the wallet may hold a later account than the first.
-    for (let number = 0, lacking = 0; lacking < NOT_HELD_GAP; number += 1) {
-      const scan = await scanAccount(scriptType, number);
-      if (scan !== undefined && !isUsed(scan)) break;
-      lacking = scan === undefined ? lacking + 1 : 0;
+  // A card with a part of the wallet may hold a later account than the first.
+  const scanAccounts = async (scriptType: BitcoinScriptType): Promise<void> => {
+    const gap = { gapLimit: NOT_HELD_GAP, most: mostAccounts, server: server.name, what: `${scriptType} accounts` };
+    let seen: Seen = { scanned: 0, used: [] };
+    for (let next = nextToLookAt(seen, gap); next.length > 0; next = nextToLookAt(seen, gap)) {
+      for (const number of next) {
+        const scan = await scanAccount(scriptType, number);
+        if (scan !== undefined && !isUsed(scan)) return;
+        seen = { scanned: number + 1, used: scan === undefined ? seen.used : [...seen.used, number] };
+      }
     }
-  }
+  };
+  for (const scriptType of types) await scanAccounts(scriptType);
   for (const { scriptType, number } of options.more ?? []) await scanAccount(scriptType, number);
   const accounts = scans.filter(isUsed);
   return { accounts, notLookedFor: [...describeNotHeld(notHeld), ...describeLimits(types, gapLimit)] };
@@ -165,7 +157,7 @@ function describeLimits(types: readonly BitcoinScriptType[], gapLimit: number): 
   return [
     ...others.map((type) => `${type} accounts (m/${scriptTypes[type].purpose}')`),
     'accounts after the first unused one of each kind',
-    `addresses after ${gapLimit} unused ones in a row`,
+    `addresses after ${gapLimit} unused ones in a row, and above number ${limits.highestIndex}`,
     'multisig wallets and other wallet policies, which need their policy',
     'coins at other derivation paths, and at bare public keys',
     'transactions the server does not know or does not tell',

@@ -2,12 +2,13 @@
 import { equalBytes } from '@noble/curves/utils.js';
 import { hex } from '@scure/base';
 import { type AbortSignal, chainError } from '@symbolon/interface';
+import type { Seen } from '../../discover/gap.ts';
 import { waysOfWallet } from '../descriptors/wallet-ways.ts';
+import { checkGapLimit, scanChain } from '../discover/scan-chain.ts';
 import { type BitcoinBlocks, type BitcoinServer, fetchTransaction } from '../discover/server.ts';
 import { relativeTimeFlag } from '../firmware/descriptors/miniscript/types.ts';
 import { deriveScript } from '../firmware/descriptors/script.ts';
 import { parsePolicy, type WalletPolicy } from '../firmware/descriptors/wallet-policy.ts';
-import { limits } from '../firmware/transaction/limits.ts';
 import type { RawTransaction } from '../firmware/transaction/psbt-maps.ts';
 import { medianTimePast } from './block-times.ts';
 import type { ChainTip } from './maturity.ts';
@@ -39,7 +40,8 @@ type Address = Pick<WalletCoin, 'multipath' | 'addressIndex'> & { readonly scrip
  * height or date: then a wait looks longer or shorter than it is.
  *
  * @throws `argument/invalid` for a gap limit below 1 or above 10 000; `server/wrong-answer` if a coin is not what its
- * transaction says, or blocks contradict each other; `data/malformed` as `parsePolicy`; what the server throws
+ * transaction says, if blocks contradict each other, or if address 9999 is used; `data/malformed` as `parsePolicy`; what
+ * the server throws
  * @example
  * ```ts
  * import { findWalletCoins, maturityOf } from '@symbolon/chains/bitcoin/inheritance';
@@ -54,34 +56,16 @@ export async function findWalletCoins(
   { server, gapLimit = 20, signal, onProgress }: WalletCoinsOptions,
 ): Promise<WalletCoins> {
   const descriptor = parsePolicy(policy);
-  if (!Number.isInteger(gapLimit) || gapLimit < 1 || gapLimit > limits.highestIndex + 1)
-    throw chainError('argument/invalid', {
-      argument: 'gapLimit',
-      reason: `${gapLimit} is not between 1 and ${limits.highestIndex + 1}`,
-    });
+  checkGapLimit(gapLimit);
   const request = signal === undefined ? {} : { signal };
-  let looked = 0;
+  let before = 0;
 
   const usedOf = async (multipath: 0 | 1): Promise<readonly Address[]> => {
-    const used: Address[] = [];
-    for (let seen = 0; ; ) {
-      const wanted = (used.at(-1)?.addressIndex ?? -1) + 1 + gapLimit;
-      if (seen >= wanted) return used;
-      const addresses = Array.from({ length: wanted - seen }, (_, n): Address => {
-        const { script } = deriveScript(descriptor, { multipath, index: seen + n });
-        return { multipath, addressIndex: seen + n, script };
-      });
-      const counts = await server.countTransactions(
-        addresses.map(({ script }) => script),
-        request,
-      );
-      if (counts.length !== addresses.length)
-        throw chainError('server/wrong-answer', { server: server.name, reason: 'it left out scripts' });
-      used.push(...addresses.filter((_, n) => (counts[n] ?? 0) > 0));
-      seen = wanted;
-      looked += addresses.length;
-      onProgress?.(looked);
-    }
+    const scriptAt = (index: number): Uint8Array => deriveScript(descriptor, { multipath, index }).script;
+    const keep = ({ scanned }: Seen): void => onProgress?.(before + scanned);
+    const { scanned, used } = await scanChain(server, { scriptAt, gapLimit, keep }, request);
+    before += scanned;
+    return used.map((addressIndex) => ({ multipath, addressIndex, script: scriptAt(addressIndex) }));
   };
 
   const change = await usedOf(1);

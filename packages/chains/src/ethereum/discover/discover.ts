@@ -57,8 +57,8 @@ export type EthereumDiscovery = {
  *
  * A server can hide what exists or make up what does not: nothing here can prove it wrong, but for its chain id.
  *
- * @throws `argument/invalid` for a gap limit out of range; what servers and signer throw, and the signal's reason; the
- * accounts last told to `onProgress` stay good
+ * @throws `argument/invalid` for a gap limit out of range; `server/wrong-answer` if account 999 of a scheme is used;
+ * what servers and signer throw, and the signal's reason; the accounts last told to `onProgress` stay good
  * @example
  * ```ts
  * import { discover } from '@symbolon/chains/ethereum/discover';
@@ -81,7 +81,8 @@ export async function discover(signer: Signer, options: EthereumDiscoverOptions)
       holdings: seen.flatMap(({ holdings }) => holdings),
     };
   };
-  const { accounts, notLookedFor } = await scanAccounts({ schemes: accountSchemes, look, isUsed }, options);
+  const server = chains.map(({ rpc }) => rpc.name).join(', ');
+  const { accounts, notLookedFor } = await scanAccounts({ schemes: accountSchemes, look, isUsed, server }, options);
   const names = chains.map(({ chainId }) => networkOf(chainId).name);
   const listed = tokens.length === 0 ? 'the coins fees are paid in' : tokens.map(({ symbol }) => symbol);
   return {

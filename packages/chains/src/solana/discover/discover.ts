@@ -56,8 +56,8 @@ export type SolanaDiscovery = {
  *
  * A server can hide what exists or make up amounts; token accounts it tells of must be the account's own.
  *
- * @throws `argument/invalid` for a gap limit out of range; what server and signer throw, and the signal's reason; the
- * accounts last told to `onProgress` stay good
+ * @throws `argument/invalid` for a gap limit out of range; `server/wrong-answer` if account 999 of a scheme is used;
+ * what server and signer throw, and the signal's reason; the accounts last told to `onProgress` stay good
  * @example
  * ```ts
  * import { discover } from '@symbolon/chains/solana/discover';
@@ -71,7 +71,8 @@ export async function discover(signer: Signer, options: SolanaDiscoverOptions): 
     const address = await solanaAddress(signer, place.path);
     return { ...place, address, ...(await scanAddress(options.rpc, address, options.signal)) };
   };
-  const { accounts, notLookedFor } = await scanAccounts({ schemes: accountSchemes, look, isUsed }, options);
+  const { name: server } = options.rpc;
+  const { accounts, notLookedFor } = await scanAccounts({ schemes: accountSchemes, look, isUsed, server }, options);
   return { accounts, notLookedFor: ['stake, and what programs hold for us', ...notLookedFor] };
 }
 
