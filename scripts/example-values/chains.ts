@@ -4,7 +4,7 @@
  */
 
 import { createHash } from 'node:crypto';
-import { base64, hex } from '@scure/base';
+import { base64, createBase58check, hex } from '@scure/base';
 import { RawOldTx } from '@scure/btc-signer/script.js';
 import { bitcoinAccount } from '@symbolon/chains/bitcoin/address';
 import { deriveScript, parsePolicy, type WalletPolicy } from '@symbolon/chains/bitcoin/descriptors';
@@ -99,25 +99,37 @@ export const timelockedPolicy: WalletPolicy = {
   ...policy,
   template: 'wsh(or_d(pk(@0/**),and_v(v:pkh(@1/**),older(52560))))',
 };
-const timelockedOutput = { amount: 40_000_000n, script: deriveScript(parsePolicy(timelockedPolicy)).script };
-const timelockedPrevious: RawTransaction = {
-  version: 2,
-  lockTime: 0,
-  inputs: [{ txid: new Uint8Array(32).fill(1), index: 0, finalScriptSig: new Uint8Array(), sequence: 0 }],
-  outputs: [timelockedOutput],
-};
 const sha256 = (bytes: Uint8Array): Uint8Array => new Uint8Array(createHash('sha256').update(bytes).digest());
-const isTimelocked = (script: Uint8Array): boolean => hex.encode(script) === hex.encode(timelockedOutput.script);
+const hashed = (bytes: Uint8Array): Uint8Array => sha256(sha256(bytes));
+
 /** Of its first address. */
-export const timelockedCoin: WalletCoin = {
-  txid: transactionId(timelockedPrevious),
-  index: 0,
-  amount: timelockedOutput.amount,
-  height: 980_000,
-  multipath: 0,
-  addressIndex: 0,
-  previous: timelockedPrevious,
+function coinOf(wallet: WalletPolicy): WalletCoin {
+  const output = { amount: 40_000_000n, script: deriveScript(parsePolicy(wallet)).script };
+  const previous: RawTransaction = {
+    version: 2,
+    lockTime: 0,
+    inputs: [{ txid: new Uint8Array(32).fill(1), index: 0, finalScriptSig: new Uint8Array(), sequence: 0 }],
+    outputs: [output],
+  };
+  const { amount } = output;
+  return { txid: transactionId(previous), index: 0, amount, height: 980_000, multipath: 0, addressIndex: 0, previous };
+}
+export const timelockedCoin: WalletCoin = coinOf(timelockedPolicy);
+
+const base58check = createBase58check(sha256);
+/** The same wallet on a regtest, where blocks cost nothing. */
+export const regtestPolicy: WalletPolicy = {
+  ...timelockedPolicy,
+  keys: timelockedPolicy.keys.map((key) =>
+    // BIP-32: the version of `tpub`.
+    key.replace(/xpub.*/, (text) =>
+      base58check.encode(Uint8Array.of(0x04, 0x35, 0x87, 0xcf, ...base58check.decode(text).subarray(4))),
+    ),
+  ),
 };
+const regtestCoin = coinOf(regtestPolicy);
+const isRegtest = (script: Uint8Array): boolean =>
+  hex.encode(script) === hex.encode(regtestCoin.previous.outputs[0]?.script ?? new Uint8Array());
 
 /** The coin that `psbt` spends: the transaction that made it, its id, its script and 100 000 sat. */
 const coin = {
@@ -167,17 +179,17 @@ export const fetch: Fetch = async (url, { body }) => {
 
 const http = { fetch, pause: async () => {} };
 export const server: BitcoinServer = createEsploraServer('https://blockstream.info/api', http);
-/** Knows of `timelockedCoin`, and of a chain whose blocks come every ten minutes. */
+/** Knows of one coin of `regtestPolicy`, alone in its block, and of a chain whose blocks come every ten minutes. */
 export const blockServer: BitcoinServer & BitcoinBlocks = {
   ...server,
-  countTransactions: async (scripts) => scripts.map((script) => (isTimelocked(script) ? 1 : 0)),
+  countTransactions: async (scripts) => scripts.map((script) => (isRegtest(script) ? 1 : 0)),
   listCoins: async (scripts) =>
     scripts.map((script) => {
-      const { txid, index, amount, height } = timelockedCoin;
-      return isTimelocked(script) ? [{ txid: hex.encode(txid), index, amount, height }] : [];
+      const { txid, index, amount, height } = regtestCoin;
+      return isRegtest(script) ? [{ txid: hex.encode(txid), index, amount, height }] : [];
     }),
   getTransaction: async () => {
-    const { version, lockTime, inputs, outputs } = timelockedPrevious;
+    const { version, lockTime, inputs, outputs } = regtestCoin.previous;
     return RawOldTx.encode({ version, lockTime, inputs: [...inputs], outputs: [...outputs] });
   },
   lastHeight: async () => 1_000_000,
@@ -186,12 +198,17 @@ export const blockServer: BitcoinServer & BitcoinBlocks = {
     for (let n = 0; n < count; n += 1) {
       const header = new Uint8Array(80);
       const before = headers[n - 1];
-      if (before !== undefined) header.set(sha256(sha256(before)), 4);
-      new DataView(header.buffer).setUint32(68, 1_800_000_000 + 600 * (height + n - 999_995), true);
+      if (before !== undefined) header.set(hashed(before), 4);
+      if (height + n === regtestCoin.height) header.set(regtestCoin.txid.slice().reverse(), 36);
+      const fields = new DataView(header.buffer);
+      fields.setUint32(68, 1_800_000_000 + 600 * (height + n - 999_995), true);
+      fields.setUint32(72, 0x207fffff, true);
+      for (let nonce = 0; (hashed(header)[31] ?? 0) > 0x7f; nonce += 1) fields.setUint32(76, nonce, true);
       headers.push(header);
     }
     return headers;
   },
+  merkleBranch: async () => ({ position: 0, hashes: [] }),
 };
 export const rpc: JsonRpc = createJsonRpc('https://node.example.org', http);
 

@@ -49,7 +49,7 @@ export const discoverCommand = declareCommand({
   name: 'discover',
   group: 'Addresses and signatures',
   summary: 'Find the accounts of the wallet that have been used, and what they hold.',
-  about: `Asks the servers you name about addresses of the wallet, and so shows them that these belong together. A server can hide what exists; it can not make up bitcoins. Also looks for the tokens, accounts and addresses that you have noted on the card: see "notes set". Servers: ${ofEachChain(({ servers }) => servers)}. A server whose certificate can not be verified is refused; for a server of your own, name the file of its certificate (PEM) in NODE_EXTRA_CA_CERTS.`,
+  about: `Asks the servers you name about addresses of the wallet, and so shows them that these belong together. A server can hide what exists, and make up what does not: on Bitcoin coins too, which then nobody can spend. Also looks for the tokens, accounts and addresses that you have noted on the card: see "notes set". Servers: ${ofEachChain(({ servers }) => servers)}. A server whose certificate can not be verified is refused; for a server of your own, name the file of its certificate (PEM) in NODE_EXTRA_CA_CERTS.`,
   arguments: {},
   options: {
     chain: choice('NAME', 'Which chain.', { choices: chainNames, otherwise: 'bitcoin' }),

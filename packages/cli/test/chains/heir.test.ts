@@ -1,5 +1,5 @@
 /** The way of an heir on the chain by the command: what opens when, and refreshes with and without the PIN. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { base64, hex } from '@scure/base';
 import { HDKey } from '@scure/bip32';
 import { decodePsbt } from '@symbolon/chains/bitcoin/transaction';
@@ -361,6 +361,31 @@ describe('heir refresh', () => {
     const [, signed = ''] = /^Signed: ([0-9a-f]+)$/m.exec(unsent.stderr) ?? [];
     expect(heirs.chain.judge(hex.decode(signed))).toBe(true);
     expect(electrum.waiting).toEqual([]);
+  });
+
+  test('a coin that its server makes up is told and signed by nobody, and the refresh of the period is left', async () => {
+    const heirs = await starting({ amounts: [40_000_000n, 7_000_000n] });
+    const pack = copy();
+    const [invented] = heirs.chain.coins().filter(({ amount }) => amount === 7_000_000n);
+    const lie =
+      (told: object) =>
+      (method: string, result: unknown, [txid]: readonly unknown[]) =>
+        method.endsWith('get_merkle') && txid === invented?.txid ? told : result;
+    for (const told of [{ block_height: 500, merkle: [], pos: 0 }, {}]) {
+      const lying = { ...heirs, electrum: await serveSmallChain(heirs.chain, lie(told)) };
+      open.push(lying);
+      const saved = await coinsOf(lying, '--save', 'invented.json', '--json');
+      expect(errorOf(saved)).toMatchObject({
+        code: 'server/wrong-answer',
+        message: expect.stringContaining('use another'),
+      });
+      expect(existsSync(place.path('invented.json'))).toBe(false);
+      const run = await withoutPin(lying, pack, '--all', '--broadcast', '--output', 'invented.psbt');
+      expect(errorOf(run).code).toBe('server/wrong-answer');
+      expect(existsSync(place.path('invented.psbt'))).toBe(false);
+    }
+    const { refresh } = resultOf<Refreshed>(await withoutPin(heirs, pack, '--all'));
+    expect(refresh.withoutPin).toBe(true);
   });
 
   test('a card of somebody else, or one that has not joined the wallet, signs nothing', async () => {

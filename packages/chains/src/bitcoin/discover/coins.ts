@@ -34,8 +34,8 @@ export type BitcoinCoin = {
 
 /**
  * Asks for the coins of all used addresses, and for the transactions they come from. Amount and script are read from
- * those, whose hash is the coin's id, so a server can't make them up. It can still tell a coin that is spent, or hide
- * one that is not.
+ * those, whose hash is the coin's id. A server can hide a coin, tell one that is spent, and make up a transaction that
+ * no block has, with its coins: no node takes what spends them. `findWalletCoins` asks for the proof of a block.
  *
  * @param accounts What `discover` found.
  * @throws `server/wrong-answer` if a coin is not what its transaction says

@@ -66,8 +66,7 @@ export type BitcoinDiscovery = {
 /**
  * Scans accounts of each script type until one is unused, and in each account both chains until the gap limit.
  *
- * Each account takes one request to the signer. A server can hide what exists; it can't make up coins, which
- * {@link listOwnCoins} proves.
+ * Each account takes one request to the signer. A server can hide what exists, and call used what is not.
  *
  * @throws `argument/invalid` for a gap limit below 1 or above 10 000; `server/wrong-answer` if address 9999 or account
  * 999 is used; what the server and the signer throw, and the signal's reason; the last state told to `onProgress` stays

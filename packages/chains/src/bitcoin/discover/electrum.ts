@@ -1,7 +1,7 @@
 import { hex } from '@scure/base';
 import { type AbortSignal, chainError, isSymbolonError } from '@symbolon/interface';
 import { asCount, asList, asRecord, asString, maxAnswer, parseJson, quoted } from '../../servers/http.ts';
-import { asTxid, decodeHex } from './esplora.ts';
+import { asMerkleBranch, asTxid, decodeHex } from './esplora.ts';
 import {
   type BitcoinBlocks,
   type BitcoinRequestOptions,
@@ -162,6 +162,8 @@ export async function createElectrumServer(
       const bytes = decodeHex(name, asString(name, answer['hex'], 'headers'));
       return Array.from({ length: Math.ceil(bytes.length / 80) }, (_, n) => bytes.slice(80 * n, 80 * (n + 1)));
     },
+    merkleBranch: async (txid, height, options) =>
+      asMerkleBranch(name, await call('blockchain.transaction.get_merkle', [txid, height], options), height),
   };
 }
 

@@ -1,6 +1,7 @@
 import { hex } from '@scure/base';
 import { chainError } from '@symbolon/interface';
 import { asCount, asList, asRecord, asString, type HttpOptions, parseJson, request } from '../../servers/http.ts';
+import type { MerkleBranch } from './merkle-branch.ts';
 import {
   type BitcoinBlocks,
   type BitcoinRequestOptions,
@@ -94,6 +95,8 @@ export function createEsploraServer(url: string, options: EsploraOptions): Bitco
           return decodeHex(name, await get(`/block/${hash}/header`, requestOptions));
         },
       ),
+    merkleBranch: async (txid, height, requestOptions) =>
+      asMerkleBranch(name, await json(`/tx/${txid}/merkle-proof`, requestOptions), height),
   };
 }
 
@@ -120,6 +123,20 @@ export function decodeHex(server: string, text: string): Uint8Array {
   } catch (cause) {
     throw chainError('server/wrong-answer', { server, reason: 'not hexadecimal' }, { cause });
   }
+}
+
+/**
+ * The value as a branch, which both protocols write in the same way.
+ *
+ * @param height Of the block that was asked for.
+ * @throws `server/wrong-answer` also for another block
+ */
+export function asMerkleBranch(server: string, value: unknown, height: number): MerkleBranch {
+  const { block_height: block, merkle, pos } = asRecord(server, value, 'branch');
+  if (asCount(server, block, 'block_height') !== height)
+    throw chainError('server/wrong-answer', { server, reason: `it has a transaction in block ${block} and ${height}` });
+  const hashes = asList(server, merkle, 'merkle').map((hash) => hex.decode(asTxid(server, hash)).reverse());
+  return { position: asCount(server, pos, 'pos'), hashes };
 }
 
 async function inParallel<T, R>(

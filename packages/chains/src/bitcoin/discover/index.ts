@@ -10,6 +10,7 @@ export {
 } from './discover.ts';
 export { createElectrumServer, type ElectrumOptions, type LineSocket } from './electrum.ts';
 export { createEsploraServer, type EsploraOptions } from './esplora.ts';
+export type { MerkleBranch } from './merkle-branch.ts';
 export {
   type BitcoinBlocks,
   type BitcoinRequestOptions,

@@ -8,6 +8,7 @@ import { RawTx } from '@scure/btc-signer/script.js';
 import { type AbortSignal, chainError } from '@symbolon/interface';
 import { transactionId } from '../firmware/transaction/psbt.ts';
 import type { RawTransaction } from '../firmware/transaction/psbt-maps.ts';
+import type { MerkleBranch } from './merkle-branch.ts';
 
 /** What goes with any request to a server. */
 export type BitcoinRequestOptions = { readonly signal?: AbortSignal };
@@ -56,6 +57,8 @@ export type BitcoinBlocks = {
     count: number,
     options?: BitcoinRequestOptions,
   ) => Promise<readonly Uint8Array[]>;
+  /** Where in the block of a height a transaction is, by its id as people read it. */
+  readonly merkleBranch: (txid: string, height: number, options?: BitcoinRequestOptions) => Promise<MerkleBranch>;
 };
 
 /**

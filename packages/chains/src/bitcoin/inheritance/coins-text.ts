@@ -1,4 +1,7 @@
-/** Coins of a wallet as text, for a computer without a network: each with its transaction, which proves it anew. */
+/**
+ * Coins of a wallet as text, for a computer without a network: each with its transaction, which proves its amount anew.
+ * That a block has it was proven to whoever wrote the text.
+ */
 import { hex } from '@scure/base';
 import { RawOldTx, RawTx } from '@scure/btc-signer/script.js';
 import { chainError, checkArgument, type SymbolonError } from '@symbolon/interface';

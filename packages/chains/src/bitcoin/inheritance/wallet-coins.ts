@@ -1,9 +1,10 @@
-/** Finds the coins of a wallet of several keys through a server, each with the transaction that proves it. */
+/** Finds the coins of a wallet of several keys through a server, each with its transaction and the proof of a block. */
 import { equalBytes } from '@noble/curves/utils.js';
 import { hex } from '@scure/base';
 import { type AbortSignal, chainError } from '@symbolon/interface';
 import type { Seen } from '../../discover/gap.ts';
 import { waysOfWallet } from '../descriptors/wallet-ways.ts';
+import { createBlockProofs, leastWorkFor } from '../discover/in-block.ts';
 import { checkGapLimit, scanChain } from '../discover/scan-chain.ts';
 import { type BitcoinBlocks, type BitcoinServer, fetchTransaction } from '../discover/server.ts';
 import { relativeTimeFlag } from '../firmware/descriptors/miniscript/types.ts';
@@ -19,6 +20,11 @@ export type WalletCoinsOptions = {
   readonly server: BitcoinServer & BitcoinBlocks;
   /** Unused addresses in a row after which receiving, and change, count as seen. Default 20 (BIP-44). */
   readonly gapLimit?: number;
+  /**
+   * Hashes that it has taken, on average, to make the block of a coin and those after it: what a coin costs that a
+   * server makes up. Default a third of a block of the year 2026; none where the keys are of a test network.
+   */
+  readonly leastWork?: bigint;
   readonly signal?: AbortSignal;
   /** Hears after every answer how many addresses were looked at. */
   readonly onProgress?: (addresses: number) => void;
@@ -36,24 +42,25 @@ type Address = Pick<WalletCoin, 'multipath' | 'addressIndex'> & { readonly scrip
 
 /**
  * Looks at receiving and change until the gap limit. Amounts and scripts are read from the transactions, whose hash is
- * the id of the coin, so a server can't make up a coin. It can hide one, tell one that is spent, and tell another
- * height or date: then a wait looks longer or shorter than it is.
+ * the id of the coin. Each coin that has a height is proven to be in a block: by its Merkle branch, and by the work of
+ * that block. So a coin that a server makes up costs it a block, but on a test network nothing. It can still hide a
+ * coin, tell one that is spent, and tell another height or date: then a wait looks longer or shorter than it is.
  *
  * @throws `argument/invalid` for a gap limit below 1 or above 10 000; `server/wrong-answer` if a coin is not what its
- * transaction says, if blocks contradict each other, or if address 9999 is used; `data/malformed` as `parsePolicy`; what
- * the server throws
+ * transaction says, is not proven to be in a block, or is spent by another, if blocks contradict each other, or if
+ * address 9999 is used; `data/malformed` as `parsePolicy`; what the server throws
  * @example
  * ```ts
  * import { findWalletCoins, maturityOf } from '@symbolon/chains/bitcoin/inheritance';
- * const { coins, tip, changeIndex } = await findWalletCoins(timelockedPolicy, { server: blockServer });
+ * const { coins, tip, changeIndex } = await findWalletCoins(regtestPolicy, { server: blockServer });
  * coins.map(({ amount, height }) => [amount, height]); // => [[40_000_000n, 980_000]]
  * [tip.height, changeIndex]; // => [1_000_000, 0]
- * maturityOf(timelockedPolicy, { coins, tip }).soonest?.first?.height; // => 1_032_560
+ * maturityOf(regtestPolicy, { coins, tip }).soonest?.first?.height; // => 1_032_560
  * ```
  */
 export async function findWalletCoins(
   policy: WalletPolicy,
-  { server, gapLimit = 20, signal, onProgress }: WalletCoinsOptions,
+  { server, gapLimit = 20, leastWork = leastWorkFor(policy.keys), signal, onProgress }: WalletCoinsOptions,
 ): Promise<WalletCoins> {
   const descriptor = parsePolicy(policy);
   checkGapLimit(gapLimit);
@@ -76,6 +83,7 @@ export async function findWalletCoins(
   );
   // Asked after the coins, so that none is above it.
   const height = await server.lastHeight(request);
+  const prove = createBlockProofs(server, { ...request, leastWork, last: height });
   const times = new Map<number, Promise<number>>();
   const timeAt = (at: number): Promise<number> => {
     const known = times.get(at) ?? medianTimePast(server, at, request);
@@ -96,16 +104,22 @@ export async function findWalletCoins(
         throw wrong(server, `coin ${txid}:${index} is not what its transaction says`);
       if (born !== undefined && (born > height || born < 1))
         throw wrong(server, `coin ${txid}:${index} came in block ${born}, and the last one is ${height}`);
+      if (born !== undefined) await prove(previous, born);
       const medianTime = born !== undefined && countsSeconds ? await timeAt(born - 1) : undefined;
       coins.push({ txid: hex.decode(txid), index, amount, height: born, medianTime, previous, ...place });
     }
   }
+  const spent = new Set(coins.flatMap(({ previous }) => previous.inputs.map(outpointOf)));
+  const gone = coins.find((coin) => spent.has(outpointOf(coin)));
+  if (gone !== undefined) throw wrong(server, `coin ${outpointOf(gone)} is spent by another that it tells of`);
   return {
     coins,
     tip: { height, medianTime: await timeAt(height) },
     changeIndex: (change.at(-1)?.addressIndex ?? -1) + 1,
   };
 }
+
+const outpointOf = ({ txid, index }: Pick<WalletCoin, 'txid' | 'index'>): string => `${hex.encode(txid)}:${index}`;
 
 function wrong({ name }: BitcoinServer, reason: string) {
   return chainError('server/wrong-answer', { server: name, reason });

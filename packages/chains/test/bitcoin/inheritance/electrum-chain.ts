@@ -17,24 +17,67 @@ export type ElectrumChain = {
 const feeRate = 0.00005;
 const sha256 = (bytes: Uint8Array): Buffer => createHash('sha256').update(bytes).digest();
 
-/** Of a block: without work, and with no transactions in its root. */
+export const hashed = (bytes: Uint8Array): Buffer => sha256(sha256(bytes));
+
+/** Every row of the tree of a block, from its transactions to its root: where one is left over, it stands for two. */
+export function rowsOf(ids: readonly Buffer[]): readonly (readonly Buffer[])[] {
+  if (ids.length < 2) return [ids];
+  const above = Array.from({ length: Math.ceil(ids.length / 2) }, (_, n) =>
+    hashed(Buffer.concat([ids[2 * n]!, ids[2 * n + 1] ?? ids[2 * n]!])),
+  );
+  return [ids, ...rowsOf(above)];
+}
+
+/** As both protocols tell where a transaction is in its block. */
+export function branchOf(ids: readonly Buffer[], position: number) {
+  const rows = rowsOf(ids).slice(0, -1);
+  const hashes = rows.map((row, level) => row[(position >> level) ^ 1] ?? row[position >> level]!);
+  return { merkle: hashes.map((hash) => Buffer.from(hash).reverse().toString('hex')), pos: position };
+}
+
+/** nBits of a regtest: every second header has the work. */
+const easiest = 0x207fffff;
+
+/** A header with the work that a regtest asks for. */
+export function minedHeader({ before, ids, time }: { before: Buffer; ids: readonly Buffer[]; time: number }): Buffer {
+  const header = Buffer.alloc(80);
+  header.writeUInt32LE(0x20000000, 0);
+  before.copy(header, 4);
+  rowsOf(ids).at(-1)?.[0]?.copy(header, 36);
+  header.writeUInt32LE(time, 68);
+  header.writeUInt32LE(easiest, 72);
+  while ((hashed(header)[31] ?? 0) >= 0x7f) header.writeUInt32LE(header.readUInt32LE(76) + 1, 76);
+  return header;
+}
+
+/** By the chain: what is in a block does not change. */
+const mined = new WeakMap<SmallChain, Buffer[]>();
+
+/** Of so many blocks from a height on, as many as there are. */
 export function headersOf(chain: SmallChain, start: number, count: number): Buffer {
-  const headers: Buffer[] = [];
-  for (let height = chain.first, before: Buffer = Buffer.alloc(32); height < start + count; height += 1) {
-    const header = Buffer.alloc(80);
-    header.writeUInt32LE(0x20000000, 0);
-    before.copy(header, 4);
-    header.writeUInt32LE(chain.timeOf(height), 68);
-    before = sha256(sha256(header));
-    if (height >= start && height <= chain.tip().height) headers.push(header);
+  const headers = mined.get(chain) ?? [];
+  mined.set(chain, headers);
+  for (let height = chain.first + headers.length; height <= chain.tip().height; height += 1) {
+    const last = headers.at(-1);
+    const before = last === undefined ? Buffer.alloc(32) : hashed(last);
+    headers.push(minedHeader({ before, ids: chain.idsIn(height), time: chain.timeOf(height) }));
   }
-  return Buffer.concat(headers);
+  const from = start - chain.first;
+  return Buffer.concat(headers.slice(Math.max(0, from), Math.max(0, from + count)));
+}
+
+/** Where a transaction is, as both protocols tell it. Throws if the block has none of that id. */
+export function merkleProofOf(chain: SmallChain, txid: string, height: number) {
+  const ids = chain.idsIn(height);
+  const position = ids.findIndex((id) => Buffer.from(id).reverse().toString('hex') === txid);
+  if (position === -1) throw new Error(`tx ${txid} not in block at height ${height}`);
+  return { block_height: height, ...branchOf(ids, position) };
 }
 
 /** @param meddle may change an answer before it is sent */
 export async function serveSmallChain(
   chain: SmallChain,
-  meddle: (method: string, result: unknown) => unknown = (_, result) => result,
+  meddle: (method: string, result: unknown, params: readonly unknown[]) => unknown = (_, result) => result,
 ): Promise<ElectrumChain> {
   const requests: string[] = [];
   const waiting: Uint8Array[] = [];
@@ -48,6 +91,7 @@ export async function serveSmallChain(
       const hex = headersOf(chain, Number(first), Number(second)).toString('hex');
       return { count: hex.length / 160, hex, max: 2016 };
     }
+    if (method === 'blockchain.transaction.get_merkle') return merkleProofOf(chain, String(first), Number(second));
     if (method === 'blockchain.estimatefee') return feeRate;
     if (method === 'blockchain.transaction.get')
       return Buffer.from(chain.transactions.get(String(first)) ?? []).toString('hex');
@@ -83,7 +127,7 @@ export async function serveSmallChain(
         const { id, method, params } = JSON.parse(line);
         requests.push(method);
         try {
-          const result = meddle(method, answer(method, params));
+          const result = meddle(method, answer(method, params), params);
           connection.write(`${JSON.stringify({ jsonrpc: '2.0', id, result })}\n`);
         } catch (error) {
           const message = error instanceof Error ? error.message : String(error);

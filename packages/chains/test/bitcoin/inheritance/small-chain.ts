@@ -1,6 +1,7 @@
 /**
  * A chain for tests, with the rules of consensus by which locks open. Transactions are parsed by bitcoinjs-lib, scripts
- * and signatures are run by bitcore-lib; nothing here shares code with what is tested. Its blocks have no work.
+ * and signatures are run by bitcore-lib; nothing here shares code with what is tested. Its blocks have the work
+ * of a regtest.
  */
 import * as bitcoinjs from 'bitcoinjs-lib';
 import type { RawOutput } from '../../../src/bitcoin/firmware/transaction/psbt-maps.ts';
@@ -25,6 +26,8 @@ export type SmallChain = {
   readonly first: number;
   /** Time of a block. */
   readonly timeOf: (height: number) => number;
+  /** Ids of what is in a block, in its order, as they are hashed. The first is of a coinbase that nobody has. */
+  readonly idsIn: (height: number) => readonly Buffer[];
 };
 
 /** Its first block, of height `height`, has coins that nobody had before: `previous` without regard to their inputs. */
@@ -33,6 +36,7 @@ export function createSmallChain(previous: readonly Uint8Array[], height = 500, 
   const times = new Map(Array.from({ length: 12 }, (_, n) => [height - 12 + n, start - (12 - n) * 600]));
   const unspent = new Map<string, Unspent>();
   const all = new Map<string, Uint8Array>();
+  const ids = new Map<number, Buffer[]>();
   let top = height - 1;
 
   const medianTimePast = (at: number): number => {
@@ -42,6 +46,7 @@ export function createSmallChain(previous: readonly Uint8Array[], height = 500, 
   const nameOf = (hash: Uint8Array, index: number) => `${Buffer.from(hash).toString('hex')}:${index}`;
   const add = (transaction: bitcoinjs.Transaction, at: number): void => {
     all.set(transaction.getId(), transaction.toBuffer());
+    ids.set(at, [...(ids.get(at) ?? []), Buffer.from(transaction.getHash())]);
     for (const { hash, index } of transaction.ins) unspent.delete(nameOf(hash, index));
     transaction.outs.forEach(({ value, script }, n) => {
       unspent.set(nameOf(transaction.getHash(), n), { amount: value, script, height: at });
@@ -91,6 +96,7 @@ export function createSmallChain(previous: readonly Uint8Array[], height = 500, 
     transactions: all,
     first: height - 12,
     timeOf: (at) => times.get(at) ?? 0,
+    idsIn: (at) => [Buffer.alloc(32, at), ...(ids.get(at) ?? [])],
     mine: (transactions = [], seconds = 600) => {
       for (const transaction of transactions) {
         const verdict = judge(transaction);

@@ -47,7 +47,7 @@ export const heirCoinsCommand = declareCommand({
   group: 'Time and heirs',
   summary: 'Show when an heir can spend which coin of a wallet with a timelock, and what has to be refreshed.',
   about:
-    'Takes no card: the description of the wallet is enough, in which the heir has a key that waits ("older", "after"). Asks your own server about the addresses of the wallet, and so shows it that these belong together. A server can hide a coin, or tell another height or date; it can not make up a coin. Dates of locks in blocks are estimates: a block in ten minutes. "heir refresh" makes them wait anew.',
+    'Takes no card: the description of the wallet is enough, in which the heir has a key that waits ("older", "after"). Asks your own server about the addresses of the wallet, and so shows it that these belong together. A server can hide a coin, tell one that is spent, or tell another height or date. A coin that it makes up costs it a block of Bitcoin, as each has to be proven to be in one; on test networks it costs nothing. Dates of locks in blocks are estimates: a block in ten minutes. "heir refresh" makes them wait anew.',
   arguments: wallet,
   options: {
     ...where,
