@@ -18,7 +18,7 @@ import { openChannel, plainCommand, wake } from './raw-card.ts';
 import { activeCard } from './table.ts';
 
 /** A proof that may be none: no field needs to have its length. */
-export type AnyProof = RoughtimeProof & { readonly serverKey: Uint8Array };
+type AnyProof = RoughtimeProof & { readonly serverKey: Uint8Array };
 
 export type TimedCard = {
   /** What the card believes, and the nonce that a proof answers. */

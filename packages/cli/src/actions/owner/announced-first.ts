@@ -1,4 +1,4 @@
-/** What loosens limits: where that has a delay, the card announces it first, and the same command does it in the end. */
+/** What loosens limits: where it has a delay, the card announces it first, and the same command does it in the end. */
 import { announceAndProve, type TimeSource, unlockedCard, type Waiting } from '@symbolon/backup';
 import type { Session } from '@symbolon/client';
 import { isRefusal } from '@symbolon/protocol/status';

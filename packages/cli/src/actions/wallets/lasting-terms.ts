@@ -11,7 +11,7 @@ type LastingInput = ValuesOf<typeof delayOptions> & {
   readonly 'pin-reset': number;
 };
 
-export type LastingTerms = {
+type LastingTerms = {
   /** In seconds; 0: nothing waits. */
   readonly delays: Delays;
   /** For the card that makes the wallet. */

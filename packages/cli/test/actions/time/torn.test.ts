@@ -1,4 +1,4 @@
-/** What cards tell each other, with a card that leaves at any command: nothing is half done, and the next run ends well. */
+/** Cards tell each other something, and one leaves at any command: nothing is half done, and the next run ends well. */
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { commandsSent, type Event } from '../../support/lifted.ts';
 import { startTimeServers, type TimeServers } from '../../support/time-servers.ts';
