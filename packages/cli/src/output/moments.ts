@@ -45,9 +45,15 @@ const aheadBy = 86_400;
 
 /** What to say of a proven time that can't be, if this computer's clock is right. @param seconds since 1970 */
 export function warnAhead(seconds: bigint, now: number = Date.now()): string | undefined {
+  const ahead = spanAhead(seconds, now);
+  if (ahead === undefined) return undefined;
+  return `WARNING: that is ${ahead} later than the clock of this computer says. One of the two is wrong. If it is the card's, the servers that it believes lie: what waits there is over too early, and its time never goes back.`;
+}
+
+/** How far ahead of this computer a time is that can't be: `31 days`. @param seconds since 1970 */
+export function spanAhead(seconds: bigint, now: number = Date.now()): string | undefined {
   const ahead = Number(seconds) - now / 1000;
-  if (ahead <= aheadBy) return undefined;
-  return `WARNING: that is ${spanOf(ahead)} later than the clock of this computer says. One of the two is wrong. If it is the card's, the servers that it believes lie: what waits there is over too early, and its time never goes back.`;
+  return ahead <= aheadBy ? undefined : spanOf(ahead);
 }
 
 const units = [
@@ -64,8 +70,12 @@ function distance(seconds: number): string {
   return size === 0 ? 'now' : `${counted(Math.floor(-seconds / size), name)} ago`;
 }
 
-/** Never less than it is, and little more: below ten of a unit, the next one is there too. */
-function spanOf(seconds: number): string {
+/** Servers know the time to some seconds: of a day or more, a wait of 30 days is one of 30 days and 20 seconds too. */
+const SLACK = 60;
+
+/** Never less than it is but for {@link SLACK}, and little more: below ten of a unit, the next one is there too. */
+function spanOf(given: number): string {
+  const seconds = given > 86_400 ? Math.max(86_400, given - SLACK) : given;
   const at = Math.max(
     0,
     units.findIndex(([each]) => Math.ceil(seconds) >= each),

@@ -113,8 +113,25 @@ export function isSameKey(one: Uint8Array, other: Uint8Array): boolean {
   return hex.encode(one) === hex.encode(other);
 }
 
-/** A long-term key as people write it: 64 hexadecimal digits, or base64. */
+/**
+ * A long-term key as people write it: 64 hexadecimal digits, or base64.
+ *
+ * @returns `undefined` where it is written as none
+ * @throws RangeError with the reason, where it is written as one and is none
+ */
 export function parseServerKey(text: string): Uint8Array | undefined {
   if (/^[0-9a-f]{64}$/i.test(text)) return hex.decode(text.toLowerCase());
-  return /^[A-Za-z0-9+/]{43}=$/.test(text) ? base64.decode(text) : undefined;
+  if (!/^[A-Za-z0-9+/]{43}=$/.test(text)) return undefined;
+  const key = decoded(text);
+  // The last sign has two bits too many, which are 0.
+  if (key === undefined) throw new RangeError('it is no key: its last sign before the "=" is mistyped');
+  return key;
+}
+
+function decoded(text: string): Uint8Array | undefined {
+  try {
+    return base64.decode(text);
+  } catch {
+    return undefined;
+  }
 }

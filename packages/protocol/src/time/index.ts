@@ -2,6 +2,7 @@
 export { type BitcoinHeader, headerTarget, verifyHeader } from './bitcoin-header.ts';
 export {
   type Delegation,
+  isServerKey,
   MAX_RADIUS,
   type RoughtimeProof,
   type RoughtimeTime,

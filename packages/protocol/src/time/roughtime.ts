@@ -185,6 +185,26 @@ function rootOf(request: Uint8Array, { index, path }: RoughtimeProof): Uint8Arra
   return hash;
 }
 
+/**
+ * Whether a server can have this long-term key: a point of the curve in its only encoding, and not one of the eight of
+ * small order, for which anybody could sign. {@link verifyRoughtime} takes no answer for other keys, so a card that
+ * believes one never learns the time.
+ *
+ * @param publicKey ed25519, 32 bytes; RFC 8032, section 5.1.5
+ * @example
+ * ```ts
+ * import { isServerKey } from '@symbolon/protocol/time';
+ * isServerKey(new Uint8Array(32)); // => false
+ * ```
+ */
+export function isServerKey(publicKey: Uint8Array): boolean {
+  try {
+    return !ed25519.Point.fromBytes(publicKey, false).isSmallOrder();
+  } catch {
+    return false;
+  }
+}
+
 /** Strictly as RFC 8032, section 5.1.7: no other encodings of points, and no keys of small order. */
 function isSigned(signature: Uint8Array, context: Uint8Array, signed: Uint8Array, publicKey: Uint8Array): boolean {
   try {

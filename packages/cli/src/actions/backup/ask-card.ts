@@ -99,7 +99,8 @@ export async function askMember(session: Session, context: CommandContext): Prom
   return { asked, ...(set.wake !== undefined && { wake: set.wake }) };
 }
 
-async function hasClock(session: Session, slot: number): Promise<boolean> {
+/** Whether somebody's time is settled. */
+export async function hasClock(session: Session, slot: number): Promise<boolean> {
   try {
     await getTime(session, { slot });
     return true;

@@ -33,7 +33,11 @@ export async function makeClones(
   const newest = namer.list();
   if (newest !== undefined) await updateMembers(driver, { members: told.map((label) => ({ label })), newest });
   const { result, text } = describeBackup(backedUp, { sealed: seal, namer });
-  return { answer: { result: { ...result, told }, text }, hasClock: backedUp.state.anchor !== undefined, placeOf: namer.placeOf };
+  return {
+    answer: { result: { ...result, told }, text },
+    hasClock: backedUp.state.anchor !== undefined,
+    placeOf: namer.placeOf,
+  };
 }
 
 /** Said before cards are at work, as the PUK of a clone can not be taken away later. */

@@ -16,6 +16,7 @@ import { formatDuration } from '../../input/durations.ts';
 import { timeSourceOf } from '../../time/time-source.ts';
 import { describeWaiting, exitOfWaiting, toWaiting } from '../time/words.ts';
 import { describeDelays } from '../wallets/lasting-terms.ts';
+import { hasClock } from './ask-card.ts';
 import { createUnheard } from './unheard.ts';
 
 type ShownMember = ResultOf<typeof setShowCommand>['members'][number];
@@ -28,6 +29,7 @@ export const showMembers: ActionOf<typeof setShowCommand> = (_, context) => {
     if (set === undefined) throw cardError('card/blank', { card: source.name(0) });
     const { roster } = await getRoster(session, { slot });
     const names = await readCardNames(session, { slot });
+    const clock = await hasClock(session, slot);
     const waits = await readCardDelays(session, { slot });
     const members = roster.members.map(({ role, standing, publicKey }, member): ShownMember => {
       const { state = 'this card', cardNumber = member === set.member ? ownNumber : null } =
@@ -44,7 +46,7 @@ export const showMembers: ActionOf<typeof setShowCommand> = (_, context) => {
       text: [
         `Set ${id}, epoch ${epoch}${extendable ? ', extendable' : ''}${sealed ? ', sealed' : ''}`,
         ...(pinReset === 0 ? [] : [`${pinReset === 1 ? 'One card' : 'Two cards'} of it can give another a new PIN`]),
-        ...describeDelays(delays),
+        ...describeDelays(delays, { clock }),
         ...(wake === null ? [] : [`This card ${set.dormant ? 'sleeps' : 'is AWAKE'}; it ${describeWake(wake)}`]),
         ...members.map(describe),
       ],

@@ -3,13 +3,14 @@ import { base64 } from '@scure/base';
 import { believeTime, type TimeSource } from '@symbolon/backup';
 import type { TimeServer } from '@symbolon/client/time';
 import { isWarning, type Line, line, quote, warn, word } from '@symbolon/interface';
+import { isServerKey } from '@symbolon/protocol/time';
 import { noteAnnounced } from '../../cards/announced-here.ts';
 import { createDriver, labelOf, otherLabels } from '../../ceremonies/driver.ts';
 import type { ActionOf } from '../../command-line/command.ts';
 import type { timeTrustCommand } from '../../commands/time.ts';
 import type { CommandContext } from '../../context.ts';
-import { wrongUsage } from '../../errors/cli-error.ts';
-import { formatLocal } from '../../output/moments.ts';
+import { messageOf, wrongUsage } from '../../errors/cli-error.ts';
+import { formatLocal, spanAhead } from '../../output/moments.ts';
 import { type CheckedServer, checkServers, disagree } from '../../time/check-servers.ts';
 import { digitsOf, type Floor, readFloor } from '../../time/floor.ts';
 import { isSameKey, keepServers, parseServerKey, readServers, timeSourceOf } from '../../time/time-source.ts';
@@ -124,16 +125,26 @@ async function agreeTo(
     ...(floor === undefined ? [] : [line`A Bitcoin header of the work ${word(digitsOf(floor.nBits))} proves time too`]),
     line`A card that believes this already keeps its time, and what it announced. To any other card it is another clock: the time is unknown at first, and what it announced is forgotten`,
   ];
-  const all = [...lines, ...amiss, ...rest];
-  const isCalm = !all.some((one) => isWarning(one));
+  // The clock that is wrong may be that of this computer: it is told, and stops no script.
+  const isCalm = ![...lines, ...amiss, ...rest].some((one) => isWarning(one));
+  const all = [...lines, ...aheadOf(checked), ...amiss, ...rest];
   const agreed = yes || (!secrets.canAsk && (isCalm || unchecked));
   await context.confirm('having cards believe these servers', { lines: all, agreed });
+}
+
+/** Of servers whose time this computer finds to be far in the future. */
+function aheadOf(checked: readonly CheckedServer[]): readonly Line[] {
+  const [ahead] = checked.flatMap(({ time }) => (time === undefined ? [] : (spanAhead(time.midpoint) ?? [])));
+  if (ahead === undefined) return [];
+  return [
+    warn`one of these times is ${quote(ahead)} later than the clock of this computer says. One of the two is wrong. If it is the servers: once a card has their time, it never goes back, and what waits is over too early`,
+  ];
 }
 
 /** Servers of lists, by their names, and by their keys. @throws CliError `usage/wrong`, and those of files */
 function chosenServers(given: readonly string[], known: readonly TimeServer[]): readonly TimeServer[] {
   const all = given.flatMap((text): readonly TimeServer[] => {
-    const key = parseServerKey(text);
+    const key = keyOf(text);
     if (key !== undefined)
       return [
         known.find(({ publicKey }) => isSameKey(publicKey, key)) ?? { name: text, publicKey: key, addresses: [] },
@@ -145,5 +156,19 @@ function chosenServers(given: readonly string[], known: readonly TimeServer[]): 
   });
   const twice = all.find(({ publicKey }, at) => all.findIndex((one) => isSameKey(one.publicKey, publicKey)) !== at);
   if (twice !== undefined) throw wrongUsage(`SERVER: "${twice.name}" is there twice, by its key`, command);
+  const keyless = all.find(({ publicKey }) => !isServerKey(publicKey));
+  if (keyless !== undefined)
+    throw wrongUsage(
+      `SERVER: no server can have the key of "${keyless.name}": it is no point of the curve that anybody can sign for. Look it up again`,
+      command,
+    );
   return all;
+}
+
+function keyOf(text: string): Uint8Array | undefined {
+  try {
+    return parseServerKey(text);
+  } catch (error) {
+    throw wrongUsage(`SERVER: "${text}": ${messageOf(error)}`, command);
+  }
 }

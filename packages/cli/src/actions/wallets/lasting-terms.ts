@@ -56,8 +56,15 @@ function delaysOf(input: ValuesOf<typeof delayOptions>, command: { readonly name
 
 const isDelayed = ({ loosening, pinReset, word }: Delays): boolean => loosening + pinReset + word > 0;
 
-/** Sentences about what waits on every card of a wallet. */
-export function describeDelays({ loosening, pinReset, word }: Delays): readonly string[] {
+/**
+ * Sentences about what waits on every card of a wallet.
+ *
+ * @param options.clock whether it is settled whose time the card believes. Default no
+ */
+export function describeDelays(
+  { loosening, pinReset, word }: Delays,
+  { clock = false }: { readonly clock?: boolean } = {},
+): readonly string[] {
   const waits = [
     [loosening, 'A policy that allows more'],
     [pinReset, 'A new PIN by the word of other cards'],
@@ -66,7 +73,7 @@ export function describeDelays({ loosening, pinReset, word }: Delays): readonly 
   const told = waits.flatMap(([seconds, what]) =>
     seconds === 0 ? [] : [`${what} waits for ${formatDuration(seconds)}.`],
   );
-  return told.length === 0 ? [] : [...told, 'That takes a time that cards believe: "symbolon time trust".'];
+  return told.length === 0 || clock ? told : [...told, 'That takes a time that cards believe: "symbolon time trust".'];
 }
 
 /**

@@ -95,11 +95,14 @@ describe('whose time cards believe', () => {
 
   test('changes by an announcement that waits, where the word of the primary has a delay', async () => {
     resultOf(await symbolon('backup'));
+    const unsettled = 'That takes a time that cards believe';
+    expect((await place.symbolon('set', 'show', '--pack', pack)).stdout).toContain(unsettled);
     expect(errorOf(await trust('--tell', '2', '--card', '1,2,3'))).toMatchObject({
       problem: 'first-clock',
       advice: expect.stringContaining('--signers 1'),
     });
     resultOf(await trust('--signers', '1', '--tell', '1', '--card', '1,2,3'));
+    expect((await place.symbolon('set', 'show', '--pack', pack)).stdout).not.toContain(unsettled);
     const other = ['time', 'trust', servers.file, '--needed', '1', '--tell', '1'];
     expect(resultOf(await symbolon(...other))).toMatchObject({
       settled: false,
@@ -141,6 +144,10 @@ describe('whose time cards believe', () => {
       [[key, '--floor', '1d80ffff'], 'is no target'],
       [[servers.file, servers.file], 'is there twice'],
       [[key, key], 'is there twice'],
+      // One sign of a key in base64 is mistyped, and one that no server can have.
+      [[`${'A'.repeat(42)}B=`, '--unchecked'], 'its last sign before the "=" is mistyped'],
+      [['00'.repeat(32), '--unchecked'], 'no server can have the key'],
+      [['07'.repeat(32), '--unchecked'], 'no server can have the key'],
       [[key, '--puk', '--signers', '1'], 'leave --signers out'],
     ] as const)
       expect(errorOf(await symbolon('time', 'trust', ...args))).toMatchObject({
@@ -168,7 +175,7 @@ describe('servers that cards are about to believe', () => {
   /** A list with a server that nobody runs. */
   const wrong = (name: string): string => {
     const { servers: list } = JSON.parse(readFileSync(place.path(servers.file), 'utf8'));
-    const publicKey = base64.encode(new Uint8Array(32).fill(7));
+    const publicKey = base64.encode(new Uint8Array(32).fill(3));
     writeFileSync(place.path(`${pack}-wrong.json`), JSON.stringify({ servers: [{ ...list[0], name, publicKey }] }));
     return `${pack}-wrong.json`;
   };
@@ -182,6 +189,13 @@ describe('servers that cards are about to believe', () => {
     resultOf(answered);
     expect(answered.stderr).toContain('answers, and says that it is "Friday, 15 January 2027');
     expect(answered.stderr).toContain('2 of 3 have to agree');
+  });
+
+  test('whose time is years ahead of this computer are warned of before, which stops no script', async () => {
+    servers.turnTo(2_000_000_000);
+    const { stderr, status } = await symbolon('time', 'trust', servers.file);
+    expect(stderr).toMatch(/one of these times is "\d+ days" later than the clock of this computer says/);
+    expect(status).toBe(0);
   });
 
   test('that are hours apart need consent', async () => {
