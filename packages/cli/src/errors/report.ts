@@ -1,6 +1,7 @@
 /** Tells how a command failed. */
 import { isSymbolonError } from '@symbolon/interface';
 import type { Known } from '../cards/sent-record.ts';
+import { withCoins } from '../output/amounts.ts';
 import { red, type Screen } from '../output/screen.ts';
 import { visibleJson } from '../output/visible.ts';
 import { adviceFor, problemIn } from './advice.ts';
@@ -28,9 +29,10 @@ export function reportError(
   const problem = problemIn(known, context);
   const state = cards && stateBeside(meaning, cards);
   // The message of a ceremony ends with the advice; its text does not.
-  const message = withoutNearWords(
+  const said = withoutNearWords(
     problem !== null && context?.text !== undefined ? String(context.text) : messageOf(error),
   );
+  const message = known === 'signer/refuses' ? withCoins(said) : said;
   if (json) {
     const told = { code: known ?? 'unexpected', message, advice: advice ?? null, problem, state: state ?? null, exit };
     screen.data(visibleJson({ error: told }));

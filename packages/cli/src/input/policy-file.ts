@@ -1,6 +1,6 @@
 /**
  * Policies as files: JSON with the fields of `Policy` in `@symbolon/protocol`. Amounts are decimal strings, bytes
- * hexadecimal; a period is "hour", "day", "week", "month", "year", or seconds as a decimal string. Assets and chains
+ * hexadecimal; a period is "hour", "day", "week", "month", "year", or seconds as a number or a decimal string. Assets and chains
  * have their CAIP-19 and CAIP-2 identifiers, recipients their CAIP-10 identifier (`eip155:1:0x…`); or the 32
  * hexadecimal digits by which a card knows them. A field left out is that of `strictPolicy`, which allows nothing.
  */
@@ -20,6 +20,7 @@ import {
   strictPolicy,
 } from '@symbolon/protocol/policy';
 import { allChains } from '../chains/all.ts';
+import { messageOf } from '../errors/cli-error.ts';
 import { parseDuration } from './durations.ts';
 import { asFields, asFieldsOf, asFlag, asList, asText, readFields } from './json-values.ts';
 import { readJson } from './read-file.ts';
@@ -30,8 +31,8 @@ const readers: { readonly [F in keyof Policy]-?: (value: unknown) => Policy[F] }
   messages: permission,
   otherAssets: permission,
   withoutPin: asFlag,
-  assets: (value) => asList(value).map(assetRule),
-  chains: (value) => asList(value).map(chainRule),
+  assets: (value) => asList(value).map((rule, at) => within(`rule ${at + 1}`, () => assetRule(rule))),
+  chains: (value) => asList(value).map((rule, at) => within(`rule ${at + 1}`, () => chainRule(rule))),
   recipients: (value) => asList(value).map((recipient) => parseRecipient(asText(recipient))),
   recipientRoot: (value) => hex.decode(asText(value)),
   paths: (value) => asList(value).map((path) => [...parsePath(asText(path))]),
@@ -81,6 +82,15 @@ export function policyToJson(policy: Policy) {
   };
 }
 
+/** The reason of an error begins with where it is. */
+function within<T>(where: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw new RangeError(`${where}: ${messageOf(error)}`, { cause: error });
+  }
+}
+
 function assetRule(value: unknown): Policy['assets'][number] {
   const { asset, perSignature, allowance, per, approvalAbove } = asFieldsOf(value, [
     'asset',
@@ -90,17 +100,20 @@ function assetRule(value: unknown): Policy['assets'][number] {
     'approvalAbove',
   ]);
   return {
-    asset: parseAssetName(asText(asset)),
-    perSignature: limit(perSignature),
-    allowance: limit(allowance),
-    ...(per !== undefined && per !== null && { period: parsePeriod(per) }),
-    approvalAbove: limit(approvalAbove),
+    asset: within('asset', () => parseAssetName(asText(asset))),
+    perSignature: within('perSignature', () => limit(perSignature)),
+    allowance: within('allowance', () => limit(allowance)),
+    ...(per !== undefined && per !== null && { period: within('per', () => parsePeriod(per)) }),
+    approvalAbove: within('approvalAbove', () => limit(approvalAbove)),
   };
 }
 
 function refreshRule(value: unknown): Refresh {
   const { feeCeiling, per } = asFieldsOf(value, ['feeCeiling', 'per']);
-  return { feeCeiling: limit(asText(feeCeiling)) ?? 0n, period: parsePeriod(per) };
+  return {
+    feeCeiling: within('feeCeiling', () => limit(asText(feeCeiling))) ?? 0n,
+    period: within('per', () => parsePeriod(per)),
+  };
 }
 
 /**
@@ -122,7 +135,7 @@ export function parseRefresh(text: string): Refresh {
 const periods = { hour: 3600, day: 86_400, week: 604_800, month: 2_629_800, year: 31_557_600 } as const;
 
 function parsePeriod(value: unknown): number {
-  const text = asText(value);
+  const text = typeof value === 'number' ? `${value}` : asText(value);
   const named = Object.entries(periods).find(([name]) => name === text)?.[1];
   const seconds = named ?? (/^[0-9]{4,9}$/.test(text) ? Number(text) : 0);
   const { min, max } = limits.period;
@@ -138,7 +151,10 @@ function formatPeriod(period: number): string {
 
 function chainRule(value: unknown): ChainRule {
   const { chain, feeCeiling } = asFieldsOf(value, ['chain', 'feeCeiling']);
-  return { chain: parseAssetName(asText(chain)), feeCeiling: limit(feeCeiling) };
+  return {
+    chain: within('chain', () => parseAssetName(asText(chain))),
+    feeCeiling: within('feeCeiling', () => limit(feeCeiling)),
+  };
 }
 
 /** The name by which a card knows an asset or a chain. Throws RangeError. */

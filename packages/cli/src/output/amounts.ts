@@ -17,3 +17,22 @@ export function formatAmountOf(asset: string, amount: bigint | string): string {
   const fraction = digits.slice(-decimals).replace(/0+$/, '');
   return `${digits.slice(0, -decimals)}${fraction === '' ? '' : `.${fraction}`} ${symbol}`;
 }
+
+/** A refusal of `@symbolon/protocol`, which knows no coins, with its amounts in coins as well. */
+export function withCoins(refusal: string): string {
+  const inCoins = (asset: string, amount: string): string => {
+    const coins = formatAmountOf(asset, amount);
+    return coins === amount ? amount : `${coins} (${amount})`;
+  };
+  return refusal
+    .replace(
+      /it moves ([0-9]+|any amount) of ([^ ,]+), and ([0-9]+) is/u,
+      (_, moved: string, asset: string, limit: string) =>
+        `it moves ${/^[0-9]/.test(moved) ? inCoins(asset, moved) : moved} of ${asset}, and ${inCoins(asset, limit)} is`,
+    )
+    .replace(
+      /the fee of ([0-9]+) of ([^ ,]+) is above the "feeCeiling" of the policy, ([0-9]+)/u,
+      (_, fee: string, asset: string, limit: string) =>
+        `the fee of ${inCoins(asset, fee)} is above the "feeCeiling" of the policy, ${inCoins(asset, limit)}`,
+    );
+}

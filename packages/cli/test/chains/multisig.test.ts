@@ -140,10 +140,13 @@ test('a timelocked way out is joined in words, and signed only once sequence and
   writeFileSync(place.path('heir.txt'), `wsh(or_d(pk(@0/**),and_v(v:pkh(@1/**),older(52560)))) ${second} ${first}`);
   const { preview, template } = await join(copy(), 'heir.txt');
   expect(template).toBe('wsh(or_d(pk(@0/**),and_v(v:pkh(@1/**),older(52560))))');
-  expect(preview.slice(0, 2)).toEqual([
+  expect(preview.slice(0, 3)).toEqual([
+    "WARNING: others can spend at any time, and this card only later: so it is for an heir. If this card is the owner's, the keys are in the wrong order",
     'At any time: key 1',
     'Only 52560 blocks (about 365 days) after the coins came: key 2 (ours)',
   ]);
+  writeFileSync(place.path('owner.txt'), `wsh(or_d(pk(@0/**),and_v(v:pkh(@1/**),older(52560)))) ${first} ${second}`);
+  expect((await join(copy(), 'owner.txt')).preview[0]).toBe('At any time: key 1 (ours)');
 });
 
 test.each([

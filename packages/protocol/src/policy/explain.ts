@@ -115,20 +115,20 @@ const rows: { readonly [R in PolicyRefusal]: Row } = {
     setting: 'chains',
     meaning: ({ policy, toBeSigned: { facts } }) => {
       const ceiling = policy.chains?.find(({ chain }) => chain === nameOf(facts?.chain ?? ''))?.feeCeiling;
-      return `the fee of ${facts?.fee.amount} is above the ceiling of the policy, ${ceiling}`;
+      return `the fee of ${facts?.fee.amount} of ${facts?.fee.asset} is above the "feeCeiling" of the policy, ${ceiling} (in its smallest unit)`;
     },
     wayOut: 'Lower the fee.',
     allow: 'a higher "feeCeiling" of the chain among "chains"',
   },
   limitExceeded: {
     setting: 'assets',
-    meaning: (refused) => excess(refused, ({ perSignature }) => perSignature, 'one transaction may move'),
+    meaning: (refused) => excess(refused, ({ perSignature }) => perSignature, 'is the most at once, "perSignature"'),
     wayOut: 'Send less at once.',
     allow: 'a higher "perSignature" of the asset among "assets"',
   },
   allowanceExceeded: {
     setting: 'assets',
-    meaning: (refused) => excess(refused, refused.left, 'is left of its allowance'),
+    meaning: (refused) => excess(refused, refused.left, 'is left of its "allowance"'),
     wayOut: 'Send less, redeem a voucher of the primary, or wait if the allowance comes back by time.',
     allow: 'a higher "allowance" of the asset among "assets"',
   },

@@ -6,6 +6,7 @@ import { withPin } from '../../cards/sessions.ts';
 import type { ActionOf } from '../../command-line/command.ts';
 import type { policySetCommand, policyShowCommand } from '../../commands/owner.ts';
 import { messageOf, wrongUsage } from '../../errors/cli-error.ts';
+import { formatDuration } from '../../input/durations.ts';
 import { formatAssetName, parseRefresh, policyToJson, readPolicyFile } from '../../input/policy-file.ts';
 import { nameOfPolicy, policyNamed, purposeOf } from '../../input/starting-policies.ts';
 import { formatAmountOf } from '../../output/amounts.ts';
@@ -106,7 +107,7 @@ const inWords = (text: string): Line => {
   return unit.length === 0 ? word(digits) : unit.reduce<Line>((all, part) => line`${all} ${word(part)}`, word(digits));
 };
 
-const spanOf = (per: string): Line => (/^[0-9]+$/.test(per) ? line`${word(per)} seconds` : word(per));
+const spanOf = (per: string): Line => (/^[0-9]+$/.test(per) ? inWords(formatDuration(Number(per))) : word(per));
 
 /** One line a rule, for the owner to check. */
 function describePolicy(policy: Policy): readonly Line[] {
@@ -120,7 +121,9 @@ function describePolicy(policy: Policy): readonly Line[] {
     line`Digests unseen, whose transaction the card does not read: ${allowedOr(policy.digestsUnseen)}`,
     line`Transactions that the card does not understand: ${permissions[policy.blind]}`,
     line`Messages: ${permissions[policy.messages]}`,
-    line`Without the PIN, from a known computer or phone: ${allowedOr(policy.withoutPin)}`,
+    policy.withoutPin || refresh === null
+      ? line`Without the PIN, from a known computer or phone: ${allowedOr(policy.withoutPin)}`
+      : line`Without the PIN, from a known computer or phone: refused, but for the refresh below`,
     ...assets.map(({ asset, perSignature, allowance, per, approvalAbove }) => {
       const amount = (given: string | null): Line => amountOf(asset, given);
       const most = per === null ? line`in all ${amount(allowance)}` : line`${amount(allowance)} per ${spanOf(per)}`;
@@ -141,7 +144,7 @@ function describePolicy(policy: Policy): readonly Line[] {
     ...(refresh === null
       ? []
       : [
-          line`A known computer or phone refreshes a wallet without the PIN once per ${spanOf(refresh.per)}, fee up to ${word(refresh.feeCeiling)}`,
+          line`A known computer or phone refreshes a wallet without the PIN once per ${spanOf(refresh.per)}, fee up to ${word(refresh.feeCeiling)} satoshi`,
         ]),
   ];
 }

@@ -22,7 +22,7 @@ import {
   withOwnOrigin,
 } from '@symbolon/chains/bitcoin/descriptors';
 import { createSigner, getPolicy } from '@symbolon/client';
-import { equalPaths, formatPath, hardened, type Line, line, type Signer, word } from '@symbolon/interface';
+import { equalPaths, formatPath, hardened, type Line, line, type Signer, warn, word } from '@symbolon/interface';
 import { limits } from '@symbolon/protocol/limits';
 import { knowsMultisigWallet } from '@symbolon/protocol/policy';
 import { setOrAnnounce } from '../../actions/owner/set-or-announce.ts';
@@ -65,6 +65,17 @@ export const showMultisigKey: ActionOf<typeof multisigKeyCommand> = ({ network, 
     };
   });
 
+/** Keys in the wrong order make the owner the heir: both ways to spend are there, and read alike. */
+function warningOfOrder(described: readonly Line[]): readonly Line[] {
+  const now = described.filter((each) => each.startsWith('At any time'));
+  const later = described.filter((each) => each.startsWith('Only '));
+  const isOurs = (each: Line): boolean => each.includes(' (ours)');
+  if (now.length === 0 || now.some(isOurs) || !later.some(isOurs)) return [];
+  return [
+    warn`others can spend at any time, and this card only later: so it is for an heir. If this card is the owner's, the keys are in the wrong order`,
+  ];
+}
+
 export const joinMultisig: ActionOf<typeof multisigJoinCommand> = (input, context) => {
   const { file, network, yes, replace } = input;
   const source = timeSourceOf(context, input);
@@ -89,8 +100,10 @@ export const joinMultisig: ActionOf<typeof multisigJoinCommand> = (input, contex
         { name: 'policy set' },
       );
     const addresses = firstAddresses(policy, network);
+    const wallet = describeWallet(policy, own);
     const lines: readonly Line[] = [
-      ...describeWallet(policy, own),
+      ...warningOfOrder(wallet),
+      ...wallet,
       ...addresses.map((address, n) => line`Receiving address ${n}: ${word(address)}`),
       line`Id: ${word(hex.encode(id))}`,
       line`Compare the keys and the first address with every other cosigner before you agree.`,

@@ -1,6 +1,7 @@
 /** A policy: what `policy show` prints, `policy set` takes. */
 import { writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { writeFixtures } from '../../support/fixtures.ts';
 import { startTimeServers } from '../../support/time-servers.ts';
 import { createWorkplace, errorOf, makeBox, resultOf, type Workplace } from '../../support/workplace.ts';
 
@@ -8,6 +9,7 @@ let place: Workplace;
 beforeAll(async () => {
   place = createWorkplace();
   await makeBox(place);
+  writeFixtures(place);
 });
 afterAll(() => place.remove());
 
@@ -76,16 +78,49 @@ test('a refresh is added to a policy of any name or file, as it is typed', async
     });
 });
 
+test('a refresh is told in a unit, and against no other line', async () => {
+  const { stderr } = await symbolon('policy', 'set', 'everyday', '--refresh', '5000/10mo', '--yes');
+  expect(stderr).toContain('Without the PIN, from a known computer or phone: refused, but for the refresh below');
+  expect(stderr).toContain('once per 10 months, fee up to 5000 satoshi');
+  resultOf(await symbolon('policy', 'set', 'everyday', '--yes'));
+});
+
+test('the seconds of a period are a number or a text', async () => {
+  for (const per of [604_800, '604800', 'week']) {
+    write({ assets: [{ asset: '11'.repeat(16), allowance: '50', per }] });
+    resultOf(await symbolon('policy', 'set', 'policy.json', '--yes'));
+    expect(await shown()).toMatchObject({ assets: [{ per: 'week' }] });
+  }
+});
+
+test('a refusal tells amounts in coins too, and the setting that decides', async () => {
+  const rule = { asset: 'eip155:1/slip44:60', perSignature: '200000000000000000' };
+  write({ assets: [rule] });
+  resultOf(await symbolon('policy', 'set', 'policy.json', '--yes'));
+  const { message } = errorOf(await symbolon('sign', 'eth', 'transaction.json', '--yes'));
+  expect(message).toContain('it moves 1.00042 ETH (1000420000000000000) of eip155:1/slip44:60');
+  expect(message).toContain('0.2 ETH (200000000000000000) is the most at once, "perSignature"');
+  write({ assets: [rule], chains: [{ chain: 'eip155:1', feeCeiling: '1000' }] });
+  resultOf(await symbolon('policy', 'set', 'policy.json', '--yes'));
+  expect(errorOf(await symbolon('sign', 'eth', 'transaction.json', '--yes')).message).toContain(
+    'the fee of 0.00042 ETH (420000000000000) is above the "feeCeiling" of the policy, 0.000000000000001 ETH (1000)',
+  );
+});
+
 test.each<[string, object]>([
-  ['no name of a period', { allowance: '50', per: 'fortnight' }],
-  ['less than an hour', { allowance: '50', per: '3599' }],
-  ['more than ten years', { allowance: '50', per: '315576001' }],
-  ['a number', { allowance: '50', per: 604_800 }],
-  ['a period of nothing', { per: 'week' }],
-])('a rule is refused with %s', async (_, rule) => {
+  ['per: "fortnight" is no period', { allowance: '50', per: 'fortnight' }],
+  ['per: "3599" is no period', { allowance: '50', per: '3599' }],
+  ['per: "315576001" is no period', { allowance: '50', per: '315576001' }],
+  ['per: "1e+21" is no period', { allowance: '50', per: 1e21 }],
+  ['allowance: expected a string', { allowance: 50 }],
+  ['', { per: 'week' }],
+])('a rule is refused, with the field: %s', async (says, rule) => {
   const before = await shown();
-  write({ assets: [{ asset: '11'.repeat(16), ...rule }] });
-  expect(errorOf(await symbolon('policy', 'set', 'policy.json', '--yes')).code).toBe('file/malformed');
+  write({ assets: [{ asset: '11'.repeat(16) }, { asset: '22'.repeat(16), ...rule }] });
+  expect(errorOf(await symbolon('policy', 'set', 'policy.json', '--yes'))).toMatchObject({
+    code: 'file/malformed',
+    message: expect.stringContaining(says === '' ? 'malformed' : `assets: rule 2: ${says}`),
+  });
   expect(await shown()).toEqual(before);
 });
 
