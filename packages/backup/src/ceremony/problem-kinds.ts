@@ -356,6 +356,11 @@ export const problemKinds = {
       'Make a card for one first, or say which member it is for. If one was made after this card, have the two hear of each other: see "tell".',
     again: false,
   },
+  'no-such-member': {
+    text: (card) => `${card} knows no other card of the set with this number.`,
+    advice: 'Nothing was asked of any other card. Look the number up in the list of members, and give it again.',
+    again: false,
+  },
   'first-clock': {
     text: () =>
       'The first time servers of a wallet can’t wait, as no time is proven yet: where the word of the first card has a delay, more than half of the cards with a voice settle them together.',

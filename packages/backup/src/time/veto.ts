@@ -101,7 +101,7 @@ export type SignsOfLife = {
  * Has the owner's card say that its owner is well: one tap, for all heirs. Brought to the card of an heir, it drops
  * what that card announced before.
  *
- * @throws SymbolonError `ceremony/stopped`: among others no-clock, no-heir, wrong-role; `server/unreachable`;
+ * @throws SymbolonError `ceremony/stopped`: among others no-clock, no-heir, no-such-member, wrong-role; `server/unreachable`;
  * `transport/aborted`
  * @example
  * ```ts
@@ -121,6 +121,8 @@ export async function sayWell(driver: CeremonyDriver, options: SayWellOptions): 
     const heirs = set.members.filter(({ role, state }) => role === 'heir' && state !== 'revoked');
     const about = members ?? heirs.map(({ member }) => member);
     if (about.length === 0) throw ceremonyStopped({ kind: 'no-heir', at });
+    if (!about.every((each) => set.members.some(({ member }) => member === each && member !== set.member)))
+      throw ceremonyStopped({ kind: 'no-such-member', at });
     await proveOn(session, source, { at, signal: driver.signal });
     const { time } = await session.time();
     const signs: { readonly member: number; readonly message: Uint8Array }[] = [];

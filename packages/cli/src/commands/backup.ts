@@ -45,7 +45,7 @@ export const verifyCommand = declareCommand({
   group: 'Backup',
   summary: 'Have cards prove what they hold: the same wallet, whole, and nothing changed since the last time.',
   about:
-    "One step a card. The wallet's keys sign nothing, no secret moves, and a dormant backup stays dormant. It also says how many items each vault keeps, and whether the cards differ in them. With --records each proof is compared with earlier ones, and kept.",
+    "One step a card. The wallet's keys sign nothing, no secret moves, and a dormant backup stays dormant. It also says how many items each vault keeps, and whether the cards differ in them. With --records each proof is compared with earlier ones, and kept. Exit code 12: a card has asked to wake.",
   arguments: {},
   options: {
     cards: number('N', 'How many cards.', { min: 1, max: 9, otherwise: 1 }),

@@ -109,7 +109,7 @@ export const pinResetCommand = declareCommand({
   group: 'The card',
   summary: 'Set a new PIN where the old one is forgotten or blocked, by the word of other cards of the set.',
   about:
-    'Only for wallets that were made with --pin-reset: "set show" says how many cards it takes. The first card of --card gets the new PIN; the others approve, each with its own PIN. A daily card or a cosigner can not approve for a primary or a backup. The PUK stays as it is. With a wallet made with --delay-pin-reset the first run begins the delay, and the same command sets the PIN when that is over.',
+    'Only for wallets that were made with --pin-reset: "set show" says how many cards it takes. The first card of --card gets the new PIN; the others approve, each with its own PIN. A daily card or a cosigner can not approve for a primary or a backup. The PUK stays as it is. With a wallet made with --delay-pin-reset the first run begins the delay, and the same command sets the PIN when that is over. The card does not tell that one waits; "set show" with a card that approved does. Whoever knows the PIN stops it by using it on that card.',
   arguments: {},
   options: { ...newPinFile, ...timeSource },
   card: true,

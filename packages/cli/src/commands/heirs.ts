@@ -95,14 +95,14 @@ export const heirStatusCommand = declareCommand({
   group: 'Time and heirs',
   summary: 'See whether the card of an heir has asked to wake, and until when it can be vetoed.',
   about:
-    'Look at least twice in each delay. On a computer that the card knows ("phone add") it takes no PIN: make yours known to the card before you hand it over. Without its PIN the card tells what it has announced, and not whether it sleeps; this computer concludes that it does, where it saw the same member of the same set asleep less than its delay ago. If it shows another wallet than before, the answer warns: its duress PIN may have been typed. Exit code 12: it is awake. 11: it may be. 3: it is not the card of an heir. Nothing is sent to servers.',
+    'Look at least twice in each delay. On a computer that the card knows ("phone add") it takes no PIN: make yours known to the card before you hand it over. Without its PIN the card tells what it has announced, and not whether it sleeps; this computer concludes that it does, where it saw the same member of the same set asleep less than its delay ago. If it shows another wallet than before, the answer warns: its duress PIN may have been typed. Exit code 12: it has asked to wake, or is awake. 11: it may be. 3: it is not the card of an heir. Nothing is sent to servers.',
   arguments: {},
   options: {
     'with-pin': flag('Take its PIN, also on a computer that it knows: then it says for sure whether it sleeps.'),
     anew: flag('You have put another wallet onto it: forget what this computer saw of it before. Takes its PIN.'),
   },
   card: true,
-  examples: ['symbolon heir status --card 2 --pack asked'],
+  examples: ['symbolon heir status --card 2 --pack inherited'],
   result: record({
     card: text('its number'),
     name: orNull(text('your name for it')),
@@ -118,7 +118,7 @@ export const heirVetoCommand = declareCommand({
   name: 'heir veto',
   group: 'Time and heirs',
   summary: 'Say no: the card of an heir, or any other one, drops what it waits for.',
-  about: `${owner} In the other order they are told apart by what they are. Three steps: the heir's card says what it waits for, you are asked, yours says no, and the heir's card takes that. A looser policy, a voucher or a change of the set that another card of yours has announced is vetoed in the same way: with that card in the place of the heir's. Exit code 12: the card is awake, and nothing was vetoed. After a veto the heir can ask again at once; to end that, "set revoke MEMBER --tell 1" with the heir's card at hand, as a card that has not heard of it asks and wakes all the same. A veto that does not reach the card in time changes nothing.`,
+  about: `${owner} In the other order they are told apart by what they are. Three steps: the heir's card says what it waits for, you are asked, yours says no, and the heir's card takes that. A looser policy, a voucher or a change of the set that another card of yours has announced is vetoed in the same way: with that card in the place of the heir's. Exit code 12: the card is awake, and nothing was vetoed. After a veto the heir can ask again at once; to end that, "set revoke MEMBER --tell 1" with the heir's card at hand, as a card that has not heard of it asks and wakes all the same. A veto that does not reach the card in time changes nothing. With --yes, nothing that the first card itself has announced is dropped. A new PIN that other cards gave a card ("pin reset") is no announcement: "set show" with a card that agreed to it tells of it, and using the PIN on the card itself stops it.`,
   arguments: {},
   options: consent,
   card: true,
@@ -136,7 +136,7 @@ export const heirWellCommand = declareCommand({
   name: 'heir well',
   group: 'Time and heirs',
   summary: 'Say that you are well: one tap of your card drops what any heir has asked before.',
-  about: `The time is proven to your card first: the sign of life has that date. ${owner} With --output it goes into a file for the heir's card, one for each heir, and takes the tap of your card alone: the heir, or you later, brings it with "heir take".`,
+  about: `The time is proven to your card first: the sign of life has that date. ${owner} With --output it goes into a file for the heir's card, one for each heir, and takes the tap of your card alone: the heir, or you later, brings it with "heir take". Exit code 12: the card asked later than that and waits on, or is awake.`,
   arguments: {},
   options: {
     member: numbers('MEMBER', 'Number of a card that it is for; may be repeated. Default: all heirs.', memberNumber),
@@ -162,7 +162,8 @@ export const heirTakeCommand = declareCommand({
   name: 'heir take',
   group: 'Time and heirs',
   summary: 'Bring a sign of life from a file to the card of an heir.',
-  about: 'The file of "heir well". On a computer that the card knows ("phone add") it takes no PIN.',
+  about:
+    'The file of "heir well". On a computer that the card knows ("phone add") it takes no PIN. Exit code 12: the card asked later than that and waits on, or is awake.',
   arguments: { file: requiredText('FILE', 'The file.') },
   options: {
     member: optionalNumber('MEMBER', 'Number of the card, where the file is for several.', memberNumber),

@@ -54,6 +54,9 @@ export const setShowCommand = declareCommand({
     pinReset: count('other cards that it takes to give a card a new PIN; 0: none can'),
     delays,
     wake: orNull(wake),
+    approved: list(
+      count('number of a card that this one agreed to give a new PIN, where such a PIN waits: it may wait there'),
+    ),
     members: list(
       record({
         member,

@@ -71,7 +71,7 @@ const advice: { readonly [C in ErrorCode | CliErrorCode]?: string } = {
   'card/not-awaited':
     'Put in the card that the item was sealed for, with the slot (--slot) of its offer. If this is that card, make a new offer ("symbolon vault offer"), and have the item sent again: "symbolon vault send".',
   'card/not-heir':
-    'Put in the card of the heir: "symbolon set show" with a card of yours lists its number. What another card waits for: "symbolon time show", and "symbolon heir veto" stops that too.',
+    'Put in the card of the heir: "symbolon set show" with a card of yours lists its number. What another card waits for: "symbolon time show", and "symbolon heir veto" stops that too. A new PIN that waits on a card is told by the cards that agreed to it: "symbolon set show". It is stopped by using the PIN on the card itself.',
   'card/vault-full': 'Delete what you no longer need: "symbolon vault list", "symbolon vault delete".',
   'card/slot-taken': 'Choose another with --slot, or another card: "symbolon wallets" shows what is there.',
   'card/not-exportable':
@@ -141,6 +141,8 @@ const byOption: { readonly [problem: string]: string } = {
     '"symbolon time show" tells what it is. Finish that one first with the same command that announced it, or forget it for this one with --replace.',
   'first-clock':
     'Have another card agree: "symbolon time trust ... --signers 1 --card 1,2"; of four or five cards, two others. Whoever settles it before "symbolon backup" needs no other card.',
+  'no-such-member':
+    '"symbolon set show" lists the cards of the set with their numbers: give --member again. Nothing is wrong with the card.',
   'heir-as-owner': 'Order of --card: the card of the owner, the card of the heir.',
   'no-puk':
     'None can be set later. To activate it, have another card approve: "symbolon activate" without --puk. For a change of the set, have another card agree: --signers 1. Where there is no other card, make a new wallet with a PUK on new cards, and move the funds to it.',

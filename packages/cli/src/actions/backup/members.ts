@@ -7,6 +7,7 @@ import { isSleeper } from '@symbolon/protocol/set';
 import { noteAnnounced } from '../../cards/announced-here.ts';
 import { readCardDelays } from '../../cards/files/card-delays.ts';
 import { readCardNames, reasonAgainstName, writeCardNames } from '../../cards/files/card-names.ts';
+import { approvedPins, describeApproved } from '../../cards/pin-approvals.ts';
 import { withCan, withPin } from '../../cards/sessions.ts';
 import { createDriver, labelOf, otherLabels } from '../../ceremonies/driver.ts';
 import type { ActionOf, ResultOf } from '../../command-line/command.ts';
@@ -23,7 +24,8 @@ type ShownMember = ResultOf<typeof setShowCommand>['members'][number];
 
 export const showMembers: ActionOf<typeof setShowCommand> = (_, context) => {
   const { slot } = context;
-  return withPin(context, async (session, { cardNumber: ownNumber }) => {
+  return withPin(context, async (session, attestation) => {
+    const { cardNumber: ownNumber } = attestation;
     const { set } = await getStatus(session, { slot });
     const source = await context.cards();
     if (set === undefined) throw cardError('card/blank', { card: source.name(0) });
@@ -41,13 +43,15 @@ export const showMembers: ActionOf<typeof setShowCommand> = (_, context) => {
     });
     const { epoch, member, extendable, sealed, limit, pinReset = 0, delays = noDelays, wake = null } = set;
     const id = hex.encode(set.id);
+    const approved = await approvedPins(session, attestation, { set, slot });
     return {
-      result: { id, epoch, member, extendable, sealed, limit, pinReset, delays, wake, members },
+      result: { id, epoch, member, extendable, sealed, limit, pinReset, delays, wake, approved, members },
       text: [
         `Set ${id}, epoch ${epoch}${extendable ? ', extendable' : ''}${sealed ? ', sealed' : ''}`,
         ...(pinReset === 0 ? [] : [`${pinReset === 1 ? 'One card' : 'Two cards'} of it can give another a new PIN`]),
         ...describeDelays(delays, { clock }),
         ...(wake === null ? [] : [`This card ${set.dormant ? 'sleeps' : 'is AWAKE'}; it ${describeWake(wake)}`]),
+        ...describeApproved(approved, delays.pinReset),
         ...members.map(describe),
       ],
     };

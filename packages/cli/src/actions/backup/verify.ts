@@ -63,8 +63,12 @@ export const verifyCards: ActionOf<typeof verifyCommand> = async ({ cards: count
       ...describeTogether(verified),
       ...late.map((card) => describeOverdue(card, every)),
     ],
+    ...(verified.some(asksToWake) && { exit: 12 as const }),
   };
 };
+
+/** Its owner has to say no in time, so a script must notice. */
+const asksToWake = ({ findings }: VerifiedBackup): boolean => findings.some(({ kind }) => kind === 'asks-to-wake');
 
 /** Takes the owner's name of each card from the card itself or another one of its set. */
 function withNames(

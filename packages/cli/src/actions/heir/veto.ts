@@ -42,6 +42,12 @@ export const vetoHeir: ActionOf<typeof heirVetoCommand> = async ({ yes }, contex
     // They may be in the other order: what they are decides.
     const other = await lookAt(first);
     if (other.state === 'other' && other.look.waiting === undefined) refuseOther(heir);
+    // Whoever gave their own card first means the other one: what their own waits for is theirs to say no to.
+    if (other.state === 'other' && yes)
+      throw wrongUsage(
+        `${quote(second.label)} waits for nothing, and ${quote(first.label)} does. To drop what ${quote(first.label)} itself has announced, give it last in --card, or leave out --yes and look at what it is`,
+        { name: 'heir veto' },
+      );
     [heir, owner, card] = [other, second, first];
     screen.note(`Taken in the other order: ${quote(card.label)} is the one to veto.`);
   }
@@ -60,7 +66,9 @@ export const vetoHeir: ActionOf<typeof heirVetoCommand> = async ({ yes }, contex
   }
   for (const text of [`${heir.words}.`, ...describeWaiting(waiting, environment)]) screen.note(text);
   await context.confirm('vetoing', {
-    lines: [line`${quote(card.label)} drops that, by the word of ${quote(owner.label)}.`],
+    lines: [
+      line`${quote(card.label)}, member ${waiting.announcement.member}, drops what it has announced itself, by the word of ${quote(owner.label)}.`,
+    ],
     agreed: yes,
   });
   const { announcement } = await vetoCard(driver, { owner, card, announcement: waiting.announcement, slot });
@@ -155,6 +163,7 @@ function tellBrought(
         `${words}, asked after that, to the seconds by which servers may be wrong, and waits on: "symbolon heir veto".`,
         ...(look.waiting === undefined ? [] : describeWaiting(look.waiting, context.environment)),
       ],
+      exit: 12,
     };
   return {
     text: describeHeir(heir, context),

@@ -80,8 +80,8 @@ export const showHeir: ActionOf<typeof heirStatusCommand> = async ({ 'with-pin':
       ...{ awake: isAwake(heir), time: isoOf(time), waiting: toWaiting(waiting) },
     },
     text: [...describeHeir(heir, context), describeTime('It', time)],
-    ...(state === 'awake' && look.revoked !== true && { exit: 12 as const }),
     ...(isUnsure(heir) && { exit: 11 as const }),
+    ...((state === 'awake' || waiting?.announcement.kind === 'wake') && look.revoked !== true && { exit: 12 as const }),
   };
 };
 

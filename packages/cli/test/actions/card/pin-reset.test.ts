@@ -97,8 +97,16 @@ test('a new PIN that waits is stopped by whoever has the old one, and comes in t
   const trust = ['time', 'trust', servers.file, '--tell', '2', '--card', '1,2,3', '--pack', pack, '--json'];
   resultOf(await place.symbolon(...trust));
   const waits = { changed: null, delay: 2 * day };
-  // A sister with her card asks, and the owner can see nothing of it but the day.
+  // A sister with her card asks, and that card alone tells of it.
+  const shown = async (card: string) => (await place.symbolon('set', 'show', '--card', card, '--pack', pack)).stdout;
+  expect(await shown('2')).not.toContain('NEW PIN');
   const words = await place.symbolonWith({ SYMBOLON_NEW_PIN: newPin }, ...asking, '3,2', '--pack', pack);
+  // The card that approved tells of it, and what stops it.
+  expect(await shown('2')).toContain('This card has agreed that member 2 gets a NEW PIN');
+  expect(await shown('2')).toContain('for 2 days from when it was first asked');
+  expect(await shown('2')).toContain('use the PIN on that card, which stops it');
+  expect(await shown('1')).not.toContain('NEW PIN');
+  expect(resultOf(await show(pack, '2', pin))).toMatchObject({ approved: [2] });
   expect(words.stdout).toContain('a new one waits for 2 days from the first time that this was asked');
   expect(words.stdout).toContain('whoever knows the PIN stops it by using it');
   servers.turnTo(2 * day - 60);

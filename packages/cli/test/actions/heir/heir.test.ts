@@ -142,7 +142,8 @@ describe('the card of an heir', () => {
     resultOf(await owner('heir', 'well', '--output', `${pack}-early.json`));
     servers.turnTo(day);
     resultOf(await heir('heir', 'ask'));
-    expect(resultOf(await heir('heir', 'take', `${pack}-early.json`))).toEqual({ dropped: false });
+    // It asked later, and waits on: a script that reads the exit code alone sees it.
+    expect(foundOf(await heir('heir', 'take', `${pack}-early.json`), 12)).toEqual({ dropped: false });
     servers.turnTo(10 * day);
     const well = resultOf(await owner('heir', 'well', '--output', `${pack}.json`));
     expect(well).toMatchObject({ time: '2027-01-25T07:59:50.000Z', members: [1], dropped: false });
@@ -152,6 +153,20 @@ describe('the card of an heir', () => {
       problem: 'veto-wrong',
       exit: 3,
     });
+  });
+
+  test.each([
+    ['7', 'of none'],
+    ['0', 'of the card that says so'],
+  ])('gets no sign of life by the number %s, %s, and no card is suspected', async (member) => {
+    const refused = errorOf(await owner('heir', 'well', '--output', `${pack}-none.json`, '--member', member));
+    expect(refused).toMatchObject({
+      ...{ problem: 'no-such-member', exit: 3 },
+      message: expect.stringContaining('knows no other card of the set with this number'),
+      advice: expect.stringContaining('"symbolon set show"'),
+    });
+    expect(JSON.stringify(refused)).not.toContain('take another card');
+    expect(existsSync(place.path(`${pack}-none.json`))).toBe(false);
   });
 
   test('is told at once that the owner is well, where both cards are here', async () => {
@@ -168,7 +183,7 @@ describe('the card of an heir', () => {
     const add = ['phone', 'add', '--card', '2', '--pack', pack, '--json'];
     resultOf(await place.symbolonWith({ XDG_STATE_HOME, SYMBOLON_PIN: heirPin }, ...add));
     const status = ['heir', 'status', '--card', '2', '--pack', pack, '--json'];
-    expect(resultOf(await place.symbolonWith(known, ...status))).toMatchObject({
+    expect(foundOf(await place.symbolonWith(known, ...status), 12)).toMatchObject({
       time: '2027-01-15T07:59:50.000Z',
       waiting: { kind: 'wake', over: false },
     });
@@ -209,11 +224,11 @@ describe('the card of an heir', () => {
     resultOf(await heir('heir', 'ask'));
     type Verified = { verified: { record: object; findings: { kind: string }[] }[] };
     const file = `${pack}-proofs.json`;
-    const [proven] = resultOf<Verified>(await heir('verify', '--records', file)).verified;
+    const [proven] = foundOf<Verified>(await heir('verify', '--records', file), 12).verified;
     expect(proven?.findings.map(({ kind }) => kind)).toEqual(['asks-to-wake']);
     expect(proven?.record).toMatchObject({ announced: 'wake', time: '2027-01-15T07:59:50.000Z' });
     // The file is read again, each proof checked.
-    resultOf(await heir('verify', '--records', file));
+    foundOf(await heir('verify', '--records', file), 12);
     expect(existsSync(place.path(file))).toBe(true);
   });
 

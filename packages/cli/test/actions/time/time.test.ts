@@ -324,7 +324,15 @@ describe('what waits', () => {
     const elsewhere = { XDG_STATE_HOME: place.path(`${pack}-elsewhere`) };
     const told = await place.symbolonWith(elsewhere, 'time', 'show', '--pack', pack);
     expect(told.stdout).toContain('This computer did not announce it');
+    // The owner's own card first: with --yes its own announcement is not dropped instead.
+    const swapped = await symbolon('heir', 'veto', '--card', '1,2', '--yes');
+    expect(errorOf(swapped)).toMatchObject({
+      code: 'usage/wrong',
+      message: expect.stringMatching(/"card 2 of .*" waits for nothing, and "card 1 of .*" does/),
+    });
+    expect(await shown()).toMatchObject({ waiting: { kind: 'policy' } });
     const veto = await symbolon('heir', 'veto', '--card', '2,1', '--yes');
+    expect(veto.stderr).toMatch(/"card 1 of .*", member 0, drops what it has announced itself, by the word of "card 2/);
     expect(resultOf(veto)).toMatchObject({ vetoed: true, kind: 'policy', member: 0 });
     expect(veto.stderr).toMatch(/This computer announced it; its code is [0-9a-f]{8}\./);
     servers.turnTo(4 * day);
