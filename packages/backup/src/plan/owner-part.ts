@@ -17,7 +17,7 @@ import {
 } from './plan-words.ts';
 import { lostShare, lostWithShares, sharesChecklist, sharesOwnerPart } from './shares-part.ts';
 import { vaultChecklist, vaultOwnerPart } from './vault-part.ts';
-import { promoting, replacing } from './ways.ts';
+import { areStrangers, promoting, replacing } from './ways.ts';
 
 export function ownerPart(data: RecoveryPlanData): Markup {
   const { wallet, owner, date, accounts, extras, masterFingerprint, pinPlace, verifyEvery = 180 } = data;
@@ -40,7 +40,7 @@ ${accounts.map(accountBlock)}
 ${extras.length === 0 ? html`<p>Nothing else is listed here. If you hold tokens, NFTs or a share in a multisig, write them down: apps don’t always find those.</p>` : extrasBlock(data)}
 
 <h2>If a card is lost</h2>
-${data.cards.map((card) => lostBlock(data, card))}
+${strangers(data)}${data.cards.map((card) => lostBlock(data, card))}
 <p>A revoked card still holds keys that work on every chain: no one can take those back. If the lost card may be in other hands together with its PIN, make a new wallet on new cards and move everything to it, the largest account first.</p>
 
 <h2>Twice a year, and once for real</h2>
@@ -110,6 +110,16 @@ ${extras.map(({ what, how }) => html`<li><strong>${what}.</strong> ${how}</li>\n
 </ul>`;
 }
 
+/** What they can't do together yet, this page must not say they never can. */
+function strangers(data: RecoveryPlanData): Markup {
+  return when(
+    areStrangers(data),
+    () =>
+      html`<p>Not all of these cards know each other: each knows those alone that were there when it was made. Have all of them hear of each other now, <code>symbolon set tell --cards ${data.cards.filter(({ role }) => role !== 'share').length}</code>, and print this page again. A card that does not know another one takes no approval and no veto from it.</p>
+`,
+  );
+}
+
 function lostBlock(data: RecoveryPlanData, card: PlannedCard): Markup {
   const name = html`${badge(data, card)} ${card.label}`;
   if (card.role === 'share') return html`<h3>${name}</h3><p>${lostShare(data.shares)}</p>\n`;
@@ -136,7 +146,7 @@ ${ways.map((way) => html`<li>${wayWords(data, way)}</li>\n`)}</ul>
       html`<p>Not asked when this was written: ${named(data, unasked)}. What brings ${unasked.length === 1 ? 'it' : 'them'} back: ${blank} Print this page again with all cards at hand, and it is here. With the command: <code>symbolon set plan --ask ${data.cards.length - 1}</code>.</p>`,
   );
   const none = when(
-    ways.length + unasked.length === 0 && data.shares === undefined,
+    ways.length + unasked.length === 0 && data.shares === undefined && !areStrangers(data),
     () =>
       html`<p>No card on this page was found that brings the wallet back. Make a backup: <code>symbolon backup</code>.</p>`,
   );
@@ -148,16 +158,26 @@ function afterwards(data: RecoveryPlanData): Markup {
   const soon = 'Make a new wallet on new cards soon, and move everything to it.';
   const agreed = promoting(data);
   if (agreed === undefined)
-    return castOf(data).unasked.length === 0
-      ? html`Then the cards that are left can’t make another one the primary. ${soon}`
-      : html`Which cards together make another one the primary: ${blank} If none do, make a new wallet on new cards soon, and move everything to it.`;
-  const who = agreed.puk
-    ? html`one of these, with its PIN and the PUK: ${named(data, agreed.cards)}`
-    : html`any ${agreed.count} of these: ${named(data, agreed.cards)}`;
+    return castOf(data).unasked.length > 0 || areStrangers(data)
+      ? html`Which cards together make another one the primary: ${blank} If none do, make a new wallet on new cards soon, and move everything to it.`
+      : html`Then the cards that are left can’t make another one the primary. ${soon}`;
+  const { cards, count, puk, asleep } = agreed;
+  const [first] = cards;
+  const who = puk
+    ? html`one of these, with its PIN and the PUK: ${named(data, cards)}`
+    : html`any ${count} of these: ${named(data, cards)}`;
   const next = data.extendable
     ? html`A new card comes in its place then: <code>symbolon set add</code>.`
     : html`This wallet’s set is fixed, so it gets no new card. ${soon}`;
-  return html`Then the lost card is revoked, and another one is made the primary. It takes ${who}. The command is <code>symbolon set promote</code>${agreed.puk ? html` with <code>--signers 0</code>` : ''}. ${next}`;
+  return html`Then the lost card is revoked, and another one is made the primary. It takes ${who}.${waking(data, asleep)} The command is <code>symbolon set promote ${first?.member ?? 'N'} --lost-member ${castOf(data).primary.member ?? 0} --signers ${count - 1}</code>${when(first?.member !== undefined, () => html` for ${badge(data, first as PlannedCard)}, which comes to the reader first`)}. ${next}`;
+}
+
+/** Until its delay is over, the PUK of a card stands for no other card. */
+function waking(data: RecoveryPlanData, asleep: readonly PlannedCard[]): Markup {
+  return when(
+    asleep.length > 0,
+    () => html` ${named(data, asleep)} must be awake for that: have it wake first, <code>symbolon heir ask</code>.`,
+  );
 }
 
 function revoking({ delays, extendable }: RecoveryPlanData, { member }: PlannedCard): Markup {
@@ -175,12 +195,18 @@ function replacement(data: RecoveryPlanData, card: PlannedCard): Markup {
   if (!extendable) return html`This wallet can’t have another card: make a new wallet on new cards when you can.`;
   const agreed = replacing(data, card);
   const command = html`<code>symbolon set replace --lost-member ${card.member ?? 'N'}${agreed?.puk === true ? ' --signers 0' : ''}</code>`;
-  if (agreed === undefined)
-    return castOf(data).unasked.some((one) => one !== card)
-      ? html`Which cards agree with the primary to admit a new one: ${blank} The command is ${command}.`
+  if (agreed === undefined) {
+    const isOpen = castOf(data).unasked.some((one) => one !== card);
+    if (isOpen) return html`Which cards agree with the primary to admit a new one: ${blank} The command is ${command}.`;
+    return areStrangers(data)
+      ? html`Once all cards know each other, this page says which of them admit a new one.`
       : html`No other card agrees to admit a new one: make a new wallet on new cards when you can.`;
+  }
   return agreed.puk
-    ? html`The primary admits a new one, with its PIN and the PUK: ${command}.`
+    ? html`The primary admits a new one, with its PIN and the PUK: ${command}.${waking(
+        data,
+        agreed.cards.filter((one) => agreed.asleep.includes(one)),
+      )}`
     : html`Any ${agreed.count} of these admit a new one, with the primary among them: ${named(data, agreed.cards)}. The command is ${command}.`;
 }
 

@@ -61,6 +61,11 @@ function effortOf({ card: { role }, by, delay }: Way): number {
   return steps + (delay === undefined ? 0 : 10) + (role === 'heir' ? 20 : 0);
 }
 
+/** Some do not know each other. Once they have heard, they may do more together than is known here. */
+export function areStrangers({ cards }: Pick<RecoveryPlanData, 'cards'>): boolean {
+  return new Set(cards.flatMap(({ role, asked }) => (asked && role !== 'share' ? [asked.list] : []))).size > 1;
+}
+
 /** Who agrees to a change of the set. */
 export type Agreeing = {
   /** Any {@link Agreeing.count} of these. */
@@ -68,6 +73,8 @@ export type Agreeing = {
   readonly count: number;
   /** One of them alone, with its PUK, as the last card. */
   readonly puk: boolean;
+  /** Those of them that wake first, by a way of their own: until then their PUK stands for nothing. */
+  readonly asleep: readonly PlannedCard[];
 };
 
 /** Who makes another card the primary, and revokes the lost one. None: no such cards are known. */
@@ -89,13 +96,16 @@ function agreeing(cards: readonly PlannedCard[]): Agreeing | undefined {
   for (const list of lists) {
     const same = cards.filter(({ role, asked }) => asked?.list === list && isVoice(role));
     const needed = signersNeeded(same[0]?.asked?.voices ?? 0);
-    if (same.length >= needed.cards) return { cards: same, count: needed.cards, puk: false };
-    // It takes its own word for a quorum, if it is no card with limits and does not wait for a delay.
+    if (same.length >= needed.cards) return { cards: same, count: needed.cards, puk: false, asleep: [] };
+    // It takes its own word for a quorum, if it is no card with limits, and not while it waits for a delay.
     const alone = same.filter(
       ({ role, asked, wakeDelay }) =>
-        (role === 'primary' || role === 'backup') && asked?.puk === true && wakeDelay === undefined,
+        (role === 'primary' || role === 'backup') &&
+        asked?.puk === true &&
+        (wakeDelay === undefined || !asked.dormant || asked.clock),
     );
-    if (needed.puk && alone.length > 0) return { cards: alone, count: 1, puk: true };
+    const asleep = alone.filter(({ asked, wakeDelay }) => wakeDelay !== undefined && asked?.dormant === true);
+    if (needed.puk && alone.length > 0) return { cards: alone, count: 1, puk: true, asleep };
   }
   return undefined;
 }

@@ -363,13 +363,25 @@ describe('a recovery plan', () => {
     );
     const page = recoveryPlan({ ...planWithoutPuk, cards: apart.map(withoutPukOf) });
     expect(page).not.toMatch(/approves:|set promote|set replace --lost-member [0-9]/);
+    expect(page).toContain('hear of each other now, <code>symbolon set tell --cards 3</code>');
+    expect(page).not.toMatch(/can’t make another|No card on this page|No other card agrees/);
+    expect(recoveryPlan(planData)).not.toContain('set tell');
     // Of two voices one is lost: the PUK stands for it.
     const [primary, safe] = planData.cards.map((card) =>
       card.asked === undefined ? card : { ...card, asked: { ...card.asked, voices: 2 } },
     );
     const two = recoveryPlan({ ...planData, cards: [primary, safe] } as RecoveryPlanData);
-    expect(two).toContain('<code>symbolon set promote</code> with <code>--signers 0</code>');
+    expect(two).toContain('<code>symbolon set promote 1 --lost-member 0 --signers 0</code> for');
     expect(two).toContain('symbolon set replace --lost-member 1 --signers 0');
+    // A card that waits for its delay counts once it is awake, and never where nothing ends the delay.
+    const late = (clock: boolean, dormant = true) => {
+      const asked = { list: 'a', voices: 2, dormant, puk: true, clock };
+      return recoveryPlan({ ...planData, cards: [primary, { ...safe, wakeDelay: 7200, asked }] } as RecoveryPlanData);
+    };
+    expect(late(true)).toContain('set promote 1 --lost-member 0 --signers 0');
+    expect(late(true)).toContain('must be awake for that: have it wake first');
+    expect(late(true, false)).not.toContain('must be awake for that');
+    expect(late(false)).toContain('can’t make another one the primary');
   });
 
   test('prints how long the word of the primary waits', () => {

@@ -1,6 +1,7 @@
 /**
  * What the plan prints is what the cards do: each way back and each promotion of a plan is carried out, as printed, on
- * a copy of the cards. Sets are drawn: roles, delays, second factors, with a PUK and without, made together and apart.
+ * a copy of the cards; and where it says that there is none, the cards refuse whatever is tried. Sets are drawn: roles,
+ * delays, second factors, with a PUK and without, made together and apart.
  */
 import { cpSync, readFileSync, rmSync } from 'node:fs';
 import fc from 'fast-check';
@@ -74,6 +75,7 @@ function printed(page: string) {
   const [, helper = ''] = page.match(/A card is missing\.<\/strong>[\s\S]*?<ul class="ways">([\s\S]*?)<\/ul>/) ?? [];
   const [, count, one, who = ''] =
     page.match(/It takes (?:any (\d+) of these|(one of these, with its PIN and the PUK)): ([^.]*)\./) ?? [];
+  const [, command = ''] = page.match(/<code>(symbolon set promote [^<]*)<\/code>/) ?? [];
   return {
     ways: [...new Set([...`${ways}${helper}`.matchAll(/<li>([\s\S]*?)<\/li>/g)].map(([, line = '']) => line))].map(
       (line) => ({
@@ -85,16 +87,58 @@ function printed(page: string) {
     promoting:
       who === ''
         ? undefined
-        : { cards: letters(who), count: one === undefined ? Number(count) : 1, puk: one !== undefined },
+        : {
+            cards: letters(who).slice(0, one === undefined ? Number(count) : 1),
+            command,
+            wakes: page.includes('must be awake for that'),
+          },
+    deniesWays: page.includes('No card on this page was found that brings the wallet back'),
+    deniesPromotion: page.includes('can’t make another one the primary'),
   };
 }
 
+type Run = (command: string, cards: readonly number[]) => Promise<unknown>;
+type PrintedWay = ReturnType<typeof printed>['ways'][number];
+
+/** Does what the plan says, with a card that approves where it names one. */
+async function goWay({ cards, commands }: PrintedWay, run: Run): Promise<void> {
+  const [card = 0] = cards;
+  const approver = cards.find((other) => other !== card);
+  for (const command of commands) {
+    await run(command, command === 'symbolon activate' && approver !== undefined ? [card, approver] : [card]);
+    if (command === 'symbolon heir ask') servers.turnTo(7300);
+  }
+}
+
+/** @returns those of the commands that the cards carried out */
+async function carriedOut(run: Run, attempts: readonly (readonly [command: string, cards: readonly number[]])[]) {
+  const done: string[] = [];
+  for (const [command, cards] of attempts)
+    await run(command, cards).then(
+      () => done.push(`${command} with ${cards}`),
+      () => undefined,
+    );
+  return done;
+}
+
+/** Whatever wakes one of these cards is tried. A card that has nothing to wait for refuses. */
+async function wakeAll(run: Run, cards: readonly number[]): Promise<void> {
+  for (const card of cards) {
+    await carriedOut(run, [
+      ...cards.filter((other) => other !== card).map((other) => ['symbolon activate', [card, other]] as const),
+      ['symbolon activate --puk', [card]],
+      ['symbolon heir ask', [card]],
+    ]);
+    servers.turnTo(7300);
+    await carriedOut(run, [
+      ['symbolon heir wake', [card]],
+      ['symbolon heir wake --puk', [card]],
+    ]);
+  }
+}
+
 /** Does something with a copy of the cards, in the order of `--card`. */
-async function onCopy(
-  pack: string,
-  use: (run: (command: string, cards: readonly number[]) => Promise<unknown>) => Promise<void>,
-  pins: readonly string[],
-) {
+async function onCopy(pack: string, use: (run: Run) => Promise<void>, pins: readonly string[]) {
   const copy = `${pack}-copy`;
   cpSync(place.path(pack), place.path(copy), { recursive: true });
   try {
@@ -117,30 +161,51 @@ async function check(one: Drawn): Promise<void> {
   const args = ['set', 'plan', '--output', `${pack}.html`, '--ask', `${pins.length - 1}`, '--card', all];
   resultOf(await place.symbolonWith({ SYMBOLON_PIN: pins.join('\n') }, ...args, '--pack', pack, '--json'));
   const page = readFileSync(place.path(`${pack}.html`), 'utf8');
-  const { ways, promoting } = printed(page);
-  for (const { line, cards, commands } of ways) {
-    const [card = 0] = cards;
-    const approver = cards.find((other) => other !== card);
+  const { ways, promoting, deniesWays, deniesPromotion } = printed(page);
+  for (const way of ways)
     await onCopy(
       pack,
       async (run) => {
-        for (const command of commands) {
-          if (command === 'symbolon activate') await run(command, approver === undefined ? [card] : [card, approver]);
-          else await run(command, [card]);
-          if (command === 'symbolon heir ask') servers.turnTo(7300);
-        }
-        await run('symbolon sign message hello --yes', [card]);
+        await goWay(way, run);
+        await run('symbolon sign message hello --yes', way.cards.slice(0, 1));
       },
       pins,
     ).catch((error: unknown) => {
-      throw new Error(`${line}: ${String(error)}`);
+      throw new Error(`${way.line}: ${String(error)}`);
     });
-  }
   if (promoting !== undefined) {
-    const [first = 0, ...others] = promoting.cards.slice(0, promoting.count);
-    const command = `symbolon set promote ${first} --lost-member 0 --signers ${others.length}`;
-    await onCopy(pack, async (run) => void (await run(command, [first, ...others])), pins);
+    const { cards, command, wakes } = promoting;
+    const way = wakes ? ways.find(({ cards: [card] }) => card === cards[0]) : undefined;
+    expect(way !== undefined).toBe(wakes);
+    await onCopy(
+      pack,
+      async (run) => {
+        // What the page says is needed is needed.
+        if (way !== undefined) expect(await carriedOut(run, [[command, cards]])).toEqual([]);
+        if (way !== undefined) await goWay(way, run);
+        await run(command, cards);
+      },
+      pins,
+    );
   }
+  const left = pins.flatMap((_, card) => (card === 0 ? [] : [card]));
+  if (deniesWays || deniesPromotion)
+    await onCopy(
+      pack,
+      async (run) => {
+        if (left.length > 1) await carriedOut(run, [[`symbolon set tell --cards ${left.length}`, left]]);
+        await wakeAll(run, left);
+        const signing = left.map((card) => ['symbolon sign message hello --yes', [card]] as const);
+        if (deniesWays) expect(await carriedOut(run, signing)).toEqual([]);
+        const promotions = left.flatMap((card) => {
+          const others = left.filter((other) => other !== card);
+          const command = `symbolon set promote ${card} --lost-member 0 --signers`;
+          return [[`${command} 0`, [card]] as const, [`${command} ${others.length}`, [card, ...others]] as const];
+        });
+        if (deniesPromotion) expect(await carriedOut(run, promotions)).toEqual([]);
+      },
+      pins,
+    );
   // Nobody is told of a PUK that is not there.
   if (!one.puk) expect(page).not.toMatch(/--puk|pin unblock|and the PUK/);
   expect(page.includes('Cards that wake by themselves')).toBe(
@@ -151,8 +216,24 @@ async function check(one: Drawn): Promise<void> {
 
 test('cards take what the plan prints', { timeout: 300_000 }, () =>
   fc.assert(fc.asyncProperty(drawn, check), {
-    numRuns: 5,
+    numRuns: 9,
     examples: [
+      // It waits, and has a PUK, which counts once it is awake.
+      [{ puk: true, clock: true, added: [{ role: 'backup', count: 1, factor: false }] }],
+      // The same without a clock never wakes.
+      [{ puk: true, clock: false, added: [{ role: 'backup', count: 1, factor: false }] }],
+      [{ puk: false, clock: true, added: [{ role: 'daily', count: 1 }] }],
+      // Each alone can do nothing, and they do not know each other yet.
+      [
+        {
+          puk: false,
+          clock: false,
+          added: [
+            { role: 'backup', count: 1, factor: false },
+            { role: 'backup', count: 1, factor: false },
+          ],
+        },
+      ],
       // Made apart: they do not know each other.
       [
         {
