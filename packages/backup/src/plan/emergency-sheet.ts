@@ -1,7 +1,7 @@
 /** The emergency sheet: one page beside the door, for the first hour, without anything secret or worth stealing. */
 import { html, type Markup, when } from './markup.ts';
-import type { RecoveryPlanData } from './plan-data.ts';
-import { blank, dayOf, spanOf } from './plan-words.ts';
+import type { PlannedCard, RecoveryPlanData } from './plan-data.ts';
+import { atReader, blank, dayOf, spanOf } from './plan-words.ts';
 import { refuseSecrets } from './secrets.ts';
 import { style } from './style.ts';
 
@@ -50,7 +50,7 @@ export function emergencySheet(data: EmergencySheetData): string {
 <h2>What to do first</h2>
 <ol>
 <li><strong>If somebody threatens you:</strong> give them what they ask for. No card is worth it.</li>
-<li><strong>If a card is lost or stolen:</strong> it asks for its PIN, so there is time. Revoke it with the first card: <code>symbolon set revoke</code>.${waits(delays)} If somebody may know the PIN too, move everything to a new wallet today: <code>symbolon set rotate</code>.</li>
+<li><strong>If a card is lost or stolen:</strong> it asks for its PIN, so there is time. Revoke it with the first card; the command stands beside each card below.${waits(delays)} If it is the first card itself, the recovery plan says how another one takes its place. If somebody may know the PIN too, move everything to a new wallet today: <code>symbolon set rotate</code>.</li>
 ${when(
   cards.some(({ role, wakeDelay }) => role === 'heir' || role === 'backup' || wakeDelay !== undefined),
   () =>
@@ -65,17 +65,24 @@ ${[trusted, ...contacts].map((name) => html`<li><strong>${name}</strong> ${blank
 
 <h2>Where the cards are</h2>
 <ul>
-${cards.map(({ label, place, cardNumber }) => html`<li><strong>${label}</strong>, number ending in ${cardNumber?.slice(-4) ?? blank}: ${place}</li>\n`)}</ul>
+${cards.map((card) => html`<li><strong>${card.label}</strong>, number ending in ${card.cardNumber?.slice(-4) ?? blank}: ${card.place}${lost(card)}</li>\n`)}</ul>
 
 <h2>Which program</h2>
 <ul>
 ${software.map(({ name, where }) => html`<li><strong>${name}</strong>: ${where}</li>\n`)}</ul>
+<p>The commands on this page are for a computer with the <code>symbolon</code> command and a reader for cards. ${atReader}</p>
 <p>Looked at and still right on: ${[1, 2, 3].map(() => html`${blank} `)}</p>
 </main>
 </body>
 </html>
 `;
   return `<!doctype html>\n${page.markup}`;
+}
+
+/** A share card is left out of the next split. The first card takes back no word of its own. */
+function lost({ role, member }: PlannedCard): Markup {
+  const isRevoked = role !== 'primary' && role !== 'share' && member !== undefined;
+  return when(isRevoked, () => html`. If it is lost: <code>symbolon set revoke ${member ?? ''}</code>`);
 }
 
 /** Whoever counts on a revocation has to know that it waits. */

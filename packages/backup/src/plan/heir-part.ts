@@ -1,14 +1,14 @@
 /** What the plan says of cards for heirs: when the owner looks at them, and what the heir does. */
 import { html, type Markup } from './markup.ts';
 import type { PlannedCard, RecoveryPlanData } from './plan-data.ts';
-import { badge } from './plan-words.ts';
+import { atReader, badge } from './plan-words.ts';
 
 /** For the owner: when to look at each card that wakes by itself. */
 export function heirOwnerPart(data: RecoveryPlanData): Markup {
   const sleepers = sleepersOf(data);
   if (sleepers.length === 0) return { markup: '' };
   return html`<h2>Cards that wake by themselves</h2>
-<p>Each of these signs nothing until somebody with its PIN has it ask to wake, and a delay has passed since. Before that is over you can say no: <code>symbolon heir veto</code>, or <code>symbolon heir well</code> with a tap of your own card.</p>
+<p>Each of these signs nothing until somebody with its PIN has it ask to wake, and a delay has passed since. Before that is over you can say no: <code>symbolon heir veto</code>, or <code>symbolon heir well --output well.json</code> with a tap of your own card, whose file the heir brings to theirs: <code>symbolon heir take well.json</code>.</p>
 <ul>
 ${sleepers.map((card) => html`<li>${badge(data, card)} <strong>${card.label}</strong> ${waits(card)}: <code>symbolon heir status</code>. Last looked on <span class="blank"></span></li>\n`)}
 </ul>
@@ -21,7 +21,7 @@ export function heirTrustedPart(data: RecoveryPlanData): Markup {
   const heirs = data.cards.filter(({ role }) => role === 'heir');
   if (heirs.length === 0) return { markup: '' };
   return html`<h2>If you are the heir</h2>
-<p>You have ${heirs.map((card, at) => html`${at === 0 ? '' : ' or '}${badge(data, card)} <strong>${card.label}</strong> (${card.place})`)}, with a PIN of its own. It sleeps: it pays nothing yet. You need no other card, and nobody’s permission.</p>
+<p>You have ${heirs.map((card, at) => html`${at === 0 ? '' : ' or '}${badge(data, card)} <strong>${card.label}</strong> (${card.place})`)}, with a PIN of its own. It sleeps: it pays nothing yet. You need no other card, and nobody’s permission. You need a computer with the <code>symbolon</code> command and a reader for cards. ${atReader}</p>
 <ol>
 <li>Hold it to the reader: <code>symbolon heir ask</code>. It asks for the PIN of this card, and says on which day the wait is over${heirs.map(({ wakeDelay }) => (wakeDelay === undefined ? html`` : html`: ${spanOf(wakeDelay, Math.ceil)} from then`))}. The computer needs the internet for that.</li>
 <li>Wait. ${data.owner} sees that it has asked, and can say no until then. If the card has to ask again, that is what happened.</li>

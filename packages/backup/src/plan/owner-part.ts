@@ -3,6 +3,7 @@ import { heirOwnerPart } from './heir-part.ts';
 import { html, type Markup, when } from './markup.ts';
 import type { PlannedAccount, PlannedCard, RecoveryPlanData } from './plan-data.ts';
 import {
+  atReader,
   badge,
   blank,
   canResetPin,
@@ -29,6 +30,7 @@ export function ownerPart(data: RecoveryPlanData): Markup {
 <h2>Your cards</h2>
 ${data.cards.map((card) => cardBlock(data, card))}
 <p>The PIN is kept: <strong>${pinPlace}</strong>. ${blockedPin(data)}</p>
+<p>At a computer with a reader for cards: ${atReader}</p>
 
 ${heirOwnerPart(data)}${sharesOwnerPart(data)}${vaultOwnerPart(data)}
 <h2>What is in the wallet</h2>
@@ -143,7 +145,7 @@ ${ways.map((way) => html`<li>${wayWords(data, way)}</li>\n`)}</ul>
   const open = when(
     unasked.length > 0,
     () =>
-      html`<p>Not asked when this was written: ${named(data, unasked)}. What brings ${unasked.length === 1 ? 'it' : 'them'} back: ${blank} Print this page again with all cards at hand, and it is here. With the command: <code>symbolon set plan --ask ${data.cards.length - 1}</code>.</p>`,
+      html`<p>Not asked when this was written: ${named(data, unasked)}. What brings ${unasked.length === 1 ? 'it' : 'them'} back: ${blank} Print this page again with all cards at hand, and it is here. With the command: <code>symbolon set plan --output plan.html --ask ${data.cards.length - 1}</code>.</p>`,
   );
   const none = when(
     ways.length + unasked.length === 0 && data.shares === undefined && !areStrangers(data),

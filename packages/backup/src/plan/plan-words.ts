@@ -69,6 +69,9 @@ export function wayWords(data: RecoveryPlanData, { card, by, approver, delay }: 
     : html`${asks}the time is proven to it, <code>symbolon heir wake</code>, and ${other} approves, <code>symbolon activate</code>.`;
 }
 
+/** Without this no command of the page finds a reader. */
+export const atReader: Markup = html`Add <code>--reader any</code> to each command on this page: it takes the reader that holds a card, and says which card to put on it, and when. (Once for all: <code>SYMBOLON_READER=any</code> in the environment.)`;
+
 /** Cards by letter and name: "B safe, C sister". */
 export function named(data: RecoveryPlanData, cards: readonly PlannedCard[]): readonly Markup[] {
   return cards.map((card, at) => html`${at === 0 ? '' : ', '}${badge(data, card)} ${card.label}`);

@@ -4,7 +4,7 @@ import { describeSharePlan, placeIn } from '../shares/share-plan.ts';
 import { html, type Markup } from './markup.ts';
 import { compare, gather, install, tapCard, typePin } from './pictures.ts';
 import type { PlannedCard, RecoveryPlanData } from './plan-data.ts';
-import { badge, grouped, letterOf } from './plan-words.ts';
+import { atReader, badge, grouped, letterOf } from './plan-words.ts';
 
 /** One step of part 2. */
 export type Step = { readonly picture: Markup; readonly title: string | Markup; readonly text: string | Markup };
@@ -13,6 +13,14 @@ export type Step = { readonly picture: Markup; readonly title: string | Markup; 
 function command({ clones, pinReset = 0 }: RecoveryPlanData): Markup {
   const room = clones === undefined ? '' : ` --clones ${clones}`;
   return html`<code>symbolon shares recover${room}${pinReset === 0 ? '' : ` --pin-reset ${pinReset}`}</code>`;
+}
+
+/** How it is split, as commands take it. */
+function splitOf({ groups, groupThreshold }: SharePlan): string {
+  const [only] = groups;
+  if (groups.length === 1 && only !== undefined) return `${only.threshold} of ${only.count}`;
+  const each = groups.map(({ threshold, count }) => ` --group ${threshold}/${count}`);
+  return `${groupThreshold} of ${groups.length}${each.join('')}`;
 }
 
 /** Share cards of the set that have a share of the split. */
@@ -52,14 +60,16 @@ ${holders.map(
 /** What happens when a share card is lost. */
 export function lostShare(shares: SharePlan | undefined): Markup {
   const plan = shares === undefined ? '' : html` (${describeSharePlan(shares)})`;
-  return html`Nothing is lost while enough others are there${plan}. Have the shares renewed with the primary, soon: <code>symbolon shares renew</code>, with a new card in its place. The lost card is revoked, and its old share goes with no new one.`;
+  const split = shares === undefined ? '' : ` ${splitOf(shares)}`;
+  return html`Nothing is lost while enough others are there${plan}. Have the shares renewed with the primary, soon: <code>symbolon shares renew${split} --new 1</code>, with a new card in its place. The lost card is revoked, and its old share goes with no new one.`;
 }
 
 /** How the wallet comes back from shares, where the primary is gone and no backup is there. */
 export function lostWithShares(data: RecoveryPlanData): Markup {
   const { shares } = data;
   const which = shares === undefined ? '' : enough(shares);
-  return html`Bring ${which}, with the people whose PINs open them, and a blank card of the same pack: ${command(data)} makes the wallet on it. Then deal new shares from there: <code>symbolon shares deal</code>`;
+  const split = shares === undefined ? '' : ` ${splitOf(shares)}`;
+  return html`Bring ${which}, with the people whose PINs open them, and a blank card of the same pack: ${command(data)} makes the wallet on it. Then deal new shares from there: <code>symbolon shares deal${split}</code>`;
 }
 
 /** What I tried. */
@@ -90,7 +100,7 @@ export function shareSteps(data: RecoveryPlanData): readonly Step[] {
     {
       picture: install,
       title: 'Install the app on a device you trust',
-      text: html`${apps}. At a computer: ${command(data)}. ${data.clones === undefined ? '' : 'The numbers are those of the wallet as it was; they can not be changed later.'}`,
+      text: html`${apps}. At a computer with a reader for cards: ${command(data)}. ${atReader} ${data.clones === undefined ? '' : 'The numbers are those of the wallet as it was; they can not be changed later.'}`,
     },
     {
       picture: typePin,

@@ -3,7 +3,19 @@ import { heirTrustedPart } from './heir-part.ts';
 import { html, type Markup, when } from './markup.ts';
 import { compare, gather, install, move, never, tapCard, typePin } from './pictures.ts';
 import type { PlannedCard, RecoveryPlanData } from './plan-data.ts';
-import { badge, blank, canResetPin, castOf, dayOf, hasPuk, letterOf, named, spanOf, wayWords } from './plan-words.ts';
+import {
+  atReader,
+  badge,
+  blank,
+  canResetPin,
+  castOf,
+  dayOf,
+  hasPuk,
+  letterOf,
+  named,
+  spanOf,
+  wayWords,
+} from './plan-words.ts';
 import { type Step, shareSteps } from './shares-part.ts';
 import { vaultTrustedPart } from './vault-part.ts';
 import type { Way } from './ways.ts';
@@ -75,7 +87,7 @@ function steps(data: RecoveryPlanData): readonly Step[] {
     {
       picture: install,
       title: 'Install the app on a phone or a computer you trust',
-      text: html`${apps.length === 0 ? html`Any app that knows Symbolon cards.` : apps.map((app, place) => html`${place === 0 ? '' : ' or '}${app}`)}. It needs no account and no payment. At a computer it takes a reader for cards, and says which card to put on it, and when.`,
+      text: html`${apps.length === 0 ? html`Any app that knows Symbolon cards.` : apps.map((app, place) => html`${place === 0 ? '' : ' or '}${app}`)}. It needs no account and no payment. At a computer it takes a reader for cards. ${atReader}`,
     },
     ...(way === undefined ? [unknownStep(data)] : activating(data, way)),
     {

@@ -54,9 +54,11 @@ ${keepers.flatMap(({ card, items }) =>
 
 /** What I tried. */
 export function vaultChecklist(data: RecoveryPlanData): Markup {
-  const isReadable = keepersOf(data).some(({ card, items }) => items.some((one) => one.rule.show && !waits(one, card)));
-  if (!isReadable) return { markup: '' };
-  return html`<li>I ran <code>symbolon vault rehearse</code> for each item that may be read today: it could be.</li>
+  const readable = keepersOf(data).flatMap(({ card, items }) =>
+    items.filter((one) => one.rule.show && !waits(one, card)).map((one) => ({ card, ...one })),
+  );
+  if (readable.length === 0) return { markup: '' };
+  return html`<li>I rehearsed to read each item that may be read today, and could: ${readable.map(({ card, item }, at) => html`${at === 0 ? '' : ', '}${badge(data, card)} <code>symbolon vault rehearse ${item}</code>`)}.</li>
 `;
 }
 

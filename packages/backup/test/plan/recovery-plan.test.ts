@@ -349,7 +349,7 @@ describe('a recovery plan', () => {
     const page = recoveryPlan({ ...planData, cards } as RecoveryPlanData);
     expect(page).not.toMatch(/activate<|activate --puk|approves:|set promote/);
     expect(page).toMatch(/Not asked when this was written: [^:]*safe, [^:]*sister\. What brings them back: <span/);
-    expect(page).toContain('symbolon set plan --ask 2');
+    expect(page).toContain('symbolon set plan --output plan.html --ask 2');
     expect(page).toContain('With a delay: <span class="blank">');
     const [primary, ...others] = planData.cards;
     const numberless = others.map(({ cardNumber: _, ...card }) => card);

@@ -51,7 +51,7 @@ const advice: { readonly [C in ErrorCode | CliErrorCode]?: string } = {
   'confirmation/unprotected':
     'At a terminal, without --json and --output, it is shown until you press a key, and kept nowhere. If it must go into a pipe or a file, add --unprotected: whoever reads that then has it.',
   'card/not-chosen':
-    'Name a pack of emulated cards (--pack DIR, or SYMBOLON_PACK) or a reader (--reader NAME, or SYMBOLON_READER).',
+    'With a card on a reader add --reader any: "symbolon readers" lists their names, and SYMBOLON_READER takes one for all commands. For a pack of emulated cards: --pack DIR, or SYMBOLON_PACK.',
   'card/blank':
     'If you meant another card, put that one in. If this one waits for a wallet or a share, leave it as it is: the command that gives it one goes on with it ("symbolon backup", "symbolon set add", "symbolon shares deal"). For a new wallet that is apart from all others: "symbolon wallet create".',
   'card/nothing-to-erase':

@@ -20,7 +20,7 @@ export const writeEmergencySheet: ActionOf<typeof emergencyCommand> = async (inp
   const cards = members.map(({ member, role, cardNumber }) => {
     const { label = names.get(member) ?? `card ${member + 1}`, place = blank } =
       details.cards.find((card) => card.member === member) ?? {};
-    return { label, place, role, ...(cardNumber !== undefined && { cardNumber }) };
+    return { label, place, role, member, ...(cardNumber !== undefined && { cardNumber }) };
   });
   const page = emergencySheet({
     ...blanks,
