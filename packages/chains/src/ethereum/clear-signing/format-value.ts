@@ -83,15 +83,16 @@ export function formatValue(job: ValueToFormat): Line {
         : line`number ${number()} of a collection that is not named`;
     }
     case 'date':
-      return params.encoding === 'blockheight' ? line`block ${number()}` : formatDate(number());
+      // The standard has no words yet for a number that is no date, as 0 often is. Our own descriptors name it so.
+      return (
+        namedWords(job, raw) ?? (params.encoding === 'blockheight' ? line`block ${number()}` : formatDate(number()))
+      );
     case 'duration':
       return durationWords(number());
     case 'unit':
       return formatUnit(field, number());
-    case 'enum': {
-      const text = [...(params.enum ?? [])].find(([key]) => isEqual(leaf, key))?.[1];
-      return text === undefined ? raw() : line`${quote(text)} (${raw()})`;
-    }
+    case 'enum':
+      return namedWords(job, raw) ?? raw();
     case 'chainId':
       return line`${number()}, ${quote(networkOf(number()).name)}`;
     case 'addressName': {
@@ -109,6 +110,12 @@ export function formatValue(job: ValueToFormat): Line {
     case 'interoperableAddressName':
       return interoperable(leaf, known) ?? raw();
   }
+}
+
+/** A value that the descriptor has a name for: both. */
+function namedWords({ field: { params }, leaf }: ValueToFormat, raw: () => Line): Line | undefined {
+  const text = [...(params.enum ?? [])].find(([key]) => isEqual(leaf, key))?.[1];
+  return text === undefined ? undefined : line`${quote(text)} (${raw()})`;
 }
 
 /** A descriptor may mean another chain than the one on which this is signed: then that is named. */

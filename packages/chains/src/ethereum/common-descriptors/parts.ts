@@ -21,10 +21,10 @@ export const amount = (label: string, path: string, token: string, more: object 
 export const coins = (label: string, path: string): FieldJson => ({ path, label, format: 'amount' });
 /** An account or a contract. */
 export const account = (label: string, path: string): FieldJson => ({ path, label, format: 'addressName' });
-/** A moment, in seconds since 1970. */
-export const moment = (label: string, path: string): FieldJson => ({
+/** A moment, in seconds since 1970. @param list what `metadata.enums` has for numbers that are none */
+export const moment = (label: string, path: string, list?: string): FieldJson => ({
   ...{ path, label, format: 'date' },
-  params: { encoding: 'timestamp' },
+  params: { encoding: 'timestamp', ...(list !== undefined && { $ref: `$.metadata.enums.${list}` }) },
 });
 /** A value as it is. */
 export const plain = (label: string, path: string): FieldJson => ({ path, label, format: 'raw' });

@@ -9,7 +9,7 @@ const transfer = { threshold: `0x8${'0'.repeat(63)}`, message: 'Any amount' };
 
 const perToken = (path: string) => [
   amount('At most', `${path}.amount`, `${path}.token`, allowance),
-  moment('Until', `${path}.expiration`),
+  moment('Until', `${path}.expiration`, 'ends'),
   plain('Permit number', `${path}.nonce`),
 ];
 const handedIn = moment('To be handed in until', 'sigDeadline');
@@ -23,7 +23,12 @@ export const permit2 = {
       deployments: at('0x000000000022D473030F116dDEE9F6B43aC78BA3', ...chains),
     },
   },
-  metadata: { owner: 'Uniswap', contractName: 'Permit2' },
+  metadata: {
+    owner: 'Uniswap',
+    contractName: 'Permit2',
+    // Allowance.sol, updateAll: 0 is stored as the time of the block.
+    enums: { ends: { 0: 'the end of the block that uses it' } },
+  },
   display: {
     formats: {
       [`PermitSingle(PermitDetails details,address spender,uint256 sigDeadline)${details}`]: {

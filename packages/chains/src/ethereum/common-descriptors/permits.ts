@@ -55,7 +55,10 @@ export const daiPermits = {
       ],
     },
   },
-  metadata: { owner: 'Dai permits', enums: { allowed: { true: 'Everything', false: 'Nothing any more' } } },
+  metadata: {
+    owner: 'Dai permits',
+    enums: { allowed: { true: 'Everything', false: 'Nothing any more' }, ends: { 0: 'for ever' } },
+  },
   display: {
     formats: {
       'Permit(address holder,address spender,uint256 nonce,uint256 expiry,bool allowed)': {
@@ -64,7 +67,7 @@ export const daiPermits = {
           account('May take them', 'spender'),
           { path: 'allowed', label: 'How much', format: 'enum', params: { $ref: '$.metadata.enums.allowed' } },
           account('From', 'holder'),
-          moment('To be handed in until (1970 is never)', 'expiry'),
+          moment('To be handed in until', 'expiry', 'ends'),
           plain('Permit number', 'nonce'),
         ],
       },

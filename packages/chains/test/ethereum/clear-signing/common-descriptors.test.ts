@@ -220,6 +220,7 @@ describe('permits', () => {
       message: { holder: from, spender: other, nonce: 1n, expiry: 0n, allowed: true },
     });
     expect(lines).toContain('"How much": "Everything" (true)');
+    expect(lines).toContain('"To be handed in until": "for ever" (0)');
   });
 });
 
@@ -235,6 +236,16 @@ describe('Permit2', () => {
     expect(toldData({ types, primaryType: 'PermitSingle', domain, message })[0]).toBe(
       `By the descriptor of "Uniswap": "Let ${other} take up to 1 USDC until ${moment}"`,
     );
+  });
+
+  test('one that ends with the block that uses it, which 0 means', () => {
+    const types = { PermitSingle: members('PermitDetails details,address spender,uint256 sigDeadline'), PermitDetails };
+    const message = { details: { ...detail(usdc, 1_000_000n), expiration: 0n }, spender: other, sigDeadline: 0n };
+    const lines = toldData({ types, primaryType: 'PermitSingle', domain, message });
+    expect(lines).toContain('"Until": "the end of the block that uses it" (0)');
+    expect(lines[0]).toMatch(/take up to 1 USDC until .*the end of the block that uses it.* \(0\)/);
+    // A deadline of 0 is over.
+    expect(lines).toContain('"To be handed in until": 1970-01-01 00:00:00 UTC');
   });
 
   test('each allowance of several, with its expiration', () => {
