@@ -1,6 +1,6 @@
 /** Messages by which people sign in to an application (EIP-4361), in words. */
 import { type Line, line, quote, warn, word } from '@symbolon/interface';
-import { hostOf, placeOf, whoChecked } from '../../sign/sign-in-words.ts';
+import { hostOf, placeOf, warnOfNoDates, whoChecked } from '../../sign/sign-in-words.ts';
 import { type EthereumAddress, formatAddress, parseAddress } from '../firmware/address/address.ts';
 import { networkOf } from '../firmware/address/networks.ts';
 
@@ -54,6 +54,7 @@ export function describeSignIn(text: string, { from, domain: page }: Asked): rea
     ...(page !== undefined && !isAt(page)
       ? [warn`the page is of ${quote(page)}, and asks to sign in to ${quote(domain)}`]
       : []),
+    ...warnOfNoDates({ 'Issued At': issued, 'Expiration Time': until, 'Not Before': start }),
     ...(isAt(hostOf(uri)) ? [] : [warn`it is for ${quote(uri)}, which is not at ${quote(domain)}`]),
     line`Sign in to ${quote(domain)} with account ${word(account)}`,
     ...(page === undefined || isAt(page) ? [whoChecked(page !== undefined)] : []),

@@ -18,7 +18,7 @@ import {
 import { prefixPath } from '../../firmware/path-prefix.ts';
 import { readAll } from '../../firmware/read-all.ts';
 import { fingerprintOf } from '../../sign/approved.ts';
-import { hostOf, placeOf, whoChecked } from '../../sign/sign-in-words.ts';
+import { hostOf, placeOf, warnOfNoDates, whoChecked } from '../../sign/sign-in-words.ts';
 import { defaultPath, formatAddress, parseAddress } from '../firmware/address/address.ts';
 import { readMessage } from '../firmware/message.ts';
 import { frame } from '../firmware/transaction/message.ts';
@@ -123,6 +123,7 @@ function signInWords(
       ? [warn`the page is of ${word(page)}, and asks to sign in to ${word(domain)}`]
       : []),
     ...(address !== own ? [warn`it signs in ${word(address)}, which is another account`] : []),
+    ...warnOfNoDates(Object.fromEntries(dated.map((field) => [signInLabels[field], rest[field]]))),
     line`Sign in to ${word(domain)}`,
     ...(page === undefined || page === domain ? [whoChecked(page !== undefined)] : []),
     ...(statement === undefined ? [] : [line`Statement: ${quote(statement)}`]),
@@ -133,6 +134,8 @@ function signInWords(
     ...resources.map((resource) => line`Resource: ${word(resource)}`),
   ];
 }
+
+const dated = ['issuedAt', 'expirationTime', 'notBefore'] as const;
 
 const labelLines: { readonly [field in keyof typeof signInLabels]: Line } = Object.freeze({
   uri: line`URI`,

@@ -129,6 +129,33 @@ describe('a message that signs in (EIP-4361)', () => {
     ]);
   });
 
+  // github.com/wevm/viem/issues/4990: such a message was taken for one that never ends.
+  test.each([
+    'never',
+    '',
+    '2026-01-01',
+    '1800000000',
+    '2026-02-30T00:00:00Z',
+    '2026-01-01T00:00:00',
+    '2026-13-01T00:00:00Z',
+  ])('with an end or a beginning that is no date is a warning: %j', (moment) => {
+    const said = (name: string) => `WARNING: its "${name}" is no date ("${moment}"): it may hold for ever`;
+    const ends = signIn({ expirationTime: new Date(0) }).replace(/(Expiration Time: ).*/, `$1${moment}`);
+    if (moment === '') return expect(shown(ends)[0]).toMatch(/^WARNING: it asks to sign in, but not as wallets/);
+    expect(shown(ends)[0]).toBe(said('Expiration Time'));
+    const begins = signIn({ notBefore: new Date(0) }).replace(/(Not Before: ).*/, `$1${moment}`);
+    expect(shown(begins)[0]).toBe(said('Not Before'));
+    expect(shown(signIn().replace(/(Issued At: ).*/, `$1${moment}`))[0]).toBe(said('Issued At'));
+  });
+
+  test.each(['2026-01-01T00:00:00+05:30', '2024-02-29t23:59:60.123456z', '0096-02-29T00:00:00-00:00'])(
+    'of any date-time of RFC 3339 has no warning: %s',
+    (moment) => {
+      const ends = signIn({ expirationTime: new Date(0) }).replace(/(Expiration Time: ).*/, `$1${moment}`);
+      expect(shown(ends)[0]).toMatch(/^Sign in to/);
+    },
+  );
+
   test('to another page than the one that asks is a warning', () => {
     const first = (domain: string) => previewMessage(signIn(), { from, domain }).lines[0];
     expect(first('evil.example')).toBe('WARNING: the page is of "evil.example", and asks to sign in to "example.com"');

@@ -146,6 +146,15 @@ describe('a sign-in', () => {
     expect(lines.some((line) => line.startsWith('WARNING: it is for '))).toBe(warns);
   });
 
+  test.each([
+    ['issuedAt', 'Issued At'],
+    ['expirationTime', 'Expiration Time'],
+    ['notBefore', 'Not Before'],
+  ])('whose %s is no date is warned of', (field, name) => {
+    const { lines } = previewMessage(formatSignIn({ ...full, [field]: 'never' }), { from: self });
+    expect(lines[0]).toBe(`WARNING: its "${name}" is no date ("never"): it may hold for ever`);
+  });
+
   test('that is almost one is shown as it is', () => {
     const text = `${formatSignIn(full)}\nMore`;
     expect(previewMessage(text, { from: self }).lines.slice(0, 2)).toEqual([
