@@ -38,7 +38,7 @@ export const orNull = <T>({ schema }: ResultShape<T>): ResultShape<T | null> => 
   schema: { anyOf: [schema, { type: 'null' }] },
 });
 
-/** A moment, in UTC (RFC 3339); `null` where it is unknown, or beyond every calendar. */
+/** A moment, in UTC (RFC 3339); `null` where it is unknown, or after the year 9999. */
 export const moment = (description: string): ResultShape<string | null> =>
   orNull(text(`${description}; as 2027-03-03T14:05:00.000Z`));
 

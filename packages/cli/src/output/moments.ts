@@ -34,9 +34,12 @@ export function momentLine(seconds: bigint, now?: number): Line {
   return others.reduce<Line>((said, each) => line`${said} ${word(each)}`, word(first));
 }
 
-/** For programs, in UTC; `null` for an unknown time, and for one beyond every calendar. @param seconds since 1970 */
+/** The last second of the year 9999: RFC 3339 has four digits for a year. */
+const latestIso = 253_402_300_799n;
+
+/** For programs, in UTC; `null` for an unknown time, and for one that RFC 3339 can't say. @param seconds since 1970 */
 export function isoOf(seconds: bigint | undefined): string | null {
-  if (seconds === undefined || seconds === 0n || !isMoment(seconds)) return null;
+  if (seconds === undefined || seconds <= 0n || seconds > latestIso) return null;
   return new Date(Number(seconds) * 1000).toISOString();
 }
 
