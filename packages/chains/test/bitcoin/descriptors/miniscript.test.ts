@@ -299,3 +299,15 @@ function transactionOf({ txVersion, lockTime, sequence }: Locks, witness: readon
     lockTime,
   });
 }
+
+// github.com/bitcoin/bips/pull/1542: consensus compares it as uint32_t, so -1 of a signed field is a high version.
+it.each([
+  [1, false],
+  [2, true],
+  [0x7fffffff, true],
+  [0xffffffff, true],
+  [-1, true],
+  [0, false],
+])('a transaction of version %d has relative locks: %s', (txVersion, has) => {
+  expect(isPassed({ type: 'older', value: 10 }, { txVersion, lockTime: 0, sequence: 10 })).toBe(has);
+});

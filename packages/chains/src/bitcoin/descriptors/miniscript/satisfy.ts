@@ -59,8 +59,9 @@ export function isPassed(node: { readonly type: 'older' | 'after'; readonly valu
   const { type, value } = node;
   if (type === 'after')
     return value < firstMoment === lockTime < firstMoment && lockTime >= value && sequence !== 0xffffffff;
+  // The version counts as a number without sign, as in `relativeLockOf`.
   const sameUnit = (sequence & relativeTimeFlag) === (value & relativeTimeFlag);
-  return txVersion >= 2 && sequence < 0x80000000 && sameUnit && (sequence & 0xffff) >= (value & 0xffff);
+  return txVersion >>> 0 >= 2 && sequence < 0x80000000 && sameUnit && (sequence & 0xffff) >= (value & 0xffff);
 }
 
 function waysOf<K>(node: Miniscript<K>, given: Satisfier<K>): Ways {
