@@ -8,8 +8,8 @@ export type ServerList = {
   /** Those that can be asked. */
   readonly servers: readonly TimeServer[];
   /**
-   * Names of the others: they have another kind of key, speak only other versions or do not say which, or are reached
-   * in no way that we know.
+   * Names of the others: they have another kind of key, speak only other versions, or are reached in no way that we
+   * know.
    */
   readonly others: readonly string[];
   /** HTTPS URLs where newer lists are. */
@@ -31,8 +31,8 @@ const DRAFT_TEXT = 'IETF-Roughtime';
 /**
  * Reads a list strictly: what the standard wants is there and has its form. Keys that it does not name are ignored. An
  * entry of which we know too little is one of the others, and keeps nobody from the rest: published lists name servers
- * with `Google-Roughtime` for a version, and some without one (github.com/cloudflare/roughtime). It has at most
- * 1,000 servers, and each of them 16 addresses.
+ * with `Google-Roughtime` for a version (github.com/cloudflare/roughtime). One without a version can be asked, as in the
+ * list of pyroughtime: what it speaks shows then. A list has at most 1,000 servers, and each of them 16 addresses.
  *
  * @param text JSON
  * @throws SymbolonError `data/malformed`, which says where: `servers[2].publicKey`
@@ -73,8 +73,9 @@ function readServer(value: unknown, where: string): Entry {
   return { name, server: addresses.length === 0 ? undefined : { name, publicKey, addresses } };
 }
 
-/** @param version The highest of a server, which may speak lower ones too */
+/** @param version The highest of a server, which may speak lower ones too. Where it is not said, it may be ours */
 function speaksOurs(version: unknown): boolean {
+  if (version === undefined) return true;
   if (typeof version !== 'number') return version === DRAFT_TEXT;
   return version === DRAFT_VERSION || (Number.isInteger(version) && version > 0 && version < 0x8000_0000);
 }
@@ -87,7 +88,8 @@ function readAddress(value: unknown, where: string): readonly ServerAddress[] {
   const text = string(address, `${where}.address`);
   const [, bracketed, plain, digits] = /^(?:\[([^\]]*)\]|([^:[\]]*)):([0-9]{1,5})$/.exec(text) ?? [];
   const port = Number(digits);
-  if (digits === undefined || port > 65_535)
+  // RFC 768: nothing is sent to port 0.
+  if (digits === undefined || port === 0 || port > 65_535)
     throw malformed(`${where}.address`, 'it is no host and port, such as example.com:2002 or [2001:db8::1]:2002');
   if (bracketed !== undefined && !isIpv6(bracketed)) throw malformed(`${where}.address`, 'it has no IPv6 address');
   if (plain !== undefined && !isIpv4(plain) && !isName(plain))
