@@ -216,10 +216,10 @@ function stakeWords(action: StakeAction): readonly Line[] {
       const made = line`Make ${stake} a stake that ${addressIn(staker)} delegates and ${addressIn(withdrawer)} withdraws`;
       if (!lockup) return [made];
       const { time, epoch, custodian } = lockup;
-      return [
-        warn`until ${formatMoment(time)} and epoch ${epoch}, nobody withdraws the stake ${stake} without ${addressIn(custodian)}`,
-        made,
-      ];
+      // It is in force until both are over (`Lockup::is_in_force`); one that is 0 or below is over from the beginning.
+      const moment = formatMoment(time);
+      const end = time <= 0n ? line`epoch ${epoch}` : epoch === 0n ? moment : line`${moment} and epoch ${epoch}`;
+      return [warn`until ${end}, nobody withdraws the stake ${stake} without ${addressIn(custodian)}`, made];
     }
     case 'stake-delegate':
       return [line`Delegate the stake ${stake} to the validator of vote account ${addressIn(action.vote)}`];

@@ -158,3 +158,18 @@ describe('a transaction that lasts', () => {
     expect(nonce).toBeUndefined();
   });
 });
+
+// solana-stake-interface, `Lockup::is_in_force`: a moment or an epoch that is over locks nothing.
+test.each([
+  [4_102_444_800n, 700n, '2100-01-01 00:00:00 UTC and epoch 700'],
+  [4_102_444_800n, 0n, '2100-01-01 00:00:00 UTC'],
+  [-1n, 700n, 'epoch 700'],
+  [0n, 700n, 'epoch 700'],
+])('a lockup of time %d and epoch %d is told by what locks', (unixTimestamp, epoch, end) => {
+  const lockup = { unixTimestamp, epoch, custodian: thief };
+  const made = stake.getInitializeInstruction({ stake: held, arg0: { staker: self, withdrawer: self }, arg1: lockup });
+  const { lines } = preview([made], self);
+  expect(lines).toContainEqual(
+    expect.stringContaining(`until ${end}, nobody withdraws the stake ${held} without ${thief}`),
+  );
+});
