@@ -51,8 +51,8 @@ export function signAnchorBody(anchor: TimeAnchor, context: Context): RosterSign
 }
 
 /**
- * The first anchor can't be announced, since no time is proven. The only card with a voice takes it from itself. An heir
- * does not: there may be voices that it has not heard of.
+ * The first anchor can't be announced, since no time is proven. The only card with a voice takes it from itself. An
+ * heir does not: there may be voices that it has not heard of.
  */
 function isFirstOfOwn(now: TimeAnchor | undefined, { members }: Roster, member: number): boolean {
   const voices = members.filter(hasVoice);

@@ -16,8 +16,8 @@ export function provenTime(context: SlotContext): bigint {
 }
 
 /**
- * What the clock of a wallet is known by: the SHA-256 of its anchor, or 32 zero bytes without one. Its number alone is no
- * name: a primary may sign two of one number.
+ * What the clock of a wallet is known by: the SHA-256 of its anchor, or 32 zero bytes without one. Its number alone is
+ * no name: a primary may sign two of one number.
  */
 export function clockName(context: SlotContext): Uint8Array {
   const anchor = context.store.get(slotRecordsOf(context).clock)?.anchor;

@@ -24,9 +24,9 @@ const flags =
   Interpreter.SCRIPT_VERIFY_TAPROOT;
 
 /**
- * bitcore-lib 11.5.1 drops a leading zero of a key where it hashes the challenge (`getE` in crypto/schnorr.js: a number of
- * bn.js, whose `toBuffer` takes no size), and so calls right signatures wrong for one key in 256. libsecp256k1 verifies
- * those.
+ * bitcore-lib 11.5.1 drops a leading zero of a key where it hashes the challenge (`getE` in crypto/schnorr.js: a number
+ * of bn.js, whose `toBuffer` takes no size), and so calls right signatures wrong for one key in 256. libsecp256k1
+ * verifies those.
  */
 const { Schnorr } = bitcore.crypto;
 const verifyInBitcore = Schnorr.verify;

@@ -1,7 +1,7 @@
 /**
  * Policies as files: JSON with the fields of `Policy` in `@symbolon/protocol`. Amounts are decimal strings, bytes
- * hexadecimal; a period is "hour", "day", "week", "month", "year", or seconds as a number or a decimal string. Assets and chains
- * have their CAIP-19 and CAIP-2 identifiers, recipients their CAIP-10 identifier (`eip155:1:0x…`); or the 32
+ * hexadecimal; a period is "hour", "day", "week", "month", "year", or seconds as a number or a decimal string. Assets
+ * and chains have their CAIP-19 and CAIP-2 identifiers, recipients their CAIP-10 identifier (`eip155:1:0x…`); or the 32
  * hexadecimal digits by which a card knows them. A field left out is that of `strictPolicy`, which allows nothing.
  */
 

@@ -30,8 +30,8 @@ export async function refillsOf(session: Session, slot: number): Promise<readonl
 }
 
 /**
- * What is left, and when all of it is there again. What no proof has dated yet begins to come back with the next one: so
- * the day is told as what follows from a proof of now.
+ * What is left, and when all of it is there again. What no proof has dated yet begins to come back with the next one:
+ * so the day is told as what follows from a proof of now.
  */
 export function describeRefill({ asset, left, dated, at }: Refill): string {
   const what = `Left of the allowance of ${asset}: ${formatAmountOf(asset, left)}`;

@@ -79,8 +79,8 @@ export const pinResetApprovalBody = tlvStruct<PinResetApprovalBody>('PIN reset a
 export const pinResetApproval = signedMessage('PIN reset approval', pinResetApprovalBody);
 
 /**
- * What proofs of time for a new PIN answer, 32 bytes. Nobody knows it before the members have approved, so no proof over
- * it was fetched earlier.
+ * What proofs of time for a new PIN answer, 32 bytes. Nobody knows it before the members have approved, so no proof
+ * over it was fetched earlier.
  *
  * @param approvals {@link pinResetApproval} of each, in the order in which the card gets them
  * @example
