@@ -22,7 +22,7 @@ export const rotate: ActionOf<typeof setRotateCommand> = async (input, context) 
     ...(await askNewPasswords(context, { puk, called: 'all cards of the new wallet' })),
     ...settled,
   });
-  const lacks = puk ? [] : withoutPuk({ clones: targets.length, fixed, pinReset });
+  const lacks = puk ? [] : withoutPuk({ clones: targets.length, fixed, pinReset, word: delays.word });
   if (lacks.length > 0) context.screen.note([red(`WARNING: ${lacks.join(' ')}`)]);
   const made = await rotateWallet(driver, { card, targets, choose, choosePasswords, puk, slot: context.slot });
   const { result, text } = describeBackup(made, { sealed: true, namer });

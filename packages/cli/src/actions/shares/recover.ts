@@ -21,7 +21,7 @@ export const recoverWallet: ActionOf<typeof sharesRecoverCommand> = async (input
   const labels = await otherShareCards(context);
   const { pins: sharePins } = holderPasswords(context, labels);
   const driver = await createDriver(context, [card.label, ...labels], { sharePins });
-  const lacks = input['no-puk'] ? withoutPuk({ clones, fixed, pinReset }) : [];
+  const lacks = input['no-puk'] ? withoutPuk({ clones, fixed, pinReset, word: delays.word }) : [];
   if (lacks.length > 0) context.screen.note([red(`WARNING: ${lacks.join(' ')}`)]);
   const passwords = await askNewPasswords(context, {
     puk: !input['no-puk'],

@@ -198,7 +198,8 @@ describe('shares recover', () => {
       code: 'usage/wrong',
       message: expect.stringContaining('--pin-reset 1 or 2'),
     });
-    const { stdout } = await recover('--delay-loosening', '3d', '--pin-reset', '1');
+    const { stdout } = await recover('--delay-loosening', '3d', '--pin-reset', '1', '--no-puk');
+    expect(stdout).toContain('nothing ever comes back by time again');
     expect(stdout).toContain('A policy that allows more waits for 3 days.');
     expect(stdout).toContain('THESE DELAYS HOLD NOTHING UP while there is room for more cards');
     const set = await place.symbolon('set', 'show', '--card', '6', '--pack', pack, '--json');
