@@ -88,7 +88,8 @@ export function createCardNamer(
   };
   const keepDelays = async (session: Session, members: readonly MemberStatus[]): Promise<void> => {
     if (wake === undefined) return;
-    const made = members.filter(({ cardNumber = '', state }) => labels.has(cardNumber) && state !== 'revoked');
+    // One that has arrived before keeps what it got then.
+    const made = members.filter(({ cardNumber = '', state }) => labels.has(cardNumber) && state === 'pending');
     if (made.length === 0) return;
     try {
       await writeCardDelays(session, new Map(made.map(({ member }) => [member, wake])), { slot });

@@ -80,7 +80,13 @@ export const tellEarlier = {
 export const toldEarlier = list(text('which earlier cards know of the new ones'));
 
 export const cloneResult = {
-  clones: list(record({ name: text('your name for the card, or where it is'), card: text('its number') })),
+  clones: list(
+    record({
+      name: text('your name for the card, or where it is'),
+      card: text('its number'),
+      made: bool('false: it had the wallet before, and keeps its PIN, its limits and its delay'),
+    }),
+  ),
   waiting: list(
     record({
       member: count('its number in the set'),

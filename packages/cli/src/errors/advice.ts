@@ -73,6 +73,8 @@ const advice: { readonly [C in ErrorCode | CliErrorCode]?: string } = {
   'card/not-heir':
     'Put in the card of the heir: "symbolon set show" with a card of yours lists its number. What another card waits for: "symbolon time show", and "symbolon heir veto" stops that too. A new PIN that waits on a card is told by the cards that agreed to it: "symbolon set show". It is stopped by using the PIN on the card itself.',
   'card/vault-full': 'Delete what you no longer need: "symbolon vault list", "symbolon vault delete".',
+  'card/keys-here':
+    'Use that one: in a second slot its keys would have none of its limits and delays. "symbolon policy set" changes its policy.',
   'card/slot-taken': 'Choose another with --slot, or another card: "symbolon wallets" shows what is there.',
   'card/not-exportable':
     'Back the wallet up onto another card ("symbolon backup"), or send what it holds to another wallet. Its public keys go to other programs without the words: "symbolon wallet export --help".',

@@ -23,6 +23,7 @@ export type CliErrorContexts = {
   'card/not-chosen': { readonly reason: string };
   /** A wallet can't be made or imported where one is. Slots are 0 to 2. */
   'card/slot-taken': { readonly slot: number; readonly free: readonly number[] };
+  'card/keys-here': { readonly item: number };
   /** The wallet was not made exportable, or the card has its seed alone. */
   'card/not-exportable': { readonly slot: number };
   /** The card knows a phone of this name. Whether it is this computer is not known. */
@@ -92,6 +93,7 @@ const messages: { readonly [C in CliErrorCode]: (context: CliErrorContexts[C]) =
   'confirmation/needed': ({ what }) => `${what} needs your consent, and there is no terminal to ask for it`,
   'confirmation/unprotected': ({ what, reason }) => `the ${what} is not given out: ${reason}`,
   'card/not-chosen': ({ reason }) => reason,
+  'card/keys-here': ({ item }) => `the wallet of item ${item} is in another slot of this card already`,
   'card/slot-taken': ({ slot, free }) =>
     `slot ${slot} of the card holds a wallet already, which was left as it is; ${free.length === 0 ? 'none is free' : `free: ${free.join(', ')}`}`,
   'card/not-exportable': ({ slot }) =>

@@ -13,6 +13,7 @@ import {
   createWorkplace,
   errorOf,
   makeBox,
+  phrase,
   pin,
   resultOf,
   start,
@@ -159,6 +160,16 @@ const own: { readonly [C in Exclude<CliErrorCode, 'phone/not-kept'>]: Case } = {
     advice: '--slot',
     provoke: (pack) => json('wallet', 'create', '--no-puk', '--pack', pack),
   },
+  'card/keys-here': {
+    exit: 3,
+    advice: 'policy set',
+    provoke: async (pack) => {
+      const store = ['vault', 'store', 'words', '--kind', 'bip39Phrase', '--yes', '--pack', pack, '--json'];
+      resultOf(await place.symbolonWith({ SYMBOLON_SECRET: phrase }, ...store));
+      await json('vault', 'wallet', '1', '--slot', '1', '--pack', pack);
+      return json('vault', 'wallet', '1', '--slot', '2', '--pack', pack);
+    },
+  },
   'phone/name-taken': {
     exit: 3,
     advice: 'phone forget',
@@ -191,7 +202,7 @@ const own: { readonly [C in Exclude<CliErrorCode, 'phone/not-kept'>]: Case } = {
     advice: 'newer version',
     provoke: (pack) => {
       const manifest = place.path(pack, 'pack.json');
-      writeFileSync(manifest, readFileSync(manifest, 'utf8').replace('"version": 4', '"version": 5'));
+      writeFileSync(manifest, readFileSync(manifest, 'utf8').replace('"version": 5', '"version": 6'));
       return json('info', '--pack', pack);
     },
   },
@@ -200,7 +211,7 @@ const own: { readonly [C in Exclude<CliErrorCode, 'phone/not-kept'>]: Case } = {
     advice: 'pack new',
     provoke: (pack) => {
       const manifest = place.path(pack, 'pack.json');
-      writeFileSync(manifest, readFileSync(manifest, 'utf8').replace('"version": 4', '"version": 3'));
+      writeFileSync(manifest, readFileSync(manifest, 'utf8').replace('"version": 5', '"version": 4'));
       return json('info', '--pack', pack);
     },
   },

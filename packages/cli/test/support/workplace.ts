@@ -191,8 +191,7 @@ export async function makeBackedUp(place: Workplace): Promise<void> {
  */
 export async function makeKept(place: Workplace): Promise<void> {
   resultOf(await place.symbolon('pack', 'new', 'kept', '--cards', '4', '--json'));
-  const args = ['wallet', 'import', '--pack', 'kept', '--json'];
-  resultOf(await place.symbolonWith({ SYMBOLON_PHRASE: phrase }, ...args));
+  resultOf(await place.symbolon('wallet', 'create', '--pack', 'kept', '--json'));
   resultOf(await place.symbolon('backup', '--pack', 'kept', '--json'));
   const store = (secret: string, ...args: readonly string[]) =>
     place.symbolonWith({ SYMBOLON_SECRET: secret }, 'vault', 'store', ...args, '--pack', 'kept', '--json');

@@ -76,14 +76,22 @@ export function describeBackup(
   { sealed, namer }: { readonly sealed: boolean; readonly namer: CardNamer },
 ): CloneAnswer {
   const result = {
-    clones: clones.map(({ label, cardNumber: card }) => ({ name: namer.nameOf(card) ?? label, card })),
+    clones: clones.map(({ label, cardNumber: card, receipt }) => ({
+      ...{ name: namer.nameOf(card) ?? label, card },
+      // The card with the wallet has its receipt already.
+      made: receipt !== undefined,
+    })),
     waiting: waiting.map(({ member, cardNumber: card }) => ({ member, card })),
     sealed,
   };
   return {
     result,
     text: [
-      ...result.clones.map(({ name, card }) => `${quote(name)}, number ${card}, holds the wallet.`),
+      ...result.clones.map(({ name, card, made }) =>
+        made
+          ? `${quote(name)}, number ${card}, holds the wallet.`
+          : `${quote(name)}, number ${card}, HAD THE WALLET BEFORE: its PIN, its limits and its delay are as they were.`,
+      ),
       ...result.waiting.map(
         ({ card }) => `A copy onto number ${card} was begun earlier and has not arrived: "symbolon backup --finish".`,
       ),

@@ -21,16 +21,23 @@ export const addHeir: ActionOf<typeof heirAddCommand> = async (input, context) =
     { ...clone, name: names, targets: 1, finish: false, puk: false, seal: false, tell },
     context,
   );
+  const made = answer.result.clones.filter((clone) => clone.made);
   // So that this computer need not take its PIN to know that it slept.
-  for (const { name: called, card: cardNumber } of answer.result.clones)
+  for (const { name: called, card: cardNumber } of made)
     noteAsleep(environment, { cardNumber, slot, ...placeOf(cardNumber), name: called, delay });
   return {
     ...answer,
     text: [
       ...answer.text,
-      `It sleeps. Once the heir has asked ("symbolon heir ask"), it wakes after ${formatDuration(delay)}, unless you veto.`,
-      `Look at it every ${formatDuration(halfOf(delay))} at least: "symbolon heir status".`,
-      ...(hasClock ? [] : ['Your cards believe nobody’s time yet, so it never wakes: "symbolon time trust --tell 1".']),
+      ...(made.length === 0
+        ? ['How long it waits, and whether it sleeps: "symbolon heir status --with-pin".']
+        : [
+            `It sleeps. Once the heir has asked ("symbolon heir ask"), it wakes after ${formatDuration(delay)}, unless you veto.`,
+            `Look at it every ${formatDuration(halfOf(delay))} at least: "symbolon heir status".`,
+            ...(hasClock
+              ? []
+              : ['Your cards believe nobody’s time yet, so it never wakes: "symbolon time trust --tell 1".']),
+          ]),
     ],
   };
 };

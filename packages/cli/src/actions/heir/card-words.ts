@@ -5,7 +5,15 @@ import { getStatus } from '@symbolon/client';
 import { type Line, line, quote, word } from '@symbolon/interface';
 import type { Role } from '@symbolon/protocol/set';
 import { readCardNames } from '../../cards/files/card-names.ts';
-import { findSeenHeir, isSeenHeir, noteAsleep, type SeenHeir, sleepsStill } from '../../cards/seen-heirs.ts';
+import {
+  findSeenHeir,
+  forgetHeir,
+  isSeenHeir,
+  noteAsleep,
+  type SeenHeir,
+  sleepsStill,
+} from '../../cards/seen-heirs.ts';
+import type { AtSession } from '../../ceremonies/card-namer.ts';
 import { createDriver } from '../../ceremonies/driver.ts';
 import type { CommandContext } from '../../context.ts';
 import { cliError } from '../../errors/cli-error.ts';
@@ -50,6 +58,17 @@ export type Heir = {
   readonly words: Line;
 };
 
+/** A card that is woken here is no longer said to sleep without its PIN. */
+export function forgetsWoken({ environment, slot }: CommandContext): AtSession {
+  return (card) => ({
+    ...card,
+    activate: async (factor) => {
+      await card.activate(factor);
+      forgetHeir(environment, { cardNumber: (await card.attest()).cardNumber, slot });
+    },
+  });
+}
+
 /** Judges what a card says of itself, and keeps that it slept. */
 export function judgeHeir(look: CardLook, { environment, slot }: CommandContext, given = ''): Heir {
   const { set, waiting, cardNumber, place } = look;
@@ -65,6 +84,7 @@ export function judgeHeir(look: CardLook, { environment, slot }: CommandContext,
   // same member of the same set, or it is not said to sleep.
   if (state === 'asleep' && waiting === undefined && delay !== undefined && place !== undefined)
     noteAsleep(environment, { cardNumber, slot, ...noteOf(place), name, delay });
+  if (state === 'awake') forgetHeir(environment, { cardNumber, slot });
   return { look, state, name, member, delay, words: describeCard(look, name) };
 }
 
@@ -154,7 +174,9 @@ export function describeAsleep({ words, delay, look }: Heir): readonly string[] 
   return [
     `${words}.`,
     ...(look.set === undefined
-      ? ['It sleeps: it slept when it was looked at last, and its delay is not over since.']
+      ? [
+          'By its delay it can’t have woken: it slept when it was looked at last, and that was not as long ago. Whether another card of your set, or its PUK, has activated it meanwhile, it does not tell without its PIN: "symbolon heir status --with-pin".',
+        ]
       : []),
     `It has not asked to wake.`,
     ...(look.set !== undefined && look.anchor === undefined

@@ -16,6 +16,7 @@ import {
   describeAwake,
   describeChanged,
   describeUnknown,
+  forgetsWoken,
   type Heir,
   judgeHeir,
   refuseOther,
@@ -55,7 +56,7 @@ export const wakeHeir: ActionOf<typeof heirWakeCommand> = async (input, context)
   const { slot, pins } = context;
   const source = timeSourceOf(context, input);
   const card = { label: await labelOf(context, 0, 'of the heir') };
-  const driver = await createDriver(context, [card.label], { atSession: toldOfVeto(context) });
+  const driver = await createDriver(context, [card.label], { atSession: atWaking(context) });
   const puk = async () => pins.pukOf({ called: calledOf(await context.cards(), card.label, 0) });
   const result = await wakeCard(driver, { card, source, slot, ...(input.puk && { puk }) });
   const answer = answerOf(card.label, result, context);
@@ -89,6 +90,11 @@ export const showHeir: ActionOf<typeof heirStatusCommand> = async ({ 'with-pin':
 export const isUnsure = ({ state }: Heir): boolean => state === 'unknown' || state === 'changed';
 
 export const isAwake = (heir: Heir): boolean | null => (isUnsure(heir) ? null : heir.state !== 'asleep');
+
+function atWaking(context: CommandContext): AtSession {
+  const [forgets, told] = [forgetsWoken(context), toldOfVeto(context)];
+  return async (card, session, request) => told(await forgets(card, session, request), session, request);
+}
 
 /** A card that has to ask first may have asked, and been vetoed: its log tells. */
 function toldOfVeto({ slot, screen }: CommandContext): AtSession {

@@ -1,6 +1,7 @@
 import { formatFingerprint } from '@symbolon/chains/bitcoin/address';
 import { createWalletFromVault, getStatus } from '@symbolon/client';
 import type { VaultEntry } from '@symbolon/protocol/commands';
+import { isRefusal } from '@symbolon/protocol/status';
 import type { VaultKind } from '@symbolon/protocol/vault';
 import { withPin } from '../../cards/sessions.ts';
 import type { ActionOf, InputOf } from '../../command-line/command.ts';
@@ -46,7 +47,10 @@ export const makeWalletOf: ActionOf<typeof vaultWalletCommand> = async (input, c
     },
     use: (session, given) => {
       const more = { ...(passphrase !== undefined && { passphrase }), ...(policy !== undefined && { policy }) };
-      return createWalletFromVault(session, { from, item, slot, ...settled, exportable, ...more, ...given });
+      const wanted = { from, item, slot, ...settled, exportable, ...more, ...given };
+      return createWalletFromVault(session, wanted).catch((error: unknown) => {
+        throw isRefusal(error, 'notAllowed') ? cliError('card/keys-here', { item }) : error;
+      });
     },
   });
   return withPin(context, async (session, { cardNumber: card }) => {

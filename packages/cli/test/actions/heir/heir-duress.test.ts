@@ -71,11 +71,11 @@ test('a card that shows its decoy is never said to sleep, nor not to have asked'
   ).toMatchObject({ code: 'card/not-heir', message: expect.stringContaining('when it was seen asleep it was') });
 
   // Its PIN shows it again.
-  expect(resultOf(await heir('heir', 'status', '--with-pin'))).toMatchObject({
+  expect(foundOf(await heir('heir', 'status', '--with-pin'), 12)).toMatchObject({
     awake: false,
     waiting: { kind: 'wake' },
   });
-  expect(resultOf(await known(...at))).toMatchObject({ awake: false, waiting: { kind: 'wake' } });
+  expect(foundOf(await known(...at), 12)).toMatchObject({ awake: false, waiting: { kind: 'wake' } });
   expect(resultOf(await place.symbolon(...veto))).toMatchObject({ vetoed: true });
   // It slept and had asked, now it has not: it is the same member, so it sleeps.
   expect(resultOf(await known(...at))).toMatchObject({ awake: false, waiting: null });

@@ -10,6 +10,7 @@ let place: Workplace;
 let copy: () => string;
 let servers: TimeServers;
 let pack: string;
+let seenAtFirst: string;
 
 beforeAll(async () => {
   place = createWorkplace();
@@ -20,6 +21,7 @@ beforeAll(async () => {
   const add = ['heir', 'add', '--delay', '30 days', '--name', 'for Ben', '--pack', 'family', '--json'];
   resultOf(await place.symbolonWith({ SYMBOLON_NEW_PIN: heirPin }, ...add));
   copy = copier(place, 'family');
+  seenAtFirst = readFileSync(place.path('.local', 'state', 'symbolon', 'seen-heirs.json'), 'utf8');
 });
 afterAll(async () => {
   await servers.close();
@@ -66,10 +68,22 @@ describe('the card of an heir', () => {
     expect(set.members[1]).toMatchObject({ wake: { delay: 30 * day, factor: false } });
     expect(resultOf(await heir('set', 'show'))).toMatchObject({ wake: { delay: 30 * day, factor: false } });
     // The computer that made it knows which card it is, so that it needs no PIN later.
-    const seen = readFileSync(place.path('.local', 'state', 'symbolon', 'seen-heirs.json'), 'utf8');
-    expect(JSON.parse(seen).cards).toMatchObject([
+    expect(JSON.parse(seenAtFirst).cards).toMatchObject([
       { name: 'for Ben', member: 1, set: expect.stringMatching(/^\w{32}$/) },
     ]);
+  });
+
+  test('keeps what it got, where it is made an heir once more on other terms, and that is said', async () => {
+    const add = ['heir', 'add', '--delay', '6mo', '--pack', pack];
+    const again = await place.symbolonWith({ SYMBOLON_NEW_PIN: '864202' }, ...add);
+    expect(again).toMatchObject({ status: 0, stdout: expect.stringContaining('HAD THE WALLET BEFORE') });
+    expect(again.stdout).toContain('"symbolon heir status --with-pin"');
+    expect(again.stdout).not.toMatch(/It sleeps|6 months|nobody’s time/);
+    const made = resultOf(await place.symbolonWith({ SYMBOLON_NEW_PIN: '864202' }, ...add, '--json'));
+    expect(made).toMatchObject({ clones: [{ made: false }] });
+    const set = resultOf<{ members: unknown[] }>(await owner('set', 'show'));
+    expect(set.members[1]).toMatchObject({ wake: { delay: 30 * day } });
+    expect(resultOf(await heir('heir', 'status', '--with-pin'))).toMatchObject({ awake: false, delay: 30 * day });
   });
 
   test('is told from the card of the owner by what it is, in any order', async () => {
@@ -197,6 +211,17 @@ describe('the card of an heir', () => {
     expect(resultOf(await place.symbolonWith(known, ...status))).toMatchObject({
       ...{ waiting: null, awake: false, name: 'for Ben', member: 1, delay: 30 * day },
     });
+    // A card that was woken here is not said to sleep.
+    const activate = ['activate', '--card', '2,1', '--pack', pack, '--json'];
+    const both = { XDG_STATE_HOME, SYMBOLON_PIN: `${heirPin}\n${pin}` };
+    const before = readFileSync(join(XDG_STATE_HOME, 'symbolon', 'seen-heirs.json'), 'utf8');
+    resultOf(await place.symbolonWith(both, ...activate));
+    expect(foundOf(await place.symbolonWith(known, ...status), 11)).toMatchObject({ waiting: null, awake: null });
+    // Nor one that was seen awake, though it was woken elsewhere.
+    writeFileSync(join(XDG_STATE_HOME, 'symbolon', 'seen-heirs.json'), before);
+    expect(foundOf(await place.symbolonWith(withPin, ...status, '--with-pin'), 12)).toMatchObject({ awake: true });
+    expect(foundOf(await place.symbolonWith(known, ...status), 11)).toMatchObject({ waiting: null, awake: null });
+    writeFileSync(join(XDG_STATE_HOME, 'symbolon', 'seen-heirs.json'), before);
     // Looked at too long ago: it may have asked and waked meanwhile.
     const seen = join(place.path(`${pack}-state`), 'symbolon', 'seen-heirs.json');
     const { cards } = JSON.parse(readFileSync(seen, 'utf8'));
