@@ -30,6 +30,26 @@ export type AskedCard = {
   readonly clock: boolean;
 };
 
+/** A time server that a card believes. */
+export type PlannedServer = {
+  /** What it is called, where that is known. */
+  readonly name?: string;
+  /** Its long-term key, base64. */
+  readonly key: string;
+  /** Where it is reached, as lists of servers have it: `udp`, `roughtime.example:2002`. */
+  readonly addresses?: readonly { readonly protocol: 'udp' | 'tcp'; readonly address: string }[];
+  /** The software that is named on the page knows it without a list. */
+  readonly builtIn?: boolean;
+};
+
+/** Whose time a card believes. */
+export type PlannedClock = {
+  /** How many of the servers have to agree. */
+  readonly needed: number;
+  /** At most five. */
+  readonly servers: readonly PlannedServer[];
+};
+
 /** A card of the set. */
 export type PlannedCard = {
   /** The owner's name for it: "safe", "sister". */
@@ -56,6 +76,8 @@ export type PlannedCard = {
   readonly wakeDelay?: number;
   /** After the delay it takes the second factor too. Default: the delay stands for it. */
   readonly wakeFactor?: boolean;
+  /** Whose time it believes, where it was asked and was told. */
+  readonly believes?: PlannedClock;
 };
 
 /** An account of the wallet, as other software would find it. */

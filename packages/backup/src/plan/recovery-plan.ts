@@ -11,8 +11,10 @@ export type {
   AskedCard,
   PlannedAccount,
   PlannedCard,
+  PlannedClock,
   PlannedExtra,
   PlannedItem,
+  PlannedServer,
   PlannedSoftware,
   RecoveryPlanData,
 } from './plan-data.ts';

@@ -17,6 +17,7 @@ import {
   wayWords,
 } from './plan-words.ts';
 import { type Step, shareSteps } from './shares-part.ts';
+import { timePart } from './time-part.ts';
 import { vaultTrustedPart } from './vault-part.ts';
 import type { Way } from './ways.ts';
 
@@ -32,7 +33,7 @@ export function trustedPart(data: RecoveryPlanData): Markup {
 ${steps(data).map(stepItem)}
 </ol>
 ${fromShares(data)}
-${heirTrustedPart(data)}${vaultTrustedPart(data)}<h2>If something does not work</h2>
+${heirTrustedPart(data)}${timePart(data)}${vaultTrustedPart(data)}<h2>If something does not work</h2>
 <ul>
 <li><strong>The app says that it is the wrong card.</strong> Nothing happened to it. Look at the number printed on the card, and at the list in part 1.</li>
 <li><strong>The PIN is wrong.</strong> Don’t guess: after three wrong ones a card is blocked. Before the last try it asks for the CAN, the six digits printed on the card: <code>symbolon pin resume</code>. ${blocked(data)}</li>

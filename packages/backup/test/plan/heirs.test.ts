@@ -38,6 +38,27 @@ describe('a recovery plan with an heir', () => {
     expect(page).toContain(`: ${wait} from then`);
   });
 
+  test('names the servers that each card believes, and lists those that the command does not know', () => {
+    const own = [{ protocol: 'udp', address: 'time.example:2002' }] as const;
+    const known = { name: 'roughtime.se', key: 'S3Az', addresses: own, builtIn: true };
+    const clock = { needed: 2, servers: [known, { name: 'at <home>', key: 'AAAA', addresses: own }] };
+    const [primary, ...others] = planData.cards as readonly [PlannedCard, ...PlannedCard[]];
+    const page = (believes: PlannedCard['believes'], of = primary) =>
+      recoveryPlan({
+        ...planData,
+        cards: [{ ...of, believes: clock }, ...others, { ...heir, ...(believes && { believes }) }],
+      });
+    const same = page(clock);
+    expect(same).toMatch(/daily, [^,]*for Ben: any 2 of these time servers together/);
+    expect(same).toContain('roughtime.se</strong>, key <code>S3Az</code>, udp time.example:2002. The command knows');
+    expect(same).toContain('{&quot;name&quot;:&quot;at &lt;home&gt;&quot;,');
+    expect(same).not.toContain('&quot;roughtime.se&quot;');
+    // It was not told of the others.
+    const older = page({ needed: 1, servers: [{ key: 'BBBB' }] });
+    expect(older).toMatch(/for Ben: this time server:[^{]*BBBB[^{]*$/);
+    expect(recoveryPlan(withHeir)).not.toContain('Whose time the cards believe</h2>');
+  });
+
   test('does not promise that a lost heir’s card hears that it is revoked', () => {
     expect(recoveryPlan(withHeir)).toContain('still asks and wakes');
     expect(recoveryPlan(planData)).not.toContain('still asks and wakes');

@@ -1,7 +1,14 @@
 /** What the pages for the drawer are made from: the primary says which cards there are, and each card what it knows. */
 import { sha256 } from '@noble/hashes/sha2.js';
-import { hex } from '@scure/base';
-import type { AskedCard, PlannedAccount, PlannedCard, RecoveryPlanData } from '@symbolon/backup/plan';
+import { base64, hex } from '@scure/base';
+import type {
+  AskedCard,
+  PlannedAccount,
+  PlannedCard,
+  PlannedClock,
+  PlannedServer,
+  RecoveryPlanData,
+} from '@symbolon/backup/plan';
 import { formatFingerprint } from '@symbolon/chains/bitcoin/address';
 import {
   type Attestation,
@@ -12,6 +19,7 @@ import {
   type Session,
   shareStatus,
 } from '@symbolon/client';
+import type { TimeServer } from '@symbolon/client/time';
 import { cardError } from '@symbolon/interface';
 import {
   paceProtocol,
@@ -25,6 +33,8 @@ import { isRefusal, status } from '@symbolon/protocol/status';
 import { allChains } from '../../chains/all.ts';
 import type { CommandContext } from '../../context.ts';
 import { cliError } from '../../errors/cli-error.ts';
+import { publicServers } from '../../time/public-servers.ts';
+import { isSameKey, knownServers, serverList } from '../../time/time-source.ts';
 
 type KnownMember = Pick<PlannedCard, 'role' | 'cardNumber' | 'share'> & { readonly member: number };
 type KnownByCard = Pick<
@@ -78,7 +88,11 @@ export async function askCard(
 }
 
 /** What a card says of itself. */
-export type MemberAnswer = { readonly asked: AskedCard; readonly wake?: WakeTerms };
+export type MemberAnswer = {
+  readonly asked: AskedCard;
+  readonly wake?: WakeTerms;
+  readonly believes?: PlannedClock;
+};
 
 /** Asks a card what it takes and whom it knows. The session has ended then. @throws SymbolonError `card/blank` */
 export async function askMember(session: Session, context: CommandContext): Promise<MemberAnswer> {
@@ -86,28 +100,52 @@ export async function askMember(session: Session, context: CommandContext): Prom
   const { set } = await getStatus(session, { slot });
   if (set === undefined) throw cardError('card/blank', { card: (await context.cards()).name(0) });
   const { roster } = await getRoster(session, { slot });
-  const clock = await hasClock(session, slot);
+  const believes = await clockOf(session, context);
   const asked = {
     // Short, so that nobody takes it for a key.
     list: hex.encode(sha256(rosterBody.encode({ version: rosterVersion, ...roster })).subarray(0, 8)),
     voices: roster.members.filter(hasVoice).length,
     dormant: set.dormant,
-    clock,
+    clock: believes !== undefined,
     // Last: what is said outside the session ends it.
     puk: await hasPuk(session),
   };
-  return { asked, ...(set.wake !== undefined && { wake: set.wake }) };
+  return {
+    asked,
+    ...(set.wake !== undefined && { wake: set.wake }),
+    ...(believes !== undefined && { believes }),
+  };
 }
 
 /** Whether somebody's time is settled. */
 export async function hasClock(session: Session, slot: number): Promise<boolean> {
+  return (await anchorOf(session, slot)) !== undefined;
+}
+
+async function anchorOf(session: Session, slot: number) {
   try {
-    await getTime(session, { slot });
-    return true;
+    return (await getTime(session, { slot })).anchor;
   } catch (error) {
-    if (isRefusal(error)) return false;
+    if (isRefusal(error)) return undefined;
     throw error;
   }
+}
+
+async function clockOf(session: Session, { slot, environment }: CommandContext): Promise<PlannedClock | undefined> {
+  const anchor = await anchorOf(session, slot);
+  if (anchor === undefined) return undefined;
+  const known = knownServers(environment, undefined);
+  return { needed: anchor.needed, servers: anchor.servers.map((key) => plannedServer(key, known)) };
+}
+
+/** By the name and the address that this computer has for it, as a list of servers has them. */
+function plannedServer(publicKey: Uint8Array, known: readonly TimeServer[]): PlannedServer {
+  const key = base64.encode(publicKey);
+  const server = known.find((one) => isSameKey(one.publicKey, publicKey));
+  if (server === undefined) return { key };
+  const [listed] = serverList([server]).servers;
+  const builtIn = publicServers.some((one) => isSameKey(one.publicKey, publicKey));
+  return { key, name: server.name, addresses: listed?.addresses ?? [], builtIn };
 }
 
 /** MSE:Set AT tells whether a password is there (TR-03110-3 clause B.14.1). It takes no try. */

@@ -62,7 +62,7 @@ export const writePlan: ActionOf<typeof setPlanCommand> = async (input, context)
     });
   }
   const cards = members.map(({ member, role, share, ...listed }): PlannedCard => {
-    const { asked, wake, cardNumber = listed.cardNumber } = answers.get(member) ?? {};
+    const { asked, wake, believes, cardNumber = listed.cardNumber } = answers.get(member) ?? {};
     const { label = names.get(member) ?? `card ${member + 1}`, place = blank } =
       details.cards.find((card) => card.member === member) ?? {};
     const dates = verified.filter((record) => record.cardNumber === cardNumber).map(({ date }) => Date.parse(date));
@@ -80,6 +80,7 @@ export const writePlan: ActionOf<typeof setPlanCommand> = async (input, context)
       member,
       ...(cardNumber !== undefined && { cardNumber }),
       ...(asked !== undefined && { asked }),
+      ...(believes !== undefined && { believes }),
       ...(share !== undefined && { share }),
       ...(dates.length > 0 && { verified: Math.max(...dates) }),
       ...(vault.length > 0 && { vault }),

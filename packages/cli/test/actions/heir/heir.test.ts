@@ -354,6 +354,15 @@ test('a backup with a delay and a second factor takes both', async () => {
   const plan = readFileSync(place.path(`${pack}-plan.html`), 'utf8');
   expect(plan).toContain('Look at least twice in that time');
   expect(plan).toContain('waits 14 days, and takes the PUK or another card then. Look at least every 7 days');
+  // Who has the page alone finds the servers that the cards believe, at a computer that has never heard of them.
+  const [, list = ''] = plan.match(/<code>(\{&quot;servers.*?)<\/code>/) ?? [];
+  const file = `${pack}-printed.json`;
+  writeFileSync(place.path(file), list.replaceAll('&quot;', '"'));
+  expect(plan).toContain('any 2 of these time servers together');
+  const elsewhere = { XDG_STATE_HOME: place.path(`${pack}-elsewhere`), SYMBOLON_PIN: pin };
+  const prove = ['time', 'prove', '--pack', pack, '--json'];
+  expect(errorOf(await place.symbolonWith(elsewhere, ...prove))).toMatchObject({ exit: 3 });
+  resultOf(await place.symbolonWith(elsewhere, ...prove, '--servers', file));
   const sheet = ['emergency', '--output', `${pack}-sheet.html`, '--pack', pack, '--card'];
   expect((await place.symbolon(...sheet, '3')).stderr).toContain('is not the primary');
   expect((await place.symbolon(...sheet, '1')).status).toBe(0);
