@@ -20,10 +20,13 @@ ${sleepers.map((card) => html`<li>${badge(data, card)} <strong>${card.label}</st
 export function heirTrustedPart(data: RecoveryPlanData): Markup {
   const heirs = data.cards.filter(({ role }) => role === 'heir');
   if (heirs.length === 0) return { markup: '' };
+  const where = data.cards.some(({ believes }) => believes !== undefined)
+    ? 'see “Whose time the cards believe” below'
+    : 'it has to reach the time servers that the card believes';
   return html`<h2>If you are the heir</h2>
 <p>You have ${heirs.map((card, at) => html`${at === 0 ? '' : ' or '}${badge(data, card)} <strong>${card.label}</strong> (${card.place})`)}, with a PIN of its own. It sleeps: it pays nothing yet. You need no other card, and nobody’s permission. You need a computer with the <code>symbolon</code> command and a reader for cards. ${atReader}</p>
 <ol>
-<li>Hold it to the reader: <code>symbolon heir ask</code>. It asks for the PIN of this card, and says on which day the wait is over${heirs.map(({ wakeDelay }) => (wakeDelay === undefined ? html`` : html`: ${spanOf(wakeDelay, Math.ceil)} from then`))}. The computer needs the internet for that. If it says that nothing counts yet, the wait has not begun: see “Whose time the cards believe” below.</li>
+<li>Hold it to the reader: <code>symbolon heir ask</code>. It asks for the PIN of this card, and says on which day the wait is over${heirs.map(({ wakeDelay }) => (wakeDelay === undefined ? html`` : html`: ${spanOf(wakeDelay, Math.ceil)} from then`))}. The computer needs the internet for that. If it says that nothing counts yet, the wait has not begun: ${where}.</li>
 <li>Wait. ${data.owner} sees that it has asked, and can say no until then. If the card has to ask again, that is what happened.</li>
 <li>After that day: <code>symbolon heir wake</code>. It pays from then on. If it keeps a letter for you, <code>symbolon vault list</code> shows it.</li>
 </ol>

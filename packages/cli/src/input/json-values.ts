@@ -56,6 +56,17 @@ export function asList(value: unknown): readonly unknown[] {
   return value;
 }
 
+/** Reads each value of a list; the reason of an error begins with its place, as people count. */
+export function asListOf<T>(value: unknown, read: (each: unknown) => T): readonly T[] {
+  return asList(value).map((each, at) => {
+    try {
+      return read(each);
+    } catch (error) {
+      throw new RangeError(`number ${at + 1} of the list: ${messageOf(error)}`, { cause: error });
+    }
+  });
+}
+
 export function asText(value: unknown): string {
   if (typeof value !== 'string') throw new RangeError('expected a string');
   return value;

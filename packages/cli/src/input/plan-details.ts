@@ -1,6 +1,6 @@
 /** What only the owner knows of a recovery plan, as a file: JSON, every field of it optional. */
 import type { RecoveryPlanData } from '@symbolon/backup/plan';
-import { asCount, asFieldsOf, asList, asText, readFields } from './json-values.ts';
+import { asCount, asListOf, asText, readFields } from './json-values.ts';
 import { readJson } from './read-file.ts';
 
 type OwnersPart = Partial<
@@ -9,7 +9,8 @@ type OwnersPart = Partial<
     'wallet' | 'owner' | 'trusted' | 'pinPlace' | 'pukPlace' | 'software' | 'extras' | 'contacts' | 'verifyEvery'
   >
 >;
-type CardDetails = { readonly member: number; readonly label: string; readonly place: string };
+/** Default of the label: the name of the card. Of the place: a blank. */
+type CardDetails = { readonly member: number; readonly label?: string; readonly place?: string };
 
 export type PlanDetails = { readonly plan: OwnersPart; readonly cards: readonly CardDetails[] };
 
@@ -19,11 +20,11 @@ const readers = {
   trusted: asText,
   pinPlace: asText,
   pukPlace: asText,
-  software: (value: unknown) => asList(value).map((one) => asPair(one, ['name', 'where'])),
-  extras: (value: unknown) => asList(value).map((one) => asPair(one, ['what', 'how'])),
-  contacts: (value: unknown) => asList(value).map(asText),
+  software: (value: unknown) => asListOf(value, (one) => asPair(one, ['name', 'where'])),
+  extras: (value: unknown) => asListOf(value, (one) => asPair(one, ['what', 'how'])),
+  contacts: (value: unknown) => asListOf(value, asText),
   verifyEvery: asCount,
-  cards: (value: unknown) => asList(value).map(asCardDetails),
+  cards: (value: unknown) => asListOf(value, asCardDetails),
 };
 
 /** @throws CliError `file/unreadable`, `file/malformed` with the field */
@@ -36,11 +37,15 @@ export function readPlanDetails(file: string | undefined): PlanDetails {
 }
 
 function asCardDetails(value: unknown): CardDetails {
-  const { member, label, place } = asFieldsOf(value, ['member', 'label', 'place']);
-  return { member: asCount(member), label: asText(label), place: asText(place) };
+  const { member, ...named } = readFields<CardDetails>(value, { member: asCount, label: asText, place: asText });
+  if (member === undefined) throw new RangeError('"member" is missing: the number of the card in its set');
+  return { member, ...named };
 }
 
 function asPair<const K extends string>(value: unknown, names: readonly K[]): { readonly [N in K]: string } {
-  const fields = asFieldsOf(value, names);
-  return Object.fromEntries(names.map((name) => [name, asText(fields[name])])) as { readonly [N in K]: string };
+  const texts = Object.fromEntries(names.map((name) => [name, asText]));
+  const pair = readFields<{ readonly [name: string]: string }>(value, texts);
+  const missing = names.find((name) => pair[name] === undefined);
+  if (missing !== undefined) throw new RangeError(`"${missing}" is missing`);
+  return pair as { readonly [N in K]: string };
 }

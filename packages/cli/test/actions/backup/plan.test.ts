@@ -37,6 +37,19 @@ test('the plan has what the cards and the owner know', async () => {
   expect(page).toContain('npx -y pnpm@12 symbolon');
 });
 
+test('a card is called by its name where the details say no other one', async () => {
+  const pack = copy();
+  resultOf(await place.symbolon('set', 'name', '1', 'with Clara', '--pack', pack, '--json'));
+  writeFileSync(place.path('places.json'), JSON.stringify({ cards: [{ member: 1, place: 'in the blue folder' }] }));
+  const { cards } = resultOf<{ cards: { name: string }[] }>(await planOf(pack, '--details', 'places.json'));
+  expect(cards[1]?.name).toBe('with Clara');
+  expect(readFileSync(place.path(`${pack}.html`), 'utf8')).toContain('in the blue folder');
+  const sheet = ['emergency', '--details', 'places.json', '--output', `${pack}-sheet.html`, '--pack', pack, '--json'];
+  resultOf(await place.symbolon(...sheet));
+  const page = readFileSync(place.path(`${pack}-sheet.html`), 'utf8');
+  expect(page).toMatch(/with Clara<\/strong>.*in the blue folder. If it is lost: <code>symbolon set revoke 1</);
+});
+
 test('the plan makes the wallet of its shares with the room and the PIN resets that it had', async () => {
   resultOf(await place.symbolon('pack', 'new', 'terms', '--cards', '4', '--json'));
   const at = ['--pack', 'terms', '--json'] as const;
@@ -66,6 +79,29 @@ test('a plan is replaced only with --force', async () => {
 
 test.each([
   ['a PIN', { pinPlace: `my PIN is ${pin}` }, { code: 'argument/invalid', message: expect.not.stringContaining(pin) }],
+  [
+    'a place that is no text',
+    {
+      cards: [
+        { member: 0, place: 'desk' },
+        { member: 1, place: 12 },
+      ],
+    },
+    {
+      code: 'file/malformed',
+      message: expect.stringContaining('cards: number 2 of the list: place: expected a string'),
+    },
+  ],
+  [
+    'a card without its number',
+    { cards: [{ label: 'safe' }] },
+    { code: 'file/malformed', message: expect.stringContaining('cards: number 1 of the list: "member" is missing') },
+  ],
+  [
+    'half a thing',
+    { extras: [{ what: 'a token' }] },
+    { code: 'file/malformed', message: expect.stringContaining('extras: number 1 of the list: "how" is missing') },
+  ],
   ['an unknown field', { pinplace: 'here' }, { code: 'file/malformed', message: expect.stringContaining('pinplace') }],
 ])('details with %s are refused, and the plan stays as it is', async (_, details, error) => {
   const pack = copy();
