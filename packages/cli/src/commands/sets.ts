@@ -111,7 +111,7 @@ export const setRevokeCommand = declareCommand({
   group: 'Backup',
   summary: 'Revoke a lost card: put it out of the set.',
   about:
-    'One step for the primary, which is the first card of --card, and one for each card that --tell counts. Cards that know of it have nothing to do with the lost card any more. The revoked card itself goes on as before until it hears of it: where you have it, tell it too. Its keys still work on every chain: if somebody may have it, see "set rotate". For a lost primary, see "set replace". With a wallet made with --delay-word it is announced first, and the same command does it when that is over; more than half of the cards together need not wait: "set replace".',
+    'One step for the primary, which is the first card of --card, and one for each card that --tell counts. Cards that know of it have nothing to do with the lost card any more. The revoked card itself goes on as before until it hears of it: where you have it, tell it too. Its keys still work on every chain: if somebody may have it, see "set rotate". An heir\'s card asks and wakes until it has heard that it is revoked, and takes a veto of those cards alone that it knows: "set tell". For a lost primary, see "set promote" and "set replace". With a wallet made with --delay-word it is announced first, and the same command does it when that is over; more than half of the cards together need not wait: "set replace".',
   arguments: { member: requiredNumber('MEMBER', 'Number of the lost card, as "set show" gives it.', memberNumber) },
   options: {
     tell: number('N', 'How many other cards to tell now, the revoked one too if it is here. The rest: "set tell".', {
@@ -175,7 +175,7 @@ export const setPromoteCommand = declareCommand({
   group: 'Backup',
   summary: 'Make another card the primary after the primary is lost.',
   about:
-    'More than half of the cards that are not revoked yet must agree, the lost one counts too, and at least two; of two, one with its PUK: --signers 0. The first card of --card becomes the primary; a dormant backup is active from then on. Cards that were made one at a time, and the card of an heir, hear of each other first: "set tell". Later no card may be left that could tell them.',
+    'More than half of the cards that are not revoked yet must agree, the lost one counts too, and at least two; of two, one with its PUK: --signers 0. The first card of --card becomes the primary; a dormant backup is active from then on. Cards that were made one at a time, and the card of an heir, hear of each other first: "set tell". Later no card may be left that could tell them: an heir\'s card that does not know those that agreed takes no veto from them, and never hears that it is revoked.',
   arguments: { member: requiredNumber('MEMBER', 'Number of the card that becomes the primary.', memberNumber) },
   options: {
     'lost-member': lostMember,

@@ -73,6 +73,10 @@ export const promote: ActionOf<typeof setPromoteCommand> = async (
   const { epoch } = newest.roster;
   return {
     result: { member, epoch, told: members.map(({ label }) => label) },
-    text: [`${quote(next.label)} is the primary now.`, ...unheard.describe(newest, revoke)],
+    text: [
+      `${quote(next.label)} is the primary now.`,
+      ...unheard.describe(newest, revoke),
+      ...unheard.describeHeirs(newest),
+    ],
   };
 };

@@ -14,6 +14,8 @@ export type Unheard = {
    * @param revoked numbers of members that it revokes
    */
   readonly describe: (newest: SignedRoster, revoked?: readonly number[]) => readonly string[];
+  /** What becomes of heirs' cards that have yet to hear of a list that the primary did not sign. */
+  readonly describeHeirs: (newest: SignedRoster) => readonly string[];
 };
 
 /** @param looking steps in which the card with the wallet says who the members are, and is told itself */
@@ -50,6 +52,15 @@ export function createUnheard(context: CommandContext, looking: readonly string[
             `The revoked card itself has yet to hear of it: ${nameOf(member)}. Until then it goes on as before: asked to wake, it wakes.`,
         ),
         `"symbolon set tell --card ..." tells them: a card that knows of it, and ${count === 1 ? 'that card' : 'those cards'}. On a computer that a card knows ("phone add") it takes no PIN of that card.`,
+      ];
+    },
+    describeHeirs: ({ roster: { members } }) => {
+      const heirs = members.flatMap(({ standing, role }, member) =>
+        role !== 'heir' || standing === 'revoked' || told.has(member) ? [] : [nameOf(member)],
+      );
+      if (heirs.length === 0) return [];
+      return [
+        `Tell it soon to ${heirs.join('; ')}. An heir's card takes it only if it knew the cards that have agreed. If it did not, it takes no veto from them and never hears that it is revoked: it wakes when its delay is over, so move everything to a new wallet.`,
       ];
     },
   };

@@ -303,6 +303,23 @@ test('a computer that a card knows is told that the card has no clock', async ()
   expect(errorOf(await at('time', 'prove'))).toMatchObject({ problem: 'no-clock' });
 });
 
+test('whoever has others decide without the primary is told of an heir who may not know them', async () => {
+  const late = `${pack}-untold`;
+  const at = ['--pack', late] as const;
+  resultOf(await place.symbolon('pack', 'new', late, '--cards', '4', '--json'));
+  resultOf(await place.symbolon('wallet', 'create', '--clones', '3', ...at, '--json'));
+  const add = ['heir', 'add', '--delay', '30 days', ...at, '--json'];
+  resultOf(await place.symbolonWith({ SYMBOLON_NEW_PIN: heirPin }, ...add));
+  resultOf(await place.symbolon('backup', '--targets', '2', '--card', '1,3,4', ...at, '--json'));
+  const { stdout, status } = await place.symbolon(...'set promote 2 --lost-member 0 --card 3,4'.split(' '), ...at);
+  expect(status).toBe(0);
+  expect(stdout).toContain('takes no veto from them and never hears that it is revoked');
+  // It is as the words say.
+  const tell = ['set', 'tell', '--card', '3,2', ...at, '--json'];
+  const told = resultOf<{ cards: object[] }>(await place.symbolonWith({ SYMBOLON_PIN: `${pin}\n${heirPin}` }, ...tell));
+  expect(told.cards[1]).toMatchObject({ knows: false, told: false, missing: { count: expect.any(Number) } });
+});
+
 test('an heir needs a delay, and a daily card has none', async () => {
   const make = (...args: string[]) => owner('backup', '--targets', '1', ...args);
   expect(errorOf(await make('--role', 'heir'))).toMatchObject({ code: 'usage/wrong', exit: 2 });
