@@ -50,11 +50,11 @@ export function emergencySheet(data: EmergencySheetData): string {
 <h2>What to do first</h2>
 <ol>
 <li><strong>If somebody threatens you:</strong> give them what they ask for. No card is worth it.</li>
-<li><strong>If a card is lost or stolen:</strong> it asks for its PIN, so there is time. Revoke it with the first card; the command stands beside each card below.${waits(delays)} If it is the first card itself, the recovery plan says how another one takes its place. If somebody may know the PIN too, move everything to a new wallet today: <code>symbolon set rotate</code>.</li>
+<li><strong>If a card is lost or stolen:</strong> it asks for its PIN, so there is time. Revoke it with the first card; the command stands beside each card below.${waits(delays)} If it is the first card itself, the recovery plan says how another one takes its place. ${unheard(cards)} If somebody may know the PIN too, pay everything to a new wallet today: <code>symbolon set rotate</code> makes it on new cards.</li>
 ${when(
   cards.some(({ role, wakeDelay }) => role === 'heir' || role === 'backup' || wakeDelay !== undefined),
   () =>
-    html`<li><strong>If a sleeping card has asked to wake, and should not:</strong> <code>symbolon heir veto</code>, with the first card and that one.</li>\n`,
+    html`<li><strong>If a sleeping card has asked to wake, and should not:</strong> <code>symbolon heir veto</code>, with the first card and that one. If that one can’t be had, pay everything to a new wallet before its wait is over.</li>\n`,
 )}<li><strong>If a phone or computer is broken:</strong> nothing is lost. Any other one does.</li>
 <li><strong>If ${owner} is ill, or has died:</strong> nothing is urgent. Find the recovery plan: <strong>${planPlace ?? blank}</strong>. Do what it says, step by step.</li>
 </ol>
@@ -65,7 +65,7 @@ ${[trusted, ...contacts].map((name) => html`<li><strong>${name}</strong> ${blank
 
 <h2>Where the cards are</h2>
 <ul>
-${cards.map((card) => html`<li><strong>${card.label}</strong>, number ending in ${card.cardNumber?.slice(-4) ?? blank}: ${card.place}${lost(card)}</li>\n`)}</ul>
+${cards.map((card) => html`<li><strong>${card.label}</strong>${kindOf(card)}, number ending in ${card.cardNumber?.slice(-4) ?? blank}: ${card.place}${lost(card)}</li>\n`)}</ul>
 
 <h2>Which program</h2>
 <ul>
@@ -77,6 +77,23 @@ ${software.map(({ name, where }) => html`<li><strong>${name}</strong>: ${where}<
 </html>
 `;
   return `<!doctype html>\n${page.markup}`;
+}
+
+/** Who reads this knows no roles. */
+function kindOf({ role }: PlannedCard): string {
+  if (role === 'primary') return ' (the first card)';
+  if (role === 'heir') return ' (for an heir)';
+  if (role === 'share') return ' (a share: pays nothing alone)';
+  return role === 'backup' ? ' (a backup)' : '';
+}
+
+/** A revocation is a word that the card itself has to hear. */
+function unheard(cards: readonly PlannedCard[]): Markup {
+  return when(
+    cards.some(({ role, wakeDelay }) => role === 'heir' || wakeDelay !== undefined),
+    () =>
+      html` A card that can wake by itself, as an heir’s does, goes on asking and waking until it has heard of that: hold it to the reader too. If it can’t be had, pay everything to a new wallet.`,
+  );
 }
 
 /** A share card is left out of the next split. The first card takes back no word of its own. */

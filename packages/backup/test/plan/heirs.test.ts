@@ -120,6 +120,18 @@ describe('an emergency sheet', () => {
       expect(page).toContain(said);
   });
 
+  test('tells somebody who knows no roles which card is which, and what a revocation does not reach', () => {
+    const page = emergencySheet(withHeir);
+    for (const said of [
+      'daily</strong> (the first card)',
+      'for Ben</strong> (for an heir)',
+      'until it has heard of that',
+    ])
+      expect(page).toContain(said);
+    expect(page.match(/symbolon set revoke [0-9]/g)).toEqual(['symbolon set revoke 1', 'symbolon set revoke 2']);
+    expect(emergencySheet(planData)).not.toContain('until it has heard of that');
+  });
+
   test('says nothing of what the wallet holds, where passwords are, or whole card numbers', () => {
     const page = emergencySheet(withHeir);
     for (const unsaid of ['bc1q', '0x9858', 'notary', '100000000002', '1000 0000 0002', '<script'])
