@@ -350,6 +350,16 @@ export const problemKinds = {
     advice: 'Activate it with another card of its set, or with the PUK: see "activate".',
     again: false,
   },
+  'not-asleep': {
+    text: (card) => `${card} does not sleep: it signs as it is, and has nothing to ask.`,
+    advice: 'Hold up the card that sleeps: that of an heir, or a backup with a delay.',
+    again: true,
+  },
+  'delay-is-factor': {
+    text: (card) => `${card} does not wake by its PUK: its delay stands for it.`,
+    advice: 'Have it ask, and wait for its delay; or have another member with a voice approve: that wakes it at once.',
+    again: false,
+  },
   'no-heir': {
     text: (card) => `${card} knows of no heir.`,
     advice:

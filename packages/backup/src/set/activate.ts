@@ -32,7 +32,8 @@ export type ActivateBackupOptions = {
  * they bring. With `member`, another member that was made before the backup takes two steps more.
  * Where a delay stands for the approval, see `wakeCard`; where it comes with it, the delay has to be over.
  *
- * @throws SymbolonError `ceremony/stopped`: among others wrong-password with the tries left, no-puk, approval-wrong,
+ * @throws SymbolonError `ceremony/stopped`: among others wrong-password with the tries left, no-puk, too-early,
+ * delay-is-factor, approval-wrong,
  * list-older, member-revoked; `transport/aborted`
  * @example
  * ```ts
@@ -49,6 +50,8 @@ export async function activateBackup(driver: CeremonyDriver, options: ActivateBa
     await steps.run({ ...at, passwords: ['pin', 'puk'] }, async (card) => {
       const { session, set } = await unlockMember(card, at);
       if (!isSleeper(set.role)) throw ceremonyStopped({ kind: 'wrong-role', at });
+      // A card that never takes the PUK needs not hear it.
+      if (set.dormant && set.wake?.factor === false) throw ceremonyStopped({ kind: 'delay-is-factor', at });
       await session.activate({ puk: await options.puk() }).catch((error: unknown) => {
         throw isRefusal(error, 'referencedDataNotFound') ? ceremonyStopped({ kind: 'no-puk', at }, error) : error;
       });

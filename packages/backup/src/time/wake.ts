@@ -32,7 +32,7 @@ export type WakeResult = {
  * Has a card ask to wake: it announces it, and the time is proven to it at once, as the delay counts from then on. One
  * step. Asking again changes nothing.
  *
- * @throws SymbolonError `ceremony/stopped`: among others no-clock, no-delay, member-revoked; `transport/aborted`
+ * @throws SymbolonError `ceremony/stopped`: among others no-clock, no-delay, not-asleep, member-revoked; `transport/aborted`
  * @example
  * ```ts
  * import { askToWake } from '@symbolon/backup';
@@ -49,7 +49,7 @@ export async function askToWake(
   const at = { step: 'ask', card: { part: 'member', ...member }, passwords: ['pin'] } as const;
   const asked = await steps.run(at, async (card): Promise<WakeResult> => {
     const { session, set } = await unlockMember(card, at);
-    if (set.wake === undefined) throw ceremonyStopped({ kind: 'no-delay', at });
+    if (set.wake === undefined) throw ceremonyStopped({ kind: set.dormant ? 'no-delay' : 'not-asleep', at });
     if (!set.dormant) return { awake: true, terms: set.wake };
     const step = { at, signal: driver.signal };
     const waiting = await announceAndProve(session, { kind: 'wake', subject: wakeSubject, source }, step);
@@ -70,7 +70,8 @@ export type WakeCardOptions = WakeOptions & {
  * with a second factor, it takes the PUK too, or `activateBackup` with another member.
  *
  * @returns not awake, where the delay is not over or the second factor is missing
- * @throws SymbolonError `ceremony/stopped`: among others announce-first, no-clock, no-delay, servers-unknown;
+ * @throws SymbolonError `ceremony/stopped`: among others announce-first, no-clock, no-delay, not-asleep,
+ * servers-unknown;
  * `server/unreachable`; `transport/aborted`
  * @example
  * ```ts
@@ -89,7 +90,7 @@ export async function wakeCard(driver: CeremonyDriver, options: WakeCardOptions)
   const result = await steps.run(at, async (card): Promise<WakeResult> => {
     const { session, set } = await unlockMember(card, at);
     const { wake: terms } = set;
-    if (terms === undefined) throw ceremonyStopped({ kind: 'no-delay', at });
+    if (terms === undefined) throw ceremonyStopped({ kind: set.dormant ? 'no-delay' : 'not-asleep', at });
     if (!set.dormant) return { awake: true, terms };
     if ((await session.time()).announcement?.kind !== 'wake') throw ceremonyStopped({ kind: 'announce-first', at });
     await proveOn(session, source, { at, signal: driver.signal });

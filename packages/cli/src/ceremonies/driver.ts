@@ -34,6 +34,10 @@ export type DriverOptions = {
   /** PIN of a new card that has one of its own. */
   readonly ownPin?: (card: { readonly label: string }) => Promise<{ readonly pin: string }>;
   readonly sharePins?: HolderPins;
+  /** Called before a PIN goes to a card that knows this computer, in a session without the PIN. Throws to refuse it. */
+  readonly beforePin?: (request: StepRequest, opened: OpenedSession) => Promise<void>;
+  /** A card whose PIN is asked for once: it may be another one. What is said after a wrong one. */
+  readonly oneTry?: { readonly label: string; readonly says: string };
   /** Turn of the first card that needs a PIN: a single line of a file is its. Default 0. */
   readonly firstPin?: number;
 };
@@ -45,7 +49,7 @@ type DriverStep = { readonly request: StepRequest; readonly turn: number; readon
 export async function createDriver(
   context: CommandContext,
   labels: readonly string[],
-  { atSession = (card) => card, ownPin, sharePins, firstPin = 0 }: DriverOptions = {},
+  { atSession = (card) => card, ownPin, sharePins, beforePin, oneTry, firstPin = 0 }: DriverOptions = {},
 ): Promise<CeremonyDriver> {
   const { screen, signal, secrets, pins, slot } = context;
   const source = await context.cards();
@@ -118,6 +122,15 @@ export async function createDriver(
   /** A computer that the card may know needs no PIN for what concerns time alone. */
   const mayBeKnown = ({ step }: StepRequest): boolean =>
     withoutPin.includes(step) && readKnownCards(context.environment).length > 0;
+  const askKnown = async (card: Card, request: StepRequest): Promise<void> => {
+    const opened = beforePin && (await openKnown(card, context));
+    if (opened === undefined) return;
+    try {
+      await beforePin?.(request, opened);
+    } finally {
+      opened.session.close();
+    }
+  };
   const unlock = async (card: Card, password: PasswordName, step: DriverStep): Promise<OpenedSession> => {
     const { request, turn, options } = step;
     const known = password === 'pin' && mayBeKnown(request) ? await openKnown(card, context) : undefined;
@@ -126,6 +139,7 @@ export async function createDriver(
     retype = undefined;
     if (password === 'can') return unlockByCan(card, step);
     if (wanted.cardNumber !== undefined && provenCans.has(turn)) await refuseOtherCard(card, step);
+    if (password === 'pin') await askKnown(card, request);
     retype = () => (password === 'puk' ? pins.forgetPuk(whose(request, turn)) : forgetPin(request, turn));
     try {
       const opened =
@@ -150,7 +164,11 @@ export async function createDriver(
   return {
     signal,
     report: ({ text }) => screen.note(text),
-    onProblem: ({ kind, triesLeft = 2 }) => {
+    onProblem: ({ kind, card, triesLeft = 2 }) => {
+      if (kind === 'wrong-password' && card === oneTry?.label) {
+        screen.note(oneTry.says);
+        return 'stop';
+      }
       if (!secrets.canAsk || kind === 'one-try-left') return 'stop';
       // The last try waits for "pin resume". A wrong password that opened no session is not asked for here.
       if (kind === 'wrong-password' || kind === 'pin-of-another')

@@ -12,6 +12,7 @@ import {
   tellEarlier,
   toldEarlier,
 } from './clones.ts';
+import { timeSource } from './time.ts';
 
 export const backupCommand = declareCommand({
   name: 'backup',
@@ -92,11 +93,12 @@ export const activateCommand = declareCommand({
   group: 'Backup',
   summary: 'Activate a dormant backup, so that it signs.',
   about:
-    'Another card of its set approves, or the PUK does. The first card of --card is the backup, the second one approves.',
+    'Another card of its set approves, or the PUK does. The first card of --card is the backup, the second one approves. Where a delay comes with that, it has to be over ("heir ask" begins it), and the time is proven to the card if need be. Where the delay stands for that, no PUK is taken.',
   arguments: {},
   options: {
     puk: flag('With the PUK instead of another card.'),
     member: optionalNumber('MEMBER', 'Number of the backup in its set, if you know it: saves a step.', memberNumber),
+    ...timeSource,
   },
   card: true,
   examples: ['symbolon activate --card 2,3 --pack backed-up', 'symbolon activate --puk --card 2 --pack backed-up'],

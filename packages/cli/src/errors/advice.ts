@@ -137,6 +137,11 @@ const byOption: { readonly [problem: string]: string } = {
     'Have your cards hear of each other first: "symbolon set tell --card ...". If the card was revoked, it stays out.',
   'announce-first':
     'Ask first: "symbolon heir ask" with the card of the heir. Its delay begins then. Where it asked before, that was vetoed, or whose time counts was changed: it is forgotten, and the wait begins anew.',
+  'not-asleep': 'Put in the card that sleeps: "symbolon set show" with a card of the owner lists the cards of the set.',
+  'delay-is-factor':
+    'Have it ask: "symbolon heir ask". Its delay begins then, and "symbolon heir wake" wakes it in the end. Another card of the owner wakes it at once: "symbolon activate" without --puk.',
+  'too-early':
+    'Prove the time to that card ("symbolon time prove", with its --card), and give the same command again. "symbolon time show" with it tells on which day its delay is over.',
   'servers-unknown':
     'Name a list that has them: --servers FILE (SYMBOLON_TIME_SERVERS), as "symbolon time trust" was given one. "symbolon time show" lists the servers that the card believes.',
   'other-announcement':

@@ -1,18 +1,34 @@
-import { activateBackup } from '@symbolon/backup';
-import { quote } from '@symbolon/interface';
+import { activateBackup, tellTime } from '@symbolon/backup';
+import { isSymbolonError, quote } from '@symbolon/interface';
 import { calledOf, createDriver, labelOf } from '../../ceremonies/driver.ts';
+import { sleeperOnly } from '../../ceremonies/sleeper-only.ts';
 import type { ActionOf } from '../../command-line/command.ts';
 import type { activateCommand } from '../../commands/backup.ts';
+import { timeSourceOf } from '../../time/time-source.ts';
 import { forgetsWoken } from '../heir/card-words.ts';
 
-export const activateCard: ActionOf<typeof activateCommand> = async ({ puk, member }, context) => {
+export const activateCard: ActionOf<typeof activateCommand> = async ({ puk, member, ...input }, context) => {
   const { slot } = context;
+  const evidence = timeSourceOf(context, input);
   const backup = { label: await labelOf(context, 0, 'backup') };
   const approver = { label: await labelOf(context, 1, 'other card') };
-  const driver = await createDriver(context, [backup.label, approver.label], { atSession: forgetsWoken(context) });
+  const driver = await createDriver(context, [backup.label, approver.label], {
+    atSession: forgetsWoken(context),
+    ...sleeperOnly(context, backup),
+  });
   const factor = puk
     ? { puk: async () => context.pins.pukOf({ called: calledOf(await context.cards(), backup.label, 0) }) }
     : { approver };
-  await activateBackup(driver, { backup, slot, ...(member !== undefined && { member }), ...factor });
+  const activate = () => activateBackup(driver, { backup, slot, ...(member !== undefined && { member }), ...factor });
+  await activate().catch(async (error: unknown) => {
+    if (!isTooEarly(error)) throw error;
+    // Its delay may be over, and the card not know it.
+    context.screen.note('Its delay is not over by the time that it knows. The time is proven to it.');
+    await tellTime(driver, { cards: [backup], evidence, slot });
+    await activate();
+  });
   return { result: { activated: backup.label }, text: [`${quote(backup.label)} signs from now on.`] };
 };
+
+const isTooEarly = (error: unknown): boolean =>
+  isSymbolonError(error, 'ceremony/stopped') && error.context.problem === 'too-early';

@@ -34,11 +34,14 @@ export async function makeClones(
   if (newest !== undefined) await updateMembers(driver, { members: told.map((label) => ({ label })), newest });
   const { result, text } = describeBackup(backedUp, { sealed: seal, namer });
   return {
-    answer: { result: { ...result, told }, text },
+    answer: { result: { ...result, told }, text: [...text, ...(input['with-factor'] ? [withFactor] : [])] },
     hasClock: backedUp.state.anchor !== undefined,
     placeOf: namer.placeOf,
   };
 }
+
+const withFactor =
+  'After its delay it takes its PUK, or another card of the set, as well: "symbolon heir ask" first, then "symbolon heir wake --puk" or "symbolon activate".';
 
 /** Said before cards are at work, as the PUK of a clone can not be taken away later. */
 const heirWithPuk =

@@ -4,6 +4,7 @@ import { quote } from '@symbolon/interface';
 import { forgetHeir } from '../../cards/seen-heirs.ts';
 import type { AtSession } from '../../ceremonies/card-namer.ts';
 import { calledOf, createDriver, labelOf } from '../../ceremonies/driver.ts';
+import { sleeperOnly } from '../../ceremonies/sleeper-only.ts';
 import type { ActionOf, CommandAnswer, ResultOf } from '../../command-line/command.ts';
 import type { heirAskCommand, heirStatusCommand, heirWakeCommand } from '../../commands/heirs.ts';
 import type { CommandContext } from '../../context.ts';
@@ -28,7 +29,7 @@ export const askHeir: ActionOf<typeof heirAskCommand> = async (input, context) =
   const { slot, environment } = context;
   const source = timeSourceOf(context, input);
   const card = { label: await labelOf(context, 0, 'of the heir') };
-  const driver = await createDriver(context, [card.label]);
+  const driver = await createDriver(context, [card.label], sleeperOnly(context, card));
   const asked = await askToWake(driver, { card, source, slot });
   const answer = answerOf(card.label, asked, context);
   const { awake, waiting } = asked;
@@ -45,7 +46,9 @@ export const askHeir: ActionOf<typeof heirAskCommand> = async (input, context) =
         : [
             `${quote(card.label)} sleeps, and has asked: its delay has begun.`,
             ...describeWaiting(waiting, environment),
-            'Wake it then: "symbolon heir wake".',
+            asked.terms.factor
+              ? 'Wake it then, with its PUK or another card of the set as well: "symbolon heir wake --puk", or "symbolon activate".'
+              : 'Wake it then: "symbolon heir wake".',
           ]),
     ],
     exit: exitOfWaiting(waiting),
@@ -56,7 +59,10 @@ export const wakeHeir: ActionOf<typeof heirWakeCommand> = async (input, context)
   const { slot, pins } = context;
   const source = timeSourceOf(context, input);
   const card = { label: await labelOf(context, 0, 'of the heir') };
-  const driver = await createDriver(context, [card.label], { atSession: atWaking(context) });
+  const driver = await createDriver(context, [card.label], {
+    atSession: atWaking(context),
+    ...sleeperOnly(context, card),
+  });
   const puk = async () => pins.pukOf({ called: calledOf(await context.cards(), card.label, 0) });
   const result = await wakeCard(driver, { card, source, slot, ...(input.puk && { puk }) });
   const answer = answerOf(card.label, result, context);
@@ -124,8 +130,21 @@ export function describeHeir(heir: Heir, { environment }: CommandContext): reado
     return [`${words}.`, 'It was REVOKED by its set, and has heard of it: it neither wakes nor signs.'];
   if (state === 'awake') return describeAwake(heir);
   if (state === 'unknown') return describeUnknown(heir);
-  if (waiting === undefined) return describeAsleep(heir);
-  return [`${words}.`, 'It HAS ASKED to wake.', ...describeWaiting(waiting, environment), ...describeVeto(waiting)];
+  if (waiting === undefined) return [...describeAsleep(heir), ...describeFactor(heir)];
+  return [
+    `${words}.`,
+    'It HAS ASKED to wake.',
+    ...describeWaiting(waiting, environment),
+    ...describeFactor(heir),
+    ...describeVeto(waiting),
+  ];
+}
+
+/** With its PIN alone a card tells how it wakes. */
+function describeFactor({ look }: Heir): readonly string[] {
+  return look.set?.wake?.factor === true
+    ? ['After its delay it takes its PUK, or another card of the set, as well.']
+    : [];
 }
 
 function describeVeto({ over, until }: Waiting): readonly string[] {

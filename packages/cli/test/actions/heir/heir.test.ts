@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { heirPin, startTimeServers, type TimeServers } from '../../support/time-servers.ts';
+import { allTries, runAs, triesOf } from '../../support/tries.ts';
 import { copier, createWorkplace, errorOf, foundOf, pin, resultOf, type Workplace } from '../../support/workplace.ts';
 
 const day = 86_400;
@@ -257,10 +258,72 @@ describe('the card of an heir', () => {
     expect(existsSync(place.path(file))).toBe(true);
   });
 
+  test('is not the card of the owner, which loses at most one try to the PIN of the heir', async () => {
+    // The right PIN of the wrong card.
+    for (const command of ['ask', 'wake'])
+      expect(errorOf(await owner('heir', command))).toMatchObject({
+        ...{ problem: 'not-asleep', exit: 3 },
+        message: expect.stringContaining('does not sleep: it signs as it is'),
+      });
+    const wake = ['heir', 'wake', '--card', '1', '--pack', pack];
+    const environment = { SYMBOLON_PIN: undefined };
+    const run = await runAs(place, wake, { environment, person: [['PIN', [heirPin, heirPin]]] });
+    expect(errorOf(run)).toMatchObject({ problem: 'wrong-password' });
+    expect(run.stderr).toContain('If this is another card than the one that sleeps');
+    expect(await triesOf(place, pack)).toBe(allTries - 1);
+    resultOf(await owner('info'));
+  });
+
+  test('is told from another one before its PIN is tried, where that one knows this computer', async () => {
+    const XDG_STATE_HOME = place.path(`${pack}-owners`);
+    resultOf(await place.symbolonWith({ XDG_STATE_HOME }, 'phone', 'add', '--pack', pack, '--json'));
+    for (const command of [['heir', 'ask'], ['heir', 'wake'], ['activate']]) {
+      const wrong = [...command, '--card', '1,2', '--pack', pack, '--json'];
+      const refused = await place.symbolonWith({ XDG_STATE_HOME, SYMBOLON_PIN: heirPin }, ...wrong);
+      expect(errorOf(refused)).toMatchObject({
+        code: 'card/not-heir',
+        message: expect.stringMatching(/number \d{12}, member 0 of its set: primary/),
+      });
+    }
+    expect(await triesOf(place, pack)).toBe(allTries);
+    // That of the heir is taken all the same.
+    const ask = ['heir', 'ask', '--servers', servers.file, '--card', '2', '--pack', pack, '--json'];
+    resultOf(await place.symbolonWith({ XDG_STATE_HOME, SYMBOLON_PIN: heirPin }, ...ask));
+  });
+
   test('wakes at once if the owner says yes, without any delay', async () => {
     const activate = ['activate', '--card', '2,1', '--pack', pack, '--json'];
     resultOf(await place.symbolonWith({ SYMBOLON_PIN: `${heirPin}\n${pin}` }, ...activate));
     resultOf(await signs());
+  });
+});
+
+describe('a backup with a delay', () => {
+  const make = (...args: string[]) =>
+    place.symbolon('backup', '--targets', '1', '--puk', '--delay', '30d', ...args, '--card', '1,3', '--pack', pack);
+
+  test('takes no PUK where the delay stands for it, and says what it takes', async () => {
+    expect((await make()).status).toBe(0);
+    expect(errorOf(await owner('activate', '--puk', '--card', '3'))).toMatchObject({
+      ...{ problem: 'delay-is-factor', exit: 3 },
+      advice: expect.stringContaining('"symbolon heir ask"'),
+    });
+  });
+
+  test('tells of its second factor from the beginning, and wakes by it once its delay is over', async () => {
+    expect((await make('--with-factor')).stdout).toContain('After its delay it takes its PUK, or another card');
+    const words = (...args: string[]) => place.symbolon(...args, '--card', '3', '--pack', pack);
+    expect((await words('heir', 'ask')).stdout).toContain('"symbolon heir wake --puk", or "symbolon activate"');
+    expect((await words('heir', 'status')).stdout).toContain('After its delay it takes its PUK, or another card');
+    const activate = ['activate', '--card', '3,1'];
+    expect(errorOf(await owner(...activate))).toMatchObject({
+      ...{ problem: 'too-early', exit: 3 },
+      advice: expect.stringContaining('"symbolon time prove"'),
+    });
+    // The card learns the time by the command itself.
+    servers.turnTo(31 * day);
+    resultOf(await owner(...activate));
+    expect(foundOf(await owner('heir', 'status', '--card', '3'), 12)).toMatchObject({ awake: true });
   });
 });
 
