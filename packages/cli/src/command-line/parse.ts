@@ -80,8 +80,12 @@ function readOptions(
     ]);
     return { given: Object.fromEntries(given), positionals };
   } catch (error) {
+    const reason = messageOf(error);
+    const [, option] = /^Option '([^' ]+)[^']*' argument is ambiguous/.exec(reason) ?? [];
+    if (option !== undefined)
+      throw wrongUsage(`${option} takes a value, and what follows it begins with "-", as options do`, command);
     // Only Node's first sentence: its advice after that is about something else.
-    throw wrongUsage(messageOf(error).replace(/\.\s.*$/s, ''), command);
+    throw wrongUsage(reason.replace(/\.\s.*$/s, ''), command);
   }
 }
 

@@ -180,7 +180,7 @@ export const heirLetterCommand = declareCommand({
   name: 'heir letter',
   group: 'Time and heirs',
   summary: 'Put a sealed letter onto the card of an heir: it can be read only once the card is awake.',
-  about: `What to do first, whom to call, where the descriptors are: 1 to 1024 bytes. It is kept on your card too, under the same rule. ${owner} The heir reads it with "vault show". Another letter lies beside the first.`,
+  about: `What to do first, whom to call, where the descriptors are. It is kept on your card too, under the same rule. It has at most 1,024 bytes. ${owner} The heir reads it with "vault show". A second one with the same label goes beside the first, and is asked for; to replace one, "vault delete" it on both cards first.`,
   arguments: { label: requiredText('LABEL', 'What you call it, 1 to 32 bytes. The heir sees it before.') },
   options: {
     'secret-file': optionalText(

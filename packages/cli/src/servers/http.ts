@@ -24,14 +24,14 @@ export function httpOptions({ signal }: { readonly signal: AbortSignal }): HttpO
   return { fetch: verifiedFetch, pause: (milliseconds) => pause(milliseconds, undefined, { signal }) };
 }
 
-/** @throws CliError `usage/wrong` */
-export function parseServerUrl(text: string): URL {
+/** @param command whose option it is. @throws CliError `usage/wrong` */
+export function parseServerUrl(text: string, command: { readonly name: string }): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const port = url?.protocol === 'http:' || url?.protocol === 'https:' || (url?.port !== undefined && url.port !== '');
   if (url === undefined || !port || !['http:', 'https:', 'tcp:', 'ssl:'].includes(url.protocol)) {
     throw wrongUsage(
       `--server: "${text}" is not the address of a server: https://host/path, or tcp://host:port or ssl://host:port for Electrum`,
-      { name: 'discover' },
+      command,
     );
   }
   return url;

@@ -1,12 +1,13 @@
 import { lookAtCard } from '@symbolon/backup';
-import { quote } from '@symbolon/interface';
+import { type Line, line, quote, warn } from '@symbolon/interface';
+import type { VaultEntry } from '@symbolon/protocol/commands';
 import { calledOf, labelOf } from '../../ceremonies/driver.ts';
 import type { ActionOf } from '../../command-line/command.ts';
 import type { heirLetterCommand } from '../../commands/heirs.ts';
 import type { CommandContext } from '../../context.ts';
 import { cliError } from '../../errors/cli-error.ts';
 import { sendItem } from '../vault/send.ts';
-import { storeItem } from '../vault/store.ts';
+import { keepItem } from '../vault/store.ts';
 import { createLookingDriver, describeAwake, judgeHeir, refuseOther } from './card-words.ts';
 
 /** Before anything is kept: a wrong card or PIN would leave a letter on the card of the owner alone. */
@@ -33,7 +34,12 @@ export const writeLetter: ActionOf<typeof heirLetterCommand> = async (input, con
   await lookAtHeir(context);
   const rule = { show: true, members: true, others: false, approval: false, awake: true };
   const kept = { label, kind: 'text', 'secret-file': input['secret-file'], unchecked: false, yes, ...rule } as const;
-  const { item } = (await storeItem(kept, context)).result;
+  const beside = (items: readonly VaultEntry[]): readonly Line[] => [
+    warn`your card keeps ${quote(label)} already, as item ${items[0]?.item ?? 0}. This one goes beside it, and the heir finds both.`,
+    line`To replace it, delete the other one first, on your card and on that of the heir: ${quote('symbolon vault delete')}.`,
+  ];
+  const keeping = { name: 'heir letter', called: 'The letter, on one line (a longer one: --secret-file)', beside };
+  const { item } = (await keepItem(kept, context, keeping)).result;
   const elsewhere = { 'offer-file': undefined, output: undefined, force: false, 'approval-file': undefined };
   const sending = { item, code: undefined, 'any-pack': false, yes, ...elsewhere };
   const { card, received } = (await sendItem(sending, context)).result;

@@ -26,7 +26,7 @@ type NamedHolding = DiscoverResult['accounts'][number]['holdings'][number];
 
 export const discoverAccounts: ActionOf<typeof discoverCommand> = (input, context) => {
   refuseForeign(input, 'discover');
-  const urls = input.server.map(parseServerUrl);
+  const urls = input.server.map((text) => parseServerUrl(text, { name: 'discover' }));
   const before = readScanState(input);
   refuseUnwritable(input.state, { force: true });
   return withPin(context, async (session) => {

@@ -13,6 +13,8 @@ type Wanted = {
   readonly kind: VaultKind;
   readonly file: string | undefined;
   readonly unchecked: boolean;
+  /** What the question calls it. Default: the secret, and its kind. */
+  readonly called?: string | undefined;
 };
 
 /** Kinds that may be bytes and no text. */
@@ -32,13 +34,16 @@ const fewestWords: { readonly [kind in VaultKind]?: number } = {
  * @throws CliError `secret/needed`, `secret/unusable`, `usage/wrong`, and those of files; SymbolonError
  * `phrase/malformed`, `share/malformed`, `data/malformed`
  */
-export async function readSecret(context: CommandContext, { kind, file, unchecked }: Wanted): Promise<Uint8Array> {
-  const { bytes, text } = file === undefined ? await askedFor(context, kind) : contentOf(file, kind);
+export async function readSecret(
+  context: CommandContext,
+  { kind, file, unchecked, called = `The secret (${kind})` }: Wanted,
+): Promise<Uint8Array> {
+  const { bytes, text } = file === undefined ? await askedFor(context, { kind, called }) : contentOf(file, kind);
   if (bytes !== undefined) return checkedSize(bytes);
   const { content, isVerified } = await checkSecret(kind, text, { unchecked, note: context.screen.note });
   const isTyped = file === undefined && !context.secrets.has('secret');
   // Nothing else would tell of a typing error, and on some cards nothing ever shows it.
-  if (isTyped && !isVerified && (await askAgain(context, kind)) !== text)
+  if (isTyped && !isVerified && (await askAgain(context, { kind, called })) !== text)
     throw cliError('secret/unusable', { name: 'secret', reason: 'the two are not the same' });
   return checkedSize(typeof content === 'string' ? utf8ToBytes(content) : content);
 }
@@ -47,12 +52,14 @@ type Given =
   | { readonly bytes: Uint8Array; readonly text?: undefined }
   | { readonly bytes?: undefined; readonly text: string };
 
-async function askedFor({ secrets }: CommandContext, kind: VaultKind): Promise<Given> {
-  return { text: await secrets.get('secret', { question: `The secret (${kind})`, until: isWhole(kind) }) };
+type Question = { readonly kind: VaultKind; readonly called: string };
+
+async function askedFor({ secrets }: CommandContext, { kind, called }: Question): Promise<Given> {
+  return { text: await secrets.get('secret', { question: called, until: isWhole(kind) }) };
 }
 
-function askAgain({ secrets }: CommandContext, kind: VaultKind): Promise<string> {
-  return secrets.get('secret', { question: `The secret (${kind}), once more`, until: isWhole(kind) });
+function askAgain({ secrets }: CommandContext, { kind, called }: Question): Promise<string> {
+  return secrets.get('secret', { question: `${called}, once more`, until: isWhole(kind) });
 }
 
 /** At the terminal: phrases on one line, or a word a line until an empty one; anything else is one line. */

@@ -1,11 +1,12 @@
 import { utf8ToBytes } from '@noble/hashes/utils.js';
-import { getStatus, type Session, storeInVault } from '@symbolon/client';
-import { cardError, line, quote, warn } from '@symbolon/interface';
+import { getStatus, listVault, type Session, storeInVault } from '@symbolon/client';
+import { cardError, type Line, line, quote, warn } from '@symbolon/interface';
+import type { VaultEntry } from '@symbolon/protocol/commands';
 import { limits } from '@symbolon/protocol/limits';
 import { isRefusal } from '@symbolon/protocol/status';
 import type { VaultRule } from '@symbolon/protocol/vault';
 import { withPin } from '../../cards/sessions.ts';
-import type { ActionOf, InputOf } from '../../command-line/command.ts';
+import type { ActionOf, CommandAnswer, InputOf, ResultOf } from '../../command-line/command.ts';
 import type { vaultStoreCommand } from '../../commands/vault.ts';
 import type { CommandContext } from '../../context.ts';
 import { cliError, wrongUsage } from '../../errors/cli-error.ts';
@@ -15,14 +16,31 @@ import { readSecret } from './read-secret.ts';
 
 type StoreInput = InputOf<typeof vaultStoreCommand>;
 
-export const storeItem: ActionOf<typeof vaultStoreCommand> = async (input, context) => {
+export const storeItem: ActionOf<typeof vaultStoreCommand> = (input, context) =>
+  keepItem(input, context, { name: 'vault store' });
+
+type Keeping = {
+  /** The command, for advice. */
+  readonly name: string;
+  /** What the content is called when it is asked for. Default: the secret, and its kind. */
+  readonly called?: string;
+  /** What a person is asked first whose vault has an item with this label. Default: nothing, another one is kept. */
+  readonly beside?: (items: readonly VaultEntry[]) => readonly Line[];
+};
+
+/** The same for a command that keeps one as a part of its work. */
+export async function keepItem(
+  input: StoreInput,
+  context: CommandContext,
+  { name, called, beside }: Keeping,
+): Promise<CommandAnswer<ResultOf<typeof vaultStoreCommand>>> {
   const { label, kind, unchecked, yes } = input;
   const { slot } = context;
-  refuseLabel(label);
+  refuseLabel(label, { name });
   const rule = ruleOf(input);
   // A card that was not chosen needs no secret.
   await context.cards();
-  const content = await readSecret(context, { kind, file: input['secret-file'], unchecked });
+  const content = await readSecret(context, { kind, file: input['secret-file'], unchecked, called });
   try {
     const size = content.length;
     if (!rule.show)
@@ -37,6 +55,11 @@ export const storeItem: ActionOf<typeof vaultStoreCommand> = async (input, conte
         agreed: yes,
       });
     return await withPin(context, async (session) => {
+      if (beside !== undefined) {
+        const { items } = await listVault(session, { slot });
+        const same = items.filter((one) => one.label === label);
+        if (same.length > 0) await context.confirm('keeping a second one', { lines: beside(same), agreed: yes });
+      }
       if (rule.approval) await warnIfAlone(session, context, { label, yes });
       const item = await storeInVault(session, { kind, label, rule, content }, { slot }).catch((error: unknown) => {
         throw isRefusal(error, 'vaultFull') ? cliError('card/vault-full', { size }, { cause: error }) : error;
@@ -56,14 +79,14 @@ export const storeItem: ActionOf<typeof vaultStoreCommand> = async (input, conte
   } finally {
     content.fill(0);
   }
-};
+}
 
-function refuseLabel(label: string): void {
+function refuseLabel(label: string, command: { readonly name: string }): void {
   const size = utf8ToBytes(label).length;
   if (size === 0 || size > limits.vaultLabel)
-    throw wrongUsage(`LABEL has ${bytesIn(size)}: expected 1 to ${limits.vaultLabel}`, { name: 'vault store' });
+    throw wrongUsage(`LABEL has ${bytesIn(size)}: expected 1 to ${limits.vaultLabel}`, command);
   if (label.includes('\ufffd') || !isVisible(label))
-    throw wrongUsage('LABEL holds a character that does not show', { name: 'vault store' });
+    throw wrongUsage('LABEL holds a character that does not show', command);
 }
 
 /** @throws CliError `usage/wrong` for a rule by which nothing could ever be done with the item */

@@ -68,7 +68,7 @@ export function readGiven(input: HeirInput, name: string): GivenWallet {
     throw wrongUsage(`--fee-rate: "${rate}" is no number of satoshi per virtual byte`, { name });
   if ((input.server === undefined) === (input.coins === undefined))
     throw wrongUsage('give either --server, your own one, or --coins, a file of "heir coins --save"', { name });
-  const url = input.server === undefined ? undefined : parseServerUrl(input.server);
+  const url = input.server === undefined ? undefined : parseServerUrl(input.server, { name });
   if (url === undefined && rate === undefined)
     throw wrongUsage('without a server nobody says what a transaction costs: give --fee-rate', { name });
   const policy = parseWallet(file);

@@ -234,6 +234,25 @@ describe('the card of an heir', () => {
     expect(errorOf(await place.symbolonWith(known, ...ask))).toMatchObject({ code: 'secret/needed' });
   });
 
+  test('gets a second letter of the same label only by consent, and one that replaces another by deleting that', async () => {
+    const letter = (label: string, ...more: string[]) => {
+      const environment = { SYMBOLON_PIN: `${pin}\n${heirPin}`, SYMBOLON_SECRET: 'call Ada first' };
+      const args = ['heir', 'letter', label, ...more, '--card', '1,2', '--pack', pack, '--json'];
+      return place.symbolonWith(environment, ...args);
+    };
+    const first = resultOf<{ item: number; received: number }>(await letter('read me'));
+    const second = await letter('read me');
+    expect(errorOf(second)).toMatchObject({ code: 'confirmation/needed' });
+    expect(second.stderr).toContain(`keeps "read me" already, as item ${first.item}`);
+    resultOf(await owner('vault', 'delete', `${first.item}`, '--yes'));
+    resultOf(await heir('vault', 'delete', `${first.received}`, '--yes'));
+    resultOf(await letter('read me'));
+    expect(errorOf(await letter('x'.repeat(33)))).toMatchObject({
+      code: 'usage/wrong',
+      advice: 'Try: symbolon heir letter --help',
+    });
+  });
+
   test('keeps a letter that it gives out only once it is awake', async () => {
     const letter = ['heir', 'letter', 'read me', '--yes', '--card', '1,2', '--pack', pack, '--json'];
     const environment = { SYMBOLON_PIN: `${pin}\n${heirPin}`, SYMBOLON_SECRET: 'call Ada first' };

@@ -411,6 +411,7 @@ test('a delay for what can never happen is refused, and when delays hold is told
 test('a command line that Node finds ambiguous is refused in one sentence', async () => {
   const { message } = errorOf(await place.symbolon('time', 'show', '--servers', '--json', '--pack', pack));
   expect(message).not.toContain('\n');
+  expect(message).toContain('--servers takes a value, and what follows it begins with "-"');
 });
 
 test('the word of the first card never waits for less than a looser policy', async () => {
