@@ -147,7 +147,7 @@ export const heirWellCommand = declareCommand({
   card: true,
   examples: [
     'symbolon heir well --output well.json --servers time-servers.json --pack inherited',
-    'symbolon heir well --card 1,2 --servers time-servers.json --pack asked --json',
+    'symbolon heir well --card 1,2 --servers time-servers.json --pack due --json',
   ],
   result: record({
     time: moment('as of when'),
@@ -170,7 +170,7 @@ export const heirTakeCommand = declareCommand({
   },
   card: true,
   examples: [
-    'symbolon heir well --output well.json --servers time-servers.json --pack asked && symbolon heir take well.json --card 2 --pack asked',
+    'symbolon heir well --output well.json --servers time-servers.json --pack due && symbolon heir take well.json --card 2 --pack due',
   ],
   result: record({ dropped: bool('whether the card had asked, and has dropped it') }),
   stopped: resumable,
