@@ -147,6 +147,11 @@ describe('heir coins', () => {
     expect(resultOf<Coins>(await coinsOf(heirs, '--mine', '2', '--json')).coins).toMatchObject([{ state: 'never' }]);
     const refused = async (...args: string[]) => errorOf(await coinsOf(heirs, ...args, '--json'));
     expect(await refused('--mine', '3')).toMatchObject({ code: 'usage/wrong' });
+    const nowhere = ['heir', 'coins', 'wallet.txt', '--server', 'electrum.example.org', '--network', 'regtest'];
+    expect(errorOf(await place.symbolon(...nowhere, '--json'))).toMatchObject({
+      code: 'usage/wrong',
+      advice: 'Try: symbolon heir coins --help',
+    });
     for (const rate of ['0', '-1', 'x', '1e3', '0.0001'])
       expect(await refused('--fee-rate', rate), rate).toMatchObject({ code: 'usage/wrong' });
     const mainnet = await place.symbolon('heir', 'coins', 'wallet.txt', '--server', heirs.electrum.url, '--json');
