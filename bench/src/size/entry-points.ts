@@ -67,9 +67,9 @@ export const entryPoints: Readonly<Record<string, EntryPoint>> = {
   'protocol/time': all('proofs of time, verified', 28_500, 'protocol/time'),
   // With the client, which ceremonies are built on. Dealing, gathering and rehearsing shares weigh 10 kB of it, and
   // time with what verifies it (Ed25519, SHA-512), heirs and the emergency sheet 14.
-  backup: wholePackage('every ceremony, and the recovery plan', 119_500, 'backup'),
+  backup: wholePackage('every ceremony, and the recovery plan', 122_000, 'backup'),
   'backup: back up': some('backups alone', 77_000, { '@symbolon/backup': ['backUp', 'confirmBackUp', 'ceremonyCard'] }),
-  'backup/plan': all('the recovery plan alone', 16_800, 'backup/plan'),
+  'backup/plan': all('the recovery plan alone', 18_700, 'backup/plan'),
   // With the protocol, a sentence for every requirement, transactions of three chains whose every part is counted, and
   // a forged card.
   conformance: wholePackage('checks of any card, and their report', 146_000, 'conformance'),

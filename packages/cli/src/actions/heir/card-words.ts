@@ -94,7 +94,7 @@ function ofSeen({ name, member, delay, set }: SeenHeir): Pick<Heir, 'name' | 'me
 }
 
 /** A place in a set as it is kept. */
-export const noteOf = ({ setId, member }: SetPlace): { readonly set: string; readonly member: number } => ({
+const noteOf = ({ setId, member }: SetPlace): { readonly set: string; readonly member: number } => ({
   set: hex.encode(setId),
   member,
 });
