@@ -79,7 +79,7 @@ export const parts = [
     name: 'time',
     sources: /^packages\/card-core\/src\/time\//,
     tests: [
-      `${core}/{time,announcements,gone-round,made-one-by-one,refusal-order}.test.ts`,
+      `${core}/{time,clock-rules,announcements,gone-round,made-one-by-one,refusal-order}.test.ts`,
       `${core}/policy/refill-{card,set}.test.ts`,
       `${integration}/attacks/time-adversary.test.ts`,
     ],

@@ -69,7 +69,8 @@ const asleep = (attempt: OnCard): void => {
 const holdsItsWallet = ({ chip }: OnCard): void =>
   write(chip, (store) => {
     const wallet = walletFromEntropy(mnemonicToEntropy(phrase, wordlist), { exportable: false });
-    store.put(records.slots[2].secret, wallet);
+    const [, , last] = records.slots;
+    if (last !== undefined) store.put(last.secret, wallet);
   });
 const asksNothing = ({ chip }: OnCard): void => write(chip, (store) => store.remove(vault.request));
 const full = ({ chip }: OnCard): void =>
