@@ -136,6 +136,25 @@ describe('heir coins', () => {
       expect(at(now)).toMatch(/^WARNING: .*What is told is not of today, or the clock/);
   });
 
+  test('believes no server that says a rate which would waste the coins, and names --fee-rate', async () => {
+    const heirs = await starting({ amounts: [50_000_000n] });
+    // Bitcoin per 1000 bytes.
+    const saying = async (rate: number): Promise<HeirChain> => {
+      const electrum = await serveSmallChain(heirs.chain, (method, result) =>
+        method.endsWith('estimatefee') ? rate : result,
+      );
+      open.push({ ...heirs, electrum });
+      return { ...heirs, electrum };
+    };
+    expect(resultOf<Coins>(await coinsOf(await saying(0.005), '--json')).feeRate).toBe('500');
+    const dear = await saying(0.00501);
+    expect(errorOf(await coinsOf(dear, '--json'))).toMatchObject({
+      code: 'usage/wrong',
+      message: expect.stringMatching(/501 satoshi per virtual byte: above 500 .* --fee-rate/),
+    });
+    expect(resultOf<Coins>(await coinsOf(dear, '--fee-rate', '501', '--json')).feeRate).toBe('501');
+  });
+
   test('goes by another key, margin and fee rate, and refuses what is none', async () => {
     const heirs = await starting({ amounts: [50_000n] });
     expect(resultOf<Coins>(await coinsOf(heirs, '--before', '1 day', '--json')).coins).toMatchObject([

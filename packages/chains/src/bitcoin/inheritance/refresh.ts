@@ -37,8 +37,11 @@ export type RefreshOptions = {
   readonly coins: readonly WalletCoin[];
   /** Satoshi per virtual byte, rounded up to a whole number. */
   readonly feeRate: number;
-  /** Satoshi. What a card signs without the PIN is bound by the ceiling in its policy. */
-  readonly feeCeiling: bigint;
+  /**
+   * Satoshi. Default: a hundredth of what moves, or 10 000 if that is more. What a card signs without the PIN is bound
+   * by the ceiling in its policy.
+   */
+  readonly feeCeiling?: bigint;
   /** Of the address for change that gets all: one not used so far. */
   readonly changeIndex: number;
   /** Height of the last block. Without it every coin of a coinbase stays, for its age is not known. */
@@ -66,6 +69,9 @@ export type Refresh = {
  */
 export type LeftReason = 'dust' | 'unconfirmed' | 'immature' | 'weight';
 
+/** Satoshi that any refresh may cost, unless it is said. */
+const smallFee = 10_000n;
+
 /** Bitcoin Core, `COINBASE_MATURITY` of consensus.h. */
 const coinbaseMaturity = 100;
 
@@ -90,7 +96,7 @@ const largestSize = 100_000;
  * ```
  */
 export function buildRefresh(policy: WalletPolicy, options: RefreshOptions): Refresh {
-  const { changeIndex, feeCeiling, height } = options;
+  const { changeIndex, height } = options;
   if (height !== undefined && !(Number.isInteger(height) && height >= 0))
     throw invalid('height', 'no height of a block');
   const perByte = checkFeeRate(options.feeRate);
@@ -129,6 +135,8 @@ export function buildRefresh(policy: WalletPolicy, options: RefreshOptions): Ref
   const total = sum(moved.map(({ coin }) => coin));
   const needed = fee + dustLimit(back.script);
   if (total < needed) throw chainError('funds/insufficient', { needed, available: total, unit: 'sat' });
+  // Of what moves alone: a server that makes up a coin in no block must not raise it.
+  const feeCeiling = options.feeCeiling ?? (total / 100n > smallFee ? total / 100n : smallFee);
   if (fee > feeCeiling) throw chainError('fee/excessive', { fee, limit: feeCeiling, unit: 'sat' });
   const amount = total - fee;
   const { txVersion, lockTime, sequence } = refreshLocks;

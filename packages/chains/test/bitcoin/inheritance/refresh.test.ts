@@ -93,6 +93,21 @@ describe('a refresh', () => {
     expect(buildRefresh(wallet, options({ feeRate: 3.01 })).fee).toBe(2n * fee);
   });
 
+  it('costs by default a hundredth of what moves at most, whatever lies beside it', () => {
+    // A server makes up a coin that is in no block: it moves nothing, so it must raise nothing.
+    const real = coinOf(wallet, 0, { amount: 2_000_000n });
+    const invented = coinOf(wallet, 1, { amount: 100_000_000_000n, height: undefined });
+    const { feeCeiling: _, ...rest } = options({ coins: [real, invented] });
+    expect(() => buildRefresh(wallet, { ...rest, feeRate: 10_000 })).toThrow(
+      expect.objectContaining({ code: 'fee/excessive', context: expect.objectContaining({ limit: 20_000n }) }),
+    );
+    expect(buildRefresh(wallet, { ...rest, feeRate: 150 }).fee).toBeLessThanOrEqual(20_000n);
+    // A small coin may cost 10 000 satoshi all the same.
+    const small = { ...rest, coins: [coinOf(wallet, 0, { amount: 100_000n })] };
+    expect(buildRefresh(wallet, { ...small, feeRate: 76 }).fee).toBe(9956n);
+    expect(() => buildRefresh(wallet, { ...small, feeRate: 77 })).toThrow(refusedWith('fee/excessive'));
+  });
+
   it('leaves coins that cost more than they hold, and those in no block, and names them', () => {
     const [dust, worth, young] = [
       coinOf(wallet, 5, { amount: 150n }),

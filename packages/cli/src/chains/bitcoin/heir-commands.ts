@@ -36,7 +36,7 @@ const where = {
   ),
   'fee-rate': optionalText(
     'RATE',
-    'Satoshi per virtual byte. Default: what the server says, for one that may wait a day.',
+    'Satoshi per virtual byte. Default: what the server says, for one that may wait a day, if that is 500 at most.',
   ),
 } as const;
 

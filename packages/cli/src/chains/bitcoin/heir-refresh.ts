@@ -23,13 +23,11 @@ import { openBitcoinServer } from './server.ts';
 type Input = InputOf<typeof heirRefreshCommand>;
 
 const name = 'heir refresh';
-/** Satoshi that any refresh may cost, unless it is said. */
-const smallFee = 10_000n;
 
 export const refreshCoins: ActionOf<typeof heirRefreshCommand> = async (input, context) => {
   const { network, output, force, yes } = input;
   const given = readGiven(input, name);
-  const limit = readLimit(input);
+  const feeCeiling = readLimit(input);
   const url = 'url' in given.from ? given.from.url : undefined;
   if (url === undefined && input.broadcast)
     throw wrongUsage('--broadcast: there is no server to send it to, with --coins', { name });
@@ -43,9 +41,10 @@ export const refreshCoins: ActionOf<typeof heirRefreshCommand> = async (input, c
     return { result: { due: due.length, refresh: null }, text: [text] };
   }
   const { policy, feeRate, changeIndex, tip } = view;
-  const moves = chosen.reduce((sum, { amount }) => sum + amount, 0n);
-  const feeCeiling = limit ?? (moves / 100n > smallFee ? moves / 100n : smallFee);
-  const refresh = buildRefresh(policy, { coins: chosen, feeRate, feeCeiling, changeIndex, height: tip.height });
+  const refresh = buildRefresh(policy, {
+    ...{ coins: chosen, feeRate, changeIndex, height: tip.height },
+    ...(feeCeiling !== undefined && { feeCeiling }),
+  });
   const { fee, psbt, amount } = refresh;
   const moments = momentsOf(view, refresh);
   const [own, ...others] = view.own;

@@ -53,6 +53,8 @@ export type WalletView = WalletCoins & {
 
 /** Blocks in a day: nothing about a refresh is urgent. */
 const patience = 144;
+/** Satoshi per virtual byte. Above it no server is believed: the owner says it then. */
+const highestRate = 500;
 /** Median time past is an hour behind on average; this is more than any miner's clock. */
 const longestBehind = 86_400;
 
@@ -107,7 +109,7 @@ export async function lookAtWallet(
       onProgress: (addresses) => screen.progress(`${addresses} addresses looked at`),
     });
     screen.done();
-    return view(found, given ?? (await server.estimateFee(patience, { signal }).catch(needsFee(url))));
+    return view(found, given ?? believed(await server.estimateFee(patience, { signal }).catch(needsFee(url)), url));
   } finally {
     close();
   }
@@ -121,6 +123,15 @@ const needsFee =
       name: 'heir coins',
     });
   };
+
+/** The rate decides what the owner loses, and whoever is between may say it. Throws CliError `usage/wrong`. */
+function believed(rate: number, { host }: URL): number {
+  if (rate <= highestRate) return rate;
+  throw wrongUsage(
+    `${host} says that a transaction that may wait a day costs ${Math.ceil(rate)} satoshi per virtual byte: above ${highestRate} no server is believed. Ask another one, or give what it may cost with --fee-rate`,
+    { name: 'heir coins' },
+  );
+}
 
 const ownersOf = ({ paths }: Maturity): readonly number[] => [
   ...new Set(paths.filter(({ always }) => always).flatMap(({ keys }) => keys)),
