@@ -5,7 +5,7 @@ import { formatUnits } from '../../units.ts';
 import { keyPositions, waysOfWallet } from '../descriptors/wallet-ways.ts';
 import { describeNeeds } from '../descriptors/wallet-words.ts';
 import { parsePolicy, type WalletPolicy } from '../firmware/descriptors/wallet-policy.ts';
-import type { CoinMaturity, Maturity } from './maturity.ts';
+import type { CoinMaturity, Maturity, Opening } from './maturity.ts';
 
 /** How the keys of a wallet are called, by their positions. Default "key 1", "key 2". */
 export type KeyNames = (position: number) => Line;
@@ -36,45 +36,62 @@ export function describeMaturity(
   const positionOf = keyPositions(policy);
   const ways = waysOfWallet(parsePolicy(policy).expression);
   const whoOf = (path: number): Line => describeNeeds(ways[path] ?? [], (key) => names(positionOf(key)));
-  const inOrder = [...coins].sort((a, b) => timeOf(a) - timeOf(b));
-  const groups = new Map<string, CoinMaturity[]>();
-  for (const one of inOrder) {
-    const { path, state, height, medianTime } = one.first ?? {};
+  const never = coins.filter(({ first }) => first === undefined);
+  const openings = coins.flatMap(entriesOf).sort((a, b) => timeOf(a) - timeOf(b));
+  const groups = new Map<string, Entry[]>();
+  for (const one of openings) {
+    const { path, state, height, medianTime } = one.opening;
     const name = `${path} ${state} ${state === 'open' ? '' : `${height} ${medianTime}`}`;
-    groups.set(name, [...(groups.get(name) ?? []), one]);
+    const group = groups.get(name) ?? [];
+    groups.set(name, group);
+    group.push(one);
   }
-  return warningsFirst(
-    [...groups.values()].flatMap((group) => {
+  return warningsFirst([
+    ...[...groups.values()].flatMap((group) => {
       const [one] = group;
-      const amount = line`${word(
-        formatUnits(
-          group.reduce((sum, { coin }) => sum + coin.amount, 0n),
-          8,
-        ),
-      )} BTC`;
-      if (one?.first === undefined) return [line`Nobody can ever spend ${amount} without the owner`];
-      return [
-        groupWords(one, { amount, who: whoOf(one.first.path), isRenewed: paths[one.first.path]?.renewed === true }),
-      ];
+      if (one === undefined) return [];
+      const { path } = one.opening;
+      const isRenewed = paths[path]?.renewed === true;
+      return [groupWords(one, { amount: amountOf(group), who: whoOf(path), isRenewed })];
     }),
+    ...(never.length === 0 ? [] : [line`Nobody can ever spend ${amountOf(never)} without the owner`]),
+  ]);
+}
+
+/** A way to a coin, and the deadline that goes with it. */
+type Entry = Pick<CoinMaturity, 'coin' | 'refresh'> & { readonly opening: Opening };
+
+/** What opens first, and what a refresh can still put off where that is another one. */
+function entriesOf({ coin, first, firstRenewed, refresh }: CoinMaturity): readonly Entry[] {
+  return [...new Set([first, firstRenewed])].flatMap((opening) =>
+    opening === undefined ? [] : [{ coin, opening, refresh: opening === firstRenewed ? refresh : undefined }],
   );
 }
 
+const amountOf = (group: readonly Pick<CoinMaturity, 'coin'>[]): Line =>
+  line`${word(
+    formatUnits(
+      group.reduce((sum, { coin }) => sum + coin.amount, 0n),
+      8,
+    ),
+  )} BTC`;
+
 type GroupWords = { readonly amount: Line; readonly who: Line; readonly isRenewed: boolean };
 
-function groupWords({ first, refresh }: CoinMaturity, { amount, who, isRenewed }: GroupWords): Line {
-  if (first?.state === 'unconfirmed') return line`${amount} is in no block yet: the wait of ${who} has not begun`;
-  if (first?.state === 'open')
+function groupWords({ opening, refresh }: Entry, { amount, who, isRenewed }: GroupWords): Line {
+  const { state, about, height } = opening;
+  if (state === 'unconfirmed') return line`${amount} is in no block yet: the wait of ${who} has not begun`;
+  if (state === 'open')
     return isRenewed
-      ? warn`Since about ${dayOf(first.about)} ${who} can spend ${amount}; refresh now`
-      : warn`Since about ${dayOf(first.about)} ${who} can spend ${amount}; a refresh does not change that`;
+      ? warn`Since about ${dayOf(about)} ${who} can spend ${amount}; refresh now`
+      : warn`Since about ${dayOf(about)} ${who} can spend ${amount}; a refresh does not change that`;
   // A date that the wallet names is certain, one that is counted in blocks is not.
-  const from = first?.height === undefined ? line`From` : line`From about`;
-  const opens = line`${from} ${dayOf(first?.about)} ${who} can spend ${amount}`;
+  const from = height === undefined ? line`From` : line`From about`;
+  const opens = line`${from} ${dayOf(about)} ${who} can spend ${amount}`;
   if (refresh === undefined) return line`${opens}; a refresh does not change that, only another wallet does`;
   return refresh.due ? warn`${opens}; refresh now` : line`${opens}; refresh before ${dayOf(refresh.about)}`;
 }
 
 const dayOf = (seconds = 0): Line => formatDay(BigInt(Math.floor(seconds)));
 
-const timeOf = ({ first }: CoinMaturity): number => first?.about ?? Number.MAX_SAFE_INTEGER;
+const timeOf = ({ opening }: Entry): number => opening.about ?? Number.MAX_SAFE_INTEGER;

@@ -68,7 +68,9 @@ export type CoinMaturity = {
   readonly openings: readonly Opening[];
   /** The first of the ways that go without the owner. None where there is none. */
   readonly first: Opening | undefined;
-  /** Until when it should move. None where nothing waits, or where moving would change nothing. */
+  /** The first of those that a refresh makes wait anew: not `first` where a date comes before it. None if there is none. */
+  readonly firstRenewed: Opening | undefined;
+  /** Until when it should move, because of `firstRenewed`. None where nothing waits, or moving would change nothing. */
   readonly refresh: RefreshDeadline | undefined;
 };
 
@@ -136,13 +138,15 @@ export function maturityOf(policy: WalletPolicy, { coins, tip, owner, margin }: 
   const paths = pathsOf(policy, owner);
   const mature = coins.map((coin): CoinMaturity => {
     const openings = paths.map(({ locks }, path) => openingOf(coin, locks, tip, path));
-    const first = earliest(openings.filter(({ path }) => paths[path]?.withoutOwner));
-    const threat = first && paths[first.path];
+    const threats = openings.filter(({ path }) => paths[path]?.withoutOwner);
+    const first = earliest(threats);
+    // A date that comes first, or has passed, hides nobody who waits for the age of the coin.
+    const firstRenewed = earliest(threats.filter(({ path }) => paths[path]?.renewed));
     const refresh =
-      first === undefined || threat === undefined || first.state === 'unconfirmed' || !threat.renewed
+      firstRenewed === undefined || firstRenewed.state === 'unconfirmed'
         ? undefined
-        : deadlineOf(first, tip, margin ?? Math.min(usualMargin, Math.floor(longest(threat.locks) / 4)));
-    return { coin, openings, first, refresh };
+        : deadlineOf(firstRenewed, tip, margin ?? usualMarginOf(paths[firstRenewed.path]?.locks ?? []));
+    return { coin, openings, first, firstRenewed, refresh };
   });
   const opening = mature.filter(({ first }) => first?.about !== undefined);
   const soonest = opening.reduce<CoinMaturity | undefined>(
@@ -227,10 +231,11 @@ function earliest(openings: readonly Opening[]): Opening | undefined {
   );
 }
 
-/** Of what begins anew with a move, in seconds. */
-function longest(locks: readonly Lock[]): number {
+/** In seconds: of what begins anew with a move a quarter, but 30 days at most. */
+function usualMarginOf(locks: readonly Lock[]): number {
   const ages = locks.filter(({ type }) => type === 'older').map(({ value }) => value);
-  return Math.max(
+  const longest = Math.max(
     ...ages.map((value) => (value & 0xffff) * ((value & relativeTimeFlag) === 0 ? secondsPerBlock : secondsPerUnit)),
   );
+  return Math.min(usualMargin, Math.floor(longest / 4));
 }

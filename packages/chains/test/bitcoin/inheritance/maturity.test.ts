@@ -159,6 +159,55 @@ describe('a deadline', () => {
   });
 });
 
+describe('a date that comes first', () => {
+  // Key 2 is given a date, key 3 waits for the age of a coin.
+  const gift = (date: number): WalletPolicy => ({
+    template: `wsh(or_i(pk(@0/**),or_i(and_v(v:pkh(@1/**),after(${date})),and_v(v:pkh(@2/**),older(144)))))`,
+    keys: [...keys, nobody].slice(0, 3),
+  });
+  const ahead = gift(tip.medianTime + 3600);
+  const passed = gift(tip.medianTime - 86_400);
+  const one = (policy: WalletPolicy, rest: Partial<TimelockedCoin> = {}) =>
+    maturityOf(policy, { coins: [coin(rest)], tip }).coins[0];
+
+  it.each([
+    ['to come', ahead, 'waiting'],
+    ['that has passed', passed, 'open'],
+  ] as const)('%s hides nobody whose wait a refresh renews', (_, policy, state) => {
+    const young = one(policy);
+    expect(young?.first).toMatchObject({ path: 1, state });
+    expect(young?.firstRenewed).toMatchObject({ path: 2, state: 'waiting', height: tip.height + 144 });
+    expect(young?.refresh).toMatchObject({ height: tip.height + 143, due: false });
+    expect(one(policy, { height: tip.height - 130 })?.refresh).toMatchObject({ due: true });
+    // One who can spend already is no reason against a refresh.
+    const old = one(policy, { height: tip.height - 1000 });
+    expect(old?.firstRenewed).toMatchObject({ path: 2, state: 'open' });
+    expect(old?.refresh).toMatchObject({ due: true });
+    expect(one(policy, { height: undefined })?.refresh).toBeUndefined();
+  });
+
+  it('is told beside the one who waits', () => {
+    expect(told(ahead, [coin()])).toEqual([
+      'From 30 November 2026 your heir can spend 0.4 BTC; a refresh does not change that, only another wallet does',
+      'From about 30 November 2026 a notary can spend 0.4 BTC; refresh before 30 November 2026',
+    ]);
+    expect(told(passed, [coin({ height: tip.height - 130 })])).toEqual([
+      'WARNING: Since about 29 November 2026 your heir can spend 0.4 BTC; a refresh does not change that',
+      'WARNING: From about 30 November 2026 a notary can spend 0.4 BTC; refresh now',
+    ]);
+    expect(told(passed, [coin({ height: undefined })])).toEqual([
+      'WARNING: Since about 29 November 2026 your heir can spend 0.4 BTC; a refresh does not change that',
+      '0.4 BTC is in no block yet: the wait of a notary has not begun',
+    ]);
+  });
+
+  it('comes once, where it is the same way', () => {
+    expect(told(plainWallet('and_v(v:older(144),after(1100000))'), [coin()])).toHaveLength(1);
+    expect(one(plainWallet('older(144)'))?.firstRenewed).toEqual(one(plainWallet('older(144)'))?.first);
+    expect(one(plainWallet('after(1100000)'))?.firstRenewed).toBeUndefined();
+  });
+});
+
 describe('in words', () => {
   it.each<readonly [string, WalletPolicy, Partial<TimelockedCoin>, string]>([
     [
