@@ -1,13 +1,15 @@
 /** Moments in words and in the form of this computer's place: `Tuesday, 3 March 2027, 14:05 GMT+1 (in 92 days)`. */
 import { type Line, line, word } from '@symbolon/interface';
 
-const day = new Intl.DateTimeFormat('en-GB', { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
-const clock = new Intl.DateTimeFormat('en-GB', {
-  hour: '2-digit',
-  minute: '2-digit',
-  hourCycle: 'h23',
-  timeZoneName: 'short',
+const formatsIn = (zone: { readonly timeZone?: 'UTC' }) => ({
+  day: new Intl.DateTimeFormat('en-GB', { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric', ...zone }),
+  clock: new Intl.DateTimeFormat('en-GB', {
+    ...{ hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZoneName: 'short' },
+    ...zone,
+  }),
 });
+const local = formatsIn({});
+const utc = formatsIn({ timeZone: 'UTC' });
 
 /** The last second that `Date` knows (ECMA-262, 21.4.1.1), rounded down to a whole year. A server may say a later one. */
 const latest = 8_639_999_999_999n;
@@ -15,12 +17,20 @@ const isMoment = (seconds: bigint): boolean => seconds >= 0n && seconds <= lates
 
 /** In the local time of this computer. @param seconds since 1970 */
 export function formatMoment(seconds: bigint, now: number = Date.now()): string {
-  const words = formatLocal(seconds);
-  return isMoment(seconds) ? `${words} (${distance(Number(seconds) - now / 1000)})` : words;
+  return withDistance(formatLocal(seconds), seconds, now);
+}
+
+/** The same in UTC, as days are of which `@symbolon/chains` tells. @param seconds since 1970 */
+export function formatUtc(seconds: bigint, now: number = Date.now()): string {
+  return withDistance(inWords(seconds, utc), seconds, now);
 }
 
 /** Without how far away it is. @param seconds since 1970 */
 export function formatLocal(seconds: bigint): string {
+  return inWords(seconds, local);
+}
+
+function inWords(seconds: bigint, { day, clock }: typeof local): string {
   if (!isMoment(seconds)) return 'a day beyond every calendar';
   const date = new Date(Number(seconds) * 1000);
   const parts = new Map(day.formatToParts(date).map(({ type, value }) => [type, value]));
@@ -28,9 +38,12 @@ export function formatLocal(seconds: bigint): string {
   return `${words}, ${clock.format(date)}`;
 }
 
-/** The same as {@link formatMoment}, as a part of a line that is shown before something is signed. */
+const withDistance = (words: string, seconds: bigint, now: number): string =>
+  isMoment(seconds) ? `${words} (${distance(Number(seconds) - now / 1000)})` : words;
+
+/** The same as {@link formatUtc}, as a part of a line that is shown before something is signed. */
 export function momentLine(seconds: bigint, now?: number): Line {
-  const [first = '', ...others] = formatMoment(seconds, now).split(' ');
+  const [first = '', ...others] = formatUtc(seconds, now).split(' ');
   return others.reduce<Line>((said, each) => line`${said} ${word(each)}`, word(first));
 }
 

@@ -57,7 +57,14 @@ const on = ({ electrum }: HeirChain) => ['--server', electrum.url, '--network', 
 const coinsOf = (heirs: HeirChain, ...more: string[]) =>
   place.symbolon('heir', 'coins', 'wallet.txt', ...on(heirs), ...more);
 
-type Coin = { coin: string; state: string; keys: number[]; opensHeight: number | null; dust: boolean; opens: string };
+type Coin = { refreshBefore: string | null; renewed: object | null } & {
+  coin: string;
+  state: string;
+  keys: number[];
+  opensHeight: number | null;
+  dust: boolean;
+  opens: string;
+};
 type Coins = {
   tip: { height: number };
   coins: Coin[];
@@ -76,6 +83,13 @@ type Refreshed = {
   };
 };
 
+/** Key 2 may spend from a height on, and key 3 by the age of a coin. */
+function giftWallet(date: number): string {
+  const three = heirWallet('older(144)', HDKey.fromMasterSeed(new Uint8Array(64).fill(7)));
+  const [ours, second, heir] = [...three.matchAll(/\[[^\]]*\]\w+/g)].map(([key]) => `${key}/<0;1>/*`);
+  return `wsh(or_i(pk(${ours}),or_i(and_v(v:pkh(${heir}),after(${date})),and_v(v:pkh(${second}),older(144)))))`;
+}
+
 describe('heir coins', () => {
   test('says of each coin when the heir can spend it, and what a refresh costs: not due, due, open', async () => {
     const heirs = await starting({ amounts: [300n, 40_000_000n] });
@@ -85,6 +99,7 @@ describe('heir coins', () => {
     };
     const first = await states();
     expect(first.tip.height).toBe(500);
+    expect(first.lines).toContain('Days and times are those of UTC');
     expect(first.feeRate).toBe('5');
     expect(first.coins).toMatchObject([
       { state: 'waiting', keys: [2], opensHeight: 644, dust: true },
@@ -113,9 +128,7 @@ describe('heir coins', () => {
     );
     expect(stdout).toMatch(/^0\.4 BTC {3}[0-9a-f]{64}:0$/m);
     expect(stdout).toMatch(/^ {2}bcrt1q\w+ {3}open$/m);
-    expect(stdout).toMatch(
-      /^ {2}Open to your heir from block 644 on, about \w+day, 1[456] January 2027, \d\d:\d\d \S+ \(/m,
-    );
+    expect(stdout).toMatch(/^ {2}Open to your heir from block 644 on, about Saturday, 16 January 2027, 07:00 UTC \(/m);
   });
 
   test('tells a date that no refresh changes, a coin in no block, and an empty wallet', async () => {
@@ -131,7 +144,7 @@ describe('heir coins', () => {
   test('warns where the last block is far from the clock of this computer', () => {
     const tip = { height: 500, medianTime: 1_800_000_000 };
     const at = (now: number) => describeTip({ tip }, 1000 * (tip.medianTime + now));
-    expect(at(5000)).toMatch(/^Last block: 500, \w+day, 1[456] January 2027, \d\d:\d\d \S+ \(1 hour ago\)$/);
+    expect(at(5000)).toBe('Last block: 500, Friday, 15 January 2027, 08:00 UTC (1 hour ago)');
     for (const now of [-86_401, 86_401])
       expect(at(now)).toMatch(/^WARNING: .*What is told is not of today, or the clock/);
   });
@@ -153,6 +166,31 @@ describe('heir coins', () => {
       message: expect.stringMatching(/501 satoshi per virtual byte: above 500 .* --fee-rate/),
     });
     expect(resultOf<Coins>(await coinsOf(dear, '--fee-rate', '501', '--json')).feeRate).toBe('501');
+  });
+
+  test('tells who waits by age beside a date that comes first or has passed', async () => {
+    for (const [date, state] of [
+      [400, 'open'],
+      [600, 'fixed'],
+    ] as const) {
+      const heirs = await starting({ wallet: giftWallet(date), amounts: [40_000_000n] });
+      const one = async () => resultOf<Coins>(await coinsOf(heirs, '--json'));
+      const young = await one();
+      expect(young.coins).toMatchObject([
+        { state, keys: [2], opensHeight: date + 1, renewed: { keys: [3], opensHeight: 644 } },
+      ]);
+      expect(young.coins[0]?.refreshBefore).toMatch(/^2027-/);
+      expect(young.refresh).toMatchObject({ due: false });
+      heirs.mine(110);
+      const due = await one();
+      expect(due.coins).toMatchObject([{ state: 'due' }]);
+      expect(due.refresh).toMatchObject({ due: true });
+      expect(due.lines.join('\n')).toMatch(/^WARNING: From about .* key 3 can spend 0\.4 BTC; refresh now$/m);
+      const { stdout } = await coinsOf(heirs);
+      expect(stdout).toMatch(/^ {2}Open to key 2 from block .*\n {2}Open to key 3 from block 644 on/m);
+      heirs.mine(40);
+      expect((await one()).coins).toMatchObject([{ state: 'open' }]);
+    }
   });
 
   test('goes by another key, margin and fee rate, and refuses what is none', async () => {
@@ -194,7 +232,10 @@ describe('heir refresh', () => {
     const pack = copy();
     const { chain, electrum } = heirs;
     times.turnTo(0);
-    expect(resultOf(await withoutPin(heirs, pack))).toEqual({ due: 0, refresh: null });
+    expect(resultOf(await withoutPin(heirs, pack))).toEqual({
+      ...{ due: 0, refresh: null },
+      tip: { height: 500, time: expect.stringMatching(/^2027-01-1/) },
+    });
     heirs.mine(120);
     const { due, refresh } = resultOf<Refreshed>(await withoutPin(heirs, pack, '--broadcast'));
     expect(due).toBe(2);
@@ -233,6 +274,29 @@ describe('heir refresh', () => {
     expect(paid.stderr).toContain('"per" of "refresh" is 1 week');
     expect(electrum.waiting).toEqual([]);
     expect(chain.judge(hex.decode(resultOf<Refreshed>(paid).refresh.transaction))).toBe(true);
+  });
+
+  test('says how old what it knows is, before it says that nothing is due', async () => {
+    const { stdout } = await place.symbolonWith(
+      { SYMBOLON_PIN: undefined },
+      ...refreshing(await starting(), copy(), '--yes').filter((word) => word !== '--json'),
+    );
+    expect(stdout).toMatch(/^WARNING: Last block: 500, .* UTC .*What is told is not of today.*\nNothing is due/);
+  });
+
+  test('moves what opens by age, where a date of another has passed, and says what it does not change', async () => {
+    const heirs = await starting({ wallet: giftWallet(400), amounts: [40_000_000n] });
+    const pack = copy();
+    const box = ['--pack', pack, '--json'];
+    resultOf(await place.symbolon('multisig', 'join', 'wallet.txt', '--network', 'regtest', '--yes', ...box));
+    heirs.mine(150);
+    const run = await withoutPin(heirs, pack);
+    const { due, refresh } = resultOf<Refreshed>(run);
+    expect({ due, withoutPin: refresh?.withoutPin }).toEqual({ due: 1, withoutPin: true });
+    expect(run.stderr).toMatch(/^ *Before: key 3 can spend from about .*\n *After: key 3 can spend from about /m);
+    expect(run.stderr).toMatch(/^ *Before and after: key 2 can spend from .*: a refresh does not change that$/m);
+    expect(Date.parse(refresh.opens)).toBeGreaterThan(Date.parse(refresh.opened));
+    expect(heirs.chain.judge(hex.decode(refresh.transaction))).toBe(true);
   });
 
   test('without whose time to believe, the first is signed without the PIN, and no second one', async () => {
@@ -318,7 +382,9 @@ describe('heir refresh', () => {
     expect(refresh).toMatchObject({ coins: expect.any(Array), left: [{ why: 'dust' }], sent: false });
     expect(refresh.coins).toHaveLength(2);
     expect(run.stderr).toMatch(/Refresh 2 coins for 1035 satoshi, 5 sat\/vB/);
-    expect(run.stderr).toMatch(/Before: others can spend from about \w+day, .*\nAfter: from about \w+day, /);
+    expect(run.stderr).toMatch(
+      /Before: your heir can spend from about \w+day, .*\nAfter: your heir can spend from about \w+day, /,
+    );
     expect(run.stderr).toMatch(/stays: it costs more to move at this fee rate than it is worth/);
     expect(readFileSync(place.path('refresh.psbt'), 'utf8').trim()).toBe(refresh.psbt);
     expect(heirs.chain.judge(hex.decode(refresh.transaction))).toBe(true);

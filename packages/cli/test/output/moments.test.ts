@@ -27,7 +27,9 @@ describe('a moment', () => {
     vi.stubEnv('TZ', place);
     vi.resetModules();
     const fresh = await import('../../src/output/moments.ts');
-    expect(fresh.formatLocal(BigInt(Date.UTC(2027, 2, 3, 14, 5) / 1000))).toBe(words);
+    const moment = BigInt(Date.UTC(2027, 2, 3, 14, 5) / 1000);
+    expect(fresh.formatLocal(moment)).toBe(words);
+    expect(fresh.formatUtc(moment, Number(moment) * 1000)).toBe('Wednesday, 3 March 2027, 14:05 UTC (now)');
   });
   afterEach(() => {
     vi.unstubAllEnvs();

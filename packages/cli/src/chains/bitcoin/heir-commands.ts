@@ -42,6 +42,14 @@ const where = {
 
 const outpoint = text('its transaction and the number of its output, as TXID:N');
 
+const tip = record({ height: count('of the last block'), time: moment('its median time past, by which locks count') });
+
+const opening = {
+  keys: list(count('number of a key that can spend it then, from 1')),
+  opensHeight: orNull(count('of the first block that may have it, where a lock counts blocks')),
+  opens: moment('about when others can spend it; null: never, or the wait has not begun'),
+} as const;
+
 export const heirCoinsCommand = declareCommand({
   name: 'heir coins',
   group: 'Time and heirs',
@@ -57,7 +65,7 @@ export const heirCoinsCommand = declareCommand({
   card: false,
   examples: ['symbolon heir coins wallet.txt --server "$ELECTRUM" --network regtest'],
   result: record({
-    tip: record({ height: count('of the last block'), time: moment('its median time past, by which locks count') }),
+    tip,
     coins: list(
       record({
         coin: outpoint,
@@ -68,9 +76,8 @@ export const heirCoinsCommand = declareCommand({
           'open: others than the owner can spend it; due: a refresh should be made; waiting: not yet; fixed: it opens by a date that no refresh changes; unconfirmed: in no block yet; never: nobody else ever can',
           ...(['open', 'due', 'waiting', 'fixed', 'unconfirmed', 'never'] as const),
         ),
-        keys: list(count('number of a key that can spend it then, from 1')),
-        opensHeight: orNull(count('of the first block that may have it, where a lock counts blocks')),
-        opens: moment('about when others can spend it; null: never, or the wait has not begun'),
+        ...opening,
+        renewed: orNull(record(opening)),
         refreshBefore: moment('when a refresh is due; null: none changes anything'),
         dust: bool('whether it costs more to move than it is worth'),
       }),
@@ -110,6 +117,7 @@ export const heirRefreshCommand = declareCommand({
   card: true,
   examples: ['symbolon heir refresh wallet.txt --server "$ELECTRUM" --network regtest --yes --broadcast --pack box'],
   result: record({
+    tip,
     due: count('coins that were due'),
     refresh: orNull(
       record({
@@ -130,7 +138,7 @@ export const heirRefreshCommand = declareCommand({
         feeRate: text('satoshi per virtual byte'),
         amount: amount('satoshi that come back'),
         address: text('of the wallet, where they come back'),
-        opened: moment('about when others could have spent the first of them'),
+        opened: moment('about when others could have spent the first of them, by what a refresh changes'),
         opens: moment('about when they can, if the next block has it'),
         withoutPin: bool('whether the card signed without the PIN'),
         psbt: text('with the signatures of this card, base64'),

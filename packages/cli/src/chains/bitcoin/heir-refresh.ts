@@ -5,18 +5,28 @@ import {
   buildRefresh,
   describeLeft,
   maturityOf,
+  type Opening,
   type Refresh,
   type WalletCoin,
 } from '@symbolon/chains/bitcoin/inheritance';
-import { type Line, line, word } from '@symbolon/interface';
+import { joined, type Line, line, word } from '@symbolon/interface';
 import type { ActionOf, InputOf } from '../../command-line/command.ts';
 import type { CommandContext } from '../../context.ts';
 import { wrongUsage } from '../../errors/cli-error.ts';
-import { formatMoment, isoOf, momentLine } from '../../output/moments.ts';
+import { formatUtc, isoOf, momentLine } from '../../output/moments.ts';
 import { refuseUnwritable, writeWhole } from '../../output/write-file.ts';
 import { timeSourceOf } from '../../time/time-source.ts';
 import type { heirRefreshCommand } from './heir-commands.ts';
-import { describeTip, formatBitcoin, lookAtWallet, outpointOf, readGiven, type WalletView } from './heir-wallet.ts';
+import {
+  describeTip,
+  dueCoins,
+  formatBitcoin,
+  lookAtWallet,
+  outpointOf,
+  readGiven,
+  tipOf,
+  type WalletView,
+} from './heir-wallet.ts';
 import { type SignedRefresh, signRefresh } from './refresh-signing.ts';
 import { openBitcoinServer } from './server.ts';
 
@@ -34,11 +44,12 @@ export const refreshCoins: ActionOf<typeof heirRefreshCommand> = async (input, c
   const source = timeSourceOf(context, input);
   refuseUnwritable(output, { force });
   const view = await lookAtWallet(given, input, context);
-  const due = view.maturity.coins.filter(({ refresh }) => refresh?.due === true).map(({ coin }) => outpointOf(coin));
+  const due = dueCoins(view);
   const chosen = chooseCoins(view, { input, due });
   if (chosen.length === 0) {
     const text = view.coins.length === 0 ? 'The wallet has no coins.' : 'Nothing is due: "symbolon heir coins".';
-    return { result: { due: due.length, refresh: null }, text: [text] };
+    // Of weeks ago, both are no news.
+    return { result: { tip: tipOf(view), due: due.length, refresh: null }, text: [describeTip(view), text] };
   }
   const { policy, feeRate, changeIndex, tip } = view;
   const refresh = buildRefresh(policy, {
@@ -65,6 +76,7 @@ export const refreshCoins: ActionOf<typeof heirRefreshCommand> = async (input, c
   const address = addressOfScript(back.script, networkNamed(network)) ?? '';
   return {
     result: {
+      tip: tipOf(view),
       due: due.length,
       refresh: {
         coins: refresh.coins.map(outpointOf),
@@ -73,8 +85,8 @@ export const refreshCoins: ActionOf<typeof heirRefreshCommand> = async (input, c
         feeRate: `${feeRate}`,
         amount: `${amount}`,
         address,
-        opened: isoOf(moments.opened),
-        opens: isoOf(moments.opens),
+        opened: isoOf(moments.opened?.at),
+        opens: isoOf(moments.opens?.at),
         withoutPin: signed.withoutPin,
         psbt: base64.encode(signed.psbt),
         transaction,
@@ -83,7 +95,7 @@ export const refreshCoins: ActionOf<typeof heirRefreshCommand> = async (input, c
         preview: signed.preview.lines,
       },
     },
-    text: describe(signed, { sent, output, address, amount, opens: moments.opens }),
+    text: describe(signed, { sent, output, address, amount, opens: moments.opens?.at }),
   };
 };
 
@@ -94,46 +106,69 @@ function readLimit({ 'max-fee': limit }: Input): bigint | undefined {
   return limit === undefined ? undefined : BigInt(limit);
 }
 
-type Choice = { readonly input: Input; readonly due: readonly string[] };
+type Choice = { readonly input: Input; readonly due: readonly WalletCoin[] };
 
 /** Throws CliError `usage/wrong` for a coin that the wallet does not have. */
 function chooseCoins({ coins }: WalletView, { input, due }: Choice): readonly WalletCoin[] {
   const { all, coin: named } = input;
   if (all && named.length > 0) throw wrongUsage('--all has every coin: leave out --coin', { name });
-  const unknown = named.find((one) => !coins.some((coin) => outpointOf(coin) === one.toLowerCase()));
+  if (all || named.length === 0) return all ? coins : due;
+  const byName = new Map(coins.map((coin) => [outpointOf(coin), coin]));
+  const unknown = named.find((one) => !byName.has(one.toLowerCase()));
   if (unknown !== undefined) throw wrongUsage(`--coin: the wallet has no coin ${unknown}`, { name: 'heir coins' });
-  const wanted = named.map((one) => one.toLowerCase());
-  return coins.filter((coin) => all || (named.length > 0 ? wanted : due).includes(outpointOf(coin)));
+  const wanted = new Set(named.map((one) => one.toLowerCase()));
+  return [...byName].flatMap(([one, coin]) => (wanted.has(one) ? [coin] : []));
 }
 
-/** When others could have spent the first of the coins, and when they can, in seconds since 1970. */
-type Moments = { readonly opened: bigint | undefined; readonly opens: bigint | undefined };
+/** A way of others, and when it opens, in seconds since 1970. */
+type Opens = { readonly who: Line; readonly at: bigint };
 
-function momentsOf({ maturity, policy, tip, own, changeIndex }: WalletView, { coins, amount }: Refresh): Moments {
-  const moved = coins.map(outpointOf);
-  const abouts = maturity.coins.flatMap(({ coin, first }) =>
-    moved.includes(outpointOf(coin)) && first?.about !== undefined ? [first.about] : [],
-  );
+type Moments = {
+  /** By what a refresh changes: before it for the first of the coins, and after it. */
+  readonly opened: Opens | undefined;
+  readonly opens: Opens | undefined;
+  /** By a date that comes before both, and that it does not change. */
+  readonly fixed: Opens | undefined;
+};
+
+function momentsOf(view: WalletView, { coins, amount }: Refresh): Moments {
+  const { maturity, policy, tip, own, changeIndex, names } = view;
+  const soonest = (openings: readonly (Opening | undefined)[]): Opens | undefined => {
+    const [first] = openings
+      .flatMap((one) => (one?.about === undefined ? [] : [{ path: one.path, about: one.about }]))
+      .sort((a, b) => a.about - b.about);
+    const keys = maturity.paths[first?.path ?? -1]?.keys ?? [];
+    return first && { who: joined(keys.map(names)), at: BigInt(Math.floor(first.about)) };
+  };
+  const moved = new Set(coins);
+  const before = maturity.coins.filter((_, n) => moved.has(view.coins[n] as WalletCoin));
   const next = { txid: new Uint8Array(32), index: changeIndex, amount, height: tip.height + 1 };
   const coin = { ...next, medianTime: tip.medianTime };
-  const about = maturityOf(policy, { coins: [coin], tip, owner: own }).soonest?.first?.about;
-  const whole = (seconds: number): bigint => BigInt(Math.floor(seconds));
+  const after = maturityOf(policy, { coins: [coin], tip, owner: own }).coins;
   return {
-    opened: abouts.length === 0 ? undefined : whole(Math.min(...abouts)),
-    opens: about === undefined ? undefined : whole(about),
+    opened: soonest(before.map(({ first, firstRenewed }) => firstRenewed ?? first)),
+    opens: soonest(after.map(({ first, firstRenewed }) => firstRenewed ?? first)),
+    fixed: soonest(
+      after.flatMap(({ first, firstRenewed }) => (firstRenewed === undefined || first === firstRenewed ? [] : [first])),
+    ),
   };
 }
 
 type Shown = { readonly refresh: Refresh; readonly moments: Moments };
 
-function linesOf(view: WalletView, { refresh, moments: { opened, opens } }: Shown): readonly Line[] {
+function linesOf(view: WalletView, { refresh, moments: { opened, opens, fixed } }: Shown): readonly Line[] {
   const { coins, fee } = refresh;
   const what = coins.length === 1 ? line`one coin` : line`${coins.length} coins`;
   return [
     describeTip(view),
     line`Refresh ${what} for ${fee} satoshi, ${word(`${view.feeRate}`)} sat/vB`,
-    ...(opened === undefined ? [] : [line`Before: others can spend from about ${momentLine(opened)}`]),
-    ...(opens === undefined ? [] : [line`After: from about ${momentLine(opens)}, if the next block has it`]),
+    ...(opened === undefined ? [] : [line`Before: ${opened.who} can spend from about ${momentLine(opened.at)}`]),
+    ...(opens === undefined
+      ? []
+      : [line`After: ${opens.who} can spend from about ${momentLine(opens.at)}, if the next block has it`]),
+    ...(fixed === undefined
+      ? []
+      : [line`Before and after: ${fixed.who} can spend from ${momentLine(fixed.at)}: a refresh does not change that`]),
     ...describeLeft(refresh),
   ];
 }
@@ -182,7 +217,7 @@ function describe({ complete, incomplete, psbt, withoutPin }: SignedRefresh, don
     ? [
         `Signed ${how}, and sent: transaction ${txid}.`,
         `${formatBitcoin(amount)} BTC come back to ${address}.`,
-        ...(opens === undefined ? [] : [`Once a block has it, others can spend from about ${formatMoment(opens)} on.`]),
+        ...(opens === undefined ? [] : [`Once a block has it, others can spend from about ${formatUtc(opens)} on.`]),
         ...file,
       ]
     : [`Signed ${how}, and not sent: transaction ${txid}. To send it, broadcast:`, hex.encode(transaction), ...file];

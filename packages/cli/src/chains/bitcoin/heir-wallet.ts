@@ -16,7 +16,7 @@ import { isSymbolonError, type Line, line, warn } from '@symbolon/interface';
 import type { CommandContext } from '../../context.ts';
 import { wrongUsage } from '../../errors/cli-error.ts';
 import { readText } from '../../input/read-file.ts';
-import { momentLine } from '../../output/moments.ts';
+import { isoOf, momentLine } from '../../output/moments.ts';
 import { parseServerUrl } from '../../servers/http.ts';
 import { parseWallet, refuseOtherNetwork, refuseUnreadable } from './given-wallet.ts';
 import { openBitcoinServer } from './server.ts';
@@ -147,6 +147,11 @@ function namesOf({ keys }: WalletPolicy, own: readonly number[]): KeyNames {
   };
 }
 
+/** Those that a refresh should move now. Coins and their maturity have the same order. */
+export function dueCoins({ coins, maturity }: Pick<WalletView, 'coins' | 'maturity'>): readonly WalletCoin[] {
+  return coins.filter((_, n) => maturity.coins[n]?.refresh?.due === true);
+}
+
 /** As `TXID:N`. */
 export function outpointOf({ txid, index }: Pick<WalletCoin, 'txid' | 'index'>): string {
   return `${hex.encode(txid)}:${index}`;
@@ -158,7 +163,12 @@ export function formatBitcoin(satoshi: bigint): string {
   return `${digits.slice(0, -8)}.${digits.slice(-8)}`.replace(/\.?0+$/, '');
 }
 
-/** The last block, and a warning where it is far from the clock of this computer. */
+/** The last block, for programs. */
+export function tipOf({ tip }: Pick<WalletCoins, 'tip'>): { readonly height: number; readonly time: string | null } {
+  return { height: tip.height, time: isoOf(BigInt(tip.medianTime)) };
+}
+
+/** The last block, in UTC, and a warning where it is far from the clock of this computer. */
 export function describeTip({ tip }: Pick<WalletCoins, 'tip'>, now: number = Date.now()): Line {
   const time = momentLine(BigInt(tip.medianTime), now);
   const isNear = Math.abs(now / 1000 - tip.medianTime) < longestBehind;
