@@ -21,6 +21,10 @@ const reasons: { readonly [W in LeftReason]: readonly [one: Line, several: Line]
     line`nodes relay no more at once, so refresh it once this one is in a block`,
     line`nodes relay no more at once, so refresh them once this one is in a block`,
   ],
+  proof: [
+    line`the card reads the whole transaction of each coin, and this is too much at once, so refresh it once this one is in a block`,
+    line`the card reads the whole transaction of each coin, and this is too much at once, so refresh them once this one is in a block`,
+  ],
 };
 
 /**

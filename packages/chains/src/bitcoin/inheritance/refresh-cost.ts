@@ -50,11 +50,11 @@ export function inputWeight(descriptor: Descriptor, derived: DerivedScript): num
   return 4 * (36 + 4 + sizeOfCount(scriptSig) + scriptSig) + Math.max(...witnesses);
 }
 
-/** Virtual bytes of a transaction with inputs of these weights and one output of this script. */
-export function refreshSize(weights: readonly number[], script: Uint8Array): number {
+/** Virtual bytes of a transaction with so many inputs of this weight together, and one output of this script. */
+export function refreshSize(count: number, weight: number, script: Uint8Array): number {
   // Version, lock time, counts and the output; then the marker of the witnesses.
-  const base = 4 + 4 + sizeOfCount(weights.length) + 1 + 8 + sizeOfItem(script);
-  return Math.ceil((4 * base + 2 + weights.reduce((sum, weight) => sum + weight, 0)) / 4);
+  const base = 4 + 4 + sizeOfCount(count) + 1 + 8 + sizeOfItem(script);
+  return Math.ceil((4 * base + 2 + weight) / 4);
 }
 
 function startsWith(bytes: Uint8Array, start: Uint8Array): boolean {

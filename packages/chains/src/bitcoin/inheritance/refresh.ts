@@ -9,17 +9,12 @@ import { type DerivedScript, deriveScript } from '../firmware/descriptors/script
 import { parsePolicy, type WalletPolicy } from '../firmware/descriptors/wallet-policy.ts';
 import { isReadablePolicy } from '../firmware/multisig-wallet.ts';
 import { limits } from '../firmware/transaction/limits.ts';
-import { sum, transactionId } from '../firmware/transaction/psbt.ts';
-import {
-  type PsbtInputMap,
-  type PsbtOutputMap,
-  psbtCodecs,
-  type RawTransaction,
-} from '../firmware/transaction/psbt-maps.ts';
+import { sum } from '../firmware/transaction/psbt.ts';
+import type { RawTransaction } from '../firmware/transaction/psbt-maps.ts';
 import { checkFeeRate } from '../transaction/build.ts';
-import { fieldsOf } from '../transaction/own-scripts.ts';
 import type { TimelockedCoin } from './maturity.ts';
 import { inputWeight, refreshLocks, refreshSize } from './refresh-cost.ts';
+import { createProofs, encodeRefresh, type Proof } from './refresh-psbt.ts';
 
 /** A coin of a wallet of several keys, with all that proves and spends it. */
 export type WalletCoin = TimelockedCoin & {
@@ -58,16 +53,17 @@ export type Refresh = {
   readonly amount: bigint;
   /** Those that move. */
   readonly coins: readonly WalletCoin[];
-  /** Those that stay. What stays because of `weight` moves with another refresh, once this one is in a block. */
+  /** Those that stay. For those of `weight` and `proof` there is another refresh, once this one is in a block. */
   readonly left: readonly { readonly coin: WalletCoin; readonly why: LeftReason }[];
 };
 
 /**
  * Why a coin stays: `dust` costs more to move at this fee rate than it is worth; `unconfirmed` is in no block, so its
  * wait has not begun; `immature` is of a coinbase below 100 blocks deep, which no block may spend, and would keep all
- * the others from moving; `weight` has no room, for nodes relay no transaction of more than 400,000 weight units.
+ * the others from moving; `weight` has no room, for nodes relay no transaction of more than 400,000 weight units;
+ * `proof` has none, for a card reads the whole transaction of each coin, and 4 MB of them are enough at once.
  */
-export type LeftReason = 'dust' | 'unconfirmed' | 'immature' | 'weight';
+export type LeftReason = 'dust' | 'unconfirmed' | 'immature' | 'weight' | 'proof';
 
 /** Satoshi that any refresh may cost, unless it is said. */
 const smallFee = 10_000n;
@@ -78,9 +74,12 @@ const coinbaseMaturity = 100;
 /** In virtual bytes: Bitcoin Core, `MAX_STANDARD_TX_WEIGHT` of policy.h, by four. */
 const largestSize = 100_000;
 
+/** Bytes. 1300 coins have less by far, unless they are of few large transactions: each has the whole one with it. */
+const largestProofs = 4_000_000;
+
 /**
  * Builds a PSBT with one output, to the next address of the same wallet, that takes the way without a lock. Inputs are
- * ordered by BIP-69. Where there are more coins than nodes relay at once, it takes those that came first. Show it with
+ * ordered by BIP-69. Where there are more coins than nodes relay, or a card reads, at once, it takes those that came first. Show it with
  * `previewPsbt`, which proves again where everything goes.
  *
  * @throws `fee/excessive` above the ceiling; `funds/insufficient` if nothing is worth moving; `argument/invalid` for a
@@ -106,31 +105,19 @@ export function buildRefresh(policy: WalletPolicy, options: RefreshOptions): Ref
   if (!Number.isInteger(changeIndex) || changeIndex < 0 || changeIndex > limits.highestIndex)
     throw invalid('changeIndex', `not a whole number from 0 to ${limits.highestIndex}`);
   const back = deriveScript(descriptor, { multipath: 1, index: changeIndex });
-  const known = options.coins.map((coin) => {
-    const derived = checkCoin(coin, descriptor);
-    return { coin, derived, weight: inputWeight(descriptor, derived) };
-  });
-  const outpoints = new Set(options.coins.map(({ txid, index }) => `${hex.encode(txid)}:${index}`));
-  if (outpoints.size !== options.coins.length) throw invalid('coins', 'one is there twice');
-  const worth = ({ coin, weight }: (typeof known)[number]) => 4n * coin.amount > BigInt(weight) * perByte;
-  const reasonOf = (one: (typeof known)[number]): LeftReason | undefined => {
-    if (one.coin.height === undefined) return 'unconfirmed';
-    if (isImmature(one.coin, height)) return 'immature';
-    return worth(one) ? undefined : 'dust';
+  const known = checkCoins(options.coins, descriptor);
+  const reasonOf = ({ coin, weight }: Known): LeftReason | undefined => {
+    if (coin.height === undefined) return 'unconfirmed';
+    if (isImmature(coin, height)) return 'immature';
+    return 4n * coin.amount > BigInt(weight) * perByte ? undefined : 'dust';
   };
   const movable = known.filter((one) => reasonOf(one) === undefined).sort(byAge);
-  const sizeOf = (some: typeof known): number =>
-    refreshSize(
-      some.map(({ weight }) => weight),
-      back.script,
-    );
-  let count = movable.length;
-  while (sizeOf(movable.slice(0, count)) > largestSize) count -= 1;
+  const { count, size, full } = roomFor(movable, back.script);
   const moved = movable.slice(0, count).sort(byOutpoint);
+  const moves = new Set(moved);
   const left = known
-    .filter((one) => !moved.includes(one))
-    .map((one) => ({ coin: one.coin, why: reasonOf(one) ?? 'weight' }));
-  const size = sizeOf(moved);
+    .filter((one) => !moves.has(one))
+    .map((one) => ({ coin: one.coin, why: reasonOf(one) ?? full ?? 'weight' }));
   const fee = BigInt(size) * perByte;
   const total = sum(moved.map(({ coin }) => coin));
   const needed = fee + dustLimit(back.script);
@@ -146,29 +133,59 @@ export function buildRefresh(policy: WalletPolicy, options: RefreshOptions): Ref
     inputs: moved.map(({ coin: { txid, index } }) => ({ txid, index, sequence, finalScriptSig: new Uint8Array() })),
     outputs: [{ amount, script: back.script }],
   };
-  const psbt = psbtCodecs[0].encode({
-    global: { unsignedTx },
-    inputs: moved.map(({ coin, derived }) => ({
-      nonWitnessUtxo: coin.previous,
-      witnessUtxo: { amount: coin.amount, script: derived.script },
-      ...fieldsOf(derived),
-      ...originsOf(derived),
-    })),
-    outputs: [outputFields(back)],
-  });
+  const spent = moved.map(({ coin, derived, proof }) => ({ amount: coin.amount, derived, proof }));
+  const psbt = encodeRefresh(unsignedTx, spent, back);
   return { psbt, fee, amount, coins: moved.map(({ coin }) => coin), left };
 }
 
-/** The script of a coin, which its transaction has to have at its place with its amount. */
-function checkCoin(coin: WalletCoin, descriptor: Descriptor): DerivedScript {
-  const { txid, index, amount, previous, multipath, addressIndex } = coin;
-  const derived = deriveScript(descriptor, { multipath, index: addressIndex });
-  const output = previous.outputs[index];
-  const name = `${hex.encode(txid)}:${index}`;
-  if (!equalBytes(transactionId(previous), txid) || output?.amount !== amount)
-    throw invalid('coins', `${name} is not what its transaction says`);
-  if (!equalBytes(output.script, derived.script)) throw invalid('coins', `${name} is not of this wallet`);
-  return derived;
+type Known = {
+  readonly coin: WalletCoin;
+  readonly derived: DerivedScript;
+  readonly weight: number;
+  readonly proof: Proof;
+};
+
+/** Each with its script, which its transaction has to have at its place with its amount. Many may be at one address. */
+function checkCoins(coins: readonly WalletCoin[], descriptor: Descriptor): readonly Known[] {
+  const names = new Set<string>();
+  const addresses = new Map<string, Pick<Known, 'derived' | 'weight'>>();
+  const proofOf = createProofs();
+  return coins.map((coin) => {
+    const { txid, index, amount, previous, multipath, addressIndex } = coin;
+    const name = `${hex.encode(txid)}:${index}`;
+    if (names.has(name)) throw invalid('coins', 'one is there twice');
+    names.add(name);
+    const place = `${multipath}/${addressIndex}`;
+    const address = addresses.get(place) ?? addressAt(descriptor, { multipath, index: addressIndex });
+    addresses.set(place, address);
+    const output = previous.outputs[index];
+    const proof = proofOf(previous);
+    if (!equalBytes(proof.txid, txid) || output?.amount !== amount)
+      throw invalid('coins', `${name} is not what its transaction says`);
+    if (!equalBytes(output.script, address.derived.script)) throw invalid('coins', `${name} is not of this wallet`);
+    return { coin, proof, ...address };
+  });
+}
+
+function addressAt(descriptor: Descriptor, place: { readonly multipath: 0 | 1; readonly index: number }) {
+  const derived = deriveScript(descriptor, place);
+  return { derived, weight: inputWeight(descriptor, derived) };
+}
+
+/** How many of them there is room for, what that makes of the transaction, and which bound keeps the next one out. */
+function roomFor(movable: readonly Known[], script: Uint8Array) {
+  let [count, weight, proven] = [0, 0, 0];
+  let full: LeftReason | undefined;
+  for (const one of movable) {
+    const { length } = one.proof.bytes;
+    if (refreshSize(count + 1, weight + one.weight, script) > largestSize) full = 'weight';
+    else if (count > 0 && proven + length > largestProofs) full = 'proof';
+    if (full !== undefined) break;
+    count += 1;
+    weight += one.weight;
+    proven += length;
+  }
+  return { count, size: refreshSize(count, weight, script), full };
 }
 
 /** Whether it is of a coinbase that the block after this height may not spend. */
@@ -176,8 +193,6 @@ function isImmature({ height = 0, previous: { inputs } }: WalletCoin, last: numb
   const isCoinbase = inputs.some(({ txid, index }) => index === 0xffffffff && txid.every((byte) => byte === 0));
   return isCoinbase && (last === undefined || last + 1 - height < coinbaseMaturity);
 }
-
-type Known = { readonly coin: WalletCoin };
 
 /** What came first opens first. */
 function byAge({ coin: a }: Known, { coin: b }: Known): number {
@@ -188,30 +203,6 @@ function byAge({ coin: a }: Known, { coin: b }: Known): number {
 function byOutpoint(a: Known, b: Known): number {
   const [one, other] = [hex.encode(a.coin.txid), hex.encode(b.coin.txid)];
   return one === other ? a.coin.index - b.coin.index : one < other ? -1 : 1;
-}
-
-function originsOf({
-  keys,
-  taproot,
-}: DerivedScript): Pick<PsbtInputMap & PsbtOutputMap, 'bip32Derivation' | 'tapBip32Derivation'> {
-  const known = keys.flatMap(({ publicKey, masterFingerprint, path, leafHashes }) =>
-    masterFingerprint === undefined
-      ? []
-      : [{ publicKey, hashes: leafHashes, der: { fingerprint: masterFingerprint, path: [...path] } }],
-  );
-  return taproot === undefined
-    ? { bip32Derivation: known.map(({ publicKey, der }) => [publicKey, der] as const) }
-    : { tapBip32Derivation: known.map(({ publicKey, hashes, der }) => [publicKey, { hashes, der }] as const) };
-}
-
-function outputFields(derived: DerivedScript): PsbtOutputMap {
-  const { redeemScript, witnessScript, taproot } = derived;
-  return {
-    ...(redeemScript === undefined ? {} : { redeemScript }),
-    ...(witnessScript === undefined ? {} : { witnessScript }),
-    ...(taproot === undefined ? {} : { tapInternalKey: taproot.internalKey }),
-    ...originsOf(derived),
-  };
 }
 
 function invalid(argument: string, reason: string): SymbolonError {

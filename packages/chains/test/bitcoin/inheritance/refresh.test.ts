@@ -155,6 +155,47 @@ describe('a refresh', () => {
     expect(decodePsbt(refresh.psbt).inputs).toHaveLength(refresh.coins.length);
   });
 
+  /** So many coins of one transaction, whose outputs are counted as they are read; `padding` makes it larger. */
+  const batch = (count: number, padding = 0) => {
+    const one = coinOf(wallet, 0);
+    let reads = 0;
+    const output = { amount: one.amount, script: one.previous.outputs[0]?.script ?? new Uint8Array() };
+    const counted = {
+      ...output,
+      get script() {
+        reads += 1;
+        return output.script;
+      },
+    };
+    const rest = { amount: 1n, script: new Uint8Array(padding) };
+    const previous = { ...one.previous, outputs: [...Array.from({ length: count }, () => counted), rest] };
+    const txid = transactionId(previous);
+    const coins = Array.from({ length: count }, (_, index) => ({ ...one, txid, index, previous, height: 900 - index }));
+    reads = 0;
+    return { coins, readsEach: () => reads / count };
+  };
+
+  it('reads a transaction once, however many coins are of it, and is the PSBT that the codec makes', () => {
+    const { coins, readsEach } = batch(40);
+    const { psbt, coins: moved } = buildRefresh(wallet, options({ coins }));
+    expect(moved).toHaveLength(40);
+    // Each by itself, and the whole for its id and for its bytes: with 40 there would be more than 40.
+    expect(readsEach()).toBeLessThanOrEqual(6);
+    expect(psbtCodecs[0].encode(psbtCodecs[0].decode(psbt))).toEqual(psbt);
+    expect(decodePsbt(psbt).inputs.map(({ prevout }) => prevout?.proven)).toEqual(coins.map(() => true));
+  });
+
+  it('has no more transactions with it than a card reads at once, but always one', () => {
+    // 4 MB, of 400 kB each, with the bytes of ten outputs and a head in them.
+    const { coins } = batch(11, 399_000);
+    const refresh = buildRefresh(wallet, options({ coins }));
+    expect(refresh.coins).toHaveLength(10);
+    expect(refresh.left).toEqual([{ coin: coins[0], why: 'proof' }]);
+    expect(describeLeft(refresh)[0]).toMatch(/^1 coin .* stays: the card reads the whole transaction/);
+    const { coins: large } = batch(2, 4_000_000);
+    expect(buildRefresh(wallet, options({ coins: large })).coins).toHaveLength(1);
+  });
+
   it('says which coins stay, and why', () => {
     const [a, b, c] = [0, 1, 2].map((n) => coinOf(wallet, n)) as [WalletCoin, WalletCoin, WalletCoin];
     const left = (['weight', 'dust', 'weight'] as const).map((why, n) => ({ coin: [a, b, c][n] ?? a, why }));

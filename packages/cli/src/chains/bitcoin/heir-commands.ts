@@ -126,11 +126,12 @@ export const heirRefreshCommand = declareCommand({
           record({
             coin: outpoint,
             why: oneOf(
-              'dust: it costs more to move than it is worth; unconfirmed: in no block; immature: a reward of the last 100 blocks; weight: nodes relay no more at once',
+              'dust: it costs more to move than it is worth; unconfirmed: in no block; immature: a reward of the last 100 blocks; weight: nodes relay no more at once; proof: the card reads no more at once',
               'dust',
               'unconfirmed',
               'immature',
               'weight',
+              'proof',
             ),
           }),
         ),

@@ -1,7 +1,7 @@
 /**
  * The maps of a PSBT as data: names and types of the fields this wallet reads, over the codecs of `@scure/btc-signer`.
  */
-import { RawPSBTV0, RawPSBTV2 } from '@scure/btc-signer/psbt.js';
+import { PSBTInputCoder, PSBTOutputCoder, RawPSBTV0, RawPSBTV2 } from '@scure/btc-signer/psbt.js';
 import type * as P from 'micro-packed';
 
 export type RawOutput = { readonly amount: bigint; readonly script: Uint8Array };
@@ -113,4 +113,10 @@ type MapsCodec = Pick<P.CoderType<PsbtMaps>, 'encode' | 'decode'>;
 export const psbtCodecs: { readonly [V in 0 | 2]: MapsCodec } = {
   0: RawPSBTV0 as unknown as MapsCodec,
   2: RawPSBTV2 as unknown as MapsCodec,
+};
+
+/** Codecs of one map each, with the byte that ends it. */
+export const psbtMapCodecs = { input: PSBTInputCoder, output: PSBTOutputCoder } as unknown as {
+  readonly input: Pick<P.CoderType<PsbtInputMap>, 'encode'>;
+  readonly output: Pick<P.CoderType<PsbtOutputMap>, 'encode'>;
 };
