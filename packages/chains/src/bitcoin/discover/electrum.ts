@@ -131,7 +131,8 @@ export async function createElectrumServer(
       (await perScript('blockchain.scripthash.listunspent', scripts, options)).map((coins) =>
         asList(name, coins, 'coins').map((coin): ClaimedCoin => {
           const { tx_hash: txid, tx_pos: position, value, height } = asRecord(name, coin, 'coin');
-          const block = asCount(name, height, 'height');
+          // In the protocol 0 is unconfirmed, and -1 the same with a parent that is unconfirmed too.
+          const block = height === -1 ? 0 : asCount(name, height, 'height');
           return {
             txid: asTxid(name, txid),
             index: asCount(name, position, 'tx_pos'),

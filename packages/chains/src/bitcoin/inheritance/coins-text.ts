@@ -3,13 +3,14 @@
  * That a block has it was proven to whoever wrote the text.
  */
 import { hex } from '@scure/base';
-import { RawOldTx, RawTx } from '@scure/btc-signer/script.js';
+import { RawTx } from '@scure/btc-signer/script.js';
 import { chainError, checkArgument, type SymbolonError } from '@symbolon/interface';
 import { addChecksum } from '../firmware/descriptors/checksum.ts';
 import { policyDescriptor, type WalletPolicy } from '../firmware/descriptors/wallet-policy.ts';
 import { transactionId } from '../firmware/transaction/psbt.ts';
 import type { WalletCoin } from './refresh.ts';
-import type { WalletCoins } from './wallet-coins.ts';
+import { createProofs } from './refresh-psbt.ts';
+import { highestBlock, type WalletCoins } from './wallet-coins.ts';
 
 const format = 'coins of a wallet';
 const version = 1;
@@ -27,10 +28,12 @@ const version = 1;
  * ```
  */
 export function encodeWalletCoins(policy: WalletPolicy, { coins, tip, changeIndex }: WalletCoins): string {
+  const proofOf = createProofs();
+  const texts = new Map<Uint8Array, string>();
   const shown = coins.map(({ index, height, medianTime, multipath, addressIndex, previous }) => {
-    const { version: ofTransaction, lockTime, inputs, outputs } = previous;
-    const whole = { version: ofTransaction, lockTime, inputs: [...inputs], outputs: [...outputs] };
-    const transaction = hex.encode(RawOldTx.encode(whole));
+    const { bytes } = proofOf(previous);
+    const transaction = texts.get(bytes) ?? hex.encode(bytes);
+    texts.set(bytes, transaction);
     return { index, height: height ?? null, medianTime: medianTime ?? null, multipath, addressIndex, transaction };
   });
   const descriptor = addChecksum(policyDescriptor(policy));
@@ -40,7 +43,7 @@ export function encodeWalletCoins(policy: WalletPolicy, { coins, tip, changeInde
 /**
  * Reads what {@link encodeWalletCoins} has written. Ids and amounts are those of the transactions in it.
  *
- * @throws `data/malformed` for another text, and for coins of another wallet
+ * @throws `data/malformed` for another text, for coins of another wallet, and for one above the last block
  * @example
  * ```ts
  * import { decodeWalletCoins } from '@symbolon/chains/bitcoin/inheritance';
@@ -60,27 +63,49 @@ export function decodeWalletCoins(policy: WalletPolicy, text: string): WalletCoi
     throw malformed('descriptor', 'they are of another wallet');
   const tip = fieldsOf(file['tip'], 'tip');
   if (!Array.isArray(file['coins'])) throw malformed('coins', 'expected a list');
+  const last = heightOf(tip, 'tip', highestBlock);
+  const read = createReader();
   return {
-    coins: file['coins'].map((coin: unknown, n) => coinOf(fieldsOf(coin, `coins[${n}]`), `coins[${n}]`)),
-    tip: { height: countOf(tip, 'height', 'tip'), medianTime: countOf(tip, 'medianTime', 'tip') },
+    coins: file['coins'].map((coin: unknown, n) => {
+      const where = `coins[${n}]`;
+      return coinOf(fieldsOf(coin, where), { where, last, read });
+    }),
+    tip: { height: last, medianTime: countOf(tip, 'medianTime', 'tip') },
     changeIndex: countOf(file, 'changeIndex', 'file'),
   };
 }
 
 type Fields = { readonly [name: string]: unknown };
 
-function coinOf(fields: Fields, where: string): WalletCoin {
-  const previous = transactionOf(fields['transaction'], where);
+type Place = { readonly where: string; readonly last: number; readonly read: ReturnType<typeof createReader> };
+
+function coinOf(fields: Fields, { where, last, read }: Place): WalletCoin {
+  const { previous, txid } = read(fields['transaction'], where);
   const index = countOf(fields, 'index', where);
   const output = previous.outputs[index];
   const multipath = fields['multipath'];
   if (output === undefined) throw malformed(where, 'its transaction has no such output');
   if (multipath !== 0 && multipath !== 1) throw malformed(where, 'it is neither of receiving nor of change');
   return {
-    ...{ txid: transactionId(previous), index, amount: output.amount, previous, multipath },
+    ...{ txid, index, amount: output.amount, previous, multipath },
     addressIndex: countOf(fields, 'addressIndex', where),
-    height: fields['height'] === null ? undefined : countOf(fields, 'height', where),
+    height: fields['height'] === null ? undefined : heightOf(fields, where, last),
     medianTime: fields['medianTime'] === null ? undefined : countOf(fields, 'medianTime', where),
+  };
+}
+
+type Read = { readonly previous: WalletCoin['previous']; readonly txid: Uint8Array };
+
+/** Reads and hashes each transaction once, however many coins are of it. */
+function createReader(): (value: unknown, where: string) => Read {
+  const known = new Map<unknown, Read>();
+  return (value, where) => {
+    const before = known.get(value);
+    if (before !== undefined) return before;
+    const previous = transactionOf(value, where);
+    const read = { previous, txid: transactionId(previous) };
+    known.set(value, read);
+    return read;
   };
 }
 
@@ -90,6 +115,13 @@ function transactionOf(value: unknown, where: string): WalletCoin['previous'] {
   } catch (cause) {
     throw malformed(where, 'its transaction is none', cause);
   }
+}
+
+/** As a server's: no coin is above the last block. */
+function heightOf(fields: Fields, where: string, last: number): number {
+  const height = countOf(fields, 'height', where);
+  if (height > last) throw malformed(where, `block ${height} is above ${last}, the highest that there can be`);
+  return height;
 }
 
 function parse(text: string): unknown {

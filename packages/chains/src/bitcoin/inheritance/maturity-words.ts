@@ -1,6 +1,6 @@
 /** What matures, in lines for a person: first what needs the owner now. */
 import { type Line, line, warn, warningsFirst, word } from '@symbolon/interface';
-import { formatDay } from '../../dates.ts';
+import { formatDay, isMoment } from '../../dates.ts';
 import { formatUnits } from '../../units.ts';
 import { keyPositions, waysOfWallet } from '../descriptors/wallet-ways.ts';
 import { describeNeeds } from '../descriptors/wallet-words.ts';
@@ -92,6 +92,10 @@ function groupWords({ opening, refresh }: Entry, { amount, who, isRenewed }: Gro
   return refresh.due ? warn`${opens}; refresh now` : line`${opens}; refresh before ${dayOf(refresh.about)}`;
 }
 
-const dayOf = (seconds = 0): Line => formatDay(BigInt(Math.floor(seconds)));
+/** "Never" would say that nobody can. */
+function dayOf(seconds = 0): Line {
+  const moment = BigInt(Math.floor(seconds));
+  return isMoment(moment) ? formatDay(moment) : line`a day beyond every calendar`;
+}
 
 const timeOf = ({ opening }: Entry): number => opening.about ?? Number.MAX_SAFE_INTEGER;

@@ -38,6 +38,9 @@ export type WalletCoins = {
   readonly changeIndex: number;
 };
 
+/** Bitcoin Core counts blocks in an int32. */
+export const highestBlock = 0x7fffffff;
+
 type Address = Pick<WalletCoin, 'multipath' | 'addressIndex'> & { readonly script: Uint8Array };
 
 /**
@@ -83,6 +86,8 @@ export async function findWalletCoins(
   );
   // Asked after the coins, so that none is above it.
   const height = await server.lastHeight(request);
+  if (height > highestBlock)
+    throw wrong(server, `the last block is ${height}, and there is none above ${highestBlock}`);
   const prove = createBlockProofs(server, { ...request, leastWork, last: height });
   const times = new Map<number, Promise<number>>();
   const timeAt = (at: number): Promise<number> => {
@@ -94,6 +99,7 @@ export async function findWalletCoins(
     way.some((one) => one.type === 'older' && (one.value & relativeTimeFlag) !== 0),
   );
   const transactions = new Map<string, RawTransaction>();
+  const proven = new Set<string>();
   const coins: WalletCoin[] = [];
   for (const [n, { script, ...place }] of addresses.entries()) {
     for (const { txid, index, amount, height: born } of claims[n] ?? []) {
@@ -104,12 +110,15 @@ export async function findWalletCoins(
         throw wrong(server, `coin ${txid}:${index} is not what its transaction says`);
       if (born !== undefined && (born > height || born < 1))
         throw wrong(server, `coin ${txid}:${index} came in block ${born}, and the last one is ${height}`);
-      if (born !== undefined) await prove(previous, born);
+      // Once a transaction, of which many coins may be.
+      const mined = `${txid} ${born}`;
+      if (born !== undefined && !proven.has(mined)) await prove(previous, born);
+      proven.add(mined);
       const medianTime = born !== undefined && countsSeconds ? await timeAt(born - 1) : undefined;
       coins.push({ txid: hex.decode(txid), index, amount, height: born, medianTime, previous, ...place });
     }
   }
-  const spent = new Set(coins.flatMap(({ previous }) => previous.inputs.map(outpointOf)));
+  const spent = new Set([...transactions.values()].flatMap(({ inputs }) => inputs.map(outpointOf)));
   const gone = coins.find((coin) => spent.has(outpointOf(coin)));
   if (gone !== undefined) throw wrong(server, `coin ${outpointOf(gone)} is spent by another that it tells of`);
   return {

@@ -28,6 +28,25 @@ it('is read as it was written, and refreshed as if it came from a server', () =>
   expect(encodeWalletCoins(wallet, read)).toBe(text);
 });
 
+it('has each transaction read once, however many coins are of it', () => {
+  const outputs = Array.from({ length: 30 }, () => first.previous.outputs[0]!);
+  let reads = 0;
+  const previous = {
+    ...first.previous,
+    get outputs() {
+      reads += 1;
+      return outputs;
+    },
+  };
+  const many = outputs.map((_, index) => ({ ...first, previous, index }));
+  const batch = encodeWalletCoins(wallet, { coins: many, tip, changeIndex: 0 });
+  expect(reads).toBeLessThanOrEqual(4);
+  const read = decodeWalletCoins(wallet, batch).coins;
+  expect(read).toHaveLength(30);
+  expect(new Set(read.map((one) => one.previous)).size).toBe(1);
+  expect(read.map(({ index }) => index)).toEqual(outputs.map((_, index) => index));
+});
+
 describe('is refused', () => {
   const changed = (change: (file: { tip: object; coins: Record<string, unknown>[] }) => object): string =>
     JSON.stringify(change(JSON.parse(text)));
@@ -45,6 +64,9 @@ describe('is refused', () => {
     ['no transaction', coin({ transaction: null })],
     ['a third kind of address', coin({ multipath: 2 })],
     ['a fraction of a height', coin({ height: 1.5 })],
+    ['a block above the last', coin({ height: 601 })],
+    ['a block above every block', coin({ height: 0xffffffff })],
+    ['a last block that no chain has', changed((file) => ({ ...file, tip: { ...file.tip, height: 2 ** 31 } }))],
     ['a time that is text', coin({ medianTime: '1' })],
   ])('%s', (_, wrong) => {
     expect(() => decodeWalletCoins(wallet, wrong)).toThrow(expect.objectContaining({ code: 'data/malformed' }));

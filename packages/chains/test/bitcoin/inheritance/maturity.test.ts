@@ -262,6 +262,13 @@ describe('in words', () => {
     expect(told(policy, [coin(rest)])).toEqual([words]);
   });
 
+  it('calls no day "never" on which somebody can', () => {
+    const coins = [coin({ medianTime: 2 ** 52 })];
+    expect(told(taprootWallet(`older(${0x400000 + 144})`), coins)).toEqual([
+      'From a day beyond every calendar your heir can spend 0.4 BTC; refresh before a day beyond every calendar',
+    ]);
+  });
+
   it('says who takes part, and who does not', () => {
     const both = { template: 'wsh(or_d(pk(@0/**),and_v(v:multi(2,@1/**,@2/**),older(4320))))', keys };
     expect(told(both, [coin()])).toEqual([

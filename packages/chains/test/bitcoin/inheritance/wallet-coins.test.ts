@@ -199,6 +199,22 @@ it('a coin that another of them has spent is found out', async () => {
   );
 });
 
+it('a coin with parents that are in no block is in none itself', async () => {
+  // github.com/kyuupichan/electrumx/issues/365: such a one may have height -1.
+  const { server } = await electrum(chainOf(), (method, result) =>
+    method.endsWith('listunspent') ? (result as object[]).map((coin) => ({ ...coin, height: -1 })) : result,
+  );
+  const found = await find(wallet, { server });
+  expect(found.coins.length).toBeGreaterThan(0);
+  expect(new Set(found.coins.map(({ height }) => height))).toEqual(new Set([undefined]));
+});
+
+it('a last block that no chain can have is found out', async () => {
+  const { server } = await electrum(chainOf());
+  const high = { ...server, lastHeight: async () => 2 ** 31, blockHeaders: () => server.blockHeaders(490, 11) };
+  await expect(find(wallet, { server: high })).rejects.toThrow('the last block is 2147483648, and there is none above');
+});
+
 describe('a server that lies about a wallet', () => {
   type Coin = { value: number; tx_pos: number; height: number };
   const coinsBut = (change: Partial<Coin>) => (method: string, result: unknown) =>
