@@ -75,7 +75,7 @@ export const refreshMutants = [
   {
     name: 'refresh: a coin is in no block',
     file: 'packages/chains/src/bitcoin/inheritance/wallet-coins.ts',
-    from: '      if (born !== undefined) await prove(previous, born);\n',
+    from: '      if (born !== undefined && !proven.has(mined)) await prove(previous, born);\n',
     to: '',
     by: [walletCoins, 'is found out, and nothing is told of the others: of no block'],
   },

@@ -68,7 +68,7 @@ export type CoinMaturity = {
   readonly openings: readonly Opening[];
   /** The first of the ways that go without the owner. None where there is none. */
   readonly first: Opening | undefined;
-  /** The first of those that a refresh makes wait anew: not `first` where a date comes before it. None if there is none. */
+  /** The first that a refresh makes wait anew: another than `first` where a date comes before. */
   readonly firstRenewed: Opening | undefined;
   /** Until when it should move, because of `firstRenewed`. None where nothing waits, or moving would change nothing. */
   readonly refresh: RefreshDeadline | undefined;

@@ -79,8 +79,8 @@ const largestProofs = 4_000_000;
 
 /**
  * Builds a PSBT with one output, to the next address of the same wallet, that takes the way without a lock. Inputs are
- * ordered by BIP-69. Where there are more coins than nodes relay, or a card reads, at once, it takes those that came first. Show it with
- * `previewPsbt`, which proves again where everything goes.
+ * ordered by BIP-69. Where there are more coins than nodes relay, or a card reads, at once, it takes those that came
+ * first. Show it with `previewPsbt`, which proves again where everything goes.
  *
  * @throws `fee/excessive` above the ceiling; `funds/insufficient` if nothing is worth moving; `argument/invalid` for a
  * coin that is not of this wallet, or is not what its transaction says; `transaction/refused` for a wallet that no card
