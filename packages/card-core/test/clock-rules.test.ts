@@ -1,6 +1,6 @@
 /** The rules of a clock and of what waits, one by one: each test fails where one of them is gone. */
 import { hexToBytes } from '@noble/hashes/utils.js';
-import { delayLabels, vetoBody, vetoMessage, wakeSubject } from '@symbolon/protocol/delays';
+import { announcementMessage, delayLabels, vetoBody, vetoMessage, wakeSubject } from '@symbolon/protocol/delays';
 import { startingPolicies } from '@symbolon/protocol/policy';
 import { anchorBody, anchorLabels, anchorStatement, type TimeAnchor } from '@symbolon/protocol/time';
 import { describe, expect, test } from 'vitest';
@@ -49,6 +49,17 @@ describe('a header', () => {
     expect(timeOf(chip)).toBeGreaterThan(1_231_006_505n + BigInt(day));
     // Spent before, and no fresh proof has dated it.
     expect(chip.call('getBudgets', {}, pin).left[0]?.left).toBe(0n);
+  });
+
+  test('begins no delay', () => {
+    const primary = primaryChip({ name: 'header heir' });
+    const heir = blankChip('header heir', '000000000002');
+    cloneTo(primary, heir, { role: 'heir', wake: { delay: day, factor: false } });
+    anchor([primary, heir], anchorOf(1, { floor }));
+    heir.call('announce', { kind: 'wake', subject: wakeSubject }, pin);
+    expect(takes(heir, genesis)).toBe('ok');
+    const said = heir.call('timeNonce', {}, pin).announcement ?? new Uint8Array();
+    expect(announcementMessage.decode(said).body.since).toBe(0n);
   });
 
   test('without work, or on a card with no floor, proves nothing', () => {
@@ -100,9 +111,19 @@ describe('servers', () => {
     chip.call('signData', { piece: scripted({ transfers: [{ amount: 10n }] }) }, pin);
     expect(answersProof(chip, [kept])).toBe('timeWrong');
     proves(chip, now);
+    proves(chip, now + BigInt(day / 2) + 6n);
+    expect(chip.call('getBudgets', {}, pin).left[0]?.left).toBe(5n);
     proves(chip, now + BigInt(day) + 6n);
     expect(chip.call('getBudgets', {}, pin).left[0]?.left).toBe(10n);
   });
+});
+
+test('a card that believes nobody’s time spends as before', () => {
+  const chip = primaryChip({ name: 'timeless' });
+  chip.call('setPolicy', limited(10n, day), pin);
+  chip.call('signStart', { interpreter: scriptedInterpreter.id }, pin);
+  expect(answer(chip, 'signData', { piece: scripted({ transfers: [{ amount: 10n }] }) })).toBe('ok');
+  expect(chip.call('getBudgets', {}, pin).left[0]?.left).toBe(0n);
 });
 
 describe('an anchor', () => {
@@ -189,6 +210,7 @@ describe('what waits', () => {
   test('is forgotten by nothing that does not wait', () => {
     const primary = primaryChip({ delays, name: 'kept' });
     anchor([primary]);
+    primary.call('setPolicy', limited(10n), pin);
     primary.call('announce', { kind: 'word', subject: new Uint8Array(32) }, pin);
     expect(answer(primary, 'setPolicy', startingPolicies.open)).toBe('ok');
     expect(announced(primary)).toBeDefined();
