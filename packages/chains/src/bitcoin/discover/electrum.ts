@@ -149,7 +149,8 @@ export async function createElectrumServer(
       if (typeof perKilobyte !== 'number' || !(perKilobyte > 0)) {
         throw chainError('server/wrong-answer', { server: name, reason: `no fee for ${blocks} blocks` });
       }
-      return perKilobyte * 100_000;
+      // In satoshi per byte: whole ones per 1000 bytes, which no fraction of a bitcoin blurs.
+      return Math.round(perKilobyte * 100_000_000) / 1000;
     },
     broadcast: async (transaction, options) =>
       asTxid(name, await call('blockchain.transaction.broadcast', [hex.encode(transaction)], options)),

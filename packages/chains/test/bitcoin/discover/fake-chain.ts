@@ -217,7 +217,7 @@ function electrumAnswer(
       return raw === undefined ? { error: { code: 2, message: 'no such transaction' } } : { result: hex.encode(raw) };
     }
     case 'blockchain.estimatefee':
-      return { result: 0.00012 };
+      return { result: 0.00501 };
     case 'blockchain.transaction.broadcast':
       chain.broadcast.push(String(first));
       return { result: 'ab'.repeat(32) };
