@@ -57,9 +57,7 @@ function answersIn(ins: string): readonly Uint8Array[] {
   const plain = steps.flatMap((step) => (step.plain?.command.startsWith(ins) ? [step.plain.response] : []));
   return plain.filter((response) => response.endsWith('9000')).map((response) => bytes(response).slice(0, -2));
 }
-const [, requestOfPin = new Uint8Array(), , requestOfPrimary = new Uint8Array()] = answersIn('80b0').map(
-  (answer) => findTlv(decodeTlv('answer', answer), 0xa0) ?? new Uint8Array(),
-);
+const [, requestOfPin = new Uint8Array(), , requestOfPrimary = new Uint8Array()] = answersIn('80b0');
 const [, approvalOfPin = new Uint8Array()] = answersIn('80b2');
 function keyInRequest(request: Uint8Array): Uint8Array {
   const body = findTlv(decodeTlv('request', request), 0xa0) ?? new Uint8Array();
