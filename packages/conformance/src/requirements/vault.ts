@@ -12,7 +12,7 @@ import { setDuressPin } from './decoys.ts';
 import { agreedBy, revoked, rosterOf } from './rosters.ts';
 import { sealedItemRows } from './sealed-items.ts';
 import { noteContent as content, noteWith, stored } from './storing.ts';
-import { phrase } from './wallet-data.ts';
+import { otherPhrase, phrase } from './wallet-data.ts';
 
 const { vaultList, vaultStore, vaultRead, vaultDelete, vaultRequest, vaultApprove, walletFromVault } = commands;
 const items = 'vault.md#items';
@@ -176,24 +176,24 @@ export const vaultRequirements = topic(
       },
     ],
     [
-      'WALLET FROM VAULT makes the wallet of a phrase, which is no way round its rule: exportable, or with clones, only where the phrase may be read or sent freely, 9D50.',
+      'WALLET FROM VAULT makes the wallet of a phrase, which is no way round its rule: exportable, or with clones, only where the phrase may be read or sent freely, 9D50. No keys that another slot has: 6986.',
       rules,
       'wallet, spends',
       async (bench) => {
         const session = await bench.session('pin');
-        const item = await stored(session, {
-          ...noteWith({}),
-          kind: 'bip39Phrase',
-          content: utf8ToBytes(phrase),
-        });
+        const locked = { ...noteWith({}), kind: 'bip39Phrase' } as const;
+        const own = await stored(session, { ...locked, content: utf8ToBytes(phrase) });
+        const item = await stored(session, { ...locked, content: utf8ToBytes(otherPhrase) });
         const terms = { from: 0, item, clones: 0, exportable: false };
         for (const more of [{ exportable: true }, { clones: 1 }, { extendable: true }]) {
           const answer = await session.ask(walletFromVault, { ...terms, ...more }, { slot: 1 });
           expectStatus(answer, status.vaultRuleRefused, Object.keys(more).join());
         }
+        const again = await session.ask(walletFromVault, { ...terms, item: own }, { slot: 1 });
+        expectStatus(again, status.notAllowed, 'the keys of slot 0');
         await session.call(walletFromVault, terms, { slot: 1 });
         const told = await session.call(commands.getStatus, {}, { slot: 1 });
-        expect(told.masterFingerprint === 0x73c5da0a, 'the wallet is that of the phrase');
+        expect(told.masterFingerprint === 0xb8688df1, 'the wallet is that of the phrase');
         expect(present(told.set, 'the set').extendable === false, 'no card can be admitted');
         const note = await stored(session, noteWith({ show: true }));
         const wrong = await session.ask(walletFromVault, { ...terms, item: note }, { slot: 2 });

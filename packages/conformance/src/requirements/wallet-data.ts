@@ -3,6 +3,8 @@ import type { Curve } from '@symbolon/interface';
 
 /** The phrase of the test wallet. */
 export const phrase = 'abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about';
+/** Another one: github.com/trezor/python-mnemonic, vectors.json. */
+export const otherPhrase = 'legal winner thank year wave sausage worth useful legal winner thank yellow';
 
 /** A key of the test wallet. Keys and chain codes are hexadecimal. */
 export type DerivedKey = {

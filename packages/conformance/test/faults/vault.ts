@@ -89,6 +89,13 @@ export const vaultFaults: readonly Fault[] = [
     to: '',
   },
   {
+    name: 'The keys of a slot come into another one without its limits',
+    finds: 'VA-09',
+    file: wallet,
+    from: 'if (!isHere) return wallet;',
+    to: 'if (isHere || !isHere) return wallet;',
+  },
+  {
     name: 'A wallet is made of any item',
     finds: 'VA-09',
     file: wallet,
