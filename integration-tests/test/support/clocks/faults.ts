@@ -60,6 +60,7 @@ export const faults: readonly Fault[] = [
   },
   {
     name: 'What is announced keeps the nonce of before',
+    long: true,
     finds: 'too early',
     file: time,
     from: 'return { announcement: signAnnouncement(announced, context), nonce: renewNonce(context, clock) };',
@@ -67,6 +68,7 @@ export const faults: readonly Fault[] = [
   },
   {
     name: 'The delay begins at the earliest time that it can have been',
+    long: true,
     finds: 'too early',
     file: proofs,
     from: 'context.store.put(record, { ...announced, since: later(high, time) });',
@@ -88,6 +90,7 @@ export const faults: readonly Fault[] = [
   },
   {
     name: 'Something else was announced than is done',
+    long: true,
     finds: 'too early',
     file: delays,
     from: 'return announced?.kind === kind && equalBytes(announced.subject, subject);',
@@ -137,6 +140,7 @@ export const faults: readonly Fault[] = [
   },
   {
     name: 'An heir vetoes',
+    long: true,
     finds: 'an heir has a voice',
     file: time,
     from: "export const veto: Handler<'veto'> = ({ member, nonce }, context) => {\n  checkVoice(context);",
@@ -151,6 +155,7 @@ export const faults: readonly Fault[] = [
   },
   {
     name: 'What was spent is dated by a nonce of before',
+    long: true,
     finds: 'were signed within',
     file: `${core}/time/clock.ts`,
     from: 'if (clock?.nonce !== undefined) putClock(context, { ...clock, nonce: undefined });',

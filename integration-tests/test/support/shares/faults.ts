@@ -82,6 +82,7 @@ const shareFaults: readonly Fault[] = [
   },
   {
     name: 'An earlier share replaces a later one',
+    long: true,
     finds: 'guarantee 7',
     file: card,
     from: "if (terms.number <= before.number) throw new Refusal('otherSplit');",

@@ -40,6 +40,7 @@ export const vaultFaults: readonly Fault[] = [
   },
   {
     name: 'An approval serves for another use',
+    long: true,
     finds: 'guarantee 11',
     file: uses,
     from: 'requestBody(stored, { ...wanted, nonce: open.nonce }, context)',
@@ -54,6 +55,7 @@ export const vaultFaults: readonly Fault[] = [
   },
   {
     name: 'A card approves what it asked for itself',
+    long: true,
     finds: 'guarantee 11',
     file: approvals,
     from: 'const peer = peerOf(context, holder);',
@@ -75,6 +77,7 @@ export const vaultFaults: readonly Fault[] = [
   },
   {
     name: 'A revoked card sends its items',
+    long: true,
     finds: 'guarantee 6',
     file: transfer,
     from: '  checkNotRevoked(context);\n',
@@ -82,6 +85,7 @@ export const vaultFaults: readonly Fault[] = [
   },
   {
     name: 'An item of the set is taken for a wallet of another',
+    long: true,
     finds: 'guarantee 10',
     file: transfer,
     from: "if (setId !== undefined && !equalBytes(setId, setOf(context).id)) throw new Refusal('vaultRuleRefused');",

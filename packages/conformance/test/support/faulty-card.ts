@@ -24,6 +24,8 @@ export type Fault = {
   /** What stands there, once. */
   readonly from: string;
   readonly to: string;
+  /** A search finds it after many runs: it is left to the night. */
+  readonly long?: true;
 };
 
 type Exports = Record<string, unknown>;
