@@ -30,7 +30,7 @@ function crossing({ serverKey, proof, bare }: Shown) {
   return { serverKey, ...rest, ...(bare ? {} : { certificate }) };
 }
 
-test(`of ${runs} false proofs a card takes none, from world ${from} on`, () => {
+test(`of ${runs} false proofs a card takes none, from world ${from} on`, { timeout: 36_000_000 }, () => {
   const refused = new Map<string, number>();
   const answers = new Map<number, number>();
   const reasons = new Set<string>();

@@ -107,16 +107,23 @@ test('a wrong PIN takes one try, and the right one gives all back', async () => 
 
 const events: readonly Event[] = ['removed before', 'removed after', 'stopped before', 'stopped after'];
 
-/** Runs the command with an event at each of its commands, on a new copy each time. */
+/**
+ * Runs the command with an event at each of its commands, on a new copy each time.
+ *
+ * @param attempt with `told` commands at the end that only tell more
+ */
 async function atEach(
   args: readonly string[],
   event: Event,
-  { make = copy, ...attempt }: Attempt & { readonly make?: () => string },
+  { make = copy, told = 0, ...attempt }: Attempt & { readonly make?: () => string; readonly told?: number },
   check: (pack: string, error: ReturnType<typeof errorOf>) => Promise<void>,
 ): Promise<number> {
   resultOf(await runAs(place, [...args, '--pack', make()], attempt));
   const commands = commandsSent();
-  for (let at = 0; at < commands; at += 1) {
+  // What only tells more, after all was done, takes nothing back.
+  for (let at = commands - told; at < commands; at += 1)
+    resultOf(await runAs(place, [...args, '--pack', make()], { ...attempt, event, at }));
+  for (let at = 0; at < commands - told; at += 1) {
     const pack = make();
     const error = errorOf(await runAs(place, [...args, '--pack', pack], { ...attempt, event, at }));
     expect(error.code, `at ${at}`).toMatch(/^(transport\/card-removed|pin\/unsettled|interrupted|ceremony\/stopped)$/);
@@ -127,11 +134,12 @@ async function atEach(
 
 describe.each(events)('a card %s a command', (event) => {
   test.each([
-    ['address', ['address']],
-    ['sign psbt', [...payment, '--yes']],
-    ['log', ['log']],
-  ])('%s: takes no try, and works at the next tap', async (_, args) => {
-    const commands = await atEach(args, event, {}, async (pack) => {
+    ['address', ['address'], 0],
+    // What is left of allowances.
+    ['sign psbt', [...payment, '--yes'], 1],
+    ['log', ['log'], 0],
+  ])('%s: takes no try, and works at the next tap', async (_, args, told) => {
+    const commands = await atEach(args, event, { told }, async (pack) => {
       expect(await triesOf(place, pack)).toBe(allTries);
       resultOf(await runAs(place, [...args, '--pack', pack]));
     });
@@ -203,16 +211,17 @@ describe('a card whose power fails while it checks the PIN', () => {
 const mayBeGone = 'One try of the PIN may have been used: the right PIN gives it back.';
 const maySign = 'A card gave no answer, and has carried out or not: signing.';
 
-test.each<readonly [string, readonly string[], Event, 'proof' | 'last', string]>([
+test.each<readonly [string, readonly string[], Event, 'proof' | 'signature' | 'last', string]>([
   ['a stop at the proof', ['address'], 'stopped after', 'proof', `Nothing was changed on a card. ${mayBeGone}`],
-  ['a stop at the signature', [...payment, '--yes'], 'stopped after', 'last', maySign],
-  ['a card lost at the signature', [...payment, '--yes'], 'removed after', 'last', maySign],
+  ['a stop at the signature', [...payment, '--yes'], 'stopped after', 'signature', maySign],
+  ['a card lost at the signature', [...payment, '--yes'], 'removed after', 'signature', maySign],
   ['a stop at the new PIN', ['pin', 'change'], 'stopped after', 'last', 'If it was a new PIN or PUK, try that first.'],
   ['a card lost before anything', ['address'], 'removed after', 'last', unchanged],
 ])('%s: what is not known is said', async (_, args, event, where, says) => {
   const attempt = { environment: { SYMBOLON_NEW_PIN: '135790' } };
   resultOf(await runAs(place, [...args, '--pack', copy()], attempt));
-  const at = where === 'proof' ? 2 : commandsSent() - 1;
+  // After the signature one more command asks what is left.
+  const at = where === 'proof' ? 2 : commandsSent() - (where === 'signature' ? 2 : 1);
   const { message, state } = errorOf(await runAs(place, [...args, '--pack', copy()], { ...attempt, event, at }));
   expect(`${message} ${state}`).toContain(says);
 });

@@ -104,7 +104,7 @@ describe('a pack', () => {
   });
 
   test.each([
-    ['a newer', 5, 'pack/newer'],
+    ['a newer', 6, 'pack/newer'],
     ['an older', 3, 'pack/older'],
   ])('from %s version is left alone', async (_, version, code) => {
     const pack = copy();

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { commandsSent, type Event } from '../../support/lifted.ts';
 import { startTimeServers, type TimeServers } from '../../support/time-servers.ts';
 import { type Attempt, runAs } from '../../support/tries.ts';
-import { copier, createWorkplace, errorOf, pin, resultOf, type Workplace } from '../../support/workplace.ts';
+import { copier, createWorkplace, errorOf, foundOf, pin, resultOf, type Workplace } from '../../support/workplace.ts';
 
 vi.mock('../../../src/cards/sources/card-source.ts', async (original) =>
   (await import('../../support/lifted.ts')).liftedSource(original),
@@ -78,8 +78,12 @@ const believedBy = async (pack: string, card: string) => {
 };
 const knownTo = async (pack: string, card: string) =>
   resultOf<{ members: unknown[] }>(await symbolon(pack, 'set', 'show', '--card', card)).members.length;
-const waitsFor = async (pack: string, card: string) =>
-  resultOf<{ waiting: { kind: string } | null }>(await symbolon(pack, 'heir', 'status', '--card', card)).waiting?.kind;
+/** Exit code 12: it has asked. */
+const waitsFor = async (pack: string, card: string) => {
+  const run = await symbolon(pack, 'heir', 'status', '--card', card);
+  const exit = run.status === 12 ? 12 : 0;
+  return foundOf<{ waiting: { kind: string } | null }>(run, exit).waiting?.kind;
+};
 
 const cards = ['1', '2', '3'];
 const nobody = { clock: null, needed: 0, servers: 0 };
