@@ -173,6 +173,15 @@ describe('an anchor', () => {
 });
 
 describe('what waits', () => {
+  const heirs = (name: string) => {
+    const { first: heir, ...set } = setOfThree({
+      roles: ['heir', 'backup'],
+      wake: { delay: day, factor: false },
+      name,
+    });
+    anchor([set.primary, heir, set.second]);
+    return { ...set, heir };
+  };
   const delays = { pinReset: 0, loosening: 0, word: 9 * day };
   const announced = (chip: Chip) => chip.call('timeNonce', {}, pin).announcement;
 
@@ -192,16 +201,7 @@ describe('what waits', () => {
   });
 
   test('begins with a proof of afterwards, whatever time was proven before', () => {
-    const {
-      primary,
-      first: heir,
-      second,
-    } = setOfThree({
-      roles: ['heir', 'backup'],
-      wake: { delay: day, factor: false },
-      name: 'proven before',
-    });
-    anchor([primary, heir, second]);
+    const { heir } = heirs('proven before');
     proves(heir, now);
     heir.call('announce', { kind: 'wake', subject: wakeSubject }, pin);
     expect(answer(heir, 'activate', {})).toBe('tooEarly');
@@ -217,16 +217,7 @@ describe('what waits', () => {
   });
 
   test('drops by a sign of life of the very second in which its delay began', () => {
-    const {
-      primary,
-      first: heir,
-      second,
-    } = setOfThree({
-      roles: ['heir', 'backup'],
-      wake: { delay: day, factor: false },
-      name: 'same second',
-    });
-    anchor([primary, heir, second]);
+    const { primary, heir } = heirs('same second');
     heir.call('announce', { kind: 'wake', subject: wakeSubject }, pin);
     proves(heir, now);
     proves(primary, now + 6n);
@@ -235,16 +226,7 @@ describe('what waits', () => {
   });
 
   test('drops by no veto of another version, another set or an earlier epoch, though a member has signed it', () => {
-    const {
-      primary,
-      first: heir,
-      second,
-    } = setOfThree({
-      roles: ['heir', 'backup'],
-      wake: { delay: day, factor: false },
-      name: 'signed vetoes',
-    });
-    anchor([primary, heir, second]);
+    const { primary, heir, second } = heirs('signed vetoes');
     const nonce = new Uint8Array(16);
     const { body } = vetoMessage.decode(primary.call('veto', { member: 1, nonce }, pin).veto);
     expect(body.clock).not.toEqual(new Uint8Array(32));
