@@ -1,9 +1,12 @@
 import { newPhone, type PhoneMemory } from '../model/phone.ts';
 import { newTable, type Table } from '../model/table.ts';
 
+/** Of what the browser stores, the memories of the cards included: another one is not read. */
+const stateVersion = 7;
+
 /** What the browser stores besides the memories of the cards. */
 export type SavedState = {
-  readonly version: 7;
+  readonly version: typeof stateVersion;
   readonly table: Table;
   readonly phone: PhoneMemory;
   readonly bitcoin: BitcoinLedger;
@@ -22,7 +25,7 @@ export type EthereumLedger = {
 };
 
 export const newSavedState = (cards: readonly string[]): SavedState => ({
-  version: 7,
+  version: stateVersion,
   table: newTable(cards),
   phone: newPhone(cards),
   bitcoin: { transactions: [] },
@@ -31,5 +34,5 @@ export const newSavedState = (cards: readonly string[]): SavedState => ({
 
 /** Looks at the version only: a page writes no other state under its version. */
 export function isSavedState(value: unknown): value is SavedState {
-  return typeof value === 'object' && value !== null && 'version' in value && value.version === 6;
+  return typeof value === 'object' && value !== null && 'version' in value && value.version === stateVersion;
 }
