@@ -33,8 +33,7 @@ export type ActivateBackupOptions = {
  * Where a delay stands for the approval, see `wakeCard`; where it comes with it, the delay has to be over.
  *
  * @throws SymbolonError `ceremony/stopped`: among others wrong-password with the tries left, no-puk, too-early,
- * delay-is-factor, approval-wrong,
- * list-older, member-revoked; `transport/aborted`
+ * delay-is-factor, approval-wrong, list-older, member-revoked; `transport/aborted`
  * @example
  * ```ts
  * import { activateBackup, verifyBackup } from '@symbolon/backup';

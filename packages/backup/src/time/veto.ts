@@ -101,8 +101,8 @@ export type SignsOfLife = {
  * Has the owner's card say that its owner is well: one tap, for all heirs. Brought to the card of an heir, it drops
  * what that card announced before.
  *
- * @throws SymbolonError `ceremony/stopped`: among others no-clock, no-heir, no-such-member, wrong-role; `server/unreachable`;
- * `transport/aborted`
+ * @throws SymbolonError `ceremony/stopped`: among others no-clock, no-heir, no-such-member, wrong-role;
+ * `server/unreachable`; `transport/aborted`
  * @example
  * ```ts
  * import { sayWell } from '@symbolon/backup';

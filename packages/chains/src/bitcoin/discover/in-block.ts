@@ -4,9 +4,8 @@
  */
 import { equalBytes } from '@noble/curves/utils.js';
 import { hex } from '@scure/base';
-import { RawOldTx } from '@scure/btc-signer/script.js';
 import { chainError } from '@symbolon/interface';
-import { transactionId } from '../firmware/transaction/psbt.ts';
+import { encodeTransaction, transactionId } from '../firmware/transaction/psbt.ts';
 import type { RawTransaction } from '../firmware/transaction/psbt-maps.ts';
 import { fetchHeaders, rootIn, workOf } from './block-headers.ts';
 import { rootOf } from './merkle-branch.ts';
@@ -72,22 +71,20 @@ export function createBlockProofs(
     }
   };
 
-  const prove = async (txid: string, bytes: Uint8Array, height: number): Promise<void> => {
+  const prove = async (txid: string, transaction: RawTransaction, height: number): Promise<void> => {
     const branch = await server.merkleBranch(txid, height, options);
     const known = roots.get(height) ?? findRoot(height);
     roots.set(height, known);
     const inHeader = await known;
-    const root = rootOf(bytes, branch);
+    const root = rootOf(encodeTransaction(transaction), branch);
     if (root === undefined || !equalBytes(root, inHeader))
       throw wrong(`it does not prove that block ${height} has transaction ${txid}`);
   };
 
   return (transaction, height) => {
-    const { version, lockTime, inputs, outputs } = transaction;
     const txid = hex.encode(transactionId(transaction));
     const name = `${txid} ${height}`;
-    const bytes = RawOldTx.encode({ version, lockTime, inputs: [...inputs], outputs: [...outputs] });
-    const known = proofs.get(name) ?? prove(txid, bytes, height);
+    const known = proofs.get(name) ?? prove(txid, transaction, height);
     proofs.set(name, known);
     return known;
   };

@@ -1,8 +1,8 @@
 /** The PSBT of a refresh (BIP-174), in which many coins may have one transaction: that is encoded once. */
 import { concatBytes } from '@noble/hashes/utils.js';
-import { RawOldTx, VarBytes } from '@scure/btc-signer/script.js';
+import { VarBytes } from '@scure/btc-signer/script.js';
 import type { DerivedScript } from '../firmware/descriptors/script.ts';
-import { transactionId } from '../firmware/transaction/psbt.ts';
+import { encodeTransaction, transactionId } from '../firmware/transaction/psbt.ts';
 import {
   type PsbtInputMap,
   type PsbtOutputMap,
@@ -31,7 +31,7 @@ const endOfMap = Uint8Array.of(0);
 export function createProofs(): (previous: RawTransaction) => Proof {
   const known = new Map<RawTransaction, Proof>();
   return (previous) => {
-    const proof = known.get(previous) ?? { txid: transactionId(previous), bytes: encode(previous) };
+    const proof = known.get(previous) ?? { txid: transactionId(previous), bytes: encodeTransaction(previous) };
     known.set(previous, proof);
     return proof;
   };
@@ -57,13 +57,9 @@ export function encodeRefresh(unsignedTx: RawTransaction, spent: readonly Spent[
       ...originsOf(derived),
     }),
   ]);
-  const transaction = VarBytes.encode(encode(unsignedTx));
+  const transaction = VarBytes.encode(encodeTransaction(unsignedTx));
   const output = psbtMapCodecs.output.encode(outputFields(back));
   return concatBytes(magic, keyOfTransaction, transaction, endOfMap, ...inputs, output);
-}
-
-function encode({ version, lockTime, inputs, outputs }: RawTransaction): Uint8Array {
-  return RawOldTx.encode({ version, lockTime, inputs: [...inputs], outputs: [...outputs] });
 }
 
 function originsOf({

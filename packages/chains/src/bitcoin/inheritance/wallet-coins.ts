@@ -110,7 +110,7 @@ export async function findWalletCoins(
         throw wrong(server, `coin ${txid}:${index} is not what its transaction says`);
       if (born !== undefined && (born > height || born < 1))
         throw wrong(server, `coin ${txid}:${index} came in block ${born}, and the last one is ${height}`);
-      // Once a transaction, of which many coins may be.
+      // Once a transaction, of which many coins may be: even to know it again, all of it is hashed.
       const mined = `${txid} ${born}`;
       if (born !== undefined && !proven.has(mined)) await prove(previous, born);
       proven.add(mined);

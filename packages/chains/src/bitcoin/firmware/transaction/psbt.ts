@@ -190,8 +190,13 @@ function resolvePrevout(fields: PsbtInputMap, txid: Uint8Array, index: number, w
  * unsignedTx && hex.encode(transactionId(unsignedTx)); // => 'e9aad6961683ba618fec8baf87ce1f984200ad382f581754c7b9735016ba974b'
  * ```
  */
-export function transactionId({ version, inputs, outputs, lockTime }: RawTransaction): Uint8Array {
-  return sha256(sha256(RawOldTx.encode({ version, inputs: [...inputs], outputs: [...outputs], lockTime }))).reverse();
+export function transactionId(transaction: RawTransaction): Uint8Array {
+  return sha256(sha256(encodeTransaction(transaction))).reverse();
+}
+
+/** The bytes of a transaction without its witnesses: what its id is the hash of. */
+export function encodeTransaction({ version, inputs, outputs, lockTime }: RawTransaction): Uint8Array {
+  return RawOldTx.encode({ version, inputs: [...inputs], outputs: [...outputs], lockTime });
 }
 
 /** BIP-370, "Determining Lock Time": height wins where every input that asks for a lock time can have it. */
