@@ -5,7 +5,7 @@
 import { equalBytes } from '@noble/curves/utils.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import type { WalletSetStatus } from '@symbolon/protocol/commands';
-import { hasVoice, type Roster, type RosterSignature, type SignedRoster } from '@symbolon/protocol/set';
+import { hasVoice, isNewerRoster, type Roster, type RosterSignature, type SignedRoster } from '@symbolon/protocol/set';
 import { isRefusal } from '@symbolon/protocol/status';
 import type { CeremonyCard, UnlockedCard, UnlockOptions } from './ceremony-card.ts';
 import { type CeremonyStep, ceremonyStopped } from './problems.ts';
@@ -76,7 +76,7 @@ export function createLists({ newest: given, agree = false }: ListsOptions = {})
     if (set && known && isSameAge(known.roster, ageOf(set)) && hasFirstWord(known)) return undefined;
     const own = await session.getRoster();
     const newest = newestOf(own.roster.setId);
-    if (newest === undefined || isNewer(own.roster, newest.roster)) keep(own);
+    if (newest === undefined || isNewerRoster(own.roster, newest.roster)) keep(own);
     else if (isSameRoster(newest.roster, own.roster)) keep(withSignatures(newest, own.signatures));
     return own.roster;
   }
@@ -153,11 +153,6 @@ export async function bringTo(
       ? ceremonyStopped({ kind: 'no-wallet', at }, error)
       : error;
   }
-}
-
-/** Whether a list was made after another one of the same set. */
-export function isNewer(one: Roster, other: Roster): boolean {
-  return one.epoch > other.epoch || (one.epoch === other.epoch && one.members.length > other.members.length);
 }
 
 /** Whether two lists are the same. */

@@ -3,11 +3,11 @@
 import { cardError, quote } from '@symbolon/interface';
 import type { PasswordName } from '@symbolon/protocol/channel';
 import type { WalletSetStatus } from '@symbolon/protocol/commands';
-import { hasVoice, type Roster, type RosterSignature, type SignedRoster } from '@symbolon/protocol/set';
+import { hasVoice, isNewerRoster, type Roster, type RosterSignature, type SignedRoster } from '@symbolon/protocol/set';
 import { isRefusal } from '@symbolon/protocol/status';
 import type { CeremonyCard, UnlockedCard } from '../ceremony/ceremony-card.ts';
 import type { LabelledCard } from '../ceremony/driver.ts';
-import { createLists, isNewer, isSameRoster } from '../ceremony/lists.ts';
+import { createLists, isSameRoster } from '../ceremony/lists.ts';
 import { type CeremonyStep, ceremonyStopped, type ProblemAtStep } from '../ceremony/problems.ts';
 import type { Steps } from '../ceremony/steps.ts';
 import { signersNeeded } from './signers-needed.ts';
@@ -88,7 +88,7 @@ export async function agree(steps: Steps, { signers, change, mustNotAdopt, check
       await check?.(session, set, at);
       propose(known, at);
       // Those before a card that was made later, or has heard of more, hear of that from it, and sign again.
-    } else if (isNewer(known, before.roster) && !isSameRoster(known, next)) propose(known, at);
+    } else if (isNewerRoster(known, before.roster) && !isSameRoster(known, next)) propose(known, at);
     if (problem !== undefined) return false;
     if (before === undefined || next === undefined) {
       ignorant.add(position);

@@ -3,11 +3,11 @@ import { proofsFor } from '@symbolon/client';
 import { askForProofs } from '@symbolon/client/time';
 import { quote } from '@symbolon/interface';
 import type { ServerProof } from '@symbolon/protocol/commands';
-import { pinResetTimeNonce, type SignedRoster } from '@symbolon/protocol/set';
+import { isNewerRoster, pinResetTimeNonce, type SignedRoster } from '@symbolon/protocol/set';
 import { isRefusal } from '@symbolon/protocol/status';
 import type { TimeAnchor } from '@symbolon/protocol/time';
 import type { CeremonyDriver, LabelledCard } from '../ceremony/driver.ts';
-import { createLists, isNewer, isSameRoster, type Lists, withSignatures } from '../ceremony/lists.ts';
+import { createLists, isSameRoster, type Lists, withSignatures } from '../ceremony/lists.ts';
 import { ceremonyStopped } from '../ceremony/problems.ts';
 import { createSteps, type Steps } from '../ceremony/steps.ts';
 import type { ProvingStep, TimeSource } from '../time/time-source.ts';
@@ -206,7 +206,7 @@ function take(steps: Steps, { card, asked, approved, pin, proof }: Taking): Prom
 /** The newest list of those that approved, with the signatures of all that have the same. */
 function jointList(lists: readonly SignedRoster[]): SignedRoster | undefined {
   const newest = lists.reduce<SignedRoster | undefined>(
-    (latest, list) => (latest === undefined || isNewer(list.roster, latest.roster) ? list : latest),
+    (latest, list) => (latest === undefined || isNewerRoster(list.roster, latest.roster) ? list : latest),
     undefined,
   );
   if (newest === undefined) return undefined;

@@ -1,9 +1,9 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { concatBytes } from '@noble/hashes/utils.js';
 import { cardError, quote } from '@symbolon/interface';
-import { rosterBody, rosterLabel, rosterVersion, type SignedRoster } from '@symbolon/protocol/set';
+import { isNewerRoster, rosterBody, rosterLabel, rosterVersion, type SignedRoster } from '@symbolon/protocol/set';
 import type { CeremonyDriver, LabelledCard } from '../ceremony/driver.ts';
-import { bringTo, createLists, isNewer } from '../ceremony/lists.ts';
+import { bringTo, createLists } from '../ceremony/lists.ts';
 import { ceremonyStopped } from '../ceremony/problems.ts';
 import { createSteps } from '../ceremony/steps.ts';
 import { unlockMember } from '../ceremony/unlock.ts';
@@ -137,7 +137,7 @@ export async function updateMembers(driver: CeremonyDriver, { members, newest }:
         ({ outcome, missing } = await lists.bring(session, (await session.status()).set));
       }
       const known = lists.newestOf(setId);
-      const isOther = known !== undefined && isNewer(known.roster, newest.roster);
+      const isOther = known !== undefined && isNewerRoster(known.roster, newest.roster);
       if (outcome === 'behind' && missing !== undefined) throw ceremonyStopped({ kind: 'quorum-missing', at });
       if (outcome === 'behind' || isOther) throw ceremonyStopped({ kind: 'list-differs', at });
     });

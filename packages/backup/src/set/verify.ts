@@ -1,11 +1,16 @@
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { cardError, quote } from '@symbolon/interface';
-import { hasVoice, type Roster, type SignedRoster, type VerificationRecord } from '@symbolon/protocol/set';
+import {
+  hasVoice,
+  isNewerRoster,
+  type Roster,
+  type SignedRoster,
+  type VerificationRecord,
+} from '@symbolon/protocol/set';
 import { type SharePlan, splitDigest } from '@symbolon/protocol/shares';
 import { isRefusal } from '@symbolon/protocol/status';
 import type { UnlockedCard } from '../ceremony/ceremony-card.ts';
 import type { CeremonyDriver, LabelledCard } from '../ceremony/driver.ts';
-import { isNewer } from '../ceremony/lists.ts';
 import { ceremonyStopped } from '../ceremony/problems.ts';
 import { createSteps } from '../ceremony/steps.ts';
 import { unlockWithPin } from '../ceremony/unlock.ts';
@@ -187,7 +192,7 @@ export function findingsOf(
 
 /** What a card does not know that another one here does. Records alone do not tell which of two lists is longer. */
 function behindOf(own: Roster, all: readonly Roster[]): readonly Finding[] {
-  const newest = all.reduce((latest, one) => (isNewer(one, latest) ? one : latest), own);
+  const newest = all.reduce((latest, one) => (isNewerRoster(one, latest) ? one : latest), own);
   if (newest === own) return [];
   const strangers = newest.members.flatMap((_, member) => (member < own.members.length ? [] : [member]));
   const { kind, text, advice } = texts.behind;
@@ -280,7 +285,10 @@ export type WithoutPrimary = {
 export function withoutPrimary(verified: readonly Pick<VerifiedBackup, 'record' | 'roster'>[]): WithoutPrimary {
   const [first, ...more] = verified;
   if (first === undefined) return Object.freeze({ voices: 0, needed: signersNeeded(0).cards });
-  const { members } = more.reduce((newest, { roster }) => (isNewer(roster, newest) ? roster : newest), first.roster);
+  const { members } = more.reduce(
+    (newest, { roster }) => (isNewerRoster(roster, newest) ? roster : newest),
+    first.roster,
+  );
   const here = new Set(verified.map(({ record }) => record.member));
   const voices = members.filter((member, number) => here.has(number) && hasVoice(member) && member.role !== 'primary');
   return Object.freeze({ voices: voices.length, needed: signersNeeded(members.filter(hasVoice).length).cards });

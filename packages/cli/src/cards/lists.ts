@@ -2,7 +2,7 @@
 
 import { hex } from '@scure/base';
 import { adoptRoster, getRoster, type Session } from '@symbolon/client';
-import { type Roster, rosterStatement, rosterVersion, type SignedRoster } from '@symbolon/protocol/set';
+import { isNewerRoster, type Roster, rosterStatement, rosterVersion, type SignedRoster } from '@symbolon/protocol/set';
 import { isRefusal } from '@symbolon/protocol/status';
 
 /** For a file: `rosterStatement`, hexadecimal. */
@@ -27,7 +27,7 @@ type Bringing = { readonly slot: number; readonly list: SignedRoster | undefined
  */
 export async function bringList(session: Session, { slot, list }: Bringing): Promise<SignedRoster> {
   const own = await getRoster(session, { slot });
-  if (list === undefined || !isOfSame(list.roster, own.roster) || !isNewer(list.roster, own.roster)) return own;
+  if (list === undefined || !isOfSame(list.roster, own.roster) || !isNewerRoster(list.roster, own.roster)) return own;
   try {
     await adoptRoster(session, list, { slot });
   } catch (error) {
@@ -38,8 +38,3 @@ export async function bringList(session: Session, { slot, list }: Bringing): Pro
 
 /** Whether two lists are of one set. */
 export const isOfSame = (one: Roster, other: Roster): boolean => hex.encode(one.setId) === hex.encode(other.setId);
-
-/** Of two lists of one set, whether the first was made later. */
-function isNewer(one: Roster, other: Roster): boolean {
-  return one.epoch > other.epoch || (one.epoch === other.epoch && one.members.length > other.members.length);
-}

@@ -75,8 +75,8 @@ export function deduct(policy: Policy, budgets: Budgets, sums: readonly bigint[]
 /**
  * Gives a date to what was spent since the last proof: the latest that is possible. What was spent before goes on
  * coming back as it did, by an earlier date for all. Where nothing was spent nothing changes, so nobody puts off a
- * refill by proving the time. What is above the allowance, which was higher once, is forgotten: else a lower one would be
- * used up for many periods.
+ * refill by proving the time. What is above the allowance, which was higher once, is forgotten: else a lower one would
+ * be used up for many periods.
  *
  * @example
  * ```ts

@@ -29,6 +29,7 @@ export {
 export {
   announcedRosterLabel,
   hasVoice,
+  isNewerRoster,
   isSleeper,
   members,
   type Role,

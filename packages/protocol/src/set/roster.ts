@@ -107,6 +107,22 @@ export type Roster = {
   readonly members: readonly RosterMember[];
 };
 
+/**
+ * Of two lists of one set, whether the first was made later: within an epoch a list grows by agreed members alone.
+ *
+ * @example
+ * ```ts
+ * import { isNewerRoster } from '@symbolon/protocol/set';
+ * isNewerRoster({ epoch: 1, members: [] }, { epoch: 0, members: [] }); // => true
+ * ```
+ */
+export function isNewerRoster(
+  one: Pick<Roster, 'epoch' | 'members'>,
+  other: Pick<Roster, 'epoch' | 'members'>,
+): boolean {
+  return one.epoch > other.epoch || (one.epoch === other.epoch && one.members.length > other.members.length);
+}
+
 /** The list as members sign it. */
 export type RosterBody = Roster & {
   /** {@link rosterVersion}. */
