@@ -131,7 +131,7 @@ export const problemKinds = {
   },
   'pin-of-another': {
     text: (card) =>
-      `The PIN was given for another card, and was not tried on the one held up for ${card}, which does not have all its tries.`,
+      `The PIN was given for another card, and was not tried on the one held up for ${card}: that one has lost a try, or another card has just refused this PIN.`,
     advice: 'Enter the PIN of this card.',
     again: true,
   },

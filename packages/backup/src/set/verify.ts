@@ -1,5 +1,5 @@
 import { bytesToHex } from '@noble/hashes/utils.js';
-import { cardError, quote } from '@symbolon/interface';
+import { cardError, isSymbolonError, quote, type SymbolonError } from '@symbolon/interface';
 import {
   hasVoice,
   isNewerRoster,
@@ -78,6 +78,11 @@ export type VerifyBackupOptions = {
   readonly before?: readonly VerificationRecord[];
   /** The newest list of members: a member that has missed it adopts it in the same step. */
   readonly newest?: SignedRoster;
+  /**
+   * Called with what stops the verification of one card, such as a blocked PIN. `true` goes on with the next card: the
+   * one left out is in no finding. Default: the ceremony stops.
+   */
+  readonly leavesOut?: (card: LabelledCard, problem: SymbolonError<'ceremony/stopped'>) => boolean;
 };
 
 /**
@@ -85,6 +90,7 @@ export type VerifyBackupOptions = {
  * counters; a share card also which share of which split. Nothing is spent, no right to spend is needed, no secret
  * moves, and a dormant backup stays dormant. Keep the records, for {@link overdueCards} and for the next time.
  *
+ * @returns in their order, without those that `leavesOut` left out
  * @throws SymbolonError `ceremony/stopped`: among others not-genuine, wrong-card, proof-wrong; `transport/aborted`
  * @example
  * ```ts
@@ -96,13 +102,13 @@ export type VerifyBackupOptions = {
  */
 export async function verifyBackup(
   driver: CeremonyDriver,
-  { cards, now, before = [], newest }: VerifyBackupOptions,
+  { cards, now, before = [], newest, leavesOut = () => false }: VerifyBackupOptions,
 ): Promise<readonly VerifiedBackup[]> {
   const steps = createSteps(driver);
   const proven: Omit<VerifiedBackup, 'findings'>[] = [];
   for (const member of cards) {
     const at = { step: 'verify', card: { part: 'member', ...member }, passwords: ['pin'] } as const;
-    const verified = await steps.run(at, async (card) => {
+    const proving = steps.run(at, async (card) => {
       const session = await unlockWithPin(card, at);
       const { cardNumber } = await session.attest();
       if (proven.some((other) => other.record.cardNumber === cardNumber))
@@ -116,6 +122,11 @@ export async function verifyBackup(
         throw isRefusal(error, 'referencedDataNotFound') ? ceremonyStopped({ kind: 'no-wallet', at }, error) : error;
       }
     });
+    const verified = await proving.catch((error: unknown) => {
+      if (isSymbolonError(error, 'ceremony/stopped') && leavesOut(member, error)) return undefined;
+      throw error;
+    });
+    if (verified === undefined) continue;
     proven.push({ label: member.label, ...verified });
     steps.report(at, `${quote(member.label)} proved what it holds.`);
   }

@@ -1,7 +1,8 @@
 /**
  * Whose PIN it is. A wrong one costs a card a try, so each card gets the PIN that was said to be its own: typed at a
  * question that names it, or in its line of a file. Cards of one wallet mostly have the same PIN; so one that was given
- * for another card may be tried too, but only on a card that has all its tries: see `openPinSession`.
+ * for another card may be tried too, but only on a card that has all its tries, and on no further one once a card has
+ * refused it: see `openPinSession`.
  */
 import type { Secrets } from '../input/secrets.ts';
 
@@ -10,6 +11,8 @@ export type CardPin = {
   readonly pin: string;
   /** It was given for another card. */
   readonly borrowed: boolean;
+  /** Another card has refused it, so no further card may lose a try to it. */
+  readonly refused?: true;
 };
 
 export type PinOwner = {
@@ -32,6 +35,8 @@ export type CardPins = {
    * @returns whether there is anybody to ask
    */
   readonly forget: (turn: number) => boolean;
+  /** Called after a card has refused a PIN that was given for another one. */
+  readonly lentInVain: () => void;
   /** The PUK of a card. @throws CliError as `of` */
   readonly pukOf: (card: Pick<PinOwner, 'called'>) => Promise<string>;
   /** @returns whether there was a typed one */
@@ -45,6 +50,8 @@ export function createCardPins(secrets: Secrets): CardPins {
   const typed = new Map<number, { readonly pin: string; readonly question: string }>();
   /** Turns of cards that refused a PIN. */
   const refused = new Set<number>();
+  /** A card has refused a lent one. */
+  let inVain = false;
   let made: { readonly pin: string; readonly puk?: string } | undefined;
   const questionOf = (what: string, { called }: Pick<PinOwner, 'called'>): string =>
     called === undefined ? what : `${what} of ${called}`;
@@ -52,7 +59,9 @@ export function createCardPins(secrets: Secrets): CardPins {
   const given = async ({ turn, first = 0 }: PinOwner): Promise<CardPin> => {
     const own = turn < secrets.lines('pin') ? await secrets.get('pin', { line: turn }) : '';
     if (own !== '') return { pin: own, borrowed: false };
-    return { pin: await secrets.get('pin', { line: first }), borrowed: turn !== first };
+    const pin = await secrets.get('pin', { line: first });
+    if (turn === first) return { pin, borrowed: false };
+    return inVain ? { pin, borrowed: true, refused: true } : { pin, borrowed: true };
   };
   const ask = async (card: PinOwner): Promise<CardPin> => {
     const { turn } = card;
@@ -83,6 +92,9 @@ export function createCardPins(secrets: Secrets): CardPins {
       typed.delete(turn);
       refused.add(turn);
       return made === undefined && secrets.canAsk && secrets.lines('pin') === 0;
+    },
+    lentInVain: () => {
+      inVain = true;
     },
     pukOf: async (card) => made?.puk ?? secrets.get('puk', { question: questionOf('PUK', card) }),
     forgetPuk: (card) => secrets.forget('puk', questionOf('PUK', card)),

@@ -270,17 +270,20 @@ type PinSessionOptions = TurnOptions & UnlockOptions & { readonly can?: string; 
  */
 export async function openGiven(
   card: Card,
-  { pin, borrowed }: CardPin,
+  { pin, borrowed, refused }: CardPin,
   context: CommandContext,
   { turn = 0, can, ...options }: Omit<PinSessionOptions, 'given'>,
 ): Promise<OpenedSession> {
   const { name, trust } = await context.cards();
+  if (refused) throw cliError('secret/of-another', { card: name(turn) });
   if (borrowed) await refuseToSpend(card, name(turn));
   try {
     return await openWith(card, { pin, ...(can !== undefined && { can }) }, { trust, ...options });
   } catch (error) {
-    if (borrowed && isSymbolonError(error, 'pin/wrong'))
+    if (borrowed && isSymbolonError(error, 'pin/wrong')) {
+      context.pins.lentInVain();
       context.screen.note(`The PIN was given for another card. It is not the PIN of ${name(turn)}.`);
+    }
     throw error;
   }
 }

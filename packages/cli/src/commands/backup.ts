@@ -1,7 +1,7 @@
 /** Making backups, verifying and activating them. */
 import { declareCommand } from '../command-line/command.ts';
 import { flag, number, optionalNumber, optionalText } from '../command-line/parameters.ts';
-import { count, list, openRecord, orNull, record, text } from '../command-line/schema.ts';
+import { bool, count, list, openRecord, orNull, record, text } from '../command-line/schema.ts';
 import {
   cloneOptions,
   cloneResult,
@@ -46,16 +46,16 @@ export const verifyCommand = declareCommand({
   group: 'Backup',
   summary: 'Have cards prove what they hold: the same wallet, whole, and nothing changed since the last time.',
   about:
-    "One step a card. The wallet's keys sign nothing, no secret moves, and a dormant backup stays dormant. It also says how many items each vault keeps, and whether the cards differ in them. With --records each proof is compared with earlier ones, and kept. Exit code 12: a card has asked to wake.",
+    "One step a card. The wallet's keys sign nothing, no secret moves, and a dormant backup stays dormant. It also says how many items each vault keeps, and whether the cards differ in them. With --records each proof is compared with earlier ones, and kept. A card that proves nothing, because its PIN is blocked say, ends nothing for the others. The last lines are the verdict. Exit code 12: something is wrong, or a card has asked to wake. 11: nothing that was seen, but a card was not verified, or is overdue.",
   arguments: {},
   options: {
-    cards: number('N', 'How many cards.', { min: 1, max: 9, otherwise: 1 }),
+    cards: optionalNumber('N', 'How many cards. Default: as many as --card names.', { min: 1, max: 9 }),
     records: optionalText('FILE', 'Keeps the proofs. It is created, and added to.'),
     every: number('DAYS', 'A card of the file is overdue after so many days.', { min: 1, max: 3650, otherwise: 180 }),
   },
   card: true,
   examples: [
-    'symbolon verify --pack backed-up --card 1,2,3 --cards 3 --records proofs.json',
+    'symbolon verify --pack backed-up --card 1,2,3 --records proofs.json',
     'symbolon verify --pack backed-up --json',
   ],
   result: record({
@@ -77,6 +77,14 @@ export const verifyCommand = declareCommand({
         ),
       }),
     ),
+    leftOut: list(
+      record({
+        name: text('where the card is, which proved nothing'),
+        problem: text('a word that stays the same'),
+        text: text('what it is'),
+        advice: text('what to do'),
+      }),
+    ),
     overdue: list(
       record({
         card: text('its number'),
@@ -84,6 +92,12 @@ export const verifyCommand = declareCommand({
         days: orNull(count('since it was due')),
       }),
     ),
+    verdict: record({
+      allWell: bool('every card was verified, none is overdue, and there is nothing to do'),
+      sameWallet: bool('whether those that were verified are of one wallet, and those with all of it hold the same'),
+      compared: count('cards that were compared with an earlier proof'),
+      nextDue: orNull(text('day on which the first card is due, or was')),
+    }),
   }),
   stopped: 'The file of proofs is as it was.',
 });

@@ -1,6 +1,6 @@
 /** What the owner keeps on the card besides keys: the policy, files and notes. */
 import { declareCommand } from '../command-line/command.ts';
-import { flag, number, optionalText, requiredNumber, requiredText } from '../command-line/parameters.ts';
+import { flag, optionalNumber, optionalText, requiredNumber, requiredText } from '../command-line/parameters.ts';
 import { amount, bool, count, list, oneOf, orNull, type ResultShape, record, text } from '../command-line/schema.ts';
 import { consent } from '../command-line/shared-options.ts';
 import { replaceAnnounced, timeSource, waiting } from './time.ts';
@@ -160,7 +160,12 @@ export const filesShareCommand = declareCommand({
   about:
     'One step for the card that has them, which is the first one of --card, and one for each other card. The files are encrypted: this computer can not read them. A card keeps its own version of a file where that is newer.',
   arguments: {},
-  options: { cards: number('N', 'How many other cards.', { min: 1, max: 8, otherwise: 1 }) },
+  options: {
+    cards: optionalNumber('N', 'How many other cards. Default: the others that --card names, else 1.', {
+      min: 1,
+      max: 8,
+    }),
+  },
   card: true,
   examples: [
     'symbolon files write 0 labels labels.txt --pack backed-up && symbolon files share --cards 2 --pack backed-up',

@@ -1,6 +1,6 @@
 /** Packs of emulated cards, and readers. */
 import { declareCommand } from '../command-line/command.ts';
-import { flag, number, optionalText, requiredText } from '../command-line/parameters.ts';
+import { flag, number, optionalNumber, optionalText, requiredText } from '../command-line/parameters.ts';
 import { bool, count, list, record, text } from '../command-line/schema.ts';
 
 export const packNewCommand = declareCommand({
@@ -53,17 +53,17 @@ export const emulateCommand = declareCommand({
       max: 65_535,
       otherwise: 35_963,
     }),
-    cards: number('N', 'How many cards, in the order of --card: one in each slot of the reader, from PORT on.', {
-      min: 1,
-      max: 9,
-      otherwise: 1,
-    }),
+    cards: optionalNumber(
+      'N',
+      'How many cards: one in each slot of the reader, from PORT on. Default: as many as --card names.',
+      { min: 1, max: 9 },
+    ),
     pn532: optionalText('LINE', 'Use the PN532 at this serial line, as /dev/ttyUSB0.'),
   },
   card: true,
   examples: [
     'symbolon emulate --pack box --card 2 --vpcd',
-    'symbolon emulate --pack box --card 1,2 --cards 2',
+    'symbolon emulate --pack box --card 1,2',
     'symbolon emulate --pack box --pn532 /dev/ttyUSB0',
   ],
   result: record({

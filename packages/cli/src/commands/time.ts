@@ -130,7 +130,7 @@ export const timeProveCommand = declareCommand({
     'The card gives a nonce, the servers sign their time over it, and the card verifies that. The card stays on the reader meanwhile. On a computer that the card knows ("phone add") it takes no PIN.',
   arguments: {},
   options: {
-    cards: number('N', 'How many cards.', { min: 1, max: 9, otherwise: 1 }),
+    cards: optionalNumber('N', 'How many cards. Default: as many as --card names.', { min: 1, max: 9 }),
     header: optionalText(
       'HEX',
       'Prove it by the header of a Bitcoin block, 160 hexadecimal digits, where "time trust --floor" was given. It begins no delay.',

@@ -13,7 +13,7 @@ export type CliErrorContexts = {
   'secret/needed': { readonly name: string; readonly variable: string; readonly option: string };
   /** What was read or typed has not the form of this secret. */
   'secret/unusable': { readonly name: string; readonly reason: string };
-  /** The PIN was given for another card, and this one has lost a try: it was not tried. */
+  /** The PIN was given for another card, and this one has lost a try, or a third one has refused it: it was not tried. */
   'secret/of-another': { readonly card: string };
   /** Consent is needed, and there is no terminal to ask for it. */
   'confirmation/needed': { readonly what: string };
@@ -89,7 +89,7 @@ const messages: { readonly [C in CliErrorCode]: (context: CliErrorContexts[C]) =
   'secret/needed': ({ name }) => `the ${name} is needed, and there is no terminal to ask for it`,
   'secret/unusable': ({ name, reason }) => `the ${name} can't be used: ${reason}`,
   'secret/of-another': ({ card }) =>
-    `the PIN was given for another card, and was not tried on ${word(card)}, which does not have all its tries`,
+    `the PIN was given for another card, and was not tried on ${word(card)}: that one has lost a try, or another card has just refused this PIN`,
   'confirmation/needed': ({ what }) => `${what} needs your consent, and there is no terminal to ask for it`,
   'confirmation/unprotected': ({ what, reason }) => `the ${what} is not given out: ${reason}`,
   'card/not-chosen': ({ reason }) => reason,

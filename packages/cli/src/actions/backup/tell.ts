@@ -1,6 +1,7 @@
 import { type MissingWord, type ToldCard, tellMembers } from '@symbolon/backup';
 import { quote } from '@symbolon/interface';
 import type { Roster } from '@symbolon/protocol/set';
+import { howMany } from '../../cards/how-many.ts';
 import { createDriver, labelOf, otherLabels } from '../../ceremonies/driver.ts';
 import type { ActionOf } from '../../command-line/command.ts';
 import type { setTellCommand } from '../../commands/sets.ts';
@@ -11,7 +12,7 @@ import { createMemberNames } from './member-names.ts';
 export const tellCards: ActionOf<typeof setTellCommand> = async ({ cards: given }, context) => {
   const { slot } = context;
   const { named } = await context.cards();
-  const count = given ?? named ?? 2;
+  const count = await howMany(context, { given, name: 'set tell', otherwise: named === undefined ? 2 : 1 });
   if (count < 2) throw wrongUsage('name the cards that are to hear of each other: --card 1,2', { name: 'set tell' });
   const first = await labelOf(context, 0, 'card 1');
   const labels = [first, ...(await otherLabels(context, { count: count - 1, firstTurn: 1 }))];

@@ -1,29 +1,26 @@
 import { existsSync } from 'node:fs';
-import {
-  describeSharePlace,
-  type Finding,
-  type OverdueCard,
-  overdueCards,
-  type VerifiedBackup,
-  verifyBackup,
-  withoutPrimary,
-} from '@symbolon/backup';
-import { quote } from '@symbolon/interface';
+import { type LabelledCard, overdueCards, type VerifiedBackup, verifyBackup } from '@symbolon/backup';
+import { quote, type SymbolonError } from '@symbolon/interface';
 import type { VaultEntry } from '@symbolon/protocol/commands';
 import { readVerification, type VerificationRecord } from '@symbolon/protocol/set';
 import { type CardNames, readCardNames } from '../../cards/files/card-names.ts';
+import { howMany } from '../../cards/how-many.ts';
 import type { AtSession } from '../../ceremonies/card-namer.ts';
 import { createDriver, labelOf } from '../../ceremonies/driver.ts';
 import type { ActionOf } from '../../command-line/command.ts';
 import type { verifyCommand } from '../../commands/backup.ts';
+import { adviceFor } from '../../errors/advice.ts';
 import { asFieldsOf, asList } from '../../input/json-values.ts';
 import { readJson } from '../../input/read-file.ts';
 import { refuseUnwritable, writeJson } from '../../output/write-file.ts';
 import { compareVaults, describeVault, keptItems } from '../vault/kept-items.ts';
+import { type LeftOut, verdictOf } from './verdict.ts';
+import { describe, describeLeftOut, describeOverdue, describeTogether, wordsOf } from './verify-words.ts';
 
-export const verifyCards: ActionOf<typeof verifyCommand> = async ({ cards: count, records, every }, context) => {
+export const verifyCards: ActionOf<typeof verifyCommand> = async ({ cards: given, records, every }, context) => {
   const before = readRecords(records);
   refuseUnwritable(records, { force: true });
+  const count = await howMany(context, { given, name: 'verify' });
   const cards: { readonly label: string }[] = [];
   for (let turn = 0; turn < count; turn += 1) cards.push({ label: await labelOf(context, turn, `card ${turn + 1}`) });
   const labels = cards.map(({ label }) => label);
@@ -36,17 +33,26 @@ export const verifyCards: ActionOf<typeof verifyCommand> = async ({ cards: count
     return card;
   };
   const driver = await createDriver(context, labels, { atSession });
-  const proven = await verifyBackup(driver, { cards, now: Date.now, before });
+  const leftOut: LeftOut[] = [];
+  /** One card alone fails as any command does. Of several each gets its line. */
+  const leavesOut = ({ label }: LabelledCard, problem: SymbolonError<'ceremony/stopped'>): boolean => {
+    if (count === 1) return false;
+    leftOut.push(toLeftOut(label, problem));
+    context.screen.note(`${quote(label)} was not verified. ${problem.context.text}`);
+    return true;
+  };
+  const proven = await verifyBackup(driver, { cards, now: Date.now, before, leavesOut });
   const setOf = new Map(proven.map(({ label, record }) => [label, record.setId]));
   const keptBy = proven.map(({ label }) => compareVaults(label, { vaults, setOf }));
   const verified = withNames(proven, namesByLabel);
   const all = [...before, ...verified.map(({ record }) => record)];
-  if (records !== undefined) writeJson(records, { version: 1, records: all }, { replace: true });
+  if (records !== undefined && verified.length > 0) writeJson(records, { version: 1, records: all }, { replace: true });
   const known = [...new Set(all.map(({ cardNumber }) => cardNumber))].map((cardNumber) => ({
     label: cardNumber,
     cardNumber,
   }));
   const late = overdueCards(all, { cards: known, now: Date.now(), every });
+  const { exit, lines, verdict } = verdictOf({ verified, leftOut, before, all, late, every, kept: records });
   return {
     result: {
       verified: verified.map(({ label: name, record, share, findings }, at) => ({
@@ -56,19 +62,25 @@ export const verifyCards: ActionOf<typeof verifyCommand> = async ({ cards: count
         vault: keptBy[at] ?? null,
         findings,
       })),
+      leftOut: leftOut.map(({ name, problem, text, advice }) => ({ name, problem, text, advice })),
       overdue: late.map(({ cardNumber: card, last = null, days = null }) => ({ card, last, days })),
+      verdict,
     },
     text: [
       ...verified.flatMap((one, at) => [...describe(one), ...describeVault(keptBy[at])]),
+      ...leftOut.map(describeLeftOut),
       ...describeTogether(verified),
       ...late.map((card) => describeOverdue(card, every)),
+      ...lines,
     ],
-    ...(verified.some(asksToWake) && { exit: 12 as const }),
+    exit,
   };
 };
 
-/** Its owner has to say no in time, so a script must notice. */
-const asksToWake = ({ findings }: VerifiedBackup): boolean => findings.some(({ kind }) => kind === 'asks-to-wake');
+function toLeftOut(name: string, { code, context }: SymbolonError<'ceremony/stopped'>): LeftOut {
+  const { problem, text } = context;
+  return { name, problem, text, advice: adviceFor(code, context).advice ?? context.advice };
+}
 
 /** Takes the owner's name of each card from the card itself or another one of its set. */
 function withNames(
@@ -81,42 +93,6 @@ function withNames(
     const names = sameSet.map(({ label }) => namesByLabel.get(label)?.get(member));
     return { ...one, label: names.find((name) => name !== undefined) ?? one.label };
   });
-}
-
-function wordsOf(share: VerifiedBackup['share']): string | null {
-  return share === undefined ? null : describeSharePlace(share.plan, share.index);
-}
-
-function describe({ label, record, share, findings }: VerifiedBackup): readonly string[] {
-  const adviceOf = ({ kind, advice }: Finding) =>
-    kind === 'behind' ? '"symbolon set tell --card ..." has these cards hear of each other.' : advice;
-  const { cardNumber, role, member, epoch, dormant, date } = record;
-  return [
-    `${quote(label)}, number ${cardNumber}: ${role}${dormant ? ', dormant' : ''}, member ${member} of its set, epoch ${epoch}; ${date}`,
-    ...(share === undefined ? [] : [`  It holds ${wordsOf(share)} of split ${share.number}, code ${share.code}.`]),
-    ...findings.map((finding) => `  ${finding.text} ${adviceOf(finding)}`),
-  ];
-}
-
-/** What these cards could do if the primary were lost. */
-function describeTogether(verified: readonly VerifiedBackup[]): readonly string[] {
-  const [first] = verified;
-  const isOneSet = verified.every(({ record }) => record.setId === first?.record.setId);
-  const { voices, needed } = withoutPrimary(verified);
-  if (!isOneSet || voices === 0 || verified.length === 1) return [];
-  const behind = verified.some(({ findings }) => findings.some(({ kind }) => kind === 'behind'));
-  if (voices < needed)
-    return [`If the primary is lost, ${needed} cards have to agree on a new one: of those here ${voices} could.`];
-  return [
-    behind
-      ? 'If the primary is lost, the cards here decide together once they know each other.'
-      : 'If the primary is lost, the cards here can decide together.',
-  ];
-}
-
-function describeOverdue({ cardNumber, last, days }: OverdueCard, every: number): string {
-  const when = last === undefined ? 'it was never verified' : `it was last verified on ${last}`;
-  return `Number ${cardNumber} is overdue: ${when}, and was due every ${every} days, ${days ?? 0} days ago.`;
 }
 
 /** Records of earlier runs, each checked again. Throws CliError `file/malformed`, `file/unreadable`. */

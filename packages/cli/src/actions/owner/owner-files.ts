@@ -4,6 +4,7 @@ import { quote } from '@symbolon/interface';
 import type { FileEntry } from '@symbolon/protocol/commands';
 import { limits } from '@symbolon/protocol/limits';
 import type { SlotOptions } from '../../cards/files/wallet-files.ts';
+import { howMany } from '../../cards/how-many.ts';
 import { withPin } from '../../cards/sessions.ts';
 import type { ActionOf } from '../../command-line/command.ts';
 import type {
@@ -72,8 +73,9 @@ export const deleteOwnerFile: ActionOf<typeof filesDeleteCommand> = ({ file }, c
   });
 };
 
-export const shareOwnerFiles: ActionOf<typeof filesShareCommand> = async ({ cards: count }, context) => {
+export const shareOwnerFiles: ActionOf<typeof filesShareCommand> = async ({ cards: given }, context) => {
   const { slot, screen } = context;
+  const count = await howMany(context, { given, name: 'files share', others: true });
   const { name } = await context.cards();
   const encrypted = await withPin(context, (session) => exportFiles(session, { slot }));
   const cards: { readonly name: string; readonly taken: number }[] = [];

@@ -1,5 +1,6 @@
 import { hex } from '@scure/base';
 import { tellTime } from '@symbolon/backup';
+import { howMany } from '../../cards/how-many.ts';
 import { createDriver, labelOf, otherLabels } from '../../ceremonies/driver.ts';
 import type { ActionOf } from '../../command-line/command.ts';
 import type { timeProveCommand } from '../../commands/time.ts';
@@ -11,8 +12,9 @@ import { describeTime, describeWaiting, toWaiting } from './words.ts';
 export const proveCardTime: ActionOf<typeof timeProveCommand> = async (input, context) => {
   const { slot } = context;
   const evidence = input.header === undefined ? timeSourceOf(context, input) : { header: headerOf(input.header) };
+  const count = await howMany(context, { given: input.cards, name: 'time prove' });
   const first = await labelOf(context, 0, 'with the wallet');
-  const labels = [first, ...(await otherLabels(context, { count: input.cards - 1, firstTurn: 1 }))];
+  const labels = [first, ...(await otherLabels(context, { count: count - 1, firstTurn: 1 }))];
   const driver = await createDriver(context, labels);
   const told = await tellTime(driver, { cards: labels.map((label) => ({ label })), evidence, slot });
   return {

@@ -1,0 +1,134 @@
+/** The last word of `verify`: whether all is well, for the owner in a sentence and for scripts by the exit code. */
+import type { FindingKind, OverdueCard, VerifiedBackup } from '@symbolon/backup';
+import { quote } from '@symbolon/interface';
+import type { VerificationRecord } from '@symbolon/protocol/set';
+
+/** A card that proved nothing, and why. */
+export type LeftOut = {
+  readonly name: string;
+  /** `ProblemKind` of `@symbolon/backup`. */
+  readonly problem: string;
+  readonly text: string;
+  readonly advice: string;
+};
+
+type Looked = {
+  readonly verified: readonly VerifiedBackup[];
+  readonly leftOut: readonly LeftOut[];
+  /** Proofs of earlier times. */
+  readonly before: readonly VerificationRecord[];
+  /** Those and the new ones. */
+  readonly all: readonly VerificationRecord[];
+  readonly late: readonly OverdueCard[];
+  /** Days. */
+  readonly every: number;
+  /** Where the proofs are kept, if they are. */
+  readonly kept: string | undefined;
+};
+
+type Verdict = {
+  readonly exit: 0 | 11 | 12;
+  readonly lines: readonly string[];
+  readonly verdict: {
+    readonly allWell: boolean;
+    readonly sameWallet: boolean;
+    /** Cards that were compared with an earlier proof. */
+    readonly compared: number;
+    readonly nextDue: string | null;
+  };
+};
+
+/** No honest card shows these, or the owner has to act in time. The others may be as the owner wants them. */
+const wrong: readonly FindingKind[] = [
+  'other-set',
+  'revoked',
+  'went-back',
+  'signed-while-dormant',
+  'changed',
+  'asks-to-wake',
+];
+
+/** Of what was held up: it was no card of the set. Another reason is the card's own, such as a blocked PIN. */
+const strangers: readonly string[] = ['not-genuine', 'proof-wrong', 'same-card-twice'];
+
+const day = 86_400_000;
+
+/** Of `Date` (ECMA-262, 21.4.1.1). */
+const lastMoment = 8_640_000_000_000_000;
+
+/** Exit code 12: something is wrong. 11: nothing that was seen, but not every card was, or one is overdue. */
+export function verdictOf({ verified, leftOut, before, all, late, every, kept }: Looked): Verdict {
+  const sameWallet = isOneWallet(verified);
+  const found = verified.flatMap(({ findings }) => findings.map(({ kind }) => kind));
+  const isWrong =
+    !sameWallet ||
+    found.some((kind) => wrong.includes(kind)) ||
+    leftOut.some(({ problem }) => strangers.includes(problem));
+  const exit = isWrong ? 12 : leftOut.length > 0 || late.length > 0 ? 11 : 0;
+  const isKnown = ({ record }: VerifiedBackup): boolean =>
+    before.some(({ cardNumber, setId }) => cardNumber === record.cardNumber && setId === record.setId);
+  const compared = verified.filter(isKnown).length;
+  const nextDue = dueAfter(all, every);
+  const lines = [
+    ...whatTheyHold(verified, sameWallet),
+    ...whatChanged({ verified, compared, found, kept }),
+    ...(leftOut.length === 0 ? [] : [`Not verified: ${leftOut.map(({ name }) => quote(name)).join(', ')}.`]),
+    ...(found.length === 0 ? [] : ['What there is to do stands under each card.']),
+    ...(verified.length + leftOut.length > 1
+      ? []
+      : ['"--card 1,2,3", in a reader "--cards 3", verifies several together.']),
+    ...(nextDue === undefined ? [] : [nextDueLine(nextDue, late.length > 0)]),
+  ];
+  const verdict = { allWell: exit === 0 && found.length === 0, sameWallet, compared, nextDue: nextDue ?? null };
+  return { exit, lines, verdict };
+}
+
+/** Whether the cards that should hold all keys hold the same ones. Others may have been given a part. */
+function isOneWallet(verified: readonly VerifiedBackup[]): boolean {
+  const sets = new Set(verified.map(({ record }) => record.setId));
+  const whole = verified.filter(({ record: { role } }) => role === 'primary' || role === 'backup');
+  const keys = new Set(whole.map(({ record }) => record.keySetDigest));
+  return sets.size <= 1 && keys.size <= 1;
+}
+
+function whatTheyHold(verified: readonly VerifiedBackup[], same: boolean): readonly string[] {
+  const { length } = verified;
+  if (length === 0) return ['No card proved anything.'];
+  if (length === 1) return ['One card proved that it holds its wallet.'];
+  if (!same) return [`The ${length} cards do not hold the same wallet.`];
+  const isPart = verified.some(({ record }) => record.role === 'share' || record.keySetDigest !== firstKeys(verified));
+  return [`All ${length} ${isPart ? 'belong to' : 'hold'} the same wallet.`];
+}
+
+const firstKeys = ([first]: readonly VerifiedBackup[]): string | undefined => first?.record.keySetDigest;
+
+function whatChanged({
+  verified: { length },
+  compared,
+  found,
+  kept,
+}: Pick<Looked, 'verified' | 'kept'> & {
+  readonly compared: number;
+  readonly found: readonly FindingKind[];
+}): readonly string[] {
+  if (length === 0) return [];
+  if (kept === undefined) return ['Whether anything has changed only kept proofs tell: "--records FILE" keeps them.'];
+  if (compared === 0) return ['These are the first proofs of them: the next time tells whether anything has changed.'];
+  const changes = found.filter((kind) => kind === 'went-back' || kind === 'changed' || kind === 'signed-while-dormant');
+  if (changes.length > 0) return ['Something has changed since the last time: see above.'];
+  const rest = length === compared ? '' : `, of ${compared} of them; of the others these are the first proofs`;
+  return [`Nothing has changed since the last time${rest}.`];
+}
+
+/** When the first of all cards is due: a day (ISO 8601). */
+function dueAfter(all: readonly VerificationRecord[], every: number): string | undefined {
+  const last = new Map<string, string>();
+  for (const { cardNumber, date } of all) if (date > (last.get(cardNumber) ?? '')) last.set(cardNumber, date);
+  const [first] = [...last.values()].sort();
+  if (first === undefined) return undefined;
+  return new Date(Math.min(Date.parse(first) + every * day, lastMoment)).toISOString().slice(0, 10);
+}
+
+function nextDueLine(date: string, overdue: boolean): string {
+  return overdue ? `Due since ${date}.` : `Next due on ${date}.`;
+}
