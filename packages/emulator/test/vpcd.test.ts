@@ -63,6 +63,19 @@ describe('attachToVirtualReader', () => {
     await attachment.detach();
   });
 
+  it('refuses a slot whose reader never asks for the card, as one that holds another', async () => {
+    const { port, socket } = await reader();
+    await expect(attachToVirtualReader(createTestDevice(), { port, asksWithin: 20 })).rejects.toMatchObject({
+      code: 'transport/unavailable',
+      message: expect.stringContaining('another card is in that slot'),
+    });
+    (await socket()).destroy();
+    const asking = await reader();
+    const attaching = attachToVirtualReader(createTestDevice(), { port: asking.port, asksWithin: 60_000 });
+    (await asking.socket()).write(framed(4));
+    await (await attaching).detach();
+  });
+
   it('puts messages together however the bytes arrive', async () => {
     const { port, socket } = await reader();
     const attachment = await attachToVirtualReader(createTestDevice(), { port });

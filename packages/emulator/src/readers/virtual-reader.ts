@@ -17,6 +17,11 @@ export type VirtualReaderOptions = {
   readonly port?: number;
   /** Default 127.0.0.1. */
   readonly host?: string;
+  /**
+   * Milliseconds in which the reader must have asked for the card. A slot that holds another card takes a connection
+   * too, and never speaks. pcscd asks every 400 ms. Default: that is not waited for.
+   */
+  readonly asksWithin?: number;
 };
 
 /** A card in the virtual reader. */
@@ -41,7 +46,7 @@ const control = { powerOff: 0, powerOn: 1, reset: 2, getAnswerToReset: 4 } as co
  * Puts `device` into the virtual reader. Resolves once it is connected; PC/SC programs see the card up to a second
  * later.
  *
- * @throws SymbolonError `transport/unavailable` if nothing listens there
+ * @throws SymbolonError `transport/unavailable` if nothing listens there, or does not ask for the card in time
  * @example
  * ```ts
  * import { attachToVirtualReader } from '@symbolon/emulator/readers';
@@ -55,10 +60,15 @@ export async function attachToVirtualReader(
   device: UnreliableDevice,
   options: VirtualReaderOptions = {},
 ): Promise<VirtualReaderAttachment> {
-  const { port = FIRST_SLOT_PORT, host = '127.0.0.1' } = options;
+  const { port = FIRST_SLOT_PORT, host = '127.0.0.1', asksWithin } = options;
   const socket = await openSocket(host, port);
   const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
   serve(socket, device);
+  if (asksWithin !== undefined && !(await spokeWithin(socket, asksWithin))) {
+    socket.destroy();
+    await closed;
+    throw notAsked(`${host}:${port}`);
+  }
   let detached: Promise<void> | undefined;
   const takeOut = async (): Promise<void> => {
     socket.destroy();
@@ -93,6 +103,27 @@ function openSocket(host: string, port: number): Promise<Socket> {
       socket.on('error', () => {});
       resolve(socket);
     });
+  });
+}
+
+/** @returns whether it said something, or ended, before so many milliseconds were over */
+function spokeWithin(socket: Socket, milliseconds: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(false), milliseconds);
+    for (const event of ['data', 'close'] as const)
+      socket.once(event, () => {
+        clearTimeout(timer);
+        resolve(true);
+      });
+  });
+}
+
+function notAsked(where: string) {
+  return cardError('transport/unavailable', {
+    transport: 'virtual reader',
+    reason: `what listens on ${where} does not take the card: another card is in that slot, or pcscd has stopped`,
+    advice:
+      'Take the other card out (end the command that put it there), or use the next slot: its port is one higher. If there is none, restart pcscd (systemctl restart pcscd, or pcscd -f).',
   });
 }
 

@@ -1,6 +1,7 @@
 /** Emulated cards where other programs find them. */
 import { type CardDevice, prepareCurves } from '@symbolon/emulator/cards';
 import { attachToVirtualReader } from '@symbolon/emulator/readers';
+import { howMany } from '../../cards/how-many.ts';
 import type { ActionOf } from '../../command-line/command.ts';
 import type { emulateCommand } from '../../commands/packs.ts';
 import { wrongUsage } from '../../errors/cli-error.ts';
@@ -11,10 +12,12 @@ type Attachment = { readonly detach: () => Promise<void>; readonly closed: Promi
 /** A card and where it goes: a TCP port of the virtual reader, or a serial line. */
 type Place = { readonly card: string; readonly device: CardDevice; readonly at: number | string };
 
-export const emulateCard: ActionOf<typeof emulateCommand> = async (options, { cards: open, screen, signal }) => {
-  const { vpcd, pn532, port, cards } = options;
+export const emulateCard: ActionOf<typeof emulateCommand> = async (options, context) => {
+  const { cards: open, screen, signal } = context;
+  const { vpcd, pn532, port, cards: given } = options;
   const refuse = (reason: string) => wrongUsage(reason, { name: 'emulate' });
   if (vpcd && pn532 !== undefined) throw refuse('both --vpcd and --pn532 are given');
+  const cards = await howMany(context, { given, name: 'emulate' });
   if (pn532 !== undefined && cards > 1) throw refuse('a PN532 is one card at a time');
   if (port + cards - 1 > 65_535) throw refuse(`from port ${port} there are no ports for ${cards} cards`);
   const { device, name } = await open();
@@ -36,6 +39,9 @@ export const emulateCard: ActionOf<typeof emulateCommand> = async (options, { ca
   };
 };
 
+/** pcscd asks every 400 ms; a busy machine takes longer. */
+const PATIENCE_MILLISECONDS = 3_000;
+
 function stopped(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve();
@@ -47,7 +53,7 @@ type Surroundings = { readonly screen: Screen; readonly signal: AbortSignal };
 
 async function attach({ card, device, at }: Place, { screen, signal }: Surroundings): Promise<Attachment> {
   if (typeof at === 'number') {
-    const attachment = await attachToVirtualReader(device, { port: at });
+    const attachment = await attachToVirtualReader(device, { port: at, asksWithin: PATIENCE_MILLISECONDS });
     screen.note(`${card} is in the virtual reader at port ${at}. Ctrl-C takes it out.`);
     return attachment;
   }
