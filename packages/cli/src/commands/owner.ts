@@ -105,7 +105,7 @@ export const filesListCommand = declareCommand({
   group: 'Wallets',
   summary: 'List the files that the owner keeps in the wallet.',
   about:
-    'Up to six files of 512 bytes: labels, notes for "discover" (see "notes set"), names of cards. Every clone made later gets them; "files share" gives them to the clones there are.',
+    'Up to six files of 512 bytes: labels, notes for "discover" (see "notes set"), names of cards. It says which of them commands keep. Every clone made later gets them; "files share" gives them to the clones there are.',
   arguments: {},
   options: {},
   card: true,
@@ -123,7 +123,7 @@ export const filesReadCommand = declareCommand({
     force: flag('Replace the file if it exists.'),
   },
   card: true,
-  examples: ['symbolon files write 0 labels labels.txt --pack box && symbolon files read 0 --pack box'],
+  examples: ['symbolon files write 5 labels labels.txt --pack box && symbolon files read 5 --pack box'],
   result: record({ ...entry, content: text('base64') }),
 });
 
@@ -131,14 +131,16 @@ export const filesWriteCommand = declareCommand({
   name: 'files write',
   group: 'Wallets',
   summary: 'Put a file into the wallet, instead of what was there.',
+  about:
+    'A newer version of the same file goes in at once. It asks before another file is lost, and before one that commands keep: names of cards, notes, delays. "files list" shows which numbers are free.',
   arguments: {
     ...file,
     name: requiredText('NAME', 'Up to 16 bytes.'),
     input: requiredText('FILE', 'Up to 512 bytes; "-" is standard input.'),
   },
-  options: {},
+  options: { ...consent },
   card: true,
-  examples: ['symbolon files write 1 labels labels.txt --pack box'],
+  examples: ['symbolon files write 5 labels labels.txt --pack box'],
   result: record(entry),
 });
 
@@ -146,10 +148,11 @@ export const filesDeleteCommand = declareCommand({
   name: 'files delete',
   group: 'Wallets',
   summary: 'Delete a file of the wallet.',
+  about: 'It says which file that is, and asks.',
   arguments: file,
-  options: {},
+  options: { ...consent },
   card: true,
-  examples: ['symbolon files write 1 labels labels.txt --pack box && symbolon files delete 1 --pack box'],
+  examples: ['symbolon files write 5 labels labels.txt --pack box && symbolon files delete 5 --yes --pack box'],
   result: record({ file: count('number that is free now') }),
 });
 
@@ -168,7 +171,7 @@ export const filesShareCommand = declareCommand({
   },
   card: true,
   examples: [
-    'symbolon files write 0 labels labels.txt --pack backed-up && symbolon files share --cards 2 --pack backed-up',
+    'symbolon files write 5 labels labels.txt --pack backed-up && symbolon files share --cards 2 --pack backed-up',
   ],
   result: record({
     files: count('given, deleted ones included'),

@@ -250,7 +250,7 @@ const own: { readonly [C in Exclude<CliErrorCode, 'phone/not-kept'>]: Case } = {
     advice: 'notes set',
     provoke: async (pack) => {
       // What is there when the first of two files was written and the second one was not.
-      await place.symbolon('files', 'write', '0', 'notes 1/2 a1b2c3', 'labels.txt', '--pack', pack);
+      await place.symbolon('files', 'write', '0', 'notes 1/2 a1b2c3', 'labels.txt', '--yes', '--pack', pack);
       return json('notes', 'show', '--pack', pack);
     },
   },
@@ -352,7 +352,7 @@ const libraries: { readonly [code: string]: Case } = {
   'card/status': {
     exit: 3,
     advice: 'Nothing was changed',
-    provoke: (pack) => json('files', 'delete', '5', '--pack', pack),
+    provoke: (pack) => json('phone', 'forget', '3', '--pack', pack),
   },
   'signer/refuses': {
     exit: 7,

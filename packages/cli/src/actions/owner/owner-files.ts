@@ -1,8 +1,9 @@
 import { base64 } from '@scure/base';
 import { deleteFile, exportFiles, importFiles, listFiles, readFile, type Session, writeFile } from '@symbolon/client';
-import { quote } from '@symbolon/interface';
+import { type Line, line, quote, warn } from '@symbolon/interface';
 import type { FileEntry } from '@symbolon/protocol/commands';
 import { limits } from '@symbolon/protocol/limits';
+import { type KeptFile, keptFile } from '../../cards/files/kept-files.ts';
 import type { SlotOptions } from '../../cards/files/wallet-files.ts';
 import { howMany } from '../../cards/how-many.ts';
 import { withPin } from '../../cards/sessions.ts';
@@ -25,7 +26,8 @@ export const listOwnerFiles: ActionOf<typeof filesListCommand> = (_, context) =>
   withPin(context, async (session) => {
     const files = await entries(session, context);
     const lines = files.map(
-      ({ file, name, version, size }) => `${file}   ${quote(name)}   ${size} bytes, version ${version}`,
+      ({ file, name, version, size }) =>
+        `${file}   ${quote(name)}   ${size} bytes, version ${version}${listed(keptFile(name))}`,
     );
     return { result: { files }, text: lines.length === 0 ? ['There are no files.'] : lines };
   });
@@ -44,7 +46,7 @@ export const readOwnerFile: ActionOf<typeof filesReadCommand> = ({ file, output,
   });
 };
 
-export const writeOwnerFile: ActionOf<typeof filesWriteCommand> = ({ file, name, input }, context) => {
+export const writeOwnerFile: ActionOf<typeof filesWriteCommand> = ({ file, name, input, yes }, context) => {
   const reason = !isVisible(name)
     ? 'expected only characters that show'
     : Buffer.byteLength(name) > limits.fileName || name === ''
@@ -59,19 +61,43 @@ export const writeOwnerFile: ActionOf<typeof filesWriteCommand> = ({ file, name,
     );
   const { slot } = context;
   return withPin(context, async (session) => {
+    const before = (await entries(session, context)).find((entry) => entry.file === file);
+    const lines = lostBy({ file, name }, before);
+    if (lines.length > 0) await context.confirm('writing this file', { lines, agreed: yes });
     await writeFile(session, { file, name, content }, { slot });
     const entry = await entryOf(session, file, context);
     return { result: entry, text: [`File ${file} is ${quote(name)}, ${entry.size} bytes, version ${entry.version}.`] };
   });
 };
 
-export const deleteOwnerFile: ActionOf<typeof filesDeleteCommand> = ({ file }, context) => {
+export const deleteOwnerFile: ActionOf<typeof filesDeleteCommand> = ({ file, yes }, context) => {
   const { slot } = context;
   return withPin(context, async (session) => {
+    const entry = await entryOf(session, file, context);
+    await context.confirm('deleting this file', { lines: [lost(entry), line`It can not be undone.`], agreed: yes });
     await deleteFile(session, file, { slot });
-    return { result: { file }, text: [`File ${file} is deleted.`] };
+    return { result: { file }, text: [`File ${file}, ${quote(entry.name)}, is deleted.`] };
   });
 };
+
+/** What the owner loses by a new file, or may not expect of it. Nothing where it replaces its own earlier version. */
+function lostBy({ file, name }: Pick<OwnerFile, 'file' | 'name'>, before: OwnerFile | undefined): readonly Line[] {
+  if (before !== undefined && (before.name !== name || keptFile(before.name) !== undefined)) return [lost(before)];
+  const kept = keptFile(name);
+  if (kept === undefined || before !== undefined) return [];
+  return [warn`file ${file} would have a name of "symbolon ${kept.command}", which reads it as ${kept.what}`];
+}
+
+/** The file that is lost, and who keeps it. */
+function lost({ file, name, size }: OwnerFile): Line {
+  const kept = keptFile(name);
+  if (kept === undefined) return line`File ${file} is lost: ${quote(name)}, ${size} bytes.`;
+  return warn`file ${file}, ${quote(name)}, is lost: it holds ${kept.what}, and "symbolon ${kept.command}" needs it`;
+}
+
+function listed(kept: KeptFile | undefined): string {
+  return kept === undefined ? '' : `: ${kept.what}, kept by "symbolon ${kept.command}"`;
+}
 
 export const shareOwnerFiles: ActionOf<typeof filesShareCommand> = async ({ cards: given }, context) => {
   const { slot, screen } = context;

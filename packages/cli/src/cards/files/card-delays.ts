@@ -13,8 +13,11 @@ import type { SlotOptions } from './wallet-files.ts';
 /** How cards wake, by member. */
 export type CardDelays = ReadonlyMap<number, WakeTerms>;
 
+/** Name of the file. */
+export const cardDelaysFile = 'card delays';
+
 const delays: MemberLines<WakeTerms> = {
-  fileName: 'card delays',
+  fileName: cardDelaysFile,
   what: 'the delays of cards',
   format: ({ delay, factor }) => `${delay}${factor ? ' factor' : ''}`,
   parse: (text) => {

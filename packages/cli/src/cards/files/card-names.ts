@@ -24,8 +24,11 @@ export function reasonAgainstName(name: string): string | undefined {
   return undefined;
 }
 
+/** Name of the file. */
+export const cardNamesFile = 'card names';
+
 const names: MemberLines<string> = {
-  fileName: 'card names',
+  fileName: cardNamesFile,
   what: 'the names',
   format: (name) => name,
   parse: (text) => (reasonAgainstName(text) === undefined ? text : undefined),

@@ -19,6 +19,9 @@ type Part = { readonly file: number; readonly part: number; readonly of: number;
 
 const partName = /^notes ([1-6])\/([1-6]) ([0-9a-f]{6})$/;
 
+/** Whether a file has the name of a part of them, be it of broken ones. */
+export const isNotesFile = (name: string): boolean => partName.test(name);
+
 /** @throws CliError `card/notes-broken` */
 export async function readNotes(session: Session, options: SlotOptions): Promise<OwnerNotes> {
   const { parts } = await find(session, options);

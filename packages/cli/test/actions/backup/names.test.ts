@@ -92,7 +92,8 @@ test.each([
   ],
   [
     'has a file of that name that says something else',
-    async (pack: string) => resultOf(await symbolon('files', 'write', '0', 'card names', 'other.txt', '--pack', pack)),
+    async (pack: string) =>
+      resultOf(await symbolon('files', 'write', '0', 'card names', 'other.txt', '--yes', '--pack', pack)),
   ],
 ])('a backup is made all the same where the card %s', async (_, fill) => {
   const pack = copy();

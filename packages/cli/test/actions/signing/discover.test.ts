@@ -133,8 +133,10 @@ test('discover looks for noted tokens, and goes on without broken notes', async 
   resultOf(await place.symbolon('notes', 'set', 'notes.txt', '--pack', pack, '--json'));
   const usdc = 'eip155:1/erc20:0xa0b86991c6218b36c1d19d4a2e9eb0ce3606eb48';
   expect((await found()).holdings).toEqual([ether, { asset: usdc, amount: '3000000', symbol: 'USDC', decimals: 6 }]);
-  resultOf(await place.symbolon('files', 'delete', '0', '--pack', pack, '--json'));
-  resultOf(await place.symbolon('files', 'write', '0', 'notes 1/2 a1b2c3', 'notes.txt', '--pack', pack, '--json'));
+  resultOf(await place.symbolon('files', 'delete', '0', '--yes', '--pack', pack, '--json'));
+  resultOf(
+    await place.symbolon('files', 'write', '0', 'notes 1/2 a1b2c3', 'notes.txt', '--yes', '--pack', pack, '--json'),
+  );
   const without = await found();
   expect(without.holdings).toEqual([ether]);
   expect(without.stderr).toContain('Warning: the notes on the card are not whole');
