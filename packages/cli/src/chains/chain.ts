@@ -7,6 +7,9 @@ import type { OwnerNotes } from '@symbolon/chains/owner-notes';
 import type { Line, Path, Signer, ToBeSigned } from '@symbolon/interface';
 import type { Command } from '../command-line/command.ts';
 
+/** Options of `address` and `sign message` that are not of every chain. `--path` is. */
+export type KeyOption = 'network' | 'type' | 'account' | 'index';
+
 /** What the help needs of a chain, and how to load the rest of it. */
 export type ChainEntry = {
   /** Of this chain alone, in the order of the help. */
@@ -15,6 +18,8 @@ export type ChainEntry = {
   readonly servers: string;
   /** For the help: the standard of its signed messages. */
   readonly messages: string;
+  /** Options that choose a key and change nothing on this chain, with the reason. All others it takes. */
+  readonly withoutEffect: { readonly [O in KeyOption]?: string };
   readonly load: () => Promise<ChainSupport>;
 };
 

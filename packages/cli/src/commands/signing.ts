@@ -1,11 +1,11 @@
 /** Addresses and signatures: the commands of all chains, then those of each chain alone. */
 import type { ChainEntry } from '../chains/chain.ts';
-import { account, index, network, path, scriptType } from '../chains/options.ts';
+import { accountIfGiven, networkIfGiven, path, scriptType } from '../chains/options.ts';
 import { chainNames, chains } from '../chains/table.ts';
 import { declareCommand } from '../command-line/command.ts';
 import {
   choice,
-  number,
+  optionalChoice,
   optionalNumber,
   optionalText,
   requiredText,
@@ -23,13 +23,13 @@ export const addressCommand = declareCommand({
   name: 'address',
   group: 'Addresses and signatures',
   summary: 'Show an address of the wallet.',
+  about: 'An option that changes nothing on the chain is refused, and so is a path of another chain or network.',
   arguments: {},
   options: {
     chain: choice('NAME', 'Which chain.', { choices: chainNames, otherwise: 'bitcoin' }),
-    ...network,
+    ...networkIfGiven,
     ...scriptType,
-    ...account,
-    index: number('N', 'Which address of the account.', index),
+    ...accountIfGiven,
     ...path,
   },
   card: true,
@@ -53,7 +53,7 @@ export const discoverCommand = declareCommand({
   arguments: {},
   options: {
     chain: choice('NAME', 'Which chain.', { choices: chainNames, otherwise: 'bitcoin' }),
-    ...network,
+    ...networkIfGiven,
     server: requiredTexts('URL', 'Server to ask; repeat it for several Ethereum chains.'),
     gap: optionalNumber(
       'N',
@@ -98,18 +98,18 @@ export const signMessageCommand = declareCommand({
   name: 'sign message',
   group: 'Addresses and signatures',
   summary: 'Sign a text, to log in or to prove that an address is yours.',
-  about: `The signature is, ${ofEachChain(({ messages }) => messages)}.`,
+  about: `It has no default chain: a signed message logs in or agrees, so you say whose key signs. The signature is, ${ofEachChain(({ messages }) => messages)}.`,
   arguments: { message: requiredText('TEXT', 'The message; "-" is standard input.') },
   options: {
-    chain: choice('NAME', 'Which chain.', { choices: chainNames, otherwise: 'ethereum' }),
-    ...network,
+    chain: optionalChoice('NAME', 'Whose key signs. At a terminal it is asked for.', { choices: chainNames }),
+    ...networkIfGiven,
     ...scriptType,
     ...path,
     ...consent,
   },
   card: true,
   examples: [
-    'symbolon sign message "Log in to example.com" --yes --pack box',
+    'symbolon sign message "Log in to example.com" --chain ethereum --yes --pack box',
     'symbolon sign message Hello --chain bitcoin --yes --pack box --json',
   ],
   result: record({

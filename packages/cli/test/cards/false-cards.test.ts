@@ -55,7 +55,7 @@ const shows: readonly (readonly string[])[] = [
   ['notes', 'show'],
   ['files', 'list'],
   ['phone', 'add'],
-  ['sign', 'message', 'hello'],
+  ['sign', 'message', 'hello', '--chain', 'ethereum'],
   ['activate'],
   ['reset', '--yes'],
   ['set', 'show'],

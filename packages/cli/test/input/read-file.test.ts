@@ -82,7 +82,7 @@ test.each(reading.filter(([name]) => !/^(files|sign psbt|sign solana|--pin)/.tes
 test('a message that is not UTF-8 is refused, not signed in another form', async () => {
   const { status, stderr } = await inShell(
     place,
-    `printf 'a\\xffb' | symbolon sign message - --pack ${copy()} --yes --json`,
+    `printf 'a\\xffb' | symbolon sign message - --chain ethereum --pack ${copy()} --yes --json`,
     place.folder,
   );
   expect(errorOf({ status, stdout: '', stderr })).toMatchObject({

@@ -7,7 +7,7 @@ import { formatPath } from '@symbolon/interface';
 import { readNotes } from '../../cards/files/notes.ts';
 import { withPin } from '../../cards/sessions.ts';
 import type { ChainScanResult, ChainSupport } from '../../chains/chain.ts';
-import { refuseForeign } from '../../chains/options.ts';
+import { refuseWithoutEffect } from '../../chains/options.ts';
 import { chains } from '../../chains/table.ts';
 import type { ActionOf, InputOf, ResultOf } from '../../command-line/command.ts';
 import type { discoverCommand } from '../../commands/signing.ts';
@@ -25,13 +25,13 @@ type DiscoverResult = ResultOf<typeof discoverCommand>;
 type NamedHolding = DiscoverResult['accounts'][number]['holdings'][number];
 
 export const discoverAccounts: ActionOf<typeof discoverCommand> = (input, context) => {
-  refuseForeign(input, 'discover');
+  refuseWithoutEffect({ network: input.network }, { ...chains[input.chain], chain: input.chain, name: 'discover' });
   const urls = input.server.map((text) => parseServerUrl(text, { name: 'discover' }));
   const before = readScanState(input);
   refuseUnwritable(input.state, { force: true });
   return withPin(context, async (session) => {
     const { slot, screen, signal } = context;
-    const { network, gap, state: stateFile } = input;
+    const { network = 'mainnet', gap, state: stateFile } = input;
     const { masterFingerprint = 0 } = await getStatus(session, { slot });
     const notes = await readUsableNotes(session, context);
     const chain = await chains[input.chain].load();
@@ -98,7 +98,7 @@ function readScanState({ state: file }: DiscoverInput): JsonFields | undefined {
 
 /** How far a scan got. Throws CliError `file/malformed` for the state of another scan. */
 function openScanState(
-  { state: file, chain, network }: DiscoverInput,
+  { state: file, chain, network = 'mainnet' }: DiscoverInput,
   before: JsonFields | undefined,
   { fingerprint, tokens }: { readonly fingerprint: string; readonly tokens: readonly string[] },
 ): ScanState {

@@ -23,5 +23,6 @@ export const bitcoin: ChainEntry = Object.freeze({
   ],
   servers: 'one with the Esplora API, or an Electrum server (tcp://host:port, ssl://host:port)',
   messages: 'as in BIP-322, and for p2pkh addresses as in BIP-137, which is older',
+  withoutEffect: {},
   load: async () => (await import('./chain.ts')).bitcoin,
 });

@@ -5,7 +5,7 @@ import {
   networkNamed,
   scriptTypes,
 } from '@symbolon/chains/bitcoin/address';
-import { formatPath, hardened, type Line, type Path, parsePath, warn, word } from '@symbolon/interface';
+import { formatPath, hardened, type Line, line, type Path, parsePath, warn, word } from '@symbolon/interface';
 import { wrongUsage } from '../../errors/cli-error.ts';
 
 /** Purposes whose second component is a coin type (SLIP-44): BIP-44, 48, 49, 84, 86. */
@@ -46,7 +46,14 @@ export function warnUnscanned(path: Path, type: BitcoinScriptType): readonly Lin
   const isUsual = path.length === 5 && isHardened && (chain === 0 || chain === 1) && index < hardened;
   return isUsual && typeOfPurpose(path) === type
     ? []
-    : [warn`no scan finds ${word(type)} at ${word(formatPath(path))}: keep a note of it`];
+    : [warn`no scan finds ${word(type)} at ${word(formatPath(path))}: keep a note of it${otherwise(path, type)}`];
+}
+
+/** What to type where the path is that of another kind of address. */
+function otherwise(path: Path, type: BitcoinScriptType): Line {
+  const usual = typeOfPurpose(path);
+  if (usual === undefined || usual === type) return line``;
+  return line`, or leave out --type: the path is of ${word(usual)}`;
 }
 
 function typeOfPurpose([purpose = 0]: Path): BitcoinScriptType | undefined {

@@ -9,5 +9,9 @@ export const ethereum: ChainEntry = Object.freeze({
   ],
   servers: 'one JSON-RPC server for each chain',
   messages: 'as in EIP-191',
+  withoutEffect: {
+    network: 'its addresses are the same in every network',
+    type: 'it has one kind of address',
+  },
   load: async () => (await import('./chain.ts')).ethereum,
 });

@@ -20,8 +20,8 @@ const notedPaths: ChainSupport['notedPaths'] = ({ paths }) =>
   paths.filter((path) => isOfCoin(path, solanaCoin) && path.every((index) => index >= hardened));
 
 export const solana: ChainSupport = Object.freeze({
-  address({ path, index }) {
-    const at = coinPath(path, { usual: accountSchemes.accounts(index), coin: solanaCoin });
+  address({ path, account }) {
+    const at = coinPath(path, { usual: accountSchemes.accounts(account), coin: solanaCoin });
     return async (signer) => ({ chain: solanaChain, address: await solanaAddress(signer, at), path: at });
   },
   messagePath: ({ path }) => coinPath(path, { usual: defaultPath, coin: solanaCoin }),

@@ -13,7 +13,19 @@ afterAll(() => place.remove());
 
 test.concurrent('a backup is dormant until another card or the PUK activates it, and then signs with the same keys', async () => {
   const pack = copy();
-  const dormant = await place.symbolon('sign', 'message', 'hello', '--yes', '--card', '2', '--pack', pack, '--json');
+  const dormant = await place.symbolon(
+    'sign',
+    'message',
+    'hello',
+    '--chain',
+    'ethereum',
+    '--yes',
+    '--card',
+    '2',
+    '--pack',
+    pack,
+    '--json',
+  );
   expect(errorOf(dormant)).toMatchObject({
     code: 'signer/refuses',
     exit: 7,
@@ -35,7 +47,21 @@ test.concurrent('a backup is dormant until another card or the PUK activates it,
   const signatures: unknown[] = [];
   for (const card of ['1', '2', '3'])
     signatures.push(
-      resultOf(await place.symbolon('sign', 'message', 'hello', '--yes', '--card', card, '--pack', pack, '--json')),
+      resultOf(
+        await place.symbolon(
+          'sign',
+          'message',
+          'hello',
+          '--chain',
+          'ethereum',
+          '--yes',
+          '--card',
+          card,
+          '--pack',
+          pack,
+          '--json',
+        ),
+      ),
     );
   expect(signatures[1]).toEqual(signatures[0]);
   expect(signatures[2]).toEqual(signatures[0]);

@@ -167,7 +167,7 @@ async function check(one: Drawn): Promise<void> {
       pack,
       async (run) => {
         await goWay(way, run);
-        await run('symbolon sign message hello --yes', way.cards.slice(0, 1));
+        await run('symbolon sign message hello --chain ethereum --yes', way.cards.slice(0, 1));
       },
       pins,
     ).catch((error: unknown) => {
@@ -195,7 +195,7 @@ async function check(one: Drawn): Promise<void> {
       async (run) => {
         if (left.length > 1) await carriedOut(run, [[`symbolon set tell --cards ${left.length}`, left]]);
         await wakeAll(run, left);
-        const signing = left.map((card) => ['symbolon sign message hello --yes', [card]] as const);
+        const signing = left.map((card) => ['symbolon sign message hello --chain ethereum --yes', [card]] as const);
         if (deniesWays) expect(await carriedOut(run, signing)).toEqual([]);
         const promotions = left.flatMap((card) => {
           const others = left.filter((other) => other !== card);

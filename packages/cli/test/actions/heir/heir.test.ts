@@ -40,7 +40,7 @@ const heir = (...args: string[]) =>
 /** Both cards, each with its own PIN. */
 const both = (...args: string[]) =>
   place.symbolonWith({ SYMBOLON_PIN: `${pin}\n${heirPin}` }, ...args, '--card', '1,2', '--pack', pack, '--json');
-const signs = () => heir('sign', 'message', 'hello', '--yes');
+const signs = () => heir('sign', 'message', 'hello', '--chain', 'ethereum', '--yes');
 
 describe('the card of an heir', () => {
   test('sleeps, wakes after its delay by proven time alone, and then signs as the owner does', async () => {
@@ -58,7 +58,9 @@ describe('the card of an heir', () => {
 
     servers.turnTo(30 * day + 20);
     expect(resultOf(await heir('heir', 'wake'))).toMatchObject({ awake: true, waiting: null });
-    expect(resultOf(await signs())).toEqual(resultOf(await owner('sign', 'message', 'hello', '--yes')));
+    expect(resultOf(await signs())).toEqual(
+      resultOf(await owner('sign', 'message', 'hello', '--chain', 'ethereum', '--yes')),
+    );
     expect(resultOf(await heir('heir', 'wake'))).toMatchObject({ awake: true });
   });
 

@@ -44,7 +44,7 @@ test.each<[string, readonly string[], readonly string[]]>([
   ['a contract of 24 kB', ['sign', 'eth', 'deploy.json'], ['creates a contract', ...blind]],
   ['typed data of an unknown type', ['sign', 'typed', 'login.json'], ['what these data allow', ...blind]],
   ['a message of Ethereum', ['sign', 'message', 'Hello', '--chain', 'ethereum'], ['"messages": "allow"']],
-  ['a message of Bitcoin', ['sign', 'message', 'Hello'], ['"messages": "allow"']],
+  ['a message of Bitcoin', ['sign', 'message', 'Hello', '--chain', 'bitcoin'], ['"messages": "allow"']],
   ['a message of Solana', ['sign', 'message', 'Hello', '--chain', 'solana'], ['"messages": "allow"']],
 ])('%s is refused by a wallet for savings, before its owner is asked', async (_, args, parts) => {
   await setPolicy('savings');

@@ -68,7 +68,7 @@ describe('what the policy refuses', () => {
     [['eth', 'pay.json'], 'Send'],
     [['typed', 'permit.json'], 'take'],
     [['solana', 'sol-durable-nonce.tx'], 'Fee:'],
-    [['message', 'Hello'], 'To be signed by'],
+    [['message', 'Hello', '--chain', 'ethereum'], 'To be signed by'],
     [['message', 'Hello', '--chain', 'bitcoin'], 'To be signed by'],
     [['message', 'Hello', '--chain', 'solana'], 'To be signed by'],
   ])('%j is shown, and then refused without a question', async (args, words) => {
@@ -93,9 +93,14 @@ test('a PSBT with all signatures is said not to be sent, with the raw transactio
 });
 
 test.each([
-  [['address', '--chain', 'ethereum', '--type', 'p2tr'], '"--type p2tr" is for Bitcoin alone'],
-  [['address', '--chain', 'solana', '--network', 'testnet'], '"--network testnet" is for Bitcoin alone'],
-  [['sign', 'message', 'Hello', '--type', 'p2tr'], 'the chain is ethereum'],
+  [['address', '--chain', 'ethereum', '--type', 'p2tr'], '"--type p2tr" changes nothing, and the chain is ethereum'],
+  [['address', '--chain', 'solana', '--network', 'testnet'], 'the same in every cluster'],
+  [['address', '--chain', 'solana', '--network', 'mainnet'], 'the same in every cluster'],
+  [['address', '--chain', 'solana', '--index', '0'], '--account says which'],
+  [['address', '--account', '1', '--path', "m/84'/0'/0'/0/0"], 'whatever --account says'],
+  [['address', '--index', '1', '--chain', 'ethereum', '--path', "m/44'/60'/0'/0/0"], 'whatever --index says'],
+  [['sign', 'message', 'Hello'], '--chain: it is missing: one of bitcoin, ethereum, solana'],
+  [['sign', 'message', 'Hello', '--chain', 'ethereum', '--type', 'p2tr'], 'the chain is ethereum'],
   [['sign', 'message', 'Hello', '--chain', 'solana', '--network', 'signet'], 'the chain is solana'],
   [
     ['discover', '--chain', 'ethereum', '--network', 'regtest', '--server', 'http://localhost:1'],

@@ -1,5 +1,6 @@
 /** A message is signed for an address, and that address is said before anything is asked. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runAs } from '../../support/tries.ts';
 import { createWorkplace, errorOf, makeBox, resultOf, type Workplace } from '../../support/workplace.ts';
 
 let place: Workplace;
@@ -24,4 +25,19 @@ test.each([
   const asked = await sign(...options);
   expect(errorOf(asked).code).toBe('confirmation/needed');
   expect(asked.stderr).toContain(`To be signed by ${address} (${path})\n`);
+});
+
+test('the chain is asked for at a terminal, and never taken for granted', async () => {
+  const args = ['sign', 'message', 'Hello', '--yes', '--pack', 'box'];
+  const answering = (chain: string) => runAs(place, args, { person: [['Of which chain is the key?', chain]] });
+  const { address } = resultOf<{ address: string }>(await answering('solana'));
+  expect(resultOf(await sign('--chain', 'solana', '--yes'))).toMatchObject({ address });
+  expect(errorOf(await answering(''))).toMatchObject({ code: 'usage/wrong', state: null });
+});
+
+test('a kind of address that the path is not of is told beside the address, with what to type', async () => {
+  const { stderr } = await sign('--chain', 'bitcoin', '--type', 'p2wpkh', '--path', "m/86'/0'/0'/0/0", '--yes');
+  expect(stderr).toContain("no scan finds p2wpkh at m/86'/0'/0'/0/0: keep a note of it, or leave out --type");
+  const address = await place.symbolon('address', '--account', '2', '--chain', 'solana', '--pack', 'box', '--json');
+  expect(resultOf(address)).toMatchObject({ path: "m/44'/501'/2'/0'" });
 });
