@@ -7,6 +7,7 @@ import type { logCommand } from '../../commands/card.ts';
 import { asCount, asFields, asFieldsOf, asList, asText } from '../../input/json-values.ts';
 import { readJson } from '../../input/read-file.ts';
 import { refuseUnwritable, writeJson } from '../../output/write-file.ts';
+import { describeEntry } from './log-words.ts';
 
 type ShownEvent = ResultOf<typeof logCommand>['entries'][number];
 
@@ -19,12 +20,13 @@ export const showLog: ActionOf<typeof logCommand> = async ({ earlier, output, fo
   const joined = before === undefined ? undefined : joinLogs(before, log);
   if (output !== undefined) writeJson(output, toKept(joined ?? log), { replace: force });
   const counters = { ...log.cardCounters, ...log.walletCounters };
-  const entries = (joined ?? log).entries.map(({ entry }) => toShown(entry));
+  const shown = (joined ?? log).entries.map(({ entry }) => entry);
+  const entries = shown.map(toShown);
   const goesOnFromEarlier = before === undefined ? null : joined !== undefined;
   return {
     result: { card, entries, counters, goesOnFromEarlier },
     text: [
-      ...entries.map(({ sequence, event, details }) => `${String(sequence).padStart(4)}  ${event}${describe(details)}`),
+      ...shown.map((entry) => `${String(entry.sequence).padStart(4)}  ${describeEntry(entry)}`),
       `The log of card ${card} is whole, and signed by the card.`,
       ...(goesOnFromEarlier === null
         ? []
@@ -45,11 +47,6 @@ function toShown(entry: LogEntry): ShownEvent {
     value instanceof Uint8Array ? hex.encode(value) : (value as string | number | boolean),
   ]);
   return { sequence, event: entry.event, details: Object.fromEntries(plain) };
-}
-
-function describe(details: ShownEvent['details']): string {
-  const parts = Object.entries(details).map(([key, value]) => `${key} ${value}`);
-  return parts.length === 0 ? '' : `: ${parts.join(', ')}`;
 }
 
 const format = 'symbolon log';
