@@ -7,7 +7,8 @@ import { type PasswordName, passwordReferences, setAuthenticationTemplate } from
 import { commands, interindustry } from '@symbolon/protocol/commands';
 import { status, triesLeft } from '@symbolon/protocol/status';
 import type { Transport } from '@symbolon/protocol/transport';
-import { effectOf, effects, lookFor } from './effects.ts';
+import { effects } from './effect-words.ts';
+import { effectOf, lookFor } from './effects.ts';
 
 /** Which password has tries to lose; not always visible. The CAN has none. */
 type Counted = 'PIN' | 'PUK' | 'PIN or PUK';

@@ -28,6 +28,7 @@ import { isRefusal, status } from '@symbolon/protocol/status';
 import type { CommandContext } from '../context.ts';
 import { cliError } from '../errors/cli-error.ts';
 import type { CardPin, PinOwner } from './card-pins.ts';
+import { inSlot } from './in-slot.ts';
 import { readKnownCards, resumeKnown, type StoredCard } from './known-cards.ts';
 import type { CardSource } from './sources/card-source.ts';
 import { stoppable } from './stoppable.ts';
@@ -70,7 +71,7 @@ async function withCard<T>(
 /** A session by the CAN. */
 export function withCan<T>(context: CommandContext, use: UseSession<T>, { turn = 0 }: TurnOptions = {}): Promise<T> {
   const open = async (card: Card, source: CardSource): Promise<T> =>
-    closing(await openWith(card, { can: await source.can(turn) }, source), use);
+    closing(await openWith(card, { can: await source.can(turn) }, source), inSlot(use, context, turn));
   return withCard(context, open, { turn });
 }
 
@@ -89,7 +90,10 @@ export async function withPin<T>(
   const owner = turn === 0 ? { turn } : { turn, called };
   await askFirst(context, 'pin', owner);
   const open = async (card: Card): Promise<T> =>
-    closing(await openPinSession(card, context, { turn, given: await context.pins.of(owner) }), use);
+    closing(
+      await openPinSession(card, context, { turn, given: await context.pins.of(owner) }),
+      inSlot(use, context, turn),
+    );
   return withCard(context, open, { turn, ...options });
 }
 
@@ -125,7 +129,7 @@ export async function withSigner<T>(
   use: (signer: Signer, session: Session) => Promise<T>,
 ): Promise<T> {
   if (readKnownCards(context.environment).length === 0) await askFirst(context, 'pin');
-  const sign = async (session: Session): Promise<T> => {
+  const sign = inSlot(async (session: Session): Promise<T> => {
     const { signer, hasSigned } = noticed(createSigner(session, { slot: context.slot }));
     const done = await use(signer, session).catch(async (error: unknown) => {
       if (isUsedUp(error)) await context.tellRefills(session);
@@ -134,15 +138,15 @@ export async function withSigner<T>(
     // No server is asked here: a signature waits for none, and tells nobody that it was made.
     if (hasSigned()) await context.tellRefills(session, { undated: true });
     return done;
-  };
+  }, context);
   return withCard(context, async (card, { trust }) => {
     const resumed = await resumeKnown(card, context.environment);
     if (resumed === undefined) return closing(await openPinSession(card, context), sign);
-    return closing(await attested(resumed.session, trust), (session) =>
-      sign(session).catch(async (error: unknown) => {
+    return closing(await attested(resumed.session, trust), (session, attestation) =>
+      sign(session, attestation).catch(async (error: unknown) => {
         if (!isRefusal(error, 'securityStatus')) throw error;
         await verifyPin(session, await context.secrets.get('pin'));
-        return sign(session);
+        return sign(session, attestation);
       }),
     );
   });

@@ -59,6 +59,7 @@ const advice: { readonly [C in ErrorCode | CliErrorCode]?: string } = {
   'card/notes-broken': 'Set them again: "symbolon notes set FILE".',
   'card/no-share-words': 'Renew the shares onto another card, in the place of this one: "symbolon shares renew".',
   'card/no-share': 'Put in a card that holds one: "symbolon shares status" shows which share it is.',
+  'card/no-wallet': '"symbolon wallets" shows what is in which slot: choose one with --slot.',
   'card/no-room': 'Shorten what you note, or delete a file: "symbolon files list".',
   'card/no-item': '"symbolon vault list" shows what there is. Items of another wallet of the card: --slot.',
   'card/item-rule': '"symbolon vault list" shows the rules. A rule never changes.',

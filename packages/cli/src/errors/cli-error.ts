@@ -58,6 +58,8 @@ export type CliErrorContexts = {
   'card/not-held': { readonly path: string };
   /** The page or list is made by the primary, which alone has heard of every card of the set. */
   'card/not-primary': { readonly card: string; readonly role: string };
+  /** The slot holds no wallet: another one does, or none. */
+  'card/no-wallet': { readonly card: string; readonly slot: number };
   /** The owner's files on the card are used up. */
   'card/no-room': { readonly what: string; readonly needed: number; readonly free: number };
   /** The vault of the card holds no item of this number for the wallet in the slot. */
@@ -126,6 +128,7 @@ const messages: { readonly [C in CliErrorCode]: (context: CliErrorContexts[C]) =
     `the card holds a part of the wallet, and not the key ${/^m\//.test(path) ? `at ${path}` : path}`,
   'card/not-primary': ({ card, role }) =>
     `${word(card)} is not the primary of its set, but ${role === 'heir' ? 'an' : 'a'} ${role}: it has not heard of every card`,
+  'card/no-wallet': ({ card, slot }) => `slot ${slot} of ${word(card)} holds no wallet`,
   'card/no-room': ({ what, needed, free }) =>
     `${what} need ${needed === 1 ? 'one file' : `${needed} files`} of 512 bytes, and ${free} are free`,
   'card/no-item': ({ item, slot }) => `the vault holds no item ${item} of the wallet in slot ${slot}`,

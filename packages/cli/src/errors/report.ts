@@ -8,6 +8,7 @@ import { adviceFor, problemIn } from './advice.ts';
 import { isCliError, messageOf } from './cli-error.ts';
 import { stateBeside } from './known-state.ts';
 import { withoutNearWords } from './near-words.ts';
+import { refusalInWords } from './refusal-words.ts';
 
 /**
  * Says on standard error what happened and what to do.
@@ -30,7 +31,11 @@ export function reportError(
   const state = cards && stateBeside(meaning, cards);
   // The message of a ceremony ends with the advice; its text does not.
   const said = withoutNearWords(
-    problem !== null && context?.text !== undefined ? String(context.text) : messageOf(error),
+    problem !== null && context?.text !== undefined
+      ? `${context.text}${refusalBehind(error, problem)}`
+      : isSymbolonError(error, 'card/status')
+        ? refusalInWords(error.context)
+        : messageOf(error),
   );
   const message = known === 'signer/refuses' ? withCoins(said) : said;
   if (json) {
@@ -42,6 +47,12 @@ export function reportError(
   if (advice !== undefined) screen.note(advice);
   if (state !== undefined) screen.note(state);
   return exit;
+}
+
+/** What the card refused, where the problem of a ceremony says no more than that it did. */
+function refusalBehind(error: unknown, problem: string): string {
+  const cause = problem === 'refused' && error instanceof Error ? error.cause : undefined;
+  return isSymbolonError(cause, 'card/status') ? ` ${refusalInWords(cause.context).replace(/^the card/, 'It')}.` : '';
 }
 
 /** A wallet takes any error of the question for a no. This program's own say more: nobody to ask, Ctrl-C. */

@@ -3,8 +3,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { base64 } from '@scure/base';
 import { HDKey } from '@scure/bip32';
 import type { ErrorCode } from '@symbolon/interface';
+import { commands } from '@symbolon/protocol/commands';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CliErrorCode } from '../../src/errors/cli-error.ts';
+import { refusalInWords } from '../../src/errors/refusal-words.ts';
 import { openPackFolder } from '../../src/pack/pack-folder.ts';
 import { paymentOf, writeFixtures } from '../support/fixtures.ts';
 import {
@@ -254,6 +256,11 @@ const own: { readonly [C in Exclude<CliErrorCode, 'phone/not-kept'>]: Case } = {
       return json('notes', 'show', '--pack', pack);
     },
   },
+  'card/no-wallet': {
+    exit: 3,
+    advice: '--slot',
+    provoke: (pack) => json('address', '--slot', '2', '--pack', pack),
+  },
   'card/no-room': {
     exit: 3,
     advice: 'files list',
@@ -459,4 +466,24 @@ test('without --json an error is one line with its code, and one with the advice
   expect(stderr).toBe(
     'symbolon: nowhere is not a pack of emulated cards [pack/missing]\nMake one with "symbolon pack new".\n',
   );
+});
+
+describe('what a card refuses', () => {
+  test.each([
+    [['phone', 'forget', '3'], 'refused forgetting a phone or computer: it holds nothing of that number or name'],
+    [['vault', 'list', '--slot', '1'], 'slot 1 of "card 1 of '],
+    [['shares', 'status', '--slot', '1'], 'slot 1 of "card 1 of '],
+    [['files', 'share', '--slot', '2'], 'slot 2 of "card 1 of '],
+  ])('%j: is said in a sentence', async (args, says) => {
+    const { message } = await json(...args, '--pack', copy());
+    expect(message).toContain(says);
+    expect(message).not.toMatch(/^[^(]*status/);
+  });
+
+  test('names every command whose refusal a person may meet', () => {
+    for (const { name } of Object.values(commands)) {
+      const refused = { command: name, status: 0x6a80, refusal: 'incorrectData', meaning: 'incorrect data' };
+      expect(refusalInWords(refused)).toMatch(/^the card refused [a-z]+ing( |:)/);
+    }
+  });
 });
