@@ -43,6 +43,7 @@ const advice: { readonly [C in ErrorCode | CliErrorCode]?: string } = {
     'Run "symbolon pin resume" with the right PIN, or "symbolon puk resume" with the right PUK. One more wrong try blocks it: a blocked PIN needs the PUK, a blocked PUK stays blocked.',
   'pin/blocked':
     'Run "symbolon pin unblock" with the PUK. Without it, other cards of the set can give it a new PIN if the wallet was made so: "symbolon pin reset". Else the card can only be erased, and the wallet comes back from a backup.',
+  'path/invalid': "As m/84'/0'/0'/0/5: numbers with / between them, and ' or h after a hardened one.",
   'phrase/malformed': 'Shares of SLIP-39 and codex32 are no phrase: "symbolon wallet import --from" takes them.',
   'secret/unusable': 'Check what was typed, or the file or variable it came from.',
   'secret/of-another':
@@ -101,7 +102,6 @@ const advice: { readonly [C in ErrorCode | CliErrorCode]?: string } = {
   'pack/in-use': 'Wait until that process has ended, or end it.',
   'fee/excessive': 'If you mean to pay that much, allow it: --max-fee SATOSHI of "symbolon sign psbt".',
   'file/exists': 'Choose another name, or add --force to replace it.',
-  'file/unwritable': 'Nothing half-written was left. Make room, or choose another place.',
   'server/untrusted':
     'If the server is yours, name the file of its certificate (PEM) in NODE_EXTRA_CA_CERTS. If it is not, take another server: somebody may be listening.',
 };
@@ -178,11 +178,20 @@ export function problemIn(code: string | undefined, context: unknown): string | 
     : null;
 }
 
+function adviceToWrite(reason: string): string {
+  if (reason.startsWith('there is no folder')) return 'Nothing was written. Make that folder first, or choose another.';
+  if (reason === 'it is a folder') return 'Nothing was written. Name a file in it.';
+  if (/full|of the disk|larger/.test(reason))
+    return 'Nothing half-written was left. Make room, or choose another place.';
+  return 'Nothing half-written was left. Choose another place.';
+}
+
 function adviceInContext(code: string | undefined, context: unknown): string | undefined {
   if (typeof context !== 'object' || context === null) return undefined;
   if (code === 'pin/wrong' && 'password' in context) return wrongPassword[String(context.password)];
   if (code === 'signer/refuses' && 'status' in context && context.status === allowanceExceeded)
     return 'It comes back by time where the policy says "per": "symbolon time show" says when, and "symbolon time prove" tells the card what time it is. More at once: "symbolon policy set", with the primary.';
+  if (code === 'file/unwritable' && 'reason' in context) return adviceToWrite(String(context.reason));
   if (code === 'usage/wrong' && 'help' in context) return `Try: ${context.help}`;
   if (code === 'ceremony/stopped' && 'advice' in context) return String(context.advice);
   if (code === 'secret/needed' && 'option' in context && 'variable' in context)

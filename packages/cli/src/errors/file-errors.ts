@@ -1,4 +1,7 @@
 /** What the system says of a file, in words. */
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { quote } from '@symbolon/interface';
 import { type CliError, cliError, messageOf } from './cli-error.ts';
 
 const reasons: { readonly [code: string]: string } = {
@@ -22,7 +25,14 @@ export function unreadable(file: string, cause: unknown): CliError<'file/unreada
 }
 
 export function unwritable(file: string, cause: unknown): CliError<'file/unwritable'> {
-  return cliError('file/unwritable', { file, reason: reasonOf(cause) }, { cause });
+  const folder = dirname(file);
+  const isMissing = isFileErrorCode(cause, 'ENOENT') && !existsSync(folder);
+  const reason = isMissing
+    ? `there is no folder ${quote(folder)}`
+    : isFileErrorCode(cause, 'ENOTDIR')
+      ? `${quote(folder)} is no folder`
+      : reasonOf(cause);
+  return cliError('file/unwritable', { file, reason }, { cause });
 }
 
 function reasonOf(error: unknown): string {

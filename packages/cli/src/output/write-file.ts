@@ -14,7 +14,8 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { cliError } from '../errors/cli-error.ts';
+import { quote } from '@symbolon/interface';
+import { cliError, isCliError } from '../errors/cli-error.ts';
 import { isFileErrorCode, unwritable } from '../errors/file-errors.ts';
 
 /** Permissions of what only its owner may read. */
@@ -100,13 +101,14 @@ function refuseOthers(file: string): void {
  */
 export function refuseUnwritable(file: string | undefined, { force }: { readonly force: boolean }): void {
   if (file === undefined) return;
-  if (!force && existsSync(file)) throw cliError('file/exists', { file });
   try {
-    if (force) refuseOthers(file);
+    const isThere = existsSync(file);
+    if (force || isThere) refuseOthers(file);
+    if (isThere && !force) throw cliError('file/exists', { file });
     accessSync(dirname(file), constants.W_OK);
-    if (!statSync(dirname(file)).isDirectory()) throw new Error('what should be a folder is a file');
+    if (!statSync(dirname(file)).isDirectory()) throw new Error(`${quote(dirname(file))} is no folder`);
   } catch (error) {
-    throw unwritable(file, error);
+    throw isCliError(error) ? error : unwritable(file, error);
   }
 }
 

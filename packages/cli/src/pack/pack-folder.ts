@@ -71,7 +71,7 @@ export function createPackFolder(folder: string, cards: number): readonly Printe
     partial = undefined;
     syncFolder(dirname(target));
   } catch (error) {
-    if (isFileErrorCode(error, 'ENOTEMPTY') || isFileErrorCode(error, 'EEXIST') || isFileErrorCode(error, 'ENOTDIR'))
+    if (['ENOTEMPTY', 'EEXIST', 'ENOTDIR'].some((code) => isFileErrorCode(error, code)) && existsSync(target))
       throw cliError('pack/exists', { pack: folder });
     throw unwritable(folder, error);
   } finally {

@@ -239,7 +239,7 @@ const own: { readonly [C in Exclude<CliErrorCode, 'phone/not-kept'>]: Case } = {
   },
   'file/unwritable': {
     exit: 8,
-    advice: 'Nothing half-written',
+    advice: 'Make that folder first',
     provoke: (pack) => json('log', '--output', 'nowhere/log.json', '--pack', pack),
   },
   'file/malformed': {
@@ -350,7 +350,11 @@ const libraries: { readonly [code: string]: Case } = {
     provoke: (pack) => typed('[y/N] ', 'n\r', 'reset', '--pack', pack),
   },
   'argument/invalid': { exit: 2, advice: null, provoke: (pack) => json('set', 'revoke', '5', '--pack', pack) },
-  'path/invalid': { exit: 2, advice: null, provoke: (pack) => json('address', '--path', 'm/x', '--pack', pack) },
+  'path/invalid': {
+    exit: 2,
+    advice: "As m/84'/0'/0'/0/5",
+    provoke: (pack) => json('address', '--path', 'm/x', '--pack', pack),
+  },
   'path/other-coin': {
     exit: 2,
     advice: null,
@@ -441,7 +445,7 @@ test.each([
     ['sign', 'psbt', 'nowhere', '--yes'],
     "nowhere can't be read: there is no such file or folder",
   ],
-  ['an output nowhere', ['log', '-o', 'nowhere/log'], "nowhere/log can't be written: there is no such file or folder"],
+  ['an output nowhere', ['log', '-o', 'nowhere/log'], `nowhere/log can't be written: there is no folder "nowhere"`],
   ['more cards than there are', ['backup', '--targets', '3'], 'box has no card 4: it has 3 cards'],
 ])('%s is reported in words', async (_, args, message) => {
   writeFileSync(place.path('empty'), '');

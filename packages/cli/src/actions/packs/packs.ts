@@ -2,9 +2,11 @@ import { watchReaders } from '@symbolon/transport-pcsc/node';
 import { createLinkedStop } from '../../cards/sources/linked-stop.ts';
 import type { ActionOf } from '../../command-line/command.ts';
 import type { packNewCommand, readersCommand } from '../../commands/packs.ts';
+import { wrongUsage } from '../../errors/cli-error.ts';
 import { createPackFolder } from '../../pack/pack-folder.ts';
 
 export const makePack: ActionOf<typeof packNewCommand> = async ({ folder, cards }, { screen }) => {
+  if (folder === '') throw wrongUsage('DIR: it is empty', { name: 'pack new' });
   screen.progress(`Making ${cards === 1 ? 'one card' : `${cards} cards`}`);
   const made = createPackFolder(folder, cards).map((printed, index) => ({ card: index + 1, ...printed }));
   return {

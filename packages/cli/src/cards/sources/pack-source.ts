@@ -15,6 +15,11 @@ export function openPackSource(
   const { signal, screen } = services;
   const named = parseOrder(order);
   const pack = openPackFolder(folder);
+  const missing = named.find((position) => position > pack.cards.length);
+  if (missing !== undefined) {
+    pack.close();
+    throw cliError('pack/no-card', { pack: folder, card: missing, cards: pack.cards.length });
+  }
   const positions = [
     ...named,
     ...pack.cards.map((_, index) => index + 1).filter((position) => !named.includes(position)),
@@ -53,10 +58,15 @@ export function openPackSource(
   } satisfies CardSource);
 }
 
+/** Positions of cards, and what is wrong with a text that has others. Spaces between them do not matter. */
 function parseOrder(text: string): readonly number[] {
-  const positions = text.split(',').map(Number);
-  if (!/^[1-9](,[1-9])*$/.test(text) || new Set(positions).size < positions.length) {
-    throw wrongUsage(`"${text}" names no cards: expected positions from 1 to 9 with commas between, each once`);
+  const words = text.split(',').map((word) => word.trim());
+  const refuse = (reason: string) => wrongUsage(`--card: ${reason}: cards are counted from 1, as in 1,3`);
+  for (const word of words) {
+    if (word === '') throw refuse(text.trim() === '' ? 'it is empty' : `a number is missing in "${text}"`);
+    if (!/^[1-9]$/.test(word)) throw refuse(`"${word}" is no number of a card, from 1 to 9`);
   }
-  return positions;
+  const twice = words.find((word, index) => words.indexOf(word) < index);
+  if (twice !== undefined) throw refuse(`card ${twice} is named twice`);
+  return words.map(Number);
 }
