@@ -2,13 +2,19 @@
 import { startOf, widthOf } from './width.ts';
 
 /** Continues a line, so that no part of it looks like a line of its own. */
-const indent = '  ';
+const deeper = '  ';
+
+/** What the rows after the first begin with: deeper than the line itself, as far as a narrow terminal has room. */
+function indentOf(line: string, columns: number): string {
+  const [own = ''] = /^ */.exec(line) ?? [];
+  return own.slice(0, Math.floor(columns / 4)) + deeper;
+}
 
 /** What people copy whole, such as addresses, keys and raw data: no sentence can be written in it. */
 const copied = /^[0-9A-Za-z/'[\]*]+$/;
 
 /** A word in parts that fit after the indent, unless it is one that people copy. */
-function broken(word: string, columns: number): readonly string[] {
+function broken(word: string, indent: string, columns: number): readonly string[] {
   if (widthOf(indent + word) <= columns || copied.test(word)) return [word];
   const parts: string[] = [];
   for (let rest = word; rest !== ''; ) {
@@ -26,7 +32,7 @@ function broken(word: string, columns: number): readonly string[] {
  * @param columns Of the terminal; `undefined` for a file or a pipe, where lines stay whole.
  */
 export function fold(line: string, columns: number | undefined): readonly string[] {
-  return columns === undefined ? [line] : folded(line, columns, (word) => broken(word, columns));
+  return columns === undefined ? [line] : folded(line, columns, (word, indent) => broken(word, indent, columns));
 }
 
 /** The same at spaces alone: for results, of which people copy any word whole, such as a descriptor. */
@@ -34,9 +40,14 @@ export function foldAtSpaces(line: string, columns: number | undefined): readonl
   return columns === undefined ? [line] : folded(line, columns, (word) => [word]);
 }
 
-function folded(line: string, columns: number, partsOf: (word: string) => readonly string[]): readonly string[] {
+function folded(
+  line: string,
+  columns: number,
+  partsOf: (word: string, indent: string) => readonly string[],
+): readonly string[] {
   if (widthOf(line) <= columns) return [line];
-  const parts = line.split(' ').flatMap((word) => partsOf(word).map((text, n) => ({ text, isWord: n === 0 })));
+  const indent = indentOf(line, columns);
+  const parts = line.split(' ').flatMap((word) => partsOf(word, indent).map((text, n) => ({ text, isWord: n === 0 })));
   const rows: string[] = [];
   let current: string | undefined;
   for (const { text, isWord } of parts) {

@@ -56,6 +56,11 @@ test('a line that fits, and one for a pipe, is left as it is', () => {
 
 test('is folded at a space, and goes on with an indent', () => {
   expect(fold(`Send 1 SOL to ${address}`, 48)).toEqual(['Send 1 SOL to', `  ${address}`]);
+  // Under its own beginning, so that it does not look like the next line.
+  expect(fold('  card 2: it was last verified long ago', 24)).toEqual([
+    '  card 2: it was last',
+    '    verified long ago',
+  ]);
   // As wide as the terminal: without the indent it fits.
   expect(fold(`Send 1 SOL to ${address}`, 44)).toEqual(['Send 1 SOL to', address]);
   expect(fold(`Send 1 SOL to ${address}`, 20)).toEqual(['Send 1 SOL to', `  ${address}`]);

@@ -227,7 +227,7 @@ export function copier(place: Workplace, folder: string): () => string {
 /** Lines as they were before they were folded at the width of the terminal, each row with its style (ECMA-48, SGR). */
 const unfolded = (output: string): string =>
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the terminal's own
-  output.replace(/(?:\u001b\[\d+m)?\r?\n(?:\u001b\[\d+m)? {2}(?=\S)/g, ' ');
+  output.replace(/(?:\u001b\[\d+m)?\r?\n(?:\u001b\[\d+m)? {2,}(?=\S)/g, ' ');
 
 /**
  * The command on a pseudo-terminal, with the person typing: `script` (util-linux) makes it. Standard output and
