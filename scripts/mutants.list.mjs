@@ -43,7 +43,7 @@ const refillCard = 'packages/card-core/test/policy/refill-card.test.ts';
 const announcements = 'packages/card-core/test/announcements.test.ts';
 const goneRound = 'packages/card-core/test/gone-round.test.ts';
 const engine = 'packages/card-core/test/policy/engine.test.ts';
-const tightening = 'packages/card-core/test/policy/tightening.test.ts';
+const tightening = 'packages/protocol/test/policy/tightening.test.ts';
 const budgetTrace = 'packages/card-core/test/policy/budget-trace.test.ts';
 const signing = 'integration-tests/test/signing/signing.test.ts';
 
@@ -771,14 +771,14 @@ export const mutants = [
   },
   {
     name: 'tightening: a faster refill is none',
-    file: `${card}/policy/tightening.ts`,
+    file: `${protocol}/policy/tightening.ts`,
     from: '    comesBackNoFaster(next, limits) &&\n',
     to: '',
     by: [tightening, 'is none with a faster refill'],
   },
   {
     name: 'policy: a clone may set a looser allowance',
-    file: `${card}/policy/tightening.ts`,
+    file: `${protocol}/policy/tightening.ts`,
     from: '    next.allowance <= limits.allowance &&\n',
     to: '',
     by: [tightening, 'is none with an allowance by one'],

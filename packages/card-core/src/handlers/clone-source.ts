@@ -7,6 +7,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { withCertificates } from '@symbolon/protocol/clone';
 import type { Commands, RequestOf } from '@symbolon/protocol/commands';
 import { limits } from '@symbolon/protocol/limits';
+import { isTightening } from '@symbolon/protocol/policy';
 import { isSleeper, type Role, type RosterMember } from '@symbolon/protocol/set';
 import { type Context, type Handler, required, slotRecordsOf, walletOf } from '../card/context.ts';
 import { acceptOffer, acceptReceipt, createExport, exportSecret, receiptHash, receiptMember } from '../clone/source.ts';
@@ -23,7 +24,6 @@ import { cardTag, logWalletEvent } from '../log.ts';
 import { records } from '../nvm/layout.ts';
 import { afterClone, beforeClone, cloneBudgets, policyOfClone } from '../policy/shares.ts';
 import { fundsOf, putRules, rulesOf } from '../policy/state.ts';
-import { isTightening } from '../policy/tightening.ts';
 import { Refusal } from '../refusal.ts';
 import {
   checkActive,

@@ -1,13 +1,12 @@
 /** What a wallet may sign: its policy, budgets and vouchers. */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { commands } from '@symbolon/protocol/commands';
-import { mayRefresh, policy as policyCoder } from '@symbolon/protocol/policy';
+import { isTightening, mayRefresh, policy as policyCoder } from '@symbolon/protocol/policy';
 import type { Handler } from '../card/context.ts';
 import { logWalletEvent } from '../log.ts';
 import { giveBack, keptBudgets, sharesLeft } from '../policy/budgets.ts';
 import { fundsOf, maySetAnyPolicy, putRules, rulesOf, rulesUnder } from '../policy/state.ts';
 import { acceptVoucher, signVoucher } from '../policy/statements.ts';
-import { isTightening } from '../policy/tightening.ts';
 import { Refusal } from '../refusal.ts';
 import { checkActive, peerOf, pendingExports, selfOf, setOf } from '../sets.ts';
 import { settleDelay } from '../time/announcements.ts';

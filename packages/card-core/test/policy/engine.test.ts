@@ -5,6 +5,7 @@ import {
   budgets,
   decide,
   decideDigestsUnseen,
+  isTightening,
   leftOf,
   nameOf,
   type Policy,
@@ -15,7 +16,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { budgetsUnder, type Funds, freshBudgets, giveBack, keptBudgets, sharesLeft } from '../../src/policy/budgets.ts';
 import { afterClone, cloneBudgets } from '../../src/policy/shares.ts';
-import { isTightening } from '../../src/policy/tightening.ts';
 import { assets, caseOf, leftOfAsset, optional, type Payment, payments, policies, sharesOf } from './arbitraries.ts';
 
 const runs = { numRuns: 1000 };

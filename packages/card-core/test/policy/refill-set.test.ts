@@ -3,7 +3,7 @@
  * tightened and granted in whatever order, no more is signed in any stretch of true time d than the owner's allowance,
  * d / period of it, and the vouchers.
  */
-import { nameOf, type Policy, type Share, strictPolicy } from '@symbolon/protocol/policy';
+import { isTightening, nameOf, type Policy, type Share, strictPolicy } from '@symbolon/protocol/policy';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
@@ -16,7 +16,6 @@ import {
   undatedBudgets,
 } from '../../src/policy/budgets.ts';
 import { afterClone, beforeClone, cloneBudgets, policyOfClone } from '../../src/policy/shares.ts';
-import { isTightening } from '../../src/policy/tightening.ts';
 
 const asset = nameOf('eip155:1/slip44:60');
 const limited = (allowance: bigint, period?: number): Policy => ({

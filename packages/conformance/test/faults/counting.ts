@@ -4,7 +4,7 @@ import type { Fault } from '../support/faulty-card.ts';
 const decide = 'protocol/src/policy/decide.ts';
 const scope = 'protocol/src/policy/scope.ts';
 const tally = 'protocol/src/policy/tally.ts';
-const tightening = 'card-core/src/policy/tightening.ts';
+const tightening = 'protocol/src/policy/tightening.ts';
 
 export const countingFaults: readonly Fault[] = [
   {

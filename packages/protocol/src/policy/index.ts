@@ -39,4 +39,5 @@ export { mayRefresh, refreshRefill } from './refresh.ts';
 export { leftOf, type Refill, refillDate, settle, spentBy, type TimeProof, takeOff, undate } from './spent.ts';
 export { initialPolicyName, type StartingPolicyName, startingPolicies } from './starting-policies.ts';
 export { addApproval, addTransfer, allowedRecipients, emptyTally, type Tally, type TallyTerms } from './tally.ts';
+export { isTightening } from './tightening.ts';
 export { type SigningTerms, willSign } from './will-sign.ts';

@@ -1,9 +1,9 @@
 /**
  * Which policy is looser than another, one difference at a time. That a policy that is not looser allows nothing more
- * is in `engine.test.ts`.
+ * is in `packages/card-core/test/policy/engine.test.ts`.
  */
-import { nameOf, type Policy, strictPolicy } from '@symbolon/protocol/policy';
 import { describe, expect, it } from 'vitest';
+import { nameOf, type Policy, strictPolicy } from '../../src/policy/policy.ts';
 import { isTightening } from '../../src/policy/tightening.ts';
 
 describe('a policy that is not looser', () => {

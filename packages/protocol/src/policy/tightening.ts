@@ -4,19 +4,19 @@
  */
 import { equalBytes } from '@noble/curves/utils.js';
 import { isWithin } from '@symbolon/interface';
-import {
-  type AssetRule,
-  type ChainRule,
-  knowsMultisigWallet,
-  type Name,
-  type Permission,
-  type Policy,
-  type Refresh,
-} from '@symbolon/protocol/policy';
+import { knowsMultisigWallet } from './decide.ts';
+import type { AssetRule, ChainRule, Name, Permission, Policy, Refresh } from './policy.ts';
 
 /**
  * True only if `policy` allows every transaction that `next` allows, with the same budgets. May be false where that is
- * hard to prove.
+ * hard to prove. A card decides by it, and so does a host that says beforehand whether a policy is looser.
+ *
+ * @example
+ * ```ts
+ * import { isTightening, startingPolicies } from '@symbolon/protocol/policy';
+ * isTightening(startingPolicies.savings, startingPolicies.open); // => true
+ * isTightening(startingPolicies.open, startingPolicies.savings); // => false
+ * ```
  */
 export function isTightening(next: Policy, policy: Policy): boolean {
   return comparisons.every((holds) => holds(next, policy));
