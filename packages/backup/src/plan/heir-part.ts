@@ -1,18 +1,18 @@
 /** What the plan says of cards for heirs: when the owner looks at them, and what the heir does. */
 import { html, type Markup } from './markup.ts';
 import type { PlannedCard, RecoveryPlanData } from './plan-data.ts';
-import { atReader, badge } from './plan-words.ts';
+import { badge, spanOf } from './plan-words.ts';
+import { says, typedAtReader } from './typed.ts';
 
 /** For the owner: when to look at each card that wakes by itself. */
 export function heirOwnerPart(data: RecoveryPlanData): Markup {
   const sleepers = sleepersOf(data);
   if (sleepers.length === 0) return { markup: '' };
   return html`<h2>Cards that wake by themselves</h2>
-<p>Each of these signs nothing until somebody with its PIN has it ask to wake, and a delay has passed since. Before that is over you can say no: <code>symbolon heir veto</code>, or <code>symbolon heir well --output well.json</code> with a tap of your own card, whose file the heir brings to theirs: <code>symbolon heir take well.json</code>.</p>
+<p>Each signs nothing until somebody with its PIN has it ask to wake, and its delay has passed since. Until then you can say no: <code>symbolon heir veto</code>, or <code>symbolon heir well --output well.json</code> with a tap of your own card, whose file the heir brings to theirs: <code>symbolon heir take well.json</code>. If you can’t bring your no to it, move everything to a new wallet in that time.</p>
 <ul>
 ${sleepers.map((card) => html`<li>${badge(data, card)} <strong>${card.label}</strong> ${waits(card)}: <code>symbolon heir status</code>. Last looked on <span class="blank"></span></li>\n`)}
 </ul>
-<p>If it has asked and you can’t bring your no to it, move everything to a new wallet before its delay is over.</p>
 `;
 }
 
@@ -24,11 +24,11 @@ export function heirTrustedPart(data: RecoveryPlanData): Markup {
     ? 'see “Whose time the cards believe” below'
     : 'it has to reach the time servers that the card believes';
   return html`<h2>If you are the heir</h2>
-<p>You have ${heirs.map((card, at) => html`${at === 0 ? '' : ' or '}${badge(data, card)} <strong>${card.label}</strong> (${card.place})`)}, with a PIN of its own. It sleeps: it pays nothing yet. You need no other card, and nobody’s permission. You need a computer with the <code>symbolon</code> command and a reader for cards. ${atReader}</p>
+<p>You have ${heirs.map((card, at) => html`${at === 0 ? '' : ' or '}${badge(data, card)} <strong>${card.label}</strong> (${card.place})`)}, with a PIN of its own. It sleeps: it pays nothing yet. You need no other card, and nobody’s permission. Do the steps with the program and the reader above, then these.</p>
 <ol>
-<li>Hold it to the reader: <code>symbolon heir ask</code>. It asks for the PIN of this card, and says on which day the wait is over${heirs.map(({ wakeDelay }) => (wakeDelay === undefined ? html`` : html`: ${spanOf(wakeDelay, Math.ceil)} from then`))}. The computer needs the internet for that. If it says that nothing counts yet, the wait has not begun: ${where}.</li>
+<li>Put it on the reader.${typedAtReader(data, 'heir ask')}It asks for the PIN of this card, and says on which day the wait is over${heirs.map(({ wakeDelay }) => (wakeDelay === undefined ? html`` : html`: ${spanOf(wakeDelay)} from then`))}. The computer needs the internet for that. If it says that nothing counts yet, the wait has not begun: ${where}.</li>
 <li>Wait. ${data.owner} sees that it has asked, and can say no until then. If the card has to ask again, that is what happened.</li>
-<li>After that day: <code>symbolon heir wake</code>. It pays from then on. If it keeps a letter for you, <code>symbolon vault list</code> shows it.</li>
+<li>After that day:${typedAtReader(data, 'heir wake')}${heirs.some(({ wakeFactor }) => wakeFactor === true) ? html`If it asks for more: <code>--puk</code> at the end, with the PUK of this card. ` : ''}Done: ${says('awake')}. It pays from then on. If it keeps a letter for you, this shows its number:${typedAtReader(data, 'vault list')}</li>
 </ol>
 `;
 }
@@ -43,18 +43,5 @@ function waits({ wakeDelay, wakeFactor = false }: PlannedCard): Markup {
   const after = wakeFactor ? ', and takes the PUK or another card then' : '';
   return wakeDelay === undefined
     ? html`waits <span class="blank"></span>. Look at least twice in that time`
-    : html`waits ${spanOf(wakeDelay, Math.ceil)}${after}. Look at least every ${spanOf(wakeDelay / 2, Math.floor)}`;
-}
-
-const units = [
-  [86_400, 'day'],
-  [3600, 'hour'],
-  [60, 'minute'],
-] as const;
-
-/** In a unit that divides it, or of which it has three: so little is rounded. A wait is rounded up, a rhythm down. */
-function spanOf(seconds: number, round: (count: number) => number): string {
-  const [size, name] = units.find(([each]) => seconds >= (seconds % each === 0 ? each : 3 * each)) ?? units[2];
-  const count = round(seconds / size);
-  return `${count} ${name}${count === 1 ? '' : 's'}`;
+    : html`waits ${spanOf(wakeDelay)}${after}. Look at least every ${spanOf(wakeDelay / 2, Math.floor)}`;
 }

@@ -1,5 +1,6 @@
 /** The recovery plan for the drawer, as one HTML page. */
 export { type EmergencySheetData, emergencySheet } from './emergency-sheet.ts';
+export { letterOf } from './plan-words.ts';
 export {
   type AskedCard,
   type PlannedAccount,

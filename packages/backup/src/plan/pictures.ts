@@ -10,8 +10,9 @@ function picture(title: string, drawing: string): Markup {
   };
 }
 
-const phone = '<rect x="66" y="8" width="40" height="74" rx="6"/><path d="M80 14h12"/>';
-const waves = '<path d="M60 38q-5 7 0 14M54 34q-8 11 0 22"/>';
+const computer = '<rect x="60" y="18" width="50" height="38" rx="4"/><path d="M53 66h64l-7-10H60z"/>';
+const reader = '<rect x="70" y="26" width="40" height="40" rx="6"/><path d="M70 36v20M110 46h8"/>';
+const arrow = '<path d="M54 46h12m-5-5l6 5-6 5"/>';
 const card = (x: number, y: number, letter: string) =>
   `<rect x="${x}" y="${y}" width="42" height="27" rx="4" fill="#fff"/><path d="M${x + 5} ${y + 8}h8v6h-8z"/><text x="${x + 28}" y="${y + 21}" font-size="14" font-weight="700" fill="currentColor" stroke="none" text-anchor="middle">${letter}</text>`;
 
@@ -25,24 +26,21 @@ export const gather = (letters: readonly string[]): Markup => {
 };
 
 export const install = picture(
-  'Install the app',
-  `${phone}<path d="M86 28v22m-8-8l8 9 8-9M77 60h18"/><path d="M12 26h36v26h-36zM22 60h16M30 52v8"/>`,
+  'Get the program',
+  `${computer}<path d="M85 25v20m-7-7l7 8 7-8"/><path d="M12 30h30v30h-30zM18 30v-8h12v8M42 45h10"/>`,
 );
 
 export const tapCard = (letter: string): Markup =>
-  picture(
-    `Hold card ${letter} flat against the back of the phone`,
-    `${phone}${waves}${card(6, 32, letter)}<circle cx="86" cy="45" r="9"/>`,
-  );
+  picture(`Put card ${letter} on the reader`, `${reader}${arrow}${card(6, 32, letter)}`);
 
 export const typePin = picture(
-  'Type the PIN on the phone',
-  `${phone}<g fill="currentColor" stroke="none"><circle cx="76" cy="28" r="2.5"/><circle cx="83" cy="28" r="2.5"/><circle cx="90" cy="28" r="2.5"/><circle cx="97" cy="28" r="2.5"/></g><path d="M75 42h4M84 42h4M93 42h4M75 52h4M84 52h4M93 52h4M75 62h4M84 62h4M93 62h4"/><path d="M18 74q0-16 12-18l24-8q5 0 4 5l-14 8"/>`,
+  'Type the PIN at the computer',
+  `${computer}<g fill="currentColor" stroke="none"><circle cx="73" cy="37" r="3"/><circle cx="81" cy="37" r="3"/><circle cx="89" cy="37" r="3"/><circle cx="97" cy="37" r="3"/></g><path d="M12 74q0-16 12-18l24-8q5 0 4 5l-14 8"/>`,
 );
 
 export const compare = picture(
   'Compare the first address with the one on this page',
-  `${phone}<path d="M74 32h24M74 40h24M74 48h14"/><path d="M14 14h30v44h-30zM20 24h18M20 32h18M20 40h10"/><path d="M46 70l6 6 12-13" stroke-width="3"/>`,
+  `${computer}<path d="M68 28h34M68 36h34M68 44h20"/><path d="M12 14h30v44h-30zM18 24h18M18 32h18M18 40h10"/><path d="M40 72l6 6 12-13" stroke-width="3"/>`,
 );
 
 export const move = picture(

@@ -70,6 +70,8 @@ export type PlannedCard = {
   readonly share?: number;
   /** What its vault keeps, where that is known. */
   readonly vault?: readonly PlannedItem[];
+  /** Whether it keeps the same files of the owner as the primary, such as notes and names: where both were asked. */
+  readonly files?: 'same' | 'other';
   /** Slots without a wallet, where that is known. */
   readonly freeSlots?: readonly number[];
   /** Of a heir's card, or a backup that wakes by itself: seconds that it waits, where that is known. */
@@ -108,6 +110,8 @@ export type PlannedSoftware = {
   readonly name: string;
   /** Where it is found. */
   readonly where: string;
+  /** What to do until it runs, in this order. A run of underscores is a blank to fill in by hand. */
+  readonly steps?: readonly string[];
 };
 
 /** What a recovery plan tells. It names the places of passwords, never passwords. */
@@ -140,8 +144,12 @@ export type RecoveryPlanData = {
   readonly pinPlace: string;
   /** Where the PUK is. The page says nothing of it where no card that was asked has one. */
   readonly pukPlace?: string;
-  /** What to install. */
+  /** What to install: the program that takes {@link RecoveryPlanData.command}, then others that do as well. */
   readonly software: readonly PlannedSoftware[];
+  /** What the helper types for the command of this project. Default: `symbolon`. */
+  readonly command?: string;
+  /** Where a reader for cards is. Default: a blank to fill in. */
+  readonly readerPlace?: string;
   /** Where the wallet has money. */
   readonly accounts: readonly PlannedAccount[];
   /** What does not come back by itself. */

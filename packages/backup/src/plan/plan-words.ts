@@ -70,7 +70,7 @@ export function wayWords(data: RecoveryPlanData, { card, by, approver, delay }: 
 }
 
 /** Without this no command of the page finds a reader. */
-export const atReader: Markup = html`Add <code>--reader any</code> to each command on this page: it takes the reader that holds a card, and says which card to put on it, and when. (Once for all: <code>SYMBOLON_READER=any</code> in the environment.)`;
+export const atReader: Markup = html`Add <code>--reader any</code> to each command on this page, or set <code>SYMBOLON_READER=any</code> once: it takes the reader that holds a card, and says which card comes next.`;
 
 /** Cards by letter and name: "B safe, C sister". */
 export function named(data: RecoveryPlanData, cards: readonly PlannedCard[]): readonly Markup[] {
@@ -81,6 +81,12 @@ export function named(data: RecoveryPlanData, cards: readonly PlannedCard[]): re
 export function hasPuk({ cards, pukPlace }: Pick<RecoveryPlanData, 'cards' | 'pukPlace'>): boolean {
   const asked = cards.filter((card) => card.asked !== undefined);
   return asked.length === 0 ? pukPlace !== undefined : asked.some((card) => card.asked?.puk === true);
+}
+
+/** No card that was asked has a PUK, and there are others. */
+export function pukUnknown(data: Pick<RecoveryPlanData, 'cards' | 'pukPlace'>): boolean {
+  const isOpen = data.cards.some(({ asked, role }) => asked === undefined && role !== 'share');
+  return !hasPuk(data) && isOpen;
 }
 
 /** Whether as many cards as it takes are left for a primary, a backup or an heir. */
@@ -94,6 +100,16 @@ export function badge({ cards }: RecoveryPlanData, card: PlannedCard): Markup {
   return html`<span class="badge b${cards.indexOf(card) % 5}">${letter}</span>`;
 }
 
+/**
+ * The letter of a card on the page, to be written on the card.
+ *
+ * @param index of the card in `RecoveryPlanData.cards`
+ * @example
+ * ```ts
+ * import { letterOf } from '@symbolon/backup/plan';
+ * letterOf(2); // => 'C'
+ * ```
+ */
 export function letterOf(index: number): string {
   return String.fromCharCode(65 + index);
 }
@@ -103,21 +119,20 @@ export function grouped(cardNumber: string | undefined): string | Markup {
   return cardNumber?.replace(/(.{4})(?=.)/g, '$1 ') ?? blank;
 }
 
-/** In seconds; a month is the twelfth part of a year of 365.25 days. */
 const units = [
-  [31_557_600, 'year'],
-  [2_629_800, 'month'],
-  [604_800, 'week'],
   [86_400, 'day'],
   [3600, 'hour'],
   [60, 'minute'],
 ] as const;
 
-/** A delay as it was settled, in the largest unit that divides it. */
-export function spanOf(seconds: number): string {
-  const [unit, name] = units.find(([length]) => seconds % length === 0) ?? [1, 'second'];
-  const count = seconds / unit;
-  return count === 1 ? `1 ${name}` : `${count} ${name}s`;
+/**
+ * In a unit that divides it, or of which it has three: so little is rounded. A wait is rounded up, a rhythm down.
+ * Never in months: those of the calendar differ, and somebody who counts short ones comes too early.
+ */
+export function spanOf(seconds: number, round: (count: number) => number = Math.ceil): string {
+  const [size, name] = units.find(([each]) => seconds >= (seconds % each === 0 ? each : 3 * each)) ?? units[2];
+  const count = round(seconds / size);
+  return `${count} ${name}${count === 1 ? '' : 's'}`;
 }
 
 /** `2026-01-31`: reads the same everywhere. */

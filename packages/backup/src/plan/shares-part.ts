@@ -2,17 +2,18 @@
 import type { SharePlan } from '@symbolon/protocol/shares';
 import { describeSharePlan, placeIn } from '../shares/share-plan.ts';
 import { html, type Markup } from './markup.ts';
-import { compare, gather, install, tapCard, typePin } from './pictures.ts';
+import { compare, gather, tapCard, typePin } from './pictures.ts';
 import type { PlannedCard, RecoveryPlanData } from './plan-data.ts';
-import { atReader, badge, grouped, letterOf } from './plan-words.ts';
+import { badge, blank, castOf, letterOf } from './plan-words.ts';
+import { says, typedAtReader } from './typed.ts';
 
 /** One step of part 2. */
 export type Step = { readonly picture: Markup; readonly title: string | Markup; readonly text: string | Markup };
 
 /** With what the wallet had: a card never changes it later. */
-function command({ clones, pinReset = 0 }: RecoveryPlanData): Markup {
+function commandOf({ clones, pinReset = 0 }: RecoveryPlanData): string {
   const room = clones === undefined ? '' : ` --clones ${clones}`;
-  return html`<code>symbolon shares recover${room}${pinReset === 0 ? '' : ` --pin-reset ${pinReset}`}</code>`;
+  return `shares recover${room}${pinReset === 0 ? '' : ` --pin-reset ${pinReset}`}`;
 }
 
 /** How it is split, as commands take it. */
@@ -46,14 +47,12 @@ export function sharesOwnerPart(data: RecoveryPlanData): Markup {
   const isGrouped = shares.groups.length > 1;
   return html`<h2>Your shares</h2>
 <p>The wallet is split: <strong>${describeSharePlan(shares)}</strong> make it again on a blank card. Fewer learn nothing of it, and pay nothing. Each share card opens with the PIN of the person who has it.</p>
-<ul>
-${holders.map(
-  (card) =>
-    html`<li>${badge(data, card)} <strong>${card.label}</strong>: ${card.place}. Share ${(card.share ?? 0) + 1}${
-      isGrouped ? html`, group ${placeIn(shares, card.share ?? 0).group + 1}` : ''
-    }. Number <code>${grouped(card.cardNumber)}</code></li>\n`,
-)}
-</ul>
+<p>${holders.map(
+    (card, at) =>
+      html`${at === 0 ? '' : ', '}${badge(data, card)} <strong>${card.label}</strong>: Share ${(card.share ?? 0) + 1}${
+        isGrouped ? html`, group ${placeIn(shares, card.share ?? 0).group + 1}` : ''
+      }`,
+  )}.</p>
 `;
 }
 
@@ -69,7 +68,7 @@ export function lostWithShares(data: RecoveryPlanData): Markup {
   const { shares } = data;
   const which = shares === undefined ? '' : enough(shares);
   const split = shares === undefined ? '' : ` ${splitOf(shares)}`;
-  return html`Bring ${which}, with the people whose PINs open them, and a blank card of the same pack: ${command(data)} makes the wallet on it. Then deal new shares from there: <code>symbolon shares deal${split}</code>`;
+  return html`Bring ${which}, with the people whose PINs open them, and a blank card of the same pack: <code>symbolon ${commandOf(data)}</code> makes the wallet on it. Then deal new shares from there: <code>symbolon shares deal${split}</code>`;
 }
 
 /** What I tried. */
@@ -80,46 +79,44 @@ export function sharesChecklist({ shares }: RecoveryPlanData): Markup {
 `;
 }
 
-/** For somebody who has never done this: the wallet from its shares, step by step. */
+/** Share cards alone lead back, as far as is known. */
+export function leadsByShares(data: RecoveryPlanData): boolean {
+  const { way, unasked } = castOf(data);
+  return data.shares !== undefined && way === undefined && unasked.every(({ role }) => role === 'heir');
+}
+
+/** For somebody who has never done this: the wallet from its shares, step by step. The program is there. */
 export function shareSteps(data: RecoveryPlanData): readonly Step[] {
-  const { shares, accounts, software, masterFingerprint } = data;
+  const { shares, accounts, masterFingerprint } = data;
   if (shares === undefined) return [];
   const holders = holdersOf(data);
   const letters = holders.map((card) => letterOf(data.cards.indexOf(card)));
   const where = holders.map((card) => html`${badge(data, card)} <strong>${card.label}</strong>: ${card.place}. `);
-  const apps = software.map(
-    ({ name, where }, at) => html`${at === 0 ? '' : ' or '}<strong>${name}</strong> (${where})`,
-  );
-  const checked = accounts.find(({ address }) => address !== undefined);
+  const checked = accounts.find(({ address, chain }) => address !== undefined && chain === 'Bitcoin');
   return [
     {
       picture: gather(letters),
       title: html`Bring ${enough(shares)} together`,
-      text: html`${where}Ask the people who have them to come with their card: only they know its PIN. You can also visit them one after another. And get a blank card of the same pack.`,
-    },
-    {
-      picture: install,
-      title: 'Install the app on a device you trust',
-      text: html`${apps}. At a computer with a reader for cards: ${command(data)}. ${atReader} ${data.clones === undefined ? '' : 'The numbers are those of the wallet as it was; they can not be changed later.'}`,
+      text: html`${where}Ask the people who have them to come with their card: only they know its PIN. You can also visit them one after another. And get a blank card of the same pack: ${blank}`,
     },
     {
       picture: typePin,
-      title: 'Choose a PIN and a PUK for the blank card, and hold it to the reader',
-      text: 'Both are new, and for you to keep: a PIN of 6 to 12 digits, and a PUK of 12 to 16, which unblocks the PIN. The command asks for both; with --no-puk it asks for the PIN alone, and the card never gets a PUK. The card says that it is genuine and blank, and waits for shares.',
+      title: 'Begin with the blank card on the reader',
+      text: html`${typedAtReader(data, commandOf(data))}It asks for a PIN and a PUK. Both are new, and for you to keep: a PIN of 6 to 12 digits, and a PUK of 12 to 16, which unblocks the PIN; each is asked twice. (With <code>--no-puk</code> at the end the card never gets a PUK.) Then it asks for the CAN of the card, the six digits on it.${data.clones === undefined ? '' : ' The numbers in the command are those of the wallet as it was; they can not be changed later.'}`,
     },
     {
       picture: tapCard(letters[0] ?? ''),
-      title: 'Hold each share card to the reader',
-      text: 'Its holder types its PIN. The app says which share it is, and when there are enough. If one does not fit, it says which: go on with another.',
+      title: 'Put each share card on the reader, when it asks for one',
+      text: 'Its holder types its PIN. It says which share it is, and when there are enough. If one does not fit, it says which: go on with another.',
     },
     {
       picture: compare,
-      title: 'Hold the blank card to the reader again, and see that it is the right wallet',
-      text: html`It holds the wallet now. The app shows the fingerprint, which must be <code>${masterFingerprint}</code>${
+      title: 'Put the blank card on again, and see that it is the right wallet',
+      text: html`It says ${says(html`holds the wallet ${masterFingerprint} again`)}. The number must be <code>${masterFingerprint}</code>.${
         checked === undefined
           ? ''
-          : html`; the first address of “${checked.label}” must be <code>${checked.address}</code>`
-      }.`,
+          : html` Then:${typedAtReader(data, 'address')}It must say ${says(checked.address ?? '')}.`
+      }`,
     },
   ];
 }

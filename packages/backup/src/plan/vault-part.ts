@@ -41,7 +41,7 @@ export function vaultTrustedPart(data: RecoveryPlanData): Markup {
   const keepers = keepersOf(data);
   if (keepers.length === 0) return { markup: '' };
   return html`<h2>What else the cards keep</h2>
-<p>Some of it may help you. At a computer with the <code>symbolon</code> command, <code>symbolon vault list</code> shows what a card keeps, for its PIN.</p>
+<p>Some of it may help you. With the card on the reader, <code>symbolon vault list</code> shows what a card keeps, for its PIN.</p>
 <ul>
 ${keepers.flatMap(({ card, items }) =>
   items.map(

@@ -81,7 +81,7 @@ describe('a recovery plan with an heir', () => {
   test('leads through the heir’s card where there is no other', () => {
     const [primary] = planData.cards as readonly [PlannedCard];
     const page = recoveryPlan({ ...planData, cards: [primary, heir] });
-    expect(page).toContain('for Ben asks to wake, <code>symbolon heir ask</code>, and waits 6 months');
+    expect(page).toContain('for Ben asks to wake, <code>symbolon heir ask</code>, and waits 183 days');
     expect(page).not.toContain('symbolon activate');
   });
 

@@ -73,11 +73,11 @@ describe('a recovery plan', () => {
       'Recovery codes of an account, item 3</strong>: it can be read, each time with another card',
       'The phrase of a wallet (BIP-39), item 4</strong>: it can only become a wallet of this card.',
       'A text, item 5</strong>: it can be sent to other cards of this wallet.',
-      'symbolon vault rehearse',
     ])
       expect(owner).toContain(text);
     for (const text of [
-      'symbolon vault show 3</code> shows it. It asks for a second card',
+      'symbolon vault show 3 --reader any</code> shows it. It asks for a second card',
+      'symbolon vault rehearse',
       'symbolon vault wallet 4 --slot 1',
       'symbolon vault send 5',
       'together with a phrase alone',
@@ -105,13 +105,13 @@ describe('a recovery plan', () => {
       expect(owner).toContain(`it can be read, and it can be sent to other cards of this wallet, ${once}.`);
       expect(owner).toContain(`it can only become a wallet of this card, ${once}.`);
       expect(owner).toContain('item 4</strong>: nothing can be done with it.');
-      expect(owner).not.toContain('vault rehearse');
+      expect(helper).not.toContain('vault rehearse');
       for (const command of ['show 1', 'wallet 2', 'send 3'])
         expect(helper).toMatch(new RegExp(`only once it is awake\\. Then: [^.]*<code>symbolon vault ${command}`));
     }
     for (const page of [partsOf('backup', false), partsOf('daily')])
       expect(page.join()).not.toContain('once it is awake');
-    expect(partsOf('backup', false)[0]).toContain('vault rehearse');
+    expect(partsOf('backup', false)[1]).toContain('vault rehearse');
   });
 
   test('has no heir approve the use of an item', () => {
@@ -142,10 +142,10 @@ describe('a recovery plan', () => {
     const [daily, safe] = planData.cards as [RecoveryPlanData['cards'][number], RecoveryPlanData['cards'][number]];
     expect(recoveryPlan(planData)).toContain('<code>symbolon activate</code>');
     expect(recoveryPlan({ ...planData, cards: [daily, safe] })).toContain('<code>symbolon activate --puk</code>');
-    expect(recoveryPlan(planData)).toContain('<code>symbolon pin unblock</code>');
+    expect(recoveryPlan(planData)).toContain('symbolon pin unblock --forgotten --reader any</code>');
     expect(recoveryPlan(planData)).not.toContain('pin reset');
     const page = recoveryPlan({ ...planWithoutPuk, pinReset: 2 });
-    expect(page).toContain('Two other cards of this wallet can give a card a new PIN');
+    expect(page).toContain('2 other cards of this wallet can give a card a new PIN');
     expect(page).not.toContain('pin unblock');
   });
 
@@ -190,7 +190,7 @@ describe('a recovery plan', () => {
     expect(() => recoveryPlan({ ...planData, cards: [primary, ...holders] })).toThrow('how the wallet is split');
     const terms = recoveryPlan({ ...planData, cards: [primary, ...holders], shares, clones: 5, pinReset: 1 });
     expect(terms).toContain('<code>symbolon shares recover --clones 5 --pin-reset 1</code>');
-    expect(terms).toContain('with --no-puk it asks for the PIN alone');
+    expect(terms).toContain('shares recover --clones 5 --pin-reset 1 --reader any</code>');
   });
 
   test('names the groups of shares', () => {
@@ -306,7 +306,7 @@ describe('a recovery plan', () => {
   test('tells what to do with the cards there are', () => {
     const [daily, safe] = planData.cards as [RecoveryPlanData['cards'][number], RecoveryPlanData['cards'][number]];
     const alone = recoveryPlan({ ...planData, cards: [daily, safe] });
-    expect(alone).toContain('Activate it with the PUK');
+    expect(alone).toMatch(/Wake .*safe with the PUK/);
     const active = recoveryPlan({ ...planData, cards: [daily, { ...safe, role: 'daily' }] });
     expect(active).not.toContain('dormant');
     expect(recoveryPlan(planWithoutPuk)).toContain('There is no PUK');
@@ -354,7 +354,9 @@ describe('a recovery plan', () => {
     const [primary, ...others] = planData.cards;
     const numberless = others.map(({ cardNumber: _, ...card }) => card);
     const later = recoveryPlan({ ...planData, cards: [primary, ...numberless] } as RecoveryPlanData);
-    expect(later).toContain('<dt>Number on it</dt><dd><code><span class="blank"></span></code></dd>');
+    expect(later).toContain(
+      'safe</strong> <span class="soft">· backup</span><br><code><span class="blank"></span></code>',
+    );
   });
 
   test('prints no way of cards with different lists, and of who is to agree counts the lost card', () => {
@@ -382,6 +384,52 @@ describe('a recovery plan', () => {
     expect(late(true)).toContain('must be awake for that: have it wake first');
     expect(late(true, false)).not.toContain('must be awake for that');
     expect(late(false)).toContain('can’t make another one the primary');
+  });
+
+  test('denies no PUK of cards that were not asked', () => {
+    const cards = planWithoutPuk.cards.map(({ asked, ...card }) =>
+      card.role === 'primary' && asked !== undefined ? { ...card, asked } : card,
+    );
+    const page = recoveryPlan({ ...planWithoutPuk, cards });
+    expect(page).not.toContain('There is no PUK');
+    expect(page).toMatch(/that were asked have no PUK. Whether the others have one: <span class="blank">/);
+    expect(recoveryPlan(planWithoutPuk)).not.toContain('Whether the others have one');
+  });
+
+  test('says which cards keep other notes than the first one, and of no other that they have them', () => {
+    const page = (files: readonly (PlannedCard['files'] | undefined)[]) =>
+      recoveryPlan({
+        ...planData,
+        cards: planData.cards.map((card, at) => ({ ...card, ...(files[at] && { files: files[at] }) })),
+      });
+    expect(page(['same', 'same', 'same'])).toContain('are on each of these cards as well');
+    for (const files of [[], ['same', 'same'], ['same', 'same', 'other']] as const)
+      expect(page(files)).not.toContain('are on each of these cards as well');
+    expect(page(['same', 'same', 'other'])).toMatch(/sister<.*Dormant.*symbolon files share/);
+    expect(page(['same', 'same', 'other'])).not.toMatch(/safe<.*symbolon files share/);
+  });
+
+  test('gives the helper all that they need in their own part, and each command as it is typed', () => {
+    const command = 'npx -y some@1 "symbolon"';
+    const software = planData.software.map((one) => ({
+      ...one,
+      steps: ['Download it from ______, and nowhere else.'],
+    }));
+    const [owner = '', helper = ''] = recoveryPlan({ ...planData, command, software }).split('</main>');
+    for (const { label, place, cardNumber = '' } of planData.cards)
+      for (const said of [label, place, cardNumber.replace(/(.{4})(?=.)/g, '$1 ')]) expect(helper).toContain(said);
+    for (const said of [planData.pinPlace, 'in the same envelope', 'on the red stick', 'Dora'])
+      expect(helper).toContain(said);
+    const codes = [...helper.matchAll(/<code[^>]*>([^<]*)<\/code>/g)].map(([, code = '']) => code);
+    const commands = codes.filter((code) => code.includes('symbolon'));
+    expect(commands.length).toBeGreaterThan(8);
+    for (const typed of commands) expect(typed).toMatch(/^npx -y some@1 &quot;symbolon&quot; [a-z-]/);
+    const needReader = commands.filter((typed) => !/symbolon&quot; (--version|readers)$/.test(typed));
+    for (const typed of needReader) expect(typed).toMatch(/ --reader any$/);
+    expect(owner).not.toContain('npx');
+    // What nobody filled in is a blank, not a row of characters.
+    expect(helper).not.toMatch(/_{4}/);
+    expect(helper).toMatch(/Download it from <span class="blank"><\/span>, and/);
   });
 
   test('prints how long the word of the primary waits', () => {

@@ -41,7 +41,15 @@ export const planData: RecoveryPlanData = {
   extendable: true,
   pinPlace: 'in the sealed envelope at the notary',
   pukPlace: 'in the same envelope',
-  software: [{ name: 'Symbolon', where: 'symbolon.example, or the app store of the phone' }],
+  command: 'symbolon',
+  readerPlace: 'in the drawer below the printer',
+  software: [
+    {
+      name: 'Symbolon',
+      where: 'on the red stick, in the drawer below the printer',
+      steps: ['Copy the folder from the stick.'],
+    },
+  ],
   accounts: [
     {
       chain: 'Bitcoin',

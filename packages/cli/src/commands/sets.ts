@@ -265,7 +265,7 @@ export const setPlanCommand = declareCommand({
   group: 'Backup',
   summary: 'Write the recovery plan: a page for the drawer, without secrets.',
   about:
-    'One HTML page to print, for you and for somebody you trust. The first card is the primary: it gives the cards and accounts. Each other card says itself what wakes it, after which delay, whether it has a PUK and whom it knows: with --ask, and all cards at hand, the page says which of them bring the wallet back together. What no card has said stays blank, or comes from --details: a JSON object with any of wallet, owner, trusted, pinPlace, pukPlace, verifyEvery, and the lists contacts (["..."]), software ([{"name", "where"}]), extras ([{"what", "how"}]) and cards ([{"member": number in the set, "label": default its name, "place": where it lies}]).',
+    'One HTML page to print, for you and for somebody you trust. The first card is the primary: it gives the cards and accounts. Each other card says itself what wakes it, after which delay, whether it has a PUK and whom it knows: with --ask, and all cards at hand, the page says which of them bring the wallet back together. What no card has said stays blank, or comes from --details: a JSON object with any of wallet, owner, trusted, pinPlace, pukPlace, readerPlace, command (what the helper types for this one), verifyEvery, and the lists contacts (["..."]), software ([{"name", "where", "steps": ["..."] if any}]), extras ([{"what", "how"}]) and cards ([{"member": number in the set, "label": default its name, "place": where it lies}]).',
   arguments: {},
   options: {
     output: requiredText('FILE', 'The page.'),
@@ -287,7 +287,14 @@ export const setPlanCommand = declareCommand({
   ],
   result: record({
     file: text('the page'),
-    cards: list(record({ member, card: orNull(text('its number, where it is known')), name: text('on the page') })),
+    cards: list(
+      record({
+        member,
+        card: orNull(text('its number, where it is known')),
+        name: text('on the page'),
+        letter: text('on the page, to be written on the card'),
+      }),
+    ),
   }),
   stopped: 'No plan was written.',
 });

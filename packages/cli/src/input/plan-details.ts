@@ -1,12 +1,22 @@
 /** What only the owner knows of a recovery plan, as a file: JSON, every field of it optional. */
-import type { RecoveryPlanData } from '@symbolon/backup/plan';
+import type { PlannedSoftware, RecoveryPlanData } from '@symbolon/backup/plan';
 import { asCount, asListOf, asText, readFields } from './json-values.ts';
 import { readJson } from './read-file.ts';
 
 type OwnersPart = Partial<
   Pick<
     RecoveryPlanData,
-    'wallet' | 'owner' | 'trusted' | 'pinPlace' | 'pukPlace' | 'software' | 'extras' | 'contacts' | 'verifyEvery'
+    | 'wallet'
+    | 'owner'
+    | 'trusted'
+    | 'pinPlace'
+    | 'pukPlace'
+    | 'readerPlace'
+    | 'command'
+    | 'software'
+    | 'extras'
+    | 'contacts'
+    | 'verifyEvery'
   >
 >;
 /** Default of the label: the name of the card. Of the place: a blank. */
@@ -20,7 +30,9 @@ const readers = {
   trusted: asText,
   pinPlace: asText,
   pukPlace: asText,
-  software: (value: unknown) => asListOf(value, (one) => asPair(one, ['name', 'where'])),
+  readerPlace: asText,
+  command: asText,
+  software: (value: unknown) => asListOf(value, asSoftware),
   extras: (value: unknown) => asListOf(value, (one) => asPair(one, ['what', 'how'])),
   contacts: (value: unknown) => asListOf(value, asText),
   verifyEvery: asCount,
@@ -40,6 +52,15 @@ function asCardDetails(value: unknown): CardDetails {
   const { member, ...named } = readFields<CardDetails>(value, { member: asCount, label: asText, place: asText });
   if (member === undefined) throw new RangeError('"member" is missing: the number of the card in its set');
   return { member, ...named };
+}
+
+function asSoftware(value: unknown): PlannedSoftware {
+  const { steps, ...named } = readFields<PlannedSoftware>(value, {
+    name: asText,
+    where: asText,
+    steps: (given) => asListOf(given, asText),
+  });
+  return { ...asPair(named, ['name', 'where']), ...(steps !== undefined && { steps }) };
 }
 
 function asPair<const K extends string>(value: unknown, names: readonly K[]): { readonly [N in K]: string } {

@@ -1,5 +1,5 @@
 import { hex } from '@scure/base';
-import { type PlannedCard, recoveryPlan } from '@symbolon/backup/plan';
+import { letterOf, type PlannedCard, recoveryPlan } from '@symbolon/backup/plan';
 import { getStatus, type Session } from '@symbolon/client';
 import { quote } from '@symbolon/interface';
 import { limits } from '@symbolon/protocol/limits';
@@ -14,6 +14,7 @@ import { privateMode, refuseUnwritable, writeWhole } from '../../output/write-fi
 import { describeVault, keptItems } from '../vault/kept-items.ts';
 import { withOtherPin } from '../vault/use-item.ts';
 import { askCard, askMember, type MemberAnswer } from './ask-card.ts';
+import { digestOfFiles, notedExtras } from './noted-extras.ts';
 import { readRecords } from './verify.ts';
 
 /** To be filled in by hand. */
@@ -24,11 +25,18 @@ export const blanks = {
   trusted: blank,
   pinPlace: blank,
   pukPlace: blank,
+  // README.md, "Status": nobody gets it from npm yet.
+  command: 'npx -y pnpm@12 symbolon',
   software: [
     {
       name: 'The symbolon command',
-      // README.md, "Status": a helper can't get it from npm.
-      where: `it is not published: in a copy of its source, which is ${blank}, "npx -y pnpm@12 symbolon" stands for "symbolon" (with Node 20.19 or newer)`,
+      where: `a folder named symbolon, on a stick that is ${blank}`,
+      steps: [
+        'On that computer get Node from nodejs.org, version 20.19 or newer ("LTS"), and install it.',
+        `Copy the folder from the stick. If it is gone, download it from ${blank}, version ${blank}, and from nowhere else: a false program could steal the PIN.`,
+        'Open a window to type in, in the folder. Windows: right-click into the folder, "Open in Terminal". macOS: type cd and a space into Terminal, drag the folder into it, Enter. Linux: right-click, "Open in Terminal".',
+        'The first line that you type there takes a few minutes, and needs the internet.',
+      ],
     },
   ],
   extras: [],
@@ -41,11 +49,12 @@ export const writePlan: ActionOf<typeof setPlanCommand> = async (input, context)
   const verified = readRecords(records);
   refuseUnwritable(output, { force });
   const kept = new Map<string, Kept>();
-  const { members, names, own, setId, ...known } = await withPin(context, async (session, attestation) => {
+  const { members, names, own, setId, noted, ...known } = await withPin(context, async (session, attestation) => {
     const found = await askCard(session, attestation, context);
     const names = await readCardNames(session, context);
     kept.set(attestation.cardNumber, await lookAt(session, context));
-    return { ...found, names, own: await askMember(session, context) };
+    const noted = await notedExtras(session, context);
+    return { ...found, names, noted, own: await askMember(session, context) };
   });
   const answers = new Map<number, MemberAnswer & { readonly cardNumber: string }>();
   const [primary] = members;
@@ -61,12 +70,13 @@ export const writePlan: ActionOf<typeof setPlanCommand> = async (input, context)
       answers.set(set.member, { ...(await askMember(session, context)), cardNumber });
     });
   }
+  const ownFiles = primary?.cardNumber === undefined ? undefined : kept.get(primary.cardNumber)?.files;
   const cards = members.map(({ member, role, share, ...listed }): PlannedCard => {
     const { asked, wake, believes, cardNumber = listed.cardNumber } = answers.get(member) ?? {};
     const { label = names.get(member) ?? `card ${member + 1}`, place = blank } =
       details.cards.find((card) => card.member === member) ?? {};
     const dates = verified.filter((record) => record.cardNumber === cardNumber).map(({ date }) => Date.parse(date));
-    const { items = [], free } = (cardNumber === undefined ? undefined : kept.get(cardNumber)) ?? {};
+    const { items = [], free, files } = (cardNumber === undefined ? undefined : kept.get(cardNumber)) ?? {};
     const vault = items.map(({ item, kind, rule, label: given }) => ({
       item,
       kind,
@@ -85,23 +95,27 @@ export const writePlan: ActionOf<typeof setPlanCommand> = async (input, context)
       ...(dates.length > 0 && { verified: Math.max(...dates) }),
       ...(vault.length > 0 && { vault }),
       ...(free !== undefined && { freeSlots: free }),
+      ...(files !== undefined && { files: files === ownFiles ? ('same' as const) : ('other' as const) }),
       ...(wake !== undefined && { wakeDelay: wake.delay, wakeFactor: wake.factor }),
     };
   });
-  const page = recoveryPlan({ ...blanks, ...details.plan, ...known, date: Date.now(), cards });
+  const extras = [...(details.plan.extras ?? []), ...noted];
+  const page = recoveryPlan({ ...blanks, ...details.plan, ...known, extras, date: Date.now(), cards });
   writeWhole(output, page, { replace: force, mode: privateMode });
   const named = members.map(({ member }, at) => ({
     member,
     card: cards[at]?.cardNumber ?? null,
     name: cards[at]?.label ?? '',
+    letter: letterOf(at),
   }));
   const silent = cards.filter(({ asked, role }) => asked === undefined && role !== 'share').length;
   return {
     result: { file: output, cards: named },
     text: [
       `${output}: print it, fill in what is blank, and keep it as you keep a bank statement.`,
-      ...cards.flatMap((card) => [
-        `  ${quote(card.label)}${card.cardNumber === undefined ? '' : `, number ${card.cardNumber}`}: ${card.role}`,
+      'Write the letter of the page on each card, with a pen that stays:',
+      ...cards.flatMap((card, at) => [
+        `  ${letterOf(at)} on ${quote(card.label)}${card.cardNumber === undefined ? '' : `, number ${card.cardNumber}`}: ${card.role}`,
         ...describeVault(card.vault && { items: card.vault.length, missing: 0 }).map((line) => `  ${line}`),
       ]),
       ...(silent === 0
@@ -113,10 +127,15 @@ export const writePlan: ActionOf<typeof setPlanCommand> = async (input, context)
   };
 };
 
-type Kept = { readonly items: Awaited<ReturnType<typeof keptItems>>; readonly free: readonly number[] };
+type Kept = {
+  readonly items: Awaited<ReturnType<typeof keptItems>>;
+  readonly free: readonly number[];
+  readonly files: string;
+};
 
 async function lookAt(session: Session, context: CommandContext): Promise<Kept> {
-  return { items: await keptItems(session, context), free: await freeSlots(session) };
+  const [items, free] = [await keptItems(session, context), await freeSlots(session)];
+  return { items, free, files: await digestOfFiles(session, context) };
 }
 
 async function freeSlots(session: Session): Promise<readonly number[]> {

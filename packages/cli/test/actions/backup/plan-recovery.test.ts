@@ -81,7 +81,10 @@ function printed(page: string) {
       (line) => ({
         line,
         cards: letters(line),
-        commands: [...line.matchAll(/<code>(.*?)<\/code>/g)].map(([, command = '']) => command),
+        // In the helper's part they are as a helper types them.
+        commands: [...line.matchAll(/<code>(?:npx -y pnpm@12 )?(.*?)(?: --reader any)?<\/code>/g)].map(
+          ([, command = '']) => command,
+        ),
       }),
     ),
     promoting:

@@ -37,6 +37,37 @@ test('the plan has what the cards and the owner know', async () => {
   expect(page).toContain('npx -y pnpm@12 symbolon');
 });
 
+test('the plan has what is noted on the cards, and says which cards lack it', async () => {
+  const pack = copy();
+  const token = 'eip155:1/erc20:0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48';
+  writeFileSync(place.path('notes.txt'), `${token} 6 USDC\nm/84'/0'/77'\n`);
+  resultOf(await place.symbolon('notes', 'set', 'notes.txt', '--pack', pack, '--json'));
+  writeFileSync(place.path('own.json'), JSON.stringify({ extras: [{ what: 'A boat', how: 'its papers' }] }));
+  const { cards } = resultOf<{ cards: { letter: string }[] }>(
+    await planOf(pack, '--details', 'own.json', '--ask', '2', '--card', '1,2,3'),
+  );
+  expect(cards.map(({ letter }) => letter)).toEqual(['A', 'B', 'C']);
+  const before = readFileSync(place.path(`${pack}.html`), 'utf8');
+  for (const said of ['USDC, eip155:1/erc20:0x', 'the path m/84&#39;/0&#39;/77&#39;', 'A boat', 'The PUK is kept: '])
+    expect(before).toContain(said);
+  expect(before).not.toContain('There is no PUK');
+  expect(before.match(/It does not keep the same notes/g)).toHaveLength(2);
+  resultOf(await place.symbolon('files', 'share', '--card', '1,2', '--pack', pack, '--json'));
+  resultOf(await planOf(pack, '--force', '--ask', '2', '--card', '1,2,3'));
+  const after = readFileSync(place.path(`${pack}.html`), 'utf8');
+  expect(after.match(/It does not keep the same notes/g)).toHaveLength(1);
+  expect(after).not.toContain('No more is known to this page');
+});
+
+test('the plan says that notes were there and could not be read', async () => {
+  const pack = copy();
+  writeFileSync(place.path('half'), 'm/84');
+  const half = ['files', 'write', '5', 'notes 1/2 a1b2c3', 'half', '--pack', pack, '--json'];
+  resultOf(await place.symbolon(...half));
+  resultOf(await planOf(pack));
+  expect(readFileSync(place.path(`${pack}.html`), 'utf8')).toContain('Notes on the cards that could not be read');
+});
+
 test('a card is called by its name where the details say no other one', async () => {
   const pack = copy();
   resultOf(await place.symbolon('set', 'name', '1', 'with Clara', '--pack', pack, '--json'));
