@@ -25,13 +25,13 @@ function blocked(data: RecoveryPlanData): Markup {
   const puk = when(
     hasPuk(data),
     () =>
-      html`With that card on the reader, if it has a PUK: ${typedAtReader(data, 'pin unblock --forgotten')}It asks for a new PIN, twice, and for the PUK. Done: ${says('The new PIN is valid from now on')}. Each card has a PIN of its own: do it with each one that you need.`,
+      html`With that card on the reader, if it has a PUK: ${typedAtReader(data, 'pin unblock --forgotten')}It asks for the PUK, and for a new PIN, twice. Done: ${says('The new PIN is valid from now on')}. Each card has a PIN of its own: do it with each one that you need.`,
   );
   const reset = when(canResetPin(data), () => {
     const { pinReset = 0, delays } = data;
     const cards = pinReset === 1 ? 'One other card' : `${pinReset} other cards`;
     const waits = (delays?.pinReset ?? 0) > 0 ? `, after ${spanOf(delays?.pinReset ?? 0)}` : '';
-    return html` ${cards} of this wallet can give a card a new PIN, with ${pinReset === 1 ? 'a PIN of its own' : 'PINs of their own'}${waits}: ${typedAtReader(data, 'pin reset')}The screen calls the blocked card “card with the forgotten PIN”.`;
+    return html` ${cards} of this wallet can give a card a new PIN, with ${pinReset === 1 ? 'a PIN of its own' : 'PINs of their own'}${waits}: ${typedAtReader(data, 'pin reset')}It asks for the CAN of the blocked card, which it calls “card with the forgotten PIN”, for the PIN of each other one, and for the new PIN.`;
   });
   const none = html`Nothing opens that card any more: use the other cards.`;
   const isOpen = !hasPuk(data) && !canResetPin(data);
