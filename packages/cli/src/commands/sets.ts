@@ -30,6 +30,14 @@ const wake = record({
 });
 const newEpoch = count('of the set from now on');
 const lostMember = numbers('MEMBER', 'Number of a lost card, as "set show" gives it; may be repeated.', memberNumber);
+const toldOthers = list(text('which other cards were told, beside those that agreed'));
+const tellAdmitted = {
+  tell: number('N', 'How many cards to tell now, after those that agree. The rest: "set tell".', {
+    min: 0,
+    max: 7,
+    otherwise: 0,
+  }),
+};
 const signers = number(
   'N',
   'How many other cards agree. 0 where no more than two of the set are left: the PUK of this card stands for the other one.',
@@ -141,10 +149,10 @@ export const setAddCommand = declareCommand({
   summary: 'Admit a card that you got later, of any pack, and put the wallet onto it.',
   about: `For a wallet that was not made with --fixed. More than half of its cards must agree, and at least two. With one card, or two of which one is at hand, its PUK stands for the other: --signers 0. Order of --card: the primary, the new card, the others that agree. Four taps: the new card, the primary twice, the new card; one more for each other card. You compare the code of a card of another pack on a second device: see "set code". ${resumableCeremony}`,
   arguments: {},
-  options: { signers, ...cloneOptions },
+  options: { signers, ...tellAdmitted, ...cloneOptions },
   card: true,
   examples: ['symbolon set add --signers 0 --card 1,2 --pack alone'],
-  result: record({ ...cloneResult, epoch: newEpoch }),
+  result: record({ ...cloneResult, epoch: newEpoch, told: toldOthers }),
   stopped: resumableAdmission,
 });
 
@@ -162,11 +170,12 @@ export const setReplaceCommand = declareCommand({
       memberNumber,
     ),
     signers,
+    ...tellAdmitted,
     ...cloneOptions,
   },
   card: true,
   examples: ['symbolon set replace --lost-member 2 --card 1,4,2 --pack extendable'],
-  result: record({ ...cloneResult, epoch: newEpoch }),
+  result: record({ ...cloneResult, epoch: newEpoch, told: toldOthers }),
   stopped: resumableAdmission,
 });
 

@@ -1,6 +1,6 @@
 import { type BackUpResult, backUp, type CeremonyDriver, confirmBackUp, updateMembers } from '@symbolon/backup';
 import { quote } from '@symbolon/interface';
-import { type CardNamer, createCardNamer } from '../../ceremonies/card-namer.ts';
+import { type AtSession, type CardNamer, createCardNamer } from '../../ceremonies/card-namer.ts';
 import { createDriver, labelOf, otherLabels } from '../../ceremonies/driver.ts';
 import type { ActionOf, CommandAnswer, InputOf, ResultOf } from '../../command-line/command.ts';
 import type { backupCommand } from '../../commands/backup.ts';
@@ -59,6 +59,7 @@ export async function createCloneDriver(
   context: CommandContext,
   labels: readonly string[],
   { name, 'own-pin': ownPin, delay, 'with-factor': factor, tell = 0 }: CloneOptions & { readonly tell?: number },
+  watching: AtSession = (card) => card,
 ): Promise<CloneDriver> {
   const { secrets } = context;
   const wake = delay === undefined ? {} : { wake: { delay, factor } };
@@ -66,7 +67,9 @@ export async function createCloneDriver(
   const choosePasswords: CloneDriver['choosePasswords'] = async ({ label }) => ({
     pin: await secrets.get('newPin', { question: newPinQuestion(label), twice: true }),
   });
-  const options = { atSession: namer.atSession, ...(ownPin && { ownPin: choosePasswords }) };
+  const atSession: AtSession = async (card, session, request) =>
+    namer.atSession(await watching(card, session, request), session, request);
+  const options = { atSession, ...(ownPin && { ownPin: choosePasswords }) };
   return { driver: await createDriver(context, labels, options), namer, choosePasswords };
 }
 

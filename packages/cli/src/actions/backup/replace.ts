@@ -21,8 +21,12 @@ export const replaceCard: ActionOf<typeof setReplaceCommand> = async (input, con
   const [target] = await planTargets(context, input, { count: 1 });
   if (target === undefined) throw wrongUsage('there is no card to make', { name: 'set replace' });
   const others = (await otherLabels(context, { count: input.signers, firstTurn: 2 })).map((label) => ({ label }));
-  const labels = [primary.label, target.label, ...others.map(({ label }) => label)];
-  const { driver, namer, choosePasswords } = await createCloneDriver(context, labels, input);
+  const firstTold = 2 + input.signers;
+  const told = (await otherLabels(context, { count: input.tell, firstTurn: firstTold })).map((label) => ({ label }));
+  const labels = [primary, target, ...others, ...told].map(({ label }) => label);
+  const unheard = createUnheard(context, ['sign']);
+  const { tell: _, ...clone } = input;
+  const { driver, namer, choosePasswords } = await createCloneDriver(context, labels, clone, unheard.atSession);
   const [first = primary, ...rest] = [...others, primary];
   const made = await replaceMember(driver, {
     target,
@@ -35,9 +39,19 @@ export const replaceCard: ActionOf<typeof setReplaceCommand> = async (input, con
   });
   await confirmBackUp(driver, made, { source: primary, seal: false, slot });
   screen.note('The other cards take over the new list of members.');
-  await updateMembers(driver, { members: others, newest: made.newest });
+  const { newest } = made;
+  await updateMembers(driver, { members: [...others, ...told], newest });
   const { result, text } = describeBackup(made, { sealed: false, namer });
-  return { result: { ...result, epoch: made.newest.roster.epoch }, text };
+  // The new card comes last in the list that it was made with.
+  const known = [newest.roster.members.length - 1];
+  return {
+    result: { ...result, epoch: newest.roster.epoch, told: told.map(({ label }) => label) },
+    text: [
+      ...text,
+      ...unheard.describe(newest, revoke, known),
+      ...(promote === undefined ? [] : unheard.describeHeirs(newest)),
+    ],
+  };
 };
 
 async function confirmCode({ confirm }: CommandContext, code: string): Promise<boolean> {

@@ -12,8 +12,13 @@ export type Unheard = {
    * Sentences: who has yet to hear of the list, and the command that tells them.
    *
    * @param revoked numbers of members that it revokes
+   * @param known numbers of members that have it from elsewhere, such as a new card
    */
-  readonly describe: (newest: SignedRoster, revoked?: readonly number[]) => readonly string[];
+  readonly describe: (
+    newest: SignedRoster,
+    revoked?: readonly number[],
+    known?: readonly number[],
+  ) => readonly string[];
   /** What becomes of heirs' cards that have yet to hear of a list that the primary did not sign. */
   readonly describeHeirs: (newest: SignedRoster) => readonly string[];
 };
@@ -32,10 +37,12 @@ export function createUnheard(context: CommandContext, looking: readonly string[
       }
       return step === 'adopt' ? noting(card, told) : card;
     },
-    describe: ({ roster: { members } }, revoked = []) => {
+    describe: ({ roster: { members } }, revoked = [], known = []) => {
       const left = members.flatMap(({ standing, role }, member) =>
         // A share card hears of it with its next share, and needs it for nothing before.
-        standing === 'revoked' || role === 'share' || told.has(member) ? [] : [nameOf(member)],
+        standing === 'revoked' || role === 'share' || told.has(member) || known.includes(member)
+          ? []
+          : [nameOf(member)],
       );
       const sleepers = revoked.filter((member) => {
         const role = members[member]?.role;

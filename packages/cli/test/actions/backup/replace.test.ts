@@ -57,6 +57,30 @@ test('a card of another pack is admitted once its code is the same on a second d
   expect(await lifecycleOf(pack)).toBe('active');
 });
 
+test.each([
+  ['set add', ['set', 'add']],
+  ['set replace', ['set', 'replace', '--lost-member', '0', '--promote', '1']],
+] as const)(
+  '%s names the cards that have yet to hear of the new one, and tells those of --tell',
+  async (name, args) => {
+    const cards = name === 'set add' ? ['1', '4', '2', '3'] : ['2', '4', '3'];
+    const [first, added, agreeing, last] = cards;
+    const pack = copy();
+    const some = await place.symbolon(...args, '--card', [first, added, agreeing].join(','), '--pack', pack);
+    expect(some).toMatchObject({ status: 0 });
+    // Of three cards two agree in place of a lost primary: nobody is left to be told.
+    if (last === undefined) return expect(some.stdout).not.toContain('Yet to hear of it');
+    expect(some.stdout).toContain('Yet to hear of it: member 2');
+    expect(some.stdout).not.toMatch(/Yet to hear of it:.*member [013]/);
+    const other = copy();
+    const all = [...args, '--tell', '1', '--card', cards.join(','), '--pack', other];
+    const told = await place.symbolon(...all);
+    expect(told).toMatchObject({ status: 0, stdout: expect.not.stringContaining('Yet to hear of it') });
+    const shown = await symbolon('set', 'show', '--card', last, '--pack', other);
+    expect(resultOf<{ members: unknown[] }>(shown).members).toHaveLength(4);
+  },
+);
+
 test('a card of another pack gets nothing if the owner says that the codes differ', async () => {
   const pack = copy();
   const { status, output } = await compared(pack, 'n\r');
