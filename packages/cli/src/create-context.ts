@@ -1,6 +1,7 @@
 /** What a command works with, made from its shared options. */
 import { cardError } from '@symbolon/interface';
 import { createCardPins } from './cards/card-pins.ts';
+import { guardFinal } from './cards/final.ts';
 import { createSentRecord, type Known } from './cards/sent-record.ts';
 import type { CardSource } from './cards/sources/card-source.ts';
 import { openCardSource } from './cards/sources/open-card-source.ts';
@@ -8,7 +9,8 @@ import { commands } from './commands/table.ts';
 import type { CommandContext, Confirm } from './context.ts';
 import { cliError } from './errors/cli-error.ts';
 import { completionFor } from './help/completion.ts';
-import { createSecrets } from './input/secrets.ts';
+import type { SecretKind } from './input/secret-kinds.ts';
+import { createSecrets, type Secrets } from './input/secrets.ts';
 import type { Terminal } from './input/terminal.ts';
 import { showPreview } from './output/preview.ts';
 import type { Screen } from './output/screen.ts';
@@ -27,13 +29,15 @@ export type ContextOptions = {
   /** The shared options, which `shared-options.ts` describes. */
   readonly input: Record<string, unknown>;
   readonly signal: AbortSignal;
+  /** The secrets that the command may ask for, besides the CAN. */
+  readonly asks: readonly SecretKind[];
   /** Whether the result is JSON, for a program. Default: it is for a person. */
   readonly json?: boolean;
 };
 
 export function createContext(
   { screen, stdout, stderr, environment, openTerminal }: ProcessHost & { readonly screen: Screen },
-  { input, signal, json = false }: ContextOptions,
+  { input, signal, asks, json = false }: ContextOptions,
 ): OwnContext {
   const option = (name: string): string | undefined => (typeof input[name] === 'string' ? input[name] : undefined);
   const opened = openTerminal();
@@ -60,7 +64,7 @@ export function createContext(
     secret: undefined,
     password: option('password-file'),
   };
-  const secrets = createSecrets({ files, environment, terminal });
+  const secrets = only(asks, createSecrets({ files, environment, terminal }));
   const traceFile = option('trace');
   const trace = traceFile === undefined ? undefined : openTraceFile(traceFile);
   const choice = {
@@ -70,10 +74,11 @@ export function createContext(
     testCards: input['test-cards'] === true,
   };
   const sent = createSentRecord();
+  const consent = createConsent(screen, terminal);
   const openCards = async (): Promise<CardSource> => {
     const chosen = await openCardSource(choice, { environment, secrets, screen, signal, trace });
     const connect: CardSource['connect'] = (turn, use, request) =>
-      chosen.connect(turn, (transport) => use(sent.watch(transport, turn)), request);
+      chosen.connect(turn, (transport) => use(sent.watch(guardFinal(transport, consent.given), turn)), request);
     return Object.freeze({ ...chosen, connect });
   };
   let source: Promise<CardSource> | undefined;
@@ -98,7 +103,7 @@ export function createContext(
     signal,
     environment,
     slot,
-    confirm: createConfirm(screen, terminal),
+    confirm: consent.confirm,
     ask: async (question) => terminal?.ask(question),
     tellRefills: async (session, { undated = false } = {}) => {
       const { describeRefill, refillsOf } = await import('./time/refills.ts');
@@ -109,12 +114,35 @@ export function createContext(
   return { context, known: sent.known, close: async () => (await source?.catch(() => undefined))?.close() };
 }
 
-function createConfirm(screen: Screen, terminal: Terminal | undefined): Confirm {
-  return async (what, { lines, agreed }) => {
-    showPreview(screen, lines);
-    if (agreed) return;
+/** Others do not reach the command, whatever it does: the fault is the program's then. */
+function only(asks: readonly SecretKind[], secrets: Secrets): Secrets {
+  return {
+    ...secrets,
+    get: async (kind, options) => {
+      if (kind !== 'can' && !asks.includes(kind)) throw new Error(`the command does not say that it asks for ${kind}`);
+      return secrets.get(kind, options);
+    },
+  };
+}
+
+type Consent = {
+  readonly confirm: Confirm /** Whether the owner has agreed to anything. */;
+  readonly given: () => boolean;
+};
+
+function createConsent(screen: Screen, terminal: Terminal | undefined): Consent {
+  let given = false;
+  const ask = async (what: string): Promise<void> => {
     if (terminal === undefined) throw cliError('confirmation/needed', { what });
     const answer = await terminal.ask('Go on? [y/N] ');
     if (!/^\s*y(es)?\s*$/i.test(answer)) throw cardError('confirmation/refused', { what });
+  };
+  return {
+    given: () => given,
+    confirm: async (what, { lines, agreed }) => {
+      showPreview(screen, lines);
+      if (!agreed) await ask(what);
+      given = true;
+    },
   };
 }

@@ -1,16 +1,18 @@
 /** One command line, from its words to its exit code. */
 import { readFileSync } from 'node:fs';
 import { visible } from '@symbolon/interface';
+import type { NextStep } from './command-line/command.ts';
 import { type ParsedCommandLine, parseCommandLine } from './command-line/parse.ts';
+import { shellWord } from './command-line/shell-word.ts';
 import { commands } from './commands/table.ts';
 import type { CommandContext } from './context.ts';
 import { createContext, type OwnContext } from './create-context.ts';
 import { isCliError } from './errors/cli-error.ts';
 import { interrupted } from './errors/known-state.ts';
 import { ownRefusal, reportError } from './errors/report.ts';
-import { helpOfAll, helpOfCommand, helpOfGroup } from './help/help.ts';
+import { helpInFull, helpOfAll, helpOfCommand, helpOfGroup } from './help/help.ts';
 import { foldAtSpaces } from './output/fold.ts';
-import { columnsOf, createOutput, createScreen, type Screen } from './output/screen.ts';
+import { bold, columnsOf, createOutput, createScreen, type Screen } from './output/screen.ts';
 import { visibleJson } from './output/visible.ts';
 import type { ProcessHost } from './process-host.ts';
 
@@ -22,6 +24,7 @@ export async function run(args: readonly string[], processHost: ProcessHost): Pr
     if (args[0] === 'hwi') return await runHwiCommand(args.slice(1), host);
     if (args[0] === 'help' && args[1] === 'hwi') return await runHwiCommand(['--help'], host);
     if (args.length === 1 && args[0] === '--version') return printVersion(host);
+    if (args.length === 0 && host.stdout.isTTY === true) return await runGuide(host);
     const parsed = parseCommandLine(commands, args);
     return parsed.kind === 'help' ? printHelp(parsed, host) : await execute(parsed, host);
   } catch (error) {
@@ -39,7 +42,7 @@ async function runHwiCommand(args: readonly string[], host: Host): Promise<numbe
   const signal = stopSignal(host);
   const opened: OwnContext[] = [];
   const openContext = (): CommandContext => {
-    const own = createContext(host, { input: {}, signal });
+    const own = createContext(host, { input: {}, signal, asks: ['pin'] });
     opened.push(own);
     return own.context;
   };
@@ -65,14 +68,16 @@ async function execute(
 ): Promise<number> {
   const { screen } = host;
   const signal = stopSignal(host);
-  const { context, known, close } = createContext(host, { input, signal, json });
+  const { context, known, close } = createContext(host, { input, signal, asks: command.asks, json });
   try {
     const action = await command.load();
-    const { result, text, copied = false, exit = 0 } = await action(input as never, context);
+    const answer = await action(input as never, context);
+    const { result, text, copied = false, exit = 0, next = command.next ?? [] } = answer;
     screen.done();
     const columns = copied ? undefined : columnsOf(host.stdout, host.environment);
     const lines = json ? [visibleJson(result)] : text.flatMap((line) => foldAtSpaces(visible(line), columns));
     createOutput(host.stdout, host.environment)(lines);
+    if (!json && exit === 0 && host.stdout.isTTY === true) sayNext(next, input, screen);
     return exit;
   } catch (thrown) {
     const error = ownRefusal(thrown);
@@ -87,13 +92,42 @@ async function execute(
   }
 }
 
+/** Names the next commands, with the cards of this one. */
+function sayNext(next: readonly NextStep[], input: Record<string, unknown>, { note }: Screen): void {
+  const cards = ['pack', 'reader'].flatMap((name) =>
+    typeof input[name] === 'string' ? [`--${name} ${shellWord(input[name])}`] : [],
+  );
+  for (const { words, why } of next) {
+    const takesCards = commands.some(({ name, card }) => card !== false && `${words} `.startsWith(`${name} `));
+    note(`Next: ${['symbolon', words, ...(takesCards && !words.includes('--pack') ? cards : [])].join(' ')}   ${why}`);
+  }
+}
+
+/** For who does not know what to type. What they choose is run as if they had typed it. */
+async function runGuide(host: Host): Promise<number> {
+  const terminal = host.openTerminal();
+  if (terminal === undefined) return printHelp({ kind: 'help', command: undefined, words: '' }, host);
+  const signal = stopSignal(host);
+  const { context } = createContext(host, { input: {}, signal, asks: [] });
+  // It looks at cards, and asks for no secret.
+  const openCards = (input: { readonly pack?: string; readonly reader?: string }) =>
+    createContext(host, { input, signal, asks: [] }).context.cards();
+  const { guide } = await import('./guide/guide.ts');
+  const words = await guide({ ...context, folder: process.cwd(), openCards });
+  if (words === undefined) return 0;
+  host.screen.note([bold(`symbolon ${words.join(' ')}`)]);
+  return run(words, host);
+}
+
 function printHelp(
   { command, words }: Extract<ParsedCommandLine, { readonly kind: 'help' }>,
   { stdout, environment }: Host,
 ): number {
+  const options = { columns: columnsOf(stdout, environment) };
   const group = words === '' ? [] : commands.filter(({ name }) => name.startsWith(`${words} `));
-  const several = group.length > 0 ? helpOfGroup(group) : helpOfAll(commands);
-  createOutput(stdout, environment)(command === undefined ? several : helpOfCommand(command));
+  const all = words === 'all' ? helpInFull(commands, options) : helpOfAll(commands, options);
+  const several = group.length > 0 ? helpOfGroup(group, options) : all;
+  createOutput(stdout, environment)(command === undefined ? several : helpOfCommand(command, options));
   return 0;
 }
 

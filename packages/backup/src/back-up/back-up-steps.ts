@@ -117,7 +117,7 @@ export async function exportToAll({ progress, options, steps, source }: BackUpRu
       : `The wallet is encrypted for ${made === 1 ? 'one card' : `${made} cards`}. No other card can read it.`,
   );
   for (const { member, cardNumber } of progress.waiting)
-    steps.report(at, `It also waits for its clone number ${cardNumber} (member ${member}), which is not here.`);
+    steps.report(at, `It also waits for its clone number ${cardNumber} (member ${member + 1}), which is not here.`);
 }
 
 /** Gives a target its export, and the wallet's files. */

@@ -1,7 +1,7 @@
 /** The emergency sheet: one page beside the door, for the first hour, without anything secret or worth stealing. */
 import { html, type Markup, when } from './markup.ts';
 import type { PlannedCard, RecoveryPlanData } from './plan-data.ts';
-import { atReader, blank, dayOf, spanOf } from './plan-words.ts';
+import { atReader, blank, dayOf, memberNumber, spanOf } from './plan-words.ts';
 import { refuseSecrets } from './secrets.ts';
 import { style } from './style.ts';
 
@@ -97,9 +97,10 @@ function unheard(cards: readonly PlannedCard[]): Markup {
 }
 
 /** A share card is left out of the next split. The first card takes back no word of its own. */
-function lost({ role, member }: PlannedCard): Markup {
+function lost(card: PlannedCard): Markup {
+  const { role, member } = card;
   const isRevoked = role !== 'primary' && role !== 'share' && member !== undefined;
-  return when(isRevoked, () => html`. If it is lost: <code>symbolon set revoke ${member ?? ''}</code>`);
+  return when(isRevoked, () => html`. If it is lost: <code>symbolon set revoke ${memberNumber(card)}</code>`);
 }
 
 /** Whoever counts on a revocation has to know that it waits. */

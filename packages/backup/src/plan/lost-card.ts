@@ -1,7 +1,7 @@
 /** For the owner: what to do when a card is lost, and which cards agree to what. */
 import { html, type Markup, when } from './markup.ts';
 import type { PlannedCard, RecoveryPlanData } from './plan-data.ts';
-import { badge, blank, castOf, named, spanOf, wayWords } from './plan-words.ts';
+import { badge, blank, castOf, memberNumber, named, spanOf, wayWords } from './plan-words.ts';
 import { lostShare, lostWithShares } from './shares-part.ts';
 import { areStrangers, promoting, replacing } from './ways.ts';
 
@@ -30,7 +30,7 @@ function lostBlocks(data: RecoveryPlanData): readonly Markup[] {
   return [...groups.values()].map((cards) => {
     const [first] = cards;
     const commands = cards.map(
-      ({ member }, at) => html`${at === 0 ? '' : ', '}<code>symbolon set revoke ${member ?? 'N'} --tell 1</code>`,
+      (card, at) => html`${at === 0 ? '' : ', '}<code>symbolon set revoke ${memberNumber(card)} --tell 1</code>`,
     );
     return html`<div class="lost"><strong>${named(data, cards)}.</strong> ${first === undefined ? '' : lostWords(data, first, html`${commands}`)}</div>\n`;
   });
@@ -84,7 +84,7 @@ function afterwards(data: RecoveryPlanData): Markup {
   const next = data.extendable
     ? html`A new card comes in its place then: <code>symbolon set add</code>.`
     : html`This wallet’s set is fixed, so it gets no new card. ${soon}`;
-  return html`Then the lost card is revoked, and another one is made the primary. It takes ${who}.${waking(data, asleep)} The command is <code>symbolon set promote ${first?.member ?? 'N'} --lost-member ${castOf(data).primary.member ?? 0} --signers ${count - 1}</code>${when(first?.member !== undefined, () => html` for ${badge(data, first as PlannedCard)}, which comes to the reader first`)}. ${next}`;
+  return html`Then the lost card is revoked, and another one is made the primary. It takes ${who}.${waking(data, asleep)} The command is <code>symbolon set promote ${memberNumber(first ?? {})} --lost-member ${memberNumber(castOf(data).primary)} --signers ${count - 1}</code>${when(first?.member !== undefined, () => html` for ${badge(data, first as PlannedCard)}, which comes to the reader first`)}. ${next}`;
 }
 
 /** Until its delay is over, the PUK of a card stands for no other card. */
@@ -108,7 +108,7 @@ function replacement(data: RecoveryPlanData, card: PlannedCard): Markup {
   if (room > 0) return html`The primary makes another one: <code>symbolon backup</code>.`;
   if (!extendable) return html`This wallet can’t have another card: make a new wallet on new cards when you can.`;
   const agreed = replacing(data, card);
-  const command = html`<code>symbolon set replace --lost-member ${card.member ?? 'N'}${agreed?.puk === true ? ' --signers 0' : ''}</code>`;
+  const command = html`<code>symbolon set replace --lost-member ${memberNumber(card)}${agreed?.puk === true ? ' --signers 0' : ''}</code>`;
   if (agreed === undefined) {
     const isOpen = castOf(data).unasked.some((one) => one !== card);
     if (isOpen) return html`Which cards agree with the primary to admit a new one: ${blank} The command is ${command}.`;

@@ -139,3 +139,8 @@ export function spanOf(seconds: number, round: (count: number) => number = Math.
 export function dayOf(milliseconds: number): string {
   return new Date(milliseconds).toISOString().slice(0, 10);
 }
+
+/** What commands call a card of the set: people count from 1. */
+export function memberNumber({ member }: Pick<PlannedCard, 'member'>): string {
+  return member === undefined ? 'N' : `${member + 1}`;
+}

@@ -124,8 +124,9 @@ function approvers(data: RecoveryPlanData, card: PlannedCard): Markup {
 }
 
 /** Where it is not known, the first one that is not the wallet's own as a rule. */
+/** As commands count slots: from 1. */
 function slotFor({ freeSlots: [free] = [] }: PlannedCard): number {
-  return free ?? 1;
+  return (free ?? 1) + 1;
 }
 
 function slotWords({ freeSlots }: PlannedCard): string {

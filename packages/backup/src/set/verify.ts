@@ -208,7 +208,9 @@ function behindOf(own: Roster, all: readonly Roster[]): readonly Finding[] {
   const strangers = newest.members.flatMap((_, member) => (member < own.members.length ? [] : [member]));
   const { kind, text, advice } = texts.behind;
   if (strangers.length === 0) return [{ kind, text, advice }];
-  const who = strangers.length === 1 ? `member ${strangers[0]}` : `members ${strangers.join(', ')}`;
+  // People count from 1.
+  const numbers = strangers.map((member) => member + 1);
+  const who = numbers.length === 1 ? `member ${numbers[0]}` : `members ${numbers.join(', ')}`;
   return [{ kind, text: `It does not know ${who} of its set, as another card here does.`, advice }];
 }
 

@@ -128,7 +128,7 @@ describe('an emergency sheet', () => {
       'until it has heard of that',
     ])
       expect(page).toContain(said);
-    expect(page.match(/symbolon set revoke [0-9]/g)).toEqual(['symbolon set revoke 1', 'symbolon set revoke 2']);
+    expect(page.match(/symbolon set revoke [0-9]/g)).toEqual(['symbolon set revoke 2', 'symbolon set revoke 3']);
     expect(emergencySheet(planData)).not.toContain('until it has heard of that');
   });
 

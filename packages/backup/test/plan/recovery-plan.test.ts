@@ -78,7 +78,7 @@ describe('a recovery plan', () => {
     for (const text of [
       'symbolon vault show 3 --reader any</code> shows it. It asks for a second card',
       'symbolon vault rehearse',
-      'symbolon vault wallet 4 --slot 1',
+      'symbolon vault wallet 4 --slot 2',
       'symbolon vault send 5',
       'together with a phrase alone',
     ])
@@ -134,7 +134,7 @@ describe('a recovery plan', () => {
       });
     expect(at({})).toMatch(/which approves, with its PIN: [^.]*safe or [^.]*sister\./);
     expect(at({})).toContain('Take a slot that is free');
-    expect(at({ freeSlots: [2] })).toContain('symbolon vault wallet 4 --slot 2');
+    expect(at({ freeSlots: [2] })).toContain('symbolon vault wallet 4 --slot 3');
     expect(at({ freeSlots: [] })).toContain('No slot was free when this was written');
   });
 
@@ -373,14 +373,14 @@ describe('a recovery plan', () => {
       card.asked === undefined ? card : { ...card, asked: { ...card.asked, voices: 2 } },
     );
     const two = recoveryPlan({ ...planData, cards: [primary, safe] } as RecoveryPlanData);
-    expect(two).toContain('<code>symbolon set promote 1 --lost-member 0 --signers 0</code> for');
-    expect(two).toContain('symbolon set replace --lost-member 1 --signers 0');
+    expect(two).toContain('<code>symbolon set promote 2 --lost-member 1 --signers 0</code> for');
+    expect(two).toContain('symbolon set replace --lost-member 2 --signers 0');
     // A card that waits for its delay counts once it is awake, and never where nothing ends the delay.
     const late = (clock: boolean, dormant = true) => {
       const asked = { list: 'a', voices: 2, dormant, puk: true, clock };
       return recoveryPlan({ ...planData, cards: [primary, { ...safe, wakeDelay: 7200, asked }] } as RecoveryPlanData);
     };
-    expect(late(true)).toContain('set promote 1 --lost-member 0 --signers 0');
+    expect(late(true)).toContain('set promote 2 --lost-member 1 --signers 0');
     expect(late(true)).toContain('must be awake for that: have it wake first');
     expect(late(true, false)).not.toContain('must be awake for that');
     expect(late(false)).toContain('can’t make another one the primary');

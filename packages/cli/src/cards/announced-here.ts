@@ -27,7 +27,7 @@ export function announcedHere(environment: Environment, subject: Uint8Array): st
   return readPrivateList(environment, announced).find((one) => one.subject === hex.encode(subject))?.what;
 }
 
-/** @param what completes "it has announced ...": `that member 2 is revoked` */
+/** @param what completes "it has announced ...": `that member 3 is revoked` */
 export function noteAnnounced(environment: Environment, subject: Uint8Array, what: string): void {
   const kept: Kept = { subject: hex.encode(subject), what };
   const others = readPrivateList(environment, announced).filter((one) => one.subject !== kept.subject);

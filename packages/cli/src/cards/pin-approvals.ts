@@ -2,6 +2,7 @@
 import { type Attestation, readLog, type Session } from '@symbolon/client';
 import type { WalletSetStatus } from '@symbolon/protocol/commands';
 import { formatDuration } from '../input/durations.ts';
+import { shown } from '../output/numbers.ts';
 
 /**
  * Numbers of the members to which this card agreed that they get a new PIN, as far as its log goes back. None where a
@@ -24,6 +25,6 @@ export async function approvedPins(
 export function describeApproved(members: readonly number[], delay: number): readonly string[] {
   return members.map(
     (member) =>
-      `This card has agreed that member ${member} gets a NEW PIN ("symbolon pin reset"). If that was not done yet, it waits on that card, which does not say so, for ${formatDuration(delay)} from when it was first asked. If you did not ask for it, somebody has this card and its PIN: use the PIN on that card, which stops it.`,
+      `This card has agreed that member ${shown(member)} gets a NEW PIN ("symbolon pin reset"). If that was not done yet, it waits on that card, which does not say so, for ${formatDuration(delay)} from when it was first asked. If you did not ask for it, somebody has this card and its PIN: use the PIN on that card, which stops it.`,
   );
 }

@@ -18,18 +18,13 @@ import {
 } from '@symbolon/client';
 import { cardError, isSymbolonError, type Signer } from '@symbolon/interface';
 import type { TrustStore } from '@symbolon/protocol/certificates';
-import {
-  paceProtocol,
-  passwordReferences,
-  setAuthenticationTemplate,
-  setAuthenticationTemplateHeader,
-} from '@symbolon/protocol/channel';
 import { isRefusal, status } from '@symbolon/protocol/status';
 import type { CommandContext } from '../context.ts';
 import { cliError } from '../errors/cli-error.ts';
 import type { CardPin, PinOwner } from './card-pins.ts';
 import { inSlot } from './in-slot.ts';
 import { readKnownCards, resumeKnown, type StoredCard } from './known-cards.ts';
+import { readPinTries } from './pin-tries.ts';
 import type { CardSource } from './sources/card-source.ts';
 import { stoppable } from './stoppable.ts';
 
@@ -293,16 +288,14 @@ export async function openGiven(
 }
 
 /**
- * Leaves a card alone that has lost a try. MSE:Set AT tells it (TR-03110-3 clause B.14.1), and takes none.
+ * Leaves a card alone that has lost a try.
  *
  * @throws CliError `secret/of-another`
  */
 async function refuseToSpend(card: Card, name: string): Promise<void> {
-  const data = setAuthenticationTemplate.encode({ protocol: paceProtocol, password: passwordReferences.pin });
-  const { status: word } = await card.transmit({ ...setAuthenticationTemplateHeader, data });
+  const tries = await readPinTries(card);
   // No try is taken from a card that has no such PIN, or whose PIN is blocked: it says so itself.
-  if (word === status.ok || word === status.referencedDataNotFound || word === status.methodBlocked) return;
-  throw cliError('secret/of-another', { card: name });
+  if (tries === 'some' || tries === 'last') throw cliError('secret/of-another', { card: name });
 }
 
 async function closing<T>({ session, attestation }: OpenedSession, use: UseSession<T>): Promise<T> {

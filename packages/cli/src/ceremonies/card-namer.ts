@@ -6,13 +6,13 @@
 import { hex } from '@scure/base';
 import type { StepRequest, UnlockedCard } from '@symbolon/backup';
 import { getRoster, getStatus, type Session } from '@symbolon/client';
-import { quote } from '@symbolon/interface';
 import type { MemberStatus } from '@symbolon/protocol/commands';
 import type { WakeTerms } from '@symbolon/protocol/delays';
 import type { SignedRoster } from '@symbolon/protocol/set';
 import { isRefusal } from '@symbolon/protocol/status';
 import { writeCardDelays } from '../cards/files/card-delays.ts';
 import { type CardNames, readCardNames, writeCardNames } from '../cards/files/card-names.ts';
+import { calledMember } from '../cards/set-members.ts';
 import type { CommandContext } from '../context.ts';
 import { isCliError } from '../errors/cli-error.ts';
 
@@ -82,8 +82,8 @@ export function createCardNamer(
     listed = members.flatMap(({ member, cardNumber = '', role, state }) => {
       if (state === 'revoked' || role === 'share') return [];
       const name = known.get(member);
-      const number = cardNumber === '' ? '' : ` (number ${cardNumber})`;
-      return [{ member, cardNumber, words: `${name === undefined ? `member ${member}` : quote(name)}${number}` }];
+      const number = cardNumber === '' ? undefined : cardNumber;
+      return [{ member, cardNumber, words: calledMember({ member, name, cardNumber: number }) }];
     });
   };
   const keepDelays = async (session: Session, members: readonly MemberStatus[]): Promise<void> => {

@@ -4,6 +4,7 @@ import { isSleeper } from '@symbolon/protocol/set';
 import { isRefusal } from '@symbolon/protocol/status';
 import type { CommandContext } from '../context.ts';
 import { cliError } from '../errors/cli-error.ts';
+import { shown } from '../output/numbers.ts';
 import type { DriverOptions } from './driver.ts';
 
 /**
@@ -27,7 +28,7 @@ export function sleeperOnly(
       if (role === undefined || isSleeper(role)) return;
       throw cliError('card/not-heir', {
         card: label,
-        what: `number ${cardNumber}, member ${member} of its set: ${role}`,
+        what: `number ${cardNumber}, member ${shown(member ?? 0)} of its set: ${role}`,
       });
     },
     oneTry: {

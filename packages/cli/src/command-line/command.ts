@@ -3,6 +3,7 @@
  * action. Declarations import nothing heavy, so that the table of all commands loads at once.
  */
 import type { CommandContext } from '../context.ts';
+import type { SecretKind } from '../input/secret-kinds.ts';
 import type { Parameter, Parameters } from './parameters.ts';
 import type { ResultShape } from './schema.ts';
 
@@ -17,6 +18,8 @@ export type CommandAnswer<R> = {
   readonly text: readonly string[];
   /** The text is what people or programs copy as it is: at a terminal its lines are not folded either. */
   readonly copied?: boolean;
+  /** In the place of those of the declaration. */
+  readonly next?: readonly NextStep[];
   readonly exit?: 0 | 1 | 3 | 9 | 11 | 12;
 };
 
@@ -28,8 +31,24 @@ type CommandGroup =
   | 'Shares'
   | 'Vault'
   | 'Time and heirs'
-  | 'Addresses and signatures'
+  | 'Receive and send'
   | 'More';
+
+/** What the help says of the card that a command needs. */
+export const cardNeeds = {
+  any: 'a card.',
+  blank: 'a blank card.',
+  wallet: 'a card with a wallet.',
+  primary: 'the primary: the card that made the wallet, or was promoted.',
+  set: 'cards with the same wallet.',
+  asleep: 'a card that sleeps: a backup, or that of an heir.',
+  share: 'a card that holds a share.',
+} as const;
+
+/** A command, as typed after `symbolon`, and why. */
+export type NextStep = { readonly words: string; readonly why: string };
+
+export type CardNeed = keyof typeof cardNeeds;
 
 export type CommandDeclaration<A extends Parameters = Parameters, O extends Parameters = Parameters, R = unknown> = {
   /** As typed: `wallet create`. */
@@ -42,11 +61,17 @@ export type CommandDeclaration<A extends Parameters = Parameters, O extends Para
   /** In the order they are typed. */
   readonly arguments: A;
   readonly options: O;
-  /** Whether it takes the options that choose a card and give its secrets. */
-  readonly card: boolean;
+  /** What the first card must be. With one, the command takes the options that choose cards. */
+  readonly card: CardNeed | false;
+  /** The secrets that it may ask for: no others reach its action. The CAN belongs to any card, and is not told. */
+  readonly asks: readonly SecretKind[];
+  /** What can't be undone, for a command that asks before (`--yes`). `cards/final.ts` holds it to that. */
+  readonly final?: string;
   /** Command lines that work in a folder with the pack `box`; the tests run them. */
   readonly examples: readonly string[];
   readonly result: ResultShape<R>;
+  /** What people usually do after it, said at a terminal. The first word of each is that of a command. */
+  readonly next?: readonly NextStep[];
   /** How to go on when it is stopped in the middle. What has become of the cards is told from what was sent. */
   readonly stopped?: string;
 };

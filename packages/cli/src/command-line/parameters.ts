@@ -84,6 +84,63 @@ export const requiredNumber = (value: string, about: string, range: NumberRange)
   read: ([given]) => wholeNumber(present(given), range),
 });
 
+/** Slots, files and phones: people count them from 1, and the value is as cards count, from 0. */
+export const ordinal = (
+  value: string,
+  about: string,
+  { count, otherwise }: { readonly count: number; readonly otherwise: number },
+): Parameter<number> => {
+  const { read, ...shared } = number(value, about, { min: 1, max: count, otherwise: otherwise + 1 });
+  return { ...shared, read: (given) => read(given) - 1 };
+};
+
+export const optionalOrdinal = (
+  value: string,
+  about: string,
+  { count }: { readonly count: number },
+): Parameter<number | undefined> => ({
+  about: withRange(about, { min: 1, max: count }),
+  value,
+  read: ([given]) => (given === undefined ? undefined : wholeNumber(given, { min: 1, max: count }) - 1),
+});
+
+export const requiredOrdinal = (
+  value: string,
+  about: string,
+  { count }: { readonly count: number },
+): Parameter<number> => ({
+  about: withRange(about, { min: 1, max: count }),
+  value,
+  required: true,
+  read: ([given]) => wholeNumber(present(given), { min: 1, max: count }) - 1,
+});
+
+/**
+ * A card of a set as people call it: by their name for it, its number in the set from 1, or the number on the card.
+ * `resolveMember` finds it in the list of a card.
+ */
+export type MemberWords = { readonly words: string };
+
+export const optionalMember = (value: string, about: string): Parameter<MemberWords | undefined> => ({
+  about,
+  value,
+  read: ([given]) => (given === undefined ? undefined : { words: given }),
+});
+
+export const requiredMember = (value: string, about: string): Parameter<MemberWords> => ({
+  about,
+  value,
+  required: true,
+  read: ([given]) => ({ words: present(given) }),
+});
+
+export const membersOf = (value: string, about: string): Parameter<readonly MemberWords[]> => ({
+  about,
+  value,
+  repeatable: true,
+  read: (given) => given.map((words) => ({ words })),
+});
+
 export const choice = <const T extends string>(
   value: string,
   about: string,

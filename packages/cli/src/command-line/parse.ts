@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { messageOf, wrongUsage } from '../errors/cli-error.ts';
 import type { Command } from './command.ts';
+import { didYouMean } from './did-you-mean.ts';
 import type { Parameter, Parameters } from './parameters.ts';
 import { cardOptions, everywhere } from './shared-options.ts';
 
@@ -23,7 +24,8 @@ export function parseCommandLine(commands: readonly Command[], args: readonly st
   const words = first === undefined ? [] : isHelp ? others : [first, ...others];
   const command = findCommand(commands, words);
   const isGroup = commands.some(({ name }) => `${name} `.startsWith(`${words.join(' ')} `));
-  if (command === undefined && words.length > 0 && !isGroup) throw unknownCommand(commands, words);
+  const isAll = isHelp && words.length === 1 && words[0] === 'all';
+  if (command === undefined && words.length > 0 && !isGroup && !isAll) throw unknownCommand(commands, words);
   if (isHelp || args.includes('--help') || args.includes('-h') || words.length === 0)
     return { kind: 'help', command, words: words.join(' ') };
   if (command === undefined) throw unknownCommand(commands, words);
@@ -50,7 +52,17 @@ export function parseCommandLine(commands: readonly Command[], args: readonly st
 
 /** All options of a command, shared ones included. */
 export function optionsOf(command: Command): Parameters {
-  return { ...command.options, ...(command.card ? cardOptions : {}), ...everywhere };
+  return { ...command.options, ...(command.card === false ? {} : cardOptionsOf(command)), ...everywhere };
+}
+
+/** Those that choose a card, and where to take the secrets from that the command may ask for. */
+export function cardOptionsOf({ asks }: Pick<Command, 'asks'>): Parameters {
+  const { 'pin-file': pin, 'puk-file': puk, ...others } = cardOptions;
+  return {
+    ...others,
+    ...(asks.includes('pin') && { 'pin-file': pin }),
+    ...(asks.includes('puk') && { 'puk-file': puk }),
+  };
 }
 
 /** The command that the words begin with. */
@@ -85,7 +97,14 @@ function readOptions(
     if (option !== undefined)
       throw wrongUsage(`${option} takes a value, and what follows it begins with "-", as options do`, command);
     // Only Node's first sentence: its advice after that is about something else.
-    throw wrongUsage(reason.replace(/\.\s.*$/s, ''), command);
+    const [, unknown] = /^Unknown option '(-[^']*)'/.exec(reason) ?? [];
+    const near =
+      unknown &&
+      didYouMean(
+        unknown,
+        Object.keys(optionsOf(command)).map((name) => `--${name}`),
+      );
+    throw wrongUsage(`${reason.replace(/\.\s.*$/s, '')}${near ?? ''}`, command);
   }
 }
 
@@ -106,8 +125,18 @@ function toParseArgs(options: Parameters) {
 export const shortNames: { readonly [option: string]: string } = { output: 'o', help: 'h' };
 
 function unknownCommand(commands: readonly Command[], words: readonly string[]) {
-  const [first = ''] = words;
+  const [first = '', second] = words;
   const kin = commands.filter(({ name }) => name.split(' ')[0] === first).map(({ name }) => name);
-  if (kin.length === 0) return wrongUsage(`there is no command "${first}"`);
-  return wrongUsage(`"${words.slice(0, 2).join(' ')}" is not a command; there are: ${kin.join(', ')}`, { name: first });
+  const typed = second === undefined ? first : `${first} ${second}`;
+  const near =
+    didYouMean(
+      typed,
+      commands.map(({ name }) => name),
+    ) ||
+    didYouMean(
+      first,
+      commands.map(({ name }) => name),
+    );
+  if (kin.length === 0) return wrongUsage(`there is no command "${first}"${near}`);
+  return wrongUsage(`"${typed}" is not a command; there are: ${kin.join(', ')}${near}`, { name: first });
 }

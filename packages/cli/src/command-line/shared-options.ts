@@ -1,5 +1,5 @@
 /** The options that commands share. */
-import { flag, number, optionalText } from './parameters.ts';
+import { flag, optionalText, ordinal } from './parameters.ts';
 
 /** Options of every command. */
 export const everywhere = {
@@ -16,7 +16,7 @@ export const cardOptions = {
   ),
   reader: optionalText('NAME', 'PC/SC reader; "any" is the first that holds a card. SYMBOLON_READER'),
   'test-cards': flag('Accept emulated cards in a reader. Anyone can make them: only to try things out.'),
-  slot: number('N', 'Slot of the card that holds the wallet.', { min: 0, max: 2, otherwise: 0 }),
+  slot: ordinal('N', 'Slot of the card that holds the wallet.', { count: 3, otherwise: 0 }),
   'pin-file': optionalText(
     'FILE',
     'Take the PIN from a file. SYMBOLON_PIN holds the PIN itself. Default: it is asked for, card by card. Of several cards each has a line, in the order of --card; without one the first PIN is tried on a card that has all its tries.',

@@ -1,11 +1,12 @@
 /** Making backups, verifying and activating them. */
 import { declareCommand } from '../command-line/command.ts';
-import { flag, number, optionalNumber, optionalText } from '../command-line/parameters.ts';
+import { flag, number, optionalNumber, optionalOrdinal, optionalText } from '../command-line/parameters.ts';
 import { bool, count, list, openRecord, orNull, record, text } from '../command-line/schema.ts';
+import { consent } from '../command-line/shared-options.ts';
 import {
   cloneOptions,
   cloneResult,
-  memberNumber,
+  mostMembers,
   resumable,
   resumableCeremony,
   targets,
@@ -27,18 +28,26 @@ export const backupCommand = declareCommand({
       'Start no new clones: finish those that the card with the wallet still waits for. Give --policy, --share, --scope and --own-pin as when they were begun.',
     ),
     puk: flag('The wallet has a PUK, so that even a single backup can be activated.'),
-    seal: flag('Then end cloning for good.'),
+    seal: flag('Then end cloning for good: no more cards can be made from this wallet. It asks before.'),
     ...tellEarlier,
+    ...consent,
   },
-  card: true,
+  card: 'primary',
+  asks: ['pin', 'newPin'],
+  final: 'how many cards hold the wallet; with --seal also that no more can be made.',
   examples: [
     'symbolon backup --pack box',
     'symbolon backup --targets 1 --role daily --card 1,3 --pack box --json',
-    'symbolon backup --name safe --name sister --seal --pack box',
+    'symbolon backup --name safe --name sister --seal --yes --pack box',
     'symbolon backup --targets 1 --role daily --tell 1 --card 1,3,2 --pack inherited',
   ],
   result: record({ ...cloneResult, told: toldEarlier }),
   stopped: resumable,
+  next: [
+    { words: 'verify', why: 'has the cards prove what they hold' },
+    { words: 'set plan --output plan.html', why: 'writes the recovery plan' },
+    { words: 'set rehearse', why: 'tries a recovery, with blank cards' },
+  ],
 });
 
 export const verifyCommand = declareCommand({
@@ -53,7 +62,8 @@ export const verifyCommand = declareCommand({
     records: optionalText('FILE', 'Keeps the proofs. It is created, and added to.'),
     every: number('DAYS', 'A card of the file is overdue after so many days.', { min: 1, max: 3650, otherwise: 180 }),
   },
-  card: true,
+  card: 'set',
+  asks: ['pin'],
   examples: [
     'symbolon verify --pack backed-up --card 1,2,3 --records proofs.json',
     'symbolon verify --pack backed-up --json',
@@ -100,6 +110,9 @@ export const verifyCommand = declareCommand({
     }),
   }),
   stopped: 'The file of proofs is as it was.',
+  next: [
+    { words: 'set plan --output plan.html', why: 'writes the recovery plan, to print anew when something changed' },
+  ],
 });
 
 export const activateCommand = declareCommand({
@@ -111,11 +124,20 @@ export const activateCommand = declareCommand({
   arguments: {},
   options: {
     puk: flag('With the PUK instead of another card.'),
-    member: optionalNumber('MEMBER', 'Number of the backup in its set, if you know it: saves a step.', memberNumber),
+    member: optionalOrdinal('MEMBER', 'Number of the backup in its set, if you know it: saves a step.', {
+      count: mostMembers,
+    }),
     ...timeSource,
+    ...consent,
   },
-  card: true,
-  examples: ['symbolon activate --card 2,3 --pack backed-up', 'symbolon activate --puk --card 2 --pack backed-up'],
+  card: 'asleep',
+  asks: ['pin', 'puk'],
+  final: 'the card signs from then on, and never sleeps again.',
+  examples: [
+    'symbolon activate --yes --card 2,3 --pack backed-up',
+    'symbolon activate --puk --yes --card 2 --pack backed-up',
+  ],
   result: record({ activated: text('which card') }),
   stopped: resumable,
+  next: [{ words: 'set show', why: 'shows the cards of the set' }],
 });

@@ -1,6 +1,6 @@
 /** One card: its identity, its log, its passwords and the phones it knows. */
 import { declareCommand } from '../command-line/command.ts';
-import { flag, optionalText, requiredNumber } from '../command-line/parameters.ts';
+import { flag, optionalText, requiredText } from '../command-line/parameters.ts';
 import { bool, count, list, oneOf, openRecord, orNull, record, text } from '../command-line/schema.ts';
 import { consent } from '../command-line/shared-options.ts';
 import { timeSource } from './time.ts';
@@ -27,9 +27,11 @@ export const infoCommand = declareCommand({
   summary: 'Show which card it is, and whether it holds a wallet.',
   arguments: {},
   options: {},
-  card: true,
+  card: 'any',
+  asks: [],
   examples: ['symbolon info --pack box', 'symbolon info --pack box --card 2 --json'],
   result: record({ card: text('its number'), genuine, lifecycle, protocolVersion: count('of the card') }),
+  next: [{ words: 'attest', why: 'has it prove that it is genuine' }],
 });
 
 export const attestCommand = declareCommand({
@@ -40,7 +42,8 @@ export const attestCommand = declareCommand({
     'Checks its certificates up to the root and its signature over this session, all offline. "Untouched" means that nobody has started anything with it since the factory.',
   arguments: {},
   options: {},
-  card: true,
+  card: 'any',
+  asks: [],
   examples: ['symbolon attest --pack box --card 3'],
   result: record({
     card: text('its number'),
@@ -51,6 +54,7 @@ export const attestCommand = declareCommand({
     publicKey: text('its identity key, compressed point on P-256, hexadecimal'),
     untouched: orNull(bool('of a card without a wallet: nobody has started anything with it')),
   }),
+  next: [{ words: 'wallet create', why: 'has a blank card make a wallet' }],
 });
 
 export const logCommand = declareCommand({
@@ -65,7 +69,8 @@ export const logCommand = declareCommand({
     output: optionalText('FILE', 'Keep the log in a file.'),
     force: flag('Replace the file if it exists.'),
   },
-  card: true,
+  card: 'any',
+  asks: ['pin'],
   examples: ['symbolon log --pack box', 'symbolon log --pack box --output log.json'],
   result: record({
     card: text('its number'),
@@ -85,7 +90,8 @@ export const pinChangeCommand = declareCommand({
   options: {
     ...newPinFile,
   },
-  card: true,
+  card: 'wallet',
+  asks: ['pin', 'newPin'],
   examples: ['SYMBOLON_NEW_PIN=135790 symbolon pin change --pack box'],
   result: record({ changed: oneOf('what', 'pin') }),
 });
@@ -99,9 +105,11 @@ export const pinUnblockCommand = declareCommand({
     forgotten: flag('Set a new PIN.'),
     ...newPinFile,
   },
-  card: true,
+  card: 'wallet',
+  asks: ['puk', 'newPin'],
   examples: ['symbolon pin unblock --pack box', 'SYMBOLON_NEW_PIN=135790 symbolon pin unblock --forgotten --pack box'],
   result: record({ changed: oneOf('what', 'tries', 'pin') }),
+  next: [{ words: 'info', why: 'shows the card' }],
 });
 
 export const pinResetCommand = declareCommand({
@@ -112,7 +120,8 @@ export const pinResetCommand = declareCommand({
     'Only for wallets that were made with --pin-reset: "set show" says how many cards it takes. The first card of --card gets the new PIN; the others approve, each with its own PIN. A daily card or a cosigner can not approve for a primary or a backup. The PUK stays as it is. With a wallet made with --delay-pin-reset the first run begins the delay, and the same command sets the PIN when that is over. The card does not tell that one waits; "set show" with a card that approved does. Whoever knows the PIN stops it by using it on that card.',
   arguments: {},
   options: { ...newPinFile, ...timeSource },
-  card: true,
+  card: 'set',
+  asks: ['pin', 'newPin'],
   examples: ['SYMBOLON_NEW_PIN=135790 symbolon pin reset --card 2,1 --pack family'],
   result: record({
     changed: orNull(oneOf('what; null: a new PIN has a delay, which is not over', 'pin')),
@@ -132,7 +141,8 @@ export const pinResumeCommand = declareCommand({
     'After two wrong PINs the third try needs the card in your hand, so that no stranger can block it. If this PIN is wrong too, only the PUK helps.',
   arguments: {},
   options: {},
-  card: true,
+  card: 'wallet',
+  asks: ['pin'],
   examples: ['symbolon pin resume --pack box'],
   result: record({ changed: oneOf('what', 'tries') }),
 });
@@ -145,7 +155,8 @@ export const pukResumeCommand = declareCommand({
     'After nine wrong PUKs the tenth try needs the card in your hand, so that no stranger can block it. If this PUK is wrong too, the PUK is blocked for good; the PIN stays as it is.',
   arguments: {},
   options: {},
-  card: true,
+  card: 'wallet',
+  asks: ['puk'],
   examples: ['symbolon puk resume --pack box'],
   result: record({ changed: oneOf('what', 'tries') }),
 });
@@ -161,7 +172,8 @@ export const pukChangeCommand = declareCommand({
       'Take the new PUK, 12 to 16 digits, from a file. SYMBOLON_NEW_PUK holds the PUK itself. Default: it is asked for.',
     ),
   },
-  card: true,
+  card: 'wallet',
+  asks: ['puk', 'newPuk'],
   examples: ['SYMBOLON_NEW_PUK=998877665544 symbolon puk change --pack box'],
   result: record({ changed: oneOf('what', 'puk') }),
 });
@@ -176,10 +188,11 @@ export const phoneAddCommand = declareCommand({
   options: {
     name: optionalText('NAME', 'Up to 24 bytes, as "phone list" shows it. Default: the name of this computer.'),
   },
-  card: true,
+  card: 'wallet',
+  asks: ['pin'],
   examples: ['symbolon phone add --name "my laptop" --pack box'],
   result: record({
-    phone: count('number by which the card keeps it'),
+    phone: count('number by which the card keeps it, from 1'),
     name: text('as the card shows it'),
     file: text('where the secret is kept'),
     added: bool('false if the card knew this computer already'),
@@ -192,12 +205,13 @@ export const phoneListCommand = declareCommand({
   summary: 'List the phones and computers that the card knows.',
   arguments: {},
   options: {},
-  card: true,
+  card: 'wallet',
+  asks: ['pin'],
   examples: ['symbolon phone list --pack box'],
   result: record({
     phones: list(
       record({
-        phone: count('its number, for "phone forget"'),
+        phone: count('its number, from 1, for "phone forget"'),
         name: text('given when it was added'),
         thisComputer: bool('whether this computer holds its secret'),
       }),
@@ -209,11 +223,12 @@ export const phoneForgetCommand = declareCommand({
   name: 'phone forget',
   group: 'The card',
   summary: 'Make the card forget a phone or computer.',
-  arguments: { phone: requiredNumber('PHONE', 'Its number, as "phone list" shows it.', { min: 0, max: 3 }) },
+  arguments: { phone: requiredText('PHONE', 'Its name or number, as "phone list" shows them.') },
   options: {},
-  card: true,
-  examples: ['symbolon phone add --pack box && symbolon phone forget 0 --pack box'],
-  result: record({ phone: count('number that is free now') }),
+  card: 'wallet',
+  asks: ['pin'],
+  examples: ['symbolon phone add --pack box && symbolon phone forget 1 --pack box'],
+  result: record({ phone: count('its number, which is free now'), name: text('its name') }),
 });
 
 export const resetCommand = declareCommand({
@@ -227,7 +242,9 @@ export const resetCommand = declareCommand({
     terminate: flag('The card will never hold anything again.'),
     ...consent,
   },
-  card: true,
+  card: 'wallet',
+  asks: ['pin', 'puk'],
+  final: 'everything on the card is erased; what has no backup is lost.',
   examples: ['symbolon reset --yes --pack box'],
   result: record({ card: text('which one'), lifecycle }),
 });

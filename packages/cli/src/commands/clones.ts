@@ -25,8 +25,14 @@ export const delayOptions = {
   ),
 } as const;
 
-/** Number of a card in its set. */
-export const memberNumber = { min: 0, max: 8 } as const;
+/** How people tell which card of the set they mean. */
+export const memberAs = 'By your name for it, or its number: "set show" lists both.';
+
+/** Of a card in its set, as "set show" gives it. */
+export const member = count('its number in the set, from 1; 1 is the card that made the wallet');
+
+/** How many cards a set can have. */
+export const mostMembers = limits.clones.max + 1;
 
 export const resumable = 'The cards know how far it got. The same command goes on from there.';
 export const resumableAdmission = `${resumable} Until it is done, use the new card for nothing else, not in "symbolon backup" either: it would forget what it has offered, and could never join.`;
@@ -89,7 +95,7 @@ export const cloneResult = {
   ),
   waiting: list(
     record({
-      member: count('its number in the set'),
+      member,
       card: text('number of the card: a copy was begun earlier and has not arrived'),
     }),
   ),

@@ -23,7 +23,8 @@ export const conformanceCommand = declareCommand({
     force: flag('Replace the file if it exists.'),
     ...consent,
   },
-  card: true,
+  card: 'any',
+  asks: ['pin'],
   examples: ['symbolon conformance --only AP --pack box', 'symbolon conformance --only AP,SM-03 --pack box --json'],
   result: record({
     card: text('its number; "unknown" if it does not prove which it is'),

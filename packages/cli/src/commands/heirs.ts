@@ -2,8 +2,8 @@
 import { declareCommand } from '../command-line/command.ts';
 import {
   flag,
-  numbers,
-  optionalNumber,
+  membersOf,
+  optionalOrdinal,
   optionalText,
   requiredDuration,
   requiredText,
@@ -15,7 +15,8 @@ import {
   cloneOptions,
   cloneResult,
   delayRange,
-  memberNumber,
+  memberAs,
+  mostMembers,
   resumable,
   resumableCeremony,
   tellEarlier,
@@ -46,10 +47,15 @@ export const heirAddCommand = declareCommand({
     ),
     ...tellEarlier,
   },
-  card: true,
+  card: 'primary',
+  asks: ['pin', 'newPin'],
   examples: ['symbolon heir add --delay 6mo --new-pin-file pins.txt --pack timed'],
   result: record({ ...cloneResult, told: toldEarlier }),
   stopped: resumable,
+  next: [
+    { words: 'heir letter "read me first"', why: 'puts a sealed letter onto the card' },
+    { words: 'set plan --output plan.html', why: 'writes the recovery plan' },
+  ],
 });
 
 const state = {
@@ -67,10 +73,12 @@ export const heirAskCommand = declareCommand({
     'For the heir, with the card and its PIN. The time is proven to the card at once, because the delay counts from then on. Where no time server answers, the card has asked, and nothing counts yet: exit code 9. Give the same command again then, with --servers for servers that this computer does not know. Asking again changes nothing. The owner sees it at the card, and can veto it.',
   arguments: {},
   options: timeSource,
-  card: true,
+  card: 'asleep',
+  asks: ['pin'],
   examples: ['symbolon heir ask --card 2 --servers time-servers.json --pack inherited'],
   result: record(state),
   stopped: resumable,
+  next: [{ words: 'heir status', why: 'shows until when it waits' }],
 });
 
 export const heirWakeCommand = declareCommand({
@@ -83,9 +91,12 @@ export const heirWakeCommand = declareCommand({
   options: {
     puk: flag('With the PUK, for a backup whose delay comes with a second factor.'),
     ...timeSource,
+    ...consent,
   },
-  card: true,
-  examples: ['symbolon heir wake --card 2 --servers time-servers.json --pack due'],
+  card: 'asleep',
+  asks: ['pin', 'puk'],
+  final: 'the card signs from then on, and never sleeps again.',
+  examples: ['symbolon heir wake --yes --card 2 --servers time-servers.json --pack due'],
   result: record(state),
   stopped: resumable,
 });
@@ -101,7 +112,8 @@ export const heirStatusCommand = declareCommand({
     'with-pin': flag('Take its PIN, also on a computer that it knows: then it says for sure whether it sleeps.'),
     anew: flag('You have put another wallet onto it: forget what this computer saw of it before. Takes its PIN.'),
   },
-  card: true,
+  card: 'set',
+  asks: ['pin'],
   examples: ['symbolon heir status --card 2 --pack inherited'],
   result: record({
     card: text('its number'),
@@ -121,7 +133,9 @@ export const heirVetoCommand = declareCommand({
   about: `${owner} In the other order they are told apart by what they are. Three steps: the heir's card says what it waits for, you are asked, yours says no, and the heir's card takes that. A looser policy, a voucher or a change of the set that another card of yours has announced is vetoed in the same way: with that card in the place of the heir's. Exit code 12: the card is awake, and nothing was vetoed. After a veto the heir can ask again at once; to end that, "set revoke MEMBER --tell 1" with the heir's card at hand, as a card that has not heard of it asks and wakes all the same. A veto that does not reach the card in time changes nothing. With --yes, nothing that the first card itself has announced is dropped. A new PIN that other cards gave a card ("pin reset") is no announcement: "set show" with a card that agreed to it tells of it, and using the PIN on the card itself stops it.`,
   arguments: {},
   options: consent,
-  card: true,
+  card: 'set',
+  asks: ['pin'],
+  final: 'what the card waits for is dropped.',
   examples: ['symbolon heir veto --card 1,2 --yes --pack asked'],
   result: record({
     vetoed: bool('false: it waited for nothing'),
@@ -139,12 +153,13 @@ export const heirWellCommand = declareCommand({
   about: `The time is proven to your card first: the sign of life has that date. ${owner} With --output it goes into a file for the heir's card, one for each heir, and takes the tap of your card alone: the heir, or you later, brings it with "heir take". Exit code 12: the card asked later than that and waits on, or is awake.`,
   arguments: {},
   options: {
-    member: numbers('MEMBER', 'Number of a card that it is for; may be repeated. Default: all heirs.', memberNumber),
+    member: membersOf('MEMBER', `A card that it is for; may be repeated. ${memberAs} Default: all heirs.`),
     output: optionalText('FILE', 'Write it to a file, instead of asking for the card of the heir.'),
     force: flag('Replace the file if it exists.'),
     ...timeSource,
   },
-  card: true,
+  card: 'wallet',
+  asks: ['pin'],
   examples: [
     'symbolon heir well --output well.json --servers time-servers.json --pack inherited',
     'symbolon heir well --card 1,2 --servers time-servers.json --pack due --json',
@@ -166,9 +181,12 @@ export const heirTakeCommand = declareCommand({
     'The file of "heir well". On a computer that the card knows ("phone add") it takes no PIN. Exit code 12: the card asked later than that and waits on, or is awake.',
   arguments: { file: requiredText('FILE', 'The file.') },
   options: {
-    member: optionalNumber('MEMBER', 'Number of the card, where the file is for several.', memberNumber),
+    member: optionalOrdinal('MEMBER', 'Number of the card in the set, where the file is for several.', {
+      count: mostMembers,
+    }),
   },
-  card: true,
+  card: 'asleep',
+  asks: ['pin'],
   examples: [
     'symbolon heir well --output well.json --servers time-servers.json --pack due && symbolon heir take well.json --card 2 --pack due',
   ],
@@ -189,7 +207,8 @@ export const heirLetterCommand = declareCommand({
     ),
     ...consent,
   },
-  card: true,
+  card: 'wallet',
+  asks: ['pin', 'secret'],
   examples: ['symbolon heir letter "read me first" --secret-file labels.txt --yes --card 1,2 --pack inherited'],
   result: record({
     label: text('as it is stored'),

@@ -13,6 +13,7 @@ export const traceCommand = declareCommand({
   arguments: { file: requiredText('FILE', 'The trace; "-" is standard input.') },
   options: {},
   card: false,
+  asks: [],
   examples: ['symbolon address --pack box --trace trace.txt && symbolon trace trace.txt'],
   result: record({
     taps: list(
@@ -42,6 +43,7 @@ export const completionCommand = declareCommand({
   arguments: { shell: requiredChoice('SHELL', 'Which shell.', { choices: shells }) },
   options: {},
   card: false,
+  asks: [],
   examples: ['symbolon completion bash', 'symbolon completion fish --json'],
   result: record({ shell: oneOf('which', ...shells), script: text('for that shell') }),
 });

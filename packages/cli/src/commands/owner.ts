@@ -1,6 +1,6 @@
 /** What the owner keeps on the card besides keys: the policy, files and notes. */
 import { declareCommand } from '../command-line/command.ts';
-import { flag, optionalNumber, optionalText, requiredNumber, requiredText } from '../command-line/parameters.ts';
+import { flag, optionalNumber, optionalText, requiredOrdinal, requiredText } from '../command-line/parameters.ts';
 import { amount, bool, count, list, oneOf, orNull, type ResultShape, record, text } from '../command-line/schema.ts';
 import { consent } from '../command-line/shared-options.ts';
 import { replaceAnnounced, timeSource, waiting } from './time.ts';
@@ -47,7 +47,8 @@ export const policyShowCommand = declareCommand({
   summary: 'Show what the wallet may sign on this card.',
   arguments: {},
   options: {},
-  card: true,
+  card: 'wallet',
+  asks: ['pin'],
   examples: ['symbolon policy show --pack box'],
   result: record({
     name,
@@ -78,7 +79,8 @@ export const policySetCommand = declareCommand({
     ...replaceAnnounced,
     ...timeSource,
   },
-  card: true,
+  card: 'wallet',
+  asks: ['pin'],
   examples: [
     'symbolon policy set policy.json --yes --pack box',
     'symbolon policy set savings --yes --pack box',
@@ -90,11 +92,12 @@ export const policySetCommand = declareCommand({
     set: bool('false: a looser policy has a delay on this card, and was announced'),
     waiting: orNull(waiting),
   }),
+  next: [{ words: 'policy show', why: 'shows what the card signs now' }],
 });
 
-const file = { file: requiredNumber('N', 'Number of the file.', { min: 0, max: 5 }) } as const;
+const file = { file: requiredOrdinal('N', 'Number of the file.', { count: 6 }) } as const;
 const entry = {
-  file: count('its number, 0 to 5'),
+  file: count('its number, 1 to 6'),
   name: text('given by the owner'),
   version: count('goes up with every change'),
   size: count('bytes'),
@@ -108,7 +111,8 @@ export const filesListCommand = declareCommand({
     'Up to six files of 512 bytes: labels, notes for "discover" (see "notes set"), names of cards. It says which of them commands keep. Every clone made later gets them; "files share" gives them to the clones there are.',
   arguments: {},
   options: {},
-  card: true,
+  card: 'wallet',
+  asks: ['pin'],
   examples: ['symbolon files list --pack box'],
   result: record({ files: list(record(entry)) }),
 });
@@ -122,8 +126,9 @@ export const filesReadCommand = declareCommand({
     output: optionalText('FILE', 'Write it to a file. Default: show it as text.'),
     force: flag('Replace the file if it exists.'),
   },
-  card: true,
-  examples: ['symbolon files write 5 labels labels.txt --pack box && symbolon files read 5 --pack box'],
+  card: 'wallet',
+  asks: ['pin'],
+  examples: ['symbolon files write 6 labels labels.txt --pack box && symbolon files read 6 --pack box'],
   result: record({ ...entry, content: text('base64') }),
 });
 
@@ -139,8 +144,9 @@ export const filesWriteCommand = declareCommand({
     input: requiredText('FILE', 'Up to 512 bytes; "-" is standard input.'),
   },
   options: { ...consent },
-  card: true,
-  examples: ['symbolon files write 5 labels labels.txt --pack box'],
+  card: 'wallet',
+  asks: ['pin'],
+  examples: ['symbolon files write 6 labels labels.txt --pack box'],
   result: record(entry),
 });
 
@@ -151,8 +157,10 @@ export const filesDeleteCommand = declareCommand({
   about: 'It says which file that is, and asks.',
   arguments: file,
   options: { ...consent },
-  card: true,
-  examples: ['symbolon files write 5 labels labels.txt --pack box && symbolon files delete 5 --yes --pack box'],
+  card: 'wallet',
+  asks: ['pin'],
+  final: 'the content of the file is lost.',
+  examples: ['symbolon files write 6 labels labels.txt --pack box && symbolon files delete 6 --yes --pack box'],
   result: record({ file: count('number that is free now') }),
 });
 
@@ -169,9 +177,10 @@ export const filesShareCommand = declareCommand({
       max: 8,
     }),
   },
-  card: true,
+  card: 'set',
+  asks: ['pin'],
   examples: [
-    'symbolon files write 5 labels labels.txt --pack backed-up && symbolon files share --cards 2 --pack backed-up',
+    'symbolon files write 6 labels labels.txt --pack backed-up && symbolon files share --cards 2 --pack backed-up',
   ],
   result: record({
     files: count('given, deleted ones included'),
@@ -195,7 +204,8 @@ export const notesShowCommand = declareCommand({
   summary: 'Show what you have noted on the card for "discover".',
   arguments: {},
   options: {},
-  card: true,
+  card: 'wallet',
+  asks: ['pin'],
   examples: ['symbolon notes set notes.txt --pack box && symbolon notes show --pack box'],
   result: notes,
 });
@@ -208,7 +218,8 @@ export const notesSetCommand = declareCommand({
     "One note a line. A token: its CAIP-19 identifier, decimals and symbol (eip155:1/erc20:0xA0b8... 6 USDC). A multisig wallet: its policy (BIP-388) and its keys, with spaces between. A path: m/84'/0'/77'. The notes replace earlier ones, except multisig wallets that the card signs for; it asks before others are left out. They fill up to six files of 512 bytes. Clones made later get them: see \"files share\". An empty file deletes them. Note no secrets: the PIN is enough to read them.",
   arguments: { file: requiredText('FILE', 'The notes; "-" is standard input.') },
   options: { ...consent },
-  card: true,
+  card: 'wallet',
+  asks: ['pin'],
   examples: ['symbolon notes set notes.txt --pack box'],
   result: notes,
   stopped: 'If "symbolon notes show" says that the notes are not whole, set them again.',

@@ -12,6 +12,7 @@ export const packNewCommand = declareCommand({
   arguments: { folder: requiredText('DIR', 'Folder to make.') },
   options: { cards: number('N', 'How many cards.', { min: 1, max: 9, otherwise: 3 }) },
   card: false,
+  asks: [],
   examples: ['symbolon pack new my-cards', 'symbolon pack new pair --cards 2 --json'],
   result: record({
     pack: text('the folder'),
@@ -33,10 +34,12 @@ export const readersCommand = declareCommand({
   arguments: {},
   options: {},
   card: false,
+  asks: [],
   examples: ['symbolon readers'],
   result: record({
     readers: list(record({ name: text('as --reader takes it'), card: bool('whether a card is there') })),
   }),
+  next: [{ words: 'info --reader any', why: 'shows the card that is there' }],
 });
 
 export const emulateCommand = declareCommand({
@@ -60,7 +63,8 @@ export const emulateCommand = declareCommand({
     ),
     pn532: optionalText('LINE', 'Use the PN532 at this serial line, as /dev/ttyUSB0.'),
   },
-  card: true,
+  card: 'any',
+  asks: [],
   examples: [
     'symbolon emulate --pack box --card 2 --vpcd',
     'symbolon emulate --pack box --card 1,2',

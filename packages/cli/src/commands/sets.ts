@@ -2,19 +2,22 @@
 import { declareCommand } from '../command-line/command.ts';
 import {
   flag,
+  membersOf,
   number,
-  numbers,
+  optionalMember,
   optionalNumber,
   optionalText,
-  requiredNumber,
+  requiredMember,
   requiredText,
 } from '../command-line/parameters.ts';
 import { bool, count, list, oneOf, openRecord, orNull, record, text } from '../command-line/schema.ts';
+import { consent } from '../command-line/shared-options.ts';
 import {
   cloneOptions,
   cloneResult,
   delayOptions,
-  memberNumber,
+  member,
+  memberAs,
   resumable,
   resumableAdmission,
   resumableCeremony,
@@ -23,13 +26,12 @@ import {
 import { replaceAnnounced, timeSource, waiting } from './time.ts';
 import { delays } from './wallets.ts';
 
-const member = count('its number in the set; 0 is the card that made the wallet');
 const wake = record({
   delay: count('seconds that a card waits before it wakes by itself; null: it does not, or this card does not know'),
   factor: bool('whether that takes another card or the PUK as well'),
 });
 const newEpoch = count('of the set from now on');
-const lostMember = numbers('MEMBER', 'Number of a lost card, as "set show" gives it; may be repeated.', memberNumber);
+const lostMember = membersOf('MEMBER', `A lost card; may be repeated. ${memberAs}`);
 const toldOthers = list(text('which other cards were told, beside those that agreed'));
 const tellAdmitted = {
   tell: number('N', 'How many cards to tell now, after those that agree. The rest: "set tell".', {
@@ -50,12 +52,13 @@ export const setShowCommand = declareCommand({
   summary: 'Show the cards that hold the same wallet, as this card knows them.',
   arguments: {},
   options: {},
-  card: true,
+  card: 'wallet',
+  asks: ['pin'],
   examples: ['symbolon set show --pack backed-up', 'symbolon set show --card 2 --pack backed-up --json'],
   result: record({
     id: text('of the set, hexadecimal'),
     epoch: count('goes up when a card is revoked or admitted'),
-    member: count('number of this card in the set'),
+    member: count('number of this card in the set, from 1'),
     extendable: bool('whether its cards can agree to admit others'),
     sealed: bool('whether this card makes no more clones'),
     limit: count('most clones, as agreed when the wallet was made'),
@@ -90,7 +93,8 @@ export const setTellCommand = declareCommand({
   options: {
     cards: optionalNumber('N', 'How many cards. Default: as many as --card names, else 2.', { min: 2, max: 9 }),
   },
-  card: true,
+  card: 'set',
+  asks: ['pin'],
   examples: ['symbolon set tell --card 1,2,3 --pack backed-up', 'symbolon set tell --cards 2 --pack backed-up --json'],
   result: record({
     epoch: count('of the newest list'),
@@ -120,7 +124,7 @@ export const setRevokeCommand = declareCommand({
   summary: 'Revoke a lost card: put it out of the set.',
   about:
     'One step for the primary, which is the first card of --card, and one for each card that --tell counts. Cards that know of it have nothing to do with the lost card any more. The revoked card itself goes on as before until it hears of it: where you have it, tell it too. Its keys still work on every chain: if somebody may have it, see "set rotate". An heir\'s card asks and wakes until it has heard that it is revoked, and takes a veto of those cards alone that it knows: "set tell". For a lost primary, see "set promote" and "set replace". With a wallet made with --delay-word it is announced first, and the same command does it when that is over; more than half of the cards together need not wait: "set replace".',
-  arguments: { member: requiredNumber('MEMBER', 'Number of the lost card, as "set show" gives it.', memberNumber) },
+  arguments: { member: requiredMember('MEMBER', `The lost card. ${memberAs}`) },
   options: {
     tell: number('N', 'How many other cards to tell now, the revoked one too if it is here. The rest: "set tell".', {
       min: 0,
@@ -129,9 +133,12 @@ export const setRevokeCommand = declareCommand({
     }),
     ...replaceAnnounced,
     ...timeSource,
+    ...consent,
   },
-  card: true,
-  examples: ['symbolon set revoke 2 --tell 1 --pack backed-up'],
+  card: 'primary',
+  asks: ['pin'],
+  final: 'the card is put out of the set, and never comes back into it.',
+  examples: ['symbolon set revoke 3 --tell 1 --yes --pack backed-up'],
   result: record({
     member: count('number of the revoked card'),
     revoked: bool('false: the word of the primary has a delay, and was announced'),
@@ -149,11 +156,17 @@ export const setAddCommand = declareCommand({
   summary: 'Admit a card that you got later, of any pack, and put the wallet onto it.',
   about: `For a wallet that was not made with --fixed. More than half of its cards must agree, and at least two. With one card, or two of which one is at hand, its PUK stands for the other: --signers 0. Order of --card: the primary, the new card, the others that agree. Four taps: the new card, the primary twice, the new card; one more for each other card. You compare the code of a card of another pack on a second device: see "set code". ${resumableCeremony}`,
   arguments: {},
-  options: { signers, ...tellAdmitted, ...cloneOptions },
-  card: true,
-  examples: ['symbolon set add --signers 0 --card 1,2 --pack alone'],
+  options: { signers, ...tellAdmitted, ...cloneOptions, ...consent },
+  card: 'primary',
+  asks: ['pin', 'puk', 'newPin'],
+  final: 'the new card holds the wallet.',
+  examples: ['symbolon set add --signers 0 --yes --card 1,2 --pack alone'],
   result: record({ ...cloneResult, epoch: newEpoch, told: toldOthers }),
   stopped: resumableAdmission,
+  next: [
+    { words: 'set tell', why: 'has the other cards hear of the new one' },
+    { words: 'set plan --output plan.html', why: 'writes the plan anew' },
+  ],
 });
 
 export const setReplaceCommand = declareCommand({
@@ -164,19 +177,22 @@ export const setReplaceCommand = declareCommand({
   arguments: {},
   options: {
     'lost-member': lostMember,
-    promote: optionalNumber(
-      'MEMBER',
-      'The primary is lost: the first card, which has this number, becomes the primary.',
-      memberNumber,
-    ),
+    promote: optionalMember('MEMBER', `The primary is lost: this one, the first card, becomes it. ${memberAs}`),
     signers,
     ...tellAdmitted,
     ...cloneOptions,
+    ...consent,
   },
-  card: true,
-  examples: ['symbolon set replace --lost-member 2 --card 1,4,2 --pack extendable'],
+  card: 'set',
+  asks: ['pin', 'puk', 'newPin'],
+  final: 'the new card holds the wallet; lost ones are put out of the set.',
+  examples: ['symbolon set replace --lost-member 3 --yes --card 1,4,2 --pack extendable'],
   result: record({ ...cloneResult, epoch: newEpoch, told: toldOthers }),
   stopped: resumableAdmission,
+  next: [
+    { words: 'verify', why: 'has the cards prove what they hold' },
+    { words: 'set plan --output plan.html', why: 'writes the plan anew' },
+  ],
 });
 
 export const setPromoteCommand = declareCommand({
@@ -185,7 +201,7 @@ export const setPromoteCommand = declareCommand({
   summary: 'Make another card the primary after the primary is lost.',
   about:
     'More than half of the cards that are not revoked yet must agree, the lost one counts too, and at least two; of two, one with its PUK: --signers 0. The first card of --card becomes the primary; a dormant backup is active from then on. Cards that were made one at a time, and the card of an heir, hear of each other first: "set tell". Later no card may be left that could tell them: an heir\'s card that does not know those that agreed takes no veto from them, and never hears that it is revoked.',
-  arguments: { member: requiredNumber('MEMBER', 'Number of the card that becomes the primary.', memberNumber) },
+  arguments: { member: requiredMember('MEMBER', `The card that becomes the primary. ${memberAs}`) },
   options: {
     'lost-member': lostMember,
     signers,
@@ -194,15 +210,22 @@ export const setPromoteCommand = declareCommand({
       max: 7,
       otherwise: 0,
     }),
+    ...consent,
   },
-  card: true,
-  examples: ['symbolon set promote 1 --lost-member 0 --card 2,3 --pack backed-up'],
+  card: 'set',
+  asks: ['pin', 'puk'],
+  final: 'the card becomes the primary; lost ones are put out of the set.',
+  examples: ['symbolon set promote 2 --lost-member 1 --yes --card 2,3 --pack backed-up'],
   result: record({
     member: count('number of the new primary'),
     epoch: newEpoch,
     told: list(text('which other cards know')),
   }),
   stopped: resumable,
+  next: [
+    { words: 'set tell', why: 'has the other cards hear of it' },
+    { words: 'set plan --output plan.html', why: 'writes the plan anew' },
+  ],
 });
 
 export const setCodeCommand = declareCommand({
@@ -211,11 +234,12 @@ export const setCodeCommand = declareCommand({
   summary: 'Compare a card from another pack with the one that the set has admitted.',
   about:
     'For a second device, while the first one waits in "set replace". If the first device has put another card into the list of members, the codes differ. Order of --card: the primary, the new card.',
-  arguments: { member: requiredNumber('MEMBER', 'Number of the admitted card, as "set show" gives it.', memberNumber) },
+  arguments: { member: requiredMember('MEMBER', `The admitted card. ${memberAs}`) },
   options: {},
-  card: true,
+  card: 'wallet',
+  asks: ['pin'],
   examples: [
-    'symbolon set replace --lost-member 2 --card 1,4,2 --pack extendable && symbolon set code 3 --card 1,4 --pack extendable',
+    'symbolon set replace --lost-member 3 --yes --card 1,4,2 --pack extendable && symbolon set code 4 --card 1,4 --pack extendable',
   ],
   result: record({
     list: text('code of the card in the list of members'),
@@ -231,12 +255,13 @@ export const setNameCommand = declareCommand({
   about:
     'A file of the wallet, "card names", keeps the names. Every clone made later gets it; "files share" gives it to the clones there are. "backup --name" writes it too.',
   arguments: {
-    member: requiredNumber('MEMBER', 'Number of the card, as "set show" gives it.', memberNumber),
-    name: requiredText('NAME', 'Up to 40 bytes; empty removes the name.'),
+    member: requiredMember('MEMBER', `The card. ${memberAs}`),
+    name: requiredText('NAME', 'Up to 40 bytes, not digits alone; empty removes the name.'),
   },
   options: {},
-  card: true,
-  examples: ['symbolon set name 0 "desk at home" --pack backed-up'],
+  card: 'wallet',
+  asks: ['pin'],
+  examples: ['symbolon set name 1 "desk at home" --pack backed-up'],
   result: record({ names: list(record({ member, name: text('of that card') })) }),
 });
 
@@ -258,11 +283,14 @@ export const setRotateCommand = declareCommand({
       otherwise: 0,
     }),
     ...delayOptions,
+    ...consent,
   },
-  card: true,
+  card: 'blank',
+  asks: ['pin', 'puk', 'newPin'],
+  final: 'the wallet is sealed: no more cards can be made from it.',
   examples: [
-    'symbolon set rotate --pack new-box',
-    'symbolon set rotate --targets 1 --role daily --no-puk --pack new-box --json',
+    'symbolon set rotate --yes --pack new-box',
+    'symbolon set rotate --targets 1 --role daily --no-puk --yes --pack new-box --json',
   ],
   result: record({ ...cloneResult, delays }),
   stopped:
@@ -288,7 +316,8 @@ export const setPlanCommand = declareCommand({
     ),
     'item-labels': flag('Call recovery material by your labels. Default: by its kind alone. Never what it is.'),
   },
-  card: true,
+  card: 'primary',
+  asks: ['pin'],
   examples: [
     'symbolon set plan --output plan.html --pack backed-up',
     'symbolon set plan --output plan.html --ask 2 --card 1,2,3 --pack backed-up',
@@ -306,6 +335,7 @@ export const setPlanCommand = declareCommand({
     ),
   }),
   stopped: 'No plan was written.',
+  next: [{ words: 'set rehearse', why: 'tries a recovery, with blank cards' }],
 });
 
 export const emergencyCommand = declareCommand({
@@ -320,10 +350,12 @@ export const emergencyCommand = declareCommand({
     force: flag('Replace the file if it exists.'),
     details: optionalText('FILE', 'What the cards do not know: see "set plan".'),
   },
-  card: true,
+  card: 'primary',
+  asks: ['pin'],
   examples: ['symbolon emergency --output emergency.html --details details.json --pack backed-up'],
   result: record({ file: text('the page'), cards: count('that it names') }),
   stopped: 'No sheet was written.',
+  next: [{ words: 'set plan --output plan.html', why: 'writes the whole recovery plan' }],
 });
 
 export const setRehearseCommand = declareCommand({
@@ -331,13 +363,19 @@ export const setRehearseCommand = declareCommand({
   group: 'Backup',
   summary: 'Rehearse the whole recovery with a throw-away wallet, timed.',
   about:
-    'Makes a wallet, backs it up, seals it, activates a backup without the primary and has it sign. Use blank cards, which are reset in the end; or with --slot 1 or 2 a spare slot of cards in use, where the throw-away wallet stays until the card is reset. The answer includes what goes wrong.',
+    'Makes a wallet, backs it up, seals it, activates a backup without the primary and has it sign. Use blank cards, which are reset in the end; or with --slot 2 or 3 a spare slot of cards in use, where the throw-away wallet stays until the card is reset. The answer includes what goes wrong.',
   arguments: {},
   options: {
     backups: number('N', 'How many backups. A single one is activated with the PUK.', { min: 1, max: 8, otherwise: 2 }),
+    ...consent,
   },
-  card: true,
-  examples: ['symbolon set rehearse --pack new-box', 'symbolon set rehearse --backups 1 --pack new-box --json'],
+  card: 'blank',
+  asks: ['pin', 'puk'],
+  final: 'the cards are reset in the end. They must be blank in the beginning.',
+  examples: [
+    'symbolon set rehearse --yes --pack new-box',
+    'symbolon set rehearse --backups 1 --yes --pack new-box --json',
+  ],
   result: record({
     recovered: bool('whether the backup signed with the key of the primary'),
     steps: list(

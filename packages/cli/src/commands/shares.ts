@@ -60,13 +60,18 @@ export const sharesDealCommand = declareCommand({
   about: `n share cards take 2n + 2 steps: each card, the card with the wallet, each card again, and the card with the wallet, which then knows that its shares arrived. Give them to people and places that do not meet by chance. Each holder types a PIN of their own. ${takesAwayNothing} Share cards come from the pack of the card with the wallet, and count towards its clones: see "wallet create --clones". The first card of --card is the one with the wallet. ${resumableCeremony}`,
   arguments: planned,
   options: dealOptions,
-  card: true,
+  card: 'primary',
+  asks: ['pin', 'sharePin', 'sharePuk'],
   examples: [
     'symbolon shares deal 2 of 3 --share-pin-file pins.txt --no-share-puk --pack roomy',
     'symbolon shares deal 2 of 2 --group 1/1 --group 2/3 --share-pin-file pins.txt --no-share-puk --pack roomy --json',
   ],
   result: dealtResult,
   stopped: resumable,
+  next: [
+    { words: 'shares rehearse', why: 'tries a recovery from the shares' },
+    { words: 'set plan --output plan.html', why: 'writes the recovery plan' },
+  ],
 });
 
 export const sharesRenewCommand = declareCommand({
@@ -79,10 +84,13 @@ export const sharesRenewCommand = declareCommand({
     new: number('N', 'How many of the cards are new.', { min: 0, max: 8, otherwise: 0 }),
     anew: flag('Begin anew even if a split is under way: for when a card of it is lost.'),
     ...dealOptions,
+    ...consent,
   },
-  card: true,
+  card: 'primary',
+  asks: ['pin', 'sharePin', 'sharePuk'],
+  final: 'share cards that are left out are revoked.',
   examples: [
-    'symbolon shares renew 2 of 3 --new 1 --card 1,2,3,5 --share-pin-file pins.txt --no-share-puk --pack split',
+    'symbolon shares renew 2 of 3 --new 1 --yes --card 1,2,3,5 --share-pin-file pins.txt --no-share-puk --pack split',
   ],
   result: dealtResult,
   stopped: resumable,
@@ -96,7 +104,8 @@ export const sharesStatusCommand = declareCommand({
     'Cards that show the same code hold shares that make one wallet. No secret moves. "verify" has share cards prove it.',
   arguments: {},
   options: {},
-  card: true,
+  card: 'wallet',
+  asks: ['pin'],
   examples: ['symbolon shares status --pack split', 'symbolon shares status --card 2 --pack split --json'],
   result: record({
     held: orNull(
@@ -166,7 +175,8 @@ export const sharesRecoverCommand = declareCommand({
     'any-pack': flag('The blank card may be of another pack: you compare its code on a second device, "shares code".'),
     'share-pin-file': sharePasswords['share-pin-file'],
   },
-  card: true,
+  card: 'blank',
+  asks: ['pin', 'puk', 'sharePin', 'sharePuk', 'shareWords'],
   examples: ['symbolon shares recover --card 5,2,4 --share-pin-file pins.txt --no-puk --pack split'],
   result: record({
     card: text('number of the card that holds the wallet now'),
@@ -177,6 +187,7 @@ export const sharesRecoverCommand = declareCommand({
     shares: list(record({ name: text('where the card is'), card: text('its number'), share: place })),
   }),
   stopped: 'The share cards keep their shares, and nothing is lost. Begin again with the blank card.',
+  next: [{ words: 'address', why: 'shows the first address, to compare' }],
 });
 
 export const sharesExportCommand = declareCommand({
@@ -190,7 +201,9 @@ export const sharesExportCommand = declareCommand({
     unprotected: flag('Give the words to a pipe or a program, which keeps them: whoever reads that has the share.'),
     ...consent,
   },
-  card: true,
+  card: 'share',
+  asks: ['puk'],
+  final: 'whoever sees the words has the share for ever.',
   examples: ['symbolon shares export --unprotected --card 3 --pack split'],
   result: record({
     share: text('which one it is'),
@@ -208,9 +221,12 @@ export const sharesRehearseCommand = declareCommand({
   options: {
     fingerprint: optionalText('HEX', 'Of the wallet, 8 hexadecimal digits: what comes back has to be this one.'),
     'share-pin-file': sharePasswords['share-pin-file'],
+    ...consent,
   },
-  card: true,
-  examples: ['symbolon shares rehearse --card 5,2,4 --share-pin-file pins.txt --pack split'],
+  card: 'blank',
+  asks: ['pin', 'sharePin'],
+  final: 'the first card is reset in the end. It must be blank in the beginning.',
+  examples: ['symbolon shares rehearse --yes --card 5,2,4 --share-pin-file pins.txt --pack split'],
   result: record({
     recovered: bool('whether the shares made the wallet'),
     fingerprint: orNull(text('of the wallet that came back, 8 hexadecimal digits (BIP-32)')),
@@ -239,7 +255,8 @@ export const sharesCodeCommand = declareCommand({
     'For a second device, while the first one waits in "shares recover --any-pack". If the first device has another card than the one in your hand, the codes differ. Order of --card: a share card, the blank card.',
   arguments: {},
   options: { 'share-pin-file': sharePasswords['share-pin-file'] },
-  card: true,
+  card: 'share',
+  asks: ['sharePin'],
   examples: ['symbolon shares code --card 2,5 --share-pin-file pins.txt --pack split'],
   result: record({ code: text('eight digits'), card: text('number of the blank card') }),
 });

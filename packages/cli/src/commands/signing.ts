@@ -21,7 +21,7 @@ function ofEachChain(part: (entry: ChainEntry) => string): string {
 
 export const addressCommand = declareCommand({
   name: 'address',
-  group: 'Addresses and signatures',
+  group: 'Receive and send',
   summary: 'Show an address of the wallet.',
   about: 'An option that changes nothing on the chain is refused, and so is a path of another chain or network.',
   arguments: {},
@@ -32,7 +32,8 @@ export const addressCommand = declareCommand({
     ...accountIfGiven,
     ...path,
   },
-  card: true,
+  card: 'wallet',
+  asks: ['pin'],
   examples: [
     'symbolon address --pack box',
     'symbolon address --chain ethereum --pack box',
@@ -47,7 +48,7 @@ export const addressCommand = declareCommand({
 
 export const discoverCommand = declareCommand({
   name: 'discover',
-  group: 'Addresses and signatures',
+  group: 'Receive and send',
   summary: 'Find the accounts of the wallet that have been used, and what they hold.',
   about: `Asks the servers you name about addresses of the wallet, and so shows them that these belong together. A server can hide what exists, and make up what does not: on Bitcoin coins too, which then nobody can spend. Also looks for the tokens, accounts and addresses that you have noted on the card: see "notes set". Servers: ${ofEachChain(({ servers }) => servers)}. A server whose certificate can not be verified is refused; for a server of your own, name the file of its certificate (PEM) in NODE_EXTRA_CA_CERTS.`,
   arguments: {},
@@ -65,7 +66,8 @@ export const discoverCommand = declareCommand({
     ),
     state: optionalText('FILE', 'Remember how far the scan got, and go on from there the next time.'),
   },
-  card: true,
+  card: 'wallet',
+  asks: ['pin'],
   examples: [
     'symbolon discover --server "$ESPLORA" --network regtest --pack box',
     'symbolon discover --chain ethereum --server "$ETHEREUM" --state scan.json --pack box --json',
@@ -96,7 +98,7 @@ export const discoverCommand = declareCommand({
 
 export const signMessageCommand = declareCommand({
   name: 'sign message',
-  group: 'Addresses and signatures',
+  group: 'Receive and send',
   summary: 'Sign a text, to log in or to prove that an address is yours.',
   about: `It has no default chain: a signed message logs in or agrees, so you say whose key signs. The signature is, ${ofEachChain(({ messages }) => messages)}.`,
   arguments: { message: requiredText('TEXT', 'The message; "-" is standard input.') },
@@ -107,7 +109,8 @@ export const signMessageCommand = declareCommand({
     ...path,
     ...consent,
   },
-  card: true,
+  card: 'wallet',
+  asks: ['pin'],
   examples: [
     'symbolon sign message "Log in to example.com" --chain ethereum --yes --pack box',
     'symbolon sign message Hello --chain bitcoin --yes --pack box --json',

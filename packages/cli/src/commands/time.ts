@@ -49,7 +49,8 @@ export const timeShowCommand = declareCommand({
     'A card has no clock. It keeps the earliest time that it can be, by what servers have signed for it. A computer can hold that back, and can not bring it forward. By it allowances come back, and what was announced may be done.',
   arguments: {},
   options: { servers: timeSource.servers },
-  card: true,
+  card: 'wallet',
+  asks: ['pin'],
   examples: ['symbolon time show --pack timed'],
   result: record({
     time: moment('the earliest that it can be; null: unknown, and nothing comes back and nothing wakes'),
@@ -104,7 +105,8 @@ export const timeTrustCommand = declareCommand({
     ...replaceAnnounced,
     ...timeSource,
   },
-  card: true,
+  card: 'wallet',
+  asks: ['pin'],
   examples: [
     'symbolon time trust roughtime.se time.txryan.com TimeNL-Roughtime --unchecked --pack box',
     'symbolon time trust time-servers.json --needed 1 --tell 2 --pack backed-up --json',
@@ -120,6 +122,7 @@ export const timeTrustCommand = declareCommand({
     waiting: orNull(waiting),
   }),
   stopped: resumable,
+  next: [{ words: 'time prove', why: 'proves the time to the card' }],
 });
 
 export const timeProveCommand = declareCommand({
@@ -137,7 +140,8 @@ export const timeProveCommand = declareCommand({
     ),
     ...timeSource,
   },
-  card: true,
+  card: 'wallet',
+  asks: ['pin'],
   examples: ['symbolon time prove --servers time-servers.json --pack timed'],
   result: record({
     cards: list(
@@ -167,6 +171,7 @@ export const timeServersCommand = declareCommand({
     report: optionalText('FILE', 'Where a report goes, if servers contradict each other.'),
   },
   card: false,
+  asks: [],
   examples: ['symbolon time servers --list', 'symbolon time servers --servers time-servers.json'],
   result: record({
     known: list(record({ name: text('of the server'), key: text('its long-term key, base64') })),
@@ -202,6 +207,7 @@ export const timeServeCommand = declareCommand({
     force: flag('Replace the list if it exists.'),
   },
   card: false,
+  asks: [],
   examples: ['symbolon time serve server.json --ahead 1y'],
   result: record({ port: count('where it was reached'), key: text('its long-term key, base64') }),
   stopped: 'The server has ended.',

@@ -7,6 +7,7 @@ import {
   optionalChoice,
   optionalNumber,
   optionalText,
+  ordinal,
   requiredChoice,
   requiredNumber,
   requiredText,
@@ -62,7 +63,8 @@ export const vaultListCommand = declareCommand({
   summary: 'List the recovery material that the card keeps for a wallet, without the secrets.',
   arguments: {},
   options: {},
-  card: true,
+  card: 'wallet',
+  asks: ['pin'],
   examples: ['symbolon vault list --pack kept'],
   result: record({
     slot: count('of the wallet that it belongs to'),
@@ -102,12 +104,17 @@ export const vaultStoreCommand = declareCommand({
     unchecked: flag('Store a share, a key or a descriptor that this program can not read, as it is.'),
     ...consent,
   },
-  card: true,
+  card: 'wallet',
+  asks: ['pin', 'secret'],
   examples: [
     'symbolon vault store "old wallet" --kind bip39Phrase --show --secret-file phrase.txt --pack box',
     'symbolon vault store "its passphrase" --kind passphrase --members --yes --secret-file passphrase.txt --pack box',
   ],
   result: record({ item: number32, kind, label, rule, size: count('bytes') }),
+  next: [
+    { words: 'vault rehearse ITEM', why: 'reads it as somebody would who needs it' },
+    { words: 'vault list', why: 'lists what is kept' },
+  ],
 });
 
 export const vaultShowCommand = declareCommand({
@@ -122,7 +129,8 @@ export const vaultShowCommand = declareCommand({
     unprotected: flag('Give it to a pipe or a program, which keeps it: whoever reads that has it.'),
     ...consent,
   },
-  card: true,
+  card: 'wallet',
+  asks: ['pin', 'puk'],
   examples: [
     'symbolon vault show 1 --unprotected --pack kept',
     'symbolon vault show 2 --unprotected --card 1,2 --pack kept',
@@ -144,7 +152,8 @@ export const vaultRehearseCommand = declareCommand({
     'The card gives it to this computer, which checks its form and forgets it. The card counts and logs that it was read. Where the rule wants an approval, order of --card: the card with the item, another one of its set.',
   arguments: { item },
   options: { ...approvalFile },
-  card: true,
+  card: 'wallet',
+  asks: ['pin', 'puk'],
   examples: ['symbolon vault rehearse 2 --card 1,2 --pack kept'],
   result: record({
     item: number32,
@@ -164,7 +173,9 @@ export const vaultDeleteCommand = declareCommand({
   about: 'Other cards keep what they have of it. The card overwrites it, and logs that.',
   arguments: { item },
   options: consent,
-  card: true,
+  card: 'wallet',
+  asks: ['pin'],
+  final: 'the item is gone from the card.',
   examples: ['symbolon vault delete 1 --yes --pack kept'],
   result: record({ item: number32, kind, label }),
 });
@@ -187,7 +198,8 @@ export const vaultSendCommand = declareCommand({
     force: outputFile.force,
     ...approvalFile,
   },
-  card: true,
+  card: 'wallet',
+  asks: ['pin'],
   examples: ['symbolon vault send 1 --card 1,2 --pack kept'],
   result: record({
     item: number32,
@@ -209,7 +221,8 @@ export const vaultOfferCommand = declareCommand({
     'The file is no secret. Give it to whoever has the item, for "vault send --offer-file". The card repeats it until an item has come.',
   arguments: {},
   options: { 'any-pack': anyPack, ...newFile },
-  card: true,
+  card: 'wallet',
+  asks: ['pin'],
   examples: ['symbolon vault offer --output offer.json --card 2 --pack kept'],
   result: record({ file: text('that was written'), card: text('number of the card') }),
 });
@@ -221,7 +234,8 @@ export const vaultReceiveCommand = declareCommand({
   about: 'The file is of "vault send --offer-file". Only this card can read it. The item keeps its rule.',
   arguments: { sealed: requiredText('FILE', 'The sealed item.') },
   options: {},
-  card: true,
+  card: 'wallet',
+  asks: ['pin'],
   examples: [
     'symbolon vault offer --output offer.json --card 2 --pack kept && symbolon vault send 1 --offer-file offer.json --output item.json --pack kept && symbolon vault receive item.json --card 2 --pack kept',
   ],
@@ -236,7 +250,8 @@ export const vaultCodeCommand = declareCommand({
     'For a second device, while the first one waits in "vault send". If the first device has another card than the one in your hand, the codes differ. The card with the item has a set, whose number "set show" gives. Order of --card: a card of that set, the other card; with --set the other card alone.',
   arguments: {},
   options: { set: optionalText('HEX', 'Number of the set of the card with the item, if that card is elsewhere.') },
-  card: true,
+  card: 'any',
+  asks: ['pin'],
   examples: ['symbolon vault code --card 1,4 --pack kept'],
   result: record({ code: text('eight digits'), card: text('number of the other card') }),
 });
@@ -255,7 +270,8 @@ export const vaultRequestCommand = declareCommand({
     'offer-file': optionalText('FILE', 'For send: the offer of the card that is to get it.'),
     ...newFile,
   },
-  card: true,
+  card: 'wallet',
+  asks: ['pin'],
   examples: ['symbolon vault request 2 show --output request.json --pack kept'],
   result: record({ item: number32, label, use: oneOf('what for', 'show', 'send', 'wallet'), file: text('written') }),
 });
@@ -268,7 +284,8 @@ export const vaultApproveCommand = declareCommand({
     'It shows what the other card asks for. The file that it writes is for --approval-file, on the card that asked, and is no secret.',
   arguments: { request: requiredText('FILE', 'The request, of "vault request".') },
   options: { ...newFile, ...consent },
-  card: true,
+  card: 'wallet',
+  asks: ['pin'],
   examples: [
     'symbolon vault request 2 show --output request.json --pack kept && symbolon vault approve request.json --yes --output approval.json --card 2 --pack kept',
   ],
@@ -290,7 +307,7 @@ export const vaultWalletCommand = declareCommand({
     'Nothing of the phrase crosses to the computer. --slot names the empty slot. The wallet is no way round the rule of the phrase: it is exportable only if the PIN may read the phrase, and has clones only if the phrase may go to any card; with an approval neither. Compare fingerprint and addresses with those of the wallet that you know. Where the rule wants an approval, order of --card: the card with the item, another one of its set.',
   arguments: { item },
   options: {
-    from: number('N', 'Slot of the wallet that the item belongs to.', { min: 0, max: 2, otherwise: 0 }),
+    from: ordinal('N', 'Slot of the wallet that the item belongs to.', { count: 3, otherwise: 0 }),
     'passphrase-item': optionalNumber('ITEM', 'Number of a stored passphrase.', largestNumber),
     clones: number('N', 'How many other cards may ever hold it. Can not be changed later.', {
       min: 0,
@@ -310,11 +327,12 @@ export const vaultWalletCommand = declareCommand({
     ...delayOptions,
     ...approvalFile,
   },
-  card: true,
-  examples: ['symbolon vault wallet 1 --slot 1 --pack kept'],
+  card: 'wallet',
+  asks: ['pin'],
+  examples: ['symbolon vault wallet 1 --slot 2 --pack kept'],
   result: record({
     card: text('number of the card'),
-    slot: count('of the card that holds the wallet, 0 to 2'),
+    slot: count('of the card that holds the wallet, 1 to 3'),
     fingerprint: text('of its master key, 8 hexadecimal digits (BIP-32)'),
     delays,
     addresses: list(

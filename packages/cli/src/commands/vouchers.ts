@@ -1,9 +1,9 @@
 /** Vouchers: a card may spend again what it has spent of an allowance, by the word of the primary. */
 import { declareCommand } from '../command-line/command.ts';
-import { flag, requiredNumber, requiredText } from '../command-line/parameters.ts';
+import { flag, requiredMember, requiredText } from '../command-line/parameters.ts';
 import { amount, bool, count, orNull, record, text } from '../command-line/schema.ts';
 import { consent } from '../command-line/shared-options.ts';
-import { memberNumber } from './clones.ts';
+import { memberAs } from './clones.ts';
 import { replaceAnnounced, timeSource, waiting } from './time.ts';
 
 const granted = {
@@ -19,13 +19,15 @@ export const voucherGiveCommand = declareCommand({
   about:
     'For a daily card whose allowance is used up. What it did not get of the allowance, as other cards have it, counts as spent. The primary gives vouchers to any card of its set; a backup that is awake gives them to itself. The file is no secret: the card that it names takes it, once, and no other one does. A card takes the vouchers of one giver in their order: after a newer one, an older one is worth nothing. With a wallet made with --delay-loosening it is announced first, and the same command gives it when that is over.',
   arguments: {
-    member: requiredNumber('MEMBER', 'Number of the card that it is for, as "set show" gives it.', memberNumber),
+    member: requiredMember('MEMBER', `The card that it is for. ${memberAs}`),
     asset: requiredText('ASSET', 'As in the policy of that card: eip155:1/slip44:60, or 32 hexadecimal digits.'),
     amount: requiredText('AMOUNT', 'How much it may spend again, in the smallest unit.'),
     output: requiredText('FILE', 'Where the voucher goes.'),
   },
   options: { force: flag('Replace the file if it exists.'), ...consent, ...replaceAnnounced, ...timeSource },
-  card: true,
+  card: 'wallet',
+  asks: ['pin'],
+  final: 'whoever has the file can have that card spend again.',
   examples: ['symbolon voucher give 2 eip155:1/slip44:60 500000000000000000 voucher.json --yes --pack backed-up'],
   result: record({
     ...granted,
@@ -44,7 +46,8 @@ export const voucherTakeCommand = declareCommand({
     'The file of "voucher give". The amount comes off what the card has spent. A voucher for more than that is refused, and stays good for later: "policy show" says what is left. After a change of the set an older voucher is worth nothing.',
   arguments: { file: requiredText('FILE', 'The voucher.') },
   options: {},
-  card: true,
+  card: 'wallet',
+  asks: ['pin'],
   examples: [
     'symbolon policy set policy.json --yes --pack box && symbolon backup --targets 1 --role daily --share eip155:1/slip44:60=1000 --card 1,2 --pack box && symbolon voucher give 1 eip155:1/slip44:60 5000 voucher.json --yes --pack box && symbolon voucher take voucher.json --card 2 --pack box',
   ],

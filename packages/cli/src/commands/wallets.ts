@@ -40,7 +40,7 @@ export const delays = record({
   word: count('seconds'),
 });
 
-const slot = count('of the card that holds the wallet, 0 to 2');
+const slot = count('of the card that holds the wallet, 1 to 3');
 const fingerprint = text('of its master key, 8 hexadecimal digits (BIP-32)');
 
 const made = {
@@ -61,12 +61,17 @@ export const walletCreateCommand = declareCommand({
     'No command ever reads the key out, unless it was made with --exportable. The first wallet of a card also sets its PIN (6 to 12 digits) and, if you want one, its PUK (12 to 16 digits), which unblocks the PIN. Later wallets go into the slot that --slot names.',
   arguments: {},
   options: walletOptions,
-  card: true,
+  card: 'any',
+  asks: ['pin', 'puk'],
   examples: [
     'symbolon wallet create --policy savings --pack new-box',
-    'symbolon wallet create --pack box --slot 1 --clones 0',
+    'symbolon wallet create --pack box --slot 2 --clones 0',
   ],
   result: record(made),
+  next: [
+    { words: 'backup', why: 'has other cards hold the same wallet' },
+    { words: 'address', why: 'shows where you receive' },
+  ],
 });
 
 export const walletImportCommand = declareCommand({
@@ -96,10 +101,11 @@ export const walletImportCommand = declareCommand({
       'Take the passphrase from the first line of a file. SYMBOLON_PASSPHRASE holds the passphrase itself.',
     ),
   },
-  card: true,
+  card: 'any',
+  asks: ['pin', 'puk', 'phrase', 'passphrase', 'shareWords'],
   examples: [
     'symbolon wallet import --phrase-file phrase.txt --no-puk --pack new-box',
-    'symbolon wallet import --phrase-file phrase.txt --passphrase-file passphrase.txt --slot 1 --pack box',
+    'symbolon wallet import --phrase-file phrase.txt --passphrase-file passphrase.txt --slot 2 --pack box',
   ],
   result: record({
     ...made,
@@ -114,6 +120,10 @@ export const walletImportCommand = declareCommand({
       }),
     ),
   }),
+  next: [
+    { words: 'backup', why: 'has other cards hold the same wallet' },
+    { words: 'discover --server URL', why: 'finds what the wallet has used' },
+  ],
 });
 
 /** Programs that watch accounts, as chains names them. */
@@ -173,7 +183,9 @@ export const walletExportCommand = declareCommand({
     unprotected: flag('Let words or picture go into a pipe, --json or a file, where they stay.'),
     ...consent,
   },
-  card: true,
+  card: 'wallet',
+  asks: ['pin', 'puk', 'password'],
+  final: 'whoever sees words, shares or keys has the wallet for ever.',
   examples: [
     'symbolon wallet export sparrow --pack box',
     'symbolon wallet export bitcoin-core --since now --output core.json --pack box',
@@ -203,7 +215,8 @@ export const walletsCommand = declareCommand({
   summary: 'List the wallets on the card, and the cards that hold the same.',
   arguments: {},
   options: {},
-  card: true,
+  card: 'wallet',
+  asks: ['pin'],
   examples: ['symbolon wallets --pack box'],
   result: record({
     wallets: list(
@@ -214,7 +227,7 @@ export const walletsCommand = declareCommand({
           record({
             id: text('the same on all its cards, hexadecimal'),
             epoch: count('goes up when the set of cards changes'),
-            member: count('number of this card in the set; 0 is the card that made the wallet'),
+            member: count('number of this card in the set, from 1; 1 is the card that made the wallet'),
             role: text('of this card'),
             limit: count('most clones that may ever be made'),
             sealed: bool('whether no more clones can be made'),

@@ -1,5 +1,6 @@
 /** The errors of the command itself. */
 import { quote, word } from '@symbolon/interface';
+import { shown } from '../output/numbers.ts';
 
 /**
  * What each error tells beside its message. To add one: append a code with its context to {@link CliErrorContexts}, its
@@ -21,7 +22,7 @@ export type CliErrorContexts = {
   'confirmation/unprotected': { readonly what: string; readonly reason: string };
   /** No card is chosen: neither a pack nor a reader, or both. */
   'card/not-chosen': { readonly reason: string };
-  /** A wallet can't be made or imported where one is. Slots are 0 to 2. */
+  /** A wallet can't be made or imported where one is. Slots are 0 to 2 here, and 1 to 3 in words. */
   'card/slot-taken': { readonly slot: number; readonly free: readonly number[] };
   'card/keys-here': { readonly item: number };
   /** The wallet was not made exportable, or the card has its seed alone. */
@@ -97,14 +98,14 @@ const messages: { readonly [C in CliErrorCode]: (context: CliErrorContexts[C]) =
   'card/not-chosen': ({ reason }) => reason,
   'card/keys-here': ({ item }) => `the wallet of item ${item} is in another slot of this card already`,
   'card/slot-taken': ({ slot, free }) =>
-    `slot ${slot} of the card holds a wallet already, which was left as it is; ${free.length === 0 ? 'none is free' : `free: ${free.join(', ')}`}`,
+    `slot ${shown(slot)} of the card holds a wallet already, which was left as it is; ${free.length === 0 ? 'none is free' : `free: ${free.map(shown).join(', ')}`}`,
   'card/not-exportable': ({ slot }) =>
-    `the wallet in slot ${slot} never leaves the card as words: it was not made with --exportable`,
+    `the wallet in slot ${shown(slot)} never leaves the card as words: it was not made with --exportable`,
   'phone/name-taken': ({ name, phone }) =>
-    `the card knows a phone or computer named ${quote(name)} already, phone ${phone}, and its secret is not here; none was added`,
+    `the card knows a phone or computer named ${quote(name)} already, phone ${shown(phone)}, and its secret is not here; none was added`,
   'phone/no-room': ({ phones }) => `the card knows ${phones} phones and computers, as many as it can; none was added`,
   'phone/not-kept': ({ phone, reason }) =>
-    `the card knows this computer as phone ${phone}, but the secret could not be kept (${reason}) and the card was lost before it could forget it`,
+    `the card knows this computer as phone ${shown(phone)}, but the secret could not be kept (${reason}) and the card was lost before it could forget it`,
   'pack/missing': ({ pack }) => `${word(pack)} is not a pack of emulated cards`,
   'pack/exists': ({ pack }) => `${word(pack)} exists already; it was left as it is`,
   'pack/no-card': ({ pack, card, cards }) =>
@@ -128,10 +129,10 @@ const messages: { readonly [C in CliErrorCode]: (context: CliErrorContexts[C]) =
     `the card holds a part of the wallet, and not the key ${/^m\//.test(path) ? `at ${path}` : path}`,
   'card/not-primary': ({ card, role }) =>
     `${word(card)} is not the primary of its set, but ${role === 'heir' ? 'an' : 'a'} ${role}: it has not heard of every card`,
-  'card/no-wallet': ({ card, slot }) => `slot ${slot} of ${word(card)} holds no wallet`,
+  'card/no-wallet': ({ card, slot }) => `slot ${shown(slot)} of ${word(card)} holds no wallet`,
   'card/no-room': ({ what, needed, free }) =>
     `${what} need ${needed === 1 ? 'one file' : `${needed} files`} of 512 bytes, and ${free} are free`,
-  'card/no-item': ({ item, slot }) => `the vault holds no item ${item} of the wallet in slot ${slot}`,
+  'card/no-item': ({ item, slot }) => `the vault holds no item ${item} of the wallet in slot ${shown(slot)}`,
   'card/item-rule': ({ item, what, rule }) =>
     `the rule of item ${item} does not let the card ${what}; it was settled when the item was stored: ${rule}`,
   'card/no-approval': () => 'this card can not approve it: it is no other card of that set, or missed a change of it',

@@ -1,7 +1,8 @@
 /** Shell completion, from the table of commands. */
 import type { Command } from '../command-line/command.ts';
-import type { Parameter } from '../command-line/parameters.ts';
+import type { Parameter, Parameters } from '../command-line/parameters.ts';
 import { optionsOf } from '../command-line/parse.ts';
+import { hwiCommandNames, hwiOptions } from '../hwi/completed.ts';
 import type { Shell } from './shells.ts';
 
 /** Values that are files or folders. */
@@ -9,17 +10,30 @@ const isFile = ({ value }: Parameter<unknown>): boolean => value === 'FILE' || v
 
 /** The script that makes a shell complete the commands. */
 export function completionFor(commands: readonly Command[], shell: Shell): string {
+  const hwi = hwiCommandNames.map((name) => ({
+    name: `hwi ${name}`,
+    summary: 'Of the Hardware Wallet Interface.',
+    options: hwiOptions,
+  }));
+  const all = commands.map((command) => ({ ...command, options: optionsOf(command) }));
+  return scriptFor([...all, ...hwi], shell);
+}
+
+/** What a shell has to know of a command. */
+type Completed = { readonly name: string; readonly summary: string; readonly options: Parameters };
+
+function scriptFor(commands: readonly Completed[], shell: Shell): string {
   if (shell === 'fish') return fishScript(commands);
   const script = bashScript(commands);
   return shell === 'bash' ? script : `autoload -U +X bashcompinit && bashcompinit\n${script}`;
 }
 
 /** In the script `words` are the words so far without options: one or two of a command, then its arguments. */
-function bashScript(commands: readonly Command[]): string {
+function bashScript(commands: readonly Completed[]): string {
   const choices = new Map<string, readonly string[]>();
   const files = new Set<string>();
   const others = new Set<string>();
-  for (const [name, parameter] of commands.flatMap((command) => Object.entries(optionsOf(command)))) {
+  for (const [name, parameter] of commands.flatMap((command) => Object.entries(command.options))) {
     if (parameter.choices !== undefined)
       choices.set(`--${name}`, [...new Set([...(choices.get(`--${name}`) ?? []), ...parameter.choices])]);
     else if (isFile(parameter)) files.add(`--${name}`);
@@ -49,7 +63,7 @@ ${[...nextWords(commands)].map(([before, next]) => `    '${before}') COMPREPLY=(
 ${commands
   .map(
     (command) =>
-      `    '${command.name} '*) options='${Object.keys(optionsOf(command))
+      `    '${command.name} '*) options='${Object.keys(command.options)
         .map((name) => `--${name}`)
         .join(' ')}' ;;`,
   )
@@ -63,7 +77,7 @@ complete -o filenames -F _symbolon symbolon
 }
 
 /** By the words so far: the words that can follow, while a command is not complete. */
-function nextWords(commands: readonly Command[]): ReadonlyMap<string, readonly string[]> {
+function nextWords(commands: readonly Completed[]): ReadonlyMap<string, readonly string[]> {
   const next = new Map<string, string[]>();
   for (const { name } of commands) {
     const words = name.split(' ');
@@ -76,7 +90,7 @@ function nextWords(commands: readonly Command[]): ReadonlyMap<string, readonly s
   return next;
 }
 
-function fishScript(commands: readonly Command[]): string {
+function fishScript(commands: readonly Completed[]): string {
   const quoted = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
   const isBefore = (before: string): string =>
     before === '' ? '__fish_use_subcommand' : `__fish_seen_subcommand_from ${before}`;
@@ -89,7 +103,7 @@ function fishScript(commands: readonly Command[]): string {
     }),
   );
   const options = commands.flatMap((command) =>
-    Object.entries(optionsOf(command)).map(([name, parameter]) => {
+    Object.entries(command.options).map(([name, parameter]) => {
       const seen = command.name.split(' ').map((word) => `__fish_seen_subcommand_from ${word}`);
       const value =
         parameter.choices !== undefined

@@ -50,8 +50,9 @@ export function readPlanDetails(file: string | undefined): PlanDetails {
 
 function asCardDetails(value: unknown): CardDetails {
   const { member, ...named } = readFields<CardDetails>(value, { member: asCount, label: asText, place: asText });
-  if (member === undefined) throw new RangeError('"member" is missing: the number of the card in its set');
-  return { member, ...named };
+  if (member === undefined) throw new RangeError('"member" is missing: the number of the card in its set, from 1');
+  if (member === 0) throw new RangeError('"member" is 0, and cards of a set count from 1: "symbolon set show"');
+  return { member: member - 1, ...named };
 }
 
 function asSoftware(value: unknown): PlannedSoftware {

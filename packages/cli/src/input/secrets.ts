@@ -6,27 +6,11 @@ import { limits } from '@symbolon/protocol/limits';
 import { cliError } from '../errors/cli-error.ts';
 import type { Environment } from '../output/screen.ts';
 import { largestSecret, readSmallText } from './read-file.ts';
+import { type SecretKind, secretKinds } from './secret-kinds.ts';
 import type { Terminal } from './terminal.ts';
-
-const kinds = {
-  pin: { name: 'PIN', option: '--pin-file', variable: 'SYMBOLON_PIN' },
-  puk: { name: 'PUK', option: '--puk-file', variable: 'SYMBOLON_PUK' },
-  can: { name: 'CAN', option: '--can-file', variable: 'SYMBOLON_CAN' },
-  newPin: { name: 'new PIN', option: '--new-pin-file', variable: 'SYMBOLON_NEW_PIN' },
-  newPuk: { name: 'new PUK', option: '--new-puk-file', variable: 'SYMBOLON_NEW_PUK' },
-  sharePin: { name: 'PIN of a share card', option: '--share-pin-file', variable: 'SYMBOLON_SHARE_PIN' },
-  sharePuk: { name: 'PUK of a share card', option: '--share-puk-file', variable: 'SYMBOLON_SHARE_PUK' },
-  shareWords: { name: 'written share', option: '--words-file', variable: 'SYMBOLON_SHARE_WORDS' },
-  phrase: { name: 'phrase', option: '--phrase-file', variable: 'SYMBOLON_PHRASE' },
-  passphrase: { name: 'passphrase', option: '--passphrase-file', variable: 'SYMBOLON_PASSPHRASE' },
-  secret: { name: 'secret', option: '--secret-file', variable: 'SYMBOLON_SECRET' },
-  password: { name: 'password', option: '--password-file', variable: 'SYMBOLON_PASSWORD' },
-} as const;
 
 /** Of what protects a file, which anybody may try to open as often as they like. */
 const SHORTEST_PASSWORD = 8;
-
-type SecretKind = keyof typeof kinds;
 
 type SecretOptions = {
   /** What to ask. Default: the name of the secret. */
@@ -74,20 +58,20 @@ export function createSecrets({ files, environment, terminal }: SecretSources): 
   const given = (kind: SecretKind): readonly string[] | undefined => {
     const file = files[kind];
     if (!read.has(kind))
-      read.set(kind, file === undefined ? environment[kinds[kind].variable] : readSmallText(file, largestSecret));
+      read.set(kind, file === undefined ? environment[secretKinds[kind].variable] : readSmallText(file, largestSecret));
     const lines = read.get(kind);
     // Of a program that failed, say: what was meant to be there is not.
     if (lines === '' && file !== undefined)
-      throw cliError('secret/unusable', { name: kinds[kind].name, reason: `the file ${file} is empty` });
+      throw cliError('secret/unusable', { name: secretKinds[kind].name, reason: `the file ${file} is empty` });
     return lines === undefined || lines === '' ? undefined : lines.replace(/\r?\n$/, '').split(/\r?\n/);
   };
 
   return {
     has: (kind) => given(kind) !== undefined,
     lines: (kind) => given(kind)?.length ?? 0,
-    forget: (kind, question = kinds[kind].name) => typedBefore.delete(`${kind} ${question}`),
+    forget: (kind, question = secretKinds[kind].name) => typedBefore.delete(`${kind} ${question}`),
     canAsk: terminal !== undefined,
-    get: async (kind, { question = kinds[kind].name, line = 0, until, twice = false, optional = false } = {}) => {
+    get: async (kind, { question = secretKinds[kind].name, line = 0, until, twice = false, optional = false } = {}) => {
       const check = (typed: string): void => {
         if (twice && !(optional && typed === '')) checkForm(kind, typed);
       };
@@ -98,11 +82,11 @@ export function createSecrets({ files, environment, terminal }: SecretSources): 
         check(found);
         return found;
       }
-      if (terminal === undefined) throw cliError('secret/needed', kinds[kind]);
+      if (terminal === undefined) throw cliError('secret/needed', secretKinds[kind]);
       const typed = await terminal.ask(`${question}: `, { hidden: true, ...(until !== undefined && { until }) });
       check(typed);
       if (twice && typed !== (await terminal.ask(`${question}, once more: `, { hidden: true })))
-        throw cliError('secret/unusable', { name: kinds[kind].name, reason: 'the two are not the same' });
+        throw cliError('secret/unusable', { name: secretKinds[kind].name, reason: 'the two are not the same' });
       typedBefore.set(`${kind} ${question}`, typed);
       return typed;
     },
@@ -110,7 +94,7 @@ export function createSecrets({ files, environment, terminal }: SecretSources): 
 }
 
 function checkForm(kind: SecretKind, digits: string): void {
-  const { name } = kinds[kind];
+  const { name } = secretKinds[kind];
   if (kind === 'passphrase') {
     if (digits === '') throw cliError('secret/unusable', { name, reason: 'it is empty: leave out --passphrase' });
     if (/\p{Cc}/u.test(digits)) throw cliError('secret/unusable', { name, reason: 'it holds a control character' });

@@ -38,7 +38,8 @@ export type PackFolder = {
 
 type Manifest = { readonly cards: readonly PrintedCard[] };
 
-const manifestFile = 'pack.json';
+/** By which a folder is known as a pack. */
+export const manifestFile = 'pack.json';
 
 /** In bytes, more than any file of a pack has. */
 const LARGEST_FILE = 4 * 1024 * 1024;

@@ -56,7 +56,7 @@ const shows: readonly (readonly string[])[] = [
   ['files', 'list'],
   ['phone', 'add'],
   ['sign', 'message', 'hello', '--chain', 'ethereum'],
-  ['activate'],
+  ['activate', '--yes'],
   ['reset', '--yes'],
   ['set', 'show'],
   ['set', 'plan', '--output', 'plan.html'],
@@ -65,9 +65,9 @@ const shows: readonly (readonly string[])[] = [
   ['pin', 'change'],
   ['verify'],
   ['backup'],
-  ['set', 'revoke', '1'],
-  ['set', 'rehearse'],
-  ['set', 'rotate'],
+  ['set', 'revoke', '--yes', '2'],
+  ['set', 'rehearse', '--yes'],
+  ['set', 'rotate', '--yes'],
 ];
 
 describe('a false card that knows the PIN', () => {

@@ -74,7 +74,7 @@ describe('at a terminal', () => {
       ['PUK of', ['999999999999']],
     ] as const;
     const attempt = { environment: { ...typing, SYMBOLON_PUK: undefined }, person };
-    const run = await runAs(place, ['activate', '--puk', '--card', '2', '--pack', pack], attempt);
+    const run = await runAs(place, ['activate', '--yes', '--puk', '--card', '2', '--pack', pack], attempt);
     expect(errorOf(run)).toMatchObject({ problem: 'wrong-password' });
     expect(await triesOf(place, pack, 'puk', { card: 2 })).toBe(9);
   });
@@ -91,10 +91,10 @@ describe('at a terminal', () => {
 describe('a single PIN of a script', () => {
   test.each([
     ['set tell', ['set', 'tell', '--card', '1,2']],
-    ['activate', ['activate', '--card', '2,1']],
-    ['set revoke', ['set', 'revoke', '2', '--tell', '1', '--card', '1,2']],
+    ['activate', ['activate', '--yes', '--card', '2,1']],
+    ['set revoke', ['set', 'revoke', '--yes', '3', '--tell', '1', '--card', '1,2']],
     ['files share', ['files', 'share', '--cards', '1', '--card', '1,2']],
-    ['set promote', ['set', 'promote', '2', '--signers', '1', '--card', '3,2']],
+    ['set promote', ['set', 'promote', '--yes', '3', '--signers', '1', '--card', '3,2']],
   ])('%s: costs a card with another PIN one try, and no second one', async (_, args) => {
     const pack = copy();
     // The first card has the PIN of the script.

@@ -1,6 +1,7 @@
 /** The guides: every command of theirs in a box marked `sh` works, one after the other as they stand there. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { commands } from '../../src/commands/table.ts';
 import { exitCodes } from '../../src/errors/advice.ts';
 import { createWorkplace, inShell, type Workplace } from '../support/workplace.ts';
 
@@ -15,10 +16,20 @@ const commandsOf = (file: URL): string =>
 const quotedIn = (file: URL): readonly string[] =>
   [...readFileSync(file, 'utf8').matchAll(/^```text\n(.*?)^```/gms)].map(([, text = '']) => text);
 
+/** A person at a terminal is asked before what can't be undone, and says yes. The pages do not teach to leave it out. */
+function agreeToAll(place: Workplace): void {
+  const program = readFileSync(place.path('bin', 'symbolon'), 'utf8');
+  const asking = commands.filter(({ final, options }) => final !== undefined && 'yes' in options);
+  const cases = asking.map(({ name }) => `'${name} '*) set -- "$@" --yes ;;`).join('\n');
+  const agreeing = program.replace('\nexec', `\ncase "$1 $2 " in *' --yes '*) ;;\n${cases}\nesac\nexec`);
+  writeFileSync(place.path('bin', 'symbolon'), agreeing, { mode: 0o755 });
+}
+
 describe('the commands on the page', () => {
   let place: Workplace;
   beforeAll(() => {
     place = createWorkplace();
+    agreeToAll(place);
   });
   afterAll(() => place.remove());
 

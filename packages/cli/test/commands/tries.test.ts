@@ -49,7 +49,7 @@ const cases: { readonly [what: string]: Case } = {
   },
   'a PSBT that does not parse': { args: ['sign', 'psbt', 'cut.psbt', '--yes'], code: 'data/malformed' },
   'a PSBT of another network': { args: ['sign', 'psbt', 'payment.psbt', '--yes'], code: 'transaction/refused' },
-  'a file that is not there': { args: ['files', 'delete', '5', '--yes'], code: 'usage/wrong' },
+  'a file that is not there': { args: ['files', 'delete', '6', '--yes'], code: 'usage/wrong' },
   'a server that is not there': { args: ['discover', '--server', 'tcp://127.0.0.1:1'], code: 'server/unreachable' },
   '"no" at the question': {
     args: payment,

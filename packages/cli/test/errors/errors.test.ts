@@ -130,7 +130,7 @@ const own: { readonly [C in Exclude<CliErrorCode, 'phone/not-kept'>]: Case } = {
     advice: 'symbolon policy show',
     provoke: async (pack) => {
       const file = place.path(pack, 'voucher.json');
-      const give = ['voucher', 'give', '0', 'eip155:1/slip44:60', '1', file, '--yes'];
+      const give = ['voucher', 'give', '1', 'eip155:1/slip44:60', '1', file, '--yes'];
       resultOf(await place.symbolon(...give, '--pack', pack, '--json'));
       return json('voucher', 'take', file, '--pack', pack);
     },
@@ -168,8 +168,8 @@ const own: { readonly [C in Exclude<CliErrorCode, 'phone/not-kept'>]: Case } = {
     provoke: async (pack) => {
       const store = ['vault', 'store', 'words', '--kind', 'bip39Phrase', '--yes', '--pack', pack, '--json'];
       resultOf(await place.symbolonWith({ SYMBOLON_SECRET: phrase }, ...store));
-      await json('vault', 'wallet', '1', '--slot', '1', '--pack', pack);
-      return json('vault', 'wallet', '1', '--slot', '2', '--pack', pack);
+      await json('vault', 'wallet', '1', '--slot', '2', '--pack', pack);
+      return json('vault', 'wallet', '1', '--slot', '3', '--pack', pack);
     },
   },
   'phone/name-taken': {
@@ -252,7 +252,7 @@ const own: { readonly [C in Exclude<CliErrorCode, 'phone/not-kept'>]: Case } = {
     advice: 'notes set',
     provoke: async (pack) => {
       // What is there when the first of two files was written and the second one was not.
-      await place.symbolon('files', 'write', '0', 'notes 1/2 a1b2c3', 'labels.txt', '--yes', '--pack', pack);
+      await place.symbolon('files', 'write', '1', 'notes 1/2 a1b2c3', 'labels.txt', '--yes', '--pack', pack);
       return json('notes', 'show', '--pack', pack);
     },
   },
@@ -265,7 +265,7 @@ const own: { readonly [C in Exclude<CliErrorCode, 'phone/not-kept'>]: Case } = {
     exit: 3,
     advice: 'files list',
     provoke: async (pack) => {
-      for (const file of ['0', '1', '2', '3', '4', '5'])
+      for (const file of ['1', '2', '3', '4', '5', '6'])
         await place.symbolon('files', 'write', file, 'labels', 'labels.txt', '--pack', pack);
       return json('notes', 'set', 'notes.txt', '--pack', pack);
     },
@@ -349,7 +349,7 @@ const libraries: { readonly [code: string]: Case } = {
     advice: null,
     provoke: (pack) => typed('[y/N] ', 'n\r', 'reset', '--pack', pack),
   },
-  'argument/invalid': { exit: 2, advice: null, provoke: (pack) => json('set', 'revoke', '5', '--pack', pack) },
+  'argument/invalid': { exit: 2, advice: null, provoke: (pack) => json('set', 'revoke', '--yes', '1', '--pack', pack) },
   'path/invalid': {
     exit: 2,
     advice: "As m/84'/0'/0'/0/5",
@@ -363,7 +363,11 @@ const libraries: { readonly [code: string]: Case } = {
   'card/status': {
     exit: 3,
     advice: 'Nothing was changed',
-    provoke: (pack) => json('phone', 'forget', '3', '--pack', pack),
+    provoke: async (pack) => {
+      resultOf(await place.symbolon('backup', '--pack', pack, '--json'));
+      resultOf(await place.symbolon('set', 'revoke', '2', '--yes', '--pack', pack, '--json'));
+      return json('voucher', 'give', '2', 'eip155:1/slip44:60', '1', 'revoked.json', '--yes', '--pack', pack);
+    },
   },
   'signer/refuses': {
     exit: 7,
@@ -384,7 +388,7 @@ const libraries: { readonly [code: string]: Case } = {
   'ceremony/stopped': {
     exit: 3,
     advice: 'a backup can only be activated',
-    provoke: (pack) => json('activate', '--puk', '--pack', pack),
+    provoke: (pack) => json('activate', '--yes', '--puk', '--pack', pack),
   },
   'data/malformed': {
     exit: 7,
@@ -474,10 +478,10 @@ test('without --json an error is one line with its code, and one with the advice
 
 describe('what a card refuses', () => {
   test.each([
-    [['phone', 'forget', '3'], 'refused forgetting a phone or computer: it holds nothing of that number or name'],
-    [['vault', 'list', '--slot', '1'], 'slot 1 of "card 1 of '],
-    [['shares', 'status', '--slot', '1'], 'slot 1 of "card 1 of '],
-    [['files', 'share', '--slot', '2'], 'slot 2 of "card 1 of '],
+    [['phone', 'forget', '3'], 'the card knows no phone or computer "3"'],
+    [['vault', 'list', '--slot', '2'], 'slot 2 of "card 1 of '],
+    [['shares', 'status', '--slot', '2'], 'slot 2 of "card 1 of '],
+    [['files', 'share', '--slot', '3'], 'slot 3 of "card 1 of '],
   ])('%j: is said in a sentence', async (args, says) => {
     const { message } = await json(...args, '--pack', copy());
     expect(message).toContain(says);

@@ -6,6 +6,8 @@ import { systemPart } from '../../../../test/system-part.ts';
 import { chainNames } from '../../src/chains/table.ts';
 import { commands } from '../../src/commands/table.ts';
 import { completionFor } from '../../src/help/completion.ts';
+import { hwiCommands } from '../../src/hwi/commands.ts';
+import { hwiCommandNames } from '../../src/hwi/completed.ts';
 import { createWorkplace, errorOf, type Workplace } from '../support/workplace.ts';
 
 let place: Workplace;
@@ -33,6 +35,8 @@ const cases: readonly (readonly [string, readonly string[], readonly string[]])[
   ['the second word', ['set', 're'], ['rehearse', 'replace', 'revoke']],
   ['an option', ['wallet', 'create', '--cl'], ['--clones']],
   ['the values of an option', ['address', '--chain', ''], [...chainNames].sort()],
+  ['the commands of HWI', ['hwi', 'get'], ['getdescriptors', 'getkeypool', 'getmasterxpub', 'getxpub']],
+  ['an option of HWI', ['hwi', 'enumerate', '--fin'], ['--fingerprint']],
   ['after options with values', ['--pack', 'box', 'wal'], ['wallet', 'wallets']],
 ];
 
@@ -53,7 +57,7 @@ describe.skipIf(!(await runs('bash')))('bash', () => {
 });
 
 describe.skipIf(!(await runs('fish')))('fish', () => {
-  test.each(cases.slice(0, 4))('completes %s', (_, words, expected) => {
+  test.each(cases.slice(0, -1))('completes %s', (_, words, expected) => {
     const lines = inShell('fish', `source completion.fish; complete -C 'symbolon ${words.join(' ')}'`);
     expect(lines.map((line) => line.split('\t')[0]).sort()).toEqual(expected);
   });
@@ -72,4 +76,8 @@ test('an unknown shell is refused with the list of shells', async () => {
     code: 'usage/wrong',
     message: expect.stringContaining('bash, zsh, fish'),
   });
+});
+
+test('the commands of HWI that are completed are those that there are', () => {
+  expect(['enumerate', ...Object.keys(hwiCommands)].sort()).toEqual([...hwiCommandNames].sort());
 });

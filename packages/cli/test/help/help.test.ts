@@ -4,7 +4,9 @@ import type { Command } from '../../src/command-line/command.ts';
 import { parseCommandLine } from '../../src/command-line/parse.ts';
 import { cardOptions, everywhere } from '../../src/command-line/shared-options.ts';
 import { commands } from '../../src/commands/table.ts';
+import { helpOfAll, helpOfCommand } from '../../src/help/help.ts';
 import { shellWords } from '../../src/hwi/shell-words.ts';
+import type { Line } from '../../src/output/screen.ts';
 import { createWorkplace, type Workplace } from '../support/workplace.ts';
 
 let place: Workplace;
@@ -13,20 +15,40 @@ beforeAll(() => {
 });
 afterAll(() => place.remove());
 
-const pages = ['', ...new Set(commands.flatMap(({ name }) => [name, name.split(' ')[0] ?? ''])), 'hwi'];
+const pages = ['', 'all', ...new Set(commands.flatMap(({ name }) => [name, name.split(' ')[0] ?? ''])), 'hwi'];
 const helpOf = async (page: string): Promise<string> => {
-  const { stdout, stderr } = await place.symbolon(...page.split(' ').filter((word) => word !== ''), '--help');
+  const words = page === 'all' ? ['help', 'all'] : [...page.split(' ').filter((word) => word !== ''), '--help'];
+  const { stdout, stderr } = await place.symbolon(...words);
   return page === 'hwi' ? stderr : stdout;
 };
 
 test.each(pages)('the help of "%s" fits into 80 columns and says what to type', async (page) => {
   const help = await helpOf(page);
-  expect(help).toContain(page === '' ? 'Usage' : page);
+  if (page !== '') expect(help).toContain(page === 'all' ? 'Usage' : page);
   for (const line of help.split('\n')) {
     expect(line.length, line).toBeLessThanOrEqual(80);
     expect(line, 'a space that nobody sees').toBe(line.trimEnd());
   }
 });
+
+test.each(commands)('the help of $name fits a narrow terminal too, where no word is wider', (command) => {
+  for (const columns of [60, 120]) {
+    const lines = helpOfCommand(command, { columns }).map(plain);
+    // An example is typed as it is, and an option with its value is one word.
+    const before = lines.findIndex((line) => /^Examples?$/.test(line));
+    for (const line of lines.slice(0, before))
+      if (/\S {2,}\S|\S \S/.test(line.trim())) expect(line.length, line).toBeLessThanOrEqual(columns);
+  }
+});
+
+test.each([60, 80])('all commands are on one screen of %i columns', (columns) => {
+  const lines = helpOfAll(commands, { columns }).map(plain);
+  for (const line of lines) expect(line.length, line).toBeLessThanOrEqual(columns);
+  expect(lines.length).toBeLessThanOrEqual(columns === 80 ? 24 : 36);
+});
+
+const plain = (line: Line): string =>
+  typeof line === 'string' ? line : line.map((part) => (typeof part === 'string' ? part : part.text)).join('');
 
 test.each(pages)('"help %s" is the same as "--help"', async (page) => {
   const words = page.split(' ').filter((word) => word !== '');
@@ -47,8 +69,36 @@ test('the help of what is no command is refused, and says what there is', async 
 });
 
 test('the help of the program names every command', async () => {
-  const help = await helpOf('');
-  for (const { name } of commands) expect(help).toMatch(new RegExp(`^  ${name}( |$)`, 'm'));
+  const all = await helpOf('all');
+  for (const { name } of commands) expect(all).toMatch(new RegExp(`^  ${name}( |$)`, 'm'));
+  const short = (await helpOf('')).replace(/\s+/g, ' ');
+  for (const { name } of commands) {
+    const [first = '', ...rest] = name.split(' ');
+    const more = rest.length === 0 ? '' : `(?: [^;]*)? ${rest.join(' ')}`;
+    expect(short).toMatch(new RegExp(`(^|; | )${first}${more}[,; ]`));
+  }
+});
+
+test.each([
+  [['wallet', 'craete'], 'did you mean "wallet create"?'],
+  [['walet', 'create'], 'did you mean "wallet create"?'],
+  [['adress'], 'did you mean "address"?'],
+  [['set', 'revok', '2'], 'did you mean "set revoke"?'],
+  [['address', '--acount', '1'], 'did you mean "--account"?'],
+  [['info', '--pin-flie', 'x'], undefined],
+])('after a slip in %j the nearest word is named', async (args, near) => {
+  const { status, stderr } = await place.symbolon(...args);
+  expect(status).toBe(2);
+  if (near === undefined) expect(stderr).not.toContain('did you mean');
+  else expect(stderr).toContain(near);
+});
+
+test('what can not be undone is asked for, and what is asked for is in the help', async () => {
+  for (const { name, final, options } of commands) {
+    if (final === undefined) continue;
+    expect(Object.keys(options), name).toContain('yes');
+    expect((await helpOf(name)).replace(/\s+/g, ' ')).toContain(`Can not be undone ${final}`);
+  }
 });
 
 test.each(commands)('the help of $name shows its examples as they are run, and each parses', async (command) => {

@@ -163,7 +163,7 @@ describe('what is in a file', () => {
     ['no transaction', 'sign solana', hostile],
   ])('%s, for symbolon %s', async (_, command, content) => {
     writeFileSync(place.path('given'), content);
-    const takesCard = commands.find(({ name }) => name === command)?.card === true;
+    const takesCard = commands.find(({ name }) => name === command)?.card !== false;
     await both(...command.split(' '), 'given', ...(takesCard ? ['--pack', copy(), '--yes'] : []));
   });
 
@@ -190,7 +190,7 @@ describe('what is in a file', () => {
       wallet: hostile,
       owner: hostile,
       contacts: [hostile],
-      cards: [{ member: 0, label: hostile, place: hostile }],
+      cards: [{ member: 1, label: hostile, place: hostile }],
     };
     writeFileSync(place.path('details.json'), JSON.stringify(details));
     const { json } = await both(
@@ -251,9 +251,9 @@ describe('what another program wrote onto the card', () => {
     );
     const { json } = await both('files', 'list', '--pack', pack);
     expect(resultOf(json)).toMatchObject({ files: [{ name: hostileName }] });
-    const { text } = await both('files', 'read', '0', '--pack', pack);
+    const { text } = await both('files', 'read', '1', '--pack', pack);
     expect(text.stdout).toMatch(/^first\nsecond\\t\\u\{1b\}/);
-    await both('files', 'read', '0', '-o', 'content', '--force', '--pack', pack);
+    await both('files', 'read', '1', '-o', 'content', '--force', '--pack', pack);
     expect(readFileSync(place.path('content'), 'utf8')).toBe(`first\nsecond\t${inLine}`);
   });
 
@@ -271,8 +271,8 @@ describe('what another program wrote onto the card', () => {
     const pack = copy();
     for (const args of [
       ['phone', 'add', '--name', 'my\u202ephone'],
-      ['files', 'write', '0', 'la\u200bbels', 'labels.txt'],
-      ['set', 'name', '0', 'de\u2066sk'],
+      ['files', 'write', '1', 'la\u200bbels', 'labels.txt'],
+      ['set', 'name', '1', 'de\u2066sk'],
       ['backup', '--name', 'sa\ufe0ffe'],
     ]) {
       const { json } = await both(...args, '--pack', pack);

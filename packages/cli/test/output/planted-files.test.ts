@@ -190,8 +190,8 @@ test('files that tell of the owner are for the owner alone to read', async () =>
   for (const args of [records, plan, ['log', '-o', 'own.log']])
     resultOf(await place.symbolon(...args, '--pack', copy(), '--json'));
   const pack = copy();
-  resultOf(await place.symbolon('files', 'write', '0', 'labels', 'labels.txt', '--pack', pack, '--json'));
-  resultOf(await place.symbolon('files', 'read', '0', '-o', 'own.txt', '--pack', pack, '--json'));
+  resultOf(await place.symbolon('files', 'write', '1', 'labels', 'labels.txt', '--pack', pack, '--json'));
+  resultOf(await place.symbolon('files', 'read', '1', '-o', 'own.txt', '--pack', pack, '--json'));
   for (const file of ['records.json', 'plan.html', 'own.log', 'own.txt'])
     expect(statSync(place.path(file)).mode & 0o777).toBe(0o600);
 });

@@ -97,7 +97,7 @@ const planDetails = {
   trusted: 'a friend',
   pinPlace: 'in the head',
   pukPlace: 'in the safe',
-  cards: [{ member: 1, label: 'safe', place: 'bank, box 12' }],
+  cards: [{ member: 2, label: 'safe', place: 'bank, box 12' }],
   extras: [{ what: 'A share in a multisig', how: 'Open it with its descriptor.' }],
 };
 

@@ -1,5 +1,6 @@
 import { activateBackup, tellTime } from '@symbolon/backup';
 import { isSymbolonError, quote } from '@symbolon/interface';
+import { asksToWake, inTurn } from '../../ceremonies/asks-to-wake.ts';
 import { calledOf, createDriver, labelOf } from '../../ceremonies/driver.ts';
 import { sleeperOnly } from '../../ceremonies/sleeper-only.ts';
 import type { ActionOf } from '../../command-line/command.ts';
@@ -7,13 +8,13 @@ import type { activateCommand } from '../../commands/backup.ts';
 import { timeSourceOf } from '../../time/time-source.ts';
 import { forgetsWoken } from '../heir/card-words.ts';
 
-export const activateCard: ActionOf<typeof activateCommand> = async ({ puk, member, ...input }, context) => {
+export const activateCard: ActionOf<typeof activateCommand> = async ({ puk, member, yes, ...input }, context) => {
   const { slot } = context;
   const evidence = timeSourceOf(context, input);
   const backup = { label: await labelOf(context, 0, 'backup') };
   const approver = { label: await labelOf(context, 1, 'other card') };
   const driver = await createDriver(context, [backup.label, approver.label], {
-    atSession: forgetsWoken(context),
+    atSession: inTurn(forgetsWoken(context), asksToWake(context, { agreed: yes })),
     ...sleeperOnly(context, backup),
   });
   const factor = puk

@@ -1,10 +1,11 @@
 import { type BackUpResult, backUp, type CeremonyDriver, confirmBackUp, updateMembers } from '@symbolon/backup';
-import { quote } from '@symbolon/interface';
+import { quote, warn } from '@symbolon/interface';
 import { type AtSession, type CardNamer, createCardNamer } from '../../ceremonies/card-namer.ts';
 import { createDriver, labelOf, otherLabels } from '../../ceremonies/driver.ts';
 import type { ActionOf, CommandAnswer, InputOf, ResultOf } from '../../command-line/command.ts';
 import type { backupCommand } from '../../commands/backup.ts';
 import type { CommandContext } from '../../context.ts';
+import { shown } from '../../output/numbers.ts';
 import { type CloneOptions, parseTerms, planTargets } from './clone-options.ts';
 
 type BackupAnswer = CommandAnswer<ResultOf<typeof backupCommand>>;
@@ -21,6 +22,7 @@ export async function makeClones(
   const { finish, puk, seal, tell } = input;
   const { slot } = context;
   const source = { label: await labelOf(context, 0, 'with the wallet') };
+  if (seal) await agreeToSeal(context, input.yes);
   const targets = finish ? undefined : await planTargets(context, input, { count: input.targets });
   const made = [source.label, ...(targets ?? []).map(({ label }) => label)];
   const told = await otherLabels(context, { count: tell, firstTurn: made.length });
@@ -38,6 +40,14 @@ export async function makeClones(
     hasClock: backedUp.state.anchor !== undefined,
     placeOf: namer.placeOf,
   };
+}
+
+/** Before the first card: where it is refused, nothing has begun. */
+export async function agreeToSeal({ confirm }: CommandContext, agreed: boolean): Promise<void> {
+  await confirm('sealing the backup', {
+    lines: [warn`this can't be undone: once it is sealed, no more clones of the wallet can be made.`],
+    agreed,
+  });
 }
 
 const withFactor =
@@ -87,7 +97,7 @@ export function describeBackup(
       // The card with the wallet has its receipt already.
       made: receipt !== undefined,
     })),
-    waiting: waiting.map(({ member, cardNumber: card }) => ({ member, card })),
+    waiting: waiting.map(({ member, cardNumber: card }) => ({ member: shown(member), card })),
     sealed,
   };
   return {

@@ -1,8 +1,8 @@
 /** What messages call the members of a set: by the owner's names, as the cards of a ceremony keep them. */
 import { getStatus, type Session } from '@symbolon/client';
-import { quote } from '@symbolon/interface';
 import { isRefusal } from '@symbolon/protocol/status';
 import { readCardNames } from '../../cards/files/card-names.ts';
+import { calledMember } from '../../cards/set-members.ts';
 import type { AtSession } from '../../ceremonies/card-namer.ts';
 import type { CommandContext } from '../../context.ts';
 
@@ -11,7 +11,7 @@ export type MemberNames = {
   readonly atSession: AtSession;
   /** Reads the names that a card keeps. */
   readonly lookUp: (session: Session) => Promise<void>;
-  /** `"safe" (number 123456789012)`, or `member 3`. */
+  /** `"safe" (member 3, number 123456789012)`, or `member 3`. */
   readonly nameOf: (member: number) => string;
 };
 
@@ -27,12 +27,8 @@ export function createMemberNames({ slot }: CommandContext): MemberNames {
     });
     for (const { member, cardNumber } of set.members) {
       const name = names.get(member);
-      const said = [
-        ...(name === undefined ? [`member ${member}`] : [quote(name)]),
-        ...(cardNumber === undefined ? [] : [`number ${cardNumber}`]),
-      ];
       const before = words.get(member) ?? '';
-      const now = said.length === 1 ? said.join() : `${said[0]} (${said[1]})`;
+      const now = calledMember({ member, name, cardNumber });
       if (now.length >= before.length) words.set(member, now);
     }
   };
@@ -42,6 +38,6 @@ export function createMemberNames({ slot }: CommandContext): MemberNames {
       await lookUp(session);
       return card;
     },
-    nameOf: (member) => words.get(member) ?? `member ${member}`,
+    nameOf: (member) => words.get(member) ?? calledMember({ member, name: undefined }),
   };
 }

@@ -1,7 +1,7 @@
 import { hex } from '@scure/base';
 import { admissionCode, revokeMember, updateMembers } from '@symbolon/backup';
 import { getRoster, getStatus } from '@symbolon/client';
-import { cardError, quote } from '@symbolon/interface';
+import { cardError, quote, warn } from '@symbolon/interface';
 import { noDelays, type WakeTerms } from '@symbolon/protocol/delays';
 import { isSleeper } from '@symbolon/protocol/set';
 import { noteAnnounced } from '../../cards/announced-here.ts';
@@ -9,11 +9,13 @@ import { readCardDelays } from '../../cards/files/card-delays.ts';
 import { readCardNames, reasonAgainstName, writeCardNames } from '../../cards/files/card-names.ts';
 import { approvedPins, describeApproved } from '../../cards/pin-approvals.ts';
 import { withCan, withPin } from '../../cards/sessions.ts';
+import { askSetMembers, calledMember, describeMember, readSetMembers, resolveMember } from '../../cards/set-members.ts';
 import { createDriver, labelOf, otherLabels } from '../../ceremonies/driver.ts';
 import type { ActionOf, ResultOf } from '../../command-line/command.ts';
 import type { setCodeCommand, setNameCommand, setRevokeCommand, setShowCommand } from '../../commands/sets.ts';
 import { wrongUsage } from '../../errors/cli-error.ts';
 import { formatDuration } from '../../input/durations.ts';
+import { shown } from '../../output/numbers.ts';
 import { timeSourceOf } from '../../time/time-source.ts';
 import { describeWaiting, exitOfWaiting, toWaiting } from '../time/words.ts';
 import { describeDelays } from '../wallets/lasting-terms.ts';
@@ -39,13 +41,34 @@ export const showMembers: ActionOf<typeof setShowCommand> = (_, context) => {
       const code = standing === 'admitted' ? admissionCode({ setId: set.id, epoch: roster.epoch, publicKey }) : null;
       const wakes = member === set.member ? set.wake : isSleeper(role) ? waits.get(member) : undefined;
       const called = names.get(member) ?? null;
-      return { member, name: called, role, standing, state, card: cardNumber, code, wake: wakes ?? null };
+      return {
+        member: shown(member),
+        name: called,
+        role,
+        standing,
+        state,
+        card: cardNumber,
+        code,
+        wake: wakes ?? null,
+      };
     });
-    const { epoch, member, extendable, sealed, limit, pinReset = 0, delays = noDelays, wake = null } = set;
+    const { epoch, extendable, sealed, limit, pinReset = 0, delays = noDelays, wake = null } = set;
     const id = hex.encode(set.id);
     const approved = await approvedPins(session, attestation, { set, slot });
     return {
-      result: { id, epoch, member, extendable, sealed, limit, pinReset, delays, wake, approved, members },
+      result: {
+        id,
+        epoch,
+        member: shown(set.member),
+        extendable,
+        sealed,
+        limit,
+        pinReset,
+        delays,
+        wake,
+        approved: approved.map(shown),
+        members,
+      },
       text: [
         `Set ${id}, epoch ${epoch}${extendable ? ', extendable' : ''}${sealed ? ', sealed' : ''}`,
         ...(pinReset === 0 ? [] : [`${pinReset === 1 ? 'One card' : 'Two cards'} of it can give another a new PIN`]),
@@ -80,11 +103,11 @@ export const nameMember: ActionOf<typeof setNameCommand> = ({ member, name }, co
   const reason = name === '' ? undefined : reasonAgainstName(name);
   if (reason !== undefined) throw wrongUsage(`NAME: "${name}" can't be a name: ${reason}`, { name: 'set name' });
   const { slot } = context;
-  return withPin(context, async (session) => {
-    const { members } = (await getRoster(session, { slot })).roster;
-    if (members[member] === undefined) throw wrongUsage(`the set has no member ${member}`, { name: 'set show' });
-    const all = await writeCardNames(session, new Map([[member, name]]), { slot });
-    const names = [...all].map(([named, given]) => ({ member: named, name: given }));
+  return withPin(context, async (session, { cardNumber }) => {
+    const called = (await context.cards()).name(0);
+    const one = resolveMember(await readSetMembers(session, { slot, own: cardNumber, called }), member);
+    const all = await writeCardNames(session, new Map([[one.member, name]]), { slot });
+    const names = [...all].map(([named, given]) => ({ member: shown(named), name: given }));
     return {
       result: { names },
       text:
@@ -96,9 +119,13 @@ export const nameMember: ActionOf<typeof setNameCommand> = ({ member, name }, co
 /** The code of an admitted card, by the list of members and by the card itself. */
 export const compareCodes: ActionOf<typeof setCodeCommand> = async ({ member }, context) => {
   const { slot } = context;
-  const { roster } = await withPin(context, (session) => getRoster(session, { slot }));
-  const listed = roster.members[member];
-  if (listed?.standing !== 'admitted') throw wrongUsage(`member ${member} was not admitted`, { name: 'set show' });
+  const { roster, one } = await withPin(context, async (session, { cardNumber }) => {
+    const called = (await context.cards()).name(0);
+    const members = await readSetMembers(session, { slot, own: cardNumber, called });
+    return { one: resolveMember(members, member), roster: (await getRoster(session, { slot })).roster };
+  });
+  const listed = roster.members[one.member];
+  if (listed?.standing !== 'admitted') throw wrongUsage(`${calledMember(one)} was not admitted`, { name: 'set show' });
   const { publicKey } = await withCan(context, async (_, attestation) => attestation, { turn: 1 });
   const { setId, epoch } = roster;
   const list = admissionCode({ setId, epoch, publicKey: listed.publicKey });
@@ -114,25 +141,46 @@ export const compareCodes: ActionOf<typeof setCodeCommand> = async ({ member }, 
   };
 };
 
-export const revokeCard: ActionOf<typeof setRevokeCommand> = async ({ member, tell, replace, ...input }, context) => {
-  const source = timeSourceOf(context, input);
+export const revokeCard: ActionOf<typeof setRevokeCommand> = async (input, context) => {
+  const { member: words, tell, yes, ...announced } = input;
+  const source = timeSourceOf(context, announced);
   const primary = { label: await labelOf(context, 0, 'with the wallet') };
   const told = await otherLabels(context, { count: tell, firstTurn: 1 });
+  const lost = resolveMember(await askSetMembers(context), words);
+  const called = calledMember(lost);
+  await context.confirm('revoking the card', {
+    lines: [
+      warn`this can't be undone. The card is put out of the set, and never comes back into it:`,
+      describeMember(lost),
+    ],
+    agreed: yes,
+  });
   const unheard = createUnheard(context, ['revoke']);
   const driver = await createDriver(context, [primary.label, ...told], { atSession: unheard.atSession });
-  const { newest, advice, waiting } = await revokeMember(driver, { primary, member, source, replace });
+  const { member } = lost;
+  const { newest, advice, waiting } = await revokeMember(driver, {
+    primary,
+    member,
+    source,
+    replace: announced.replace,
+  });
+  const { epoch } = newest.roster;
   if (waiting?.over === false) {
-    noteAnnounced(context.environment, waiting.announcement.subject, `that member ${member} is revoked`);
+    noteAnnounced(context.environment, waiting.announcement.subject, `that ${called} is revoked`);
     return {
-      result: { member, revoked: false, waiting: toWaiting(waiting), epoch: newest.roster.epoch, told: [], advice },
+      result: { member: shown(member), revoked: false, waiting: toWaiting(waiting), epoch, told: [], advice },
       text: [...describeWaiting(waiting, context.environment), advice],
       exit: exitOfWaiting(waiting),
     };
   }
   await updateMembers(driver, { members: told.map((label) => ({ label })), newest });
-  const { epoch } = newest.roster;
+  const again = `set replace --lost-member ${shown(member)}`;
   return {
-    result: { member, revoked: true, waiting: null, epoch, told, advice },
-    text: [`Member ${member} is revoked.`, ...unheard.describe(newest, [member]), advice],
+    next: [
+      { words: again, why: 'makes a new card in the place of the lost one' },
+      { words: 'set plan --output plan.html', why: 'writes the plan anew' },
+    ],
+    result: { member: shown(member), revoked: true, waiting: null, epoch, told, advice },
+    text: [`Revoked: ${called}.`, ...unheard.describe(newest, [member]), advice],
   };
 };

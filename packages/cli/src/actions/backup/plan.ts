@@ -10,6 +10,7 @@ import type { setPlanCommand } from '../../commands/sets.ts';
 import type { CommandContext } from '../../context.ts';
 import { wrongUsage } from '../../errors/cli-error.ts';
 import { readPlanDetails } from '../../input/plan-details.ts';
+import { shown } from '../../output/numbers.ts';
 import { privateMode, refuseUnwritable, writeWhole } from '../../output/write-file.ts';
 import { describeVault, keptItems } from '../vault/kept-items.ts';
 import { withOtherPin } from '../vault/use-item.ts';
@@ -103,7 +104,7 @@ export const writePlan: ActionOf<typeof setPlanCommand> = async (input, context)
   const page = recoveryPlan({ ...blanks, ...details.plan, ...known, extras, date: Date.now(), cards });
   writeWhole(output, page, { replace: force, mode: privateMode });
   const named = members.map(({ member }, at) => ({
-    member,
+    member: shown(member),
     card: cards[at]?.cardNumber ?? null,
     name: cards[at]?.label ?? '',
     letter: letterOf(at),

@@ -1,14 +1,25 @@
 import { type RehearsalStep, rehearseRecovery } from '@symbolon/backup';
+import { joined, line, quote } from '@symbolon/interface';
 import { createDriver, labelOf, otherLabels } from '../../ceremonies/driver.ts';
 import type { ActionOf } from '../../command-line/command.ts';
 import type { setRehearseCommand } from '../../commands/sets.ts';
+import { shown } from '../../output/numbers.ts';
 import { askNewPasswords } from './rotate.ts';
 
 /** Cards in the order of `--card`: the one that will count as lost, then the backups. */
-export const rehearse: ActionOf<typeof setRehearseCommand> = async ({ backups }, context) => {
+export const rehearse: ActionOf<typeof setRehearseCommand> = async ({ backups, yes }, context) => {
   const { slot, pins } = context;
   const primary = { label: await labelOf(context, 0, 'primary') };
   const [first = '', ...others] = await otherLabels(context, { count: backups, firstTurn: 1 });
+  await context.confirm('the rehearsal', {
+    lines: [
+      line`A throw-away wallet is made and sealed on ${joined([primary.label, first, ...others].map(quote))}.`,
+      slot === 0
+        ? line`Only on cards that are blank now. They are reset in the end.`
+        : line`It stays in slot ${shown(slot)} until the card is reset.`,
+    ],
+    agreed: yes,
+  });
   const driver = await createDriver(context, [primary.label, first, ...others]);
   const puk = backups === 1;
   const result = await rehearseRecovery(driver, {

@@ -1,21 +1,30 @@
 import { confirmBackUp, promoteMember, replaceMember, updateMembers } from '@symbolon/backup';
 import { isSymbolonError, line, quote, warn } from '@symbolon/interface';
+import { askSetMembers, describeMember, resolveMember, type SetMember } from '../../cards/set-members.ts';
 import { createDriver, labelOf, otherLabels } from '../../ceremonies/driver.ts';
 import type { ActionOf } from '../../command-line/command.ts';
 import type { setAddCommand, setPromoteCommand, setReplaceCommand } from '../../commands/sets.ts';
 import type { CommandContext } from '../../context.ts';
 import { wrongUsage } from '../../errors/cli-error.ts';
+import { shown } from '../../output/numbers.ts';
 import { createCloneDriver, describeBackup } from './backup.ts';
 import { planTargets } from './clone-options.ts';
 import { createUnheard } from './unheard.ts';
 
 /** Cards in the order of `--card`: the primary; the new card; the others that agree. */
 export const addCard: ActionOf<typeof setAddCommand> = (input, context) =>
-  replaceCard({ ...input, 'lost-member': [], promote: undefined }, context);
+  admit({ ...input, 'lost-member': [], promote: undefined }, context);
 
 /** Cards in the order of `--card`: the primary or the card that becomes it; the new card; the others that agree. */
-export const replaceCard: ActionOf<typeof setReplaceCommand> = async (input, context) => {
-  const { 'lost-member': revoke, promote } = input;
+export const replaceCard: ActionOf<typeof setReplaceCommand> = (input, context) => admit(input, context);
+
+const admit: ActionOf<typeof setReplaceCommand> = async (input, context) => {
+  const members = await askSetMembers(context);
+  const lost = input['lost-member'].map((words) => resolveMember(members, words));
+  const next = input.promote === undefined ? undefined : resolveMember(members, input.promote);
+  await agreeToChange(context, { lost, next, admits: true, agreed: input.yes });
+  const revoke = lost.map(({ member }) => member);
+  const promote = next?.member;
   const { slot, screen } = context;
   const primary = { label: await labelOf(context, 0, 'with the wallet') };
   const [target] = await planTargets(context, input, { count: 1 });
@@ -71,9 +80,15 @@ async function confirmCode({ confirm }: CommandContext, code: string): Promise<b
 
 /** Another member becomes the primary, without a new card. */
 export const promote: ActionOf<typeof setPromoteCommand> = async (
-  { member, 'lost-member': revoke, signers, tell },
+  { member: words, 'lost-member': lostWords, signers, tell, yes },
   context,
 ) => {
+  const all = await askSetMembers(context);
+  const lost = lostWords.map((one) => resolveMember(all, one));
+  const chosen = resolveMember(all, words);
+  await agreeToChange(context, { lost, next: chosen, admits: false, agreed: yes });
+  const { member } = chosen;
+  const revoke = lost.map((one) => one.member);
   const next = { label: await labelOf(context, 0, 'new primary') };
   const others = (await otherLabels(context, { count: signers, firstTurn: 1 })).map((label) => ({ label }));
   const told = (await otherLabels(context, { count: tell, firstTurn: 1 + signers })).map((label) => ({ label }));
@@ -86,7 +101,7 @@ export const promote: ActionOf<typeof setPromoteCommand> = async (
   await updateMembers(driver, { members, newest });
   const { epoch } = newest.roster;
   return {
-    result: { member, epoch, told: members.map(({ label }) => label) },
+    result: { member: shown(member), epoch, told: members.map(({ label }) => label) },
     text: [
       `${quote(next.label)} is the primary now.`,
       ...unheard.describe(newest, revoke),
@@ -94,3 +109,21 @@ export const promote: ActionOf<typeof setPromoteCommand> = async (
     ],
   };
 };
+
+type SetChange = {
+  readonly lost: readonly SetMember[];
+  readonly next: SetMember | undefined;
+  readonly admits: boolean;
+  readonly agreed: boolean;
+};
+
+/** Before the first card agrees to it: no list of members is ever taken back. */
+async function agreeToChange({ confirm }: CommandContext, { lost, next, admits, agreed }: SetChange): Promise<void> {
+  const lines = [
+    warn`this can't be undone.`,
+    ...(admits ? [line`A new card gets the wallet, for good.`] : []),
+    ...(next === undefined ? [] : [line`The primary from now on: ${describeMember(next)}.`]),
+    ...lost.map((one) => line`Put out of the set, and never back into it: ${describeMember(one)}.`),
+  ];
+  await confirm('the change of the set', { lines, agreed });
+}

@@ -6,7 +6,7 @@ import type { CommandContext } from '../../context.ts';
 import { red } from '../../output/screen.ts';
 import { describeDelays, lastingTerms } from '../wallets/lasting-terms.ts';
 import { withoutPuk } from '../wallets/without-puk.ts';
-import { createCloneDriver, describeBackup } from './backup.ts';
+import { agreeToSeal, createCloneDriver, describeBackup } from './backup.ts';
 import { planTargets } from './clone-options.ts';
 
 /** Cards in the order of `--card`: the one that makes the wallet, then its clones. */
@@ -16,6 +16,7 @@ export const rotate: ActionOf<typeof setRotateCommand> = async (input, context) 
   const card = { label: await labelOf(context, 0, 'new primary') };
   const targets = await planTargets(context, input, { count: input.targets });
   const labels = [card.label, ...targets.map(({ label }) => label)];
+  await agreeToSeal(context, input.yes);
   const { driver, namer, choosePasswords } = await createCloneDriver(context, labels, input);
   const puk = !input['no-puk'];
   const choose = async () => ({

@@ -6,6 +6,7 @@ import { createDriver, labelOf, otherLabels } from '../../ceremonies/driver.ts';
 import type { ActionOf } from '../../command-line/command.ts';
 import type { setTellCommand } from '../../commands/sets.ts';
 import { wrongUsage } from '../../errors/cli-error.ts';
+import { shown } from '../../output/numbers.ts';
 import { createMemberNames } from './member-names.ts';
 
 /** Cards of a set hear of each other. Those that knew less than a later one come once more. */
@@ -29,7 +30,7 @@ export const tellCards: ActionOf<typeof setTellCommand> = async ({ cards: given 
         card,
         knows,
         told,
-        missing: missing === undefined ? null : { members: [...missing.of], count: missing.count },
+        missing: missing === undefined ? null : { members: missing.of.map(shown), count: missing.count },
         clock,
       })),
     },

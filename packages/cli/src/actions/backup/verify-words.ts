@@ -7,6 +7,7 @@ import {
   withoutPrimary,
 } from '@symbolon/backup';
 import { quote } from '@symbolon/interface';
+import { shown } from '../../output/numbers.ts';
 import type { LeftOut } from './verdict.ts';
 
 export function wordsOf(share: VerifiedBackup['share']): string | null {
@@ -18,7 +19,7 @@ export function describe({ label, record, share, findings }: VerifiedBackup): re
     kind === 'behind' ? '"symbolon set tell --card ..." has these cards hear of each other.' : advice;
   const { cardNumber, role, member, epoch, dormant, date } = record;
   return [
-    `${quote(label)}, number ${cardNumber}: ${role}${dormant ? ', dormant' : ''}, member ${member} of its set, epoch ${epoch}; ${date}`,
+    `${quote(label)}, number ${cardNumber}: ${role}${dormant ? ', dormant' : ''}, member ${shown(member)} of its set, epoch ${epoch}; ${date}`,
     ...(share === undefined ? [] : [`  It holds ${wordsOf(share)} of split ${share.number}, code ${share.code}.`]),
     ...findings.map((finding) => `  ${finding.text} ${adviceOf(finding)}`),
   ];

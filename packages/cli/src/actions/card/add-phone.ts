@@ -13,6 +13,7 @@ import type { ActionOf } from '../../command-line/command.ts';
 import type { phoneAddCommand } from '../../commands/card.ts';
 import type { CommandContext } from '../../context.ts';
 import { cliError, messageOf, wrongUsage } from '../../errors/cli-error.ts';
+import { shown } from '../../output/numbers.ts';
 import type { Environment } from '../../output/screen.ts';
 import { isVisible } from '../../output/visible.ts';
 
@@ -27,16 +28,16 @@ export const addThisComputer: ActionOf<typeof phoneAddCommand> = async ({ name: 
   if (here !== undefined) {
     const { slot: phone, name: known } = here.entry;
     return {
-      result: { phone, name: known, file, added: false },
-      text: [`The card knows this computer already, as "${known}", phone ${phone}. Nothing was changed.`],
+      result: { phone: shown(phone), name: known, file, added: false },
+      text: [`The card knows this computer already, as "${known}", phone ${shown(phone)}. Nothing was changed.`],
     };
   }
   return withPin(context, async (session, { cardNumber }) => {
     const { slot: phone, replaced } = await addTo(session, { cardNumber, name }, context);
     return {
-      result: { phone, name, file, added: true },
+      result: { phone: shown(phone), name, file, added: true },
       text: [
-        `The card knows this computer as "${name}", phone ${phone}${replaced ? ', in the place it had before' : ''}.`,
+        `The card knows this computer as "${name}", phone ${shown(phone)}${replaced ? ', in the place it had before' : ''}.`,
         `Its secret is in ${file}.`,
       ],
     };

@@ -4,6 +4,7 @@ import { calledOf, createDriver, labelOf, otherLabels } from '../../ceremonies/d
 import type { ActionOf } from '../../command-line/command.ts';
 import type { pinResetCommand } from '../../commands/card.ts';
 import { formatDuration } from '../../input/durations.ts';
+import { shown } from '../../output/numbers.ts';
 import { timeSourceOf } from '../../time/time-source.ts';
 
 /** Cards in the order of `--card`: the one that gets the new PIN, then those that approve. */
@@ -22,7 +23,12 @@ export const resetPin: ActionOf<typeof pinResetCommand> = async (input, context)
   const done = await resetForgottenPin(driver, { card, approvers, choosePin, slot, source });
   const { cardNumber, approvers: members, delay } = done;
   return {
-    result: { changed: delay === undefined ? 'pin' : null, card: cardNumber, approvers: members, delay: delay ?? null },
+    result: {
+      changed: delay === undefined ? 'pin' : null,
+      card: cardNumber,
+      approvers: members.map(shown),
+      delay: delay ?? null,
+    },
     text:
       delay === undefined
         ? ['The new PIN is valid from now on, with all its tries.']

@@ -18,7 +18,7 @@ export const addHeir: ActionOf<typeof heirAddCommand> = async (input, context) =
   if (newPin === pin)
     context.screen.note('The card of the heir gets the PIN of yours: whoever knows one of them knows both.');
   const { answer, hasClock, placeOf } = await makeClones(
-    { ...clone, name: names, targets: 1, finish: false, puk: false, seal: false, tell },
+    { ...clone, name: names, targets: 1, finish: false, puk: false, seal: false, yes: false, tell },
     context,
   );
   const made = answer.result.clones.filter((clone) => clone.made);

@@ -19,6 +19,7 @@ import type { CommandContext } from '../../context.ts';
 import { cliError } from '../../errors/cli-error.ts';
 import { formatDuration } from '../../input/durations.ts';
 import { formatLocal } from '../../output/moments.ts';
+import { shown } from '../../output/numbers.ts';
 import { halfOf } from './half-of.ts';
 
 /** A driver that learns on the way what the owner calls the cards. */
@@ -90,7 +91,12 @@ export function judgeHeir(look: CardLook, { environment, slot }: CommandContext,
 
 /** What was seen stays what is known. */
 function ofSeen({ name, member, delay, set }: SeenHeir): Pick<Heir, 'name' | 'member' | 'delay' | 'before'> {
-  return { name, member, delay, before: line`member ${member ?? 0} of the set ${word((set ?? '').slice(0, 8))}` };
+  return {
+    name,
+    member,
+    delay,
+    before: line`member ${shown(member ?? 0)} of the set ${word((set ?? '').slice(0, 8))}`,
+  };
 }
 
 /** A place in a set as it is kept. */
@@ -126,19 +132,19 @@ function describeCard({ label, cardNumber, set, place, waiting }: CardLook, name
     const { setId, member } = place ?? waiting?.announcement ?? {};
     return setId === undefined || member === undefined
       ? called
-      : line`${called}, member ${member} of the set ${word(shortOf(setId))}`;
+      : line`${called}, member ${shown(member)} of the set ${word(shortOf(setId))}`;
   }
   const { role, member, dormant, wake, id } = set;
   const delayed = role === 'backup' && wake !== undefined ? line` with a delay` : line``;
   const sleeps = dormant ? line`asleep` : line`awake`;
-  return line`${called}, ${roles[role]}${delayed}, ${sleeps}, member ${member} of the set ${word(shortOf(id))}`;
+  return line`${called}, ${roles[role]}${delayed}, ${sleeps}, member ${shown(member)} of the set ${word(shortOf(id))}`;
 }
 
 const shortOf = (id: Uint8Array): string => hex.encode(id.subarray(0, 4));
 
 /** What to do about a card that signs. */
 export function describeAwake({ words, member, look }: Heir): readonly string[] {
-  const revoke = `symbolon set revoke ${member ?? 'MEMBER'}`;
+  const revoke = `symbolon set revoke ${member === undefined ? 'MEMBER' : shown(member)}`;
   const what = look.set?.role === 'backup' ? 'backup' : 'heir’s card';
   return [
     `${words}.`,

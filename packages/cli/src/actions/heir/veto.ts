@@ -11,6 +11,7 @@ import {
 import { line, quote } from '@symbolon/interface';
 import type { SignedRoster } from '@symbolon/protocol/set';
 import { listOfText, listToText } from '../../cards/lists.ts';
+import { memberNumbers } from '../../cards/set-members.ts';
 import { calledOf, labelOf } from '../../ceremonies/driver.ts';
 import type { ActionOf } from '../../command-line/command.ts';
 import type { heirTakeCommand, heirVetoCommand, heirWellCommand } from '../../commands/heirs.ts';
@@ -19,6 +20,7 @@ import { malformedFile, wrongUsage } from '../../errors/cli-error.ts';
 import { asCount, asFieldsOf, asList, asText } from '../../input/json-values.ts';
 import { readJson } from '../../input/read-file.ts';
 import { formatMoment, isoOf } from '../../output/moments.ts';
+import { shown, shownOrNull } from '../../output/numbers.ts';
 import { refuseUnwritable, writeJson } from '../../output/write-file.ts';
 import { timeSourceOf } from '../../time/time-source.ts';
 import { describeWaiting } from '../time/words.ts';
@@ -55,7 +57,7 @@ export const vetoHeir: ActionOf<typeof heirVetoCommand> = async ({ yes }, contex
   if (waiting === undefined || heir.state === 'changed') {
     const { state } = heir;
     return {
-      result: { vetoed: false, kind: null, awake: isAwake(heir), member: heir.member ?? null },
+      result: { vetoed: false, kind: null, awake: isAwake(heir), member: shownOrNull(heir.member ?? null) },
       text: [
         ...describeHeir(heir, context),
         ...(state === 'asleep' ? ['There was nothing to veto.'] : ['NOTHING WAS VETOED.']),
@@ -67,14 +69,19 @@ export const vetoHeir: ActionOf<typeof heirVetoCommand> = async ({ yes }, contex
   for (const text of [`${heir.words}.`, ...describeWaiting(waiting, environment)]) screen.note(text);
   await context.confirm('vetoing', {
     lines: [
-      line`${quote(card.label)}, member ${waiting.announcement.member}, drops what it has announced itself, by the word of ${quote(owner.label)}.`,
+      line`${quote(card.label)}, member ${shown(waiting.announcement.member)}, drops what it has announced itself, by the word of ${quote(owner.label)}.`,
     ],
     agreed: yes,
   });
   const { announcement } = await vetoCard(driver, { owner, card, announcement: waiting.announcement, slot });
   const { member } = waiting.announcement;
   return {
-    result: { vetoed: announcement !== undefined, kind: announcement?.kind ?? null, awake: isAwake(heir), member },
+    result: {
+      vetoed: announcement !== undefined,
+      kind: announcement?.kind ?? null,
+      awake: isAwake(heir),
+      member: shown(member),
+    },
     text:
       announcement === undefined
         ? [`${quote(card.label)} had dropped it before: there was nothing left to veto.`]
@@ -87,7 +94,7 @@ function describeAgain({ announcement: { kind, member } }: Waiting): readonly st
   return kind === 'wake'
     ? [
         'It can ask again at once, and begins a new wait then. Look again.',
-        `Who must not ask at all is revoked, with that card at hand: "symbolon set revoke ${member} --tell 1", first the primary, then that card. A card that has not heard of it asks and wakes all the same.`,
+        `Who must not ask at all is revoked, with that card at hand: "symbolon set revoke ${shown(member)} --tell 1", first the primary, then that card. A card that has not heard of it asks and wakes all the same.`,
       ]
     : [
         'It can announce the same again at once. If you did not announce it, somebody has that card and its PIN:',
@@ -103,7 +110,7 @@ export const sayIAmWell: ActionOf<typeof heirWellCommand> = async (input, contex
   const owner = { label: await labelOf(context, 0, 'of the owner') };
   const card = { label: await labelOf(context, 1, 'of the heir') };
   const { driver, nameOf } = await createLookingDriver(context, [owner.label, card.label]);
-  const members = input.member.length === 0 ? {} : { members: input.member };
+  const members = input.member.length === 0 ? {} : { members: await memberNumbers(context, input.member) };
   const { time, signs, list } = await sayWell(driver, { owner, source, slot, ...members });
   const about = signs.map(({ member }) => member);
   const said = `As of ${formatMoment(time)} you are well.`;
@@ -113,7 +120,7 @@ export const sayIAmWell: ActionOf<typeof heirWellCommand> = async (input, contex
     const known = list === undefined ? {} : { list: listToText(list) };
     writeJson(output, { symbolon: format, version: 1, signs: kept, ...known }, { replace: force });
     return {
-      result: { time: isoOf(time), members: about, dropped: false, file: output },
+      result: { time: isoOf(time), members: about.map(shown), dropped: false, file: output },
       text: [said, `${output}: bring it to the card of the heir, "symbolon heir take".`],
     };
   }
@@ -125,7 +132,7 @@ export const sayIAmWell: ActionOf<typeof heirWellCommand> = async (input, contex
   const brought = await bringVeto(driver, { card, message: first.message, list, slot });
   const { text, ...exit } = tellBrought(brought, context, nameOf(card.label));
   return {
-    result: { time: isoOf(time), members: about, dropped: brought.announcement !== undefined, file: null },
+    result: { time: isoOf(time), members: about.map(shown), dropped: brought.announcement !== undefined, file: null },
     text: [said, ...text],
     ...exit,
   };

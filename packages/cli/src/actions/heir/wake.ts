@@ -2,6 +2,7 @@ import { askToWake, lookAtCard, type Waiting, type WakeResult, wakeCard } from '
 import { readLog } from '@symbolon/client';
 import { quote } from '@symbolon/interface';
 import { forgetHeir } from '../../cards/seen-heirs.ts';
+import { asksToWake, inTurn } from '../../ceremonies/asks-to-wake.ts';
 import type { AtSession } from '../../ceremonies/card-namer.ts';
 import { calledOf, createDriver, labelOf } from '../../ceremonies/driver.ts';
 import { sleeperOnly } from '../../ceremonies/sleeper-only.ts';
@@ -9,6 +10,7 @@ import type { ActionOf, CommandAnswer, ResultOf } from '../../command-line/comma
 import type { heirAskCommand, heirStatusCommand, heirWakeCommand } from '../../commands/heirs.ts';
 import type { CommandContext } from '../../context.ts';
 import { isoOf } from '../../output/moments.ts';
+import { shown, shownOrNull } from '../../output/numbers.ts';
 import { timeSourceOf } from '../../time/time-source.ts';
 import { describeTime, describeWaiting, exitOfWaiting, toWaiting } from '../time/words.ts';
 import {
@@ -60,7 +62,7 @@ export const wakeHeir: ActionOf<typeof heirWakeCommand> = async (input, context)
   const source = timeSourceOf(context, input);
   const card = { label: await labelOf(context, 0, 'of the heir') };
   const driver = await createDriver(context, [card.label], {
-    atSession: atWaking(context),
+    atSession: inTurn(forgetsWoken(context), toldOfVeto(context), asksToWake(context, { agreed: input.yes })),
     ...sleeperOnly(context, card),
   });
   const puk = async () => pins.pukOf({ called: calledOf(await context.cards(), card.label, 0) });
@@ -83,7 +85,12 @@ export const showHeir: ActionOf<typeof heirStatusCommand> = async ({ 'with-pin':
   const { cardNumber, time, waiting } = look;
   return {
     result: {
-      ...{ card: cardNumber, name: name === '' ? null : name, member: member ?? null, delay: delay ?? null },
+      ...{
+        card: cardNumber,
+        name: name === '' ? null : name,
+        member: shownOrNull(member ?? null),
+        delay: delay ?? null,
+      },
       ...{ awake: isAwake(heir), time: isoOf(time), waiting: toWaiting(waiting) },
     },
     text: [...describeHeir(heir, context), describeTime('It', time)],
@@ -97,11 +104,6 @@ export const isUnsure = ({ state }: Heir): boolean => state === 'unknown' || sta
 
 export const isAwake = (heir: Heir): boolean | null => (isUnsure(heir) ? null : heir.state !== 'asleep');
 
-function atWaking(context: CommandContext): AtSession {
-  const [forgets, told] = [forgetsWoken(context), toldOfVeto(context)];
-  return async (card, session, request) => told(await forgets(card, session, request), session, request);
-}
-
 /** A card that has to ask first may have asked, and been vetoed: its log tells. */
 function toldOfVeto({ slot, screen }: CommandContext): AtSession {
   return async (card, session) => ({
@@ -114,7 +116,7 @@ function toldOfVeto({ slot, screen }: CommandContext): AtSession {
       const last = asked.at(-1)?.entry;
       if (last?.event === 'vetoed' && last.details.slot === slot)
         screen.note(
-          `It had asked, and member ${last.details.member} of its set VETOED that: the owner is there, and said no.`,
+          `It had asked, and member ${shown(last.details.member)} of its set VETOED that: the owner is there, and said no.`,
         );
       return known;
     },

@@ -17,6 +17,7 @@ import type {
 } from '../../commands/owner.ts';
 import { malformedFile, wrongUsage } from '../../errors/cli-error.ts';
 import { readInput } from '../../input/read-file.ts';
+import { shown } from '../../output/numbers.ts';
 import { isVisible } from '../../output/visible.ts';
 import { privateMode, refuseUnwritable, writeWhole } from '../../output/write-file.ts';
 
@@ -27,9 +28,9 @@ export const listOwnerFiles: ActionOf<typeof filesListCommand> = (_, context) =>
     const files = await entries(session, context);
     const lines = files.map(
       ({ file, name, version, size }) =>
-        `${file}   ${quote(name)}   ${size} bytes, version ${version}${listed(keptFile(name))}`,
+        `${shown(file)}   ${quote(name)}   ${size} bytes, version ${version}${listed(keptFile(name))}`,
     );
-    return { result: { files }, text: lines.length === 0 ? ['There are no files.'] : lines };
+    return { result: { files: files.map(numbered) }, text: lines.length === 0 ? ['There are no files.'] : lines };
   });
 export const readOwnerFile: ActionOf<typeof filesReadCommand> = ({ file, output, force }, context) => {
   refuseUnwritable(output, { force });
@@ -42,7 +43,7 @@ export const readOwnerFile: ActionOf<typeof filesReadCommand> = ({ file, output,
       output === undefined
         ? new TextDecoder().decode(content).split(/\r?\n/)
         : [`${output}: ${quote(entry.name)}, ${entry.size} bytes`];
-    return { result: { ...entry, content: base64.encode(content) }, text, copied: output === undefined };
+    return { result: { ...numbered(entry), content: base64.encode(content) }, text, copied: output === undefined };
   });
 };
 
@@ -66,7 +67,10 @@ export const writeOwnerFile: ActionOf<typeof filesWriteCommand> = ({ file, name,
     if (lines.length > 0) await context.confirm('writing this file', { lines, agreed: yes });
     await writeFile(session, { file, name, content }, { slot });
     const entry = await entryOf(session, file, context);
-    return { result: entry, text: [`File ${file} is ${quote(name)}, ${entry.size} bytes, version ${entry.version}.`] };
+    return {
+      result: numbered(entry),
+      text: [`File ${shown(file)} is ${quote(name)}, ${entry.size} bytes, version ${entry.version}.`],
+    };
   });
 };
 
@@ -76,23 +80,26 @@ export const deleteOwnerFile: ActionOf<typeof filesDeleteCommand> = ({ file, yes
     const entry = await entryOf(session, file, context);
     await context.confirm('deleting this file', { lines: [lost(entry), line`It can not be undone.`], agreed: yes });
     await deleteFile(session, file, { slot });
-    return { result: { file }, text: [`File ${file}, ${quote(entry.name)}, is deleted.`] };
+    return { result: { file: shown(file) }, text: [`File ${shown(file)}, ${quote(entry.name)}, is deleted.`] };
   });
 };
+
+/** As people count. */
+const numbered = (entry: OwnerFile): OwnerFile => ({ ...entry, file: shown(entry.file) });
 
 /** What the owner loses by a new file, or may not expect of it. Nothing where it replaces its own earlier version. */
 function lostBy({ file, name }: Pick<OwnerFile, 'file' | 'name'>, before: OwnerFile | undefined): readonly Line[] {
   if (before !== undefined && (before.name !== name || keptFile(before.name) !== undefined)) return [lost(before)];
   const kept = keptFile(name);
   if (kept === undefined || before !== undefined) return [];
-  return [warn`file ${file} would have a name of "symbolon ${kept.command}", which reads it as ${kept.what}`];
+  return [warn`file ${shown(file)} would have a name of "symbolon ${kept.command}", which reads it as ${kept.what}`];
 }
 
 /** The file that is lost, and who keeps it. */
 function lost({ file, name, size }: OwnerFile): Line {
   const kept = keptFile(name);
-  if (kept === undefined) return line`File ${file} is lost: ${quote(name)}, ${size} bytes.`;
-  return warn`file ${file}, ${quote(name)}, is lost: it holds ${kept.what}, and "symbolon ${kept.command}" needs it`;
+  if (kept === undefined) return line`File ${shown(file)} is lost: ${quote(name)}, ${size} bytes.`;
+  return warn`file ${shown(file)}, ${quote(name)}, is lost: it holds ${kept.what}, and "symbolon ${kept.command}" needs it`;
 }
 
 function listed(kept: KeptFile | undefined): string {
@@ -127,6 +134,6 @@ async function entries(session: Session, { slot }: SlotOptions): Promise<readonl
 
 async function entryOf(session: Session, file: number, options: SlotOptions): Promise<OwnerFile> {
   const found = (await entries(session, options)).find((entry) => entry.file === file);
-  if (found === undefined) throw wrongUsage(`there is no file ${file}`, { name: 'files list' });
+  if (found === undefined) throw wrongUsage(`there is no file ${shown(file)}`, { name: 'files list' });
   return found;
 }

@@ -7,9 +7,9 @@ import { decodeWith } from '@symbolon/protocol/encoding';
 import { maxAmount } from '@symbolon/protocol/policy';
 import { type SignedRoster, voucherMessage } from '@symbolon/protocol/set';
 import { isRefusal } from '@symbolon/protocol/status';
-import { readCardNames } from '../../cards/files/card-names.ts';
 import { bringList, listOfText, listToText } from '../../cards/lists.ts';
 import { withPin } from '../../cards/sessions.ts';
+import { calledMember, describeMember, readSetMembers, resolveMember } from '../../cards/set-members.ts';
 import type { ActionOf } from '../../command-line/command.ts';
 import type { voucherGiveCommand, voucherTakeCommand } from '../../commands/vouchers.ts';
 import { cliError, malformedFile, messageOf, wrongUsage } from '../../errors/cli-error.ts';
@@ -17,33 +17,36 @@ import { asFieldsOf, asText } from '../../input/json-values.ts';
 import { formatAssetName, parseAssetName } from '../../input/policy-file.ts';
 import { readJson } from '../../input/read-file.ts';
 import { formatAmountOf } from '../../output/amounts.ts';
+import { shown } from '../../output/numbers.ts';
 import { refuseUnwritable, writeJson } from '../../output/write-file.ts';
 import { timeSourceOf } from '../../time/time-source.ts';
 import { describeWaiting, exitOfWaiting, toWaiting } from '../time/words.ts';
 import { doOrAnnounce } from './announced-first.ts';
 
 export const giveVoucher: ActionOf<typeof voucherGiveCommand> = (input, context) => {
-  const { member, output, force, yes, replace } = input;
+  const { output, force, yes, replace } = input;
   const { slot } = context;
   const source = timeSourceOf(context, input);
-  const grant = { member, asset: readAsset(input.asset), amount: readAmount(input.amount) };
-  const asset = formatAssetName(grant.asset);
-  const amount = `${grant.amount}`;
+  const of = { asset: readAsset(input.asset), amount: readAmount(input.amount) };
+  const asset = formatAssetName(of.asset);
+  const amount = `${of.amount}`;
   const said = formatAmountOf(asset, amount);
   refuseUnwritable(output, { force });
-  return withPin(context, async (session) => {
+  return withPin(context, async (session, { cardNumber }) => {
     const list = await getRoster(session, { slot });
-    if (list.roster.members[member] === undefined)
-      throw wrongUsage(`the set has no member ${member}`, { name: 'set show' });
-    const name = (await readCardNames(session, { slot })).get(member);
-    const who = name === undefined ? line`member ${member} of the set` : line`${quote(name)} (member ${member})`;
+    const called = (await context.cards()).name(0);
+    const one = resolveMember(await readSetMembers(session, { slot, own: cardNumber, called }), input.member);
+    const grant = { ...of, member: one.member };
+    const member = shown(one.member);
     await context.confirm('giving the voucher', {
-      lines: [line`${who} may spend ${quote(said)} again that it has spent of its allowance of ${word(asset)}.`],
+      lines: [
+        line`${describeMember(one)} may spend ${quote(said)} again that it has spent of its allowance of ${word(asset)}.`,
+      ],
       agreed: yes,
     });
     const subject = sha256(commands.issueVoucher.request.encode(grant));
     const act = () => issueVoucher(session, grant, { slot });
-    const announcing = { context, source, replace, what: `a voucher for member ${member} (${said})` };
+    const announcing = { context, source, replace, what: `a voucher for ${calledMember(one)} (${said})` };
     const made = await doOrAnnounce(session, { kind: 'voucher', subject, act }, announcing);
     if ('waiting' in made) {
       const { waiting } = made;

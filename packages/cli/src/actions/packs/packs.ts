@@ -1,6 +1,7 @@
 import { watchReaders } from '@symbolon/transport-pcsc/node';
 import { createLinkedStop } from '../../cards/sources/linked-stop.ts';
 import type { ActionOf } from '../../command-line/command.ts';
+import { shellWord } from '../../command-line/shell-word.ts';
 import type { packNewCommand, readersCommand } from '../../commands/packs.ts';
 import { wrongUsage } from '../../errors/cli-error.ts';
 import { createPackFolder } from '../../pack/pack-folder.ts';
@@ -10,6 +11,7 @@ export const makePack: ActionOf<typeof packNewCommand> = async ({ folder, cards 
   screen.progress(`Making ${cards === 1 ? 'one card' : `${cards} cards`}`);
   const made = createPackFolder(folder, cards).map((printed, index) => ({ card: index + 1, ...printed }));
   return {
+    next: [{ words: `wallet create --pack ${shellWord(folder)}`, why: 'has the first card make a wallet' }],
     result: { pack: folder, cards: made },
     text: [
       `${folder}: ${made.length === 1 ? 'one blank card' : `${made.length} blank cards`}`,

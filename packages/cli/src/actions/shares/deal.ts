@@ -6,7 +6,7 @@ import {
   describeSharePlan,
   renewShares,
 } from '@symbolon/backup';
-import { quote } from '@symbolon/interface';
+import { line, quote, warn } from '@symbolon/interface';
 import { placesOf, type SharePlan } from '@symbolon/protocol/shares';
 import { type AtSession, type CardNamer, createCardNamer } from '../../ceremonies/card-namer.ts';
 import { createDriver, labelOf } from '../../ceremonies/driver.ts';
@@ -14,6 +14,7 @@ import type { ActionOf, CommandAnswer, InputOf, ResultOf } from '../../command-l
 import type { sharesDealCommand, sharesRenewCommand } from '../../commands/shares.ts';
 import type { CommandContext } from '../../context.ts';
 import { wrongUsage } from '../../errors/cli-error.ts';
+import { shown } from '../../output/numbers.ts';
 import { createUnheard } from '../backup/unheard.ts';
 import { holderPasswords, parseSharePlan, shareLabels } from './share-cards.ts';
 
@@ -34,6 +35,13 @@ export const renewOf: ActionOf<typeof sharesRenewCommand> = async (input, contex
   const plan = parseSharePlan(input.plan, input.group, 'shares renew');
   const count = placesOf(plan).length;
   if (input.new > count) throw wrongUsage(`--new: there are only ${count} shares`, { name: 'shares renew' });
+  await context.confirm('renewing the shares', {
+    lines: [
+      warn`this can't be undone.`,
+      line`The cards that come get new shares in the place of their old ones. A share card that is left out is revoked.`,
+    ],
+    agreed: input.yes,
+  });
   const unheard = createUnheard(context, ['confirm', 'revoke']);
   const more = { atSession: unheard.atSession };
   const { source, slot, labels, driver, namer, choosePasswords } = await prepare(plan, input, context, more);
@@ -85,14 +93,18 @@ function describeDealt(
   const code = known ?? null;
   const words = describeSharePlan(plan);
   return {
-    result: { number, plan: words, code, shares: told, revoked },
+    result: { number, plan: words, code, shares: told, revoked: revoked.map(shown) },
     text: [
       ...told.map(({ name, card, share }) => `${quote(name)}, number ${card}, holds ${share}.`),
       ...(code === null ? [] : [`Each of them shows the code ${code}: "symbolon shares status".`]),
       ...leftOut
         .filter(({ member }) => !revoked.includes(member))
-        .map(({ member }) => `Member ${member} was left out and keeps an earlier share. The primary can revoke it.`),
-      ...revoked.map((member) => `Member ${member}, which was left out, is revoked. If you have that card, reset it.`),
+        .map(
+          ({ member }) => `Member ${shown(member)} was left out and keeps an earlier share. The primary can revoke it.`,
+        ),
+      ...revoked.map(
+        (member) => `Member ${shown(member)}, which was left out, is revoked. If you have that card, reset it.`,
+      ),
       ...toTell,
       `${words} make the wallet again: "symbolon shares recover". Fewer make nothing.`,
       'Note who holds which card, apart from the cards: "symbolon set plan". Try it out: "symbolon shares rehearse".',

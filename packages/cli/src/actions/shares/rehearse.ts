@@ -1,5 +1,6 @@
 import { rehearseShares, type SharesRehearsalStep } from '@symbolon/backup';
 import { formatFingerprint } from '@symbolon/chains/bitcoin/address';
+import { line, quote } from '@symbolon/interface';
 import { calledOf, createDriver, labelOf } from '../../ceremonies/driver.ts';
 import type { ActionOf } from '../../command-line/command.ts';
 import type { sharesRehearseCommand } from '../../commands/shares.ts';
@@ -9,12 +10,18 @@ import { otherShareCards } from './recover.ts';
 import { holderPasswords } from './share-cards.ts';
 
 /** Cards in the order of `--card`: the blank one, then share cards until there are enough. */
-export const rehearseRecovery: ActionOf<typeof sharesRehearseCommand> = async ({ fingerprint }, context) => {
+export const rehearseRecovery: ActionOf<typeof sharesRehearseCommand> = async ({ fingerprint, yes }, context) => {
   if (fingerprint !== undefined && !/^[0-9a-f]{8}$/i.test(fingerprint))
     throw wrongUsage(`--fingerprint: "${fingerprint}" is not 8 hexadecimal digits`, { name: 'shares rehearse' });
   const card = { label: await labelOf(context, 0, 'blank card') };
   const labels = await otherShareCards(context);
   const { pins: sharePins } = holderPasswords(context, labels);
+  await context.confirm('the rehearsal', {
+    lines: [
+      line`${quote(card.label)} holds the wallet for as long as it takes, and is reset in the end. It must be blank now.`,
+    ],
+    agreed: yes,
+  });
   const driver = await createDriver(context, [card.label, ...labels], { sharePins });
   const passwords = await askNewPasswords(context, {
     puk: false,

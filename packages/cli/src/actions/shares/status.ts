@@ -11,6 +11,7 @@ import { labelOf } from '../../ceremonies/driver.ts';
 import type { ActionOf, ResultOf } from '../../command-line/command.ts';
 import type { sharesCodeCommand, sharesStatusCommand } from '../../commands/shares.ts';
 import { cliError } from '../../errors/cli-error.ts';
+import { shownOrNull } from '../../output/numbers.ts';
 import { holderPasswords } from './share-cards.ts';
 
 type Shown = ResultOf<typeof sharesStatusCommand>;
@@ -54,7 +55,7 @@ function dealtOf(
     const member = shares.find((share) => share.index === index)?.member ?? null;
     const { cardNumber: card = null, state = 'open' } = members.find((one) => one.member === member) ?? {};
     const name = member === null ? null : (names.get(member) ?? null);
-    return { share: describeSharePlace(plan, index), name, member, card, state };
+    return { share: describeSharePlace(plan, index), name, member: shownOrNull(member), card, state };
   });
   return { plan: describeSharePlan(plan), number, pending, shares: all };
 }

@@ -8,6 +8,7 @@ import type { ValueOf } from '../../command-line/schema.ts';
 import type { waiting } from '../../commands/time.ts';
 import { formatDuration } from '../../input/durations.ts';
 import { formatLocal, formatMoment, isoOf, warnAhead } from '../../output/moments.ts';
+import { shown } from '../../output/numbers.ts';
 import type { Environment } from '../../output/screen.ts';
 import { isSameKey } from '../../time/time-source.ts';
 
@@ -24,7 +25,8 @@ export function toWaiting(given: Waiting | undefined): ValueOf<typeof waiting> |
   const { announcement, until, over, unproven } = given;
   const { kind, since, member } = announcement;
   const code = codeOf(announcement);
-  return { kind, member, code, since: isoOf(since), until: isoOf(until), over, unproven: unproven?.message ?? null };
+  const shared = { kind, member: shown(member), code, since: isoOf(since), until: isoOf(until), over };
+  return { ...shared, unproven: unproven?.message ?? null };
 }
 
 /** Sentences about what a card waits for, by its own time. */

@@ -11,6 +11,7 @@ import type { ActionOf } from '../../command-line/command.ts';
 import type { vaultApproveCommand, vaultRequestCommand } from '../../commands/vault.ts';
 import type { CommandContext } from '../../context.ts';
 import { cliError, malformedFile, messageOf, wrongUsage } from '../../errors/cli-error.ts';
+import { shown } from '../../output/numbers.ts';
 import { refuseUnwritable } from '../../output/write-file.ts';
 import { named, namesIn } from './item-words.ts';
 import { readWithList, writeMessage } from './message-files.ts';
@@ -56,7 +57,9 @@ export const approveUse: ActionOf<typeof vaultApproveCommand> = async (input, co
   return withPin(context, async (session) => {
     const name = await askerOf(session, asked, context);
     const who =
-      name === undefined ? line`member ${holder} of the set` : line`${quote(name)} (member ${holder} of the set)`;
+      name === undefined
+        ? line`member ${shown(holder)} of the set`
+        : line`${quote(name)} (member ${shown(holder)} of the set)`;
     await context.confirm('the use of the item', {
       lines: [line`Another card, ${who}, wants to ${uses[use]} ${named(asked)}, once.`],
       agreed: yes,
@@ -69,7 +72,7 @@ export const approveUse: ActionOf<typeof vaultApproveCommand> = async (input, co
       list: newest,
     });
     return {
-      result: { holder, item, kind, label, use, file: output },
+      result: { holder: shown(holder), item, kind, label, use, file: output },
       text: [`${output}: no secret, for --approval-file at the card that asked.`, 'It is good for one use.'],
     };
   });

@@ -3,6 +3,7 @@ import { line, warn } from '@symbolon/interface';
 import { withPin } from '../../cards/sessions.ts';
 import type { ActionOf } from '../../command-line/command.ts';
 import type { vaultDeleteCommand, vaultListCommand } from '../../commands/vault.ts';
+import { shown } from '../../output/numbers.ts';
 import { bytesIn, describeEntry, legendOf, named, ruleToJson } from './item-words.ts';
 import { findItem } from './use-item.ts';
 
@@ -11,10 +12,10 @@ export const listItems: ActionOf<typeof vaultListCommand> = (_, context) => {
   return withPin(context, async (session) => {
     const { items, free } = await listVault(session, { slot });
     return {
-      result: { slot, items: items.map((one) => ({ ...one, rule: ruleToJson(one.rule) })), free },
+      result: { slot: shown(slot), items: items.map((one) => ({ ...one, rule: ruleToJson(one.rule) })), free },
       text: [
         ...(items.length === 0
-          ? [`The vault holds nothing of the wallet in slot ${slot}: "symbolon vault store".`]
+          ? [`The vault holds nothing of the wallet in slot ${shown(slot)}: "symbolon vault store".`]
           : []),
         ...items.flatMap(describeEntry),
         ...legendOf(items.map(({ rule }) => rule)),

@@ -7,6 +7,7 @@ import { withPin } from '../../cards/sessions.ts';
 import type { ActionOf, InputOf } from '../../command-line/command.ts';
 import type { vaultWalletCommand } from '../../commands/vault.ts';
 import { cliError, wrongUsage } from '../../errors/cli-error.ts';
+import { shown } from '../../output/numbers.ts';
 import { describeAddresses, firstAddresses } from '../wallets/first-addresses.ts';
 import { describeNewDelays, lastingTerms } from '../wallets/lasting-terms.ts';
 import { refuseTaken } from '../wallets/make-wallet.ts';
@@ -22,7 +23,7 @@ export const makeWalletOf: ActionOf<typeof vaultWalletCommand> = async (input, c
   const { slot } = context;
   if (slot === from)
     throw wrongUsage(
-      `--slot names the empty slot that gets the wallet, and slot ${from} holds the wallet that the item belongs to`,
+      `--slot names the empty slot that gets the wallet, and slot ${shown(from)} holds the wallet that the item belongs to`,
       command,
     );
   if (passphrase === item) throw wrongUsage(`--passphrase-item: item ${item} is the phrase itself`, command);
@@ -57,9 +58,9 @@ export const makeWalletOf: ActionOf<typeof vaultWalletCommand> = async (input, c
     const fingerprint = formatFingerprint((await getStatus(session, { slot })).masterFingerprint ?? 0);
     const addresses = await firstAddresses(session, slot);
     return {
-      result: { card, slot, fingerprint, delays, addresses },
+      result: { card, slot: shown(slot), fingerprint, delays, addresses },
       text: [
-        `Card ${card} holds a wallet in slot ${slot}, fingerprint ${fingerprint}, made of item ${item}.`,
+        `Card ${card} holds a wallet in slot ${shown(slot)}, fingerprint ${fingerprint}, made of item ${item}.`,
         'Compare it and the first addresses with those of the wallet that you know:',
         ...describeAddresses(addresses),
         ...describeNewDelays(delays),

@@ -8,6 +8,7 @@ import type { walletCreateCommand } from '../../commands/wallets.ts';
 import type { CommandContext } from '../../context.ts';
 import { cliError, wrongUsage } from '../../errors/cli-error.ts';
 import { purposeOf, startingPolicyNames } from '../../input/starting-policies.ts';
+import { shown } from '../../output/numbers.ts';
 import { red } from '../../output/screen.ts';
 import { describeNewDelays, lastingTerms } from './lasting-terms.ts';
 import { waysToOtherCards, withoutClockOrPuk, withoutPuk } from './without-puk.ts';
@@ -40,9 +41,9 @@ export async function makeWallet<R>(
   ): Promise<CommandAnswer<WalletMade & R>> => {
     const fingerprint = formatFingerprint((await getStatus(session, { slot })).masterFingerprint ?? 0);
     return {
-      result: { card, slot, fingerprint, clones, pinReset, delays, policy, ...more.result },
+      result: { card, slot: shown(slot), fingerprint, clones, pinReset, delays, policy, ...more.result },
       text: [
-        `Card ${card} holds a wallet in slot ${slot}, fingerprint ${fingerprint}.`,
+        `Card ${card} holds a wallet in slot ${shown(slot)}, fingerprint ${fingerprint}.`,
         ...more.text,
         waysToOtherCards(terms, hasPuk),
         ...(hasPuk === false ? withoutPuk(terms) : []),

@@ -8,6 +8,7 @@ import type { ActionOf, ResultOf } from '../../command-line/command.ts';
 import type { resetCommand } from '../../commands/card.ts';
 import type { walletCreateCommand, walletsCommand } from '../../commands/wallets.ts';
 import { cliError } from '../../errors/cli-error.ts';
+import { shown } from '../../output/numbers.ts';
 import { makeWallet } from './make-wallet.ts';
 
 export const createWallet: ActionOf<typeof walletCreateCommand> = (input, context) =>
@@ -25,7 +26,7 @@ export const listWallets: ActionOf<typeof walletsCommand> = (_, context) =>
     const wallets: ListedWallet[] = [];
     for (const slot of slots) {
       const { masterFingerprint = 0, set } = await getStatus(session, { slot });
-      wallets.push({ slot, fingerprint: formatFingerprint(masterFingerprint), set: listedSet(set) });
+      wallets.push({ slot: shown(slot), fingerprint: formatFingerprint(masterFingerprint), set: listedSet(set) });
     }
     return { result: { wallets }, text: wallets.flatMap(describe) };
   });
@@ -33,13 +34,13 @@ export const listWallets: ActionOf<typeof walletsCommand> = (_, context) =>
 function listedSet(set: GetStatusResponse['set']): ListedWallet['set'] {
   if (set === undefined) return null;
   const { id, epoch, member, role, limit, sealed } = set;
-  const members = set.members.map(({ member, role, state, cardNumber: card = null }) => ({
-    member,
+  const members = set.members.map(({ member: place, role, state, cardNumber: card = null }) => ({
+    member: shown(place),
     role,
     state,
     card,
   }));
-  return { id: hex.encode(id), epoch, member, role, limit, sealed, members };
+  return { id: hex.encode(id), epoch, member: shown(member), role, limit, sealed, members };
 }
 
 function describe({ slot, fingerprint, set }: ListedWallet): readonly string[] {

@@ -20,6 +20,7 @@ const longestName = 40;
 export function reasonAgainstName(name: string): string | undefined {
   const { length } = utf8.decode(name);
   if (length === 0 || length > longestName) return `expected 1 to ${longestName} bytes`;
+  if (/^[0-9]+$/.test(name)) return 'expected more than digits, which would be a number of the card';
   if (!isVisible(name) || name.trim() !== name) return 'expected only characters that show, and no spaces around them';
   return undefined;
 }

@@ -7,11 +7,12 @@ import { account, index, network, preview } from '../options.ts';
 
 export const descriptorsCommand = declareCommand({
   name: 'descriptors',
-  group: 'Addresses and signatures',
+  group: 'Receive and send',
   summary: 'Show the Bitcoin accounts as output descriptors, for watching wallets.',
   arguments: {},
   options: { ...network, ...account },
-  card: true,
+  card: 'wallet',
+  asks: ['pin'],
   examples: ['symbolon descriptors --pack box', 'symbolon descriptors --network regtest --account 1 --pack box'],
   result: record({
     fingerprint: text('of the master key, 8 hexadecimal digits'),
@@ -27,7 +28,7 @@ export const descriptorsCommand = declareCommand({
 
 export const signPsbtCommand = declareCommand({
   name: 'sign psbt',
-  group: 'Addresses and signatures',
+  group: 'Receive and send',
   summary: 'Show what a Bitcoin transaction does, and sign it.',
   about:
     'Takes a PSBT of version 0 or 2, binary or as text in base64 or hexadecimal, also in the answer of Bitcoin Core (JSON), and returns it in the same form, or in base64. Refuses a PSBT that it does not understand to the last byte, and a fee above a quarter of what is spent and above 100 satoshi per virtual byte, or above 20 000 satoshi per virtual byte, unless --max-fee allows it.',
@@ -38,7 +39,8 @@ export const signPsbtCommand = declareCommand({
     ...outputFile,
     ...consent,
   },
-  card: true,
+  card: 'wallet',
+  asks: ['pin'],
   examples: [
     'symbolon sign psbt payment.psbt --network regtest --output signed.psbt --yes --pack box',
     'symbolon sign psbt - --network regtest --yes --json --pack box < payment.psbt',
@@ -64,7 +66,7 @@ const wallet = {
 
 export const multisigKeyCommand = declareCommand({
   name: 'multisig key',
-  group: 'Addresses and signatures',
+  group: 'Receive and send',
   summary: 'Show the key that this card brings into a multisig wallet.',
   about:
     'Give it to the other cosigners, or to the program that makes the wallet: Bitcoin Core, Sparrow and Electrum take it. It shows all addresses of the account, and spends none.',
@@ -74,7 +76,8 @@ export const multisigKeyCommand = declareCommand({
     script: choice('TYPE', 'Kind of script (BIP-48).', { choices: ['wsh', 'sh-wsh', 'tr'], otherwise: 'wsh' }),
     ...account,
   },
-  card: true,
+  card: 'wallet',
+  asks: ['pin'],
   examples: ['symbolon multisig key --pack box', 'symbolon multisig key --network regtest --script tr --pack box'],
   result: record({
     path: text('of the key'),
@@ -85,13 +88,14 @@ export const multisigKeyCommand = declareCommand({
 
 export const multisigJoinCommand = declareCommand({
   name: 'multisig join',
-  group: 'Addresses and signatures',
+  group: 'Receive and send',
   summary: 'Have the card sign for a multisig wallet that its key is in.',
   about:
     'Takes the wallet as other programs write it: an output descriptor (Bitcoin Core, Sparrow, Specter, BSMS), "listdescriptors" of Bitcoin Core, a wallet file of Electrum without password or of Caravan, the text that Sparrow, Coldcard, Nunchuk and BlueWallet exchange, or a policy (BIP-388), also as JSON. Shows who can spend, and the first addresses. If you agree, the policy of the card names the wallet, and the notes keep it: "sign psbt" and programs that use HWI then sign for it. Whoever swaps a key of it takes the coins: compare it with the other cosigners first. With a wallet made with --delay-loosening the card announces it first, and the same command joins when that is over.',
   arguments: { file: requiredText('FILE', 'The wallet; "-" is standard input.') },
   options: { ...network, ...consent, ...replaceAnnounced, ...timeSource },
-  card: true,
+  card: 'wallet',
+  asks: ['pin'],
   examples: [
     'symbolon multisig join wallet.txt --yes --pack box',
     'symbolon multisig join - --yes --json --pack box < wallet.txt',
@@ -107,24 +111,26 @@ export const multisigJoinCommand = declareCommand({
 
 export const multisigShowCommand = declareCommand({
   name: 'multisig show',
-  group: 'Addresses and signatures',
+  group: 'Receive and send',
   summary: 'Show the multisig wallets that are noted on the card.',
   arguments: {},
   options: {},
-  card: true,
+  card: 'wallet',
+  asks: ['pin'],
   examples: ['symbolon multisig join wallet.txt --yes --pack box && symbolon multisig show --pack box'],
   result: record({ wallets: list(record(wallet)) }),
 });
 
 export const multisigAddressCommand = declareCommand({
   name: 'multisig address',
-  group: 'Addresses and signatures',
+  group: 'Receive and send',
   summary: 'Show an address of a multisig wallet.',
   about:
     'Only of a wallet that the policy of this card names: the card signs for it, and its owner has compared its keys.',
   arguments: { wallet: requiredNumber('N', 'Number of the wallet, as "multisig show" has it.', { min: 1, max: 99 }) },
   options: { ...network, index: number('N', 'Which address of the wallet.', index), change: flag('One for change.') },
-  card: true,
+  card: 'wallet',
+  asks: ['pin'],
   examples: ['symbolon multisig join wallet.txt --yes --pack box && symbolon multisig address 1 --index 7 --pack box'],
   result: record({
     chain: text('its CAIP-2 identifier'),

@@ -63,6 +63,7 @@ export const heirCoinsCommand = declareCommand({
     force: flag('Replace the file if it exists.'),
   },
   card: false,
+  asks: [],
   examples: ['symbolon heir coins wallet.txt --server "$ELECTRUM" --network regtest'],
   result: record({
     tip,
@@ -114,7 +115,8 @@ export const heirRefreshCommand = declareCommand({
     ...consent,
     ...timeSource,
   },
-  card: true,
+  card: 'wallet',
+  asks: ['pin'],
   examples: ['symbolon heir refresh wallet.txt --server "$ELECTRUM" --network regtest --yes --broadcast --pack box'],
   result: record({
     tip,

@@ -13,7 +13,7 @@ const descriptors = {
 
 export const signEthCommand = declareCommand({
   name: 'sign eth',
-  group: 'Addresses and signatures',
+  group: 'Receive and send',
   summary: 'Show what an Ethereum transaction does, and sign it.',
   about:
     'The file is a JSON object: type (legacy, eip2930, eip4844 or eip1559, the default), chainId, nonce, to, value, data, gasLimit (or gas), maxFeePerGas, maxPriorityFeePerGas or gasPrice, accessList, maxFeePerBlobGas and blobVersionedHashes. Numbers may also be strings, decimal or 0x-hexadecimal. Refuses a fee above 1 ETH (5 BNB, 3000 xDAI, 10 000 POL, 200 AVAX), unless --max-fee allows it.',
@@ -25,7 +25,8 @@ export const signEthCommand = declareCommand({
     ...outputFile,
     ...consent,
   },
-  card: true,
+  card: 'wallet',
+  asks: ['pin'],
   examples: ['symbolon sign eth transaction.json --yes --pack box'],
   result: record({
     from: text('the address that signs'),
@@ -37,7 +38,7 @@ export const signEthCommand = declareCommand({
 
 export const signTypedCommand = declareCommand({
   name: 'sign typed',
-  group: 'Addresses and signatures',
+  group: 'Receive and send',
   summary: 'Show what typed data (EIP-712) allows, and sign it.',
   arguments: {
     file: requiredText(
@@ -46,7 +47,8 @@ export const signTypedCommand = declareCommand({
     ),
   },
   options: { ...path, ...descriptors, ...consent },
-  card: true,
+  card: 'wallet',
+  asks: ['pin'],
   examples: ['symbolon sign typed typed-data.json --yes --pack box'],
   result: record({ address: text('that signs'), signature: text('65 bytes r, s, v, hexadecimal'), preview }),
 });

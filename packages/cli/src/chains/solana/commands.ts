@@ -6,7 +6,7 @@ import { path, preview } from '../options.ts';
 
 export const signSolanaCommand = declareCommand({
   name: 'sign solana',
-  group: 'Addresses and signatures',
+  group: 'Receive and send',
   summary: 'Show what a Solana transaction does, and sign it.',
   arguments: {
     file: requiredText(
@@ -15,7 +15,8 @@ export const signSolanaCommand = declareCommand({
     ),
   },
   options: { ...path, ...outputFile, ...consent },
-  card: true,
+  card: 'wallet',
+  asks: ['pin'],
   examples: ['symbolon sign solana message.b64 --yes --pack box'],
   result: record({
     address: text('that signs'),

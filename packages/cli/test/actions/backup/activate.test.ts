@@ -31,11 +31,12 @@ test.concurrent('a backup is dormant until another card or the PUK activates it,
     exit: 7,
     message: expect.stringContaining('not activated'),
   });
-  resultOf(await place.symbolon('activate', '--card', '2,3', '--pack', pack, '--json'));
+  resultOf(await place.symbolon('activate', '--yes', '--card', '2,3', '--pack', pack, '--json'));
   const wrongPuk = await place.symbolonWith(
     { SYMBOLON_PUK: '999999999999' },
     'activate',
     '--puk',
+    '--yes',
     '--card',
     '3',
     '--pack',
@@ -43,7 +44,7 @@ test.concurrent('a backup is dormant until another card or the PUK activates it,
     '--json',
   );
   expect(errorOf(wrongPuk)).toMatchObject({ problem: 'wrong-password', exit: 4 });
-  resultOf(await place.symbolon('activate', '--puk', '--card', '3', '--pack', pack, '--json'));
+  resultOf(await place.symbolon('activate', '--yes', '--puk', '--card', '3', '--pack', pack, '--json'));
   const signatures: unknown[] = [];
   for (const card of ['1', '2', '3'])
     signatures.push(

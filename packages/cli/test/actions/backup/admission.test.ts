@@ -23,8 +23,8 @@ beforeAll(async () => {
 });
 afterAll(() => place.remove());
 
-const add = ['set', 'add', '--signers', '0', '--card', '1,2'];
-const replace = ['set', 'replace', '--lost-member', '0', '--promote', '1', '--signers', '0', '--card', '2,3'];
+const add = ['set', 'add', '--yes', '--signers', '0', '--card', '1,2'];
+const replace = ['set', 'replace', '--yes', '--lost-member', '1', '--promote', '2', '--signers', '0', '--card', '2,3'];
 
 test.each([
   ['set add', add, () => alone(), '2'],
@@ -49,8 +49,8 @@ test.each([
 test('a card that was revoked never joins again, and the command says so', async () => {
   const pack = lost();
   const run = (cards: string, attempt: Attempt = {}) =>
-    runAs(place, ['set', 'add', '--signers', '0', '--card', cards, '--pack', pack], attempt);
+    runAs(place, ['set', 'add', '--yes', '--signers', '0', '--card', cards, '--pack', pack], attempt);
   resultOf(await run('1,3'));
-  resultOf(await symbolon('set', 'revoke', '2', '--pack', pack));
+  resultOf(await symbolon('set', 'revoke', '--yes', '3', '--pack', pack));
   expect(errorOf(await run('1,3'))).toMatchObject({ problem: 'member-revoked' });
 });

@@ -70,6 +70,8 @@ describe('a backup', () => {
       '--name',
       'sister',
       '--seal',
+      '--yes',
+      '--yes',
       '--pack',
       pack,
     );

@@ -17,18 +17,21 @@ const members = async (pack: string, card: string) =>
 
 test.concurrent('a lost card is revoked, and the other cards are told', async () => {
   const pack = copy();
-  const revoked = resultOf(await place.symbolon('set', 'revoke', '2', '--tell', '1', '--pack', pack, '--json'));
-  expect(revoked).toMatchObject({ member: 2, epoch: 1, told: [`card 2 of ${pack}`] });
-  for (const card of ['1', '2']) expect((await members(pack, card)).members[2]).toMatchObject({ standing: 'revoked' });
-  const again = await place.symbolon('set', 'revoke', '2', '--tell', '1', '--pack', pack);
-  expect(`${again.stdout}${again.stderr}`.match(/Member 2 is revoked/gi)).toHaveLength(1);
-  // The revoked card learns of it as well, and refuses everything from then on.
-  resultOf(await place.symbolon('set', 'revoke', '2', '--tell', '2', '--pack', pack, '--json'));
-  expect((await place.symbolon('set', 'show', '--card', '3', '--pack', pack)).stdout).toMatch(
-    /member 2: backup, this card, revoked, number/,
+  const revoked = resultOf(
+    await place.symbolon('set', 'revoke', '--yes', '3', '--tell', '1', '--pack', pack, '--json'),
   );
-  expect(errorOf(await place.symbolon('set', 'revoke', '7', '--pack', pack, '--json'))).toMatchObject({
-    code: 'argument/invalid',
+  expect(revoked).toMatchObject({ member: 3, epoch: 1, told: [`card 2 of ${pack}`] });
+  for (const card of ['1', '2']) expect((await members(pack, card)).members[2]).toMatchObject({ standing: 'revoked' });
+  const again = await place.symbolon('set', 'revoke', '--yes', '3', '--tell', '1', '--pack', pack);
+  expect(`${again.stdout}${again.stderr}`.match(/Revoked: member 3 \(number \d{12}\)/g)).toHaveLength(1);
+  // The revoked card learns of it as well, and refuses everything from then on.
+  resultOf(await place.symbolon('set', 'revoke', '--yes', '3', '--tell', '2', '--pack', pack, '--json'));
+  expect((await place.symbolon('set', 'show', '--card', '3', '--pack', pack)).stdout).toMatch(
+    /member 3: backup, this card, revoked, number/,
+  );
+  expect(errorOf(await place.symbolon('set', 'revoke', '--yes', '8', '--pack', pack, '--json'))).toMatchObject({
+    code: 'usage/wrong',
+    message: expect.stringContaining('the set has no card "8": there are member 1 (number '),
     exit: 2,
   });
 });
@@ -36,18 +39,18 @@ test.concurrent('a lost card is revoked, and the other cards are told', async ()
 test.concurrent('who has yet to hear of it is named, the revoked card itself too, with the command that helps', async () => {
   const pack = copy();
   const at = ['--pack', pack] as const;
-  resultOf(await place.symbolon('set', 'name', '1', 'safe', ...at, '--json'));
-  const { stdout } = await place.symbolon('set', 'revoke', '2', ...at);
-  expect(stdout).toMatch(/Yet to hear of it: "safe" \(number \d{12}\)\./);
-  expect(stdout).toMatch(/The revoked card itself has yet to hear of it: member 2 \(number \d{12}\)\. Until then/);
+  resultOf(await place.symbolon('set', 'name', '2', 'safe', ...at, '--json'));
+  const { stdout } = await place.symbolon('set', 'revoke', '--yes', '3', ...at);
+  expect(stdout).toMatch(/Yet to hear of it: "safe" \(member 2, number \d{12}\)\./);
+  expect(stdout).toMatch(/The revoked card itself has yet to hear of it: member 3 \(number \d{12}\)\. Until then/);
   expect(stdout).toContain('"symbolon set tell --card ..." tells them');
   const verified = await place.symbolon('verify', '--cards', '2', ...at);
   expect(verified.stdout).toContain('It missed a change of its set');
   expect(verified.stdout).toContain('"symbolon set tell --card ..." has these cards hear of each other');
-  const told = await place.symbolon('set', 'revoke', '2', '--tell', '1', ...at);
+  const told = await place.symbolon('set', 'revoke', '--yes', '3', '--tell', '1', ...at);
   expect(told.stdout).not.toContain('Yet to hear');
   expect(told.stdout).toContain('The revoked card itself');
-  const all = await place.symbolon('set', 'revoke', '2', '--tell', '2', ...at);
+  const all = await place.symbolon('set', 'revoke', '--yes', '3', '--tell', '2', ...at);
   expect(all.stdout).not.toContain('hear of it');
-  resultOf(await place.symbolon('activate', '--card', '2,1', ...at, '--json'));
+  resultOf(await place.symbolon('activate', '--yes', '--card', '2,1', ...at, '--json'));
 });

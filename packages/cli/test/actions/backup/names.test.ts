@@ -54,22 +54,22 @@ test('a backup says how many more clones can be made', async () => {
     'One more clone can be made; "symbolon backup --finish --seal" ends that for good.',
   );
   expect(await said('--targets', '1', '--role', 'daily', '--card', '1,3')).toBe('There is no room for more clones.');
-  expect(await said('--finish', '--seal')).toBe('No more clones can be made.');
+  expect(await said('--finish', '--seal', '--yes')).toBe('No more clones can be made.');
 });
 
 test('a name is changed, removed, and shared with earlier clones', async () => {
   const pack = copyBackedUp();
-  expect(resultOf(await symbolon('set', 'name', '0', 'desk', '--pack', pack))).toEqual({
-    names: [{ member: 0, name: 'desk' }],
+  expect(resultOf(await symbolon('set', 'name', '1', 'desk', '--pack', pack))).toEqual({
+    names: [{ member: 1, name: 'desk' }],
   });
-  resultOf(await symbolon('set', 'name', '2', 'bank', '--pack', pack));
+  resultOf(await symbolon('set', 'name', '3', 'bank', '--pack', pack));
   expect(await namesOn(pack, '3')).toEqual([null, null, null]);
   resultOf(await symbolon('files', 'share', '--cards', '2', '--pack', pack));
   expect(await namesOn(pack, '3')).toEqual(['desk', null, 'bank']);
-  expect(resultOf(await symbolon('set', 'name', '0', '', '--pack', pack))).toEqual({
-    names: [{ member: 2, name: 'bank' }],
+  expect(resultOf(await symbolon('set', 'name', '1', '', '--pack', pack))).toEqual({
+    names: [{ member: 3, name: 'bank' }],
   });
-  expect(errorOf(await symbolon('set', 'name', '3', 'x', '--pack', pack))).toMatchObject({ code: 'usage/wrong' });
+  expect(errorOf(await symbolon('set', 'name', '4', 'x', '--pack', pack))).toMatchObject({ code: 'usage/wrong' });
 });
 
 test.each(['x'.repeat(41), 'é'.repeat(21), 'a\nb', '\u001b[2J', ' a', ''])(
@@ -86,14 +86,14 @@ test.each([
   [
     'has no room',
     async (pack: string) => {
-      for (const file of ['0', '1', '2', '3', '4', '5'])
+      for (const file of ['1', '2', '3', '4', '5', '6'])
         resultOf(await symbolon('files', 'write', file, 'mine', 'other.txt', '--pack', pack));
     },
   ],
   [
     'has a file of that name that says something else',
     async (pack: string) =>
-      resultOf(await symbolon('files', 'write', '0', 'card names', 'other.txt', '--yes', '--pack', pack)),
+      resultOf(await symbolon('files', 'write', '1', 'card names', 'other.txt', '--yes', '--pack', pack)),
   ],
 ])('a backup is made all the same where the card %s', async (_, fill) => {
   const pack = copy();
@@ -101,7 +101,7 @@ test.each([
   const made = await symbolon('backup', '--name', 'safe', '--name', 'sister', '--pack', pack);
   expect(resultOf<{ clones: unknown }>(made).clones).toMatchObject([{ name: 'safe' }, { name: 'sister' }]);
   expect(made.stderr).toContain('The names are not kept on the card.');
-  expect(resultOf(await symbolon('files', 'read', '0', '--card', '2', '--pack', pack))).toMatchObject({
+  expect(resultOf(await symbolon('files', 'read', '1', '--card', '2', '--pack', pack))).toMatchObject({
     content: Buffer.from('my own words').toString('base64'),
   });
 });

@@ -63,7 +63,9 @@ async function follow({ words, says, cards: named }: Typed, { pack, cards = name
   // A pack stands for the reader, with the cards in the order of the step.
   expect(words).toMatch(/ --reader any$/);
   const args = words.replace(' --reader any', '').split(' ');
-  const run = await place.symbolonWith(pins, ...args, '--pack', pack, '--card', cards.join(','));
+  // The helper says yes to what can't be undone.
+  const yes = /^(activate|heir wake) ?/.test(words) ? ['--yes'] : [];
+  const run = await place.symbolonWith(pins, ...args, ...yes, '--pack', pack, '--card', cards.join(','));
   const said = `${run.stdout}\n${run.stderr}`;
   for (const sentence of says) expect(said, words).toContain(sentence.replaceAll('&quot;', '"'));
   return said;

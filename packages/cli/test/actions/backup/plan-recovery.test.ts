@@ -100,6 +100,12 @@ function printed(page: string) {
   };
 }
 
+/** A person says yes, where the command asks: what can't be undone. */
+const agreed = (command: string): readonly string[] => [
+  ...command.split(' ').slice(1),
+  ...(/ (activate|heir wake|set promote) ?/.test(command) ? ['--yes'] : []),
+];
+
 type Run = (command: string, cards: readonly number[]) => Promise<unknown>;
 type PrintedWay = ReturnType<typeof printed>['ways'][number];
 
@@ -148,7 +154,7 @@ async function onCopy(pack: string, use: (run: Run) => Promise<void>, pins: read
     await use(async (command, cards) => {
       const own = { SYMBOLON_PIN: cards.map((card) => pins[card]).join('\n') };
       const chosen = ['--card', cards.map((card) => card + 1).join(','), '--pack', copy, '--json'];
-      return resultOf(await place.symbolonWith(own, ...command.split(' ').slice(1), ...chosen));
+      return resultOf(await place.symbolonWith(own, ...agreed(command), ...chosen));
     });
   } finally {
     rmSync(place.path(copy), { recursive: true });
@@ -202,7 +208,7 @@ async function check(one: Drawn): Promise<void> {
         if (deniesWays) expect(await carriedOut(run, signing)).toEqual([]);
         const promotions = left.flatMap((card) => {
           const others = left.filter((other) => other !== card);
-          const command = `symbolon set promote ${card} --lost-member 0 --signers`;
+          const command = `symbolon set promote ${card + 1} --lost-member 1 --signers`;
           return [[`${command} 0`, [card]] as const, [`${command} ${others.length}`, [card, ...others]] as const];
         });
         if (deniesPromotion) expect(await carriedOut(run, promotions)).toEqual([]);

@@ -25,7 +25,7 @@ const planOf = (pack: string, ...more: string[]) =>
 
 test('the plan has what the cards and the owner know', async () => {
   const pack = copy();
-  const details = { owner: 'Ada <b>', cards: [{ member: 1, label: 'safe', place: 'bank, box 12' }] };
+  const details = { owner: 'Ada <b>', cards: [{ member: 2, label: 'safe', place: 'bank, box 12' }] };
   writeFileSync(place.path('details.json'), JSON.stringify(details));
   resultOf(await planOf(pack, '--details', 'details.json'));
   const page = readFileSync(place.path(`${pack}.html`), 'utf8');
@@ -62,23 +62,23 @@ test('the plan has what is noted on the cards, and says which cards lack it', as
 test('the plan says that notes were there and could not be read', async () => {
   const pack = copy();
   writeFileSync(place.path('half'), 'm/84');
-  const half = ['files', 'write', '5', 'notes 1/2 a1b2c3', 'half', '--pack', pack, '--json'];
-  resultOf(await place.symbolon(...half));
+  const half = ['files', 'write', '6', 'notes 1/2 a1b2c3', 'half', '--pack', pack, '--json'];
+  resultOf(await place.symbolon(...half, '--yes'));
   resultOf(await planOf(pack));
   expect(readFileSync(place.path(`${pack}.html`), 'utf8')).toContain('Notes on the cards that could not be read');
 });
 
 test('a card is called by its name where the details say no other one', async () => {
   const pack = copy();
-  resultOf(await place.symbolon('set', 'name', '1', 'with Clara', '--pack', pack, '--json'));
-  writeFileSync(place.path('places.json'), JSON.stringify({ cards: [{ member: 1, place: 'in the blue folder' }] }));
+  resultOf(await place.symbolon('set', 'name', '2', 'with Clara', '--pack', pack, '--json'));
+  writeFileSync(place.path('places.json'), JSON.stringify({ cards: [{ member: 2, place: 'in the blue folder' }] }));
   const { cards } = resultOf<{ cards: { name: string }[] }>(await planOf(pack, '--details', 'places.json'));
   expect(cards[1]?.name).toBe('with Clara');
   expect(readFileSync(place.path(`${pack}.html`), 'utf8')).toContain('in the blue folder');
   const sheet = ['emergency', '--details', 'places.json', '--output', `${pack}-sheet.html`, '--pack', pack, '--json'];
   resultOf(await place.symbolon(...sheet));
   const page = readFileSync(place.path(`${pack}-sheet.html`), 'utf8');
-  expect(page).toMatch(/with Clara<\/strong>.*in the blue folder. If it is lost: <code>symbolon set revoke 1</);
+  expect(page).toMatch(/with Clara<\/strong>.*in the blue folder. If it is lost: <code>symbolon set revoke 2</);
 });
 
 test('the plan makes the wallet of its shares with the room and the PIN resets that it had', async () => {
@@ -114,8 +114,8 @@ test.each([
     'a place that is no text',
     {
       cards: [
-        { member: 0, place: 'desk' },
-        { member: 1, place: 12 },
+        { member: 1, place: 'desk' },
+        { member: 2, place: 12 },
       ],
     },
     {
@@ -158,19 +158,31 @@ test('the plan says that another card can give one a new PIN, if the wallet was 
 test('after a promotion the plan is made from the new primary, and of no other card', async () => {
   const pack = copy();
   resultOf(
-    await place.symbolon('set', 'promote', '1', '--lost-member', '0', '--card', '2,3', '--pack', pack, '--json'),
+    await place.symbolon(
+      'set',
+      'promote',
+      '--yes',
+      '2',
+      '--lost-member',
+      '1',
+      '--card',
+      '2,3',
+      '--pack',
+      pack,
+      '--json',
+    ),
   );
   const cards = resultOf<{ cards: { member: number; card: string | null }[] }>(
     await planOf(pack, '--ask', '1', '--card', '2,3'),
   ).cards;
-  expect(cards.map(({ member }) => member)).toEqual([1, 2]);
+  expect(cards.map(({ member }) => member)).toEqual([2, 3]);
   for (const { card } of cards) expect(card).toMatch(/^[0-9]{12}$/);
   const page = readFileSync(place.path(`${pack}.html`), 'utf8');
   // Of two cards with a voice one is lost: it takes the PUK of the other.
   expect(page).toContain('card 3 is activated with its PIN and the PUK');
   // The primary did not make the other card, so it does not know its number before it is there.
   expect(resultOf(await planOf(pack, '--force', '--card', '2'))).toMatchObject({
-    cards: [{}, { member: 2, card: null }],
+    cards: [{}, { member: 3, card: null }],
   });
   for (const command of [['set', 'plan'], ['emergency']])
     expect(

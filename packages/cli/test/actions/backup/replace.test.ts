@@ -28,7 +28,7 @@ beforeAll(async () => {
 });
 afterAll(() => place.remove());
 
-const lost = ['--lost-member', '2', '--card', '1,5,2'];
+const lost = ['--lost-member', '3', '--card', '1,5,2'];
 const lifecycleOf = async (pack: string) =>
   resultOf<{ lifecycle: string }>(await symbolon('info', '--card', '5', '--pack', pack)).lifecycle;
 
@@ -37,13 +37,13 @@ const lifecycleOf = async (pack: string) =>
  * process at a time.
  */
 async function compared(pack: string, answer: string) {
-  const terminal = atTerminal(place, ['set', 'replace', ...lost, '--pack', pack]);
+  const terminal = atTerminal(place, ['set', 'replace', '--yes', ...lost, '--pack', pack]);
   await terminal.typeAt('Go on? [y/N] ', '');
   const second = `${pack}-seen-elsewhere`;
   cpSync(place.path(pack), place.path(second), { recursive: true });
   for (const file of readdirSync(place.path(second))) if (file.startsWith('lock.')) rmSync(place.path(second, file));
   const codes = resultOf<{ list: string; card: string; same: boolean }>(
-    await symbolon('set', 'code', '3', '--card', '1,5', '--pack', second),
+    await symbolon('set', 'code', '4', '--card', '1,5', '--pack', second),
   );
   terminal.type(answer);
   return { codes, shown: /Its code is "(\S.*\S)"\./.exec(terminal.output())?.[1], ...(await terminal.ended) };
@@ -58,8 +58,8 @@ test('a card of another pack is admitted once its code is the same on a second d
 });
 
 test.each([
-  ['set add', ['set', 'add']],
-  ['set replace', ['set', 'replace', '--lost-member', '0', '--promote', '1']],
+  ['set add', ['set', 'add', '--yes']],
+  ['set replace', ['set', 'replace', '--yes', '--lost-member', '0', '--promote', '1']],
 ] as const)(
   '%s names the cards that have yet to hear of the new one, and tells those of --tell',
   async (name, args) => {
@@ -89,12 +89,12 @@ test('a card of another pack gets nothing if the owner says that the codes diffe
     output: expect.stringContaining('revoke the card that was admitted'),
   });
   expect(await lifecycleOf(pack)).toBe('blank');
-  resultOf(await symbolon('set', 'revoke', '3', '--pack', pack));
+  resultOf(await symbolon('set', 'revoke', '--yes', '4', '--pack', pack));
 });
 
 test('a card of another pack is refused before anybody agrees if nobody can compare the codes', async () => {
   const pack = copy();
-  expect(errorOf(await symbolon('set', 'replace', ...lost, '--pack', pack))).toMatchObject({
+  expect(errorOf(await symbolon('set', 'replace', '--yes', ...lost, '--pack', pack))).toMatchObject({
     problem: 'other-pack',
     exit: 3,
   });
@@ -113,8 +113,10 @@ test('a replacement can have a PIN of its own, and a name', async () => {
   const args = [
     'set',
     'replace',
+    '--yes',
+    '--yes',
     '--lost-member',
-    '2',
+    '3',
     '--card',
     '1,4,2',
     '--own-pin',
@@ -132,7 +134,7 @@ test('a replacement can have a PIN of its own, and a name', async () => {
 test('a rotated wallet settles anew who gives a new PIN and what waits, on all its cards', async () => {
   resultOf(await symbolon('pack', 'new', 'slow', '--cards', '2'));
   const settled = ['--delay-loosening', '3d', '--delay-pin-reset', '2d', '--pin-reset', '1'];
-  const rotate = ['set', 'rotate', '--targets', '1', '--role', 'daily', '--no-puk', '--pack', 'slow'];
+  const rotate = ['set', 'rotate', '--yes', '--targets', '1', '--role', 'daily', '--no-puk', '--pack', 'slow'];
   expect(errorOf(await symbolon(...rotate, '--delay-pin-reset', '2d'))).toMatchObject({ code: 'usage/wrong' });
   const { stdout } = await place.symbolon(...rotate, ...settled);
   expect(stdout).toContain('What the first card decides alone waits for 3 days.');
@@ -151,6 +153,8 @@ test('the backups of a rotated wallet can have PINs of their own, and names', as
   const args = [
     'set',
     'rotate',
+    '--yes',
+    '--yes',
     '--targets',
     '1',
     '--role',

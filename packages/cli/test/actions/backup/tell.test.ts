@@ -38,16 +38,18 @@ test('all that are named know the newest list then, and nothing is done twice', 
   const promoted = await place.symbolon(
     'set',
     'promote',
-    '1',
+    '--yes',
+    '--yes',
+    '2',
     '--lost-member',
-    '0',
+    '1',
     '--signers',
     '2',
     '--card',
     '2,3,4',
     ...at,
   );
-  expect(resultOf(promoted)).toMatchObject({ member: 1, epoch: 1 });
+  expect(resultOf(promoted)).toMatchObject({ member: 2, epoch: 1 });
   const late = resultOf<Told>(await place.symbolon('set', 'tell', '--card', '2,3,4', ...at));
   expect(isTold(late)).toEqual(isTold(again));
   expect(errorOf(await place.symbolon('set', 'tell', '--card', '2', ...at))).toMatchObject({ code: 'usage/wrong' });
@@ -59,7 +61,7 @@ test('who knows whom is said, and whose word is missing', async () => {
   const verified = await place.symbolon('verify', '--card', '1,2,4', '--cards', '3', ...at);
   // The primary has the longest list, whatever its bytes are.
   expect(verified.stdout.match(/It does not know .*/g)).toEqual([
-    'It does not know members 2, 3 of its set, as another card here does. "symbolon set tell --card ..." has these cards hear of each other.',
+    'It does not know members 3, 4 of its set, as another card here does. "symbolon set tell --card ..." has these cards hear of each other.',
   ]);
   expect(verified.stdout).toContain(
     'If the primary is lost, 3 cards have to agree on a new one: of those here 2 could.',
@@ -68,9 +70,11 @@ test('who knows whom is said, and whose word is missing', async () => {
   const promoted = await place.symbolon(
     'set',
     'promote',
-    '3',
+    '--yes',
+    '--yes',
+    '4',
     '--lost-member',
-    '0',
+    '1',
     '--signers',
     '2',
     '--card',
@@ -80,7 +84,7 @@ test('who knows whom is said, and whose word is missing', async () => {
   expect(promoted.status).toBe(0);
   const told = await place.symbolon('set', 'tell', '--card', '1,4', ...at);
   expect(told.stdout).toContain(`"card 1 of ${pack}" missed a change of the set, and takes nobody's word for it.`);
-  expect(told.stdout).toMatch(/Bring 2 of these along: member 1 .*, member 2 /);
+  expect(told.stdout).toMatch(/Bring 2 of these along: member 2 .*, member 3 /);
 });
 
 test('on a computer that the card knows it takes no PIN', async () => {
@@ -102,16 +106,29 @@ test('a card that became the primary writes the plan, and others give their numb
   const at = ['--pack', pack, '--json'] as const;
   resultOf(await place.symbolon('set', 'tell', '--card', '2,3,4', ...at));
   resultOf(
-    await place.symbolon('set', 'promote', '1', '--lost-member', '0', '--signers', '2', '--card', '2,3,4', ...at),
+    await place.symbolon(
+      'set',
+      'promote',
+      '--yes',
+      '--yes',
+      '2',
+      '--lost-member',
+      '1',
+      '--signers',
+      '2',
+      '--card',
+      '2,3,4',
+      ...at,
+    ),
   );
   const plan = ['set', 'plan', '--output', `${pack}.html`, '--force', '--ask', '1', '--card', '2,3'];
   const { cards } = resultOf<{ cards: { member: number; card: string | null }[] }>(
     await place.symbolon(...plan, ...at),
   );
   expect(cards.map(({ member, card }) => [member, card?.length ?? 0])).toEqual([
-    [1, 12],
     [2, 12],
-    [3, 0],
+    [3, 12],
+    [4, 0],
   ]);
 });
 
@@ -137,7 +154,7 @@ describe('cards are told where a command has them at hand', () => {
     expect(resultOf(await place.symbolon(...backup, '--json'))).toMatchObject({ told: [`card 2 of ${pack}`] });
     const add = ['heir', 'add', '--delay', '30d', '--tell', '1', '--card', '1,4,3', '--pack', pack];
     const added = await place.symbolonWith({ SYMBOLON_NEW_PIN: pin }, ...add);
-    expect(added.stdout).toMatch(/Yet to hear of the new card: member 1 \(number \d{12}\)\. /);
+    expect(added.stdout).toMatch(/Yet to hear of the new card: member 2 \(number \d{12}\)\. /);
     expect((await membersOf(pack, '3')).members).toHaveLength(4);
     expect((await membersOf(pack, '2')).members).toHaveLength(3);
   });
@@ -148,7 +165,7 @@ describe('cards are told where a command has them at hand', () => {
     const add = ['heir', 'add', '--delay', '30d', '--card', '1,3', ...at];
     resultOf(await place.symbolonWith({ SYMBOLON_NEW_PIN: pin }, ...add));
     resultOf(await place.symbolon('backup', '--targets', '1', '--puk', '--tell', '2', '--card', '1,4,2,3', ...at));
-    const promote = ['set', 'promote', '1', '--lost-member', '0', '--tell', '1', '--card', '2,4,3'];
+    const promote = ['set', 'promote', '--yes', '2', '--lost-member', '1', '--tell', '1', '--card', '2,4,3'];
     expect(resultOf(await place.symbolon(...promote, ...at))).toMatchObject({
       epoch: 1,
       told: [`card 4 of ${pack}`, `card 3 of ${pack}`],

@@ -34,14 +34,14 @@ function setUp() {
   };
 }
 
-const known = { phone: 0, name: 'laptop', thisComputer: true };
+const known = { phone: 1, name: 'laptop', thisComputer: true };
 const noPin = { environment: { SYMBOLON_PIN: undefined } };
 
 test('the same computer is found again, without the PIN', async () => {
   const { add, list } = setUp();
-  expect(resultOf(await add())).toMatchObject({ phone: 0, name: 'laptop', added: true });
+  expect(resultOf(await add())).toMatchObject({ phone: 1, name: 'laptop', added: true });
   for (let times = 0; times < 5; times += 1)
-    expect(resultOf(await add(noPin))).toMatchObject({ phone: 0, name: 'laptop', added: false });
+    expect(resultOf(await add(noPin))).toMatchObject({ phone: 1, name: 'laptop', added: false });
   expect(await list()).toEqual([known]);
 });
 
@@ -49,7 +49,7 @@ test('a computer whose secret opens nothing any more gets its own place again', 
   const { add, list, file } = setUp();
   resultOf(await add());
   writeFileSync(file, readFileSync(file, 'utf8').replace(/[0-9a-f]{64}/, '00'.repeat(32)));
-  expect(resultOf(await add())).toMatchObject({ phone: 0, added: true });
+  expect(resultOf(await add())).toMatchObject({ phone: 1, added: true });
   expect(await list()).toEqual([known]);
   expect(resultOf(await add(noPin))).toMatchObject({ added: false });
 });
@@ -58,8 +58,8 @@ test('a computer that the card has forgotten is added again', async () => {
   const { phone, add, list } = setUp();
   resultOf(await add());
   const elsewhere = { environment: { XDG_STATE_HOME: place.path('elsewhere') } };
-  resultOf(await phone(['forget', '0'], elsewhere));
-  expect(resultOf(await add())).toMatchObject({ phone: 0, added: true });
+  resultOf(await phone(['forget', '1'], elsewhere));
+  expect(resultOf(await add())).toMatchObject({ phone: 1, added: true });
   expect(await list()).toEqual([known]);
 });
 
@@ -67,12 +67,12 @@ test('a place that is another one’s by now is left alone', async () => {
   const { phone, add, list } = setUp();
   const other = { environment: { XDG_STATE_HOME: place.path('other') } };
   resultOf(await add());
-  resultOf(await phone(['forget', '0'], other));
+  resultOf(await phone(['forget', '1'], other));
   resultOf(await phone(['add', '--name', 'phone'], other));
-  expect(resultOf(await add())).toMatchObject({ phone: 1, added: true });
+  expect(resultOf(await add())).toMatchObject({ phone: 2, added: true });
   expect(await list()).toEqual([
-    { phone: 0, name: 'phone', thisComputer: false },
-    { ...known, phone: 1 },
+    { phone: 1, name: 'phone', thisComputer: false },
+    { ...known, phone: 2 },
   ]);
 });
 
@@ -80,7 +80,7 @@ test('a name that the card has already, and whose secret is not here, is refused
   const { add, list } = setUp();
   resultOf(await add());
   const error = errorOf(await add({ environment: { XDG_STATE_HOME: place.path('lost') } }));
-  expect(error).toMatchObject({ code: 'phone/name-taken', message: expect.stringContaining('phone 0') });
+  expect(error).toMatchObject({ code: 'phone/name-taken', message: expect.stringContaining('phone 1') });
   expect(await list()).toHaveLength(1);
 });
 
@@ -139,7 +139,7 @@ test('a card that leaves before it can forget is named, with the way out', async
     code: 'phone/not-kept',
     exit: 3,
     advice: expect.stringContaining('phone forget'),
-    message: expect.stringContaining('phone 0'),
+    message: expect.stringContaining('phone 1'),
   });
 });
 
@@ -151,7 +151,7 @@ test.each<Event>(['removed before', 'removed after', 'stopped after'])(
     for (let at = 0; at < commands; at += 1) {
       const { add, list } = setUp();
       errorOf(await add({ event, at }));
-      expect(resultOf(await add())).toMatchObject({ phone: 0, name: 'laptop' });
+      expect(resultOf(await add())).toMatchObject({ phone: 1, name: 'laptop' });
       expect(await list(), `at ${at}`).toEqual([known]);
     }
   },

@@ -21,8 +21,8 @@ test('is shown in words, and keeps its names for programs', async () => {
 
 test.each([
   [encodeLogEntry(3, 'transactionRefused', { slot: 0, status: 0x9d26, tag: new Uint8Array(4) }), '(status 9D26)'],
-  [encodeLogEntry(4, 'fileDeleted', { slot: 2, file: 1, version: 3 }), 'File 1 was deleted, version 3 (slot 2)'],
-  [encodeLogEntry(5, 'phoneAdded', { slot: 1 }), 'A phone or computer was added, phone 1'],
+  [encodeLogEntry(4, 'fileDeleted', { slot: 2, file: 1, version: 3 }), 'File 2 was deleted, version 3 (slot 3)'],
+  [encodeLogEntry(5, 'phoneAdded', { slot: 1 }), 'A phone or computer was added, phone 2'],
   [Uint8Array.of(0, 0, 0, 6, 0xfe), 'An event that this program does not know: 254'],
 ])('%j says %s', (bytes, says) => {
   expect(describeEntry(decodeLogEntry(bytes))).toContain(says);

@@ -170,11 +170,11 @@ test('a card without a wallet is reported as such, not as a wrong PIN', async ()
 test('a known computer is listed as this one, and can be forgotten', async () => {
   const pack = copy();
   expect(resultOf(await withPin(pin, 'phone', 'add', '--name', 'laptop', '--pack', pack))).toMatchObject({
-    phone: 0,
+    phone: 1,
     name: 'laptop',
   });
   expect(resultOf(await withPin(pin, 'phone', 'list', '--pack', pack))).toEqual({
-    phones: [{ phone: 0, name: 'laptop', thisComputer: true }],
+    phones: [{ phone: 1, name: 'laptop', thisComputer: true }],
   });
   const elsewhere = await place.symbolonWith(
     { XDG_STATE_HOME: place.path('elsewhere') },
@@ -184,7 +184,7 @@ test('a known computer is listed as this one, and can be forgotten', async () =>
     '--pack',
     pack,
   );
-  expect(resultOf(elsewhere)).toEqual({ phones: [{ phone: 0, name: 'laptop', thisComputer: false }] });
+  expect(resultOf(elsewhere)).toEqual({ phones: [{ phone: 1, name: 'laptop', thisComputer: false }] });
   // The session opens without PACE; the policy still wants the PIN.
   const { address } = resultOf(await withPin(pin, 'address', '--pack', pack));
   expect(address).toBe('bc1qcr8te4kr609gcawutmrza0j4xv80jy8z306fyu');
@@ -192,9 +192,9 @@ test('a known computer is listed as this one, and can be forgotten', async () =>
     code: 'pin/wrong',
     message: 'wrong PIN: 2 tries left',
   });
-  resultOf(await withPin(pin, 'phone', 'forget', '0', '--pack', pack));
+  resultOf(await withPin(pin, 'phone', 'forget', '1', '--pack', pack));
   expect(resultOf(await withPin(pin, 'phone', 'list', '--pack', pack))).toEqual({ phones: [] });
-  expect(errorOf(await withPin(pin, 'phone', 'forget', '0', '--pack', pack))).toMatchObject({
+  expect(errorOf(await withPin(pin, 'phone', 'forget', '1', '--pack', pack))).toMatchObject({
     code: 'card/status',
     exit: 3,
   });

@@ -14,5 +14,5 @@ test('a name stays within its quotation marks, and can not read as what the list
   resultOf(await place.symbolon('phone', 'add', '--name', name, '--pack', 'box', '--json'));
   const elsewhere = { XDG_STATE_HOME: place.path('another-computer') };
   const { stdout } = await place.symbolonWith(elsewhere, 'phone', 'list', '--pack', 'box');
-  expect(stdout).toBe('phone 0   "x\\" \\u{20}\\u{20}(this computer)"\n');
+  expect(stdout).toBe('phone 1   "x\\" \\u{20}\\u{20}(this computer)"\n');
 });

@@ -102,7 +102,7 @@ test('a new PIN that waits is stopped by whoever has the old one, and comes in t
   expect(await shown('2')).not.toContain('NEW PIN');
   const words = await place.symbolonWith({ SYMBOLON_NEW_PIN: newPin }, ...asking, '3,2', '--pack', pack);
   // The card that approved tells of it, and what stops it.
-  expect(await shown('2')).toContain('This card has agreed that member 2 gets a NEW PIN');
+  expect(await shown('2')).toContain('This card has agreed that member 3 gets a NEW PIN');
   expect(await shown('2')).toContain('for 2 days from when it was first asked');
   expect(await shown('2')).toContain('use the PIN on that card, which stops it');
   expect(await shown('1')).not.toContain('NEW PIN');

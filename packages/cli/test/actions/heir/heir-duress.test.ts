@@ -50,7 +50,7 @@ test('a card that shows its decoy is never said to sleep, nor not to have asked'
   expect(made.stderr).toContain('Let the heir know no PUK');
   resultOf(await heir('phone', 'add'));
   resultOf(await heir('heir', 'status', '--with-pin'));
-  expect(resultOf(await known(...at))).toMatchObject({ awake: false, waiting: null, member: 1 });
+  expect(resultOf(await known(...at))).toMatchObject({ awake: false, waiting: null, member: 2 });
   const before = seen();
 
   await giveDuressPin(2);
@@ -59,8 +59,8 @@ test('a card that shows its decoy is never said to sleep, nor not to have asked'
   resultOf(await heir('address'));
   resultOf(await heir('heir', 'ask'));
   resultOf(await byDecoy('address'));
-  expect(foundOf(await known(...at), 11)).toMatchObject({ awake: null, waiting: null, member: 1, name: 'for Ben' });
-  expect(await told()).toMatch(/ANOTHER WALLET than .* saw asleep, which was member 1 of the set [0-9a-f]{8}/);
+  expect(foundOf(await known(...at), 11)).toMatchObject({ awake: null, waiting: null, member: 2, name: 'for Ben' });
+  expect(await told()).toMatch(/ANOTHER WALLET than .* saw asleep, which was member 2 of the set [0-9a-f]{8}/);
   expect(await told()).not.toContain('It has not asked');
   // The decoy's own PIN does not help, and says so.
   expect(foundOf(await byDecoy('heir', 'status', '--with-pin'), 11)).toMatchObject({ awake: null });

@@ -45,23 +45,23 @@ const signs = () => heir('sign', 'message', 'hello', '--chain', 'ethereum', '--y
 describe('the card of an heir', () => {
   test('sleeps, wakes after its delay by proven time alone, and then signs as the owner does', async () => {
     expect(errorOf(await signs())).toMatchObject({ code: 'signer/refuses' });
-    expect(errorOf(await heir('heir', 'wake'))).toMatchObject({ problem: 'announce-first', exit: 3 });
+    expect(errorOf(await heir('heir', 'wake', '--yes'))).toMatchObject({ problem: 'announce-first', exit: 3 });
     const asked = resultOf<Sleeping>(await heir('heir', 'ask'));
     // 30 days from the latest that the servers say it may be: ten seconds later.
     expect(asked).toMatchObject({ awake: false, waiting: { until: '2027-02-14T08:00:10.000Z', over: false } });
 
     servers.turnTo(29 * day);
-    expect(foundOf(await heir('heir', 'wake'), 3)).toMatchObject({ awake: false, waiting: { over: false } });
+    expect(foundOf(await heir('heir', 'wake', '--yes'), 3)).toMatchObject({ awake: false, waiting: { over: false } });
     expect(errorOf(await signs())).toMatchObject({ code: 'signer/refuses' });
     // Asking again does not begin anew.
     expect(resultOf<Sleeping>(await heir('heir', 'ask')).waiting?.until).toBe(asked.waiting?.until);
 
     servers.turnTo(30 * day + 20);
-    expect(resultOf(await heir('heir', 'wake'))).toMatchObject({ awake: true, waiting: null });
+    expect(resultOf(await heir('heir', 'wake', '--yes'))).toMatchObject({ awake: true, waiting: null });
     expect(resultOf(await signs())).toEqual(
       resultOf(await owner('sign', 'message', 'hello', '--chain', 'ethereum', '--yes')),
     );
-    expect(resultOf(await heir('heir', 'wake'))).toMatchObject({ awake: true });
+    expect(resultOf(await heir('heir', 'wake', '--yes'))).toMatchObject({ awake: true });
   });
 
   test('has a PIN of its own and a name', async () => {
@@ -93,9 +93,9 @@ describe('the card of an heir', () => {
     resultOf(await heir('heir', 'ask'));
     const swapped = ['heir', 'veto', '--card', '2,1', '--yes', '--pack', pack, '--json'];
     const run = await place.symbolonWith({ SYMBOLON_PIN: `${heirPin}\n${pin}` }, ...swapped);
-    expect(run.stderr).toMatch(/"for Ben", number \d{12}, an heir's card, asleep, member 1 of the set/);
+    expect(run.stderr).toMatch(/"for Ben", number \d{12}, an heir's card, asleep, member 2 of the set/);
     expect(run.stderr).toContain('The delay counts since');
-    expect(resultOf(run)).toMatchObject({ vetoed: true, kind: 'wake', member: 1 });
+    expect(resultOf(run)).toMatchObject({ vetoed: true, kind: 'wake', member: 2 });
   });
 
   test('has no voice of its own', async () => {
@@ -109,7 +109,7 @@ describe('the card of an heir', () => {
   test('is said to be awake once it is, with an exit code that a script notices', async () => {
     resultOf(await heir('heir', 'ask'));
     servers.turnTo(31 * day);
-    resultOf(await heir('heir', 'wake'));
+    resultOf(await heir('heir', 'wake', '--yes'));
     expect(foundOf(await heir('heir', 'status'), 12)).toMatchObject({ awake: true, waiting: null, name: 'for Ben' });
     const { stdout, status } = await place.symbolonWith(
       { SYMBOLON_PIN: heirPin },
@@ -117,7 +117,7 @@ describe('the card of an heir', () => {
     );
     expect(status).toBe(12);
     expect(stdout).toContain('It is AWAKE: it signs as yours does.');
-    expect(stdout).toContain('"symbolon set revoke 1"');
+    expect(stdout).toContain('"symbolon set revoke 2"');
     expect(foundOf(await both('heir', 'veto', '--yes'), 12)).toMatchObject({ vetoed: false, awake: true });
     expect(foundOf(await both('heir', 'well'), 12)).toMatchObject({ dropped: false });
   });
@@ -128,7 +128,7 @@ describe('the card of an heir', () => {
     for (const card of ['1', '3'])
       expect(errorOf(await owner('heir', 'status', '--card', card))).toMatchObject({ code: 'card/not-heir', exit: 3 });
     expect(errorOf(await owner('heir', 'status'))).toMatchObject({
-      message: expect.stringMatching(/the primary, awake, member 0 of the set/),
+      message: expect.stringMatching(/the primary, awake, member 1 of the set/),
       advice: expect.stringContaining('symbolon set show'),
     });
     expect(errorOf(await owner('heir', 'veto', '--yes', '--card', '1,3'))).toMatchObject({ code: 'card/not-heir' });
@@ -144,12 +144,12 @@ describe('the card of an heir', () => {
     resultOf(await heir('heir', 'ask'));
     expect(resultOf(await both('heir', 'veto', '--yes'))).toMatchObject({ vetoed: true, kind: 'wake' });
     servers.turnTo(31 * day);
-    const vetoed = await heir('heir', 'wake');
+    const vetoed = await heir('heir', 'wake', '--yes');
     expect(errorOf(vetoed)).toMatchObject({
       problem: 'announce-first',
       advice: expect.stringContaining('symbolon heir ask'),
     });
-    expect(vetoed.stderr).toContain('member 0 of its set VETOED that');
+    expect(vetoed.stderr).toContain('member 1 of its set VETOED that');
     expect(resultOf<Sleeping>(await heir('heir', 'ask')).waiting?.until).toBe('2027-03-17T08:00:10.000Z');
     expect(resultOf(await both('heir', 'veto', '--yes'))).toMatchObject({ vetoed: true });
     expect(resultOf(await both('heir', 'veto', '--yes'))).toMatchObject({ vetoed: false, kind: null, awake: false });
@@ -163,9 +163,9 @@ describe('the card of an heir', () => {
     expect(foundOf(await heir('heir', 'take', `${pack}-early.json`), 12)).toEqual({ dropped: false });
     servers.turnTo(10 * day);
     const well = resultOf(await owner('heir', 'well', '--output', `${pack}.json`));
-    expect(well).toMatchObject({ time: '2027-01-25T07:59:50.000Z', members: [1], dropped: false });
+    expect(well).toMatchObject({ time: '2027-01-25T07:59:50.000Z', members: [2], dropped: false });
     expect(resultOf(await heir('heir', 'take', `${pack}.json`))).toEqual({ dropped: true });
-    expect(errorOf(await heir('heir', 'wake'))).toMatchObject({ problem: 'announce-first' });
+    expect(errorOf(await heir('heir', 'wake', '--yes'))).toMatchObject({ problem: 'announce-first' });
     expect(errorOf(await owner('heir', 'take', `${pack}.json`, '--card', '1'))).toMatchObject({
       problem: 'veto-wrong',
       exit: 3,
@@ -173,8 +173,8 @@ describe('the card of an heir', () => {
   });
 
   test.each([
-    ['7', 'of none'],
-    ['0', 'of the card that says so'],
+    ['8', 'of none'],
+    ['1', 'of the card that says so'],
   ])('gets no sign of life by the number %s, %s, and no card is suspected', async (member) => {
     const refused = errorOf(await owner('heir', 'well', '--output', `${pack}-none.json`, '--member', member));
     expect(refused).toMatchObject({
@@ -189,7 +189,7 @@ describe('the card of an heir', () => {
   test('is told at once that the owner is well, where both cards are here', async () => {
     resultOf(await heir('heir', 'ask'));
     servers.turnTo(day);
-    expect(resultOf(await both('heir', 'well'))).toMatchObject({ members: [1], dropped: true, file: null });
+    expect(resultOf(await both('heir', 'well'))).toMatchObject({ members: [2], dropped: true, file: null });
     expect(resultOf(await both('heir', 'well'))).toMatchObject({ dropped: false });
   });
 
@@ -212,10 +212,10 @@ describe('the card of an heir', () => {
     const withPin = { XDG_STATE_HOME, SYMBOLON_PIN: heirPin };
     expect(resultOf(await place.symbolonWith(withPin, ...status, '--with-pin'))).toMatchObject({ awake: false });
     expect(resultOf(await place.symbolonWith(known, ...status))).toMatchObject({
-      ...{ waiting: null, awake: false, name: 'for Ben', member: 1, delay: 30 * day },
+      ...{ waiting: null, awake: false, name: 'for Ben', member: 2, delay: 30 * day },
     });
     // A card that was woken here is not said to sleep.
-    const activate = ['activate', '--card', '2,1', '--pack', pack, '--json'];
+    const activate = ['activate', '--yes', '--card', '2,1', '--pack', pack, '--json'];
     const both = { XDG_STATE_HOME, SYMBOLON_PIN: `${heirPin}\n${pin}` };
     const before = readFileSync(join(XDG_STATE_HOME, 'symbolon', 'seen-heirs.json'), 'utf8');
     resultOf(await place.symbolonWith(both, ...activate));
@@ -263,7 +263,7 @@ describe('the card of an heir', () => {
     expect(errorOf(await read())).toMatchObject({ code: 'card/status' });
     resultOf(await heir('heir', 'ask'));
     servers.turnTo(31 * day);
-    resultOf(await heir('heir', 'wake'));
+    resultOf(await heir('heir', 'wake', '--yes'));
     expect(JSON.stringify(resultOf(await read()))).toContain('call Ada first');
   });
 
@@ -286,7 +286,7 @@ describe('the card of an heir', () => {
         ...{ problem: 'not-asleep', exit: 3 },
         message: expect.stringContaining('does not sleep: it signs as it is'),
       });
-    const wake = ['heir', 'wake', '--card', '1', '--pack', pack];
+    const wake = ['heir', 'wake', '--yes', '--card', '1', '--pack', pack];
     const environment = { SYMBOLON_PIN: undefined };
     const run = await runAs(place, wake, { environment, person: [['PIN', [heirPin, heirPin]]] });
     expect(errorOf(run)).toMatchObject({ problem: 'wrong-password' });
@@ -298,12 +298,16 @@ describe('the card of an heir', () => {
   test('is told from another one before its PIN is tried, where that one knows this computer', async () => {
     const XDG_STATE_HOME = place.path(`${pack}-owners`);
     resultOf(await place.symbolonWith({ XDG_STATE_HOME }, 'phone', 'add', '--pack', pack, '--json'));
-    for (const command of [['heir', 'ask'], ['heir', 'wake'], ['activate']]) {
+    for (const command of [
+      ['heir', 'ask'],
+      ['heir', 'wake', '--yes'],
+      ['activate', '--yes'],
+    ]) {
       const wrong = [...command, '--card', '1,2', '--pack', pack, '--json'];
       const refused = await place.symbolonWith({ XDG_STATE_HOME, SYMBOLON_PIN: heirPin }, ...wrong);
       expect(errorOf(refused)).toMatchObject({
         code: 'card/not-heir',
-        message: expect.stringMatching(/number \d{12}, member 0 of its set: primary/),
+        message: expect.stringMatching(/number \d{12}, member 1 of its set: primary/),
       });
     }
     expect(await triesOf(place, pack)).toBe(allTries);
@@ -313,7 +317,7 @@ describe('the card of an heir', () => {
   });
 
   test('wakes at once if the owner says yes, without any delay', async () => {
-    const activate = ['activate', '--card', '2,1', '--pack', pack, '--json'];
+    const activate = ['activate', '--yes', '--card', '2,1', '--pack', pack, '--json'];
     resultOf(await place.symbolonWith({ SYMBOLON_PIN: `${heirPin}\n${pin}` }, ...activate));
     resultOf(await signs());
   });
@@ -325,7 +329,7 @@ describe('a backup with a delay', () => {
 
   test('takes no PUK where the delay stands for it, and says what it takes', async () => {
     expect((await make()).status).toBe(0);
-    expect(errorOf(await owner('activate', '--puk', '--card', '3'))).toMatchObject({
+    expect(errorOf(await owner('activate', '--yes', '--puk', '--card', '3'))).toMatchObject({
       ...{ problem: 'delay-is-factor', exit: 3 },
       advice: expect.stringContaining('"symbolon heir ask"'),
     });
@@ -336,7 +340,7 @@ describe('a backup with a delay', () => {
     const words = (...args: string[]) => place.symbolon(...args, '--card', '3', '--pack', pack);
     expect((await words('heir', 'ask')).stdout).toContain('"symbolon heir wake --puk", or "symbolon activate"');
     expect((await words('heir', 'status')).stdout).toContain('After its delay it takes its PUK, or another card');
-    const activate = ['activate', '--card', '3,1'];
+    const activate = ['activate', '--yes', '--card', '3,1'];
     expect(errorOf(await owner(...activate))).toMatchObject({
       ...{ problem: 'too-early', exit: 3 },
       advice: expect.stringContaining('"symbolon time prove"'),
@@ -395,7 +399,10 @@ test('whoever has others decide without the primary is told of an heir who may n
   const add = ['heir', 'add', '--delay', '30 days', ...at, '--json'];
   resultOf(await place.symbolonWith({ SYMBOLON_NEW_PIN: heirPin }, ...add));
   resultOf(await place.symbolon('backup', '--targets', '2', '--card', '1,3,4', ...at, '--json'));
-  const { stdout, status } = await place.symbolon(...'set promote 2 --lost-member 0 --card 3,4'.split(' '), ...at);
+  const { stdout, status } = await place.symbolon(
+    ...'set promote 3 --lost-member 1 --yes --card 3,4'.split(' '),
+    ...at,
+  );
   expect(status).toBe(0);
   expect(stdout).toContain('takes no veto from them and never hears that it is revoked');
   // It is as the words say.
@@ -436,7 +443,7 @@ test('a sign of life for two heirs is taken by each without a number', async () 
     );
   servers.turnTo(day);
   const file = `${pack}-two.json`;
-  expect(resultOf(await owner('heir', 'well', '--output', file))).toMatchObject({ members: [1, 2] });
+  expect(resultOf(await owner('heir', 'well', '--output', file))).toMatchObject({ members: [2, 3] });
   for (const card of ['2', '3']) {
     const take = ['heir', 'take', file, '--card', card, '--pack', pack, '--json'];
     expect(resultOf(await place.symbolonWith({ SYMBOLON_PIN: heirPin }, ...take))).toEqual({ dropped: true });
@@ -471,10 +478,13 @@ test('a backup with a delay and a second factor takes both', async () => {
     code: 'card/not-primary',
   });
   resultOf(await backup('heir', 'ask'));
-  expect(foundOf(await backup('heir', 'wake', '--puk'), 3)).toMatchObject({ awake: false, waiting: { over: false } });
+  expect(foundOf(await backup('heir', 'wake', '--yes', '--puk'), 3)).toMatchObject({
+    awake: false,
+    waiting: { over: false },
+  });
   servers.turnTo(15 * day);
-  expect(foundOf(await backup('heir', 'wake'), 3)).toMatchObject({ awake: false, waiting: { over: true } });
-  expect(resultOf(await backup('heir', 'wake', '--puk'))).toMatchObject({ awake: true });
+  expect(foundOf(await backup('heir', 'wake', '--yes'), 3)).toMatchObject({ awake: false, waiting: { over: true } });
+  expect(resultOf(await backup('heir', 'wake', '--yes', '--puk'))).toMatchObject({ awake: true });
 });
 
 test('a wallet whose cards believe nobody has a heir that never wakes, and says so', async () => {

@@ -13,7 +13,7 @@ beforeAll(async () => {
   const at = ['--pack', 'backed-up', '--json'];
   resultOf(await place.symbolon('set', 'name', '1', 'safe', ...at));
   resultOf(await place.symbolon('notes', 'set', 'notes.txt', ...at));
-  resultOf(await place.symbolon('files', 'write', '4', 'labels', 'labels.txt', ...at));
+  resultOf(await place.symbolon('files', 'write', '6', 'labels', 'labels.txt', ...at));
   copy = copier(place, 'backed-up');
 });
 afterAll(() => place.remove());
@@ -23,12 +23,12 @@ const listed = async (pack: string): Promise<readonly string[]> =>
   resultOf<Files>(await place.symbolon('files', 'list', '--pack', pack, '--json')).files.map(({ name }) => name);
 
 test.each([
-  ['the names of cards', ['write', '0', 'labels', 'labels.txt'], 'your names for the cards'],
-  ['notes', ['write', '1', 'labels', 'labels.txt'], 'your notes'],
-  ['another file of the owner', ['write', '4', 'passwords', 'labels.txt'], 'File 4 is lost: "labels", 10 bytes.'],
-  ['a name that commands read', ['write', '5', 'card names', 'labels.txt'], 'your names for the cards'],
-  ['a file to delete', ['delete', '4'], 'File 4 is lost: "labels", 10 bytes.'],
-  ['names to delete', ['delete', '0'], '"symbolon set name" needs it'],
+  ['the names of cards', ['write', '1', 'labels', 'labels.txt'], 'your names for the cards'],
+  ['notes', ['write', '2', 'labels', 'labels.txt'], 'your notes'],
+  ['another file of the owner', ['write', '6', 'passwords', 'labels.txt'], 'File 6 is lost: "labels", 10 bytes.'],
+  ['a name that commands read', ['write', '3', 'card names', 'labels.txt'], 'your names for the cards'],
+  ['a file to delete', ['delete', '6'], 'File 6 is lost: "labels", 10 bytes.'],
+  ['names to delete', ['delete', '1'], '"symbolon set name" needs it'],
 ])('%s: it shows what is lost, and asks', async (_, args, says) => {
   const pack = copy();
   const before = await listed(pack);
@@ -45,12 +45,12 @@ test.each([
 
 test('a free number and a newer version of the same file ask nothing', async () => {
   const pack = copy();
-  for (const file of ['4', '5'])
+  for (const file of ['5', '6'])
     resultOf(await place.symbolon('files', 'write', file, 'labels', 'labels.txt', '--pack', pack, '--json'));
 });
 
 test('the list says which files commands keep', async () => {
   const { stdout } = await place.symbolon('files', 'list', '--pack', 'backed-up');
-  expect(stdout).toMatch(/^0 {3}"card names" .*: your names for the cards, kept by "symbolon set name"$/m);
-  expect(stdout).toMatch(/^4 {3}"labels" {3}10 bytes, version 1$/m);
+  expect(stdout).toMatch(/^1 {3}"card names" .*: your names for the cards, kept by "symbolon set name"$/m);
+  expect(stdout).toMatch(/^6 {3}"labels" {3}10 bytes, version 1$/m);
 });

@@ -40,7 +40,7 @@ test('notes are shown as they were set, and use no more files than they need', a
     resultOf<{ lines: string[]; descriptors: string[] }>(await symbolon('notes', 'show', '--pack', pack));
   const files = async () =>
     resultOf<{ files: { name: string }[] }>(await symbolon('files', 'list', '--pack', pack)).files;
-  resultOf(await symbolon('files', 'write', '2', 'labels', 'labels.txt', '--pack', pack));
+  resultOf(await symbolon('files', 'write', '3', 'labels', 'labels.txt', '--pack', pack));
   await set(...many(20), multisig, ...notes);
   expect((await shown()).lines).toEqual([...many(20), notes[0], notes[1], multisig, ...notes.slice(2)]);
   expect((await shown()).descriptors).toEqual([

@@ -26,7 +26,7 @@ beforeAll(async () => {
   resultOf(await place.symbolon('policy', 'set', 'limits.json', '--yes', ...at));
   const daily = ['--role', 'daily', '--share', `${asset}=${(3n * ether) / 2n}`, '--card', '1,2', '--name', 'purse'];
   resultOf(await place.symbolon('backup', '--targets', '1', ...daily, ...at));
-  resultOf(await place.symbolon('backup', '--targets', '1', '--puk', '--seal', '--card', '1,3', ...at));
+  resultOf(await place.symbolon('backup', '--targets', '1', '--puk', '--seal', '--yes', '--card', '1,3', ...at));
   copy = copier(place, 'purse');
 });
 afterAll(async () => {
@@ -63,7 +63,7 @@ test('a card that has spent its allowance pays again once it has taken a voucher
     message: expect.stringContaining('for another card'),
   });
   const taken = resultOf<{ left: string }>(await take('voucher.json'));
-  expect(taken).toMatchObject({ member: 1, asset, amount: `${ether}` });
+  expect(taken).toMatchObject({ member: 2, asset, amount: `${ether}` });
   expect(BigInt(taken.left)).toBeGreaterThan(ether);
   resultOf(await pay());
   expect(errorOf(await take('voucher.json'))).toMatchObject({ message: expect.stringContaining('taken already') });
@@ -87,7 +87,7 @@ test('a voucher waits as a looser policy does, and is told by its words', async 
   });
   expect(existsSync(place.path('slow.json'))).toBe(false);
   const shown = await place.symbolon('time', 'show', '--pack', pack);
-  expect(shown.stdout).toContain('It has announced a voucher for member 1 (1 ETH), and waits for 3 days.');
+  expect(shown.stdout).toContain('It has announced a voucher for member 2 (1 ETH), and waits for 3 days.');
   // Another amount is another voucher.
   expect(errorOf(await give(2n * ether, 'slow.json'))).toMatchObject({ problem: 'other-announcement' });
   servers.turnTo(4 * day);
@@ -104,7 +104,7 @@ test('a card hears from the file of a change of the set that it has missed, wher
   for (const card of ['1,2', '1,3'])
     resultOf(await symbolon('backup', '--targets', '1', '--role', 'daily', '--card', card));
   // The first of them has not heard of the second, nor that it is lost.
-  expect(resultOf(await symbolon('set', 'revoke', '2'))).toMatchObject({ revoked: true, epoch: 1 });
+  expect(resultOf(await symbolon('set', 'revoke', '--yes', '3'))).toMatchObject({ revoked: true, epoch: 1 });
   resultOf(await give(ether, 'after.json'));
   resultOf(await take('after.json'));
   expect(resultOf(await symbolon('set', 'show', '--card', '2'))).toMatchObject({ epoch: 1 });

@@ -141,19 +141,19 @@ describe('shares renew', () => {
   test('names the backups that have yet to hear of a revocation, and the command that tells them', async () => {
     const pack = split();
     resultOf(await place.symbolon('backup', '--targets', '1', '--puk', '--name', 'safe', '--card', '1,6', ...at(pack)));
-    const args = ['shares', 'renew', '2', 'of', '3', '--new', '1', '--card', '1,2,3,5', '--no-share-puk'];
+    const args = ['shares', 'renew', '--yes', '2', 'of', '3', '--new', '1', '--card', '1,2,3,5', '--no-share-puk'];
     const { stdout } = await place.symbolonWith(held, ...args, '--pack', pack);
-    expect(stdout).toMatch(/Yet to hear of it: "safe" \(number \d{12}\)\./);
+    expect(stdout).toMatch(/Yet to hear of it: "safe" \(member \d, number \d{12}\)\./);
     expect(stdout).toContain('"symbolon set tell --card ..." tells them');
-    resultOf(await place.symbolon('set', 'revoke', '3', '--tell', '1', '--card', '1,6', ...at(pack)));
-    resultOf(await place.symbolon('activate', '--card', '6,1', ...at(pack)));
+    resultOf(await place.symbolon('set', 'revoke', '--yes', '4', '--tell', '1', '--card', '1,6', ...at(pack)));
+    resultOf(await place.symbolon('activate', '--yes', '--card', '6,1', ...at(pack)));
   });
 
   test('takes a new card in, and revokes the one that is left out', async () => {
     const pack = split();
-    const args = ['shares', 'renew', '2', 'of', '3', '--new', '1', '--card', '1,2,3,5', '--no-share-puk'];
+    const args = ['shares', 'renew', '--yes', '2', 'of', '3', '--new', '1', '--card', '1,2,3,5', '--no-share-puk'];
     const renewed = resultOf(await place.symbolonWith(held, ...args, '--pack', pack, '--json'));
-    expect(renewed).toMatchObject({ number: 2, revoked: [3] });
+    expect(renewed).toMatchObject({ number: 2, revoked: [4] });
     expect((await statusOf(pack, '2')).held?.code).toBe((await statusOf(pack, '5')).held?.code);
     const old = await place.symbolonWith(
       held,
@@ -260,7 +260,20 @@ describe('shares export', () => {
 test('shares rehearse brings the wallet back, and leaves the card blank', async () => {
   const pack = split();
   const rehearse = (hex: string) =>
-    place.symbolonWith(held, 'shares', 'rehearse', '--card', '6,3,4', '--fingerprint', hex, '--pack', pack, '--json');
+    place.symbolonWith(
+      held,
+      'shares',
+      'rehearse',
+      '--yes',
+      '--yes',
+      '--card',
+      '6,3,4',
+      '--fingerprint',
+      hex,
+      '--pack',
+      pack,
+      '--json',
+    );
   const result = resultOf<{ steps: { step: string; taps: number }[] }>(await rehearse(fingerprint));
   expect(result).toMatchObject({ recovered: true, fingerprint });
   expect(result.steps.map(({ step, taps }) => [step, taps])).toEqual([
@@ -300,7 +313,7 @@ test('verify shows what share cards hold', async () => {
 test('set show works on a share card', async () => {
   const run = await place.symbolon('set', 'show', '--card', '2', '--pack', split(), '--json');
   expect(resultOf(run)).toMatchObject({
-    member: 1,
+    member: 2,
     members: [{ role: 'primary' }, { role: 'share', state: 'this card' }, {}, {}],
   });
 });

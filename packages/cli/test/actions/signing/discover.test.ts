@@ -133,9 +133,9 @@ test('discover looks for noted tokens, and goes on without broken notes', async 
   resultOf(await place.symbolon('notes', 'set', 'notes.txt', '--pack', pack, '--json'));
   const usdc = 'eip155:1/erc20:0xa0b86991c6218b36c1d19d4a2e9eb0ce3606eb48';
   expect((await found()).holdings).toEqual([ether, { asset: usdc, amount: '3000000', symbol: 'USDC', decimals: 6 }]);
-  resultOf(await place.symbolon('files', 'delete', '0', '--yes', '--pack', pack, '--json'));
+  resultOf(await place.symbolon('files', 'delete', '1', '--yes', '--pack', pack, '--json'));
   resultOf(
-    await place.symbolon('files', 'write', '0', 'notes 1/2 a1b2c3', 'notes.txt', '--yes', '--pack', pack, '--json'),
+    await place.symbolon('files', 'write', '1', 'notes 1/2 a1b2c3', 'notes.txt', '--yes', '--pack', pack, '--json'),
   );
   const without = await found();
   expect(without.holdings).toEqual([ether]);
@@ -239,5 +239,5 @@ test('a card with a part of the wallet goes on with the accounts it has, and say
       advice: expect.stringContaining('--scope'),
     });
   // An empty slot is no card with a part.
-  expect(errorOf(await place.symbolon('address', '--slot', '1', ...at)).code).not.toBe('card/not-held');
+  expect(errorOf(await place.symbolon('address', '--slot', '2', ...at)).code).not.toBe('card/not-held');
 });

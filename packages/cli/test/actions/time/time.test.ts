@@ -332,8 +332,8 @@ describe('what waits', () => {
     });
     expect(await shown()).toMatchObject({ waiting: { kind: 'policy' } });
     const veto = await symbolon('heir', 'veto', '--card', '2,1', '--yes');
-    expect(veto.stderr).toMatch(/"card 1 of .*", member 0, drops what it has announced itself, by the word of "card 2/);
-    expect(resultOf(veto)).toMatchObject({ vetoed: true, kind: 'policy', member: 0 });
+    expect(veto.stderr).toMatch(/"card 1 of .*", member 1, drops what it has announced itself, by the word of "card 2/);
+    expect(resultOf(veto)).toMatchObject({ vetoed: true, kind: 'policy', member: 1 });
     expect(veto.stderr).toMatch(/This computer announced it; its code is [0-9a-f]{8}\./);
     servers.turnTo(4 * day);
     expect(resultOf(await set('7000'))).toMatchObject({ set: false });
@@ -342,7 +342,7 @@ describe('what waits', () => {
   test('is a revocation by the primary alone, which others take in the end', async () => {
     resultOf(await trust());
     resultOf(await symbolon('backup'));
-    const revoke = ['set', 'revoke', '2', '--tell', '1'];
+    const revoke = ['set', 'revoke', '--yes', '3', '--tell', '1'];
     expect(resultOf(await symbolon(...revoke))).toMatchObject({ revoked: false, epoch: 0, told: [] });
     servers.turnTo(8 * day);
     expect(resultOf(await symbolon(...revoke))).toMatchObject({ revoked: true, waiting: null, epoch: 1 });

@@ -298,10 +298,10 @@ describe('an approval of a card that is elsewhere', () => {
     const asked = await vault(pack, ...approve);
     expect(errorOf(asked).code).toBe('confirmation/needed');
     expect(asked.stderr).toContain(
-      'Another card, member 0 of the set, wants to show item 2, "mail" (recoveryCode), once',
+      'Another card, member 1 of the set, wants to show item 2, "mail" (recoveryCode), once',
     );
     expect(existsSync(place.path('approval.json'))).toBe(false);
-    expect(resultOf(await vault(pack, ...approve, '--yes'))).toMatchObject({ holder: 0, item: 2, use: 'show' });
+    expect(resultOf(await vault(pack, ...approve, '--yes'))).toMatchObject({ holder: 1, item: 2, use: 'show' });
     const withIt = ['--approval-file', 'approval.json'];
     expect((await shown(pack, '2', ...withIt)).text).toBe('7431-9902');
     const again = await vault(pack, 'show', '2', '--unprotected', ...withIt);
@@ -360,7 +360,9 @@ describe('cards that were made one at a time', () => {
 
   test.each(['2,3', '3,2'])('hear first of a change that one of them has missed: %s', async (card) => {
     const pack = staggered();
-    resultOf(await place.symbolon('set', 'revoke', '3', '--tell', '1', '--card', '1,3', '--pack', pack, '--json'));
+    resultOf(
+      await place.symbolon('set', 'revoke', '--yes', '4', '--tell', '1', '--card', '1,3', '--pack', pack, '--json'),
+    );
     expect((await shown(pack, '1', '--card', card)).text).toBe('7431');
     expect(resultOf(await place.symbolon('set', 'show', '--card', '2', '--pack', pack, '--json'))).toMatchObject({
       epoch: 1,
@@ -477,15 +479,15 @@ describe('vault delete', () => {
 describe('vault wallet', () => {
   test('makes the wallet that the phrase stands for', async () => {
     const pack = kept();
-    const made = resultOf<{ addresses: { address: string }[] }>(await vault(pack, 'wallet', '1', '--slot', '1'));
-    expect(made).toMatchObject({ slot: 1, fingerprint: fingerprintOf(root) });
+    const made = resultOf<{ addresses: { address: string }[] }>(await vault(pack, 'wallet', '1', '--slot', '2'));
+    expect(made).toMatchObject({ slot: 2, fingerprint: fingerprintOf(root) });
     expect(made.addresses[0]?.address).toBe('bc1qcr8te4kr609gcawutmrza0j4xv80jy8z306fyu');
-    expect(errorOf(await vault(pack, 'wallet', '1', '--slot', '1')).code).toBe('card/slot-taken');
+    expect(errorOf(await vault(pack, 'wallet', '1', '--slot', '2')).code).toBe('card/slot-taken');
   });
 
   test('settles what a wallet of one is like', async () => {
     const pack = kept();
-    const make = (...args: readonly string[]) => vault(pack, 'wallet', '1', '--slot', '1', '--pin-reset', '1', ...args);
+    const make = (...args: readonly string[]) => vault(pack, 'wallet', '1', '--slot', '2', '--pin-reset', '1', ...args);
     expect(errorOf(await make())).toMatchObject({ code: 'usage/wrong', message: expect.stringContaining('--clones') });
     const usual = ['--clones', '1', '--extendable', '--exportable', '--policy', 'savings'];
     const waits = ['--delay-loosening', '3d', '--delay-pin-reset', '2d', '--delay-word', '1 week'];
@@ -494,16 +496,16 @@ describe('vault wallet', () => {
     });
     const delays = { loosening: 3 * 86_400, pinReset: 2 * 86_400, word: 7 * 86_400 };
     expect(resultOf(await make(...usual, ...waits))).toMatchObject({ delays });
-    const set = await place.symbolon('set', 'show', '--slot', '1', '--pack', pack, '--json');
+    const set = await place.symbolon('set', 'show', '--slot', '2', '--pack', pack, '--json');
     expect(resultOf(set)).toMatchObject({ pinReset: 1, limit: 1, extendable: true, delays });
-    const words = await place.symbolon('wallet', 'export', 'phrase', '--unprotected', '--slot', '1', '--pack', pack);
+    const words = await place.symbolon('wallet', 'export', 'phrase', '--unprotected', '--slot', '2', '--pack', pack);
     expect(words.stdout.trim()).toBe(phrase);
   });
 
   test('takes a stored passphrase with it', async () => {
     const pack = kept();
     resultOf(await store(pack, 'TREZOR', 'its passphrase', '--kind', 'passphrase', '--yes'));
-    const made = await vault(pack, 'wallet', '1', '--passphrase-item', '3', '--slot', '2');
+    const made = await vault(pack, 'wallet', '1', '--passphrase-item', '3', '--slot', '3');
     const key = HDKey.fromMasterSeed(mnemonicToSeedSync(phrase, 'TREZOR'));
     expect(resultOf(made)).toMatchObject({ fingerprint: fingerprintOf(key) });
   });
@@ -511,11 +513,11 @@ describe('vault wallet', () => {
   test('is no way round the rule', async () => {
     const pack = kept();
     resultOf(await store(pack, phrase, 'closed', '--kind', 'bip39Phrase', '--approval', '--yes'));
-    const make = (...args: readonly string[]) => vault(pack, 'wallet', '3', '--slot', '1', ...args);
+    const make = (...args: readonly string[]) => vault(pack, 'wallet', '3', '--slot', '2', ...args);
     expect(errorOf(await make('--exportable')).message).toContain('--exportable');
     expect(errorOf(await make('--clones', '2')).message).toContain('--clones');
     expect(resultOf(await make())).toMatchObject({ fingerprint: fingerprintOf(root) });
-    expect(errorOf(await vault(pack, 'wallet', '2', '--slot', '2')).message).toContain('no bip39Phrase');
+    expect(errorOf(await vault(pack, 'wallet', '2', '--slot', '3')).message).toContain('no bip39Phrase');
     expect(errorOf(await vault(pack, 'wallet', '1')).code).toBe('usage/wrong');
   });
 });

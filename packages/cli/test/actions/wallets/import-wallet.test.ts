@@ -118,14 +118,14 @@ describe('a slot that holds a wallet', () => {
     expect(errorOf(again)).toMatchObject({
       code: 'card/slot-taken',
       exit: 3,
-      message: 'slot 0 of the card holds a wallet already, which was left as it is; free: 1, 2',
+      message: 'slot 1 of the card holds a wallet already, which was left as it is; free: 2, 3',
       advice: expect.stringContaining('--slot'),
     });
-    for (const slot of ['1', '2'])
+    for (const slot of ['2', '3'])
       resultOf(await place.symbolon('wallet', 'create', '--slot', slot, '--pack', pack, '--json'));
-    expect(errorOf(await place.symbolon('wallet', 'create', '--slot', '2', '--pack', pack, '--json'))).toMatchObject({
+    expect(errorOf(await place.symbolon('wallet', 'create', '--slot', '3', '--pack', pack, '--json'))).toMatchObject({
       code: 'card/slot-taken',
-      message: 'slot 2 of the card holds a wallet already, which was left as it is; none is free',
+      message: 'slot 3 of the card holds a wallet already, which was left as it is; none is free',
     });
   });
 
@@ -144,7 +144,7 @@ describe('a passphrase', () => {
     const pack = copy();
     resultOf(await importInto(pack, { SYMBOLON_PHRASE: phrase }));
     const made = resultOf(
-      await importInto(pack, { SYMBOLON_PHRASE: phrase, SYMBOLON_PASSPHRASE: 'ﬁne é' }, '--slot', '1'),
+      await importInto(pack, { SYMBOLON_PHRASE: phrase, SYMBOLON_PASSPHRASE: 'ﬁne é' }, '--slot', '2'),
     );
     expect(made).toMatchObject({ passphrase: true, fingerprint: fingerprintOf(phrase, 'ﬁne é') });
     const { wallets } = resultOf<{ wallets: readonly { fingerprint: string }[] }>(

@@ -44,7 +44,7 @@ describe('what is said of other cards', () => {
   test('in a later slot, where it is not known, both', async () => {
     const pack = await newPack();
     await place.symbolon('wallet', 'create', '--no-puk', '--pack', pack);
-    const { stdout } = await place.symbolon('wallet', 'create', '--clones', '0', '--slot', '1', '--pack', pack);
+    const { stdout } = await place.symbolon('wallet', 'create', '--clones', '0', '--slot', '2', '--pack', pack);
     expect(stdout).toContain('with the PUK of this card, if it has one');
   });
 });
@@ -62,7 +62,7 @@ test('a clock that a word of the first card alone can not replace is warned of',
   for (const other of [waits, ['--no-puk']]) expect((await create(...other)).stdout).not.toContain(nothing);
   const pack = await newPack();
   await place.symbolon('wallet', 'create', '--pack', pack);
-  const later = await place.symbolon('wallet', 'create', ...waits, '--slot', '1', '--pack', pack);
+  const later = await place.symbolon('wallet', 'create', ...waits, '--slot', '2', '--pack', pack);
   expect(later.stdout).toContain('If this card has no PUK: ');
 });
 
@@ -93,7 +93,7 @@ test('Enter in place of a PUK says at once what that means', async () => {
 test('a card is not added by a PUK that is not there, and the reason is said', async () => {
   const pack = await newPack();
   await place.symbolon('wallet', 'create', '--clones', '0', '--no-puk', '--pack', pack);
-  const add = await place.symbolon('set', 'add', '--signers', '0', '--card', '1,2', '--pack', pack, '--json');
+  const add = await place.symbolon('set', 'add', '--yes', '--signers', '0', '--card', '1,2', '--pack', pack, '--json');
   expect(errorOf(add)).toMatchObject({
     problem: 'no-puk',
     message: `"card 1 of ${pack}" has no PUK.`,

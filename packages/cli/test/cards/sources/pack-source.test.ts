@@ -32,7 +32,7 @@ test('spaces beside the numbers do not matter', async () => {
 });
 
 test('a card that the pack does not have is missed before one is used, wherever it is named', async () => {
-  const args = ['files', 'write', '5', 'labels', 'empty', '--card', '1,4', '--pack', 'box'];
+  const args = ['files', 'write', '6', 'labels', 'empty', '--card', '1,4', '--pack', 'box'];
   expect(await errors(...args)).toMatchObject({ code: 'pack/no-card', state: null });
 });
 

@@ -190,6 +190,8 @@ describe.skipIf(!(await hasVirtualReader(listReaders)))('a PC/SC reader', () => 
       '--name',
       'sister',
       '--seal',
+      '--yes',
+      '--yes',
       ...inReader,
     ]);
     const shows = (text: RegExp) => expect.poll(output, { timeout: 120_000 }).toMatch(text);

@@ -1,0 +1,109 @@
+/** The cards of a set as one of them lists them, and which of them a person means. */
+import { getRoster, getStatus, type Session } from '@symbolon/client';
+import { cardError, type Line, line, quote, word } from '@symbolon/interface';
+import type { MemberWords } from '../command-line/parameters.ts';
+import type { CommandContext } from '../context.ts';
+import { wrongUsage } from '../errors/cli-error.ts';
+import { shown } from '../output/numbers.ts';
+import { readCardNames } from './files/card-names.ts';
+import { withPin } from './sessions.ts';
+
+/** One card of the set. */
+export type SetMember = {
+  /** As cards count, from 0. */
+  readonly member: number;
+  /** The owner's name for it. */
+  readonly name: string | undefined;
+  readonly role: string;
+  readonly isRevoked: boolean;
+  /** The number printed on it, where the card that was asked knows it. */
+  readonly cardNumber: string | undefined;
+};
+
+/** All cards of the set, in the order of their numbers. */
+export type SetMembers = readonly SetMember[];
+
+/** `"safe" (member 3, number 123456789012)`, or `member 3 (number 123456789012)`. */
+export function calledMember({
+  member,
+  name,
+  cardNumber,
+}: Pick<SetMember, 'member' | 'name'> & { readonly cardNumber?: string | undefined }): string {
+  const number = cardNumber === undefined ? [] : [`number ${cardNumber}`];
+  const more = name === undefined ? number : [`member ${shown(member)}`, ...number];
+  const first = name === undefined ? `member ${shown(member)}` : quote(name);
+  return more.length === 0 ? first : `${first} (${more.join(', ')})`;
+}
+
+/**
+ * In a PIN session.
+ *
+ * @param options.own number printed on the card that answers
+ * @param options.called what to call it where it holds no wallet
+ * @throws SymbolonError `card/blank`
+ */
+export async function readSetMembers(
+  session: Session,
+  { slot, own, called }: { readonly slot: number; readonly own: string; readonly called: string },
+): Promise<SetMembers> {
+  const { set } = await getStatus(session, { slot });
+  if (set === undefined) throw cardError('card/blank', { card: called });
+  const { roster } = await getRoster(session, { slot });
+  const names = await readCardNames(session, { slot });
+  return roster.members.map(({ role, standing }, member) => ({
+    member,
+    name: names.get(member),
+    role,
+    isRevoked: standing === 'revoked',
+    cardNumber: member === set.member ? own : set.members.find((one) => one.member === member)?.cardNumber,
+  }));
+}
+
+/** Asks the first card of `--card` for its PIN and its list. */
+export async function askSetMembers(context: CommandContext): Promise<SetMembers> {
+  const { name } = await context.cards();
+  return withPin(context, (session, { cardNumber }) =>
+    readSetMembers(session, { slot: context.slot, own: cardNumber, called: name(0) }),
+  );
+}
+
+/**
+ * Which card a person means: by the owner's name for it, by its number in the set from 1, or by the number printed on it.
+ *
+ * @throws CliError `usage/wrong`: none is called so, or two are
+ */
+export function resolveMember(members: SetMembers, { words }: MemberWords): SetMember {
+  const given = words.trim();
+  const [found, ...more] = members.filter(
+    ({ member, name, cardNumber }) => given === `${shown(member)}` || given === cardNumber || given === name,
+  );
+  if (found === undefined)
+    throw wrongUsage(`the set has no card ${quote(words)}: there are ${members.map(calledMember).join('; ')}`, {
+      name: 'set show',
+    });
+  if (more.length > 0)
+    throw wrongUsage(
+      `${quote(words)} can be ${[found, ...more].map(calledMember).join(' or ')}: give the number printed on the card`,
+      { name: 'set show' },
+    );
+  return found;
+}
+
+/** Reads the list of the first card only where words are not a number in the set, which needs none. */
+export async function memberNumbers(
+  context: CommandContext,
+  given: readonly MemberWords[],
+): Promise<readonly number[]> {
+  const plain = given.map(({ words }) => (/^[1-9]$/.test(words) ? Number(words) - 1 : undefined));
+  if (plain.every((member) => member !== undefined)) return plain;
+  const members = await askSetMembers(context);
+  return given.map((words) => resolveMember(members, words).member);
+}
+
+/** What a person has to see of a card before something is done to it that can't be undone. */
+export function describeMember(one: SetMember): Line {
+  const { member, name, cardNumber, role, isRevoked } = one;
+  const revoked = isRevoked ? line`, revoked already` : line``;
+  const number = cardNumber === undefined ? line`` : line`, number ${word(cardNumber)}`;
+  return line`member ${shown(member)}${name === undefined ? line`` : line`, ${quote(name)}`}, ${word(role)}${number}${revoked}`;
+}
