@@ -199,11 +199,22 @@ function present(given: string | undefined): string {
   return given;
 }
 
-function wholeNumber(given: string, { min, max }: NumberRange): number {
-  const number = Number(given);
-  if (!/^[0-9]{1,10}$/.test(given) || number < min || number > max)
-    throw new RangeError(`"${given}" is not a number from ${min} to ${max}`);
-  return number;
+function wholeNumber(given: string, range: NumberRange): number {
+  const reason = reasonAgainst(given.trim(), range);
+  if (reason === undefined) return Number(given);
+  const { min, max } = range;
+  throw new RangeError(
+    given.trim() === ''
+      ? `a number from ${min} to ${max} is missing`
+      : `"${given}" ${reason}: it must be ${min} to ${max}`,
+  );
+}
+
+function reasonAgainst(text: string, { min, max }: NumberRange): string | undefined {
+  if (/^-?[0-9]*[.,][0-9]+$/.test(text)) return 'is no whole number';
+  if (!/^-?[0-9]+$/.test(text)) return 'is no number';
+  if (text.startsWith('-') || Number(text) < min) return 'is too small';
+  return Number(text) > max ? 'is too large' : undefined;
 }
 
 function oneOf<T extends string>(given: string, choices: readonly T[]): T {

@@ -94,8 +94,11 @@ function readOptions(
   } catch (error) {
     const reason = messageOf(error);
     const [, option] = /^Option '([^' ]+)[^']*' argument is ambiguous/.exec(reason) ?? [];
+    if (option !== undefined) refuseNegative(command, { option, args });
     if (option !== undefined)
       throw wrongUsage(`${option} takes a value, and what follows it begins with "-", as options do`, command);
+    const [, number] = /^Unknown option '(-[0-9][^']*)'/.exec(reason) ?? [];
+    if (number !== undefined) throw wrongUsage(`"${number}" is no option, and no number is below 0 here`, command);
     // Only Node's first sentence: its advice after that is about something else.
     const [, unknown] = /^Unknown option '(-[^']*)'/.exec(reason) ?? [];
     const near =
@@ -105,6 +108,22 @@ function readOptions(
         Object.keys(optionsOf(command)).map((name) => `--${name}`),
       );
     throw wrongUsage(`${reason.replace(/\.\s.*$/s, '')}${near ?? ''}`, command);
+  }
+}
+
+/** `--index -1`: what is wrong with the number, not with its first character. @throws CliError `usage/wrong` */
+function refuseNegative(
+  command: Command,
+  { option, args }: { readonly option: string; readonly args: readonly string[] },
+): void {
+  const number = args[args.indexOf(option) + 1] ?? '';
+  const parameter = optionsOf(command)[option.replace(/^--/, '')];
+  if (!/^-[0-9]/.test(number) || parameter === undefined) return;
+  try {
+    parameter.read([number]);
+  } catch (error) {
+    if (error instanceof RangeError) throw wrongUsage(`${option}: ${error.message}`, command);
+    throw error;
   }
 }
 

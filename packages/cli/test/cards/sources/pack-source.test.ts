@@ -54,3 +54,18 @@ test.each([
   expect(error.message).toContain(says);
   expect(error.advice).toContain(advice);
 });
+
+test.each([
+  [['address', '--index', '-1'], '--index: "-1" is too small: it must be 0 to 2147483647'],
+  [['address', '--index=-1'], '--index: "-1" is too small'],
+  [['address', '--index', '1.5'], '"1.5" is no whole number'],
+  [['address', '--index', '1e3'], '"1e3" is no number'],
+  [['address', '--account', '99999999999'], '"99999999999" is too large'],
+  [['address', '--account', ''], 'a number from 0 to 2147483647 is missing'],
+  [['files', 'read', '-1'], '"-1" is no option, and no number is below 0 here'],
+  [['files', 'read', '6'], 'N: "6" is too large: it must be 0 to 5'],
+  [['address', '--path', '-1'], '--path takes a value'],
+])('%j: a number that is none is told in our words', async (args, says) => {
+  const error = await errors(...args, '--pack', 'box');
+  expect(error).toMatchObject({ code: 'usage/wrong', message: expect.stringContaining(says) });
+});
