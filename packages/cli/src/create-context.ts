@@ -22,6 +22,8 @@ export type OwnContext = {
   readonly context: CommandContext;
   /** What is known of the cards by now. */
   readonly known: () => Known;
+  /** Cards that "--card" names and that the command did not use, in words. */
+  readonly unused: () => Promise<readonly string[]>;
   readonly close: () => Promise<void>;
 };
 
@@ -111,7 +113,9 @@ export function createContext(
       for (const refill of refills) if (!undated || !refill.dated) screen.note(describeRefill(refill));
     },
   };
-  return { context, known: sent.known, close: async () => (await source?.catch(() => undefined))?.close() };
+  // A variable names cards for all commands.
+  const unused = async () => (choice.card === undefined ? [] : ((await source)?.unused?.() ?? []));
+  return { context, known: sent.known, unused, close: async () => (await source?.catch(() => undefined))?.close() };
 }
 
 /** Others do not reach the command, whatever it does: the fault is the program's then. */

@@ -68,12 +68,14 @@ async function execute(
 ): Promise<number> {
   const { screen } = host;
   const signal = stopSignal(host);
-  const { context, known, close } = createContext(host, { input, signal, asks: command.asks, json });
+  const { context, known, unused, close } = createContext(host, { input, signal, asks: command.asks, json });
   try {
     const action = await command.load();
     const answer = await action(input as never, context);
     const { result, text, copied = false, exit = 0, next = command.next ?? [] } = answer;
     screen.done();
+    const leftOver = await unused();
+    if (leftOver.length > 0) screen.note(`Not used, though --card names it: ${leftOver.join(', ')}.`);
     const columns = copied ? undefined : columnsOf(host.stdout, host.environment);
     const lines = json ? [visibleJson(result)] : text.flatMap((line) => foldAtSpaces(visible(line), columns));
     createOutput(host.stdout, host.environment)(lines);

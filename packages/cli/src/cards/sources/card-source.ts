@@ -20,6 +20,8 @@ export type CardSource = {
   readonly cards: number | undefined;
   /** How many of them the person named; `undefined` for a reader. */
   readonly named?: number;
+  /** Cards that the person named and that were not used, in words. Default: none. */
+  readonly unused?: () => readonly string[];
   /** Waits for the card, hands its connection to `use`, and closes it. */
   readonly connect: <T>(turn: number, use: (transport: Transport) => Promise<T>, request?: CardRequest) => Promise<T>;
   /** The turn of the card with this number, if known. */

@@ -24,6 +24,7 @@ export function openPackSource(
     ...named,
     ...pack.cards.map((_, index) => index + 1).filter((position) => !named.includes(position)),
   ];
+  const used = new Set<number>();
   const positionOf = (turn: number): number => {
     const position = positions[turn];
     if (position === undefined)
@@ -42,6 +43,7 @@ export function openPackSource(
     },
     connect: async (turn, use, request) => {
       const card = pack.take(positionOf(turn));
+      used.add(positionOf(turn));
       if (request !== undefined) screen.progress(`card ${positionOf(turn)} is on the reader`);
       // Emulated cards never wait, so this is where Ctrl-C is heard.
       await new Promise((resolve) => setImmediate(resolve));
@@ -53,7 +55,11 @@ export function openPackSource(
       pack.take(position);
       return pack.cards[position - 1]?.can ?? '';
     },
-    device: (turn) => pack.take(positionOf(turn)).device,
+    unused: () => named.filter((position) => !used.has(position)).map((position) => `card ${position} of ${folder}`),
+    device: (turn) => {
+      used.add(positionOf(turn));
+      return pack.take(positionOf(turn)).device;
+    },
     close: async () => pack.close(),
   } satisfies CardSource);
 }

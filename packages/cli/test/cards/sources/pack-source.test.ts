@@ -69,3 +69,10 @@ test.each([
   const error = await errors(...args, '--pack', 'box');
   expect(error).toMatchObject({ code: 'usage/wrong', message: expect.stringContaining(says) });
 });
+
+test('a card that was named and not used is told, unless a variable names it for all commands', async () => {
+  const { stderr } = await place.symbolon('address', '--card', '1,2', '--pack', 'box');
+  expect(stderr).toBe('Not used, though --card names it: card 2 of box.\n');
+  const all = await place.symbolonWith({ SYMBOLON_CARD: '1,2' }, 'address', '--pack', 'box');
+  expect(all.stderr).toBe('');
+});
