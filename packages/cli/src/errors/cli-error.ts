@@ -14,7 +14,7 @@ export type CliErrorContexts = {
   'secret/needed': { readonly name: string; readonly variable: string; readonly option: string };
   /** What was read or typed has not the form of this secret. */
   'secret/unusable': { readonly name: string; readonly reason: string };
-  /** The PIN was given for another card, and this one has lost a try, or a third one has refused it: it was not tried. */
+  /** The PIN was given for another card. This one has lost a try, or a third one has refused it: it was not tried. */
   'secret/of-another': { readonly card: string };
   /** Consent is needed, and there is no terminal to ask for it. */
   'confirmation/needed': { readonly what: string };
