@@ -9,7 +9,7 @@ export function heirOwnerPart(data: RecoveryPlanData): Markup {
   const sleepers = sleepersOf(data);
   if (sleepers.length === 0) return { markup: '' };
   return html`<h2>Cards that wake by themselves</h2>
-<p>Each signs nothing until somebody with its PIN has it ask to wake, and its delay has passed since. Until then you can say no: <code>symbolon heir veto</code>, or <code>symbolon heir well --output well.json</code> with a tap of your own card, whose file the heir brings to theirs: <code>symbolon heir take well.json</code>. If you can’t bring your no to it, move everything to a new wallet in that time.</p>
+<p>Each signs nothing until somebody with its PIN has it ask to wake, and its delay has passed since. Until then you can say no: <code>symbolon heir veto</code>, or <code>symbolon heir well --output well.json</code>, whose file the heir brings to their card: <code>symbolon heir take well.json</code>. If you can’t bring your no to it, move everything to a new wallet in that time.</p>
 <ul>
 ${sleepers.map((card) => html`<li>${badge(data, card)} <strong>${card.label}</strong> ${waits(card)}: <code>symbolon heir status</code>. Last looked on <span class="blank"></span></li>\n`)}
 </ul>
@@ -24,7 +24,7 @@ export function heirTrustedPart(data: RecoveryPlanData): Markup {
     ? 'see “Whose time the cards believe” below'
     : 'it has to reach the time servers that the card believes';
   return html`<h2>If you are the heir</h2>
-<p>You have ${heirs.map((card, at) => html`${at === 0 ? '' : ' or '}${badge(data, card)} <strong>${card.label}</strong> (${card.place})`)}, with a PIN of its own. It sleeps: it pays nothing yet. You need no other card, and nobody’s permission. Do the steps with the program and the reader above, then these.</p>
+<p>You have ${heirs.map((card, at) => html`${at === 0 ? '' : ' or '}${badge(data, card)} <strong>${card.label}</strong> (${card.place})`)}, with a PIN of its own. It sleeps: it pays nothing yet. You need no other card, and nobody’s permission. Do the steps with the program and the reader above, then these.${heirs.some(neverWakes) ? html` When this was written it had not been told whose time to believe: as long as that is so, its wait never ends, and ${data.owner} has to be asked, or the people below.` : ''}</p>
 <ol>
 <li>Put it on the reader.${typedAtReader(data, 'heir ask')}It asks for the PIN of this card, and says on which day the wait is over${heirs.map(({ wakeDelay }) => (wakeDelay === undefined ? html`` : html`: ${spanOf(wakeDelay)} from then`))}. The computer needs the internet for that. If it says that nothing counts yet, the wait has not begun: ${where}.</li>
 <li>Wait. ${data.owner} sees that it has asked, and can say no until then. If the card has to ask again, that is what happened.</li>
@@ -39,7 +39,13 @@ function sleepersOf({ cards }: RecoveryPlanData): readonly PlannedCard[] {
   );
 }
 
-function waits({ wakeDelay, wakeFactor = false }: PlannedCard): Markup {
+/** Without a clock no day ever comes: see `AskedCard.clock`. */
+const neverWakes = ({ asked }: PlannedCard): boolean => asked?.clock === false;
+
+function waits(card: PlannedCard): Markup {
+  const { wakeDelay, wakeFactor = false } = card;
+  if (neverWakes(card))
+    return html`was not told whose time to believe, so its wait never ends: see <code>symbolon time servers</code>, and print this page again once it was told`;
   const after = wakeFactor ? ', and takes the PUK or another card then' : '';
   return wakeDelay === undefined
     ? html`waits <span class="blank"></span>. Look at least twice in that time`

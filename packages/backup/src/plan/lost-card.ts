@@ -41,7 +41,7 @@ function lostWords(data: RecoveryPlanData, card: PlannedCard, commands: Markup):
   if (card.role === 'primary') return lostPrimary(data);
   const wakes = card.role === 'heir' || card.wakeDelay !== undefined;
   const unheard =
-    'A card that is lost does not hear of that: it still asks and wakes. If somebody may have it and its PIN, move everything to a new wallet. ';
+    'A card that is lost does not hear of that: it still asks and wakes. If somebody may have it and its PIN, move everything. ';
   return html`${revoking(data, commands)} ${wakes ? unheard : ''}${replacement(data, card)}`;
 }
 

@@ -24,7 +24,7 @@ export function ownerPart(data: RecoveryPlanData): Markup {
   return html`<main class="owner">
 <p class="kicker">Recovery plan · part 1, for ${owner}</p>
 <h1>${wallet}</h1>
-<p class="soft">Written ${dayOf(date)}. There is no PIN, PUK or key on this page: whoever finds it learns where things are, and can spend nothing. Print it again when something changes.</p>
+<p class="soft">Written ${dayOf(date)}. No PIN, PUK or key is on it: whoever finds it learns where things are, and can spend nothing. Print it again when something changes.</p>
 
 <h2>Your cards</h2>
 ${cardTable(data)}
@@ -39,7 +39,7 @@ ${accounts.map(accountItem)}</ul>
 <h2>What comes back, and what does not</h2>
 ${comesBack(data)}
 <h2>If a card is lost</h2>
-${lostCards(data)}<p>A revoked card still holds keys that work on every chain: no one can take those back. If the lost card may be in other hands together with its PIN, make a new wallet on new cards, <code>symbolon set rotate</code>, and move everything to it, the largest account first. Verify each card every ${verifyEvery} days: <code>symbolon verify --cards ${data.cards.length}</code>. What to try out is at the end of part 2.</p>
+${lostCards(data)}<p>A revoked card still holds keys that work on every chain. If it may be in other hands together with its PIN, make a new wallet on new cards, <code>symbolon set rotate</code>, and move everything to it, the largest account first. Verify each card every ${verifyEvery} days: <code>symbolon verify --cards ${data.cards.length}</code>. What to try out is at the end of part 2.</p>
 
 <footer>Recovery plan of ${wallet}, ${dayOf(date)}. Part 1 of 2.</footer>
 </main>`;
@@ -109,7 +109,7 @@ function comesBack(data: RecoveryPlanData): Markup {
 <ul>
 ${extras.map(({ what, how }) => html`<li><strong>${what}.</strong> ${how}</li>\n`)}</ul>
 <p>And what no card knows: ${blank} ${blank}</p>`;
-  return html`<p>Each card holds the key, or the part of it that you gave it; share cards make it together. With the key, coins and the history of the accounts above come back by themselves: they are on their chains. ${keptFiles(data)}</p>
+  return html`<p>Each card holds the key, or the part that you gave it; share cards make it together. With it, coins and the history of the accounts above come back by themselves: they are on their chains. ${keptFiles(data)}</p>
 ${listed}
 `;
 }

@@ -64,17 +64,17 @@ main + main { border-top: 12px solid var(--tint); }
   .kicker { font-size: 7.5pt; }
   .blank { min-width: 30mm; }
   tr { break-inside: avoid; }
-  .owner { font-size: 9pt; line-height: 1.27; }
+  .owner { font-size: 9pt; line-height: 1.22; }
   .owner .ways, .owner .accounts, .check { columns: 2; column-gap: 6mm; }
-  .owner .accounts { font-size: 8pt; }
+  .owner .accounts { font-size: 7.6pt; }
   .owner li { break-inside: avoid; margin: 1pt 0; }
   .owner th, .owner td { padding: 1pt 8pt 1pt 0; }
   .owner p { margin: 1.5pt 0; }
   ul.check { font-size: 9pt; }
   ul.check li { padding-left: 13pt; }
   ul.check li::before { width: 7pt; height: 7pt; top: 2pt; border-width: 1pt; }
-  .owner h2 { font-size: 10.5pt; margin-top: 5pt; padding-top: 3pt; }
-  code.long { font-size: 6.5pt; line-height: 1.25; }
+  .owner h2 { font-size: 10.5pt; margin: 4pt 0 1pt; padding-top: 2pt; }
+  code.long { font-size: 6.3pt; line-height: 1.2; }
   code.type { margin: 2pt 1px 2pt 0; padding: 2pt 5pt; background: none; }
   .warn { margin: 4pt 0; padding: 4pt 8pt; grid-template-columns: 1fr 16mm; }
   ol.steps > li { grid-template-columns: 19mm 1fr; gap: 4mm; padding: 4pt 0; }

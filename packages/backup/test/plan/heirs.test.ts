@@ -59,6 +59,14 @@ describe('a recovery plan with an heir', () => {
     expect(recoveryPlan(withHeir)).not.toContain('Whose time the cards believe</h2>');
   });
 
+  test('promises no day to a heir whose card was not told whose time to believe', () => {
+    const asked = { ...(heir.asked as NonNullable<PlannedCard['asked']>), clock: false };
+    const page = recoveryPlan({ ...planData, cards: [...planData.cards, { ...heir, asked }] });
+    expect(page.match(/its wait never ends/g)).toHaveLength(2);
+    expect(page).not.toContain('Look at least every');
+    expect(recoveryPlan(withHeir)).not.toContain('its wait never ends');
+  });
+
   test('does not promise that a lost heir’s card hears that it is revoked', () => {
     expect(recoveryPlan(withHeir)).toContain('still asks and wakes');
     expect(recoveryPlan(planData)).not.toContain('still asks and wakes');
@@ -86,7 +94,8 @@ describe('a recovery plan with an heir', () => {
   });
 
   test('says the same of a backup that wakes by itself', () => {
-    const cards = planData.cards.map((card) => (card.label === 'safe' ? { ...card, wakeDelay: 7200 } : card));
+    const clocked = (card: PlannedCard) => ({ ...card, ...(card.asked && { asked: { ...card.asked, clock: true } }) });
+    const cards = planData.cards.map((card) => (card.label === 'safe' ? { ...clocked(card), wakeDelay: 7200 } : card));
     expect(recoveryPlan({ ...planData, cards })).toContain('waits 2 hours. Look at least every 1 hour');
     const strict = cards.map((card) => (card.label === 'safe' ? { ...card, wakeFactor: true } : card));
     expect(recoveryPlan({ ...planData, cards: strict })).toContain('and takes the PUK or another card then');
