@@ -81,7 +81,19 @@ const copyOf = (pack: string): string => {
 };
 const pageOf = (name: string): string => readFileSync(place.path(`${name}.html`), 'utf8');
 const signs = async (pack: string, card: number, own = pin) => {
-  const sign = ['sign', 'message', 'hello', '--yes', '--pack', pack, '--card', `${card}`, '--json'];
+  const sign = [
+    'sign',
+    'message',
+    'hello',
+    '--chain',
+    'ethereum',
+    '--yes',
+    '--pack',
+    pack,
+    '--card',
+    `${card}`,
+    '--json',
+  ];
   resultOf(await place.symbolonWith({ SYMBOLON_PIN: own }, ...sign));
 };
 
