@@ -1,5 +1,6 @@
 import type { Session } from '@symbolon/client';
 import type { Line } from '@symbolon/interface';
+import type { FormatAmount } from '@symbolon/protocol/policy';
 import type { CardPins } from './cards/card-pins.ts';
 import type { CardSource } from './cards/sources/card-source.ts';
 import type { Shell } from './help/shells.ts';
@@ -27,6 +28,11 @@ export type CommandContext = {
   readonly confirm: Confirm;
   /** Asks the owner something that is no secret; `undefined` where there is no terminal. */
   readonly ask: (question: string) => Promise<string | undefined>;
+  /**
+   * How people count these assets, as `1.5 ETH`, in a session that may read the owner's notes. Here, as
+   * {@link tellRefills}.
+   */
+  readonly amountsIn: (assets: readonly string[], session: Session) => Promise<FormatAmount>;
   /**
    * Says when an allowance is there again, where the session may know. It explains a refusal, and hides it never. Here,
    * because it knows every chain, and each of them opens sessions.

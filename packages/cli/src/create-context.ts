@@ -1,4 +1,5 @@
 /** What a command works with, made from its shared options. */
+import type { Session } from '@symbolon/client';
 import { cardError } from '@symbolon/interface';
 import { createCardPins } from './cards/card-pins.ts';
 import { guardFinal } from './cards/final.ts';
@@ -89,6 +90,8 @@ export function createContext(
     return source;
   };
   const slot = typeof input['slot'] === 'number' ? input['slot'] : 0;
+  const unitsOf = async (assets: readonly string[], session: Session) =>
+    (await import('./output/amounts.ts')).unitsFor(assets, session, { slot, screen });
   const context: CommandContext = {
     cards,
     completionFor: (shell) => completionFor(commands, shell),
@@ -107,10 +110,17 @@ export function createContext(
     slot,
     confirm: consent.confirm,
     ask: async (question) => terminal?.ask(question),
+    amountsIn: async (assets, session) => (await unitsOf(assets, session)).format,
     tellRefills: async (session, { undated = false } = {}) => {
       const { describeRefill, refillsOf } = await import('./time/refills.ts');
       const refills = await refillsOf(session, slot).catch(() => []);
-      for (const refill of refills) if (!undated || !refill.dated) screen.note(describeRefill(refill));
+      const told = refills.filter(({ dated }) => !undated || !dated);
+      if (told.length === 0) return;
+      const units = await unitsOf(
+        told.map(({ asset }) => asset),
+        session,
+      );
+      for (const refill of told) screen.note(describeRefill(refill, units));
     },
   };
   // A variable names cards for all commands.

@@ -1,6 +1,6 @@
 import type { PolicyVerdict, Signer, SignerCallOptions, ToBeSigned } from '@symbolon/interface';
 import { commands } from '@symbolon/protocol/commands';
-import { willSign } from '@symbolon/protocol/policy';
+import { type WillSignOptions, willSign } from '@symbolon/protocol/policy';
 import { isRefusal } from '@symbolon/protocol/status';
 import { type ReadableTransaction, type SignTransactionOptions, signTransaction } from './actions/sign-transaction.ts';
 import { signingTerms } from './actions/signing-terms.ts';
@@ -47,7 +47,10 @@ export type CardSigner = Omit<Signer, 'signTransaction' | 'willSign'> & {
  * publicKey.length; // => 33
  * ```
  */
-export function createSigner(session: Session, options: SignTransactionOptions = {}): CardSigner {
+export function createSigner(
+  session: Session,
+  { formatAmount, ...options }: SignTransactionOptions & WillSignOptions = {},
+): CardSigner {
   const signer: CardSigner = {
     getPublicKey: (request, call) => session.send(commands.getPublicKey, request, { ...options, ...call }),
     signDigests: (requests, call) => session.send(commands.signDigests, requests, { ...options, ...call }),
@@ -56,7 +59,9 @@ export function createSigner(session: Session, options: SignTransactionOptions =
     willSign: async (toBeSigned) => {
       try {
         const approved = options.approval !== undefined;
-        return willSign({ ...(await signingTerms(session, options)), approved }, toBeSigned);
+        return willSign({ ...(await signingTerms(session, options)), approved }, toBeSigned, {
+          ...(formatAmount !== undefined && { formatAmount }),
+        });
       } catch (error) {
         if (!isRefusal(error, 'securityStatus')) throw error;
         return { signs: 'unknown', unknown: ['policy'] };

@@ -6,9 +6,9 @@
 
 /**
  * The refusals that come from the policy alone, by the name of their status: another policy, or an approval, would let
- * the card sign.
+ * the card sign. Each names its setting.
  */
-export const policyAdvice = {
+const reasons = {
   digestsUnseenRefused:
     'Give the card the whole transaction to read, or set a policy with "digestsUnseen", for which no other rule counts.',
   blindRefused:
@@ -23,5 +23,16 @@ export const policyAdvice = {
   limitExceeded: 'Send less at once, or raise "perSignature" of the asset in the policy.',
   allowanceExceeded:
     'Redeem a voucher of the primary, or set a policy with a larger "allowance" for the asset. If it comes back by time, wait, and prove the time to the card.',
-  approvalMissing: 'Have another member of the set approve it, and sign it with that approval.',
+  approvalMissing:
+    'Have another member of the set approve it, and sign it with that approval; or set a policy in which "blind", "messages", "otherAssets" and "approvalAbove" do not want one.',
 } as const;
+
+const seeAndSet =
+  ' "symbolon policy show" (`getPolicy`) tells what the policy of this card says, and "symbolon policy set" (`setPolicy`) changes it.';
+
+/** By the name of the status, with the commands that show and change the policy. */
+export const policyAdvice: { readonly [R in keyof typeof reasons]: string } = Object.freeze(
+  Object.fromEntries(Object.entries(reasons).map(([reason, advice]) => [reason, advice + seeAndSet])) as {
+    [R in keyof typeof reasons]: string;
+  },
+);

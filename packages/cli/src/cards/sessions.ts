@@ -125,7 +125,7 @@ export async function withSigner<T>(
 ): Promise<T> {
   if (readKnownCards(context.environment).length === 0) await askFirst(context, 'pin');
   const sign = inSlot(async (session: Session): Promise<T> => {
-    const { signer, hasSigned } = noticed(createSigner(session, { slot: context.slot }));
+    const { signer, hasSigned } = noticed(explaining(session, context));
     const done = await use(signer, session).catch(async (error: unknown) => {
       if (isUsedUp(error)) await context.tellRefills(session);
       throw error;
@@ -145,6 +145,25 @@ export async function withSigner<T>(
       }),
     );
   });
+}
+
+/** A signer that tells the amounts of a refusal as the owner counts them. */
+function explaining(session: Session, { slot, amountsIn }: CommandContext): Signer {
+  const signer = createSigner(session, { slot });
+  return {
+    ...signer,
+    willSign: async (toBeSigned) => {
+      const verdict = await signer.willSign(toBeSigned);
+      if (verdict.signs !== false) return verdict;
+      const { transfers = [], approvals = [], facts } = toBeSigned;
+      const moved = [...transfers, ...approvals, ...(facts === undefined ? [] : [facts.fee])];
+      const formatAmount = await amountsIn(
+        moved.map(({ asset }) => asset),
+        session,
+      );
+      return createSigner(session, { slot, formatAmount }).willSign(toBeSigned);
+    },
+  };
 }
 
 /** A signer that remembers that it signed. */

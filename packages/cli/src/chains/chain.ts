@@ -39,6 +39,18 @@ type DerivedAddress = {
   readonly warnings?: readonly Line[];
 };
 
+/** The coin in which a network counts its fees. */
+export type Coin = {
+  /** CAIP-2 identifier of the network. */
+  readonly chain: string;
+  /** As people call it. */
+  readonly network: string;
+  /** CAIP-19 identifier of the coin. */
+  readonly asset: string;
+  readonly symbol: string;
+  readonly decimals: number;
+};
+
 /** `asset` is a CAIP-19 identifier. */
 export type NotedToken = { readonly asset: string; readonly symbol: string; readonly decimals: number };
 
@@ -96,8 +108,8 @@ export type ChainSupport = {
   readonly scannedTokens?: (notes: OwnerNotes) => readonly string[];
   /** Descriptors noted for other programs; its scan does not cover them. */
   readonly notedDescriptors?: (notes: OwnerNotes) => readonly string[];
-  /** Well-known CAIP-2 and CAIP-19 identifiers: a card knows only their hashes. */
-  readonly identifiers: readonly string[];
+  /** The coins of well-known networks: a card knows only the hashes of their identifiers. */
+  readonly coins: readonly Coin[];
   /**
    * Canonical bytes of an account of a chain of its kind (CAIP-2); `undefined` for any other chain. Throws if the text
    * is not an address there.

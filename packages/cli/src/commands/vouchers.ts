@@ -21,14 +21,14 @@ export const voucherGiveCommand = declareCommand({
   arguments: {
     member: requiredMember('MEMBER', `The card that it is for. ${memberAs}`),
     asset: requiredText('ASSET', 'As in the policy of that card: eip155:1/slip44:60, or 32 hexadecimal digits.'),
-    amount: requiredText('AMOUNT', 'How much it may spend again, in the smallest unit.'),
+    amount: requiredText('AMOUNT', 'How much it may spend again: "0.5 ETH"; digits alone are in the smallest unit.'),
     output: requiredText('FILE', 'Where the voucher goes.'),
   },
   options: { force: flag('Replace the file if it exists.'), ...consent, ...replaceAnnounced, ...timeSource },
   card: 'wallet',
   asks: ['pin'],
   final: 'whoever has the file can have that card spend again.',
-  examples: ['symbolon voucher give 2 eip155:1/slip44:60 500000000000000000 voucher.json --yes --pack backed-up'],
+  examples: ['symbolon voucher give 2 eip155:1/slip44:60 "0.5 ETH" voucher.json --yes --pack backed-up'],
   result: record({
     ...granted,
     file: orNull(text('where the voucher is; null: there is none yet')),

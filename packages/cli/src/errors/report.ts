@@ -1,7 +1,6 @@
 /** Tells how a command failed. */
 import { isSymbolonError } from '@symbolon/interface';
 import type { Known } from '../cards/sent-record.ts';
-import { withCoins } from '../output/amounts.ts';
 import { red, type Screen } from '../output/screen.ts';
 import { visibleJson } from '../output/visible.ts';
 import { adviceFor, problemIn } from './advice.ts';
@@ -30,14 +29,13 @@ export function reportError(
   const problem = problemIn(known, context);
   const state = cards && stateBeside(meaning, cards);
   // The message of a ceremony ends with the advice; its text does not.
-  const said = withoutNearWords(
+  const message = withoutNearWords(
     problem !== null && context?.text !== undefined
       ? `${context.text}${refusalBehind(error, problem)}`
       : isSymbolonError(error, 'card/status')
         ? refusalInWords(error.context)
         : messageOf(error),
   );
-  const message = known === 'signer/refuses' ? withCoins(said) : said;
   if (json) {
     const told = { code: known ?? 'unexpected', message, advice: advice ?? null, problem, state: state ?? null, exit };
     screen.data(visibleJson({ error: told }));

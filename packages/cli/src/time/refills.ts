@@ -2,7 +2,7 @@
 import { getBudgets, getPolicy, type Session } from '@symbolon/client';
 import { refillDate } from '@symbolon/protocol/policy';
 import { formatAssetName } from '../input/policy-file.ts';
-import { formatAmountOf } from '../output/amounts.ts';
+import { coinUnits, type Units } from '../output/amounts.ts';
 import { formatMoment, isoOf } from '../output/moments.ts';
 
 /** An allowance that comes back. */
@@ -33,8 +33,8 @@ export async function refillsOf(session: Session, slot: number): Promise<readonl
  * What is left, and when all of it is there again. What no proof has dated yet begins to come back with the next one:
  * so the day is told as what follows from a proof of now.
  */
-export function describeRefill({ asset, left, dated, at }: Refill): string {
-  const what = `Left of the allowance of ${asset}: ${formatAmountOf(asset, left)}`;
+export function describeRefill({ asset, left, dated, at }: Refill, units: Units = coinUnits): string {
+  const what = `Left of the allowance of ${units.called(asset)}: ${units.format(asset, left)}`;
   if (at === undefined) return `${what}.`;
   const when = formatMoment(at);
   return dated

@@ -13,8 +13,7 @@ const signer = softwareSigner();
 const loaded = await Promise.all(chainNames.map(async (name) => [name, await chains[name].load()] as const));
 
 /** The chains (CAIP-2) among what everybody calls by name. */
-const chainsOf = ({ identifiers }: ChainSupport): readonly string[] =>
-  identifiers.filter((identifier) => !identifier.includes('/'));
+const chainsOf = ({ coins }: ChainSupport): readonly string[] => coins.map(({ chain }) => chain);
 
 describe.each(loaded)('%s', (name, chain) => {
   test('has addresses that a policy takes for recipients, on a chain that it knows by name', async () => {
@@ -61,7 +60,7 @@ describe.each(loaded)('%s', (name, chain) => {
 const component = (index: number): string => (index >= 0x8000_0000 ? `${index - 0x8000_0000}'` : `${index}`);
 
 test('no two chains claim the same chain, asset or account', async () => {
-  const identifiers = allChains.flatMap((chain) => chain.identifiers);
+  const identifiers = allChains.flatMap(({ coins }) => coins.flatMap(({ chain, asset }) => [chain, asset]));
   expect(new Set(identifiers).size).toBe(identifiers.length);
   for (const [name, chain] of loaded) {
     const { chain: on, address } = await chain.address({ ...place, account: 0, index: 0 })(signer);

@@ -27,7 +27,14 @@ export async function signingTerms(session: Session, options: RequestOptions = {
   const hasBudget = policy.refresh !== undefined || policy.assets.some(({ allowance }) => allowance !== undefined);
   const { left, refresh } = hasBudget ? await session.send(commands.getBudgets, {}, options) : nothingLimited;
   const { set } = await getStatus(session, options);
-  return { policy, left, refresh: refresh?.left, role: set?.role, dormant: set?.dormant };
+  return {
+    policy,
+    left,
+    refresh: refresh?.left,
+    role: set?.role,
+    dormant: set?.dormant,
+    loosening: set?.delays?.loosening,
+  };
 }
 
 const nothingLimited: BudgetStates = { left: [], kept: [] };

@@ -20,6 +20,7 @@ export {
   knowsMultisigWallet,
 } from './decide.ts';
 export type { DecisionInput } from './decision-input.ts';
+export type { FormatAmount } from './explain.ts';
 export {
   type AssetRule,
   type ChainRule,
@@ -40,4 +41,4 @@ export { leftOf, type Refill, refillDate, settle, spentBy, type TimeProof, takeO
 export { initialPolicyName, type StartingPolicyName, startingPolicies } from './starting-policies.ts';
 export { addApproval, addTransfer, allowedRecipients, emptyTally, type Tally, type TallyTerms } from './tally.ts';
 export { isTightening } from './tightening.ts';
-export { type SigningTerms, willSign } from './will-sign.ts';
+export { type SigningTerms, type WillSignOptions, willSign } from './will-sign.ts';

@@ -15,7 +15,7 @@ import type { Role } from '../set/roster.ts';
 import { status } from '../status.ts';
 import type { Budgets, Share } from './budgets.ts';
 import { decide, decideDigestsUnseen, knowsMultisigWallet } from './decide.ts';
-import { explain } from './explain.ts';
+import { explain, type FormatAmount } from './explain.ts';
 import type { Policy } from './policy.ts';
 import type { RecipientProof } from './recipient-tree.ts';
 import { leftOf } from './spent.ts';
@@ -33,6 +33,8 @@ export type SigningTerms = {
   readonly role?: Role | undefined;
   /** A backup that was not activated, from GET STATUS. Default: no. */
   readonly dormant?: boolean | undefined;
+  /** Seconds that a policy which allows more waits, from GET STATUS. Default: none. */
+  readonly loosening?: number | undefined;
   /** Another member has approved exactly this. Default: no. */
   readonly approved?: boolean;
   /** The session is that of a known phone, without the PIN. Default: no. */
@@ -41,12 +43,21 @@ export type SigningTerms = {
   readonly recipients?: readonly RecipientProof[];
 };
 
+/** In which words a refusal is told. */
+export type WillSignOptions = {
+  /** Default: digits, in the smallest unit. */
+  readonly formatAmount?: FormatAmount;
+};
+
+const inSmallestUnit: FormatAmount = (_, amount) => `${amount} (smallest unit)`;
+
 /**
  * Whether a card will sign something. It is the card's own decision, made on the host: a preview of
  * `@symbolon/chains` has what is to be signed, and `signingTerms` of `@symbolon/client` reads the terms.
  *
  * @param terms what is known of the card
  * @param toBeSigned what an interpreter has read; or only the paths, if the digests are signed unseen
+ * @param options in which words a refusal tells amounts
  * @throws SymbolonError `argument/invalid` for terms without a policy, or what has no `facts`
  * @example
  * ```ts
@@ -61,7 +72,11 @@ export type SigningTerms = {
  * willSign({ policy: startingPolicies.open, role: 'primary' }, { facts }); // => { signs: true }
  * ```
  */
-export function willSign(terms: SigningTerms, toBeSigned: ToBeSigned): PolicyVerdict {
+export function willSign(
+  terms: SigningTerms,
+  toBeSigned: ToBeSigned,
+  { formatAmount = inSmallestUnit }: WillSignOptions = {},
+): PolicyVerdict {
   checkArgument('terms', terms, { policy: 'object' });
   checkArgument('toBeSigned', toBeSigned, 'object');
   if (!('facts' in toBeSigned))
@@ -81,6 +96,8 @@ export function willSign(terms: SigningTerms, toBeSigned: ToBeSigned): PolicyVer
       toBeSigned,
       total,
       role,
+      delay: terms.loosening ?? 0,
+      formatAmount,
       left: (rule: Policy['assets'][number]) => leftOf(budgets, rule),
     };
     // A card gives no reasons to a session without the PIN.

@@ -30,13 +30,18 @@ const limited = (rule: Partial<Policy['assets'][number]>): Policy => ({
 describe('a refusal', () => {
   it.each<[string, Policy, ToBeSigned, readonly string[]]>([
     ['the sum and the limit', limited({ perSignature: 104n }), payment, ['105', ether, '104', '"perSignature"']],
-    ['what is left', limited({ allowance: 104n }), payment, ['105', '104 is left', 'voucher', '"allowance"']],
+    [
+      'what is left',
+      limited({ allowance: 104n }),
+      payment,
+      ['105', '104 (smallest unit) is left', 'voucher', '"allowance"'],
+    ],
     ['the asset without a rule', strictPolicy, payment, [ether, '"otherAssets"']],
     [
       'the fee and its ceiling',
       { ...startingPolicies.open, chains: [{ chain: nameOf(facts.chain), feeCeiling: 4n }] },
       payment,
-      ['fee of 5', ', 4', '"feeCeiling"'],
+      ['the fee is 5', 'is 4', '"feeCeiling"'],
     ],
     ['the chain', { ...startingPolicies.open, chains: [] }, payment, ['eip155:1', '"chains"']],
     [

@@ -3,15 +3,16 @@
 import type { TargetPlan } from '@symbolon/backup';
 import { parsePath } from '@symbolon/interface';
 import type { CloneTerms } from '@symbolon/protocol/commands';
-import { maxAmount, type Share } from '@symbolon/protocol/policy';
+import type { Share } from '@symbolon/protocol/policy';
 import { isSleeper } from '@symbolon/protocol/set';
 import { reasonAgainstName } from '../../cards/files/card-names.ts';
 import { labelOf } from '../../ceremonies/driver.ts';
 import type { ValuesOf } from '../../command-line/command.ts';
 import type { cloneOptions } from '../../commands/clones.ts';
 import type { CommandContext } from '../../context.ts';
-import { wrongUsage } from '../../errors/cli-error.ts';
+import { messageOf, wrongUsage } from '../../errors/cli-error.ts';
 import { parseAssetName, readPolicyFile } from '../../input/policy-file.ts';
+import { coinUnits } from '../../output/amounts.ts';
 
 export type CloneOptions = ValuesOf<typeof cloneOptions>;
 
@@ -57,11 +58,17 @@ export function parseTerms(options: CloneOptions): CloneTerms {
   };
 }
 
+/** Throws CliError `usage/wrong`. */
 function parseShare(text: string): Share {
-  const [, asset, amount] = /^(.+)=([0-9]{1,39})$/.exec(text) ?? [];
-  if (asset === undefined || amount === undefined || BigInt(amount) > maxAmount)
-    throw wrongUsage(`--share: "${text}" is not an asset with its amount, such as eip155:1/slip44:60=1000`);
-  return { asset: parseAssetName(asset), left: BigInt(amount) };
+  const [, asset, amount] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+  if (asset === undefined || amount === undefined)
+    throw wrongUsage(`--share: "${text}" is not an asset with its amount, such as "eip155:1/slip44:60=0.5 ETH"`);
+  try {
+    const name = parseAssetName(asset);
+    return { asset: name, left: coinUnits.parse(name, amount) };
+  } catch (error) {
+    throw wrongUsage(`--share: ${messageOf(error)}`);
+  }
 }
 
 const curves = { secp256k1: 'secp256k1', ed25519: 'ed25519', p256: 'p256' } as const;

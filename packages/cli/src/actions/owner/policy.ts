@@ -1,25 +1,35 @@
 import { hex } from '@scure/base';
-import { getBudgets, getKeptBudgets, getPolicy } from '@symbolon/client';
+import { getBudgets, getKeptBudgets, getPolicy, getStatus, type Session } from '@symbolon/client';
 import { type Line, line, quote, warn, word } from '@symbolon/interface';
-import { type Budget, knowsMultisigWallet, type Policy, type Share } from '@symbolon/protocol/policy';
+import {
+  type Budget,
+  isTightening,
+  knowsMultisigWallet,
+  type Policy,
+  type Share,
+  strictPolicy,
+} from '@symbolon/protocol/policy';
 import { withPin } from '../../cards/sessions.ts';
 import type { ActionOf } from '../../command-line/command.ts';
 import type { policySetCommand, policyShowCommand } from '../../commands/owner.ts';
+import type { CommandContext } from '../../context.ts';
 import { messageOf, wrongUsage } from '../../errors/cli-error.ts';
 import { formatDuration } from '../../input/durations.ts';
-import { formatAssetName, parseRefresh, policyToJson, readPolicyFile } from '../../input/policy-file.ts';
-import { nameOfPolicy, policyNamed, purposeOf } from '../../input/starting-policies.ts';
-import { formatAmountOf } from '../../output/amounts.ts';
+import { formatAssetName, parseRefresh, policyToJson, readPolicyDraft } from '../../input/policy-file.ts';
+import { nameOfPolicy, policyNamed } from '../../input/starting-policies.ts';
+import { coinUnits, inWords, tokenUnits, type Units, unitsFor } from '../../output/amounts.ts';
 import { describeRefill, refillsOf } from '../../time/refills.ts';
 import { timeSourceOf } from '../../time/time-source.ts';
 import { describeWaiting, exitOfWaiting, toWaiting } from '../time/words.ts';
 import { warningsByTime } from './back-by-time.ts';
+import { describeChanges, describePolicy } from './policy-words.ts';
 import { setOrAnnounce } from './set-or-announce.ts';
 
 export const showPolicy: ActionOf<typeof policyShowCommand> = (_, context) => {
   const { slot } = context;
   return withPin(context, async (session) => {
     const policy = await getPolicy(session, { slot });
+    const units = await unitsOf(policy, session, context);
     const left = (await getBudgets(session, { slot })).map(({ asset, left: amount }: Share) => ({
       asset: formatAssetName(asset),
       amount: `${amount}`,
@@ -33,18 +43,18 @@ export const showPolicy: ActionOf<typeof policyShowCommand> = (_, context) => {
     const describeLeft = ({ asset, amount }: (typeof left)[number]): string => {
       const refill = refills.get(asset);
       return refill === undefined
-        ? `Left of the allowance of ${asset}: ${formatAmountOf(asset, amount)}`
-        : describeRefill(refill);
+        ? `Left of the allowance of ${units.called(asset)}: ${units.format(asset, amount)}`
+        : describeRefill(refill, units);
     };
     return {
       result: { name: nameOfPolicy(policy) ?? null, policy: policyToJson(policy), left, kept },
       text: [
         ...warnings,
-        ...describePolicy(policy),
+        ...describePolicy(policy, units),
         ...left.map(describeLeft),
         ...kept.map(
           ({ asset, amount }) =>
-            `Spent of ${asset} before; counts once it has an allowance again: ${formatAmountOf(asset, amount)}`,
+            `Spent of ${units.called(asset)} before; counts once it has an allowance again: ${units.format(asset, amount)}`,
         ),
       ],
     };
@@ -55,10 +65,13 @@ export const changePolicy: ActionOf<typeof policySetCommand> = ({ file, yes, rep
   const source = timeSourceOf(context, input);
   const named = policyNamed(file);
   const refresh = input.refresh === undefined ? {} : { refresh: readRefresh(input.refresh) };
-  const given = { ...(named ?? readPolicyFile(file)), ...refresh };
+  const draft = named === undefined ? readPolicyDraft(file) : undefined;
   const { slot } = context;
   return withPin(context, async (session) => {
-    const { multisigWallets = [] } = await getPolicy(session, { slot });
+    const before = await getPolicy(session, { slot });
+    const { multisigWallets = [] } = before;
+    const units = draft?.hasTokens === true ? await tokenUnits(session, context) : coinUnits;
+    const given = { ...strictPolicy, ...(named ?? draft?.policy(units)), ...refresh };
     // A name says nothing about the wallets that the owner has joined; a file is all that is valid from then on.
     const policy = named !== undefined && multisigWallets.length > 0 ? { ...given, multisigWallets } : given;
     const dropped = multisigWallets
@@ -67,7 +80,10 @@ export const changePolicy: ActionOf<typeof policySetCommand> = ({ file, yes, rep
         (id) => warn`the card signs no more for the multisig wallet ${word(hex.encode(id))}, until it is joined again`,
       );
     const warnings = [...dropped, ...(await warningsByTime(session, policy, slot))];
-    await context.confirm('setting the policy', { lines: [...warnings, ...describePolicy(policy)], agreed: yes });
+    const shown = await unitsOf({ assets: [...before.assets, ...policy.assets] }, session, context);
+    const changes = describeChanges(before, policy, shown);
+    const waits = await describeDelay(session, { before, policy, slot });
+    await context.confirm('setting the policy', { lines: [...warnings, ...changes, ...waits], agreed: yes });
     const what = `the policy ${quote(nameOfPolicy(policy) ?? file)}`;
     const waiting = await setOrAnnounce(session, policy, { context, source, replace, what });
     const set = waiting === undefined;
@@ -84,6 +100,28 @@ export const changePolicy: ActionOf<typeof policySetCommand> = ({ file, yes, rep
   });
 };
 
+const unitsOf = ({ assets }: Pick<Policy, 'assets'>, session: Session, context: CommandContext): Promise<Units> =>
+  unitsFor(
+    assets.map(({ asset }) => asset),
+    session,
+    context,
+  );
+
+/** What a policy that allows more waits for. Whether it has to is for the card to say. */
+async function describeDelay(
+  session: Session,
+  { before, policy, slot }: { readonly before: Policy; readonly policy: Policy; readonly slot: number },
+): Promise<readonly Line[]> {
+  if (isTightening(policy, before)) return [];
+  const { set } = await getStatus(session, { slot });
+  if (set?.role === 'daily' || set?.role === 'cosigner')
+    return [warn`this card is a ${word(set.role)} card, and takes no policy that allows more.`];
+  const seconds = set?.delays?.loosening ?? 0;
+  return seconds === 0
+    ? []
+    : [line`It is announced first, and waits for ${inWords(formatDuration(seconds))}, if this delay holds by now.`];
+}
+
 /** Throws CliError `usage/wrong`. */
 function readRefresh(text: string): ReturnType<typeof parseRefresh> {
   try {
@@ -91,60 +129,4 @@ function readRefresh(text: string): ReturnType<typeof parseRefresh> {
   } catch (error) {
     throw wrongUsage(`--refresh: ${messageOf(error)}`, { name: 'policy set' });
   }
-}
-
-const permissions: { readonly [P in Policy['blind']]: Line } = {
-  refuse: line`refused`,
-  approval: line`only with the approval of another card`,
-  allow: line`allowed`,
-};
-
-const allowedOr = (allowed: boolean): Line => (allowed ? permissions.allow : permissions.refuse);
-
-/** Digits, and what they count. */
-const inWords = (text: string): Line => {
-  const [digits = '', ...unit] = text.split(' ');
-  return unit.length === 0 ? word(digits) : unit.reduce<Line>((all, part) => line`${all} ${word(part)}`, word(digits));
-};
-
-const spanOf = (per: string): Line => (/^[0-9]+$/.test(per) ? inWords(formatDuration(Number(per))) : word(per));
-
-/** One line a rule, for the owner to check. */
-function describePolicy(policy: Policy): readonly Line[] {
-  const { assets, chains, recipients, recipientRoot, paths, multisigWallets, refresh } = policyToJson(policy);
-  const name = nameOfPolicy(policy);
-  const anyAmount = line`any amount`;
-  const amountOf = (asset: string, given: string | null): Line =>
-    given === null ? anyAmount : inWords(formatAmountOf(asset, given));
-  return [
-    ...(name === undefined ? [] : [line`The policy "${word(name)}": ${purposeOf[name]}`]),
-    line`Digests unseen, whose transaction the card does not read: ${allowedOr(policy.digestsUnseen)}`,
-    line`Transactions that the card does not understand: ${permissions[policy.blind]}`,
-    line`Messages: ${permissions[policy.messages]}`,
-    policy.withoutPin || refresh === null
-      ? line`Without the PIN, from a known computer or phone: ${allowedOr(policy.withoutPin)}`
-      : line`Without the PIN, from a known computer or phone: refused, but for the refresh below`,
-    ...assets.map(({ asset, perSignature, allowance, per, approvalAbove }) => {
-      const amount = (given: string | null): Line => amountOf(asset, given);
-      const most = per === null ? line`in all ${amount(allowance)}` : line`${amount(allowance)} per ${spanOf(per)}`;
-      return approvalAbove === null
-        ? line`${word(asset)}, at once ${amount(perSignature)}, ${most}`
-        : line`${word(asset)}, at once ${amount(perSignature)}, ${most}, with approval above ${amount(approvalAbove)}`;
-    }),
-    assets.length === 0
-      ? line`All assets: ${permissions[policy.otherAssets]}`
-      : line`Other assets: ${permissions[policy.otherAssets]}`,
-    ...(chains ?? []).map(({ chain, feeCeiling }) =>
-      feeCeiling === null ? line`Chain ${word(chain)}` : line`Chain ${word(chain)}, fee up to ${word(feeCeiling)}`,
-    ),
-    ...(recipients ?? []).map((recipient) => line`Recipient ${word(recipient)}`),
-    ...(recipientRoot === null ? [] : [line`Recipients below ${word(recipientRoot)}`]),
-    ...(paths ?? []).map((path) => line`Keys below ${word(path)}`),
-    ...(multisigWallets ?? []).map((wallet) => line`Multisig wallet ${word(wallet)}`),
-    ...(refresh === null
-      ? []
-      : [
-          line`A known computer or phone refreshes a wallet without the PIN once per ${spanOf(refresh.per)}, fee up to ${word(refresh.feeCeiling)} satoshi`,
-        ]),
-  ];
 }

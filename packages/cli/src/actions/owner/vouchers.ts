@@ -1,10 +1,9 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { hex } from '@scure/base';
-import { getBudgets, getRoster, issueVoucher, redeemVoucher, type Session } from '@symbolon/client';
-import { line, quote, word } from '@symbolon/interface';
+import { getBudgets, getRoster, issueVoucher, redeemVoucher, type Session, type VoucherGrant } from '@symbolon/client';
+import { line, quote } from '@symbolon/interface';
 import { commands } from '@symbolon/protocol/commands';
 import { decodeWith } from '@symbolon/protocol/encoding';
-import { maxAmount } from '@symbolon/protocol/policy';
 import { type SignedRoster, voucherMessage } from '@symbolon/protocol/set';
 import { isRefusal } from '@symbolon/protocol/status';
 import { bringList, listOfText, listToText } from '../../cards/lists.ts';
@@ -14,40 +13,41 @@ import type { ActionOf } from '../../command-line/command.ts';
 import type { voucherGiveCommand, voucherTakeCommand } from '../../commands/vouchers.ts';
 import { cliError, malformedFile, messageOf, wrongUsage } from '../../errors/cli-error.ts';
 import { asFieldsOf, asText } from '../../input/json-values.ts';
-import { formatAssetName, parseAssetName } from '../../input/policy-file.ts';
+import { parseAssetName } from '../../input/policy-file.ts';
 import { readJson } from '../../input/read-file.ts';
-import { formatAmountOf } from '../../output/amounts.ts';
+import { coinUnits, inWords, type Units, unitsFor } from '../../output/amounts.ts';
 import { shown } from '../../output/numbers.ts';
 import { refuseUnwritable, writeJson } from '../../output/write-file.ts';
 import { timeSourceOf } from '../../time/time-source.ts';
 import { describeWaiting, exitOfWaiting, toWaiting } from '../time/words.ts';
-import { doOrAnnounce } from './announced-first.ts';
+import { type Announcing, doOrAnnounce } from './announced-first.ts';
 
 export const giveVoucher: ActionOf<typeof voucherGiveCommand> = (input, context) => {
   const { output, force, yes, replace } = input;
   const { slot } = context;
   const source = timeSourceOf(context, input);
-  const of = { asset: readAsset(input.asset), amount: readAmount(input.amount) };
-  const asset = formatAssetName(of.asset);
-  const amount = `${of.amount}`;
-  const said = formatAmountOf(asset, amount);
+  const name = readAsset(input.asset);
+  const read = (units: Units): bigint => readAmount(input.amount, name, units);
+  // The unit of a token is among the notes of the card.
+  const early = coinUnits.knows(name) || isInSmallest(input.amount) ? read(coinUnits) : undefined;
   refuseUnwritable(output, { force });
   return withPin(context, async (session, { cardNumber }) => {
-    const list = await getRoster(session, { slot });
+    const units = await unitsFor([name], session, context);
     const called = (await context.cards()).name(0);
     const one = resolveMember(await readSetMembers(session, { slot, own: cardNumber, called }), input.member);
-    const grant = { ...of, member: one.member };
     const member = shown(one.member);
+    const grant = { member: one.member, asset: name, amount: early ?? read(units) };
+    const asset = units.identifierOf(name);
+    const amount = `${grant.amount}`;
+    const said = units.format(asset, amount);
+    const list = await getRoster(session, { slot });
     await context.confirm('giving the voucher', {
       lines: [
-        line`${describeMember(one)} may spend ${quote(said)} again that it has spent of its allowance of ${word(asset)}.`,
+        line`${describeMember(one)} may spend ${inWords(said)} again that it has spent of its allowance of ${units.called(asset)}.`,
       ],
       agreed: yes,
     });
-    const subject = sha256(commands.issueVoucher.request.encode(grant));
-    const act = () => issueVoucher(session, grant, { slot });
-    const announcing = { context, source, replace, what: `a voucher for ${calledMember(one)} (${said})` };
-    const made = await doOrAnnounce(session, { kind: 'voucher', subject, act }, announcing);
+    const made = await issueOrAnnounce(session, grant, { context, source, replace, said });
     if ('waiting' in made) {
       const { waiting } = made;
       return {
@@ -73,20 +73,35 @@ export const takeVoucher: ActionOf<typeof voucherTakeCommand> = ({ file }, conte
   const { voucher, list } = readVoucher(file);
   const { member, asset: name, amount } = bodyOf(file, voucher);
   return withPin(context, async (session) => {
+    const units = await unitsFor([name], session, context);
     // The card that gave it may have been made, or become the primary, since this one heard of its set.
     await bringList(session, { slot, list });
     await redeem(session, voucher, slot);
     const left = (await getBudgets(session, { slot })).find(({ asset }) => asset === name)?.left;
-    const asset = formatAssetName(name);
+    const asset = units.identifierOf(name);
     return {
-      result: { member, asset, amount: `${amount}`, left: left === undefined ? null : `${left}` },
+      result: { member: shown(member), asset, amount: `${amount}`, left: left === undefined ? null : `${left}` },
       text: [
-        `The card may spend ${formatAmountOf(asset, amount)} again.`,
-        ...(left === undefined ? [] : [`Left of the allowance of ${asset}: ${formatAmountOf(asset, left)}`]),
+        `The card may spend ${units.format(asset, amount)} again.`,
+        ...(left === undefined
+          ? []
+          : [`Left of the allowance of ${units.called(asset)}: ${units.format(asset, left)}`]),
       ],
     };
   });
 };
+
+/** @param options.said the amount in words */
+function issueOrAnnounce(
+  session: Session,
+  grant: VoucherGrant,
+  { said, ...announcing }: Omit<Announcing, 'what'> & { readonly said: string },
+): ReturnType<typeof doOrAnnounce<Uint8Array>> {
+  const subject = sha256(commands.issueVoucher.request.encode(grant));
+  const act = () => issueVoucher(session, grant, { slot: announcing.context.slot });
+  const what = `a voucher for ${calledMember({ member: grant.member, name: undefined })} (${said})`;
+  return doOrAnnounce(session, { kind: 'voucher', subject, act }, { ...announcing, what });
+}
 
 /** @throws CliError `card/voucher-refused` */
 async function redeem(session: Session, voucher: Uint8Array, slot: number): Promise<void> {
@@ -137,9 +152,14 @@ function readAsset(text: string): string {
 }
 
 /** @throws CliError `usage/wrong` */
-function readAmount(text: string): bigint {
-  const amount = /^[0-9]{1,39}$/.test(text) ? BigInt(text) : 0n;
-  if (amount === 0n || amount > maxAmount)
-    throw wrongUsage(`AMOUNT: "${text}" is no amount in the smallest unit, above 0`, { name: 'voucher give' });
-  return amount;
+function readAmount(text: string, asset: string, units: Units): bigint {
+  try {
+    const amount = units.parse(asset, text);
+    if (amount === 0n) throw new RangeError(`${quote(text)} is nothing: expected more than 0`);
+    return amount;
+  } catch (error) {
+    throw wrongUsage(`AMOUNT: ${messageOf(error)}`, { name: 'voucher give' });
+  }
 }
+
+const isInSmallest = (text: string): boolean => /^[0-9]+$/.test(text);

@@ -4,6 +4,7 @@ import { isRefusal } from '@symbolon/protocol/status';
 import { withPin } from '../../cards/sessions.ts';
 import type { ActionOf } from '../../command-line/command.ts';
 import type { timeShowCommand } from '../../commands/time.ts';
+import { unitsFor } from '../../output/amounts.ts';
 import { isoOf } from '../../output/moments.ts';
 import { describeRefill, refillsOf } from '../../time/refills.ts';
 import { knownServers } from '../../time/time-source.ts';
@@ -17,6 +18,11 @@ export const showTime: ActionOf<typeof timeShowCommand> = async ({ servers: file
     const time = await timeOf(session, slot);
     const refills = await refillsOf(session, slot);
     const waits = time && waitingOf(time);
+    const units = await unitsFor(
+      refills.map(({ asset }) => asset),
+      session,
+      context,
+    );
     const servers = toServers(time?.anchor.servers ?? [], known);
     const { number: clock = null, needed = 0, floor } = time?.anchor ?? {};
     return {
@@ -35,7 +41,7 @@ export const showTime: ActionOf<typeof timeShowCommand> = async ({ servers: file
           ? ['It was not told whose time to believe: "symbolon time trust".']
           : [describeServers(servers, needed, floor)]),
         ...(waits === undefined ? [] : describeWaiting(waits, environment)),
-        ...refills.map(describeRefill),
+        ...refills.map((refill) => describeRefill(refill, units)),
       ],
     };
   });

@@ -65,7 +65,10 @@ export const bitcoin: ChainSupport = Object.freeze({
   notedPaths: (notes, network) => notedAccounts(notes, network).map(({ path }) => path),
   // Multisig wallets, for a watching wallet.
   notedDescriptors: ({ policies }) => policies.map((policy) => addChecksum(policyDescriptor(policy))),
-  identifiers: Object.values(networks).flatMap(({ chain, asset }) => [chain, asset]),
+  coins: Object.values(networks).map(({ name, chain, asset }) => ({
+    ...{ chain, asset, symbol: 'BTC', decimals: 8 },
+    network: name === 'mainnet' ? 'Bitcoin' : `Bitcoin ${name}`,
+  })),
   account(of, address) {
     const network = Object.values(networks).find(({ chain }) => chain === of);
     return network === undefined ? undefined : scriptOfAddress(address, network);

@@ -4,6 +4,7 @@ import {
   defaultPath,
   ethereumAddress,
   nativeAsset,
+  networkOf,
   parseAddress,
   tokenAsset,
 } from '@symbolon/chains/ethereum/address';
@@ -73,6 +74,9 @@ export const ethereum: ChainSupport = Object.freeze({
       decimals,
     })),
   scannedTokens: ({ ethereumTokens }) => ethereumTokens.map(({ chainId, address }) => `${chainId} ${address}`),
-  identifiers: wellKnown.flatMap((chainId) => [chainIdOf(chainId), nativeAsset(chainId)]),
+  coins: wellKnown.map((chainId) => {
+    const { name: network, currency: symbol } = networkOf(chainId);
+    return { chain: chainIdOf(chainId), network, asset: nativeAsset(chainId), symbol, decimals: 18 };
+  }),
   account: (of, address) => (of.startsWith('eip155:') ? parseAddress(address) : undefined),
 } satisfies ChainSupport);

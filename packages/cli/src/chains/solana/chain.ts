@@ -55,6 +55,6 @@ export const solana: ChainSupport = Object.freeze({
       symbol,
       decimals,
     })),
-  identifiers: [solanaChain, solAsset],
+  coins: [{ chain: solanaChain, network: 'Solana', asset: solAsset, symbol: 'SOL', decimals: 9 }],
   account: (of, address) => (of === solanaChain ? parseAddress(address) : undefined),
 } satisfies ChainSupport);

@@ -80,8 +80,10 @@ test('a refresh is added to a policy of any name or file, as it is typed', async
 
 test('a refresh is told in a unit, and against no other line', async () => {
   const { stderr } = await symbolon('policy', 'set', 'everyday', '--refresh', '5000/10mo', '--yes');
-  expect(stderr).toContain('Without the PIN, from a known computer or phone: refused, but for the refresh below');
-  expect(stderr).toContain('once per 10 months, fee up to 5000 satoshi');
+  expect(stderr).toContain(
+    'All the same, a known computer or phone refreshes a wallet without the PIN: once per 10 months',
+  );
+  expect(stderr).toContain('fee up to 0.00005 BTC');
   resultOf(await symbolon('policy', 'set', 'everyday', '--yes'));
 });
 
@@ -93,17 +95,18 @@ test('the seconds of a period are a number or a text', async () => {
   }
 });
 
-test('a refusal tells amounts in coins too, and the setting that decides', async () => {
+test('a refusal tells amounts in coins, the setting that decides, and the command that changes it', async () => {
   const rule = { asset: 'eip155:1/slip44:60', perSignature: '200000000000000000' };
   write({ assets: [rule] });
   resultOf(await symbolon('policy', 'set', 'policy.json', '--yes'));
   const { message } = errorOf(await symbolon('sign', 'eth', 'transaction.json', '--yes'));
-  expect(message).toContain('it moves 1.00042 ETH (1000420000000000000) of eip155:1/slip44:60');
-  expect(message).toContain('0.2 ETH (200000000000000000) is the most at once, "perSignature"');
+  expect(message).toContain('it moves 1.00042 ETH, fee included');
+  expect(message).toContain('"perSignature" of the policy for eip155:1/slip44:60 is 0.2 ETH, the most at once');
+  expect(message).toContain('set it with this card, the primary, with "symbolon policy set FILE"');
   write({ assets: [rule], chains: [{ chain: 'eip155:1', feeCeiling: '1000' }] });
   resultOf(await symbolon('policy', 'set', 'policy.json', '--yes'));
   expect(errorOf(await symbolon('sign', 'eth', 'transaction.json', '--yes')).message).toContain(
-    'the fee of 0.00042 ETH (420000000000000) is above the "feeCeiling" of the policy, 0.000000000000001 ETH (1000)',
+    'the fee is 0.00042 ETH, and "feeCeiling" of the policy for eip155:1 is 0.000000000000001 ETH',
   );
 });
 
@@ -149,4 +152,41 @@ test('who limits by time hears that nothing comes back before the card knows it,
   } finally {
     await servers.close();
   }
+});
+
+test('what "policy show --json" writes is set again as it is, whole', async () => {
+  write({ messages: 'allow', assets: [{ asset: 'eip155:1/slip44:60', allowance: '1.5 ETH', per: 'week' }] });
+  resultOf(await symbolon('policy', 'set', 'policy.json', '--yes'));
+  const { stdout } = await symbolon('policy', 'show');
+  writeFileSync(place.path('shown.json'), stdout);
+  const again = await symbolon('policy', 'set', 'shown.json', '--yes');
+  expect(again.stderr).toContain('Nothing changes: the card has this policy.');
+  expect((await symbolon('policy', 'show')).stdout).toBe(stdout);
+  expect(stdout).toContain('"1500000000000000000"');
+});
+
+test('a token is counted as it is noted on the card, in files, in what is shown, and in a refusal', async () => {
+  const usdc = `eip155:1/erc20:0x${'a0'.repeat(20)}`;
+  writeFileSync(place.path('usdc.txt'), `${usdc} 6 USDC\n`);
+  resultOf(await symbolon('notes', 'set', 'usdc.txt', '--yes'));
+  write({ assets: [{ asset: usdc, allowance: '12.5 USDC' }] });
+  const { stderr } = await symbolon('policy', 'set', 'policy.json', '--yes');
+  expect(stderr).toContain(`New: USDC (${usdc}): at once any amount, 12.5 USDC in all`);
+  expect(await shown()).toMatchObject({ assets: [{ allowance: '12500000' }] });
+  expect((await place.symbolon('policy', 'show', '--pack', 'box')).stdout).toContain(': 12.5 USDC');
+  write({ assets: [{ asset: usdc, allowance: '12.5 DAI' }] });
+  expect(errorOf(await symbolon('policy', 'set', 'policy.json', '--yes'))).toMatchObject({
+    code: 'file/malformed',
+    message: expect.stringContaining('line 1: assets: rule 1: allowance: "12.5 DAI" is in another unit'),
+  });
+});
+
+test('what is looser says before the question that it waits', async () => {
+  resultOf(await place.symbolon('pack', 'new', 'slow', '--json'));
+  resultOf(await place.symbolon('wallet', 'create', '--delay-loosening', '3d', '--pack', 'slow', '--json'));
+  const { stderr } = await place.symbolon('policy', 'set', 'open', '--yes', '--pack', 'slow');
+  expect(stderr).toContain('It is announced first, and waits for 3 days');
+  expect((await place.symbolon('policy', 'set', 'savings', '--yes', '--pack', 'slow')).stderr).not.toContain(
+    'announced',
+  );
 });

@@ -115,6 +115,8 @@ test('a voucher that makes no sense is refused before a card is asked', async ()
   for (const args of [
     ['1', asset, '0'],
     ['1', asset, '1.5'],
+    ['1', asset, '1.5 BTC'],
+    ['1', 'eip155:1/slip44:1', '1'],
     ['1', 'ether', '1'],
     ['7', asset, '1'],
   ])

@@ -357,7 +357,7 @@ test('an allowance by the week comes back by proven time, evenly, and the day is
   const coin = { asset: 'eip155:1/slip44:60', perSignature: '2000000000000000000', allowance: '2000000000000000000' };
   writeFileSync(place.path(`${pack}.json`), JSON.stringify({ assets: [{ ...coin, per: 'week' }] }));
   const policy = await place.symbolon('policy', 'set', `${pack}.json`, '--yes', '--pack', pack);
-  expect(policy.stderr).toContain('eip155:1/slip44:60, at once 2 ETH, 2 ETH per week');
+  expect(policy.stderr).toContain('ETH on Ethereum: at once 2 ETH, 2 ETH per week');
   const sign = () => symbolon('sign', 'eth', 'transaction.json', '--yes');
   type Refills = { refills: { left: string; whole: string | null }[] };
   const refills = async () => resultOf<Refills>(await symbolon('time', 'show')).refills;
@@ -383,7 +383,7 @@ test('an allowance by the week comes back by proven time, evenly, and the day is
     advice: expect.stringContaining('symbolon time show'),
   });
   expect(refused.stderr).toMatch(
-    /Left of the allowance of eip155:1\/slip44:60: 0\.99958 ETH; all of it is there again on \w+, \d+ January 2027/,
+    /Left of the allowance of ETH on Ethereum: 0\.99958 ETH; all of it is there again on \w+, \d+ January 2027/,
   );
   servers.turnTo(2 * day);
   resultOf(await symbolon('time', 'prove'));
