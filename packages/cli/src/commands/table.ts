@@ -80,7 +80,7 @@ import {
   vaultStoreCommand,
   vaultWalletCommand,
 } from './vault.ts';
-import { voucherGiveCommand, voucherTakeCommand } from './vouchers.ts';
+import { refillCommand, voucherGiveCommand, voucherTakeCommand } from './vouchers.ts';
 import { walletCreateCommand, walletExportCommand, walletImportCommand, walletsCommand } from './wallets.ts';
 
 export const commands: readonly Command[] = Object.freeze([
@@ -107,6 +107,7 @@ export const commands: readonly Command[] = Object.freeze([
   defineCommand(walletsCommand, async () => (await import('../actions/wallets/wallets.ts')).listWallets),
   defineCommand(policyShowCommand, async () => (await import('../actions/owner/policy.ts')).showPolicy),
   defineCommand(policySetCommand, async () => (await import('../actions/owner/policy.ts')).changePolicy),
+  defineCommand(refillCommand, async () => (await import('../actions/owner/refill.ts')).refill),
   defineCommand(voucherGiveCommand, async () => (await import('../actions/owner/vouchers.ts')).giveVoucher),
   defineCommand(voucherTakeCommand, async () => (await import('../actions/owner/vouchers.ts')).takeVoucher),
   defineCommand(filesListCommand, async () => (await import('../actions/owner/owner-files.ts')).listOwnerFiles),

@@ -54,3 +54,32 @@ export const voucherTakeCommand = declareCommand({
   result: record({ ...granted, left: orNull(amount('of that allowance now; null: it has none')) }),
   stopped: '"symbolon policy show" says whether the card has taken it. The same command again changes nothing then.',
 });
+
+export const refillCommand = declareCommand({
+  name: 'refill',
+  group: 'Wallets',
+  summary: 'Refill a daily card: so much is left of its allowance then.',
+  about:
+    'With both cards: first the one that gives, the primary, then the one that is refilled. It gives the difference to what is left, so the same command again gives nothing twice, and no card gets more than you say. For cards that are not at hand together there are "voucher give" and "voucher take". With a wallet made with --delay-loosening it is announced first, and the same command does it when that is over.',
+  arguments: {
+    amount: requiredText('AMOUNT', 'How much is to be left of the allowance of that card: 1.5 ETH.'),
+    asset: requiredText(
+      'UNIT',
+      'The unit of the asset (ETH, BTC, SOL, or that of a token that you noted); or its identifier, as in the policy of the card: the amount is in the smallest unit then.',
+    ),
+  },
+  options: { ...consent, ...replaceAnnounced, ...timeSource },
+  card: 'primary',
+  asks: ['pin'],
+  final: 'the other card may spend so much more.',
+  examples: [
+    'symbolon policy set policy.json --yes --pack box && symbolon backup --targets 1 --role daily --share eip155:1/slip44:60=1000 --card 1,2 --pack box && symbolon refill 5000 eip155:1/slip44:60 --yes --card 1,2 --pack box',
+  ],
+  result: record({
+    ...granted,
+    left: amount('of that allowance now'),
+    given: bool('false: nothing had to be given, or the voucher has a delay and was announced'),
+    waiting: orNull(waiting),
+  }),
+  stopped: 'Give the same command again: what the card has got is counted.',
+});

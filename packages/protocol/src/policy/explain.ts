@@ -166,7 +166,7 @@ const rows: { readonly [R in PolicyRefusal]: Row } = {
         (left, asset, allowance) => `${left} is left of the "allowance" of the policy for ${asset}, ${allowance}`,
       ),
     wayOut:
-      'Send less, redeem a voucher of the primary ("symbolon voucher give"), or wait if the allowance comes back by time ("symbolon time show").',
+      'Send less, redeem a voucher of the primary ("symbolon refill" with both cards), or wait if the allowance comes back by time ("symbolon time show").',
     allow: 'a higher "allowance" of the asset among "assets"',
   },
   approvalMissing: {

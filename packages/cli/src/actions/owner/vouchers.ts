@@ -44,6 +44,7 @@ export const giveVoucher: ActionOf<typeof voucherGiveCommand> = (input, context)
     await context.confirm('giving the voucher', {
       lines: [
         line`${describeMember(one)} may spend ${inWords(said)} again that it has spent of its allowance of ${units.called(asset)}.`,
+        line`What it never got of that allowance counts as spent too: a voucher may lift it above its share. "symbolon refill" lifts it to an amount that you name.`,
       ],
       agreed: yes,
     });
@@ -92,7 +93,7 @@ export const takeVoucher: ActionOf<typeof voucherTakeCommand> = ({ file }, conte
 };
 
 /** @param options.said the amount in words */
-function issueOrAnnounce(
+export function issueOrAnnounce(
   session: Session,
   grant: VoucherGrant,
   { said, ...announcing }: Omit<Announcing, 'what'> & { readonly said: string },
@@ -104,7 +105,7 @@ function issueOrAnnounce(
 }
 
 /** @throws CliError `card/voucher-refused` */
-async function redeem(session: Session, voucher: Uint8Array, slot: number): Promise<void> {
+export async function redeem(session: Session, voucher: Uint8Array, slot: number): Promise<void> {
   try {
     await redeemVoucher(session, voucher, { slot });
   } catch (error) {

@@ -125,3 +125,75 @@ test('a voucher that makes no sense is refused before a card is asked', async ()
     code: 'card/status',
   });
 });
+
+const refill = (amount: string, unit: string, ...more: string[]) =>
+  symbolon('refill', amount, unit, '--yes', '--card', '1,2', ...more);
+const left = async (): Promise<string | undefined> =>
+  resultOf<{ left: readonly { amount: string }[] }>(await symbolon('policy', 'show', '--card', '2')).left[0]?.amount;
+
+test('a refill gives what is missing to an amount, and nothing twice', async () => {
+  pack = `${pack}-refill`;
+  resultOf(await place.symbolon('pack', 'new', pack, '--json'));
+  resultOf(await symbolon('wallet', 'create'));
+  resultOf(await symbolon('policy', 'set', 'limits.json', '--yes'));
+  resultOf(
+    await symbolon('backup', '--targets', '1', '--role', 'daily', '--share', `${asset}=1.5 ETH`, '--card', '1,2'),
+  );
+  expect(await left()).toBe(`${(3n * ether) / 2n}`);
+  // It got 1.5 ether of 4: what it never got counts as spent, and is not given.
+  expect(resultOf(await refill('1.5', 'ETH'))).toMatchObject({
+    amount: '0',
+    given: false,
+    left: `${(3n * ether) / 2n}`,
+  });
+  resultOf(await pay());
+  const spent = (3n * ether) / 2n - BigInt((await left()) ?? 0);
+  const filled = await refill('1.5', 'eth');
+  expect(resultOf(filled)).toMatchObject({
+    member: 1,
+    asset,
+    amount: `${spent}`,
+    given: true,
+    left: `${(3n * ether) / 2n}`,
+  });
+  expect(filled.stderr).toMatch(
+    /member 1 of the set may spend 1\.\d+ ETH more of its allowance of ETH on Ethereum: 0\.\d+ ETH is left now, and 1\.5 ETH then/,
+  );
+  expect(await left()).toBe(`${(3n * ether) / 2n}`);
+  expect(resultOf(await refill(`${(3n * ether) / 2n}`, asset))).toMatchObject({ given: false, amount: '0' });
+  const told = await place.symbolon('refill', '1.6', 'ETH', '--yes', '--card', '1,2', '--pack', pack);
+  expect(told.stdout).toContain(
+    'The card may spend 0.1 ETH more: 1.6 ETH is left of the allowance of ETH on Ethereum.',
+  );
+  expect(await left()).toBe(`${(16n * ether) / 10n}`);
+});
+
+test('a refill waits where a looser policy does, and gives then', async () => {
+  resultOf(await pay());
+  const before = await left();
+  expect(resultOf(await refill('1.5', 'ETH'))).toMatchObject({
+    given: false,
+    waiting: { kind: 'voucher' },
+    left: before,
+  });
+  servers.turnTo(4 * day);
+  expect(resultOf(await refill('1.5', 'ETH'))).toMatchObject({ given: true, waiting: null });
+  expect(await left()).toBe(`${(3n * ether) / 2n}`);
+});
+
+test('a refill that makes no sense is refused, and says why', async () => {
+  for (const [amount, unit, says] of [
+    ['1,5', 'ETH', 'is not a number: write it as 1.5 ETH'],
+    ['0', 'ETH', 'more than 0'],
+    ['1.5', asset, 'has no unit'],
+    ['5', 'ETH', 'more than the whole allowance of the card, 4 ETH'],
+    ['5', 'BTC', `no allowance of "BTC"; it has: ${asset}`],
+    ['5', 'eip155:1/slip44:1', 'eip155:1/slip44:60'],
+  ] as const)
+    expect(errorOf(await refill(amount, unit)), amount).toMatchObject({
+      code: 'usage/wrong',
+      message: expect.stringContaining(says),
+    });
+  // The other way round.
+  expect(errorOf(await symbolon('refill', '1', 'ETH', '--yes', '--card', '2,1')).message).toContain('the primary');
+});
