@@ -7,9 +7,10 @@ import type { CommandAnswer, InputOf, ResultOf } from '../../command-line/comman
 import type { walletCreateCommand } from '../../commands/wallets.ts';
 import type { CommandContext } from '../../context.ts';
 import { cliError, wrongUsage } from '../../errors/cli-error.ts';
-import { purposeOf, startingPolicyNames } from '../../input/starting-policies.ts';
+import { purposeOf } from '../../input/starting-policies.ts';
 import { shown } from '../../output/numbers.ts';
 import { red } from '../../output/screen.ts';
+import { choosePolicy } from './choose-policy.ts';
 import { describeNewDelays, lastingTerms } from './lasting-terms.ts';
 import { waysToOtherCards, withoutClockOrPuk, withoutPuk } from './without-puk.ts';
 
@@ -72,14 +73,14 @@ export async function makeWallet<R>(
       context.screen.note([
         red('WARNING: only the PUK reads an exportable wallet out, and this card gets none: its words stay on it'),
       ]);
-    policy = input.policy ?? (await askPolicy(context));
+    policy = input.policy ?? (await choosePolicy(context));
     const more = await make(session, { pin, ...(puk !== '' && { puk }), policy, ...options });
     return finish(session, attestation, more, puk !== '');
   });
   if (made !== undefined) return made;
   return withPin(context, async (session, attestation) => {
     await refuseTaken(session, slot);
-    policy = input.policy ?? (await askPolicy(context));
+    policy = input.policy ?? (await choosePolicy(context));
     return finish(session, attestation, await make(session, { policy, ...options }));
   });
 }
@@ -114,15 +115,4 @@ export async function refuseTaken(session: Session, slot: number): Promise<void>
   if (!slots.includes(slot)) return;
   const all = Array.from({ length: limits.wallets }, (_, each) => each);
   throw cliError('card/slot-taken', { slot, free: all.filter((each) => !slots.includes(each)) });
-}
-
-/** Asked for where the PIN is typed too: a script that gives the PIN gets the default. */
-async function askPolicy({ secrets, ask }: CommandContext): Promise<StartingPolicyName> {
-  if (secrets.has('pin')) return initialPolicyName;
-  const choices = startingPolicyNames.map((name) => `${name} (${purposeOf[name]})`).join(', ');
-  const typed = (await ask(`What is the wallet for? ${choices} [${initialPolicyName}] `))?.trim().toLowerCase() ?? '';
-  if (typed === '') return initialPolicyName;
-  const chosen = startingPolicyNames.find((name) => name === typed);
-  if (chosen === undefined) throw wrongUsage(`"${typed}" is none of ${startingPolicyNames.join(', ')}`);
-  return chosen;
 }

@@ -91,18 +91,30 @@ test('a limit has no name', async () => {
   expect(await setPolicy('limits.json')).toMatchObject({ name: null });
 });
 
-test.each([
-  ['', 'everyday'],
-  ['savings', 'savings'],
-])('who types the PIN of a new card is asked what the wallet is for: "%s"', async (typed, name) => {
-  resultOf(await place.symbolon('pack', 'new', `asked-${name}`, '--json'));
-  const args = ['wallet', 'create', '--no-puk', '--pack', `asked-${name}`];
-  const { typeAt, ended } = atTerminal(place, args, { SYMBOLON_PIN: undefined });
-  await typeAt('6 to 12 digits: ', '246810\r');
-  await typeAt('once more: ', '246810\r');
-  await typeAt('[everyday] ', `${typed}\r`);
-  expect(await ended).toMatchObject({ status: 0, output: expect.stringContaining(`Its policy is "${name}"`) });
-});
+test.each<[string, readonly (readonly [question: string, answer: string])[]]>([
+  ['everyday', [['[everyday] ', '']]],
+  [
+    'savings',
+    [
+      ['[everyday] ', '4'],
+      ['That is none of them', '3'],
+      ['Take it? [Y/n] ', 'n'],
+      ['[everyday] ', 'savings'],
+      ['Take it? [Y/n] ', ''],
+    ],
+  ],
+])(
+  'who types the PIN of a new card chooses what the wallet is for, loses nothing by a slip, and can go back: %s',
+  async (name, answers) => {
+    resultOf(await place.symbolon('pack', 'new', `asked-${name}`, '--json'));
+    const args = ['wallet', 'create', '--no-puk', '--pack', `asked-${name}`];
+    const { typeAt, ended } = atTerminal(place, args, { SYMBOLON_PIN: undefined });
+    await typeAt('6 to 12 digits: ', '246810\r');
+    await typeAt('once more: ', '246810\r');
+    for (const [question, typed] of answers) await typeAt(question, `${typed}\r`);
+    expect(await ended).toMatchObject({ status: 0, output: expect.stringContaining(`Its policy is "${name}"`) });
+  },
+);
 
 test('a transaction of another account is refused, and both accounts are named', async () => {
   await setPolicy('open');
