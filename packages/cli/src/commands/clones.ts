@@ -55,7 +55,7 @@ export const cloneOptions = {
   ),
   share: texts(
     'ASSET=AMOUNT',
-    "What each card may spend of an allowance, taken off this card's: eip155:1/slip44:60=1000. Default: nothing.",
+    'What each card may spend of an allowance, taken off this card\'s: "eip155:1/slip44:60=0.5 ETH"; digits alone are in the smallest unit. Default: nothing.',
   ),
   scope: texts('[CURVE:]PATH', 'Give only the keys below a hardened path; may be repeated. Default: the whole wallet.'),
   delay: optionalDuration(

@@ -1,9 +1,9 @@
 /**
  * Policies as files: JSON with the fields of `Policy` in `@symbolon/protocol`, or all that `policy show --json` writes.
  * Amounts are texts: `"1.5 ETH"`, or digits alone in the smallest unit. Bytes are hexadecimal; a period is "hour",
- * "day", "week", "month", "year", or seconds as a number or a decimal string. Assets and chains have their CAIP-19 and
- * CAIP-2 identifiers, recipients their CAIP-10 identifier (`eip155:1:0x…`); or the 32 hexadecimal digits by which a card
- * knows them. A field left out is that of `strictPolicy`, which allows nothing.
+ * "day", "week", "month", "year", or seconds as a number or a decimal string. Assets and chains have their CAIP-19
+ * and CAIP-2 identifiers, recipients their CAIP-10 identifier (`eip155:1:0x…`); or the 32 hexadecimal digits by which
+ * a card knows them. A field left out is that of `strictPolicy`, which allows nothing.
  */
 
 import { hex } from '@scure/base';

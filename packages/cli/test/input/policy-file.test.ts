@@ -1,4 +1,4 @@
-/** Policies as files: what the command writes it reads, and so it does what people write, or says what is wrong where. */
+/** Policies as files: what the command writes and what people write is read, or it is said what is wrong where. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
