@@ -28,6 +28,8 @@ export type CommandContext = {
   readonly confirm: Confirm;
   /** Asks the owner something that is no secret; `undefined` where there is no terminal. */
   readonly ask: (question: string) => Promise<string | undefined>;
+  /** Calls steps that ask, one after the other, and the one before again where somebody goes back (Ctrl-B). */
+  readonly inOrder: (steps: readonly (() => Promise<unknown>)[]) => Promise<void>;
   /**
    * How people count these assets, as `1.5 ETH`, in a session that may read the owner's notes. Here, as
    * {@link tellRefills}.

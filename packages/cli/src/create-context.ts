@@ -10,6 +10,7 @@ import { commands } from './commands/table.ts';
 import type { CommandContext, Confirm } from './context.ts';
 import { cliError } from './errors/cli-error.ts';
 import { completionFor } from './help/completion.ts';
+import { createQuestions } from './input/questions.ts';
 import type { SecretKind } from './input/secret-kinds.ts';
 import { createSecrets, type Secrets } from './input/secrets.ts';
 import type { Terminal } from './input/terminal.ts';
@@ -44,14 +45,13 @@ export function createContext(
 ): OwnContext {
   const option = (name: string): string | undefined => (typeof input[name] === 'string' ? input[name] : undefined);
   const opened = openTerminal();
-  // A question begins on a line of its own.
-  const terminal: Terminal | undefined = opened && {
-    ask: (...asked) => {
-      screen.done();
-      return opened.ask(...asked);
-    },
-    key: opened.key,
-  };
+  const terminal =
+    opened &&
+    createQuestions(
+      { ...opened, ask: (question, options) => opened.ask(question, { signal, ...options }) },
+      // A question begins on a line of its own.
+      { tell: screen.note, before: screen.done },
+    );
   const files = {
     pin: option('pin-file'),
     puk: option('puk-file'),
@@ -111,6 +111,10 @@ export function createContext(
     confirm: consent.confirm,
     ask: async (question) => terminal?.ask(question),
     amountsIn: async (assets, session) => (await unitsOf(assets, session)).format,
+    inOrder: async (steps) => {
+      if (terminal === undefined) for (const step of steps) await step();
+      else await terminal.inOrder(steps);
+    },
     tellRefills: async (session, { undated = false } = {}) => {
       const { describeRefill, refillsOf } = await import('./time/refills.ts');
       const refills = await refillsOf(session, slot).catch(() => []);

@@ -17,7 +17,7 @@ export const processHost: ProcessHost = Object.freeze({
   stdout: process.stdout,
   stderr: process.stderr,
   environment: process.env,
-  openTerminal: () => openTerminal((text) => process.stderr.write(text)),
+  openTerminal: () => openTerminal(process.stderr),
   onStop: (stop: () => void) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stop);
   },

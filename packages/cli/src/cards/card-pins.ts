@@ -66,11 +66,16 @@ export function createCardPins(secrets: Secrets): CardPins {
   const ask = async (card: PinOwner): Promise<CardPin> => {
     const { turn } = card;
     const before = typed.get(turn);
-    if (before !== undefined) return { pin: before.pin, borrowed: false };
+    if (before !== undefined) {
+      // Remembered, unless somebody went back to this question.
+      const again = await secrets.get('pin', { question: before.question, optional: true });
+      if (again !== '') typed.set(turn, { ...before, pin: again });
+      return { pin: again === '' ? before.pin : again, borrowed: false };
+    }
     const [another] = refused.has(turn) ? [] : typed.values();
     const plain = questionOf('PIN', card);
     const question = another === undefined ? plain : `${plain} (empty: the same)`;
-    const answer = await secrets.get('pin', { question });
+    const answer = await secrets.get('pin', { question, optional: another !== undefined });
     const pin = answer === '' && another !== undefined ? another.pin : answer;
     typed.set(turn, { pin, question });
     return { pin, borrowed: false };

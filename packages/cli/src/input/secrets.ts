@@ -3,14 +3,18 @@
  * question. Never from the command line, which every process of the machine can read.
  */
 import { limits } from '@symbolon/protocol/limits';
-import { cliError } from '../errors/cli-error.ts';
-import type { Environment } from '../output/screen.ts';
+import { cliError, isCliError } from '../errors/cli-error.ts';
+import { type Environment, red } from '../output/screen.ts';
+import type { Questions } from './questions.ts';
 import { largestSecret, readSmallText } from './read-file.ts';
 import { type SecretKind, secretKinds } from './secret-kinds.ts';
-import type { Terminal } from './terminal.ts';
+import { isBack, type Terminal } from './terminal.ts';
 
 /** Of what protects a file, which anybody may try to open as often as they like. */
 const SHORTEST_PASSWORD = 8;
+
+/** Six digits, printed on the card. */
+const canDigits = { min: 6, max: 6 };
 
 type SecretOptions = {
   /** What to ask. Default: the name of the secret. */
@@ -21,7 +25,7 @@ type SecretOptions = {
   readonly until?: (lines: readonly string[]) => boolean;
   /** It is new: it must have the form of one, and is typed twice, because nothing else shows a typing error. */
   readonly twice?: boolean;
-  /** A new one may be left empty. */
+  /** It may be left empty. */
   readonly optional?: boolean;
 };
 
@@ -46,11 +50,19 @@ export type Secrets = {
 export type SecretSources = {
   readonly files: { readonly [K in SecretKind]?: string | undefined };
   readonly environment: Environment;
-  readonly terminal: Terminal | undefined;
+  readonly terminal: (Terminal & Partial<Questions>) | undefined;
 };
 
+/** So often is an answer of the wrong form asked for again: a program at the terminal would never stop. */
+const MOST_SLIPS = 10;
+
 export function createSecrets({ files, environment, terminal }: SecretSources): Secrets {
-  const typedBefore = new Map<string, string>();
+  /** What was typed, and how many questions there were by then. */
+  const typedBefore = new Map<string, { readonly typed: string; readonly asked: number }>();
+  let hinted = false;
+  terminal?.onBack?.((asked) => {
+    for (const [question, answer] of typedBefore) if (answer.asked > asked) typedBefore.delete(question);
+  });
 
   /** A pipe can be read only once. */
   const read = new Map<SecretKind, string | undefined>();
@@ -72,26 +84,56 @@ export function createSecrets({ files, environment, terminal }: SecretSources): 
     forget: (kind, question = secretKinds[kind].name) => typedBefore.delete(`${kind} ${question}`),
     canAsk: terminal !== undefined,
     get: async (kind, { question = secretKinds[kind].name, line = 0, until, twice = false, optional = false } = {}) => {
-      const check = (typed: string): void => {
-        if (twice && !(optional && typed === '')) checkForm(kind, typed);
-      };
       const lines = given(kind);
       const chosen = until === undefined ? lines?.[Math.min(line, lines.length - 1)] : lines?.join('\n');
-      const found = chosen ?? typedBefore.get(`${kind} ${question}`);
+      const found = chosen ?? typedBefore.get(`${kind} ${question}`)?.typed;
       if (found !== undefined) {
-        check(found);
+        if (twice && !(optional && found === '')) checkForm(kind, found);
         return found;
       }
       if (terminal === undefined) throw cliError('secret/needed', secretKinds[kind]);
-      const typed = await terminal.ask(`${question}: `, { hidden: true, ...(until !== undefined && { until }) });
-      check(typed);
-      if (twice && typed !== (await terminal.ask(`${question}, once more: `, { hidden: true })))
-        throw cliError('secret/unusable', { name: secretKinds[kind].name, reason: 'the two are not the same' });
-      typedBefore.set(`${kind} ${question}`, typed);
+      if (twice || until !== undefined) hint(terminal);
+      const typed = await askForm(terminal, { kind, question, until, twice, optional });
+      typedBefore.set(`${kind} ${question}`, { typed, asked: terminal.asked?.() ?? 0 });
       return typed;
     },
   };
+
+  /** Of what is long or new, and does not show. */
+  function hint({ tell }: Partial<Questions>): void {
+    if (!hinted) tell?.('Nothing shows while you type. Ctrl-R shows it, Ctrl-B goes back a question, Ctrl-C ends.');
+    hinted = true;
+  }
 }
+
+type Asked = { readonly kind: SecretKind; readonly question: string } & Pick<
+  Required<SecretOptions>,
+  'twice' | 'optional'
+> & { readonly until: SecretOptions['until'] };
+
+/** Asks until the answer has the form of the secret: what no card can have costs neither a try nor the command. */
+async function askForm(terminal: Terminal & Partial<Questions>, asked: Asked): Promise<string> {
+  const { kind, question, until, twice, optional } = asked;
+  for (let slips = 0; ; ) {
+    const typed = await terminal.ask(`${question}: `, { hidden: true, ...(until !== undefined && { until }) });
+    try {
+      if (!(optional && typed === '') && (twice || digitKinds.includes(kind))) checkForm(kind, typed);
+      if (!twice || typed === (await terminal.ask(`${question}, once more: `, { hidden: true, back: true })))
+        return typed;
+      throw cliError('secret/unusable', { name: secretKinds[kind].name, reason: 'the two are not the same' });
+    } catch (error) {
+      // From the second question back to the first.
+      if (isBack(error)) continue;
+      slips += 1;
+      if (!isCliError(error, 'secret/unusable') || slips === MOST_SLIPS) throw error;
+      terminal.tell?.([red(error.message)]);
+      terminal.tell?.('Type it again. Ctrl-R shows what you type.');
+    }
+  }
+}
+
+/** Digits alone, as many as `limits` says. */
+const digitKinds: readonly SecretKind[] = ['pin', 'puk', 'can', 'newPin', 'newPuk', 'sharePin', 'sharePuk'];
 
 function checkForm(kind: SecretKind, digits: string): void {
   const { name } = secretKinds[kind];
@@ -117,9 +159,11 @@ function checkForm(kind: SecretKind, digits: string): void {
     return;
   }
   const isPuk = kind === 'puk' || kind === 'newPuk' || kind === 'sharePuk';
-  const { min, max } = isPuk ? limits.pukDigits : limits.pinDigits;
-  if (!/^[0-9]*$/.test(digits) || digits.length < min || digits.length > max)
-    throw cliError('secret/unusable', { name, reason: `expected ${min} to ${max} digits${hintFor(kind, digits)}` });
+  const { min, max } = kind === 'can' ? canDigits : isPuk ? limits.pukDigits : limits.pinDigits;
+  if (!/^[0-9]*$/.test(digits) || digits.length < min || digits.length > max) {
+    const count = min === max ? `${min}` : `${min} to ${max}`;
+    throw cliError('secret/unusable', { name, reason: `expected ${count} digits${hintFor(kind, digits)}` });
+  }
 }
 
 /** What was typed may be BIP-39's passphrase, which people take for the PIN. */

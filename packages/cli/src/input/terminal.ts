@@ -1,13 +1,19 @@
-/** Asks questions at the terminal: on standard input, or on /dev/tty where standard input is a pipe. */
+/**
+ * Asks questions at the terminal: on standard input, or on /dev/tty where standard input is a pipe.
+ *
+ * While a question waits, three keys have a meaning: Ctrl-R shows what is hidden, or hides it again; Ctrl-B goes back to
+ * the question before; Ctrl-C ends the command. A signal to end ends the question too. Whatever ends it, the terminal is
+ * as it was before.
+ */
 import { once } from 'node:events';
-import { closeSync, openSync } from 'node:fs';
-import { createInterface } from 'node:readline';
+import { clearScreenDown, createInterface, type Interface, moveCursor } from 'node:readline';
 import { Writable } from 'node:stream';
-import { isatty, ReadStream } from 'node:tty';
 import { visible } from '@symbolon/interface';
 import { interrupted } from '../errors/known-state.ts';
+import { findKeyboard, type Keyboard } from './keyboard.ts';
 
 export type Terminal = {
+  /** @throws CliError `interrupted`; what {@link isBack} tells; the reason of the signal */
   readonly ask: (question: string, options?: AskingOptions) => Promise<string>;
   /**
    * Waits for any key, which does not show. Ctrl-C and the signal end it with an error.
@@ -17,7 +23,7 @@ export type Terminal = {
   readonly key: (signal: AbortSignal) => Promise<void>;
 };
 
-type AskingOptions = {
+export type AskingOptions = {
   /** What is typed does not show. Default: it does. */
   readonly hidden?: boolean;
   /**
@@ -26,36 +32,27 @@ type AskingOptions = {
    * @param lines at least one
    */
   readonly until?: (lines: readonly string[]) => boolean;
+  /** Whoever asks can go back to a question of its own. Default: there may be none. */
+  readonly back?: boolean;
+  /** Ends the question. Default: nothing but a key does. */
+  readonly signal?: AbortSignal;
 };
 
-/** A keyboard, in use until its release. */
-type Keyboard = () => { readonly stream: NodeJS.ReadStream; readonly release: () => void };
+/** Thrown where somebody goes back to the question before. */
+const back = Object.freeze(new Error('there is no question before this one'));
 
-/** @returns `undefined` where there is no terminal */
-export function openTerminal(write: (text: string) => unknown): Terminal | undefined {
-  const keyboard = findKeyboard();
-  if (keyboard === undefined) return undefined;
-  return {
-    ask: (question, { hidden = false, until = () => true } = {}) =>
-      ask(keyboard, { write, question: visible(question), hidden, until }),
-    key: (signal) => waitForKey(keyboard, signal),
-  };
+export function isBack(error: unknown): boolean {
+  return error === back;
 }
 
-function findKeyboard(): Keyboard | undefined {
-  if (process.stdin.isTTY) return () => ({ stream: process.stdin, release: () => process.stdin.pause() });
-  let descriptor: number;
-  try {
-    descriptor = openSync('/dev/tty', 'r+');
-  } catch {
-    return undefined;
-  }
-  const usable = isatty(descriptor);
-  closeSync(descriptor);
-  if (!usable) return undefined;
-  return () => {
-    const stream = new ReadStream(openSync('/dev/tty', 'r+'));
-    return { stream, release: () => stream.destroy() };
+/** @returns `undefined` where there is no terminal, and in its background */
+export function openTerminal(stderr: NodeJS.WriteStream): Terminal | undefined {
+  const keyboard = findKeyboard(stderr);
+  if (keyboard === undefined) return undefined;
+  return {
+    ask: (question, { hidden = false, until = () => true, signal } = {}) =>
+      ask(keyboard, { question: visible(question), hidden, until, signal }),
+    key: (signal) => waitForKey(keyboard, signal),
   };
 }
 
@@ -65,72 +62,129 @@ async function waitForKey(keyboard: Keyboard, signal: AbortSignal): Promise<void
   signal.throwIfAborted();
   const { stream, release } = keyboard();
   const pressed = new AbortController();
+  const gone = once(stream, 'error', { signal: pressed.signal });
   // With raw mode Ctrl-C is a key, and nothing shows.
-  stream.setRawMode(true);
+  setRaw(stream, true);
   // A question before this one has paused it.
   stream.resume();
   try {
     const [typed] = (await Promise.race([
       once(stream, 'data', { signal: pressed.signal }),
       once(stream, 'end', { signal: pressed.signal }),
+      gone,
       once(signal, 'abort', { signal: pressed.signal }).then(() => Promise.reject(signal.reason)),
-    ])) as readonly (Uint8Array | string | undefined)[];
+    ])) as readonly (Uint8Array | string | Error | undefined)[];
+    if (typed instanceof Error) throw interrupted([]);
     if (typed !== undefined && Buffer.from(typed)[0] === ctrlC) throw interrupted([]);
   } finally {
     pressed.abort();
-    stream.setRawMode(false);
+    gone.catch(() => undefined);
+    setRaw(stream, false);
     release();
   }
 }
 
+/** Of a terminal that was closed the mode can't be set, and need not be. */
+function setRaw(stream: NodeJS.ReadStream, raw: boolean): void {
+  try {
+    stream.setRawMode(raw);
+  } catch {
+    // Reading from it tells.
+  }
+}
+
 type AskOptions = {
-  readonly write: (text: string) => unknown;
   readonly question: string;
   readonly hidden: boolean;
   readonly until: (lines: readonly string[]) => boolean;
+  readonly signal: AbortSignal | undefined;
 };
 
-async function ask(keyboard: Keyboard, { write, question, hidden, until }: AskOptions): Promise<string> {
-  const { stream, release } = keyboard();
+async function ask(keyboard: Keyboard, { question, hidden, until, signal }: AskOptions): Promise<string> {
+  signal?.throwIfAborted();
+  const { stream, show, release } = keyboard();
   let echoing = !hidden;
   const output = new Writable({
     write: (chunk, _, done) => {
-      if (echoing) write(String(chunk));
+      if (echoing) show(String(chunk));
       done();
     },
   });
   // With `terminal`, readline reads single keys: Ctrl-C arrives here, and the system echoes nothing.
   const lines = createInterface({ input: stream, output, terminal: true, historySize: 0 });
+  lines.setPrompt(question);
+  const hide = (): void => {
+    if (!hidden || !echoing) return;
+    erase(lines, output);
+    echoing = false;
+    show(question);
+  };
+  const reveal = (): void => {
+    if (!hidden) return;
+    if (echoing) {
+      hide();
+      return;
+    }
+    show('\r');
+    echoing = true;
+    lines.prompt(true);
+  };
+  let answered = false;
+  const ending = new AbortController();
   try {
     return await new Promise<string>((resolve, reject) => {
-      const stopped = () => {
-        lines.off('SIGINT', stopped).off('close', stopped);
-        if (!hidden) write('\n');
-        reject(interrupted([]));
-      };
       const typed: string[] = [];
-      const answered = (line: string) => {
+      lines.on('line', (line) => {
         typed.push(line);
-        if (!until(typed)) {
-          if (hidden && typed.length === 1) write('\n(more lines may follow; an empty one ends it) ');
-          return;
-        }
-        lines.off('SIGINT', stopped).off('close', stopped).off('line', answered);
-        resolve(typed.join('\n'));
+        if (until(typed)) {
+          answered = true;
+          resolve(typed.join('\n'));
+        } else if (hidden && typed.length === 1) show('\n(more lines may follow; an empty one ends it) ');
+      });
+      const stopped = (): void => reject(interrupted([]));
+      // The stream fails, or ends, where the terminal is closed.
+      lines.once('SIGINT', stopped).once('close', stopped);
+      stream.once('error', stopped);
+      const pressed = (_: unknown, { ctrl = false, name }: Key = {}): void => {
+        // Before readline goes to the next row.
+        if (name === 'return' || name === 'enter') hide();
+        if (ctrl && name === 'r') reveal();
+        if (ctrl && name === 'b') reject(back);
       };
-      lines.once('SIGINT', stopped);
-      lines.once('close', stopped);
-      lines.on('line', answered);
-      if (hidden) write(question);
-      else {
-        lines.setPrompt(question);
-        lines.prompt();
-      }
+      stream.prependListener('keypress', pressed);
+      // After Ctrl-Z and "fg".
+      lines.on('SIGCONT', () => {
+        lines.resume();
+        if (hidden && !echoing) show(question);
+      });
+      const fired = (): void => reject(signal?.reason);
+      signal?.addEventListener('abort', fired);
+      ending.signal.addEventListener('abort', () => {
+        signal?.removeEventListener('abort', fired);
+        stream.off('keypress', pressed);
+        // Not all: readline has its own.
+        lines.off('close', stopped);
+        // It may fail once more when it is released.
+        setImmediate(() => stream.off('error', stopped));
+      });
+      if (hidden) show(question);
+      else lines.prompt();
     });
   } finally {
+    ending.abort();
+    hide();
     echoing = false;
     lines.close();
-    if (hidden) write('\n');
+    setRaw(stream, false);
+    if (hidden || !answered) show('\n');
     release();
   }
+}
+
+type Key = { readonly ctrl?: boolean; readonly name?: string };
+
+/** Takes the question off the screen, with what was typed at it. */
+function erase(lines: Interface, output: Writable): void {
+  moveCursor(output, -10_000, -lines.getCursorPos().rows);
+  clearScreenDown(output);
 }

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createScreen } from '../../src/output/screen.ts';
 import { pinOf } from '../support/prompts.ts';
+import { allTries, triesOf } from '../support/tries.ts';
 import {
   atTerminal,
   copier,
@@ -25,6 +26,8 @@ afterAll(() => place.remove());
 
 const asks = { SYMBOLON_PIN: undefined, SYMBOLON_PUK: undefined };
 const ctrlC = '\u0003';
+const ctrlB = '\u0002';
+const ctrlR = '\u0012';
 const escapeCode = '\u001b';
 
 describe('a question for a PIN', () => {
@@ -37,19 +40,79 @@ describe('a question for a PIN', () => {
     expect(output).toMatch(/PIN: \r\n.*bc1q/s);
   });
 
-  test('is asked twice for a new PIN, and differing answers change nothing', async () => {
+  test('is asked twice for a new PIN, and again after a slip: of form, or between the two', async () => {
     const pack = copy();
     const { typeAt, ended } = atTerminal(place, ['wallet', 'create', '--no-puk', '--card', '2', '--pack', pack], asks);
-    await typeAt('6 to 12 digits: ', '135790\r');
+    await typeAt('6 to 12 digits: ', '1357\r');
+    await typeAt(/expected 6 to 12 digits.*6 to 12 digits: $/s, '135790\r');
     await typeAt('once more: ', '135791\r');
+    await typeAt(/the two are not the same.*6 to 12 digits: $/s, '135790\r');
+    await typeAt('once more: ', '135790\r');
+    await typeAt('[everyday] ', 'nonsense\r');
+    await typeAt(/"nonsense" is none of.*\[everyday\] /s, 'open\r');
+    expect(await ended).toMatchObject({ status: 0, output: expect.stringContaining('Its policy is "open"') });
+    const wallets = await place.symbolonWith(
+      { SYMBOLON_PIN: '135790' },
+      'wallets',
+      '--card',
+      '2',
+      '--pack',
+      pack,
+      '--json',
+    );
+    expect(resultOf(wallets)).toMatchObject({ wallets: [expect.anything()] });
+  });
+
+  test('takes no try of the card for what no card can have as its PIN', async () => {
+    const pack = copy();
+    const { typeAt, ended } = atTerminal(place, ['wallets', '--pack', pack], asks);
+    for (const [before, typed] of ['', '12345', '12345a', pin].entries())
+      await typeAt(new RegExp(`^(.*Type it again.*){${before}}PIN: $`, 's'), `${typed}\r`);
+    expect(await ended).toMatchObject({ status: 0 });
+    expect(await triesOf(place, pack)).toBe(allTries);
+  });
+
+  test('shows what is typed while Ctrl-R says so, and takes it off the screen again', async () => {
+    const { typeAt, ended } = atTerminal(place, ['address', '--pack', copy()], asks);
+    await typeAt(pinOf(), `${pin.slice(0, 3)}${ctrlR}`);
+    await typeAt(pin.slice(0, 3), pin.slice(3));
+    await typeAt(pin.slice(3), '\r');
     const { status, output } = await ended;
-    expect({ status, output }).toMatchObject({
-      status: 4,
-      output: expect.stringContaining('the two are not the same'),
-    });
-    expect(resultOf(await place.symbolon('info', '--card', '2', '--pack', pack, '--json'))).toMatchObject({
-      lifecycle: 'blank',
-    });
+    expect(status).toBe(0);
+    // Erased from the row of the question to the end of the screen (ECMA-48, 8.3.39 ED).
+    expect(output.slice(output.lastIndexOf(pin.slice(3)))).toMatch(/^\d+[^\n]*\u001b\[0?J/);
+  });
+
+  test('goes back to the question before with Ctrl-B, and asks that anew', async () => {
+    const pack = copy();
+    const { typeAt, ended } = atTerminal(place, ['wallet', 'create', '--card', '3', '--pack', pack], asks);
+    const puk = '135790135790';
+    const begins = 'PIN for the card, 6 to 12 digits: ';
+    await typeAt(begins, ctrlB);
+    await typeAt(/no question before this one.*digits: $/s, '111111\r');
+    await typeAt('once more: ', ctrlB);
+    await typeAt(begins, '222222\r');
+    await typeAt('once more: ', '222222\r');
+    await typeAt('for good): ', ctrlB);
+    await typeAt(begins, '333333\r');
+    await typeAt('once more: ', '333333\r');
+    await typeAt('for good): ', `${puk}\r`);
+    await typeAt('once more: ', `${puk}\r`);
+    await typeAt('[everyday] ', ctrlB);
+    await typeAt('for good): ', '\r');
+    await typeAt('once more: ', '\r');
+    await typeAt('[everyday] ', '\r');
+    expect(await ended).toMatchObject({ status: 0, output: expect.stringContaining('This card gets no PUK') });
+    const wallets = await place.symbolonWith(
+      { SYMBOLON_PIN: '333333' },
+      'wallets',
+      '--card',
+      '3',
+      '--pack',
+      pack,
+      '--json',
+    );
+    expect(resultOf(wallets)).toMatchObject({ wallets: [expect.anything()] });
   });
 
   test('is asked again after a wrong answer, with the tries that are left', async () => {

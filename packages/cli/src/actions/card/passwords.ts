@@ -13,7 +13,7 @@ import type { CommandContext } from '../../context.ts';
 // Everything is asked before a session opens: a person types slowly, and a card may leave meanwhile.
 
 export const changePin: ActionOf<typeof pinChangeCommand> = async (_, context) => {
-  await askFirst(context, 'pin');
+  await context.inOrder([() => askFirst(context, 'pin'), () => askNewPin(context)]);
   const pin = await askNewPin(context);
   return withPin(context, async (session) => {
     await setPin(session, pin);
@@ -22,7 +22,7 @@ export const changePin: ActionOf<typeof pinChangeCommand> = async (_, context) =
 };
 
 export const unblockPin: ActionOf<typeof pinUnblockCommand> = async ({ forgotten }, context) => {
-  await askFirst(context, 'puk');
+  await context.inOrder([() => askFirst(context, 'puk'), ...(forgotten ? [() => askNewPin(context)] : [])]);
   const pin = forgotten ? await askNewPin(context) : undefined;
   return withPuk(context, async (session) => {
     if (pin !== undefined) {
@@ -54,8 +54,9 @@ function resumePassword(context: CommandContext, password: 'pin' | 'puk'): Promi
 
 export const changePuk: ActionOf<typeof pukChangeCommand> = async (_, context) => {
   const { secrets } = context;
-  await askFirst(context, 'puk');
-  const puk = await secrets.get('newPuk', { question: 'New PUK, 12 to 16 digits', twice: true });
+  const askNewPuk = () => secrets.get('newPuk', { question: 'New PUK, 12 to 16 digits', twice: true });
+  await context.inOrder([() => askFirst(context, 'puk'), askNewPuk]);
+  const puk = await askNewPuk();
   return withPuk(context, async (session) => {
     await setPuk(session, puk);
     return { result: { changed: 'puk' }, text: ['The new PUK is valid from now on.'] };

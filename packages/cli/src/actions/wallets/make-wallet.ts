@@ -34,6 +34,9 @@ export async function makeWallet<R>(
   const options = { ...settled, exportable, slot };
   const terms = { clones, fixed, pinReset, word: delays.word };
   let policy: StartingPolicyName = initialPolicyName;
+  const askPolicy = async (): Promise<void> => {
+    policy = input.policy ?? (await choosePolicy(context));
+  };
   const finish = async (
     session: Session,
     { cardNumber: card }: Attestation,
@@ -57,14 +60,18 @@ export async function makeWallet<R>(
   };
   const made = await withCan(context, async (session, attestation) => {
     if (attestation.lifecycle !== 'blank') return undefined;
-    const pin = await secrets.get('pin', { question: 'PIN for the card, 6 to 12 digits', twice: true });
-    const puk = input['no-puk']
-      ? ''
-      : await secrets.get('puk', {
-          question: 'PUK, 12 to 16 digits (empty: none, for good)',
-          twice: true,
-          optional: true,
-        });
+    const askPin = () => secrets.get('pin', { question: 'PIN for the card, 6 to 12 digits', twice: true });
+    const askPuk = async () =>
+      input['no-puk']
+        ? ''
+        : secrets.get('puk', {
+            question: 'PUK, 12 to 16 digits (empty: none, for good)',
+            twice: true,
+            optional: true,
+          });
+    await context.inOrder([askPin, askPuk, askPolicy]);
+    // Both are remembered.
+    const [pin, puk] = [await askPin(), await askPuk()];
     if (puk === '') {
       refuseUnreachable(input);
       context.screen.note([red(`WARNING: ${withoutPuk(terms).join(' ')}`)]);
@@ -73,14 +80,13 @@ export async function makeWallet<R>(
       context.screen.note([
         red('WARNING: only the PUK reads an exportable wallet out, and this card gets none: its words stay on it'),
       ]);
-    policy = input.policy ?? (await choosePolicy(context));
     const more = await make(session, { pin, ...(puk !== '' && { puk }), policy, ...options });
     return finish(session, attestation, more, puk !== '');
   });
   if (made !== undefined) return made;
   return withPin(context, async (session, attestation) => {
     await refuseTaken(session, slot);
-    policy = input.policy ?? (await choosePolicy(context));
+    await context.inOrder([askPolicy]);
     return finish(session, attestation, await make(session, { policy, ...options }));
   });
 }

@@ -184,12 +184,13 @@ describe('a passphrase', () => {
   test.each([
     ['is empty', [''], 'it is empty'],
     ['is typed differently', ['correct horse', 'correct house'], 'the two are not the same'],
-  ])('that %s is refused before a card is asked', async (_, typed, reason) => {
+  ])('that %s is asked for again before a card is asked', async (_, typed, reason) => {
     const args = ['wallet', 'import', '--passphrase', '--no-puk', '--pack', copy()];
     const { typeAt, ended } = atTerminal(place, args, { SYMBOLON_PHRASE: phrase });
     for (const [place, each] of typed.entries())
       await typeAt(place === 0 ? 'The passphrase: ' : 'once more: ', `${each}\r`);
-    expect(await ended).toMatchObject({ status: 4, output: expect.stringContaining(reason) });
+    await typeAt(new RegExp(`${reason}.*The passphrase: $`, 's'), '\u0003');
+    expect(await ended).toMatchObject({ status: 130, output: expect.stringContaining('no try was used') });
   });
 
   test('of an empty file is not none: the program that was to write it may have failed', async () => {

@@ -1,0 +1,115 @@
+/** A person who does not answer: every kind of question, ended in every way, at a pseudo-terminal. */
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { copier, createWorkplace, makeBox, pin, puk, resultOf, type Workplace } from '../support/workplace.ts';
+
+let place: Workplace;
+let copy: () => string;
+beforeAll(async () => {
+  place = createWorkplace();
+  await makeBox(place, 'box', '--exportable');
+  copy = copier(place, 'box');
+});
+afterAll(() => place.remove());
+
+/** Of a shell at a terminal: the command, then how it ended, and what it left of the terminal. */
+function atShell(line: string, environment: Record<string, string | undefined>) {
+  const folder = mkdtempSync(join(place.folder, 'shell-'));
+  const [pidFile, codeFile, modeFile] = ['pid', 'code', 'modes'].map((name) => join(folder, name));
+  const shell = `trap '' HUP; sh -c 'echo $$ > ${pidFile}; exec ${line}'; echo $? > ${codeFile}; stty -a > ${modeFile}`;
+  const child = spawn('script', ['--quiet', '--flush', '--command', shell, '/dev/null'], {
+    cwd: place.folder,
+    env: { ...place.environment, TERM: 'xterm', ...environment } as NodeJS.ProcessEnv,
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  let output = '';
+  child.stdout.on('data', (chunk) => {
+    output += chunk;
+  });
+  const read = (file = ''): string => (existsSync(file) ? readFileSync(file, 'utf8').trim() : '');
+  return {
+    shows: (text: string) => expect.poll(() => output, { timeout: 20_000 }).toContain(text),
+    type: (text: string) => child.stdin.write(text),
+    pid: () => Number(read(pidFile)),
+    closeTerminal: () => child.kill('SIGKILL'),
+    code: async () => {
+      await expect.poll(() => read(codeFile), { timeout: 20_000 }).not.toBe('');
+      return Number(read(codeFile));
+    },
+    modes: async () => {
+      await expect.poll(() => read(modeFile), { timeout: 20_000 }).not.toBe('');
+      return read(modeFile);
+    },
+    output: () => output,
+  };
+}
+
+const secrets = { SYMBOLON_PIN: pin, SYMBOLON_PUK: puk };
+const questions = [
+  {
+    kind: 'hidden',
+    line: 'symbolon address',
+    environment: { SYMBOLON_PIN: undefined },
+    question: 'PIN: ',
+    state: 'Nothing was sent to a card.',
+  },
+  {
+    kind: 'visible',
+    line: 'symbolon reset',
+    environment: secrets,
+    question: '[y/N] ',
+    state: 'Nothing was sent to a card.',
+  },
+  {
+    kind: 'for a key',
+    line: 'symbolon wallet export phrase',
+    environment: secrets,
+    first: ['[y/N] ', 'y\r'] as const,
+    question: 'Press a key',
+    state: 'A card has carried out: giving out the key of its wallet.',
+  },
+] as const;
+
+test.each(questions)(
+  'a question that is $kind ends at once by a signal, and leaves the terminal as it was',
+  async (asked) => {
+    const { line, environment, question, state } = asked;
+    const ends = ['SIGTERM', 'SIGHUP', 'SIGINT', 'ctrlC'] as const;
+    const all = ends.map(async (end) => {
+      const shell = atShell(`${line} --pack ${copy()}`, environment);
+      if ('first' in asked) {
+        await shell.shows(asked.first[0]);
+        shell.type(asked.first[1]);
+      }
+      await shell.shows(question);
+      // What a crash would write of its memory: nothing (core(5)).
+      expect(readFileSync(`/proc/${shell.pid()}/coredump_filter`, 'utf8').trim()).toBe('00000000');
+      if (end === 'ctrlC') shell.type('\u0003');
+      else process.kill(shell.pid(), end);
+      expect({ end, code: await shell.code() }).toEqual({ end, code: 130 });
+      const modes = await shell.modes();
+      for (const mode of ['icanon', 'echo', 'isig']) expect(modes).toMatch(new RegExp(`(^|\\s)${mode}\\b`));
+      expect(shell.output()).toContain(`stopped. ${state}`);
+    });
+    await Promise.all(all);
+  },
+);
+
+test('a terminal that is closed at a question ends the command by SIGHUP, without a crash', async () => {
+  const all = questions.map(async (asked) => {
+    const pack = copy();
+    const shell = atShell(`${asked.line} --pack ${pack}`, asked.environment);
+    if ('first' in asked) {
+      await shell.shows(asked.first[0]);
+      shell.type(asked.first[1]);
+    }
+    await shell.shows(asked.question);
+    shell.closeTerminal();
+    expect({ kind: asked.kind, code: await shell.code() }).toEqual({ kind: asked.kind, code: 128 + 1 });
+    // It has let go of the pack.
+    expect(resultOf(await place.symbolon('info', '--pack', pack, '--json'))).toMatchObject({ lifecycle: 'active' });
+  });
+  await Promise.all(all);
+});
