@@ -1,4 +1,5 @@
 /** What a command line needs of its process, besides the working folder and standard input. */
+import { terminalBeside } from './input/keyboard.ts';
 import { openTerminal, type Terminal } from './input/terminal.ts';
 import type { Environment, Stream } from './output/screen.ts';
 
@@ -8,6 +9,8 @@ export type ProcessHost = {
   readonly environment: Environment;
   /** `undefined` where there is no terminal to ask at. */
   readonly openTerminal: () => Terminal | undefined;
+  /** The terminal, where standard error is another thing; `undefined` where there is none. Default: there is none. */
+  readonly terminalBeside?: () => Stream | undefined;
   /** Registers what to call at Ctrl-C or another request to end. The process then ends by itself. */
   readonly onStop: (stop: () => void) => void;
 };
@@ -18,6 +21,7 @@ export const processHost: ProcessHost = Object.freeze({
   stderr: process.stderr,
   environment: process.env,
   openTerminal: () => openTerminal(process.stderr),
+  terminalBeside: () => terminalBeside(process.stderr),
   onStop: (stop: () => void) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stop);
   },

@@ -21,7 +21,7 @@ export async function run(args: readonly string[], processHost: ProcessHost): Pr
   const screen = createScreen(processHost.stderr, processHost.environment);
   const host = { ...processHost, screen };
   try {
-    if (args[0] === 'hwi') return await runHwiCommand(args.slice(1), host);
+    if (args[0] === 'hwi') return await runHwiCommand(args.slice(1), withPerson(host));
     if (args[0] === 'help' && args[1] === 'hwi') return await runHwiCommand(['--help'], host);
     if (args.length === 1 && args[0] === '--version') return printVersion(host);
     if (args.length === 0 && host.stdout.isTTY === true) return await runGuide(host);
@@ -36,6 +36,12 @@ export async function run(args: readonly string[], processHost: ProcessHost): Pr
 const SIGNAL_MILLISECONDS = 20;
 
 type Host = ProcessHost & { readonly screen: Screen };
+
+/** What runs "hwi" keeps standard error to itself: what a person is told goes to the terminal. */
+function withPerson(host: Host): Host {
+  const beside = host.terminalBeside?.();
+  return beside === undefined ? host : { ...host, screen: createScreen(beside, host.environment) };
+}
 
 async function runHwiCommand(args: readonly string[], host: Host): Promise<number> {
   const { runHwi } = await import('./hwi/main.ts');

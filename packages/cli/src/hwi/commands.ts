@@ -17,9 +17,18 @@ import {
   type ScriptExpression,
   type WalletPolicy,
 } from '@symbolon/chains/bitcoin/descriptors';
-import { signMessage, signPsbt } from '@symbolon/chains/bitcoin/sign';
+import { previewPsbt, signMessage, signPsbt } from '@symbolon/chains/bitcoin/sign';
 import { decodePsbt } from '@symbolon/chains/bitcoin/transaction';
-import { formatPath, hardened, hardenedDepth, type Path, parsePath, type Signer } from '@symbolon/interface';
+import {
+  formatPath,
+  hardened,
+  hardenedDepth,
+  isWarning,
+  type Line,
+  type Path,
+  parsePath,
+  type Signer,
+} from '@symbolon/interface';
 import { decodings } from '../chains/encoded-input.ts';
 import { isPsbt, looksLike } from '../input/looks-like.ts';
 import { addressTypes, type HwiArguments, wrongArguments } from './arguments.ts';
@@ -30,6 +39,8 @@ type HwiCommand = (args: HwiArguments) => (
   signer: Signer,
   /** The multisig wallets to sign a PSBT under. */
   policiesFor: (psbt: Uint8Array) => Promise<readonly WalletPolicy[]>,
+  /** Shows the owner what is signed. */
+  show: (lines: readonly Line[]) => void,
 ) => Promise<unknown>;
 
 export const hwiCommands: { readonly [name: string]: HwiCommand } = {
@@ -100,11 +111,14 @@ export const hwiCommands: { readonly [name: string]: HwiCommand } = {
     const bytes = decodePsbtText(psbt);
     // Refuses malformed data before a card is asked.
     decodePsbt(bytes);
-    return async (signer, policiesFor) => {
-      const policies = await policiesFor(bytes);
+    return async (signer, policiesFor, show) => {
+      const terms = { network, policies: await policiesFor(bytes) };
+      const { lines } = await previewPsbt(signer, bytes, terms);
+      show(lines);
       // The caller finalizes.
-      const signed = base64.encode((await signPsbt(signer, bytes, { network, policies, finalize: false })).psbt);
-      return { psbt: signed, signed: signed !== psbt };
+      const signed = base64.encode((await signPsbt(signer, bytes, { ...terms, finalize: false })).psbt);
+      const warnings = lines.filter(isWarning);
+      return { psbt: signed, signed: signed !== psbt, ...(warnings.length > 0 && { warnings }) };
     };
   },
 

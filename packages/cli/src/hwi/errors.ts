@@ -2,6 +2,7 @@
  * Errors as the Hardware Wallet Interface gives them: `{"error": text, "code": number}`. Source: bitcoin-core/HWI,
  * `hwilib/errors.py` at 4ae6006.
  */
+import { adviceFor } from '../errors/advice.ts';
 import { messageOf } from '../errors/cli-error.ts';
 
 export const hwiCodes = {
@@ -63,5 +64,13 @@ export function hwiFailure(error: unknown): HwiFailure {
   if (isHwiError) return { error: error.message, code: (error as HwiError).code };
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const name = names[code] ?? names[code.replace(/\/.*$/, '')] ?? 'unknown';
-  return { error: messageOf(error), code: hwiCodes[name] };
+  const context = error instanceof Error && 'context' in error ? error.context : undefined;
+  const said = messageOf(error).replace(/[.:]$/, '');
+  // Bitcoin Core shows these words alone, and no code.
+  const advice = code === 'secret/needed' ? whereToAsk : adviceFor(code, context).advice;
+  return { error: advice === undefined ? messageOf(error) : `${said}. ${advice}`, code: hwiCodes[name] };
 }
+
+/** There is no option of HWI for it. */
+const whereToAsk =
+  'Set SYMBOLON_PIN for the program that asked, such as bitcoind, or start that in the foreground of a terminal, where it can be asked for.';

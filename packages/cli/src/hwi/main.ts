@@ -11,6 +11,7 @@ import { policiesFor } from '../chains/bitcoin/noted-wallets.ts';
 import type { CommandContext } from '../context.ts';
 import { isCliError } from '../errors/cli-error.ts';
 import { largestInput } from '../input/read-file.ts';
+import { showPreview } from '../output/preview.ts';
 import { createOutput } from '../output/screen.ts';
 import { visibleJson } from '../output/visible.ts';
 import type { ProcessHost } from '../process-host.ts';
@@ -92,7 +93,11 @@ async function answer(args: HwiArguments, openContext: () => CommandContext): Pr
   const context = openContext();
   return withSigner(context, async (signer, session) => {
     if (values.fingerprint !== undefined && values.fingerprint !== (await masterFingerprint(signer))) throw notFound();
-    return ask(signer, (psbt) => policiesFor(psbt, session, context));
+    return ask(
+      signer,
+      (psbt) => policiesFor(psbt, session, context),
+      (lines) => showPreview(context.screen, lines),
+    );
   });
 }
 

@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { isatty, ReadStream } from 'node:tty';
+import type { Stream } from '../output/screen.ts';
 
 /** A keyboard, in use until its release. */
 export type Keyboard = () => {
@@ -25,6 +26,16 @@ export function findKeyboard(stderr: NodeJS.WriteStream): Keyboard | undefined {
       : ownStream();
     return { stream, release, show: stderr.isTTY ? (text) => void stderr.write(text) : showAtTerminal };
   };
+}
+
+/**
+ * Where a person reads what does not go to standard error, because the program that started this one keeps that.
+ *
+ * @returns `undefined` where standard error is a terminal, where there is none, and in its background
+ */
+export function terminalBeside(stderr: Stream): Stream | undefined {
+  if (stderr.isTTY === true || !isTerminal(controlling) || isInBackground()) return undefined;
+  return { isTTY: true, write: showAtTerminal };
 }
 
 function ownStream() {

@@ -4,8 +4,9 @@
  * (bitcoin/bitcoin at 06a0673 and 02e62c6). Keys, addresses and signatures are checked by libraries that never saw the
  * card.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { base64, hex } from '@scure/base';
 import { HDKey } from '@scure/bip32';
 import { p2pkh, p2sh, p2tr, p2wpkh, TEST_NETWORK, Transaction } from '@scure/btc-signer';
@@ -14,7 +15,7 @@ import * as ecc from 'tiny-secp256k1';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { shellWords } from '../../src/hwi/shell-words.ts';
 import { fundingOf } from '../support/fixtures.ts';
-import { createWorkplace, makeBox, resultOf, root, type Workplace } from '../support/workplace.ts';
+import { createWorkplace, makeBox, pin, resultOf, root, type Workplace } from '../support/workplace.ts';
 
 initEccLib(ecc);
 
@@ -167,6 +168,63 @@ describe('Bitcoin Core', () => {
   );
 });
 
+describe('a person', () => {
+  /** Bitcoin Core's pipes, at a terminal: `sh` gives the command the same three, and shows what it answers in the end. */
+  const atCore = (line: string, environment: Record<string, string | undefined>, input = '') => {
+    writeFileSync(place.path('input'), input);
+    const shell = `set -m; ${line} < input > answer 2> kept & wait $!; echo "ended $?"`;
+    const foreground = `${line} < input > answer 2> kept; echo "ended $?"`;
+    const run = (script: string) => atShell(script, { SYMBOLON_PACK: 'box', ...environment });
+    return { inBackground: () => run(shell), inForeground: () => run(foreground) };
+  };
+  /** A shell at a pseudo-terminal, with somebody who types. */
+  const atShell = (script: string, environment: Record<string, string | undefined>) => {
+    const command = `bash -c '${script}'`;
+    const child = spawn('script', ['--quiet', '--flush', '--command', command, '/dev/null'], {
+      cwd: place.folder,
+      env: { ...place.environment, TERM: 'xterm', ...environment } as NodeJS.ProcessEnv,
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    let output = '';
+    child.stdout.on('data', (chunk) => {
+      output += chunk;
+    });
+    return {
+      shows: (text: string) => expect.poll(() => output, { timeout: 20_000 }).toContain(text),
+      type: (text: string) => child.stdin.write(text),
+    };
+  };
+  const answered = () => JSON.parse(readFileSync(place.path('answer'), 'utf8')) as Record<string, unknown>;
+
+  test('is asked at the terminal of bitcoind, which keeps standard error, and sees what is signed', async () => {
+    const psbt = base64.encode(paymentFrom('wpkh', 84, kinds[1].payment, 99_000_000n));
+    const line = `${signer} --stdin --fingerprint "${fingerprint}" --chain regtest`;
+    const shell = atCore(line, { SYMBOLON_PIN: undefined }, `signtx "${psbt}"`).inForeground();
+    await shell.shows('PIN: ');
+    shell.type(`${pin}\r`);
+    await shell.shows('WARNING: ');
+    await shell.shows('ended 0');
+    expect(answered()).toEqual({
+      psbt: expect.any(String),
+      signed: true,
+      warnings: [expect.stringMatching(/^WARNING: .*fee/)],
+    });
+    expect(readFileSync(place.path('kept'), 'utf8')).toBe('');
+  });
+
+  test('is not asked by a job in the background, which would stop it and bitcoind', async () => {
+    const shell = atCore(`${signer} enumerate`, { SYMBOLON_PIN: undefined }).inBackground();
+    // 149 would be a job that SIGTTIN has stopped.
+    await shell.shows('ended 0');
+    expect(answered()).toEqual([
+      expect.objectContaining({
+        code: -6,
+        error: expect.stringMatching(/PIN is needed.*Set SYMBOLON_PIN.*foreground/),
+      }),
+    ]);
+  });
+});
+
 describe('a program built on HWI', () => {
   const hwi = async (...args: string[]) => {
     const { status, stdout } = await place.symbolonWith({ SYMBOLON_PACK: 'box' }, 'hwi', ...args);
@@ -281,6 +339,10 @@ describe('a program built on HWI', () => {
     expect(await list({ SYMBOLON_CARD: '2' })).toEqual([expect.objectContaining({ code: -18 })]);
     expect(await list({ SYMBOLON_PACK: 'nowhere' })).toEqual([expect.objectContaining({ code: -3 })]);
     expect(await list({ SYMBOLON_PACK: undefined })).toEqual([]);
+    // It shows the words alone: they say what to do, too.
+    expect(await list({ SYMBOLON_PIN: '111111' })).toEqual([
+      expect.objectContaining({ error: expect.stringMatching(/2 tries left\. Check it/) }),
+    ]);
     // Bitcoin Core lists before everything it does: however often, a wrong PIN never blocks the card.
     for (let round = 0; round < 4; round += 1)
       expect(await list({ SYMBOLON_PIN: '111111' })).toEqual([expect.objectContaining({ code: -12 })]);
@@ -312,7 +374,12 @@ test.each(['"a', "'a", 'a\\'])('the quotation in %j does not end', (line) => {
 type Payment = { readonly script: Uint8Array; readonly redeemScript?: Uint8Array };
 
 /** As `walletprocesspsbt` fills it: previous transactions, scripts and origins of keys. */
-function paymentFrom(name: string, purpose: number, payment: (key: Uint8Array) => Payment): Uint8Array {
+function paymentFrom(
+  name: string,
+  purpose: number,
+  payment: (key: Uint8Array) => Payment,
+  sent = 99_990_000n,
+): Uint8Array {
   const path = (tail: readonly number[]) => [purpose + 0x80000000, 0x80000001, 0x80000000, ...tail];
   const keys = [0, 1].map((index) => publicKey(purpose, `0/${index}`));
   const outputs = keys.map((key) => ({ script: payment(key).script, amount: 50_000_000n }));
@@ -343,6 +410,6 @@ function paymentFrom(name: string, purpose: number, payment: (key: Uint8Array) =
       bip32Derivation: [[key, origin]],
     });
   });
-  transaction.addOutputAddress('bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080', 99_990_000n, regtest);
+  transaction.addOutputAddress('bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080', sent, regtest);
   return transaction.toPSBT(0);
 }

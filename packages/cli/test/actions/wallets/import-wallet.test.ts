@@ -190,7 +190,7 @@ describe('a passphrase', () => {
     for (const [place, each] of typed.entries())
       await typeAt(place === 0 ? 'The passphrase: ' : 'once more: ', `${each}\r`);
     await typeAt(new RegExp(`${reason}.*The passphrase: $`, 's'), '\u0003');
-    expect(await ended).toMatchObject({ status: 130, output: expect.stringContaining('no try was used') });
+    expect(await ended).toMatchObject({ status: 130, output: expect.stringContaining('Nothing was sent to a card') });
   });
 
   test('of an empty file is not none: the program that was to write it may have failed', async () => {
