@@ -4,7 +4,6 @@ import {
   type Phrase,
   type PhraseLanguage,
   readCodex32,
-  readPhrase,
   readShare,
   seedOfCodex32,
   walletSource,
@@ -14,9 +13,10 @@ import { secretOfShares, sharesFault } from '@symbolon/protocol/shares';
 import type { InputOf } from '../../command-line/command.ts';
 import type { walletImportCommand } from '../../commands/wallets.ts';
 import type { CommandContext } from '../../context.ts';
-import { cliError, wrongUsage } from '../../errors/cli-error.ts';
+import { type CliError, cliError, wrongUsage } from '../../errors/cli-error.ts';
 import { red } from '../../output/screen.ts';
 import { gatherShares, isWholeShare } from '../shares/written.ts';
+import { askPhrase } from './typed-phrase.ts';
 
 type ImportInput = InputOf<typeof walletImportCommand>;
 
@@ -57,15 +57,19 @@ export function isGiven({ from }: ImportInput, { secrets }: CommandContext): boo
 }
 
 async function fromPhrase(input: ImportInput, context: CommandContext): Promise<ReadSource> {
-  const { secrets } = context;
-  const typed = await secrets.get('phrase', { question: 'The 12 to 24 words', until: isWholePhrase });
-  const phrase = await readPhrase(typed);
-  const passphrase = await askPassphrase(input, context);
-  if (input.exportable && (passphrase !== '' || phrase.language !== 'english'))
-    throw wrongUsage(
-      '--exportable is for an English phrase without a passphrase: of others the card gets the seed, which shows no phrase',
-      { name: 'wallet import' },
-    );
+  if (input.exportable && asksPassphrase(input, context)) throw noPhraseToShow();
+  let phrase: Phrase | undefined;
+  let passphrase = '';
+  await context.inOrder([
+    async () => {
+      phrase = await askPhrase(context);
+    },
+    async () => {
+      passphrase = await askPassphrase(input, context);
+    },
+  ]);
+  phrase ??= await askPhrase(context);
+  if (input.exportable && (passphrase !== '' || phrase.language !== 'english')) throw noPhraseToShow();
   warnOf(phrase, context);
   const source = await walletSource(phrase, { passphrase });
   phrase.entropy.fill(0);
@@ -147,12 +151,11 @@ function isWholeLine(lines: readonly string[]): boolean {
   return first.replace(/\s/g, '').length >= fewestCharacters || lines.at(-1)?.trim() === '';
 }
 
-/** At the terminal: one line with all words, or with the digits of a SeedQR, or one word a line until an empty line. */
-function isWholePhrase(lines: readonly string[]): boolean {
-  const [first = ''] = lines;
-  const words = first.trim().split(/\s+/).length;
-  if (/^\d{48,}$/.test(first.trim())) return true;
-  return words >= 12 || (first.match(/\p{Script=Han}/gu)?.length ?? 0) >= 12 || lines.at(-1)?.trim() === '';
+function noPhraseToShow(): CliError<'usage/wrong'> {
+  return wrongUsage(
+    '--exportable is for an English phrase without a passphrase: of others the card gets the seed, which shows no phrase',
+    { name: 'wallet import' },
+  );
 }
 
 function asksPassphrase({ passphrase }: ImportInput, { secrets }: CommandContext): boolean {

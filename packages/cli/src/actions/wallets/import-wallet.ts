@@ -6,7 +6,7 @@ import { cliError } from '../../errors/cli-error.ts';
 import { red } from '../../output/screen.ts';
 import { describeAddresses, firstAddresses } from './first-addresses.ts';
 import { isGiven, readSource } from './import-source.ts';
-import { checkSlot, makeWallet } from './make-wallet.ts';
+import { checkSlot, checkTerms, makeWallet } from './make-wallet.ts';
 
 const withPassphrase =
   'with it they make another wallet. Give the same command with --passphrase, and an empty slot (--slot): the wallet that was made now stays in its own.';
@@ -26,7 +26,8 @@ const differing: { readonly [F in InputOf<typeof walletImportCommand>['from']]: 
 
 export const importWallet: ActionOf<typeof walletImportCommand> = async (input, context) => {
   const { secrets, screen } = context;
-  // A card that was not chosen needs no phrase.
+  // What is known to fit no card, and a card that was not chosen, need no phrase.
+  checkTerms(input, context);
   await context.cards();
   if (!isGiven(input, context)) await checkSlot(context);
   // Before a session opens: a person types slowly, the card may leave meanwhile, and a wrong phrase needs no card.

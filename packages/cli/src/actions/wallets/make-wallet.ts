@@ -106,12 +106,27 @@ function resetsPin(members: number): string {
 }
 
 /**
- * Refuses a slot that holds a wallet, before anything long is typed for it.
+ * Refuses what no card can settle, before anything long is typed for it.
  *
- * @throws CliError `card/slot-taken`
+ * @throws CliError `usage/wrong`
+ */
+export function checkTerms(input: WalletInput, { secrets }: CommandContext): void {
+  lastingTerms(input, { name: 'wallet create' });
+  // A card that has a PIN has its PUK, or none, already.
+  if (input['no-puk'] && !secrets.has('puk')) refuseUnreachable(input);
+}
+
+/**
+ * Refuses a slot that holds a wallet, and passwords that no card takes, before anything long is typed for it.
+ *
+ * @throws CliError `card/slot-taken`, `secret/unusable`
  */
 export async function checkSlot(context: CommandContext): Promise<void> {
+  const { secrets } = context;
   const isActive = await withCan(context, async (_, { lifecycle }) => lifecycle === 'active');
+  // The new card's, where a file or the environment has them: they are not typed after the words.
+  if (!isActive && secrets.has('pin')) await secrets.get('pin', { twice: true });
+  if (!isActive && secrets.has('puk')) await secrets.get('puk', { twice: true, optional: true });
   if (isActive) await withPin(context, (session) => refuseTaken(session, context.slot));
 }
 

@@ -110,6 +110,63 @@ describe('a phrase', () => {
   });
 });
 
+describe('a slip in a phrase that is typed', () => {
+  const words = phrase.split(' ');
+  const slipped = (place: number, word: string) => words.map((each, at) => (at === place - 1 ? word : each)).join(' ');
+  const importing = (pack: string) => atTerminal(place, ['wallet', 'import', '--no-puk', '--pack', pack]);
+
+  test('costs one word, which is named, and the others are kept', async () => {
+    const { typeAt, ended } = importing(copy());
+    await typeAt('24 words: ', `${slipped(5, 'abandom')}\r`);
+    await typeAt('Word 5 of 12; the others are kept (empty: all again): ', 'abandonn\r');
+    await typeAt(/(word 5 of 12 is not in the English list.*){2}Word 5 of 12[^\n]*: $/s, 'about\r');
+    // Now all are known, and the checksum is wrong.
+    await typeAt(/checksum is wrong.*1 to 12\? \(empty: all\) /s, '13\r');
+    await typeAt(/(1 to 12\? .*){2}/s, '5\r');
+    await typeAt(/1 to 12\? .*Word 5 of 12[^\n]*: $/s, 'abandon\r');
+    const { status, output } = await ended;
+    expect({ status, output }).toMatchObject({ status: 0, output: expect.stringContaining('fingerprint 73c5da0a') });
+    expect(output).not.toMatch(/abando/);
+  });
+
+  test('of its count, or by choice, has all of them typed again', async () => {
+    const { typeAt, ended } = importing(copy());
+    await typeAt('24 words: ', `${words.slice(1).join(' ')}\r\r`);
+    await typeAt(/it has 11 words.*Type all of them again.*24 words: $/s, `${slipped(2, 'abandom')}\r`);
+    await typeAt('(empty: all again): ', '\r');
+    await typeAt(/(Type all of them again.*){2}24 words: $/s, `${phrase}\r`);
+    expect(await ended).toMatchObject({ status: 0, output: expect.stringContaining('fingerprint 73c5da0a') });
+  });
+});
+
+describe('before words are typed', () => {
+  test.each([
+    [
+      'PIN resets by more cards than there can be',
+      ['--clones', '1', '--fixed', '--pin-reset', '2'],
+      {},
+      2,
+      '--pin-reset 2',
+    ],
+    [
+      'cards that can never join',
+      ['--clones', '0', '--no-puk', '--pin-reset', '1'],
+      { SYMBOLON_PUK: '' },
+      2,
+      '--clones 0',
+    ],
+    ['a phrase that the card could not show', ['--exportable', '--passphrase'], {}, 2, 'English phrase'],
+    ['a PIN that no card takes', [], { SYMBOLON_PIN: '12345' }, 4, 'expected 6 to 12 digits'],
+    ['a PUK that no card takes', [], { SYMBOLON_PUK: '12345' }, 4, 'expected 12 to 16 digits'],
+  ] as const)('%s: is refused with the reason', async (_, options, environment, exit, reason) => {
+    const pack = copy();
+    const { ended } = atTerminal(place, ['wallet', 'import', '--pack', pack, ...options], environment);
+    const { status, output } = await ended;
+    expect({ status, output }).toMatchObject({ status: exit, output: expect.stringContaining(reason) });
+    expect(output).not.toContain('24 words');
+  });
+});
+
 describe('a slot that holds a wallet', () => {
   test('is refused, with those that are free: to import, and to create', async () => {
     const pack = copy();
