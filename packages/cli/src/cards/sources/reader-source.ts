@@ -1,11 +1,16 @@
+import { cardError, isSymbolonError, type SymbolonError } from '@symbolon/interface';
 import { createTrustStore } from '@symbolon/protocol/certificates';
 import type { Transport } from '@symbolon/protocol/transport';
 import { listReaders, openReader, type ReaderEvent, watchReaders } from '@symbolon/transport-pcsc/node';
 import { type CardRequest, type CardSource, type SourceServices, useTransport } from './card-source.ts';
 import { createLinkedStop } from './linked-stop.ts';
+import { readerUsers } from './reader-users.ts';
 
 /** Time to fetch a card from the next room. */
 const WAIT_MILLISECONDS = 120_000;
+
+/** Time for a program that looks at every card, such as a browser, to let go of it. */
+const BUSY_MILLISECONDS = 10_000;
 
 /** Watching begins with the connected readers. The card of each follows at once. */
 const FIRST_EVENTS_MILLISECONDS = 500;
@@ -31,7 +36,7 @@ export async function createReaderSource(
     else if (last === undefined) screen.progress(`Put the card on ${wanted === 'any' ? 'the reader' : wanted}`);
     if (last === undefined && wanted !== 'any') await checkReader(wanted);
     await cardInserted(last?.reader ?? (wanted === 'any' ? undefined : wanted), signal);
-    const transport = await openReader({ ...named, signal });
+    const transport = await openFree({ ...named, signal }, services);
     screen.done();
     last = { turn, reader: transport.name };
     return transport;
@@ -47,6 +52,36 @@ export async function createReaderSource(
     forgetCan: (turn) => secrets.forget('can', canQuestion(turn)),
     close: async () => {},
   } satisfies CardSource);
+}
+
+/** Opens the reader, also if another program has the card for a little while, and says which one. */
+async function openFree(
+  options: { readonly reader?: string; readonly signal: AbortSignal },
+  { screen }: Pick<SourceServices, 'screen'>,
+): Promise<Transport> {
+  try {
+    return await openReader(options);
+  } catch (error) {
+    if (!isBusy(error)) throw error;
+    const users = readerUsers();
+    const who = users.length === 0 ? '' : `: ${users.join(', ')}`;
+    screen.note(`Another program uses the card${who}. Waiting until it lets go …`);
+    try {
+      return await openReader({ ...options, waitMilliseconds: BUSY_MILLISECONDS });
+    } catch (still) {
+      if (!isBusy(still) || users.length === 0) throw still;
+      const { context } = still;
+      throw cardError('transport/unavailable', { ...context, reason: `${context.reason}${who}` }, { cause: still });
+    }
+  }
+}
+
+/** SCARD_E_SHARING_VIOLATION of PC/SC. */
+function isBusy(error: unknown): error is SymbolonError<'transport/unavailable'> {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return isSymbolonError(error, 'transport/unavailable') && cause instanceof Error && 'response' in cause
+    ? cause.response === 'sharing-violation'
+    : false;
 }
 
 const canQuestion = (turn: number): string =>

@@ -3,7 +3,7 @@
  * `symbolon emulate` puts there.
  */
 import { readFileSync } from 'node:fs';
-import { listReaders } from '@symbolon/transport-pcsc/node';
+import { listReaders, openReader } from '@symbolon/transport-pcsc/node';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { hasVirtualReader, slots, takeVirtualReader } from '../../../../../test/virtual-reader.ts';
 import {
@@ -79,6 +79,15 @@ describe.skipIf(!(await hasVirtualReader(listReaders)))('a PC/SC reader', () => 
       stdout: expect.stringContaining('"card":"card 1 of box"'),
     });
     expect(here).toEqual(resultOf(await place.symbolon('address', '--pack', 'box', '--json')));
+  });
+
+  test('waits for another program to let go of the card, and says which it may be', async () => {
+    await insert(1);
+    const held = await openReader({ reader: slot.reader, waitMilliseconds: 60_000 });
+    const { ended, output } = start(place, ['address', '--test-cards', '--json'], { SYMBOLON_READER: slot.reader });
+    await expect.poll(output, { timeout: 60_000 }).toMatch(/Another program uses the card: .*\(process \d+\)/);
+    await held.close();
+    expect(resultOf(await ended)).toMatchObject({ chain: expect.stringMatching(/^bip122:/) });
   });
 
   test('accepts an emulated card only with --test-cards', async () => {
