@@ -1,6 +1,7 @@
 /** What a command line needs of its process, besides the working folder and standard input. */
 import { terminalBeside } from './input/keyboard.ts';
 import { openTerminal, type Terminal } from './input/terminal.ts';
+import { inItsEncoding } from './output/plain-text.ts';
 import type { Environment, Stream } from './output/screen.ts';
 
 export type ProcessHost = {
@@ -17,8 +18,8 @@ export type ProcessHost = {
 
 /** This process. */
 export const processHost: ProcessHost = Object.freeze({
-  stdout: process.stdout,
-  stderr: process.stderr,
+  stdout: inItsEncoding(process.stdout, process.env, process.platform),
+  stderr: inItsEncoding(process.stderr, process.env, process.platform),
   environment: process.env,
   openTerminal: () => openTerminal(process.stderr),
   terminalBeside: () => terminalBeside(process.stderr),
