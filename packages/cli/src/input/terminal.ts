@@ -1,9 +1,9 @@
 /**
  * Asks questions at the terminal: on standard input, or on /dev/tty where standard input is a pipe.
  *
- * While a question waits, three keys have a meaning: Ctrl-R shows what is hidden, or hides it again; Ctrl-B goes back to
- * the question before; Ctrl-C ends the command. A signal to end ends the question too. Whatever ends it, the terminal is
- * as it was before.
+ * While a question waits, three keys have a meaning: Ctrl-R shows what is hidden, or hides it again; Ctrl-B goes back
+ * to the question before; Ctrl-C ends the command. A signal to end ends the question too. Whatever ends it, the
+ * terminal is as it was before.
  */
 import { once } from 'node:events';
 import { clearScreenDown, createInterface, type Interface, moveCursor } from 'node:readline';

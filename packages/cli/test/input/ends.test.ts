@@ -53,6 +53,7 @@ const questions = [
     line: 'symbolon address',
     environment: { SYMBOLON_PIN: undefined },
     question: 'PIN: ',
+    ends: ['SIGTERM', 'SIGHUP', 'SIGINT'],
     state: 'Nothing was sent to a card.',
   },
   {
@@ -60,6 +61,7 @@ const questions = [
     line: 'symbolon reset',
     environment: secrets,
     question: '[y/N] ',
+    ends: ['SIGTERM', 'ctrlC'],
     state: 'Nothing was sent to a card.',
   },
   {
@@ -68,6 +70,7 @@ const questions = [
     environment: secrets,
     first: ['[y/N] ', 'y\r'] as const,
     question: 'Press a key',
+    ends: ['SIGTERM', 'ctrlC'],
     state: 'A card has carried out: giving out the key of its wallet.',
   },
 ] as const;
@@ -76,7 +79,7 @@ test.each(questions)(
   'a question that is $kind ends at once by a signal, and leaves the terminal as it was',
   async (asked) => {
     const { line, environment, question, state } = asked;
-    const ends = ['SIGTERM', 'SIGHUP', 'SIGINT', 'ctrlC'] as const;
+    const { ends } = asked;
     const all = ends.map(async (end) => {
       const shell = atShell(`${line} --pack ${copy()}`, environment);
       if ('first' in asked) {
@@ -96,6 +99,18 @@ test.each(questions)(
     await Promise.all(all);
   },
 );
+
+test('a question that is stopped with Ctrl-Z goes on after "fg"', async () => {
+  // With jobs (set -m) a stopped one gives the shell back its terminal.
+  const line = `bash -c "set -m; symbolon address --pack ${copy()}; echo paused; fg"`;
+  const shell = atShell(line, { SYMBOLON_PIN: undefined });
+  await shell.shows('PIN: ');
+  shell.type(`${pin.slice(0, 3)}\u001a`);
+  await shell.shows('paused');
+  await expect.poll(() => shell.output().split('PIN: ').length, { timeout: 20_000 }).toBe(3);
+  shell.type(`${pin.slice(3)}\r`);
+  expect(await shell.code()).toBe(0);
+});
 
 test('a terminal that is closed at a question ends the command by SIGHUP, without a crash', async () => {
   const all = questions.map(async (asked) => {
