@@ -56,6 +56,7 @@ async function unsettled(environment: Record<string, string>) {
     secretScreen: { missing: 'there is no terminal', show: async () => {} },
     completionFor: () => '',
     ask: async () => undefined,
+    inOrder: async () => undefined,
     signal: new AbortController().signal,
     environment,
     slot: 0,
