@@ -7,6 +7,7 @@ import type { CommandContext } from '../../context.ts';
 import { cliError, wrongUsage } from '../../errors/cli-error.ts';
 import { unreadable } from '../../errors/file-errors.ts';
 import { decodeText, largestSecret, readAtMost, readDescriptor } from '../../input/read-file.ts';
+import { red } from '../../output/screen.ts';
 import { checkSecret } from './check-secret.ts';
 
 type Wanted = {
@@ -34,17 +35,19 @@ const fewestWords: { readonly [kind in VaultKind]?: number } = {
  * @throws CliError `secret/needed`, `secret/unusable`, `usage/wrong`, and those of files; SymbolonError
  * `phrase/malformed`, `share/malformed`, `data/malformed`
  */
-export async function readSecret(
-  context: CommandContext,
-  { kind, file, unchecked, called = `The secret (${kind})` }: Wanted,
-): Promise<Uint8Array> {
+export async function readSecret(context: CommandContext, wanted: Wanted): Promise<Uint8Array> {
+  const { kind, file, unchecked, called = `The secret (${kind})` } = wanted;
   const { bytes, text } = file === undefined ? await askedFor(context, { kind, called }) : contentOf(file, kind);
   if (bytes !== undefined) return checkedSize(bytes);
   const { content, isVerified } = await checkSecret(kind, text, { unchecked, note: context.screen.note });
   const isTyped = file === undefined && !context.secrets.has('secret');
   // Nothing else would tell of a typing error, and on some cards nothing ever shows it.
-  if (isTyped && !isVerified && (await askAgain(context, { kind, called })) !== text)
-    throw cliError('secret/unusable', { name: 'secret', reason: 'the two are not the same' });
+  if (isTyped && !isVerified && (await askAgain(context, { kind, called })) !== text) {
+    for (const question of [called, onceMore(called)]) context.secrets.forget('secret', question);
+    context.screen.note([red("the secret can't be used: the two are not the same")]);
+    context.screen.note('Type it again. Ctrl-R shows what you type.');
+    return readSecret(context, wanted);
+  }
   return checkedSize(typeof content === 'string' ? utf8ToBytes(content) : content);
 }
 
@@ -59,8 +62,10 @@ async function askedFor({ secrets }: CommandContext, { kind, called }: Question)
 }
 
 function askAgain({ secrets }: CommandContext, { kind, called }: Question): Promise<string> {
-  return secrets.get('secret', { question: `${called}, once more`, until: isWhole(kind) });
+  return secrets.get('secret', { question: onceMore(called), until: isWhole(kind) });
 }
+
+const onceMore = (called: string): string => `${called}, once more`;
 
 /** At the terminal: phrases on one line, or a word a line until an empty one; anything else is one line. */
 function isWhole(kind: VaultKind): (lines: readonly string[]) => boolean {

@@ -69,17 +69,21 @@ export async function makeWallet<R>(
             twice: true,
             optional: true,
           });
-    await context.inOrder([askPin, askPuk, askPolicy]);
+    // Told before the next question.
+    const warnOfNone = (puk: string): void => {
+      if (puk !== '') return;
+      refuseUnreachable(input);
+      const warnings = [
+        withoutPuk(terms).join(' '),
+        ...(exportable
+          ? ['only the PUK reads an exportable wallet out, and this card gets none: its words stay on it']
+          : []),
+      ];
+      for (const warning of warnings) context.screen.note([red(`WARNING: ${warning}`)]);
+    };
+    await context.inOrder([askPin, async () => warnOfNone(await askPuk()), askPolicy]);
     // Both are remembered.
     const [pin, puk] = [await askPin(), await askPuk()];
-    if (puk === '') {
-      refuseUnreachable(input);
-      context.screen.note([red(`WARNING: ${withoutPuk(terms).join(' ')}`)]);
-    }
-    if (exportable && puk === '')
-      context.screen.note([
-        red('WARNING: only the PUK reads an exportable wallet out, and this card gets none: its words stay on it'),
-      ]);
     const more = await make(session, { pin, ...(puk !== '' && { puk }), policy, ...options });
     return finish(session, attestation, more, puk !== '');
   });
