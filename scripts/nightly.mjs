@@ -100,6 +100,8 @@ const searches = [
   { name: 'chains', project: 'chains', files: [], env: { FUZZ_RUNS: '10000' } },
   // A release built twice, each package in another folder, byte by byte.
   { name: 'release', project: 'scripts', files: ['release'], env: { RELEASE_REBUILT: 'all' } },
+  // What is sent through servers that lie.
+  { name: 'sending', project: 'cli', files: ['chains/send'], env: { SEND_RUNS: '2000' } },
   // A release, published to a registry on this machine, in the hands of every consumer; the test run in CI has some of
   // them.
   { name: 'rehearsal', program: ['scripts/rehearsal/main.mjs'], env: {} },

@@ -6,6 +6,7 @@ import type { Holding } from '@symbolon/chains/ethereum/discover';
 import type { OwnerNotes } from '@symbolon/chains/owner-notes';
 import type { Line, Path, Signer, ToBeSigned } from '@symbolon/interface';
 import type { Command } from '../command-line/command.ts';
+import type { ChainSending } from './sending.ts';
 
 /** Options of `address` and `sign message` that are not of every chain. `--path` is. */
 export type KeyOption = 'network' | 'type' | 'account' | 'index';
@@ -21,6 +22,8 @@ export type ChainEntry = {
   /** Options that choose a key and change nothing on this chain, with the reason. All others it takes. */
   readonly withoutEffect: { readonly [O in KeyOption]?: string };
   readonly load: () => Promise<ChainSupport>;
+  /** How to load what "send", "sweep" and "broadcast" need. */
+  readonly sending?: () => Promise<ChainSending>;
 };
 
 /** Where a key is. Network and kind of address are for Bitcoin only. */

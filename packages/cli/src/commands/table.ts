@@ -41,6 +41,7 @@ import {
   policyShowCommand,
 } from './owner.ts';
 import { emulateCommand, packNewCommand, readersCommand } from './packs.ts';
+import { broadcastCommand, sendCommand, sweepCommand } from './sending.ts';
 import {
   emergencyCommand,
   setAddCommand,
@@ -167,6 +168,9 @@ export const commands: readonly Command[] = Object.freeze([
   defineCommand(addressCommand, async () => (await import('../actions/signing/addresses.ts')).showAddress),
   defineCommand(discoverCommand, async () => (await import('../actions/signing/discover.ts')).discoverAccounts),
   defineCommand(signMessageCommand, async () => (await import('../actions/signing/sign-message.ts')).signText),
+  defineCommand(sendCommand, async () => (await import('../actions/sending/send.ts')).sendCoins),
+  defineCommand(sweepCommand, async () => (await import('../actions/sending/send.ts')).sweepCoins),
+  defineCommand(broadcastCommand, async () => (await import('../actions/sending/broadcast.ts')).broadcastFile),
   ...Object.values(chains).flatMap(({ commands }) => commands),
   defineCommand(traceCommand, async () => (await import('../actions/more/trace.ts')).showTrace),
   defineCommand(completionCommand, async () => (await import('../actions/more/completion.ts')).showCompletion),

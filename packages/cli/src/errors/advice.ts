@@ -102,6 +102,16 @@ const advice: { readonly [C in ErrorCode | CliErrorCode]?: string } = {
   'pack/in-use': 'Wait until that process has ended, or end it.',
   'fee/excessive': 'If you mean to pay that much, allow it: --max-fee SATOSHI of "symbolon sign psbt".',
   'file/exists': 'Choose another name, or add --force to replace it.',
+  'funds/lacking':
+    'Send less, or "all" of it. "symbolon discover" shows what other accounts have: --account N or --path PATH takes another one.',
+  'fee/unbelieved':
+    'Ask another server, or wait until the network is less busy. If you mean to pay that much, allow it: --max-fee COINS.',
+  'transaction/would-fail':
+    'Check the address and the token with the recipient. A contract may not take coins, or a token may be locked.',
+  'server/other-network':
+    'Name the network of the server with --network, if it is the one you mean. Else name another server.',
+  'server/not-sent':
+    'What is signed is not lost: it was shown, or is in the file. "symbolon broadcast CHAIN FILE" sends it later, or through another server. If another one took its place, it never happens: give the first command again.',
   'server/untrusted':
     'If the server is yours, name the file of its certificate (PEM) in NODE_EXTRA_CA_CERTS. If it is not, take another server: somebody may be listening.',
 };

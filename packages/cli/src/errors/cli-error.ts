@@ -81,6 +81,16 @@ export type CliErrorContexts = {
   'card/nothing-to-erase': { readonly card: string };
   /** The vault of the card has no room for so many bytes, or no number of items left. */
   'card/vault-full': { readonly size: number };
+  /** The account does not have what would be sent, with its fee. In coins. */
+  'funds/lacking': { readonly needed: string; readonly held: string; readonly who: string };
+  /** What it would cost is more than what anybody is believed. In coins. */
+  'fee/unbelieved': { readonly fee: string; readonly most: string; readonly server: string };
+  /** The server says that a transaction would be undone. */
+  'transaction/would-fail': { readonly server: string; readonly reason: string };
+  /** The server is of another network than the one that was named. */
+  'server/other-network': { readonly server: string; readonly serves: string; readonly wanted: string };
+  /** The server does not take a transaction that is signed. */
+  'server/not-sent': { readonly server: string; readonly txid: string; readonly reason: string };
   /** Ctrl-C. */
   interrupted: { readonly state: string };
 };
@@ -145,6 +155,15 @@ const messages: { readonly [C in CliErrorCode]: (context: CliErrorContexts[C]) =
   'card/nothing-to-erase': ({ card }) => `${word(card)} holds no wallet and no share: there is nothing to erase`,
   'card/vault-full': ({ size }) =>
     `the vault has no room for ${size === 1 ? '1 byte' : `${size} bytes`}, or for one more item`,
+  'funds/lacking': ({ needed, held, who }) =>
+    `it takes ${needed}, and ${who} has ${held}; nothing was signed and nothing sent`,
+  'fee/unbelieved': ({ fee, most, server }) =>
+    `by what ${server} says it may cost ${fee}, and without your word no more than ${most} is paid; nothing was signed and nothing sent`,
+  'transaction/would-fail': ({ server, reason }) =>
+    `it would fail and cost its fee, as ${server} says: ${reason}; nothing was signed and nothing sent`,
+  'server/other-network': ({ server, serves, wanted }) =>
+    `${server} is a server of ${serves}, and not of ${wanted}; nothing was signed and nothing sent`,
+  'server/not-sent': ({ server, txid, reason }) => `${server} does not take transaction ${txid}: ${reason}`,
   interrupted: ({ state }) => `stopped. ${state}`,
 };
 

@@ -62,8 +62,15 @@ const typed = async (question: string, answer: string, ...args: string[]) => {
   return errorOf({ status, stdout: '', stderr: output });
 };
 
-/** `phone/not-kept`: add-phone.test.ts. */
-const own: { readonly [C in Exclude<CliErrorCode, 'phone/not-kept'>]: Case } = {
+/** Those of servers are provoked in chains/send-ethereum.test.ts, and `phone/not-kept` in add-phone.test.ts. */
+type Elsewhere =
+  | 'phone/not-kept'
+  | 'funds/lacking'
+  | 'fee/unbelieved'
+  | 'transaction/would-fail'
+  | 'server/other-network'
+  | 'server/not-sent';
+const own: { readonly [C in Exclude<CliErrorCode, Elsewhere>]: Case } = {
   'usage/wrong': { exit: 2, advice: 'symbolon --help', provoke: () => json('nonsense') },
   'secret/needed': {
     exit: 4,

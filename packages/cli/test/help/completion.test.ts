@@ -31,7 +31,7 @@ const inShell = (shell: string, script: string): readonly string[] => {
 };
 
 const cases: readonly (readonly [string, readonly string[], readonly string[]])[] = [
-  ['the first word', ['s'], ['set', 'shares', 'sign']],
+  ['the first word', ['s'], ['send', 'set', 'shares', 'sign', 'sweep']],
   ['the second word', ['set', 're'], ['rehearse', 'replace', 'revoke']],
   ['an option', ['wallet', 'create', '--cl'], ['--clones']],
   ['the values of an option', ['address', '--chain', ''], [...chainNames].sort()],

@@ -3,10 +3,10 @@
  * cards.
  */
 
-import { bytesToHex, concatBytes, numberToBytesBE } from '@noble/curves/utils.js';
 import { chainError } from '@symbolon/interface';
 import { type EthereumAddress, parseAddress } from '../firmware/address/address.ts';
 import type { Eip1559Transaction } from '../transaction/transaction.ts';
+import { transferData } from '../transaction/transfer.ts';
 
 /** What moves, and where. */
 export type EthereumSweepOptions = {
@@ -40,9 +40,6 @@ export type EthereumSweep = {
   readonly transactions: readonly Eip1559Transaction[];
 };
 
-/** ERC-20 `transfer(address,uint256)`: the first four bytes of its keccak-256. */
-const transfer = Uint8Array.of(0xa9, 0x05, 0x9c, 0xbb);
-
 /**
  * Tokens first, for they need the coin for their fees; then what is left of the coin if every one costs all it may.
  * What they cost less stays behind: sweep once more where that is worth it.
@@ -75,14 +72,13 @@ export function buildSweep(options: EthereumSweepOptions): EthereumSweep {
   const common = { type: 'eip1559', chainId, maxFeePerGas, maxPriorityFeePerGas, accessList: [] } as const;
   const moved = tokens.map(({ address, amount, gasLimit: limit = 100_000n }, index): Eip1559Transaction => {
     parseAddress(address);
-    const data = concatBytes(transfer, new Uint8Array(12), receiver, numberToBytesBE(amount, 32));
     return {
       ...common,
       nonce: nonce + BigInt(index),
       gasLimit: limit,
       to: address,
       value: 0n,
-      data: `0x${bytesToHex(data)}`,
+      data: transferData(receiver, amount),
     };
   });
   const needed = moved.reduce((sum, transaction) => sum + transaction.gasLimit * maxFeePerGas, reserve);

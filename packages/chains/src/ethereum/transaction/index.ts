@@ -20,6 +20,7 @@ export {
   type LegacyTransaction,
   type UnsignedAuthorization,
 } from './transaction.ts';
+export { buildTransfer, type EthereumTransferOptions } from './transfer.ts';
 export { copyTypedData, type FrozenTypedData } from './typed-data/copy.ts';
 export {
   encodeTypedData,

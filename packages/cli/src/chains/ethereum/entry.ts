@@ -13,5 +13,6 @@ export const ethereum: ChainEntry = Object.freeze({
     network: 'its addresses are the same in every network',
     type: 'it has one kind of address',
   },
+  sending: async () => (await import('./send.ts')).ethereumSending,
   load: async () => (await import('./chain.ts')).ethereum,
 });

@@ -1,0 +1,59 @@
+/** Sends what is signed, once its owner has said so, and loses nothing of it. */
+import type { Outcome, Sender, SignedTransaction } from '../../chains/sending.ts';
+import type { CommandContext } from '../../context.ts';
+
+export type DeliverOptions = {
+  readonly host: string;
+  /** Seconds. */
+  readonly wait: number;
+  readonly yes: boolean;
+  /** The file that has it already. */
+  readonly kept: string | undefined;
+  readonly chain: string;
+  readonly context: Pick<CommandContext, 'screen' | 'ask' | 'signal'>;
+};
+
+const unsent: Outcome = { sent: false, included: 'unknown' };
+
+/**
+ * Asks, sends and waits. Where that fails, what is signed is shown, unless a file has it.
+ *
+ * @throws what `broadcast` throws
+ */
+export async function deliver(
+  signed: SignedTransaction,
+  sender: Sender,
+  { host, wait, yes, kept, chain, context }: DeliverOptions,
+): Promise<Outcome> {
+  const { screen, ask, signal } = context;
+  try {
+    if (!yes) {
+      screen.note(`Signed, and not sent yet: transaction ${signed.txid}`);
+      const answer = await ask(`Send it now, through ${host}? [y/N] `);
+      if (answer === undefined || !/^\s*y(es)?\s*$/i.test(answer)) return unsent;
+    }
+    screen.note(`Sending transaction ${signed.txid} through ${host}`);
+    await sender.broadcast(signed);
+  } catch (error) {
+    screen.note(
+      kept === undefined
+        ? `The card has signed transaction ${signed.txid}, and it is not known to be sent. Keep this in a file: "symbolon broadcast ${chain} FILE" sends it later.`
+        : `The card has signed transaction ${signed.txid}, and it is not known to be sent. It is in ${kept}: "symbolon broadcast ${chain} ${kept}" sends it later.`,
+    );
+    if (kept === undefined) screen.data(signed.raw);
+    throw error;
+  }
+  screen.note(`Sent: transaction ${signed.txid}`);
+  if (sender.watch === undefined || wait === 0) return { sent: true, included: 'unknown' };
+  screen.progress(`Waiting until it is in the chain, ${wait} s at most; Ctrl-C does not take it back`);
+  try {
+    return { sent: true, included: await sender.watch(signed, wait) };
+  } catch (error) {
+    // It is sent, whatever a server says of it afterwards.
+    if (!signal.aborted) return { sent: true, included: 'unknown' };
+    screen.note('It is sent: stopping here does not take it back. Whether it is in the chain is not known.');
+    throw error;
+  } finally {
+    screen.done();
+  }
+}

@@ -1,0 +1,139 @@
+/** From what was typed to what is sent: shows, asks, has the card sign, keeps, asks again, sends, waits. */
+import { assertWillSign, type Line } from '@symbolon/interface';
+import { withSigner } from '../../cards/sessions.ts';
+import { agree } from '../../chains/agree.ts';
+import type { Included, LeftBehind, Outcome, SendInput, Sending, SendStep } from '../../chains/sending.ts';
+import { loadSending } from '../../chains/table.ts';
+import type { ActionOf, CommandAnswer, InputOf, ResultOf } from '../../command-line/command.ts';
+import type { sendCommand, sweepCommand } from '../../commands/sending.ts';
+import type { CommandContext } from '../../context.ts';
+import { wrongUsage } from '../../errors/cli-error.ts';
+import { showPreview } from '../../output/preview.ts';
+import { refuseUnwritable, writeWhole } from '../../output/write-file.ts';
+import { parseServerUrl } from '../../servers/http.ts';
+import { deliver } from './deliver.ts';
+
+type Result = ResultOf<typeof sendCommand>;
+type Moved = Result['transactions'][number];
+type Common = InputOf<typeof sweepCommand>;
+
+export const sendCoins: ActionOf<typeof sendCommand> = (input, context) =>
+  carryOut(input, { ...input, command: 'send', url: serverOf(input, 'send') }, context);
+
+export const sweepCoins: ActionOf<typeof sweepCommand> = (input, context) => {
+  const whole = {
+    command: 'sweep',
+    amount: 'all',
+    token: undefined,
+    path: undefined,
+    type: undefined,
+    account: 0,
+  } as const;
+  return carryOut(input, { ...input, ...whole, url: serverOf(input, 'sweep') }, context);
+};
+
+const serverOf = ({ server }: Common, name: string): URL => parseServerUrl(server, { name });
+
+async function carryOut(input: Common, given: SendInput, context: CommandContext): Promise<CommandAnswer<Result>> {
+  const { output, force } = input;
+  refuseContradictions(input, given.command);
+  const { prepare } = await loadSending(input.chain);
+  const open = prepare(given, context);
+  refuseUnwritable(output, { force });
+  // Before a card is asked: a server of another network ends it here.
+  const sending = await open();
+  try {
+    return await withSigner(context, async (signer, session) => {
+      const moved: Moved[] = [];
+      const steps = sending.steps(signer, session);
+      let next = await steps.next();
+      while (next.done !== true) {
+        const { made, outcome } = await takeStep(next.value, { input, signer, sending, context, before: moved });
+        moved.push(made);
+        next = await steps.next(outcome);
+      }
+      const left = next.value;
+      const result = { chain: sending.chain, transactions: moved, left: [...left] };
+      return { result, text: describe(result, { input, left }) };
+    });
+  } finally {
+    sending.close();
+  }
+}
+
+/** Throws CliError `usage/wrong`. */
+function refuseContradictions(input: Common, name: string): void {
+  const { output, 'no-broadcast': unsent, 'dry-run': dry } = input;
+  if (dry && (unsent || output !== undefined))
+    throw wrongUsage('--dry-run signs nothing: leave out --no-broadcast and --output', { name });
+}
+
+type StepOptions = {
+  readonly input: Common;
+  readonly signer: Parameters<typeof agree>[0];
+  readonly sending: Sending;
+  readonly context: CommandContext;
+  readonly before: readonly Moved[];
+};
+
+async function takeStep(
+  step: SendStep,
+  { input, signer, sending, context, before }: StepOptions,
+): Promise<{ readonly made: Moved; readonly outcome: Outcome }> {
+  const { yes, output, force } = input;
+  const { preview, from, to, asset, amount, fee } = step;
+  const lines: readonly Line[] = [...step.lines, ...preview.lines];
+  const shown = { from, to, asset, amount: `${amount}`, fee: `${fee}`, preview: [...lines] };
+  const nothing = { sent: false, included: 'unknown' } as const;
+  if (input['dry-run']) {
+    showPreview(context.screen, lines);
+    await assertWillSign(signer, preview);
+    return { made: { ...shown, transaction: null, txid: null, ...nothing }, outcome: nothing };
+  }
+  await agree(signer, preview, { lines, yes, context });
+  context.screen.progress('The card reads the transaction and signs');
+  const signed = await step.sign();
+  context.screen.done();
+  if (output !== undefined) {
+    const kept = [...before.flatMap(({ transaction }) => transaction ?? []), signed.raw];
+    writeWhole(output, `${kept.join('\n')}\n`, { replace: force || before.length > 0 });
+  }
+  const host = new URL(input.server).host;
+  const outcome = input['no-broadcast']
+    ? nothing
+    : await deliver(signed, sending, { host, wait: input.wait, yes, kept: output, chain: input.chain, context });
+  return { made: { ...shown, transaction: signed.raw, txid: signed.txid, ...outcome }, outcome };
+}
+
+/** What became of a transaction, for people. */
+export const included: { readonly [I in Included]: string } = {
+  yes: 'and it is in the chain',
+  failed: 'and it FAILED: it is in the chain, did nothing and cost its fee',
+  replaced: 'and another transaction of the account took its place: this one never happens',
+  unknown: 'and it is not known yet whether it is in the chain',
+};
+
+type Said = { readonly input: Common; readonly left: readonly LeftBehind[] };
+
+function describe({ transactions }: Result, { input, left }: Said): readonly string[] {
+  const { output, 'dry-run': dry } = input;
+  const each = transactions.flatMap(({ txid, sent, included: what, transaction }) => {
+    if (txid === null) return [];
+    if (sent) return [`Sent: transaction ${txid}, ${included[what]}.`];
+    return [
+      `Signed, and not sent: transaction ${txid}.`,
+      ...(output === undefined && transaction !== null ? [transaction] : []),
+    ];
+  });
+  const unsent = transactions.some(({ txid, sent }) => txid !== null && !sent);
+  const how = `symbolon broadcast ${input.chain} ${output ?? 'FILE'} --server ${input.server}${input.network === undefined ? '' : ` --network ${input.network}`}`;
+  return [
+    ...(transactions.length === 0 ? ['There is nothing to send.'] : []),
+    ...(dry && transactions.length > 0 ? ['Nothing was signed and nothing sent: --dry-run.'] : []),
+    ...each,
+    ...(unsent
+      ? [output === undefined ? `To send it, keep it in a file: ${how}` : `It is in ${output}. To send it: ${how}`]
+      : []),
+    ...(left.length === 0 ? [] : ['What stays:', ...left.map(({ what, why }) => `  ${what}: ${why}`)]),
+  ];
+}

@@ -1,0 +1,46 @@
+/** Amounts in coins, as people type and read them. */
+import { formatUnits } from '@symbolon/chains/ethereum/address';
+import { type Line, line, word } from '@symbolon/interface';
+import { wrongUsage } from '../errors/cli-error.ts';
+
+/** A coin or token: what it is called, and how many decimals it has. */
+export type Unit = { readonly symbol: Line; readonly decimals: number };
+
+const decimal = /^([0-9]{1,60})(?:\.([0-9]{1,60}))?$/;
+
+/**
+ * @param where the option or argument, for the error
+ * @returns in the smallest unit
+ * @throws CliError `usage/wrong`
+ */
+export function parseCoins(
+  text: string,
+  { symbol, decimals }: Unit,
+  { where, command }: { readonly where: string; readonly command: string },
+): bigint {
+  const wrong = (reason: string) => wrongUsage(`${where}: ${reason}`, { name: command });
+  if (/^[0-9]*,[0-9]+$/.test(text)) throw wrong(`"${text}" has a comma: write ${text.replace(',', '.')}`);
+  const [, whole = '', fraction = ''] = decimal.exec(text) ?? [];
+  if (whole === '') throw wrong(`"${text}" is not an amount in ${symbol}, such as 0.25`);
+  const digits = fraction.replace(/0+$/, '');
+  if (digits.length > decimals)
+    throw wrong(`"${text}" has ${digits.length} decimals, and ${symbol} has ${decimals === 0 ? 'none' : decimals}`);
+  return BigInt(whole + digits.padEnd(decimals, '0'));
+}
+
+/** As `0.25 ETH`. */
+export const coins = (amount: bigint, { symbol, decimals }: Unit): Line =>
+  line`${word(formatUnits(amount, decimals))} ${symbol}`;
+
+/** What a fee is to an amount, as `0.08 %`: rounded up to two digits behind the point. */
+export function share(fee: bigint, amount: bigint): Line {
+  const hundredths = (fee * 10_000n + amount - 1n) / amount;
+  return line`${word(formatUnits(hundredths, 2))} %`;
+}
+
+/** An address whole, in groups of four that the eye can follow. */
+export function grouped(address: string): Line {
+  const [, start = '', rest = ''] = /^(0x)?(.*)$/.exec(address) ?? [];
+  const parts = [...(start === '' ? [] : [start]), ...(rest.match(/.{1,4}/g) ?? [])].map(word);
+  return parts.slice(1).reduce((whole, part) => line`${whole} ${part}`, parts[0] ?? line``);
+}
