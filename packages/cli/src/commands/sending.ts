@@ -118,6 +118,7 @@ export const sendCommand = declareCommand({
   asks: ['pin'],
   examples: [
     'symbolon send ethereum 0xd8dA6BF26964aF9D7eEd9e03E53415D37aA96045 0.25 --server "$ETHEREUM" --yes --pack box',
+    'symbolon send bitcoin bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080 0.001 --server "$ELECTRUM" --network regtest --dry-run --pack box',
   ],
   result,
   stopped,

@@ -100,12 +100,13 @@ const advice: { readonly [C in ErrorCode | CliErrorCode]?: string } = {
   'pack/older':
     'Make a new one with "symbolon pack new", or use the version of this program that made it. Emulated cards are for trying things out.',
   'pack/in-use': 'Wait until that process has ended, or end it.',
-  'fee/excessive': 'If you mean to pay that much, allow it: --max-fee SATOSHI of "symbolon sign psbt".',
+  'fee/excessive':
+    'If you mean to pay that much, allow it: --max-fee SATOSHI of "symbolon sign psbt", --max-fee COINS of "symbolon send".',
   'file/exists': 'Choose another name, or add --force to replace it.',
   'funds/lacking':
     'Send less, or "all" of it. "symbolon discover" shows what other accounts have: --account N or --path PATH takes another one.',
   'fee/unbelieved':
-    'Ask another server, or wait until the network is less busy. If you mean to pay that much, allow it: --max-fee COINS.',
+    'Ask another server, or wait until the network is less busy. If you mean to pay that much, allow it: --max-fee COINS, or on Bitcoin --fee-rate.',
   'transaction/would-fail':
     'Check the address and the token with the recipient. A contract may not take coins, or a token may be locked.',
   'server/other-network':

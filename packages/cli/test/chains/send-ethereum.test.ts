@@ -343,7 +343,15 @@ test('whatever a server answers, only what was shown is sent, and for no more th
         await give(10n * ether);
       },
     ),
-    { numRuns: Number(process.env['SEND_RUNS'] ?? 8) },
+    {
+      numRuns: Number(process.env['SEND_RUNS'] ?? 8),
+      // The truth, and fees that are much and believed.
+      examples: [
+        [[], [null], '0.25'],
+        [['eth_estimateGas'], ['0x30000'], 'all'],
+        [['eth_getBlockByNumber'], ['0x3b9aca00'], '0.25'],
+      ],
+    },
   );
   expect(sent).toBeGreaterThan(0);
 });

@@ -15,7 +15,7 @@ import type { BitcoinBlocks, BitcoinRequestOptions, BitcoinServer } from './serv
  * A third of the work of block 935,709 of Bitcoin, in February 2026, whose difficulty was 125,864,590,119,494. At a
  * difficulty of 1, 2^32 hashes are made for a block.
  */
-const thirdOfBlock = (125_864_590_119_494n << 32n) / 3n;
+export const leastWorkOfMainnet = (125_864_590_119_494n << 32n) / 3n;
 
 /** Blocks that may have this work together, where that of the transaction has less: enough since the year 2016. */
 const mostHeaders = 500;
@@ -37,7 +37,7 @@ export type BlockProofs = (transaction: RawTransaction, height: number) => Promi
  * @param keys Extended public keys, whose version says the kind of the network (BIP-32).
  */
 export function leastWorkFor(keys: readonly string[]): bigint {
-  return keys.some((key) => /(^|\])xpub/.test(key)) ? thirdOfBlock : 0n;
+  return keys.some((key) => /(^|\])xpub/.test(key)) ? leastWorkOfMainnet : 0n;
 }
 
 /**

@@ -11,6 +11,8 @@ export {
 export { createElectrumServer, type ElectrumOptions, type LineSocket } from './electrum.ts';
 export { createEsploraServer, type EsploraOptions } from './esplora.ts';
 export type { MerkleBranch } from './merkle-branch.ts';
+export { type ProveCoinsOptions, proveCoins } from './prove-coins.ts';
+export { type ScanAccountOptions, scanAccount } from './scan-account.ts';
 export {
   type BitcoinBlocks,
   type BitcoinRequestOptions,

@@ -11,3 +11,4 @@ export {
 } from '../firmware/transaction/psbt.ts';
 export type { PsbtGlobalMap, PsbtInputMap, PsbtOutputMap, RawTransaction } from '../firmware/transaction/psbt-maps.ts';
 export { type BitcoinPayment, type BuildPaymentOptions, type BuildPaymentResult, buildPayment } from './build.ts';
+export { readSignedTransaction, type SignedBitcoinTransaction } from './signed-transaction.ts';

@@ -24,5 +24,6 @@ export const bitcoin: ChainEntry = Object.freeze({
   servers: 'one with the Esplora API, or an Electrum server (tcp://host:port, ssl://host:port)',
   messages: 'as in BIP-322, and for p2pkh addresses as in BIP-137, which is older',
   withoutEffect: {},
+  sending: async () => (await import('./send.ts')).bitcoinSending,
   load: async () => (await import('./chain.ts')).bitcoin,
 });

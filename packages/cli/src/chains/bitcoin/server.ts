@@ -7,6 +7,9 @@ import {
 import { httpOptions } from '../../servers/http.ts';
 import { openLineSocket } from '../../servers/line-socket.ts';
 
+/** Asks a server, by a connection that is closed after that. */
+export type AskServer = <T>(use: (server: BitcoinServer & BitcoinBlocks) => Promise<T>) => Promise<T>;
+
 /** An Electrum server for `tcp:` and `ssl:`, else one with the Esplora API. */
 export async function openBitcoinServer(
   url: URL,

@@ -1,0 +1,120 @@
+/** Sends bitcoin. */
+import { sha256 } from '@noble/hashes/sha2.js';
+import { hex } from '@scure/base';
+import { addressOfScript, type BitcoinNetworkName, networkNamed, networks } from '@symbolon/chains/bitcoin/address';
+import type { BitcoinBlocks, BitcoinServer } from '@symbolon/chains/bitcoin/discover';
+import { readSignedTransaction } from '@symbolon/chains/bitcoin/transaction';
+import { isSymbolonError, line, word } from '@symbolon/interface';
+import { cliError } from '../../errors/cli-error.ts';
+import { coins } from '../coin-amounts.ts';
+import type { ChainSending, SignedTransaction } from '../sending.ts';
+import { networkCalled, readOrder } from './order.ts';
+import { payments } from './payments.ts';
+import { type AskServer, openBitcoinServer } from './server.ts';
+
+type Stop = { readonly signal: AbortSignal };
+
+export const bitcoinSending: ChainSending = Object.freeze({
+  prepare(input, context) {
+    const order = readOrder(input);
+    const ask = asker(input.url, context);
+    return async () => {
+      await ask((server) => checkNetwork(server, order.network, context));
+      return {
+        chain: networkNamed(order.network).chain,
+        steps: (signer, session) => payments(order, { ask, signer, session, context }),
+        broadcast: (signed) => ask((server) => broadcast(server, signed, context)),
+        close: () => {},
+      };
+    };
+  },
+  reader({ url, network }, context) {
+    const name = networkCalled(network, 'broadcast');
+    const ask = asker(url, context);
+    return async () => {
+      await ask((server) => checkNetwork(server, name, context));
+      return {
+        broadcast: (signed) => ask((server) => broadcast(server, signed, context)),
+        read: async (bytes) => describeSigned(bytes, name),
+        close: () => {},
+      };
+    };
+  },
+} satisfies ChainSending);
+
+/** A connection for each thing that is asked: none stays open while a person reads. */
+const asker =
+  (url: URL, { signal }: Stop): AskServer =>
+  async (use) => {
+    const { server, close } = await openBitcoinServer(url, { signal });
+    try {
+      return await use(server);
+    } finally {
+      close();
+    }
+  };
+
+/** By the hash of its first block, as CAIP-2 names a chain (BIP-122). Throws CliError `server/other-network`. */
+async function checkNetwork(
+  server: BitcoinServer & BitcoinBlocks,
+  wanted: BitcoinNetworkName,
+  { signal }: Stop,
+): Promise<void> {
+  const [first = new Uint8Array()] = await server.blockHeaders(0, 1, { signal });
+  const chain = `bip122:${hex.encode(sha256(sha256(first)).reverse()).slice(0, 32)}`;
+  if (chain === networkNamed(wanted).chain) return;
+  const known = Object.entries(networks).find(([, network]) => network.chain === chain)?.[0];
+  throw cliError('server/other-network', {
+    server: server.name,
+    serves: known === undefined ? 'a network that is not known here' : nameOf(known),
+    wanted: nameOf(wanted),
+  });
+}
+
+const nameOf = (network: string): string => (network === 'mainnet' ? 'Bitcoin' : `the ${network} of Bitcoin`);
+
+/** What nodes say against a transaction (Bitcoin Core, validation.cpp), and what it means. */
+const refusals: readonly (readonly [said: RegExp, meaning: string])[] = [
+  [/missing-?inputs|inputs-missingorspent|spent or unknown/i, 'a coin of it is spent already, by another transaction'],
+  [
+    /insufficient fee|rejecting replacement|mempool-conflict/i,
+    'another transaction with a coin of it waits, and this one does not pay enough to take its place',
+  ],
+  [/min relay fee|mempool min fee|fee not met/i, 'it pays less than the network takes now'],
+  [/dust/i, 'an output is too small to be passed on'],
+  [/max-fee-exceeded|absurdly-high-fee/i, 'it costs more than the server sends'],
+];
+
+/** One that the server has already is sent. Throws CliError `server/not-sent`. */
+async function broadcast(server: BitcoinServer, { raw, txid }: SignedTransaction, { signal }: Stop): Promise<void> {
+  const answer = await server.broadcast(hex.decode(raw), { signal }).catch((error: unknown) => {
+    if (!isSymbolonError(error, 'server/wrong-answer')) throw error;
+    const { reason: said } = error.context;
+    if (/already (known|in (block chain|mempool|utxo set))|txn-already/i.test(said)) return txid;
+    const meaning = refusals.find(([form]) => form.test(said))?.[1];
+    const reason = meaning === undefined ? said : `${meaning} (${said})`;
+    throw cliError('server/not-sent', { server: server.name, txid, reason }, { cause: error });
+  });
+  if (answer !== txid)
+    throw cliError('server/not-sent', {
+      ...{ server: server.name, txid },
+      reason: 'it names another transaction than the one that was sent to it, so it may have taken it, or not',
+    });
+}
+
+/** Throws SymbolonError `data/malformed`. */
+function describeSigned(bytes: Uint8Array, network: BitcoinNetworkName) {
+  const { transaction, txid, inputs, outputs } = readSignedTransaction(bytes);
+  const unit = { symbol: network === 'mainnet' ? line`BTC` : line`test BTC`, decimals: 8 };
+  const lines = [
+    line`Transaction ${word(txid)}`,
+    ...outputs.map(({ amount, script }) => {
+      const address = addressOfScript(script, networkNamed(network));
+      return address === undefined
+        ? line`${coins(amount, unit)} to a script that has no address`
+        : line`${coins(amount, unit)} to ${word(address)}`;
+    }),
+    line`It spends ${inputs.length === 1 ? line`one coin` : line`${inputs.length} coins`}. What comes back and what it costs, it does not say`,
+  ];
+  return { signed: { raw: hex.encode(transaction), txid }, lines };
+}
