@@ -23,7 +23,7 @@ export type ChainEntry = {
   readonly withoutEffect: { readonly [O in KeyOption]?: string };
   readonly load: () => Promise<ChainSupport>;
   /** How to load what "send", "sweep" and "broadcast" need. */
-  readonly sending?: () => Promise<ChainSending>;
+  readonly sending: () => Promise<ChainSending>;
 };
 
 /** Where a key is. Network and kind of address are for Bitcoin only. */

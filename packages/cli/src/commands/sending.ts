@@ -1,6 +1,6 @@
 /** Sending: builds, shows, signs and broadcasts, through a server of the owner's and nothing else. */
 import { account, path, preview, scriptType } from '../chains/options.ts';
-import { sendingNames } from '../chains/table.ts';
+import { chainNames } from '../chains/table.ts';
 import { declareCommand } from '../command-line/command.ts';
 import {
   flag,
@@ -13,7 +13,7 @@ import {
 import { amount, bool, list, oneOf, orNull, record, text } from '../command-line/schema.ts';
 import { consent, outputFile } from '../command-line/shared-options.ts';
 
-const chain = { chain: requiredChoice('CHAIN', 'Which chain.', { choices: sendingNames }) } as const;
+const chain = { chain: requiredChoice('CHAIN', 'Which chain.', { choices: chainNames }) } as const;
 const receiver = requiredText('TO', 'The address that gets it.');
 
 const server = {

@@ -1,12 +1,9 @@
 /** Builds the messages that send all an account of Solana holds to another. This moves a wallet onto new cards. */
 
-import { concatBytes, equalBytes } from '@noble/curves/utils.js';
 import { chainError } from '@symbolon/interface';
-import { U32LE, U64LE } from 'micro-packed';
-import { associatedTokenAccount, parseAddress } from '../firmware/address/address.ts';
-import { programs } from '../firmware/address/programs.ts';
-import { encodeMessage } from '../firmware/transaction/message.ts';
+import { parseAddress } from '../firmware/address/address.ts';
 import { signatureFee } from '../firmware/transaction.ts';
+import { compile, type SolanaSentToken, transferCoin, transferToken } from '../transaction/build.ts';
 
 /** What moves, and where. */
 export type SolanaSweepOptions = {
@@ -17,14 +14,7 @@ export type SolanaSweepOptions = {
   /** Lamports. */
   readonly balance: bigint;
   /** Tokens in the associated accounts of `from`, the most valuable first. Amounts in the token's smallest unit. */
-  readonly tokens?: readonly {
-    /** Of the token, in base 58. */
-    readonly mint: string;
-    readonly program: 'token' | 'token2022';
-    readonly amount: bigint;
-    /** Of the token: `TransferChecked` names them, and fails if they are wrong. */
-    readonly decimals: number;
-  }[];
+  readonly tokens?: readonly (SolanaSentToken & { readonly amount: bigint })[];
   /**
    * Lamports for an account of a token, of which the receiver may need one: `getMinimumBalanceForRentExemption` of 165
    * bytes, or 170 and more for Token-2022.
@@ -60,69 +50,10 @@ export type SolanaSweep = {
  */
 export function buildSweep({ from, to, balance, tokens = [], rent, blockhash }: SolanaSweepOptions): SolanaSweep {
   const [self, receiver] = [parseAddress(from), parseAddress(to)];
-  const message = (instructions: readonly Order[]): Uint8Array => compile(self, blockhash, instructions);
-  const moved = tokens.map(({ mint: name, program: kind, amount, decimals }) => {
-    const [mint, program] = [parseAddress(name), programs[kind]];
-    const source = associatedTokenAccount(self, mint, program);
-    const destination = associatedTokenAccount(receiver, mint, program);
-    return message([
-      {
-        program: programs.associatedToken,
-        accounts: [self, destination, receiver, mint, programs.system, program],
-        writable: [destination],
-        // CreateIdempotent
-        data: Uint8Array.of(1),
-      },
-      {
-        program,
-        accounts: [source, mint, destination, self],
-        writable: [source, destination],
-        // TransferChecked
-        data: concatBytes(Uint8Array.of(12), U64LE.encode(amount), Uint8Array.of(decimals)),
-      },
-    ]);
-  });
+  const moved = tokens.map((token) => compile(self, blockhash, transferToken(self, receiver, token)));
   const needed = BigInt(moved.length) * (signatureFee + rent);
   if (moved.length > 0 && needed > balance)
     throw chainError('funds/insufficient', { needed, available: balance, unit: 'lamports' });
   if (moved.length > 0 || balance <= signatureFee) return { transactions: moved };
-  // Transfer
-  const data = concatBytes(U32LE.encode(2), U64LE.encode(balance - signatureFee));
-  const transfer = { program: programs.system, accounts: [self, receiver], writable: [receiver], data };
-  return { transactions: [message([transfer])] };
-}
-
-type Order = {
-  readonly program: Uint8Array;
-  readonly accounts: readonly Uint8Array[];
-  /** Besides the payer, which signs and is writable. */
-  readonly writable: readonly Uint8Array[];
-  readonly data: Uint8Array;
-};
-
-/**
- * A legacy message with one signer, who pays: accounts are named once, the payer first, then those that are written,
- * then the others.
- */
-function compile(payer: Uint8Array, blockhash: Uint8Array, orders: readonly Order[]): Uint8Array {
-  const written = distinct(orders.flatMap(({ writable }) => writable));
-  const named = orders.flatMap(({ program, accounts }) => [...accounts, program]);
-  const accounts = distinct([payer, ...written, ...named]);
-  const indexOf = (account: Uint8Array): number => accounts.findIndex((known) => equalBytes(known, account));
-  return encodeMessage({
-    signers: 1,
-    readonlySigners: 0,
-    readonlyOthers: accounts.length - 1 - written.length,
-    accounts,
-    blockhash,
-    instructions: orders.map((order) => ({
-      program: indexOf(order.program),
-      accounts: order.accounts.map(indexOf),
-      data: order.data,
-    })),
-  });
-}
-
-function distinct(accounts: readonly Uint8Array[]): Uint8Array[] {
-  return accounts.filter((account, index) => accounts.findIndex((other) => equalBytes(other, account)) === index);
+  return { transactions: [compile(self, blockhash, [transferCoin(self, receiver, balance - signatureFee)])] };
 }

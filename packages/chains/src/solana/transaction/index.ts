@@ -1,4 +1,4 @@
-/** Transactions and their messages, legacy and version 0, as data and as bytes. */
+/** Transactions and their messages, legacy and version 0, as data and as bytes; messages that send. */
 export {
   decodeMessage,
   decodeTransaction,
@@ -8,3 +8,4 @@ export {
   type SolanaMessage,
   type SolanaTransaction,
 } from '../firmware/transaction/message.ts';
+export { buildTransfer, type SolanaSentToken, type SolanaTransferOptions } from './build.ts';

@@ -2,7 +2,7 @@
 
 import { decodings } from '../../chains/encoded-input.ts';
 import type { ReadTransaction } from '../../chains/sending.ts';
-import { loadSending } from '../../chains/table.ts';
+import { chains } from '../../chains/table.ts';
 import type { ActionOf, ResultOf } from '../../command-line/command.ts';
 import type { broadcastCommand } from '../../commands/sending.ts';
 import { malformedFile, messageOf } from '../../errors/cli-error.ts';
@@ -18,7 +18,7 @@ const most = 1_000;
 export const broadcastFile: ActionOf<typeof broadcastCommand> = async (input, context) => {
   const { chain, file, yes, wait } = input;
   const url = parseServerUrl(input.server, { name: 'broadcast' });
-  const { reader } = await loadSending(chain);
+  const { reader } = await chains[chain].sending();
   const open = reader({ url, network: input.network }, context);
   const given = readTransactions(file);
   const sender = await open();

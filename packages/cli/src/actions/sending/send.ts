@@ -3,7 +3,7 @@ import { assertWillSign, type Line } from '@symbolon/interface';
 import { withSigner } from '../../cards/sessions.ts';
 import { agree } from '../../chains/agree.ts';
 import type { Included, LeftBehind, Outcome, SendInput, Sending, SendStep } from '../../chains/sending.ts';
-import { loadSending } from '../../chains/table.ts';
+import { chains } from '../../chains/table.ts';
 import type { ActionOf, CommandAnswer, InputOf, ResultOf } from '../../command-line/command.ts';
 import type { sendCommand, sweepCommand } from '../../commands/sending.ts';
 import type { CommandContext } from '../../context.ts';
@@ -37,7 +37,7 @@ const serverOf = ({ server }: Common, name: string): URL => parseServerUrl(serve
 async function carryOut(input: Common, given: SendInput, context: CommandContext): Promise<CommandAnswer<Result>> {
   const { output, force } = input;
   refuseContradictions(input, given.command);
-  const { prepare } = await loadSending(input.chain);
+  const { prepare } = await chains[input.chain].sending();
   const open = prepare(given, context);
   refuseUnwritable(output, { force });
   // Before a card is asked: a server of another network ends it here.

@@ -11,5 +11,6 @@ export const solana: ChainEntry = Object.freeze({
     type: 'it has one kind of address',
     index: 'an account is one address, and --account says which',
   },
+  sending: async () => (await import('./send.ts')).solanaSending,
   load: async () => (await import('./chain.ts')).solana,
 });
