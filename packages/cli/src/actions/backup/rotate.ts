@@ -34,10 +34,17 @@ export const rotate: ActionOf<typeof setRotateCommand> = async (input, context) 
       ...lacks,
       ...describeDelays(delays),
       ...(delays.word > 0 ? [firstClockTogether] : []),
-      'Now send what the old wallet holds to addresses of the new one, the largest account first.',
+      ...moveTheFunds,
     ],
   };
 };
+
+/** Which commands bring over what the old wallet holds. */
+const moveTheFunds = [
+  'Now send what the old wallet holds to the new one, the largest account first:',
+  '  1. With a card of the new wallet: "symbolon address --chain CHAIN" shows where to. CHAIN is bitcoin, ethereum or solana.',
+  '  2. With a card of the old wallet: "symbolon sweep CHAIN ADDRESS --server URL" sends everything there that it finds, through a server of yours, and lists what stays.',
+] as const;
 
 /** The primary could choose servers that say any date: docs/spec/time.md, Delays. */
 const firstClockTogether =
