@@ -116,6 +116,7 @@ export const sendCommand = declareCommand({
   },
   card: 'wallet',
   asks: ['pin'],
+  final: 'what a server has taken goes to the receiver.',
   examples: [
     'symbolon send ethereum 0xd8dA6BF26964aF9D7eEd9e03E53415D37aA96045 0.25 --server "$ETHEREUM" --yes --pack box',
     'symbolon send bitcoin bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080 0.001 --server "$ELECTRUM" --network regtest --dry-run --pack box',
@@ -146,6 +147,7 @@ export const sweepCommand = declareCommand({
   },
   card: 'wallet',
   asks: ['pin'],
+  final: 'what a server has taken goes to the receiver.',
   examples: [
     'symbolon sweep ethereum 0xd8dA6BF26964aF9D7eEd9e03E53415D37aA96045 --server "$ETHEREUM" --dry-run --pack box',
   ],
@@ -163,6 +165,7 @@ export const broadcastCommand = declareCommand({
   options: { ...server, ...wait, ...consent },
   card: false,
   asks: [],
+  final: 'what a server has taken goes to the receiver.',
   examples: ['symbolon broadcast ethereum signed.txt --server "$ETHEREUM" --yes'],
   result: record({
     transactions: list(

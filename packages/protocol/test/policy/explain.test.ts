@@ -23,7 +23,12 @@ const facts: TransactionFacts = {
 const payment: ToBeSigned = { facts, transfers: [{ asset: ether, amount: 100n, recipient: nobody }] };
 const blind: ToBeSigned = { ...payment, facts: { ...facts, blind: 'unknown-call' } };
 const message: ToBeSigned = {
-  facts: { ...facts, transfers: 0, message: 'personal', fee: { asset: ether, amount: 0n } } as TransactionFacts,
+  facts: {
+    ...facts,
+    transfers: 0,
+    message: { standard: 'eip191', hash: new Uint8Array(32) },
+    fee: { asset: ether, amount: 0n },
+  },
 };
 const { open } = startingPolicies;
 const ruled = (rule: Partial<Policy['assets'][number]>): Policy => ({ ...open, assets: [{ asset, ...rule }] });
