@@ -40,7 +40,7 @@ export function helpOfAll(commands: readonly Command[], options: HelpOptions): r
     }),
     '',
     ...wrap('symbolon COMMAND --help explains one. "symbolon help all" has a line for each, and what all take.', width),
-    ...wrap('"symbolon" alone, at a terminal, looks at your card or pack and offers what comes next.', width),
+    ...wrap('"symbolon" alone, at a terminal, looks at your card or pack and offers a step.', width),
   ];
 }
 
