@@ -1,10 +1,12 @@
 /** What a card refuses because there is no wallet, in the slot that the command asks about. */
-import { getStatus } from '@symbolon/client';
+import { type Attestation, getStatus, type Session } from '@symbolon/client';
 import { isSymbolonError } from '@symbolon/interface';
 import { isRefusal } from '@symbolon/protocol/status';
 import type { CommandContext } from '../context.ts';
 import { cliError } from '../errors/cli-error.ts';
-import type { UseSession } from './sessions.ts';
+
+/** What a command does in a session, with what the card proved of itself. */
+export type UseSession<T> = (session: Session, attestation: Attestation) => Promise<T>;
 
 /**
  * Says of a slot without a wallet that it has none, whatever the card was asked there.

@@ -22,7 +22,7 @@ import { isRefusal, status } from '@symbolon/protocol/status';
 import type { CommandContext } from '../context.ts';
 import { cliError } from '../errors/cli-error.ts';
 import type { CardPin, PinOwner } from './card-pins.ts';
-import { inSlot } from './in-slot.ts';
+import { inSlot, type UseSession } from './in-slot.ts';
 import { readKnownCards, resumeKnown, type StoredCard } from './known-cards.ts';
 import { readPinTries } from './pin-tries.ts';
 import type { CardSource } from './sources/card-source.ts';
@@ -30,7 +30,6 @@ import { stoppable } from './stoppable.ts';
 
 export type OpenedSession = { readonly session: Session; readonly attestation: Attestation };
 
-export type UseSession<T> = (session: Session, attestation: Attestation) => Promise<T>;
 /** Which card: see `CardSource`. Default 0. */
 export type TurnOptions = {
   readonly turn?: number;

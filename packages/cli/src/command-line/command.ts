@@ -48,7 +48,7 @@ export const cardNeeds = {
 /** A command, as typed after `symbolon`, and why. */
 export type NextStep = { readonly words: string; readonly why: string };
 
-export type CardNeed = keyof typeof cardNeeds;
+type CardNeed = keyof typeof cardNeeds;
 
 export type CommandDeclaration<A extends Parameters = Parameters, O extends Parameters = Parameters, R = unknown> = {
   /** As typed: `wallet create`. */

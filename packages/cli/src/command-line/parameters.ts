@@ -60,13 +60,6 @@ export const optionalNumber = (value: string, about: string, range: NumberRange)
   read: ([given]) => (given === undefined ? undefined : wholeNumber(given, range)),
 });
 
-export const numbers = (value: string, about: string, range: NumberRange): Parameter<readonly number[]> => ({
-  about: withRange(about, range),
-  value,
-  repeatable: true,
-  read: (given) => given.map((one) => wholeNumber(one, range)),
-});
-
 export const number = (
   value: string,
   about: string,

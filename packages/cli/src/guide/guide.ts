@@ -10,7 +10,7 @@ import { lookAtCards, packsHere } from './look.ts';
 import { describeSeen, firstSteps, type Reach, type Step, stepsFor } from './steps.ts';
 
 /** How the guide reaches cards: with the options that choose them. */
-export type OpenCards = (choice: { readonly pack?: string; readonly reader?: string }) => Promise<CardSource>;
+type OpenCards = (choice: { readonly pack?: string; readonly reader?: string }) => Promise<CardSource>;
 
 export type GuideServices = Pick<CommandContext, 'screen' | 'ask' | 'environment' | 'signal'> & {
   readonly openCards: OpenCards;

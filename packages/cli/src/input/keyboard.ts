@@ -73,7 +73,7 @@ function showAtTerminal(text: string): void {
  * Whether another process group has the terminal, as where a shell started this one with `&`. Reading there stops the
  * process and all of its group (SIGTTIN, POSIX.1-2017 11.1.4): also the program that started it, such as bitcoind.
  */
-export function isInBackground(): boolean {
+function isInBackground(): boolean {
   const groups = process.platform === 'linux' ? groupsOfProc() : groupsOfPs();
   if (groups === undefined) return false;
   const [own, foreground] = groups;

@@ -23,7 +23,7 @@ export type Terminal = {
   readonly key: (signal: AbortSignal) => Promise<void>;
 };
 
-export type AskingOptions = {
+type AskingOptions = {
   /** What is typed does not show. Default: it does. */
   readonly hidden?: boolean;
   /**

@@ -1,5 +1,6 @@
 import { getStatus, unblockPin as restoreTries, changePin as setPin, changePuk as setPuk } from '@symbolon/client';
-import { askFirst, type UseSession, withLastTry, withPin, withPuk } from '../../cards/sessions.ts';
+import type { UseSession } from '../../cards/in-slot.ts';
+import { askFirst, withLastTry, withPin, withPuk } from '../../cards/sessions.ts';
 import type { ActionOf, CommandAnswer, ResultOf } from '../../command-line/command.ts';
 import type {
   pinChangeCommand,

@@ -3,7 +3,7 @@ import { HDKey } from '@scure/bip32';
 import { evmCoin } from '@symbolon/chains/coins';
 import { defaultPath } from '@symbolon/chains/ethereum/address';
 import { encryptKeystore } from '@symbolon/chains/ethereum/keystore';
-import { formatPath } from '@symbolon/interface';
+import { formatPath, warn } from '@symbolon/interface';
 import { coinPath } from '../../chains/coin-path.ts';
 import type { CommandAnswer, ResultOf } from '../../command-line/command.ts';
 import type { walletExportCommand } from '../../commands/wallets.ts';
@@ -18,12 +18,16 @@ const open =
   'MetaMask: Add wallet, Import an account, JSON file. Rabby: Add new address, Import keystore. It is this one account, and not the wallet.';
 
 export async function exportKeystore(
-  { what, path: given, output, force }: ExportInput,
+  { what, path: given, output, force, yes }: ExportInput,
   context: CommandContext,
 ): Promise<CommandAnswer<Exported>> {
   const path = coinPath(given, { usual: defaultPath, coin: evmCoin });
   // A card that was not chosen needs no password.
   await context.cards();
+  await context.confirm('giving out the key', {
+    lines: [warn`whoever has the file and its password has the key of this account, for ever.`],
+    agreed: yes,
+  });
   const password = await context.secrets.get('password', {
     question: 'A password for the file, 8 characters or more',
     twice: true,

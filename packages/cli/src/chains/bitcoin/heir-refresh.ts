@@ -220,5 +220,9 @@ function describe({ complete, incomplete, psbt, withoutPin }: SignedRefresh, don
         ...(opens === undefined ? [] : [`Once a block has it, others can spend from about ${formatUtc(opens)} on.`]),
         ...file,
       ]
-    : [`Signed ${how}, and not sent: transaction ${txid}. To send it, broadcast:`, hex.encode(transaction), ...file];
+    : [
+        `Signed ${how}, and not sent: transaction ${txid}. To send it: "symbolon broadcast bitcoin FILE".`,
+        hex.encode(transaction),
+        ...file,
+      ];
 }

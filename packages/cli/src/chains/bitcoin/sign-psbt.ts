@@ -37,7 +37,9 @@ export const signPsbtFile: ActionOf<typeof signPsbtCommand> = async (options, co
     const state =
       complete === undefined
         ? [`${incomplete ?? 'Not finalized'}.`]
-        : [`All signatures are there, and nothing has been sent: transaction ${complete.txid}. To send it, broadcast:`];
+        : [
+            `All signatures are there, and nothing has been sent: transaction ${complete.txid}. To send it: "symbolon broadcast bitcoin FILE".`,
+          ];
     // With the PSBT on standard output, a program may read that.
     if (output === undefined) for (const each of [...state, ...(raw === null ? [] : [raw])]) context.screen.note(each);
     return {
