@@ -11,7 +11,6 @@ export const finalCommands = {
   cloneSeal: 'no card can be made from this one any more',
   signRoster: 'the list of members changes for good',
   activate: 'the card signs from then on, and never sleeps again',
-  deleteFile: 'the file is gone',
   vaultDelete: 'the item is gone',
   exportWallet: 'whoever sees the key has it for ever',
   shareExport: 'whoever sees the share has it for ever',

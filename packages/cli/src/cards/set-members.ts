@@ -68,7 +68,7 @@ export async function askSetMembers(context: CommandContext): Promise<SetMembers
 }
 
 /**
- * Which card a person means: by the owner's name for it, by its number in the set from 1, or by the number printed on it.
+ * Which card a person means: by the owner's name for it, its number in the set from 1, or the number printed on it.
  *
  * @throws CliError `usage/wrong`: none is called so, or two are
  */

@@ -189,7 +189,7 @@ export const walletExportCommand = declareCommand({
   examples: [
     'symbolon wallet export sparrow --pack box',
     'symbolon wallet export bitcoin-core --since now --output core.json --pack box',
-    'symbolon wallet export keystore --output account.json --password-file passphrase.txt --pack exportable',
+    'symbolon wallet export keystore --output account.json --password-file passphrase.txt --yes --pack exportable',
   ],
   result: record({
     what: orNull(text('as asked; null for the list of what there is')),

@@ -16,7 +16,7 @@ const commandsOf = (file: URL): string =>
 const quotedIn = (file: URL): readonly string[] =>
   [...readFileSync(file, 'utf8').matchAll(/^```text\n(.*?)^```/gms)].map(([, text = '']) => text);
 
-/** A person at a terminal is asked before what can't be undone, and says yes. The pages do not teach to leave it out. */
+/** A person at a terminal is asked before what can't be undone, and says yes. The pages teach no way round it. */
 function agreeToAll(place: Workplace): void {
   const program = readFileSync(place.path('bin', 'symbolon'), 'utf8');
   const asking = commands.filter(({ final, options }) => final !== undefined && 'yes' in options);

@@ -24,13 +24,13 @@ export async function exportKeystore(
   const path = coinPath(given, { usual: defaultPath, coin: evmCoin });
   // A card that was not chosen needs no password.
   await context.cards();
-  await context.confirm('giving out the key', {
-    lines: [warn`whoever has the file and its password has the key of this account, for ever.`],
-    agreed: yes,
-  });
   const password = await context.secrets.get('password', {
     question: 'A password for the file, 8 characters or more',
     twice: true,
+  });
+  await context.confirm('giving out the key', {
+    lines: [warn`whoever has the file and its password has the key of this account, for ever.`],
+    agreed: yes,
   });
   return withExportedPhrase(context, async ({ seed, fingerprint }) => {
     context.screen.progress('The password is made expensive to guess');

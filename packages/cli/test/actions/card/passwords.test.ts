@@ -195,7 +195,7 @@ test('a known computer is listed as this one, and can be forgotten', async () =>
   resultOf(await withPin(pin, 'phone', 'forget', '1', '--pack', pack));
   expect(resultOf(await withPin(pin, 'phone', 'list', '--pack', pack))).toEqual({ phones: [] });
   expect(errorOf(await withPin(pin, 'phone', 'forget', '1', '--pack', pack))).toMatchObject({
-    code: 'card/status',
-    exit: 3,
+    code: 'usage/wrong',
+    exit: 2,
   });
 });

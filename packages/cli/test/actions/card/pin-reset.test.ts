@@ -37,7 +37,7 @@ test('a blocked PIN names the way out, and another card takes it', async () => {
     code: 'pin/blocked',
     advice: expect.stringContaining('symbolon pin reset'),
   });
-  expect(resultOf(await reset(pack, '3,2'))).toMatchObject({ changed: 'pin', approvers: [1] });
+  expect(resultOf(await reset(pack, '3,2'))).toMatchObject({ changed: 'pin', approvers: [2] });
   resultOf(await show(pack, '3', newPin));
   // The other cards keep theirs.
   resultOf(await place.symbolon('set', 'show', '--card', '2', '--pack', pack, '--json'));
@@ -48,12 +48,12 @@ test('two cards are enough for one to open the other', async () => {
   resultOf(await place.symbolon('pack', 'new', pack, '--cards', '2', '--json'));
   resultOf(await place.symbolon('wallet', 'create', '--pin-reset', '1', '--pack', pack, '--json'));
   resultOf(await place.symbolon('backup', '--targets', '1', '--puk', '--pack', pack, '--json'));
-  expect(resultOf(await reset(pack, '2,1'))).toMatchObject({ changed: 'pin', approvers: [0] });
+  expect(resultOf(await reset(pack, '2,1'))).toMatchObject({ changed: 'pin', approvers: [1] });
 });
 
 test('two cards have to agree where the wallet was made so, and none can where it was not', async () => {
   const two = await family('two', '--pin-reset', '2');
-  expect(resultOf(await reset(two, '2,1,3'))).toMatchObject({ approvers: [0, 2] });
+  expect(resultOf(await reset(two, '2,1,3'))).toMatchObject({ approvers: [1, 3] });
   const none = await family('none');
   expect(errorOf(await reset(none, '2,1'))).toMatchObject({ problem: 'pin-reset-off', exit: 3 });
 });
@@ -106,7 +106,7 @@ test('a new PIN that waits is stopped by whoever has the old one, and comes in t
   expect(await shown('2')).toContain('for 2 days from when it was first asked');
   expect(await shown('2')).toContain('use the PIN on that card, which stops it');
   expect(await shown('1')).not.toContain('NEW PIN');
-  expect(resultOf(await show(pack, '2', pin))).toMatchObject({ approved: [2] });
+  expect(resultOf(await show(pack, '2', pin))).toMatchObject({ approved: [3] });
   expect(words.stdout).toContain('a new one waits for 2 days from the first time that this was asked');
   expect(words.stdout).toContain('whoever knows the PIN stops it by using it');
   servers.turnTo(2 * day - 60);
@@ -122,7 +122,7 @@ test('a new PIN that waits is stopped by whoever has the old one, and comes in t
   await place.symbolonWith({ SYMBOLON_PIN: '999999' }, 'pin', 'resume', '--card', '3', '--pack', pack, '--json');
   expect(errorOf(await show(pack, '3', pin))).toMatchObject({ code: 'pin/blocked' });
   servers.turnTo(5 * day + 20);
-  expect(resultOf(await reset(pack, '3,2'))).toMatchObject({ changed: 'pin', delay: null, approvers: [1] });
+  expect(resultOf(await reset(pack, '3,2'))).toMatchObject({ changed: 'pin', delay: null, approvers: [2] });
   expect(errorOf(await show(pack, '3', pin))).toMatchObject({ code: 'pin/wrong' });
   resultOf(await show(pack, '3', newPin));
   // It was used up: the next one waits anew.

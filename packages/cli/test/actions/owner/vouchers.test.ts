@@ -40,7 +40,7 @@ afterEach(() => servers.turnTo(0));
 
 const symbolon = (...args: string[]) => place.symbolon(...args, '--pack', pack, '--json');
 const give = (amount: bigint, file: string, ...more: string[]) =>
-  symbolon('voucher', 'give', '1', asset, `${amount}`, file, '--yes', '--force', ...more);
+  symbolon('voucher', 'give', '2', asset, `${amount}`, file, '--yes', '--force', ...more);
 const take = (file: string, card = '2') => symbolon('voucher', 'take', file, '--card', card);
 /** One ether and the fee. */
 const pay = () => symbolon('sign', 'eth', 'transaction.json', '--yes', '--card', '2');
@@ -121,7 +121,7 @@ test('a voucher that makes no sense is refused before a card is asked', async ()
     ['7', asset, '1'],
   ])
     expect(errorOf(await wrong(...args))).toMatchObject({ code: 'usage/wrong' });
-  expect(errorOf(await symbolon('voucher', 'give', '1', asset, '1', 'no.json', '--card', '2', '--yes'))).toMatchObject({
+  expect(errorOf(await symbolon('voucher', 'give', '2', asset, '1', 'no.json', '--card', '2', '--yes'))).toMatchObject({
     code: 'card/status',
   });
 });
@@ -150,14 +150,14 @@ test('a refill gives what is missing to an amount, and nothing twice', async () 
   const spent = (3n * ether) / 2n - BigInt((await left()) ?? 0);
   const filled = await refill('1.5', 'eth');
   expect(resultOf(filled)).toMatchObject({
-    member: 1,
+    member: 2,
     asset,
     amount: `${spent}`,
     given: true,
     left: `${(3n * ether) / 2n}`,
   });
   expect(filled.stderr).toMatch(
-    /member 1 of the set may spend 1\.\d+ ETH more of its allowance of ETH on Ethereum: 0\.\d+ ETH is left now, and 1\.5 ETH then/,
+    /member 2, daily, number \d{12} may spend 1\.\d+ ETH more of its allowance of ETH on Ethereum: 0\.\d+ ETH is left now, and 1\.5 ETH then/,
   );
   expect(await left()).toBe(`${(3n * ether) / 2n}`);
   expect(resultOf(await refill(`${(3n * ether) / 2n}`, asset))).toMatchObject({ given: false, amount: '0' });

@@ -84,7 +84,9 @@ test('a PSBT with all signatures is said not to be sent, with the raw transactio
   await setPolicy('open');
   const args = ['sign', 'psbt', 'btc-five-accounts.psbt', '--yes', '--pack', 'box'];
   const { txid } = resultOf<{ txid: string }>(await place.symbolon(...args, '--json'));
-  const told = new RegExp(`nothing has been sent: transaction ${txid}. To send it: "symbolon broadcast bitcoin FILE".\\n02000000[0-9a-f]+\\n$`);
+  const told = new RegExp(
+    `nothing has been sent: transaction ${txid}. To send it: "symbolon broadcast bitcoin FILE".\\n02000000[0-9a-f]+\\n$`,
+  );
   const toFile = await place.symbolon(...args, '--output', 'signed.psbt');
   expect(toFile.stdout).toMatch(told);
   const piped = await place.symbolon(...args);

@@ -367,6 +367,7 @@ describe('the keystore', () => {
         "m/44'/60'/0'/0/1",
         '-o',
         'account.json',
+        '--yes',
         '--pack',
         'box',
         '--json',
