@@ -81,17 +81,8 @@ const own: { readonly [C in Exclude<CliErrorCode, Elsewhere>]: Case } = {
     exit: 4,
     advice: 'Check what was typed',
     provoke: async (pack) => {
-      const { typeAt, ended } = atTerminal(
-        place,
-        ['wallet', 'create', '--no-puk', '--card', '2', '--pack', pack, '--json'],
-        {
-          SYMBOLON_PIN: undefined,
-        },
-      );
-      await typeAt('digits: ', '135790\r');
-      await typeAt('once more: ', '135791\r');
-      const { status, output } = await ended;
-      return errorOf({ status, stdout: '', stderr: output });
+      const create = ['wallet', 'create', '--no-puk', '--card', '2', '--pack', pack, '--json'];
+      return errorOf(await place.symbolonWith({ SYMBOLON_PIN: '12' }, ...create));
     },
   },
   'confirmation/needed': { exit: 10, advice: '--yes', provoke: (pack) => json('reset', '--pack', pack) },
