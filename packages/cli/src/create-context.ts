@@ -35,13 +35,15 @@ export type ContextOptions = {
   readonly signal: AbortSignal;
   /** The secrets that the command may ask for, besides the CAN. */
   readonly asks: readonly SecretKind[];
+  /** Whether what can't be undone may go to a card without consent. Default no. */
+  readonly unguarded?: boolean;
   /** Whether the result is JSON, for a program. Default: it is for a person. */
   readonly json?: boolean;
 };
 
 export function createContext(
   { screen, stdout, stderr, environment, openTerminal }: ProcessHost & { readonly screen: Screen },
-  { input, signal, asks, json = false }: ContextOptions,
+  { input, signal, asks, unguarded = false, json = false }: ContextOptions,
 ): OwnContext {
   const option = (name: string): string | undefined => (typeof input[name] === 'string' ? input[name] : undefined);
   const opened = openTerminal();
@@ -81,7 +83,17 @@ export function createContext(
   const openCards = async (): Promise<CardSource> => {
     const chosen = await openCardSource(choice, { environment, secrets, screen, signal, trace });
     const connect: CardSource['connect'] = (turn, use, request) =>
-      chosen.connect(turn, (transport) => use(sent.watch(guardFinal(transport, consent.given), turn)), request);
+      chosen.connect(
+        turn,
+        (transport) =>
+          use(
+            sent.watch(
+              guardFinal(transport, () => unguarded || consent.given()),
+              turn,
+            ),
+          ),
+        request,
+      );
     return Object.freeze({ ...chosen, connect });
   };
   let source: Promise<CardSource> | undefined;

@@ -74,7 +74,13 @@ async function execute(
 ): Promise<number> {
   const { screen } = host;
   const signal = stopSignal(host);
-  const { context, known, unused, close } = createContext(host, { input, signal, asks: command.asks, json });
+  const { context, known, unused, close } = createContext(host, {
+    input,
+    signal,
+    asks: command.asks,
+    unguarded: command.unguarded === true,
+    json,
+  });
   try {
     const action = await command.load();
     const answer = await action(input as never, context);

@@ -70,6 +70,8 @@ export type CommandDeclaration<A extends Parameters = Parameters, O extends Para
   /** Command lines that work in a folder with the pack `box`; the tests run them. */
   readonly examples: readonly string[];
   readonly result: ResultShape<R>;
+  /** It sends cards what no other program would, so that `cards/final.ts` can't hold it. */
+  readonly unguarded?: true;
   /** What people usually do after it, said at a terminal. The first word of each is that of a command. */
   readonly next?: readonly NextStep[];
   /** How to go on when it is stopped in the middle. What has become of the cards is told from what was sent. */

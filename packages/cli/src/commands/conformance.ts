@@ -25,6 +25,7 @@ export const conformanceCommand = declareCommand({
   },
   card: 'any',
   asks: ['pin'],
+  unguarded: true,
   examples: ['symbolon conformance --only AP --pack box', 'symbolon conformance --only AP,SM-03 --pack box --json'],
   result: record({
     card: text('its number; "unknown" if it does not prove which it is'),

@@ -49,7 +49,7 @@ export const voucherTakeCommand = declareCommand({
   card: 'wallet',
   asks: ['pin'],
   examples: [
-    'symbolon policy set policy.json --yes --pack box && symbolon backup --targets 1 --role daily --share eip155:1/slip44:60=1000 --card 1,2 --pack box && symbolon voucher give 1 eip155:1/slip44:60 5000 voucher.json --yes --pack box && symbolon voucher take voucher.json --card 2 --pack box',
+    'symbolon policy set policy.json --yes --pack box && symbolon backup --targets 1 --role daily --share eip155:1/slip44:60=1000 --card 1,2 --pack box && symbolon voucher give 2 eip155:1/slip44:60 5000 voucher.json --yes --pack box && symbolon voucher take voucher.json --card 2 --pack box',
   ],
   result: record({ ...granted, left: orNull(amount('of that allowance now; null: it has none')) }),
   stopped: '"symbolon policy show" says whether the card has taken it. The same command again changes nothing then.',
