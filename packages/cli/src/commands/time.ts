@@ -106,7 +106,7 @@ export const timeTrustCommand = declareCommand({
     ...timeSource,
   },
   card: 'wallet',
-  asks: ['pin'],
+  asks: ['pin', 'puk'],
   examples: [
     'symbolon time trust roughtime.se time.txryan.com TimeNL-Roughtime --unchecked --pack box',
     'symbolon time trust time-servers.json --needed 1 --tell 2 --pack backed-up --json',
