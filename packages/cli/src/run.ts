@@ -9,7 +9,7 @@ import type { CommandContext } from './context.ts';
 import { createContext, type OwnContext } from './create-context.ts';
 import { isCliError } from './errors/cli-error.ts';
 import { interrupted } from './errors/known-state.ts';
-import { ownRefusal, reportError } from './errors/report.ts';
+import { ownError, reportError } from './errors/report.ts';
 import { helpInFull, helpOfAll, helpOfCommand, helpOfGroup } from './help/help.ts';
 import { foldAtSpaces } from './output/fold.ts';
 import { bold, columnsOf, createOutput, createScreen, type Screen } from './output/screen.ts';
@@ -94,7 +94,7 @@ async function execute(
     if (!json && exit === 0 && host.stdout.isTTY === true) sayNext(next, input, screen);
     return exit;
   } catch (thrown) {
-    const error = ownRefusal(thrown);
+    const error = ownError(thrown);
     // Ctrl-C also reaches processes that we have started, so one of them may fail before we hear of it.
     await new Promise((resolve) => setTimeout(resolve, SIGNAL_MILLISECONDS));
     // At a question, Ctrl-C is a key and no signal.

@@ -215,5 +215,6 @@ export const heirLetterCommand = declareCommand({
     item: count('its number on your card'),
     received: count('its number on the card of the heir'),
   }),
-  stopped: resumable,
+  stopped:
+    'If "symbolon vault list" shows the letter on your card, give that item to the heir with "symbolon vault send", the cards in the same order. Else give the same command again.',
 });

@@ -13,6 +13,7 @@ const reasons: { readonly [code: string]: string } = {
   EROFS: 'nothing can be written there',
   ENOSPC: 'the disk is full',
   EDQUOT: 'your share of the disk is full',
+  EIO: 'the disk has failed',
   EFBIG: 'it would be larger than you are allowed to write',
   EAGAIN: 'there is nothing to read',
   ELOOP: 'it is a link',

@@ -28,8 +28,12 @@ export function stateBeside(code: string | undefined, known: Known): string | un
 /** The error of a command that was stopped, with what is known of each source of cards and how to go on. */
 export function interrupted(
   known: readonly Known[],
-  { stopped }: { readonly stopped?: string } = {},
+  { stopped, asks = [] }: { readonly stopped?: string; readonly asks?: readonly string[] } = {},
 ): CliError<'interrupted'> {
+  // What works on a card asks for a secret of it. Of a card that was asked nothing, there is nothing to go on with.
+  const isUntouched = asks.length > 0 && known.every(({ sent }) => !sent);
   const states = known.length === 0 ? ['Nothing was sent to a card.'] : known.map(stateOf);
-  return cliError('interrupted', { state: [...states, ...(stopped === undefined ? [] : [stopped])].join(' ') });
+  return cliError('interrupted', {
+    state: [...states, ...(stopped === undefined || isUntouched ? [] : [stopped])].join(' '),
+  });
 }

@@ -53,10 +53,20 @@ function refusalBehind(error: unknown, problem: string): string {
   return isSymbolonError(cause, 'card/status') ? ` ${refusalInWords(cause.context).replace(/^the card/, 'It')}.` : '';
 }
 
-/** A wallet takes any error of the question for a no. This program's own say more: nobody to ask, Ctrl-C. */
-export function ownRefusal(error: unknown): unknown {
-  return isSymbolonError(error, 'confirmation/refused') && isCliError(error.cause) ? error.cause : error;
+/**
+ * What this program knows better than a library that tells of it. A wallet takes any error of the question for a no:
+ * nobody to ask, Ctrl-C. An emulated card whose memory can't be written gives no answer, and no holding still helps.
+ */
+export function ownError(error: unknown): unknown {
+  if (isSymbolonError(error, 'confirmation/refused') && isCliError(error.cause)) return error.cause;
+  const causes: unknown[] = [error];
+  for (let last = error; last instanceof Error && causes.length < DEEPEST_CAUSE; last = last.cause)
+    causes.push(last.cause);
+  return causes.find((cause) => isCliError(cause, 'file/unwritable')) ?? error;
 }
+
+/** Of errors around errors. */
+const DEEPEST_CAUSE = 10;
 
 /** Servers and files may send long texts; the rest of the screen should stay in view. */
 const MOST_CHARACTERS = 2_000;

@@ -52,11 +52,11 @@ export function writeWhole(
     written = true;
     syncFolder(dirname(file));
   } catch (error) {
-    if (claimed && !written) rmSync(file, { force: true });
+    if (claimed && !written) discard(file);
     if (isFileErrorCode(error, 'EEXIST')) throw cliError('file/exists', { file }, { cause: error });
     throw unwritable(file, error);
   } finally {
-    if (!written) rmSync(partial, { force: true });
+    if (!written) discard(partial);
   }
 }
 
@@ -85,6 +85,15 @@ export function makePrivateFolder(folder: string): void {
 /** A name for a draft, random so that nobody can put a file in its way. A killed process leaves its draft behind. */
 export function partialName(): string {
   return `.symbolon-${randomBytes(8).toString('hex')}.partial`;
+}
+
+/** Removes what is not needed. A disk on which even that fails has said why before, and that is what counts. */
+export function discard(path: string): void {
+  try {
+    rmSync(path, { recursive: true, force: true });
+  } catch {
+    // It stays there.
+  }
 }
 
 /** A device or a pipe is never replaced by a file. */

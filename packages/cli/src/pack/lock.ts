@@ -11,7 +11,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { isFileErrorCode } from '../errors/file-errors.ts';
 import { readSmallText } from '../input/read-file.ts';
-import { partialName, privateMode } from '../output/write-file.ts';
+import { discard, partialName, privateMode } from '../output/write-file.ts';
 
 export type Lock = { readonly release: () => void };
 
@@ -42,7 +42,7 @@ export function takeLock(folder: string): Lock | LockHolder {
     if (isFileErrorCode(error, 'EEXIST') || isFileErrorCode(error, 'ENOENT')) return { holder: 'another process' };
     throw error;
   } finally {
-    rmSync(draft, { force: true });
+    discard(draft);
   }
   if (newest(folder) !== own) {
     closeSync(descriptor);
@@ -54,9 +54,14 @@ export function takeLock(folder: string): Lock | LockHolder {
   const release = (): void => {
     if (!held) return;
     held = false;
-    ftruncateSync(descriptor);
-    writeSync(descriptor, free, 0);
-    closeSync(descriptor);
+    try {
+      ftruncateSync(descriptor);
+      writeSync(descriptor, free, 0);
+    } catch {
+      // On a disk that is full or failed. This process ends now, which frees it as well.
+    } finally {
+      closeSync(descriptor);
+    }
   };
   return { release };
 }

@@ -15,7 +15,7 @@ import { type CliError, cliError, isCliError } from '../errors/cli-error.ts';
 import { isFileErrorCode, unwritable } from '../errors/file-errors.ts';
 import type { JsonFields } from '../input/json-values.ts';
 import { readAtMost, readSmallText } from '../input/read-file.ts';
-import { privateMode, syncFolder, writeNew, writeWhole } from '../output/write-file.ts';
+import { discard, privateMode, syncFolder, writeNew, writeWhole } from '../output/write-file.ts';
 import { decodeCardImage, encodeCardImage, packVersion } from './card-image.ts';
 import { type KeptCard, keepCard } from './kept-card.ts';
 import { type Lock, type LockHolder, takeLock } from './lock.ts';
@@ -76,7 +76,7 @@ export function createPackFolder(folder: string, cards: number): readonly Printe
       throw cliError('pack/exists', { pack: folder });
     throw unwritable(folder, error);
   } finally {
-    if (partial !== undefined) rmSync(partial, { recursive: true, force: true });
+    if (partial !== undefined) discard(partial);
   }
   return printed;
 }

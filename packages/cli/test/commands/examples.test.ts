@@ -5,34 +5,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Command } from '../../src/command-line/command.ts';
 import { commands } from '../../src/commands/table.ts';
 import { shellWords } from '../../src/hwi/shell-words.ts';
-import { writeFixtures } from '../support/fixtures.ts';
-import { makeInherited, startTimeServers, type TimeServers } from '../support/time-servers.ts';
-import {
-  createWorkplace,
-  inShell,
-  makeBackedUp,
-  makeBox,
-  makeKept,
-  makeRoomy,
-  makeSplit,
-  type Run,
-  resultOf,
-  schemaErrors,
-  type Workplace,
-} from '../support/workplace.ts';
-
-/** Commands that need a PC/SC service or servers, and where they are run. */
-const elsewhere: { readonly [name: string]: string } = {
-  emulate: '../cards/sources/reader-source.test.ts',
-  readers: '../cards/sources/reader-source.test.ts',
-  discover: '../actions/signing/discover.test.ts',
-  send: '../chains/send-ethereum.test.ts',
-  sweep: '../chains/send-ethereum.test.ts',
-  broadcast: '../chains/send-ethereum.test.ts',
-  'heir coins': '../chains/heir.test.ts',
-  'heir refresh': '../chains/heir.test.ts',
-  'time serve': '../actions/time/time.test.ts',
-};
+import { elsewhere } from '../support/elsewhere.ts';
+import { makeExamplePacks } from '../support/example-packs.ts';
+import type { TimeServers } from '../support/time-servers.ts';
+import { createWorkplace, inShell, type Run, schemaErrors, type Workplace } from '../support/workplace.ts';
 
 describe('the examples of the help', () => {
   let place: Workplace;
@@ -40,24 +16,7 @@ describe('the examples of the help', () => {
   let servers: TimeServers | undefined;
   beforeAll(async () => {
     place = createWorkplace();
-    await makeBox(place);
-    await makeBackedUp(place);
-    resultOf(await place.symbolon('pack', 'new', 'new-box', '--json'));
-    resultOf(await place.symbolon('pack', 'new', 'extendable', '--cards', '4', '--json'));
-    resultOf(await place.symbolon('wallet', 'create', '--pack', 'extendable', '--json'));
-    await makeBox(place, 'exportable', '--exportable');
-    resultOf(await place.symbolon('backup', '--pack', 'extendable', '--json'));
-    resultOf(await place.symbolon('pack', 'new', 'alone', '--cards', '2', '--json'));
-    resultOf(await place.symbolon('wallet', 'create', '--clones', '0', '--pack', 'alone', '--json'));
-    resultOf(await place.symbolon('pack', 'new', 'family', '--json'));
-    resultOf(await place.symbolon('wallet', 'create', '--pin-reset', '1', '--pack', 'family', '--json'));
-    resultOf(await place.symbolon('backup', '--pack', 'family', '--json'));
-    writeFixtures(place);
-    await makeRoomy(place);
-    await makeSplit(place);
-    await makeKept(place);
-    servers = await startTimeServers(place);
-    await makeInherited(place, servers);
+    servers = await makeExamplePacks(place);
     made = readdirSync(place.folder).filter((name) => name !== 'bin');
   });
   afterAll(async () => {

@@ -1,8 +1,7 @@
 /** A person who does not answer: every kind of question, ended in every way, at a pseudo-terminal. */
-import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { atShell } from '../support/at-shell.ts';
 import { copier, createWorkplace, makeBox, pin, puk, resultOf, type Workplace } from '../support/workplace.ts';
 
 let place: Workplace;
@@ -13,38 +12,6 @@ beforeAll(async () => {
   copy = copier(place, 'box');
 });
 afterAll(() => place.remove());
-
-/** Of a shell at a terminal: the command, then how it ended, and what it left of the terminal. */
-function atShell(line: string, environment: Record<string, string | undefined>) {
-  const folder = mkdtempSync(join(place.folder, 'shell-'));
-  const [pidFile, codeFile, modeFile] = ['pid', 'code', 'modes'].map((name) => join(folder, name));
-  const shell = `trap '' HUP; sh -c 'echo $$ > ${pidFile}; exec ${line}'; echo $? > ${codeFile}; stty -a > ${modeFile}`;
-  const child = spawn('script', ['--quiet', '--flush', '--command', shell, '/dev/null'], {
-    cwd: place.folder,
-    env: { ...place.environment, TERM: 'xterm', ...environment } as NodeJS.ProcessEnv,
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  let output = '';
-  child.stdout.on('data', (chunk) => {
-    output += chunk;
-  });
-  const read = (file = ''): string => (existsSync(file) ? readFileSync(file, 'utf8').trim() : '');
-  return {
-    shows: (text: string) => expect.poll(() => output, { timeout: 20_000 }).toContain(text),
-    type: (text: string) => child.stdin.write(text),
-    pid: () => Number(read(pidFile)),
-    closeTerminal: () => child.kill('SIGKILL'),
-    code: async () => {
-      await expect.poll(() => read(codeFile), { timeout: 20_000 }).not.toBe('');
-      return Number(read(codeFile));
-    },
-    modes: async () => {
-      await expect.poll(() => read(modeFile), { timeout: 20_000 }).not.toBe('');
-      return read(modeFile);
-    },
-    output: () => output,
-  };
-}
 
 const secrets = { SYMBOLON_PIN: pin, SYMBOLON_PUK: puk };
 const questions = [
@@ -81,7 +48,7 @@ test.each(questions)(
     const { line, environment, question, state } = asked;
     const { ends } = asked;
     const all = ends.map(async (end) => {
-      const shell = atShell(`${line} --pack ${copy()}`, environment);
+      const shell = atShell(place, `${line} --pack ${copy()}`, environment);
       if ('first' in asked) {
         await shell.shows(asked.first[0]);
         shell.type(asked.first[1]);
@@ -103,7 +70,7 @@ test.each(questions)(
 test('a question that is stopped with Ctrl-Z goes on after "fg"', async () => {
   // With jobs (set -m) a stopped one gives the shell back its terminal.
   const line = `bash -c "set -m; symbolon address --pack ${copy()}; echo paused; fg"`;
-  const shell = atShell(line, { SYMBOLON_PIN: undefined });
+  const shell = atShell(place, line, { SYMBOLON_PIN: undefined });
   await shell.shows('PIN: ');
   shell.type(`${pin.slice(0, 3)}\u001a`);
   await shell.shows('paused');
@@ -115,7 +82,7 @@ test('a question that is stopped with Ctrl-Z goes on after "fg"', async () => {
 test('a terminal that is closed at a question ends the command by SIGHUP, without a crash', async () => {
   const all = questions.map(async (asked) => {
     const pack = copy();
-    const shell = atShell(`${asked.line} --pack ${pack}`, asked.environment);
+    const shell = atShell(place, `${asked.line} --pack ${pack}`, asked.environment);
     if ('first' in asked) {
       await shell.shows(asked.first[0]);
       shell.type(asked.first[1]);

@@ -56,6 +56,12 @@ export type Workplace = {
   readonly symbolonWith: (environment: Record<string, string | undefined>, ...args: readonly string[]) => Promise<Run>;
   /** In another folder. Not beside other commands of this process, which has one folder at a time. */
   readonly symbolonIn: (folder: string, ...args: readonly string[]) => Promise<Run>;
+  /** Both. */
+  readonly symbolonInWith: (
+    folder: string,
+    environment: Record<string, string | undefined>,
+    ...args: readonly string[]
+  ) => Promise<Run>;
   readonly remove: () => void;
 };
 
@@ -99,6 +105,7 @@ export function createWorkplace(): Workplace {
     symbolon: (...args) => runIn(folder, {}, args),
     symbolonWith: (more, ...args) => runIn(folder, more, args),
     symbolonIn: (where, ...args) => runIn(where, {}, args),
+    symbolonInWith: (where, more, ...args) => runIn(where, more, args),
     remove: () => {
       process.chdir(tmpdir());
       rmSync(folder, { recursive: true, force: true });
