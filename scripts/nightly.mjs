@@ -102,6 +102,13 @@ const searches = [
   { name: 'release', project: 'scripts', files: ['release'], env: { RELEASE_REBUILT: 'all' } },
   // What is sent through servers that lie.
   { name: 'sending', project: 'cli', files: ['chains/send'], env: { SEND_RUNS: '2000' } },
+  // Every command, stopped at its writes and questions.
+  {
+    name: 'stops',
+    project: 'cli',
+    files: ['stops/stops', 'stops/questions'],
+    env: { STOPS_SEED: now, STOPS_RUNS: '2000', STOPS_QUESTIONS: '500' },
+  },
   // A release, published to a registry on this machine, in the hands of every consumer; the test run in CI has some of
   // them.
   { name: 'rehearsal', program: ['scripts/rehearsal/main.mjs'], env: {} },
