@@ -24,6 +24,7 @@ export const processHost: ProcessHost = Object.freeze({
   openTerminal: () => openTerminal(process.stderr),
   terminalBeside: () => terminalBeside(process.stderr),
   onStop: (stop: () => void) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stop);
+    // Windows: a closed console is SIGHUP, after which it leaves some seconds; Ctrl-Break is a signal of its own.
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK'] as const) process.once(signal, stop);
   },
 });

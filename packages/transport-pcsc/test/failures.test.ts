@@ -44,6 +44,13 @@ describe('a failure of the native package', () => {
     expect(advice('SecurityViolation')).not.toContain('polkit');
   });
 
+  it('has advice of its own on macOS, whose service nobody installs or starts', () => {
+    const advice = (code: string, message = '') => explained(code, message, { platform: 'darwin' }).message;
+    expect(advice('NoService')).toContain('macOS starts it when a reader is connected');
+    for (const said of [advice('NoService'), advice('', 'libpcsclite.so.1: gone'), advice('SecurityViolation')])
+      expect(said).not.toMatch(/apt-get|systemctl|pcscd|polkit/);
+  });
+
   it('without a name is passed on with the reader', () => {
     expect(explained('WaitedTooLong', 'Async task error', { reader: 'A' })).toMatchObject({
       code: 'transport/failed',

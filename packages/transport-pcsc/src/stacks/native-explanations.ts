@@ -3,8 +3,11 @@ import type { Explanation, Explanations, Situation } from './stack.ts';
 
 const linuxService =
   'Install and start it (Debian: apt-get install pcscd; then systemctl start pcscd, or pcscd -f where nothing manages services).';
+const macService =
+  'macOS starts it when a reader is connected: plug one in, or take it out and plug it in again. Else restart the computer.';
 const windowsService =
   'Windows stops it while no reader is connected: plug one in. Else start the service "Smart Card" (services.msc).';
+const services: { readonly [platform: string]: string } = { darwin: macService, win32: windowsService };
 
 /**
  * What the owner can do about failures of the machine's own PC/SC, on a platform.
@@ -25,7 +28,10 @@ export function nativeExplanations(platform: string): Explanations {
     }),
     'no-library': () => ({
       reason: 'this machine has no PC/SC library',
-      advice: platform === 'linux' ? 'Install the PC/SC service (Debian: apt-get install pcscd).' : 'Install PC/SC.',
+      advice:
+        platform in services
+          ? 'It is a part of the system: repair or update the system.'
+          : 'Install the PC/SC service (Debian: apt-get install pcscd).',
     }),
     'no-helper': () => ({
       reason: 'the process that talks to the readers can not be started',
@@ -34,7 +40,7 @@ export function nativeExplanations(platform: string): Explanations {
     }),
     'no-service': () => ({
       reason: 'the PC/SC service is not running',
-      advice: platform === 'win32' ? windowsService : linuxService,
+      advice: services[platform] ?? linuxService,
     }),
     'security-violation': () => ({
       reason: 'this user may not use card readers',
