@@ -7,8 +7,17 @@ const deeper = '  ';
 /** What the rows after the first begin with: deeper than the line itself, as far as a narrow terminal has room. */
 function indentOf(line: string, columns: number): string {
   const [own = ''] = /^ */.exec(line) ?? [];
-  return own.slice(0, Math.floor(columns / 4)) + deeper;
+  const [mark = ''] = listed.exec(line) ?? [];
+  return ' '.repeat(
+    Math.min(Math.max(own.length + deeper.length, mark.length), Math.floor(columns / 4) + deeper.length),
+  );
 }
+
+/** The mark of an item, `  1  `: what follows stays below what it begins with. */
+const listed = /^ +[0-9]+ {2}(?=[^ ])/;
+
+/** A command and, after a gap, what it does. */
+const told = /^(Next: [^ ].*?[^ ]) {3}([^ ].*)$/;
 
 /** What people copy whole, such as addresses, keys and raw data: no sentence can be written in it. */
 const copied = /^[0-9A-Za-z/'[\]*]+$/;
@@ -46,6 +55,10 @@ function folded(
   partsOf: (word: string, indent: string) => readonly string[],
 ): readonly string[] {
   if (widthOf(line) <= columns) return [line];
+  const [, command, why] = told.exec(line) ?? [];
+  // A command on a row of its own can be copied.
+  if (command !== undefined && widthOf(command) <= columns)
+    return [command, ...folded(`${deeper}${why}`, columns, partsOf)];
   const indent = indentOf(line, columns);
   const parts = line.split(' ').flatMap((word) => partsOf(word, indent).map((text, n) => ({ text, isWord: n === 0 })));
   const rows: string[] = [];

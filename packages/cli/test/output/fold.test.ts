@@ -67,6 +67,21 @@ test('is folded at a space, and goes on with an indent', () => {
   expect(fold('Memo: "日本語 日本語"', 13)).toEqual(['Memo: "日本語', '  日本語"']);
 });
 
+test('a command that comes next stays whole, and an item below its beginning', () => {
+  const next = 'Next: symbolon set plan --output plan.html   writes the recovery plan';
+  expect(fold(next, 60)).toEqual(['Next: symbolon set plan --output plan.html', '  writes the recovery plan']);
+  expect(fold(next, 80)).toEqual([next]);
+  expect(fold('Next: symbolon a   does what takes more than a row', 20)).toEqual([
+    'Next: symbolon a',
+    '  does what takes',
+    '    more than a row',
+  ]);
+  expect(fold('  1  savings: it pays, and nothing else', 30)).toEqual([
+    '  1  savings: it pays, and',
+    '     nothing else',
+  ]);
+});
+
 test('nothing is lost, and only words wider than the terminal are wider', () => {
   const words = fc.array(fc.string({ unit: 'grapheme-ascii', maxLength: 30 }), { minLength: 1 });
   fc.assert(
