@@ -109,6 +109,8 @@ const searches = [
     files: ['stops/stops', 'stops/questions'],
     env: { STOPS_SEED: now, STOPS_RUNS: '2000', STOPS_QUESTIONS: '500' },
   },
+  // Every terminal session of the documentation, recorded again: the same to the byte.
+  { name: 'recordings', program: ['scripts/recordings.mjs', '--check'], env: {} },
   // A release, published to a registry on this machine, in the hands of every consumer; the test run in CI has some of
   // them.
   { name: 'rehearsal', program: ['scripts/rehearsal/main.mjs'], env: {} },

@@ -71,7 +71,7 @@ export const folders = new Map([
 
 /** Files that pages show or offer, beside the pages. */
 export const files = new Map(
-  ['docs', 'docs/images', 'docs/spec/examples', 'docs/spec/models'].flatMap((folder) =>
+  ['docs', 'docs/images', 'docs/images/terminal', 'docs/spec/examples', 'docs/spec/models'].flatMap((folder) =>
     readdirSync(join(root, folder), { withFileTypes: true })
       .filter((entry) => entry.isFile() && !entry.name.endsWith('.md'))
       .map(({ name }) => [`${folder}/${name}`, `${folder}/${name}`.replace(/^docs\//, '')]),
