@@ -28,7 +28,8 @@ export const environment = { FUZZ_RUNS: '30', FUZZ_APDUS: '300' };
 export const parts = [
   {
     name: 'policy',
-    sources: /^packages\/(card-core\/src\/policy\/|protocol\/src\/policy\/(decide|spent|tally|tightening|will-sign)\.ts$)/,
+    sources:
+      /^packages\/(card-core\/src\/policy\/|protocol\/src\/policy\/(decide|spent|tally|tightening|will-sign)\.ts$)/,
     tests: [
       `${core}/policy/*.test.ts`,
       'packages/protocol/test/policy/*.test.ts',

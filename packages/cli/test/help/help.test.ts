@@ -93,10 +93,10 @@ test.each([
   else expect(stderr).toContain(near);
 });
 
+// The flag --puk of "backup" tells that there is a PUK.
 test('a secret that an option calls for is one that the command says it asks for', () => {
   const calls = { puk: 'puk', 'own-pin': 'newPin', passphrase: 'passphrase', 'new-pin-file': 'newPin' } as const;
   for (const { name, options, asks } of commands)
-    // The flag of "backup" tells that there is a PUK.
     for (const [option, kind] of Object.entries(calls))
       if (option in options && !(name === 'backup' && option === 'puk')) expect(asks, name).toContain(kind);
 });
