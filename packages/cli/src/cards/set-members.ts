@@ -18,6 +18,9 @@ export type SetMember = {
   readonly isRevoked: boolean;
   /** The number printed on it, where the card that was asked knows it. */
   readonly cardNumber: string | undefined;
+  /** Which set, and which card of it: numbers say neither. */
+  readonly setId: Uint8Array;
+  readonly publicKey: Uint8Array;
 };
 
 /** All cards of the set, in the order of their numbers. */
@@ -50,8 +53,10 @@ export async function readSetMembers(
   if (set === undefined) throw cardError('card/blank', { card: called });
   const { roster } = await getRoster(session, { slot });
   const names = await readCardNames(session, { slot });
-  return roster.members.map(({ role, standing }, member) => ({
+  return roster.members.map(({ role, standing, publicKey }, member) => ({
     member,
+    setId: roster.setId,
+    publicKey,
     name: names.get(member),
     role,
     isRevoked: standing === 'revoked',

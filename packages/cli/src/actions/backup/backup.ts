@@ -45,7 +45,9 @@ export async function makeClones(
 /** Before the first card: where it is refused, nothing has begun. */
 export async function agreeToSeal({ confirm }: CommandContext, agreed: boolean): Promise<void> {
   await confirm('sealing the backup', {
-    lines: [warn`this can't be undone: once it is sealed, no more clones of the wallet can be made.`],
+    lines: [
+      warn`this can't be undone: once it is sealed, the card makes no more clones. Later a card joins only where other cards of the set agree, and none where the wallet was made with --fixed.`,
+    ],
     agreed,
   });
 }
@@ -112,7 +114,9 @@ export function describeBackup(
         ({ card }) => `A copy onto number ${card} was begun earlier and has not arrived: "symbolon backup --finish".`,
       ),
       ...describeEarlier(namer.earlierThan(clones.map(({ cardNumber }) => cardNumber)), clones.length),
-      sealed ? 'No more clones can be made.' : describeRoom(namer.room()),
+      sealed
+        ? 'The card makes no more clones. A wallet made with --fixed gets no other card; else one joins where cards of the set agree: "symbolon set add".'
+        : describeRoom(namer.room()),
     ],
   };
 }

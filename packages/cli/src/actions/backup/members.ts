@@ -10,7 +10,9 @@ import { readCardNames, reasonAgainstName, writeCardNames } from '../../cards/fi
 import { approvedPins, describeApproved } from '../../cards/pin-approvals.ts';
 import { withCan, withPin } from '../../cards/sessions.ts';
 import { askSetMembers, calledMember, describeMember, readSetMembers, resolveMember } from '../../cards/set-members.ts';
+import { inTurn } from '../../ceremonies/asks-to-wake.ts';
 import { createDriver, labelOf, otherLabels } from '../../ceremonies/driver.ts';
+import { sameSet } from '../../ceremonies/same-set.ts';
 import type { ActionOf, ResultOf } from '../../command-line/command.ts';
 import type { setCodeCommand, setNameCommand, setRevokeCommand, setShowCommand } from '../../commands/sets.ts';
 import { wrongUsage } from '../../errors/cli-error.ts';
@@ -146,7 +148,13 @@ export const revokeCard: ActionOf<typeof setRevokeCommand> = async (input, conte
   const source = timeSourceOf(context, announced);
   const primary = { label: await labelOf(context, 0, 'with the wallet') };
   const told = await otherLabels(context, { count: tell, firstTurn: 1 });
-  const lost = resolveMember(await askSetMembers(context), words);
+  const members = await askSetMembers(context);
+  const lost = resolveMember(members, words);
+  if (lost.role === 'primary')
+    throw wrongUsage(
+      `${calledMember(lost)} is the primary, and no card revokes itself: where it is lost, another one takes its place with "symbolon set promote"`,
+      { name: 'set promote' },
+    );
   const called = calledMember(lost);
   await context.confirm('revoking the card', {
     lines: [
@@ -156,7 +164,9 @@ export const revokeCard: ActionOf<typeof setRevokeCommand> = async (input, conte
     agreed: yes,
   });
   const unheard = createUnheard(context, ['revoke']);
-  const driver = await createDriver(context, [primary.label, ...told], { atSession: unheard.atSession });
+  const driver = await createDriver(context, [primary.label, ...told], {
+    atSession: inTurn(sameSet(context, members), unheard.atSession),
+  });
   const { member } = lost;
   const { newest, advice, waiting } = await revokeMember(driver, {
     primary,

@@ -1,7 +1,9 @@
 import { confirmBackUp, promoteMember, replaceMember, updateMembers } from '@symbolon/backup';
 import { isSymbolonError, line, quote, warn } from '@symbolon/interface';
 import { askSetMembers, describeMember, resolveMember, type SetMember } from '../../cards/set-members.ts';
+import { inTurn } from '../../ceremonies/asks-to-wake.ts';
 import { createDriver, labelOf, otherLabels } from '../../ceremonies/driver.ts';
+import { sameSet } from '../../ceremonies/same-set.ts';
 import type { ActionOf } from '../../command-line/command.ts';
 import type { setAddCommand, setPromoteCommand, setReplaceCommand } from '../../commands/sets.ts';
 import type { CommandContext } from '../../context.ts';
@@ -35,7 +37,12 @@ const admit: ActionOf<typeof setReplaceCommand> = async (input, context) => {
   const labels = [primary, target, ...others, ...told].map(({ label }) => label);
   const unheard = createUnheard(context, ['sign']);
   const { tell: _, ...clone } = input;
-  const { driver, namer, choosePasswords } = await createCloneDriver(context, labels, clone, unheard.atSession);
+  const { driver, namer, choosePasswords } = await createCloneDriver(
+    context,
+    labels,
+    clone,
+    inTurn(sameSet(context, members), unheard.atSession),
+  );
   const [first = primary, ...rest] = [...others, primary];
   const made = await replaceMember(driver, {
     target,
@@ -94,7 +101,7 @@ export const promote: ActionOf<typeof setPromoteCommand> = async (
   const told = (await otherLabels(context, { count: tell, firstTurn: 1 + signers })).map((label) => ({ label }));
   const unheard = createUnheard(context, ['sign']);
   const labels = [next, ...others, ...told].map(({ label }) => label);
-  const driver = await createDriver(context, labels, { atSession: unheard.atSession });
+  const driver = await createDriver(context, labels, { atSession: inTurn(sameSet(context, all), unheard.atSession) });
   const [first = next, ...rest] = [...others, next];
   const newest = await promoteMember(driver, { signers: [first, ...rest], revoke, promote: member });
   const members = [...others, ...told];

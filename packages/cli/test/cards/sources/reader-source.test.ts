@@ -229,7 +229,7 @@ describe.skipIf(!(await hasVirtualReader(listReaders)))('a PC/SC reader', () => 
     await shows(/"sister" holds the wallet now.*Take the card away\. Hold the card "with the wallet"/s);
     await card.takeOut();
     await insert(1);
-    expect(await ended).toMatchObject({ status: 0, output: expect.stringContaining('No more clones can be made.') });
+    expect(await ended).toMatchObject({ status: 0, output: expect.stringContaining('The card makes no more clones.') });
     for (const { takeOut } of inserted.splice(0)) await takeOut();
     const wrong = await place.symbolonWith(
       { SYMBOLON_PIN: '111111' },
