@@ -139,6 +139,11 @@ const sameAs: { readonly [problem: string]: ErrorCode | CliErrorCode } = {
 
 /** Problems of ceremonies that an option of the command solves. */
 const byOption: { readonly [problem: string]: string } = {
+  'no-wallet': 'Hold up the card that has the wallet. If no card has one yet: "symbolon wallet create".',
+  'set-full':
+    'The other cards can still admit one: "symbolon set add", and for an heir with --role heir --delay DURATION --own-pin. How many clones a wallet may have was settled when it was made ("--clones").',
+  'receipts-missing':
+    'Finish that backup with one of its cards that is here: "symbolon backup --targets 1 --card 1,2", first the card with the wallet. Then revoke the one that is lost.',
   'never-activatable':
     'If the wallet has a PUK, give the same command with --puk. If not, make a second backup (--targets 2), give this card a delay after which it wakes by itself (--delay 6mo), or the role "daily" (--role daily).',
   'list-older':
