@@ -185,6 +185,17 @@ test('another network, too little, fees that nobody believes, and refusals are t
   expect(refused.stderr).toContain('"symbolon broadcast bitcoin FILE" sends it later');
   const [raw = ''] = /^0200000000010[0-9a-f]+$/m.exec(refused.stderr) ?? [];
   expect(chain.judge(hex.decode(raw))).toBe(true);
+  // Of one that is in a block the coins are spent, by itself: the server has it under its own hash.
+  let taken: unknown;
+  const late = await serve(chain, (method, result, params) => {
+    if (method === 'blockchain.transaction.broadcast') {
+      [taken] = params;
+      throw new Error('bad-txns-inputs-missingorspent');
+    }
+    return method === 'blockchain.transaction.get' && taken !== undefined ? taken : result;
+  });
+  const { transactions } = resultOf<Sent>(await run('send', late, to, '0.0005', '--yes'));
+  expect(transactions).toMatchObject([{ transaction: taken, sent: true }]);
 });
 
 test('a coin that no block is proven to have is not spent, and neither is one without a block', async () => {

@@ -75,6 +75,9 @@ test('what is signed is kept, and "broadcast" sends it once; a minute later it n
   expect(done.transactions).toMatchObject([{ txid: signed?.txid, included: 'yes' }]);
   expect(done.transactions[0]?.preview.join('\n')).toContain(`Send 1 SOL to ${to}`);
   expect(machine.balance(to)).toBe(1_000_000_000n);
+  machine.svm.expireBlockhash();
+  // Its blockhash is gone, and it is in the chain.
+  expect(resultOf<Sent>(await broadcast()).transactions).toMatchObject([{ txid: signed?.txid, included: 'yes' }]);
   resultOf<Sent>(await send(served, to, '1', '--yes', '--no-broadcast', '--output', kept, '--force'));
   machine.svm.expireBlockhash();
   expect(errorOf(await broadcast())).toMatchObject({ code: 'server/not-sent' });

@@ -87,10 +87,12 @@ const refusals: readonly (readonly [said: RegExp, meaning: string])[] = [
 
 /** One that the server has already is sent. Throws CliError `server/not-sent`. */
 async function broadcast(server: BitcoinServer, { raw, txid }: SignedTransaction, { signal }: Stop): Promise<void> {
-  const answer = await server.broadcast(hex.decode(raw), { signal }).catch((error: unknown) => {
+  const answer = await server.broadcast(hex.decode(raw), { signal }).catch(async (error: unknown) => {
     if (!isSymbolonError(error, 'server/wrong-answer')) throw error;
     const { reason: said } = error.context;
     if (/already (known|in (block chain|mempool|utxo set))|txn-already/i.test(said)) return txid;
+    // Of one that is in a block the coins are spent, by itself.
+    if (await isKnown(server, { raw, txid }, { signal })) return txid;
     const meaning = refusals.find(([form]) => form.test(said))?.[1];
     const reason = meaning === undefined ? said : `${meaning} (${said})`;
     throw cliError('server/not-sent', { server: server.name, txid, reason }, { cause: error });
@@ -101,6 +103,16 @@ async function broadcast(server: BitcoinServer, { raw, txid }: SignedTransaction
       reason: 'it names another transaction than the one that was sent to it, so it may have taken it, or not',
     });
 }
+
+/** Whether the server has this very transaction. */
+const isKnown = (server: BitcoinServer, { raw, txid }: SignedTransaction, { signal }: Stop): Promise<boolean> =>
+  server.getTransaction(txid, { signal }).then(
+    (found) => hex.encode(found) === raw.toLowerCase(),
+    (error: unknown) => {
+      if (!isSymbolonError(error, 'server/wrong-answer')) throw error;
+      return false;
+    },
+  );
 
 /** Throws SymbolonError `data/malformed`. */
 function describeSigned(bytes: Uint8Array, network: BitcoinNetworkName) {

@@ -147,13 +147,19 @@ const refusals: readonly (readonly [said: RegExp, meaning: (nonce: bigint | unde
   [/invalid (sender|chain ?id)|wrong chain/i, () => 'it is for another chain'],
 ];
 
-/** Sends a signed transaction. One that the server has already is sent. Throws CliError `server/not-sent`. */
+/**
+ * Sends a signed transaction. One that the server or the chain has already is sent, whatever is said against it.
+ *
+ * @throws CliError `server/not-sent`
+ */
 export async function sendRaw(node: Node, { raw, txid, nonce }: { raw: string; txid: string; nonce?: bigint }) {
   const { name: server } = node.rpc;
-  const answer = await ask(node, 'eth_sendRawTransaction', raw).catch((error: unknown) => {
+  const answer = await ask(node, 'eth_sendRawTransaction', raw).catch(async (error: unknown) => {
     const said = serverErrorOf(error)?.message;
     if (said === undefined) throw error;
     if (/already known|known transaction|already imported|already in mempool/i.test(said)) return txid;
+    // One that is in a block is refused for its number. Who is told that it was not sent pays again.
+    if (await isKnown(node, txid)) return txid;
     const meaning = refusals.find(([form]) => form.test(said))?.[1](nonce);
     const quoted = said.slice(0, 200);
     const reason =
@@ -162,6 +168,14 @@ export async function sendRaw(node: Node, { raw, txid, nonce }: { raw: string; t
   });
   if (typeof answer !== 'string' || answer.toLowerCase() !== txid)
     throw wrong(node, `it took the transaction, and names another one than ${txid}, which was sent to it`);
+}
+
+/** By its own hash: in a block, or waiting for one. */
+async function isKnown(node: Node, txid: string): Promise<boolean> {
+  if ((await receipt(node, txid)) !== 'unknown') return true;
+  const found = await askOrNull(node, 'eth_getTransactionByHash', txid);
+  if (typeof found !== 'object' || found === null || !('hash' in found)) return false;
+  return `${found.hash}`.toLowerCase() === txid;
 }
 
 /** What became of a transaction, as the server says it. */
@@ -179,12 +193,15 @@ export async function receiptOf(
 }
 
 async function receipt(node: Node, txid: string): Promise<'yes' | 'failed' | 'unknown'> {
-  const answer = await ask(node, 'eth_getTransactionReceipt', txid).catch((error: unknown) => {
-    if (isSymbolonError(error, 'server/wrong-answer')) return null;
-    throw error;
-  });
+  const answer = await askOrNull(node, 'eth_getTransactionReceipt', txid);
   if (typeof answer !== 'object' || answer === null) return 'unknown';
   const { transactionHash, status } = answer as { readonly transactionHash?: unknown; readonly status?: unknown };
   if (typeof transactionHash !== 'string' || transactionHash.toLowerCase() !== txid) return 'unknown';
   return status === '0x1' ? 'yes' : status === '0x0' ? 'failed' : 'unknown';
 }
+
+const askOrNull = (node: Node, method: string, txid: string): Promise<unknown> =>
+  ask(node, method, txid).catch((error: unknown) => {
+    if (isSymbolonError(error, 'server/wrong-answer')) return null;
+    throw error;
+  });

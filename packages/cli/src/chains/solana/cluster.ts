@@ -132,10 +132,12 @@ const refusals: readonly (readonly [said: RegExp, meaning: string])[] = [
 export async function sendRaw(cluster: Cluster, { raw, txid }: { readonly raw: string; readonly txid: string }) {
   const server = cluster.rpc.name;
   const options = { encoding: 'base64', preflightCommitment: 'confirmed' };
-  const answer = await ask(cluster, 'sendTransaction', raw, options).catch((error: unknown) => {
+  const answer = await ask(cluster, 'sendTransaction', raw, options).catch(async (error: unknown) => {
     const said = serverErrorOf(error)?.message.slice(0, 200);
     if (said === undefined) throw error;
     if (/already (been )?processed/i.test(said)) return txid;
+    // A minute after it was sent its blockhash is gone, and it may be in the chain.
+    if ((await statusOf(cluster, txid, { all: true })) !== 'unknown') return txid;
     const meaning = refusals.find(([form]) => form.test(said))?.[1];
     const quoted = `it says ${JSON.stringify(said)}`;
     throw cliError(
@@ -147,9 +149,9 @@ export async function sendRaw(cluster: Cluster, { raw, txid }: { readonly raw: s
   if (answer !== txid) throw wrong(cluster, `it took the transaction, and names another one than ${txid}`);
 }
 
-/** What became of a transaction, as the server says it. */
-export async function statusOf(cluster: Cluster, txid: string): Promise<Included> {
-  const value = await valueIn(cluster, 'getSignatureStatuses', [txid], { searchTransactionHistory: false });
+/** What became of a transaction, as the server says it. @param options.all not of the last minutes alone */
+export async function statusOf(cluster: Cluster, txid: string, { all = false } = {}): Promise<Included> {
+  const value = await valueIn(cluster, 'getSignatureStatuses', [txid], { searchTransactionHistory: all });
   const [found] = Array.isArray(value) ? value : [];
   if (typeof found !== 'object' || found === null) return 'unknown';
   const { err, confirmationStatus } = found as { readonly err?: unknown; readonly confirmationStatus?: unknown };
