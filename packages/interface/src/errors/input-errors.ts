@@ -20,7 +20,7 @@ export const inputMessages: ErrorMessages<InputErrorContexts> = {
       ? `malformed ${what}: ${reason}`
       : `malformed ${what} at ${where}: ${reason}; ask its maker for a correct one`,
   'path/invalid': ({ path, reason }) => `invalid derivation path ${path}: ${reason}`,
-  'confirmation/refused': ({ what }) => `you did not agree to ${what}; nothing was done`,
+  'confirmation/refused': ({ what }) => `you did not agree to ${what}, so it was not done`,
 };
 
 export const inputError: CreateError<InputErrorContexts> = createErrors('SymbolonError', inputMessages);
