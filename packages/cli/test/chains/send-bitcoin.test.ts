@@ -182,7 +182,7 @@ test('another network, too little, fees that nobody believes, and refusals are t
     code: 'server/not-sent',
     message: expect.stringContaining('is spent already'),
   });
-  expect(refused.stderr).toContain('"symbolon broadcast bitcoin FILE" sends it later');
+  expect(refused.stderr).toContain('symbolon broadcast bitcoin FILE --server');
   const [raw = ''] = /^0200000000010[0-9a-f]+$/m.exec(refused.stderr) ?? [];
   expect(chain.judge(hex.decode(raw))).toBe(true);
   // Of one that is in a block the coins are spent, by itself: the server has it under its own hash.

@@ -146,6 +146,23 @@ const tokens = async (token: string, owner: string): Promise<bigint> => {
   return BigInt(`${await node.rpc('eth_call', { to: token, data }, 'latest')}`);
 };
 
+test('of a file of several, what is refused keeps nothing else from being sent', async () => {
+  await give(ether);
+  const kept = place.path('several.txt');
+  const signed = async () => {
+    const { transactions } = resultOf<Sent>(await send(to, '0.1', '--yes', '--no-broadcast'));
+    return transactions[0]?.transaction ?? '';
+  };
+  const first = await signed();
+  resultOf<Sent>(await send(to, '0.2', '--yes'));
+  writeFileSync(kept, `${first}\n${await signed()}\n`);
+  const before = await balance(to);
+  const at = ['--server', node.url, '--network', '31337', '--json', '--yes'];
+  const run = await place.symbolon('broadcast', 'ethereum', kept, ...at);
+  expect(errorOf(run)).toMatchObject({ code: 'server/not-sent', message: expect.stringContaining('in the chain') });
+  expect((await balance(to)) - before).toBe(ether / 10n);
+});
+
 test('a token is sent by its contract and by its noted name, and never to its contract', async () => {
   await give(ether);
   const token = await deployToken();
@@ -264,7 +281,7 @@ test('what is signed and not taken is shown, and says how it is sent later', asy
       code: 'server/wrong-answer',
       message: expect.stringContaining('names another'),
     });
-    expect(saidBy(run)).toContain('"symbolon broadcast ethereum FILE" sends it later');
+    expect(saidBy(run)).toContain(`symbolon broadcast ethereum FILE --server ${proxy.url} --network 31337`);
     expect(saidBy(run)).toContain(proxy.raw[0]);
   } finally {
     await proxy.close();
@@ -287,6 +304,31 @@ test('at a terminal there are two questions: to sign, and to send', async () => 
   expect((await balance(to)) - before).toBe(0n);
   expect(await typed('y')).toContain('and it is in the chain');
   expect((await balance(to)) - before).toBe(ether / 10n);
+});
+
+test('what is signed is shown where its file can not be written, and where a later question is declined', async () => {
+  await give(ether);
+  const kept = place.path('late.txt');
+  const args = (...more: readonly string[]) => [
+    ...['ethereum', to, ...more, '--server', node.url, '--network', '31337'],
+  ];
+  const planted = atTerminal(place, ['send', ...args('0.1', '--output', kept), '--pack', 'box']);
+  await planted.typeAt('Go on? [y/N] ', '');
+  writeFileSync(kept, 'of somebody else');
+  planted.type('y\r');
+  const lost = await planted.ended;
+  expect(lost.output).toMatch(/^0x02f8[0-9a-f]+\r?$/m);
+  expect(lost.output).toContain('symbolon broadcast ethereum FILE --server');
+  const token = await deployToken();
+  const pack = copy();
+  writeFileSync(place.path('declined.txt'), `eip155:31337/erc20:${token} 2 TST\n`);
+  resultOf(await place.symbolon('notes', 'set', 'declined.txt', '--pack', pack, '--json'));
+  const swept = atTerminal(place, ['sweep', ...args('--no-broadcast', '--gap', '1'), '--pack', pack]);
+  await swept.typeAt('Go on? [y/N] ', 'y\r');
+  await swept.typeAt('Go on? [y/N] ', 'n\r');
+  const declined = await swept.ended;
+  expect(declined.output).toMatch(/^0x02f8[0-9a-f]+\r?$/m);
+  expect(declined.output).not.toContain('nothing was done');
 });
 
 /** What a server may say in place of anything. */

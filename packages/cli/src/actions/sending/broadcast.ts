@@ -5,7 +5,7 @@ import type { ReadTransaction } from '../../chains/sending.ts';
 import { chains } from '../../chains/table.ts';
 import type { ActionOf, ResultOf } from '../../command-line/command.ts';
 import type { broadcastCommand } from '../../commands/sending.ts';
-import { malformedFile, messageOf } from '../../errors/cli-error.ts';
+import { isCliError, malformedFile, messageOf } from '../../errors/cli-error.ts';
 import { isPsbt } from '../../input/looks-like.ts';
 import { readContent } from '../../input/read-file.ts';
 import { parseServerUrl } from '../../servers/http.ts';
@@ -17,6 +17,8 @@ const most = 1_000;
 
 export const broadcastFile: ActionOf<typeof broadcastCommand> = async (input, context) => {
   const { chain, file, yes, wait } = input;
+  // What came by a pipe is in no file.
+  const kept = file === '-' ? undefined : file;
   const url = parseServerUrl(input.server, { name: 'broadcast' });
   const { reader } = await chains[chain].sending();
   const open = reader({ url, network: input.network }, context);
@@ -28,10 +30,19 @@ export const broadcastFile: ActionOf<typeof broadcastCommand> = async (input, co
     const lines = read.flatMap(({ lines: own }) => own);
     await context.confirm('sending', { lines, agreed: yes });
     const transactions: ResultOf<typeof broadcastCommand>['transactions'][number][] = [];
+    const refused: unknown[] = [];
     for (const { signed, lines: own } of read) {
-      const outcome = await deliver(signed, sender, { host: url.host, wait, yes: true, kept: file, chain, context });
-      transactions.push({ txid: signed.txid, ...outcome, preview: [...own] });
+      try {
+        const outcome = await deliver(signed, sender, { host: url.host, wait, yes: true, kept, way: input, context });
+        transactions.push({ txid: signed.txid, ...outcome, preview: [...own] });
+      } catch (error) {
+        // What a server says against one is nothing against the others.
+        if (!isCliError(error, 'server/not-sent')) throw error;
+        if (read.length > 1) context.screen.note(messageOf(error));
+        refused.push(error);
+      }
     }
+    if (refused.length > 0) throw refused[0];
     return {
       result: { transactions },
       text: transactions.map(({ txid, included: what }) => `Sent: transaction ${txid}, ${included[what]}.`),

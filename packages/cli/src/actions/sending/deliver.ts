@@ -1,6 +1,7 @@
 /** Sends what is signed, once its owner has said so, and loses nothing of it. */
 import type { Outcome, Sender, SignedTransaction } from '../../chains/sending.ts';
 import type { CommandContext } from '../../context.ts';
+import { broadcastWords, holds, showUnsent, type Way } from './later.ts';
 
 export type DeliverOptions = {
   readonly host: string;
@@ -9,7 +10,7 @@ export type DeliverOptions = {
   readonly yes: boolean;
   /** The file that has it already. */
   readonly kept: string | undefined;
-  readonly chain: string;
+  readonly way: Way;
   readonly context: Pick<CommandContext, 'screen' | 'ask' | 'signal'>;
 };
 
@@ -23,7 +24,7 @@ const unsent: Outcome = { sent: false, included: 'unknown' };
 export async function deliver(
   signed: SignedTransaction,
   sender: Sender,
-  { host, wait, yes, kept, chain, context }: DeliverOptions,
+  { host, wait, yes, kept, way, context }: DeliverOptions,
 ): Promise<Outcome> {
   const { screen, ask, signal } = context;
   try {
@@ -35,12 +36,11 @@ export async function deliver(
     screen.note(`Sending transaction ${signed.txid} through ${host}`);
     await sender.broadcast(signed);
   } catch (error) {
-    screen.note(
-      kept === undefined
-        ? `The card has signed transaction ${signed.txid}, and it is not known to be sent. Keep this in a file: "symbolon broadcast ${chain} FILE" sends it later.`
-        : `The card has signed transaction ${signed.txid}, and it is not known to be sent. It is in ${kept}: "symbolon broadcast ${chain} ${kept}" sends it later.`,
-    );
-    if (kept === undefined) screen.data(signed.raw);
+    if (kept === undefined) showUnsent([[signed.txid, signed.raw]], way, screen);
+    else
+      screen.note(
+        `The card has signed transaction ${signed.txid}, and it is not known to be sent. It is in ${kept}; if it can still be sent, this sends it: ${broadcastWords(way, kept)}${holds(way.chain)}`,
+      );
     throw error;
   }
   screen.note(`Sent: transaction ${signed.txid}`);

@@ -2,7 +2,7 @@
 import { assertWillSign, type Line } from '@symbolon/interface';
 import { withSigner } from '../../cards/sessions.ts';
 import { agree } from '../../chains/agree.ts';
-import type { Included, LeftBehind, Outcome, SendInput, Sending, SendStep } from '../../chains/sending.ts';
+import type { Included, LeftBehind, Outcome, SendInput, Sending, SendStep, SendSteps } from '../../chains/sending.ts';
 import { chains } from '../../chains/table.ts';
 import type { ActionOf, CommandAnswer, InputOf, ResultOf } from '../../command-line/command.ts';
 import type { sendCommand, sweepCommand } from '../../commands/sending.ts';
@@ -12,6 +12,7 @@ import { showPreview } from '../../output/preview.ts';
 import { refuseUnwritable, writeWhole } from '../../output/write-file.ts';
 import { parseServerUrl } from '../../servers/http.ts';
 import { deliver } from './deliver.ts';
+import { broadcastWords, holds, showUnsent } from './later.ts';
 
 type Result = ResultOf<typeof sendCommand>;
 type Moved = Result['transactions'][number];
@@ -45,20 +46,27 @@ async function carryOut(input: Common, given: SendInput, context: CommandContext
   try {
     return await withSigner(context, async (signer, session) => {
       const moved: Moved[] = [];
-      const steps = sending.steps(signer, session);
-      let next = await steps.next();
-      while (next.done !== true) {
-        const { made, outcome } = await takeStep(next.value, { input, signer, sending, context, before: moved });
+      const unsent = new Map<string, string>();
+      const left = await takeAll(sending.steps(signer, session), async (step) => {
+        const { made, outcome } = await takeStep(step, { input, signer, sending, context, before: moved, unsent });
         moved.push(made);
-        next = await steps.next(outcome);
-      }
-      const left = next.value;
+        return outcome;
+      }).catch((error: unknown) => {
+        showUnsent(unsent, input, context.screen);
+        throw error;
+      });
       const result = { chain: sending.chain, transactions: moved, left: [...left] };
       return { result, text: describe(result, { input, left }) };
     });
   } finally {
     sending.close();
   }
+}
+
+async function takeAll(steps: SendSteps, take: (step: SendStep) => Promise<Outcome>): Promise<readonly LeftBehind[]> {
+  let next = await steps.next();
+  while (next.done !== true) next = await steps.next(await take(next.value));
+  return next.value;
 }
 
 /** Throws CliError `usage/wrong`. */
@@ -74,11 +82,13 @@ type StepOptions = {
   readonly sending: Sending;
   readonly context: CommandContext;
   readonly before: readonly Moved[];
+  /** By their names: signed, in no file, and neither sent nor shown. A later error shows them. */
+  readonly unsent: Map<string, string>;
 };
 
 async function takeStep(
   step: SendStep,
-  { input, signer, sending, context, before }: StepOptions,
+  { input, signer, sending, context, before, unsent }: StepOptions,
 ): Promise<{ readonly made: Moved; readonly outcome: Outcome }> {
   const { yes, output, force } = input;
   const { preview, from, to, asset, amount, fee } = step;
@@ -94,15 +104,23 @@ async function takeStep(
   context.screen.progress('The card reads the transaction and signs');
   const signed = await step.sign();
   context.screen.done();
+  unsent.set(signed.txid, signed.raw);
   if (output !== undefined) {
     const kept = [...before.flatMap(({ transaction }) => transaction ?? []), signed.raw];
     writeWhole(output, `${kept.join('\n')}\n`, { replace: force || before.length > 0 });
+    unsent.clear();
   }
-  const host = new URL(input.server).host;
-  const outcome = input['no-broadcast']
-    ? nothing
-    : await deliver(signed, sending, { host, wait: input.wait, yes, kept: output, chain: input.chain, context });
+  const outcome = input['no-broadcast'] ? nothing : await send();
   return { made: { ...shown, transaction: signed.raw, txid: signed.txid, ...outcome }, outcome };
+
+  async function send(): Promise<Outcome> {
+    // Where it can't be sent, it is shown there.
+    unsent.delete(signed.txid);
+    const host = new URL(input.server).host;
+    const done = await deliver(signed, sending, { host, wait: input.wait, yes, kept: output, way: input, context });
+    if (!done.sent && output === undefined) unsent.set(signed.txid, signed.raw);
+    return done;
+  }
 }
 
 /** What became of a transaction, for people. */
@@ -126,7 +144,7 @@ function describe({ transactions }: Result, { input, left }: Said): readonly str
     ];
   });
   const unsent = transactions.some(({ txid, sent }) => txid !== null && !sent);
-  const how = `symbolon broadcast ${input.chain} ${output ?? 'FILE'} --server ${input.server}${input.network === undefined ? '' : ` --network ${input.network}`}`;
+  const how = `${broadcastWords(input, output)}${holds(input.chain)}`;
   return [
     ...(transactions.length === 0 ? ['There is nothing to send.'] : []),
     ...(dry && transactions.length > 0 ? ['Nothing was signed and nothing sent: --dry-run.'] : []),
