@@ -55,7 +55,9 @@ test('SOL is sent; all of it leaves nothing', async () => {
   const shown = transactions[0]?.preview.join('\n') ?? '';
   expect(shown).toContain(`Send 2.5 SOL to ${to}`);
   expect(shown).toContain('What stays: 7.499995 SOL');
-  expect(shown).toContain('another cluster than mainnet');
+  expect(shown).toContain('a server that lies can use it on mainnet');
+  expect(transactions).toMatchObject([{ asset: 'solana:4uhcVJyU9pJkvQyS88uRDiswHXSCkY3z/slip44:501' }]);
+  expect(shown).not.toContain('off the curve');
   expect(shown).toContain('nobody has used this address yet');
   resultOf<Sent>(await send(served, to, 'all', '--yes'));
   expect([machine.balance(to), machine.balance()]).toEqual([9_999_990_000n, 0n]);
@@ -82,6 +84,20 @@ test('what is signed is kept, and "broadcast" sends it once; a minute later it n
   machine.svm.expireBlockhash();
   expect(errorOf(await broadcast())).toMatchObject({ code: 'server/not-sent' });
   expect(machine.balance(to)).toBe(1_000_000_000n);
+});
+
+test('--max-fee counts the account that is made, and an address without a key is told', async () => {
+  const machine = createMachine();
+  machine.issue(tokenAccountOf(self, mint), self);
+  const served = await serve(machine);
+  const args = [to, '0.0004', '--token', mint, '--yes', '--max-fee'];
+  const dear = errorOf(await send(served, ...args, '0.001'));
+  expect(dear).toMatchObject({ code: 'usage/wrong', message: expect.stringContaining('it takes 0.00204428 SOL') });
+  expect(served.sent).toEqual([]);
+  const off = tokenAccountOf(somebody('who has no account'), mint);
+  const shown = resultOf<Sent>(await send(served, off, '0.1', '--dry-run')).transactions[0]?.preview.join('\n');
+  expect(shown).toContain('off the curve');
+  resultOf<Sent>(await send(served, ...args, '0.0021'));
 });
 
 test('a token goes to the wallet of the receiver, and a sweep takes noted tokens first', async () => {

@@ -3,6 +3,7 @@ export {
   associatedTokenAccount,
   defaultPath,
   formatAddress,
+  isOnCurve,
   parseAddress,
   solanaAccount,
   solanaAddress,

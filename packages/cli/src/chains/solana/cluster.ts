@@ -53,11 +53,12 @@ function count(cluster: Cluster, value: unknown, what: string): bigint {
   return BigInt(value);
 }
 
-/** Throws CliError `server/other-network`. */
-export async function checkCluster(cluster: Cluster, wanted: string): Promise<void> {
+/** Returns its name by CAIP-2. Throws CliError `server/other-network`. */
+export async function checkCluster(cluster: Cluster, wanted: string): Promise<string> {
   const hash = `${await ask(cluster, 'getGenesisHash')}`.slice(0, 32);
+  if (!/^[1-9A-HJ-NP-Za-km-z]{32}$/.test(hash)) throw wrong(cluster, 'no hash of the first block');
   const serves = Object.entries(clusters).find(([, start]) => start === hash)?.[0] ?? 'local';
-  if (serves === wanted) return;
+  if (serves === wanted) return `solana:${hash}`;
   const called = (name: string): string => (name === 'local' ? 'a cluster of its own' : `the ${name} of Solana`);
   throw cliError('server/other-network', { server: cluster.rpc.name, serves: called(serves), wanted: called(wanted) });
 }

@@ -1,6 +1,6 @@
 /** Sends SOL and tokens. */
 import { base64 } from '@scure/base';
-import { formatAddress, solanaChain } from '@symbolon/chains/solana/address';
+import { formatAddress } from '@symbolon/chains/solana/address';
 import { previewTransaction } from '@symbolon/chains/solana/sign';
 import { decodeMessage, decodeTransaction } from '@symbolon/chains/solana/transaction';
 import { chainError } from '@symbolon/interface';
@@ -17,10 +17,10 @@ export const solanaSending: ChainSending = Object.freeze({
     const order = readOrder(input);
     const cluster = openCluster(input.url, context, input.command);
     return async () => {
-      await checkCluster(cluster, order.cluster);
+      const chain = await checkCluster(cluster, order.cluster);
       return {
-        chain: solanaChain,
-        steps: (signer, session) => payments(order, { cluster, signer, session, context }),
+        chain,
+        steps: (signer, session) => payments(order, { cluster, chain, signer, session, context }),
         ...senderAt(cluster),
         close: () => {},
       };

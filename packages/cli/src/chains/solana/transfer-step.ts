@@ -3,11 +3,10 @@ import { base64 } from '@scure/base';
 import {
   associatedTokenAccount,
   formatAddress,
+  isOnCurve,
   parseAddress,
   programs,
   type SolanaToken,
-  solAsset,
-  solanaTokenAsset,
 } from '@symbolon/chains/solana/address';
 import { previewTransaction, signTransactionMessage } from '@symbolon/chains/solana/sign';
 import { buildTransfer, encodeTransaction, type SolanaSentToken } from '@symbolon/chains/solana/transaction';
@@ -31,6 +30,8 @@ import { type SolanaOrder, sol } from './order.ts';
 
 export type Ends = {
   readonly cluster: Cluster;
+  /** CAIP-2, of the cluster that was asked for. */
+  readonly chain: string;
   readonly signer: Signer;
   readonly session: Session;
   readonly context: CommandContext;
@@ -68,11 +69,9 @@ export async function heldOf(cluster: Cluster, wallet: string, { mint, program }
 export async function planTransfer(
   { to, command, mostFee, cluster: name }: SolanaOrder,
   { from, path, token, amount: wanted, tokens }: Transfer,
-  { cluster, signer, context }: Ends,
+  { cluster, chain, signer, context }: Ends,
 ): Promise<SendStep> {
   if (to === from) throw wrongUsage('TO: it is the account itself', { name: command });
-  if (mostFee !== undefined && fee > mostFee)
-    throw wrongUsage(`--max-fee: a signature costs ${coins(fee, sol)}`, { name: command });
   const receiver = await accountAt(cluster, to);
   refuseReceiver(to, receiver);
   const balance = (await accountAt(cluster, from))?.lamports ?? 0n;
@@ -81,6 +80,13 @@ export async function planTransfer(
   const held = token === undefined ? balance : await heldOf(cluster, from, token);
   const moved: Unit = token ?? sol;
   const needed = fee + forAccount;
+  if (mostFee !== undefined && needed > mostFee)
+    throw wrongUsage(
+      forAccount === 0n
+        ? `--max-fee: a signature costs ${coins(fee, sol)}, and ${coins(mostFee, sol)} is the most you allow`
+        : `--max-fee: it takes ${coins(needed, sol)} with the account that is made for the receiver, and ${coins(mostFee, sol)} is the most you allow`,
+      { name: command },
+    );
   const amount = wanted ?? (token === undefined ? balance - needed : held);
   const rest = token === undefined ? balance - needed - amount : balance - needed;
   if (token !== undefined && (amount > held || amount <= 0n)) lacking(coins(amount, moved), coins(held, moved), from);
@@ -110,7 +116,12 @@ export async function planTransfer(
     lines: [
       ...(name === 'mainnet'
         ? []
-        : [warn`it is for another cluster than mainnet: what a card calls SOL is not worth anything there`]),
+        : [
+            warn`it is for another cluster than mainnet, and no transaction says for which: a server that lies can use it on mainnet, and move there what this account has there`,
+          ]),
+      ...(isOnCurve(parseAddress(to))
+        ? []
+        : [warn`nobody has a key of this address (it is off the curve): only a program moves what is sent to it`]),
       ...(receiver === undefined
         ? [
             warn`nobody has used this address yet. A wrong letter makes another one (it has no checksum): compare all of it`,
@@ -133,7 +144,7 @@ export async function planTransfer(
     ],
     preview,
     ...{ from, to, amount, fee: needed },
-    asset: token === undefined ? solAsset : solanaTokenAsset(parseAddress(token.mint)),
+    asset: token === undefined ? `${chain}/slip44:501` : `${chain}/token:${token.mint}`,
     async sign() {
       const signature = await signTransactionMessage(signer, message, { path, owners, approved: preview.fingerprint });
       const raw = base64.encode(encodeTransaction({ message, signatures: [signature] }));

@@ -133,7 +133,17 @@ function findProgramAddress(seeds: readonly Uint8Array[], program: Uint8Array): 
   throw chainError('argument/invalid', { argument: 'seeds', reason: 'no address off the curve' });
 }
 
-function isOnCurve(bytes: Uint8Array): boolean {
+/**
+ * Whether 32 bytes are a point of ed25519, as each public key is. Others are addresses that programs alone sign for.
+ *
+ * @example
+ * ```ts
+ * import { isOnCurve, programs } from '@symbolon/chains/solana/address';
+ * isOnCurve(programs.token); // => true
+ * isOnCurve(new Uint8Array(32).fill(2)); // => false
+ * ```
+ */
+export function isOnCurve(bytes: Uint8Array): boolean {
   try {
     // The runtime decompresses as curve25519-dalek does, which takes y modulo p.
     ed25519.Point.fromBytes(bytes, true);
