@@ -5,6 +5,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { base64, hex } from '@scure/base';
 import { OutScript, p2wpkh, RawTx, Transaction } from '@scure/btc-signer';
+import { addressOfScript, networks } from '@symbolon/chains/bitcoin/address';
+import { scriptHash } from '@symbolon/chains/bitcoin/discover';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { type ElectrumChain, serveSmallChain } from '../../../chains/test/bitcoin/inheritance/electrum-chain.ts';
@@ -109,6 +111,40 @@ test('all of an account goes without change; a sweep takes every account, and sa
   ]);
   expect(swept.left[0]?.what).toContain('0.000002 test BTC (');
   expect(swept.left[0]?.why).toContain('more than it is worth');
+});
+
+test('a rate is what was typed, or refused; the receiver gets no change', async () => {
+  const coins = [[100_000n, '0/2']] as const;
+  for (const [rate, says] of [
+    ['1.1', 'give 1 or 2'],
+    ['0.1', 'at least 1'],
+    ['99999', '1 to 10000'],
+    ['0', 'costs nothing'],
+  ] as const) {
+    const wrong = errorOf(await run('send', { url: 'tcp://127.0.0.1:1' }, to, '0.0005', '--fee-rate', rate));
+    expect(wrong).toMatchObject({ code: 'usage/wrong', message: expect.stringContaining(`--fee-rate: `) });
+    expect(wrong.message).toContain(says);
+  }
+  const electrum = await serve(chainWith(coins));
+  const own = addressOfScript(ours('1/0'), networks.regtest) ?? '';
+  const { transactions } = resultOf<Sent>(await run('send', electrum, own, '0.0005', '--yes', '--fee-rate', '2'));
+  expect(transactions[0]?.preview.join('\n')).toContain('Change comes back to the account');
+  expect(outputsOf(electrum.waiting[0] ?? new Uint8Array()).map(([, script]) => script)).toContain(
+    hex.encode(ours('1/1')),
+  );
+});
+
+test('change far beyond what the server has proven is told', async () => {
+  const claimed = new Set(
+    Array.from({ length: 30 }, (_, index) => hex.encode(scriptHash(ours(`1/${index}`)).reverse())),
+  );
+  const lying = await serve(chainWith([[100_000n, '0/2']]), (method, result, [hash]) =>
+    method === 'blockchain.scripthash.get_history' && claimed.has(`${hash}`)
+      ? [{ tx_hash: '11'.repeat(32), height: 1 }]
+      : result,
+  );
+  const { transactions } = resultOf<Sent>(await run('send', lying, to, '0.0005', '--dry-run'));
+  expect(transactions[0]?.preview.join('\n')).toContain('address 30 of the chain of change');
 });
 
 test('what is signed is kept, and "broadcast" sends it: as a transaction, and as a PSBT', async () => {

@@ -19,6 +19,7 @@ import { readText } from '../../input/read-file.ts';
 import { isoOf, momentLine } from '../../output/moments.ts';
 import { parseServerUrl } from '../../servers/http.ts';
 import { parseWallet, refuseOtherNetwork, refuseUnreadable } from './given-wallet.ts';
+import { checkRate } from './order.ts';
 import { openBitcoinServer } from './server.ts';
 
 /** The options of both commands, as parsed. */
@@ -66,6 +67,8 @@ const longestBehind = 86_400;
 export function readGiven(input: HeirInput, name: string): GivenWallet {
   const { file, network, mine } = input;
   const rate = input['fee-rate'];
+  // What is only looked at costs nothing.
+  if (rate !== undefined && name === 'heir refresh') checkRate(rate, name);
   if (rate !== undefined && (!/^[0-9]{1,5}(\.[0-9]{1,3})?$/.test(rate) || Number(rate) === 0))
     throw wrongUsage(`--fee-rate: "${rate}" is no number of satoshi per virtual byte`, { name });
   if ((input.server === undefined) === (input.coins === undefined))

@@ -41,8 +41,7 @@ export function readOrder(input: SendInput): BitcoinOrder {
   if (input.token !== undefined) throw wrong('--token: Bitcoin has no tokens');
   if (input.path !== undefined) throw wrong('--path: an account of Bitcoin is chosen with --type and --account');
   const rate = input['fee-rate'];
-  if (rate !== undefined && (!/^[0-9]{1,5}(\.[0-9]{1,3})?$/.test(rate) || Number(rate) === 0))
-    throw wrong(`--fee-rate: "${rate}" is no number of satoshi per virtual byte`);
+  if (rate !== undefined) checkRate(rate, command);
   const { script, address: to } = receiverOf(input.to, network);
   const amount = input.amount === 'all' ? undefined : parseCoins(input.amount, unit, { where: 'AMOUNT', command });
   const least = dustLimit(script);
@@ -55,6 +54,21 @@ export function readOrder(input: SendInput): BitcoinOrder {
     feeRate: rate === undefined ? undefined : Number(rate),
     mostFee: most === undefined ? undefined : parseCoins(most, unit, { where: '--max-fee', command }),
   };
+}
+
+/** Whole numbers are paid. Throws CliError `usage/wrong`. */
+export function checkRate(rate: string, name: string): void {
+  const wrong = (reason: string) => wrongUsage(`--fee-rate: ${reason}`, { name });
+  const whole = /^([0-9]{1,5})(\.0*)?$/.exec(rate)?.[1];
+  if (whole === undefined && /^[0-9]{1,4}\.[0-9]{1,3}$/.test(rate)) {
+    const below = Math.floor(Number(rate));
+    throw wrong(
+      `${rate} satoshi per virtual byte is no whole number: give ${below === 0 ? 'at least 1' : `${below} or ${below + 1}`}`,
+    );
+  }
+  if (whole === undefined) throw wrong(`"${rate}" is no number of satoshi per virtual byte`);
+  if (Number(whole) === 0) throw wrong('no transaction costs nothing');
+  if (Number(whole) > 10_000) throw wrong(`${whole} is out of range: 1 to 10000 satoshi per virtual byte`);
 }
 
 const symbolOf = (network: BitcoinNetworkName): Line => (network === 'mainnet' ? line`BTC` : line`test BTC`);

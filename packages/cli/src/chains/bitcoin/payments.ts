@@ -1,6 +1,11 @@
 /** From an order to PSBTs: what there is, what it costs, which coins. */
 import { hex } from '@scure/base';
-import { type BitcoinNetworkName, bitcoinAccount, networkNamed } from '@symbolon/chains/bitcoin/address';
+import {
+  accountAddress,
+  type BitcoinNetworkName,
+  bitcoinAccount,
+  networkNamed,
+} from '@symbolon/chains/bitcoin/address';
 import {
   type BitcoinCoin,
   type BitcoinServer,
@@ -13,7 +18,7 @@ import {
 import { previewPsbt, signPsbt } from '@symbolon/chains/bitcoin/sign';
 import { buildPayment } from '@symbolon/chains/bitcoin/transaction';
 import type { Session } from '@symbolon/client';
-import { chainError, formatPath, isSymbolonError, type Line, line, type Signer } from '@symbolon/interface';
+import { chainError, formatPath, isSymbolonError, type Line, line, type Signer, warn } from '@symbolon/interface';
 import { readNotes } from '../../cards/files/notes.ts';
 import type { CommandContext } from '../../context.ts';
 import { cliError, wrongUsage } from '../../errors/cli-error.ts';
@@ -34,6 +39,8 @@ type Ends = {
 const patience = 6;
 /** Satoshi per virtual byte. Above it no server is believed: the owner says it then. */
 const highestRate = 500;
+/** Unused addresses in a row after which wallets stop looking (BIP-44). */
+const usualGap = 20;
 
 export async function* payments(order: BitcoinOrder, ends: Ends): SendSteps {
   if (order.command === 'sweep') return yield* sweep(order, ends);
@@ -59,19 +66,40 @@ export async function* payments(order: BitcoinOrder, ends: Ends): SendSteps {
       yield await stepOf(order, { psbt, fee, amount: arrives, from, stays: [] }, ends);
     return [...left, ...dust(swept.left, order)];
   }
+  const changeIndex = nextChange();
   const built = pay();
   const back = built.change ?? 0n;
   const stays = [
     built.change === undefined
       ? line`No change comes back`
       : line`Change comes back to the account: ${coins(back, unit)}`,
+    ...(built.change === undefined ? [] : farChange()),
     line`What stays: ${coins(held - amount - built.fee, unit)}`,
   ];
   yield await stepOf(order, { psbt: built.psbt, fee: built.fee, amount, from, stays }, ends);
   return left;
 
+  /** The first that is unused, and not the receiver: what comes back there would be shown as paid. */
+  function nextChange(): number {
+    const next = (scan.change.used.at(-1) ?? -1) + 1;
+    return hex.encode(accountAddress(account, 1, next).script) === hex.encode(order.script) ? next + 1 : next;
+  }
+
+  /** Which addresses are used is what the server says; what a block has is proven. */
+  function farChange(): readonly Line[] {
+    const proven = own
+      .filter(isMined)
+      .map(({ path }) => path)
+      .filter((path) => formatPath(path.slice(0, -1)) === formatPath([...account.path, 1]))
+      .map((path) => path.at(-1) ?? 0);
+    const last = Math.max(-1, ...proven);
+    if (changeIndex - last <= usualGap) return [];
+    return [
+      warn`the change goes to address ${changeIndex} of the chain of change, since the server says that those before it are used. ${last < 0 ? line`It has proven that of none` : line`The last that it has proven is ${last}`}. If it lies, most wallets do not find the change: ask another server`,
+    ];
+  }
+
   function pay() {
-    const changeIndex = (scan.change.used.at(-1) ?? -1) + 1;
     const paid = { address: order.to, amount: amount ?? 0n };
     try {
       return buildPayment({ coins: own, payments: [paid], feeRate, account, changeIndex });
