@@ -16,6 +16,7 @@ import { wrongUsage } from '../../errors/cli-error.ts';
 import { formatUtc, isoOf, momentLine } from '../../output/moments.ts';
 import { refuseUnwritable, writeWhole } from '../../output/write-file.ts';
 import { timeSourceOf } from '../../time/time-source.ts';
+import { keepSigned } from '../keep-signed.ts';
 import type { heirRefreshCommand } from './heir-commands.ts';
 import {
   describeTip,
@@ -67,7 +68,9 @@ export const refreshCoins: ActionOf<typeof heirRefreshCommand> = async (input, c
     },
     context,
   );
-  if (output !== undefined) writeWhole(output, `${base64.encode(signed.psbt)}\n`, { replace: force });
+  const encoded = base64.encode(signed.psbt);
+  if (output !== undefined)
+    keepSigned(() => writeWhole(output, `${encoded}\n`, { replace: force }), encoded, context.screen);
   const transaction = signed.complete === undefined ? null : hex.encode(signed.complete.transaction);
   // Before it is sent: what the card has signed must not be lost with a server.
   if (transaction !== null && output === undefined) context.screen.note(`Signed: ${transaction}`);
@@ -88,7 +91,7 @@ export const refreshCoins: ActionOf<typeof heirRefreshCommand> = async (input, c
         opened: isoOf(moments.opened?.at),
         opens: isoOf(moments.opens?.at),
         withoutPin: signed.withoutPin,
-        psbt: base64.encode(signed.psbt),
+        psbt: encoded,
         transaction,
         txid: signed.complete?.txid ?? null,
         sent,

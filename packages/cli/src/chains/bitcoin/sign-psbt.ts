@@ -8,6 +8,7 @@ import { isPsbt } from '../../input/looks-like.ts';
 import { refuseUnwritable } from '../../output/write-file.ts';
 import { agree } from '../agree.ts';
 import { readEncoded, writeEncoded } from '../encoded-input.ts';
+import { keepSigned } from '../keep-signed.ts';
 import type { signPsbtCommand } from './commands.ts';
 import { policiesFor } from './noted-wallets.ts';
 
@@ -31,8 +32,9 @@ export const signPsbtFile: ActionOf<typeof signPsbtCommand> = async (options, co
       ...terms,
       approved: preview.fingerprint,
     });
-    if (output !== undefined) writeEncoded(output, psbt, { encoding, force });
     const encoded = base64.encode(psbt);
+    if (output !== undefined)
+      keepSigned(() => writeEncoded(output, psbt, { encoding, force }), encoded, context.screen);
     const raw = complete === undefined ? null : hex.encode(complete.transaction);
     const state =
       complete === undefined

@@ -16,6 +16,7 @@ import { readJson } from '../../input/read-file.ts';
 import { refuseUnwritable, writeWhole } from '../../output/write-file.ts';
 import { agree } from '../agree.ts';
 import { coinPath } from '../coin-path.ts';
+import { keepSigned } from '../keep-signed.ts';
 import type { signEthCommand, signTypedCommand } from './commands.ts';
 import { readDescriptors } from './descriptors.ts';
 import { parseTransaction } from './transaction-json.ts';
@@ -46,7 +47,7 @@ export const signEthereumFile: ActionOf<typeof signEthCommand> = async (options,
     const { lines, fingerprint: approved } = preview;
     await agree(signer, preview, { lines, yes, context });
     const { raw, hash } = await signTransaction(signer, transaction, { path: at, approved, shown: lines });
-    if (output !== undefined) writeWhole(output, `${raw}\n`, { replace: force });
+    if (output !== undefined) keepSigned(() => writeWhole(output, `${raw}\n`, { replace: force }), raw, context.screen);
     return {
       result: { from, raw, hash, preview: lines },
       text: output === undefined ? [raw] : [`Signed: ${output}`, `transaction ${hash}`],

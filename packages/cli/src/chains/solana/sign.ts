@@ -12,6 +12,7 @@ import { refuseUnwritable } from '../../output/write-file.ts';
 import { agree } from '../agree.ts';
 import { coinPath } from '../coin-path.ts';
 import { readEncoded, writeEncoded } from '../encoded-input.ts';
+import { keepSigned } from '../keep-signed.ts';
 import type { signSolanaCommand } from './commands.ts';
 
 export const signSolanaFile: ActionOf<typeof signSolanaCommand> = async (
@@ -36,16 +37,18 @@ export const signSolanaFile: ActionOf<typeof signSolanaCommand> = async (
       const signed = await signTransaction(signer, bytes, { path: at, approved });
       const { signatures, message: over } = decodeTransaction(signed);
       const ours = decodeMessage(over).accounts.findIndex((account) => formatAddress(account) === address);
-      if (output !== undefined) writeEncoded(output, signed, { encoding, force });
       const transaction = base64.encode(signed);
+      if (output !== undefined)
+        keepSigned(() => writeEncoded(output, signed, { encoding, force }), transaction, context.screen);
       return {
         result: { address, signature: base58.encode(signatures[ours] ?? new Uint8Array()), transaction, preview },
         text: [output === undefined ? transaction : `Signed: ${output}`],
       };
     }
     const bare = await signTransactionMessage(signer, message, { path: at, approved });
-    if (output !== undefined) writeEncoded(output, bare, { encoding, force });
     const signature = base58.encode(bare);
+    if (output !== undefined)
+      keepSigned(() => writeEncoded(output, bare, { encoding, force }), signature, context.screen);
     return {
       result: { address, signature, transaction: null, preview },
       text: [output === undefined ? signature : `Signed: ${output}`],

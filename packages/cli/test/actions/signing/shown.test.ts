@@ -2,7 +2,7 @@
 import { cpSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createWorkplace, errorOf, makeBox, resultOf, type Workplace } from '../../support/workplace.ts';
+import { atTerminal, createWorkplace, errorOf, makeBox, resultOf, type Workplace } from '../../support/workplace.ts';
 
 let place: Workplace;
 const token = '0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48';
@@ -37,6 +37,19 @@ afterAll(() => place.remove());
 
 const symbolon = (...args: readonly string[]) => place.symbolon(...args, '--pack', 'box', '--json');
 const setPolicy = async (name: string) => resultOf(await symbolon('policy', 'set', name, '--yes'));
+
+test.each([
+  ['eth', 'pay.json', /^0xf8[0-9a-f]+\r?$/m],
+  ['solana', 'sol-token-2-reference.tx', /^[A-Za-z0-9+/]{100,}=*\r?$/m],
+])('what "sign %s" has signed is shown where its file can not be written', async (kind, file, raw) => {
+  await setPolicy('open');
+  const output = `late-${kind}.txt`;
+  const { typeAt, type, ended } = atTerminal(place, ['sign', kind, file, '--output', output, '--pack', 'box']);
+  await typeAt('Go on? [y/N] ', '');
+  writeFileSync(place.path(output), 'of somebody else');
+  type('y\r');
+  expect((await ended).output).toMatch(raw);
+});
 
 describe('tokens noted on the card', () => {
   test('have their names in transactions and typed data of Ethereum, and in transactions of Solana', async () => {
