@@ -125,6 +125,8 @@ test('a rate is what was typed, or refused; the receiver gets no change', async 
     expect(wrong).toMatchObject({ code: 'usage/wrong', message: expect.stringContaining(`--fee-rate: `) });
     expect(wrong.message).toContain(says);
   }
+  const most = errorOf(await run('send', { url: 'tcp://127.0.0.1:1' }, to, '0.0005', '--max-fee', '1000'));
+  expect(most).toMatchObject({ code: 'usage/wrong', message: expect.stringContaining('--max-fee: 1000 BTC') });
   const electrum = await serve(chainWith(coins));
   const own = addressOfScript(ours('1/0'), networks.regtest) ?? '';
   const { transactions } = resultOf<Sent>(await run('send', electrum, own, '0.0005', '--yes', '--fee-rate', '2'));

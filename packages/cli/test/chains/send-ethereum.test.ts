@@ -70,12 +70,23 @@ test('coins are sent, and the fee is what was shown at most', async () => {
   expect(shown).toMatch(/What stays: 0\.7\d+ ETH/);
 });
 
+test('--fee-rate is the most, and no gift to the proposer', async () => {
+  await give(ether);
+  const dry = resultOf<Sent>(await send(to, '0.1', '--fee-rate', '100', '--yes', '--no-broadcast'));
+  const raw = dry.transactions[0]?.transaction ?? '';
+  const { transaction } = decodeTransaction(Uint8Array.from(Buffer.from(raw.slice(2), 'hex')));
+  if (transaction.type !== 'eip1559') throw new Error(transaction.type);
+  expect(transaction.maxFeePerGas).toBe(100n * 10n ** 9n);
+  expect(transaction.maxPriorityFeePerGas).toBeLessThanOrEqual(2n * 10n ** 9n);
+});
+
 test('all of the coin leaves nothing behind', async () => {
   await give(ether / 3n);
   const before = await balance(to);
   const { transactions } = resultOf<Sent>(await send(to, 'all', '--yes'));
   expect(await balance(own)).toBe(0n);
   expect((await balance(to)) - before).toBe(BigInt(transactions[0]?.amount ?? 0));
+  expect(transactions[0]?.preview.join('\n')).toContain('The fee is exactly');
 });
 
 test('nothing is sent by --dry-run; --no-broadcast keeps it for "broadcast", which sends it once', async () => {
@@ -230,6 +241,8 @@ const wrongs: readonly (readonly [what: string, code: string, says: string, ...a
   ['a comma', 'usage/wrong', 'write 0.5', to, '0,5'],
   ['wei', 'usage/wrong', 'decimals', to, '0.1234567890123456789'],
   ['nothing', 'usage/wrong', 'nothing would be sent', to, '0.0'],
+  ['gas in wei', 'usage/wrong', '--fee-rate: 30000000000 gwei', to, '1', '--fee-rate', '30000000000'],
+  ['a fee in wei', 'usage/wrong', '--max-fee: 1000000000000000', to, '1', '--max-fee', '1000000000000000'],
   ['an exponent', 'usage/wrong', 'not an amount', to, '1e-3'],
   ['another kind of address', 'usage/wrong', 'Bitcoin alone', to, '1', '--type', 'p2tr'],
   ['contradictions', 'usage/wrong', '--dry-run signs nothing', to, '1', '--dry-run', '--no-broadcast'],

@@ -49,12 +49,18 @@ export function readOrder(input: SendInput): BitcoinOrder {
   if (amount !== undefined && amount < least)
     throw wrong(`AMOUNT: no node passes on less than ${least} satoshi to such an address, and this is ${amount}`);
   const most = input['max-fee'];
+  const mostFee = most === undefined ? undefined : parseCoins(most, unit, { where: '--max-fee', command });
+  if (mostFee !== undefined && mostFee > dearest)
+    throw wrong(`--max-fee: ${most} BTC for one transaction? It is in bitcoin, such as 0.0001, and not in satoshi`);
   return {
     ...{ command, network, unit, to, script, amount, type, account, gap },
     feeRate: rate === undefined ? undefined : Number(rate),
-    mostFee: most === undefined ? undefined : parseCoins(most, unit, { where: '--max-fee', command }),
+    mostFee,
   };
 }
+
+/** Satoshi: one bitcoin. Above it satoshi were typed. */
+const dearest = 100_000_000n;
 
 /** Whole numbers are paid. Throws CliError `usage/wrong`. */
 export function checkRate(rate: string, name: string): void {

@@ -17,7 +17,7 @@ export type GasPrice = { readonly maxFeePerGas: bigint; readonly maxPriorityFeeP
 /** A block of Ethereum holds 60 million; nobody sends a coin for a sixth of it. */
 const mostGas = 10_000_000n;
 /** What a plain transfer takes (Yellow Paper, appendix G). */
-const plainGas = 21_000n;
+export const plainGas = 21_000n;
 /** Wei per gas for the proposer where the server names none. */
 const usualTip = 1_000_000_000n;
 
@@ -76,15 +76,19 @@ export async function gasPriceOf(node: Node, command: string): Promise<GasPrice>
       `${node.rpc.name} tells of no base fee (EIP-1559): give what a unit of gas may cost with --fee-rate GWEI, or make the transaction elsewhere and use "symbolon sign eth"`,
       { name: command },
     );
-  const maxPriorityFeePerGas = await ask(node, 'eth_maxPriorityFeePerGas')
+  const maxPriorityFeePerGas = await tipOf(node);
+  return { maxFeePerGas: 2n * quantity(node, base, 'the base fee') + maxPriorityFeePerGas, maxPriorityFeePerGas };
+}
+
+/** Wei per gas that proposers take, as the server says. */
+export const tipOf = (node: Node): Promise<bigint> =>
+  ask(node, 'eth_maxPriorityFeePerGas')
     .then((tip) => quantity(node, tip, 'the tip'))
     // Not every server has this question.
     .catch((error: unknown) => {
       if (serverErrorOf(error) === undefined) throw error;
       return usualTip;
     });
-  return { maxFeePerGas: 2n * quantity(node, base, 'the base fee') + maxPriorityFeePerGas, maxPriorityFeePerGas };
-}
 
 /** Throws CliError `transaction/would-fail`. */
 export async function gasFor(

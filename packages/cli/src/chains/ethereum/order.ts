@@ -55,14 +55,32 @@ export function readOrder(input: SendInput): EthereumOrder {
   )
     throw wrongUsage('AMOUNT: nothing would be sent', { name: command });
   const gasPrice = option('fee-rate', 9, line`gwei`);
+  if (gasPrice !== undefined && gasPrice > dearest)
+    throw wrongUsage(
+      `--fee-rate: ${input['fee-rate']} gwei per gas is more than any network has asked. It is in gwei, of which each has 1000000000 wei`,
+      { name: command },
+    );
+  const mostFee = option('max-fee', 18, currency);
+  if (mostFee !== undefined && mostFee > mostCoins)
+    throw wrongUsage(
+      `--max-fee: ${input['max-fee']} ${currency} for one transaction? It is in whole coins, such as 0.001`,
+      {
+        name: command,
+      },
+    );
   if (gasPrice === 0n) throw wrongUsage('--fee-rate: no transaction costs nothing', { name: command });
   return {
     ...{ command, chainId, to, amount, token, gasPrice, gap },
     unchecked: !/[A-F]/.test(input.to.slice(2)) || !/[a-f]/.test(input.to.slice(2)),
     path: coinPath(input.path, { usual: accountPath(account), coin: evmCoin }),
-    mostFee: option('max-fee', 18, currency),
+    mostFee,
   };
 }
+
+/** Wei per gas: 100 000 gwei. A base fee has never come near it. */
+const dearest = 10n ** 14n;
+/** In the smallest unit: of no chain does a transfer cost a million coins. */
+const mostCoins = 10n ** 24n;
 
 const accountPath = (account: number): Path =>
   account === 0 ? defaultPath : [harden(44), harden(60), harden(account), 0, 0];

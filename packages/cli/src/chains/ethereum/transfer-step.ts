@@ -15,7 +15,7 @@ import type { CommandContext } from '../../context.ts';
 import { cliError, wrongUsage } from '../../errors/cli-error.ts';
 import { coins, grouped, share, type Unit } from '../coin-amounts.ts';
 import type { SendStep } from '../sending.ts';
-import { accountAt, type GasPrice, gasFor, gasPriceOf, hasCode, type Node } from './node.ts';
+import { accountAt, type GasPrice, gasFor, gasPriceOf, hasCode, type Node, plainGas, tipOf } from './node.ts';
 import type { EthereumOrder } from './order.ts';
 
 /** Whom a transfer is made with. */
@@ -65,7 +65,7 @@ export async function planTransfer(
   const nonce = isAhead ? ahead.next : now.next;
   const balance = now.balance > ahead.spent ? now.balance - ahead.spent : 0n;
   const all = transfer.amount === undefined;
-  const price = gasPrice === undefined ? await gasPriceOf(node, command) : flat(gasPrice);
+  const price = gasPrice === undefined ? await gasPriceOf(node, command) : await upTo(node, gasPrice);
   // All of the coin: a part that is not paid would stay behind, so the most is paid.
   const fees: GasPrice = all && token === undefined ? flat(price.maxFeePerGas) : price;
   const wanted = transfer.amount ?? (token === undefined ? 1n : held);
@@ -96,6 +96,8 @@ export async function planTransfer(
   const transaction = buildTransfer({ ...draft, amount, gasLimit });
   const preview = previewTransaction(transaction, { from, path, tokens, quotedDataFee: published.quoted });
   const { lines: shown, fingerprint: approved, facts } = preview;
+  // Gas of a plain transfer is always used up, and all of it is paid for.
+  const isExact = fees.maxFeePerGas === fees.maxPriorityFeePerGas && gasLimit === plainGas && needed === forGas;
   return {
     lines: [
       ...(unchecked ? [warn`the address has no checksum (EIP-55): compare every letter of it`] : []),
@@ -107,10 +109,14 @@ export async function planTransfer(
             warn`the token is not among your notes: ${word(node.rpc.name)} says that it has ${token.decimals} decimals, and so that this is ${coins(amount, moved)}`,
           ]),
       line`To: ${grouped(to)}`,
-      ...(token === undefined ? [line`The fee is at most ${share(facts.fee.amount, amount)} of what is sent`] : []),
+      ...(token === undefined
+        ? [
+            line`The fee is ${isExact ? line`exactly` : line`at most`} ${share(facts.fee.amount, amount)} of what is sent`,
+          ]
+        : []),
       ...waitsFor(nonce - now.mined),
-      stays(token === undefined ? balance - costs : held - amount, moved),
-      ...(token === undefined ? [] : [stays(balance - costs, unit)]),
+      stays(token === undefined ? balance - costs : held - amount, moved, isExact),
+      ...(token === undefined ? [] : [stays(balance - costs, unit, isExact)]),
     ],
     preview,
     ...{ from, to, amount, nonce, costs },
@@ -126,10 +132,19 @@ export async function planTransfer(
   };
 }
 
+/** All of it is paid, whatever a block asks: the proposer gets the rest. */
 const flat = (price: bigint): GasPrice => ({ maxFeePerGas: price, maxPriorityFeePerGas: price });
 
-const stays = (amount: bigint, unit: Unit): Line =>
-  line`What stays: ${coins(amount, unit)}, if the fee is what it is at most`;
+/** What the owner says is the most; of it the proposer gets no more than the server says that they take. */
+async function upTo(node: Node, price: bigint): Promise<GasPrice> {
+  const tip = await tipOf(node);
+  return { maxFeePerGas: price, maxPriorityFeePerGas: tip < price ? tip : price };
+}
+
+const stays = (amount: bigint, unit: Unit, isExact: boolean): Line =>
+  isExact
+    ? line`What stays: ${coins(amount, unit)}`
+    : line`What stays: ${coins(amount, unit)}, if the fee is what it is at most`;
 
 const waitsFor = (before: bigint): readonly Line[] =>
   before <= 0n
