@@ -67,6 +67,13 @@ export type HttpRequest = {
   readonly signal?: AbortSignal;
 };
 
+/** Names a server in messages, without what may be a login or a key: its host and port. */
+export const hostIn = (url: string): string =>
+  url
+    .replace(/^[a-z]+:\/\//i, '')
+    .replace(/[/?#].*$/s, '')
+    .replace(/^.*@/s, '');
+
 const firstWait = 500;
 const longestWait = 60_000;
 

@@ -1,6 +1,6 @@
 /** JSON-RPC 2.0 over HTTP, one request at a time. */
 import { type AbortSignal, chainError, isSymbolonError } from '@symbolon/interface';
-import { asRecord, type HttpOptions, parseJson, quoted, request } from './http.ts';
+import { asRecord, type HttpOptions, hostIn, parseJson, quoted, request } from './http.ts';
 
 /** What goes with a call. */
 export type JsonRpcCallOptions = { readonly signal?: AbortSignal | undefined };
@@ -37,7 +37,7 @@ const limitExceeded = -32005;
  * ```
  */
 export function createJsonRpc(url: string, http: HttpOptions): JsonRpc {
-  const name = url.replace(/^[a-z]+:\/\//, '').replace(/\/.*$/, '');
+  const name = hostIn(url);
   let id = 0;
   return {
     name,

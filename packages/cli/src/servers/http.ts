@@ -1,5 +1,7 @@
 /** HTTP and JSON-RPC for `discover`, and the URLs it is given. */
 import { setTimeout as pause } from 'node:timers/promises';
+import { utf8ToBytes } from '@noble/hashes/utils.js';
+import { base64 } from '@scure/base';
 import { createJsonRpc, type HttpOptions, type JsonRpc } from '@symbolon/chains/servers';
 import { wrongUsage } from '../errors/cli-error.ts';
 import { untrustedServer } from './certificates.ts';
@@ -12,7 +14,7 @@ export function jsonRpcAt(url: URL, { signal }: { readonly signal: AbortSignal }
 export function httpOptions({ signal }: { readonly signal: AbortSignal }): HttpOptions {
   const verifiedFetch: HttpOptions['fetch'] = async (url, options) => {
     try {
-      return await fetch(url, options);
+      return await fetch(...withLogin(url, options));
     } catch (error) {
       // An untrusted server is not asked again. Of other errors the cause says more than "fetch failed".
       throw (
@@ -24,13 +26,35 @@ export function httpOptions({ signal }: { readonly signal: AbortSignal }): HttpO
   return { fetch: verifiedFetch, pause: (milliseconds) => pause(milliseconds, undefined, { signal }) };
 }
 
+/** A login in the URL goes as Basic (RFC 7617): `fetch` refuses it there, with the URL in its words. */
+function withLogin(text: string, options: Parameters<HttpOptions['fetch']>[1]) {
+  const url = new URL(text);
+  const { username, password } = url;
+  if (username === '' && password === '') return [text, options] as const;
+  url.username = '';
+  url.password = '';
+  const login = utf8ToBytes(`${plain(username)}:${plain(password)}`);
+  return [
+    url.href,
+    { ...options, headers: { ...options.headers, authorization: `Basic ${base64.encode(login)}` } },
+  ] as const;
+}
+
+function plain(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 /** @param command whose option it is. @throws CliError `usage/wrong` */
 export function parseServerUrl(text: string, command: { readonly name: string }): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const port = url?.protocol === 'http:' || url?.protocol === 'https:' || (url?.port !== undefined && url.port !== '');
   if (url === undefined || !port || !['http:', 'https:', 'tcp:', 'ssl:'].includes(url.protocol)) {
     throw wrongUsage(
-      `--server: "${text}" is not the address of a server: https://host/path, or tcp://host:port or ssl://host:port for Electrum`,
+      `--server: "${text.replace(/^.*@/s, '')}" is not the address of a server: https://host/path, or tcp://host:port or ssl://host:port for Electrum`,
       command,
     );
   }

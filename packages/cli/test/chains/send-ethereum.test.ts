@@ -357,6 +357,38 @@ const methods = [
   'eth_getBalance',
   'eth_getCode',
   'eth_getBlockByNumber',
+test('a login in the URL of a server is used and never shown, and neither is a key', async () => {
+  await give(ether);
+  const logins: (string | undefined)[] = [];
+  const server = createServer(async (request, response) => {
+    logins.push(request.headers.authorization);
+    let body = '';
+    for await (const chunk of request) body += chunk;
+    const { id, method, params } = JSON.parse(body);
+    const result =
+      method === 'eth_sendRawTransaction'
+        ? `0x${'11'.repeat(32)}`
+        : await node.rpc(method, ...params).catch(() => null);
+    response.end(JSON.stringify({ jsonrpc: '2.0', id, result }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const key = '0123456789abcdef0123456789abcdef';
+  const at = (url: string) => ['--server', url, '--network', '31337', '--pack', 'box', '--json', '--yes'];
+  try {
+    const url = `http://me:s%20cret@127.0.0.1:${port}/v3/${key}`;
+    const run = await place.symbolon('send', 'ethereum', to, '0.1', ...at(url));
+    expect(errorOf(run).code).toBe('server/wrong-answer');
+    expect(new Set(logins)).toEqual(new Set([`Basic ${Buffer.from('me:s cret').toString('base64')}`]));
+    expect(saidBy(run)).toContain('symbolon broadcast ethereum FILE --server URL');
+    const wrong = await place.symbolon('send', 'ethereum', to, '0.1', ...at('ftp://me:s%20cret@host'));
+    for (const { stderr } of [run, wrong]) expect(stderr).not.toMatch(/cret|0123456789abcdef01/);
+  } finally {
+    server.close();
+    server.closeAllConnections();
+  }
+});
+
   'eth_maxPriorityFeePerGas',
   'eth_estimateGas',
   'eth_getTransactionReceipt',

@@ -1,6 +1,15 @@
 import { hex } from '@scure/base';
 import { chainError } from '@symbolon/interface';
-import { asCount, asList, asRecord, asString, type HttpOptions, parseJson, request } from '../../servers/http.ts';
+import {
+  asCount,
+  asList,
+  asRecord,
+  asString,
+  type HttpOptions,
+  hostIn,
+  parseJson,
+  request,
+} from '../../servers/http.ts';
 import type { MerkleBranch } from './merkle-branch.ts';
 import {
   type BitcoinBlocks,
@@ -32,7 +41,7 @@ export type EsploraOptions = HttpOptions & {
  */
 export function createEsploraServer(url: string, options: EsploraOptions): BitcoinServer & BitcoinBlocks {
   const { concurrency = 4 } = options;
-  const name = url;
+  const name = hostIn(url);
   const get = (path: string, { signal }: BitcoinRequestOptions = {}): Promise<string> =>
     request(name, { url: `${url}${path}`, ...(signal === undefined ? {} : { signal }) }, options);
   const json = async (path: string, requestOptions?: BitcoinRequestOptions): Promise<unknown> =>

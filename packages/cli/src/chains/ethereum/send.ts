@@ -45,7 +45,9 @@ export const ethereumSending: ChainSending = Object.freeze({
 
 function openNode(url: URL, { signal }: { readonly signal: AbortSignal }, name: string): Node {
   if (url.protocol !== 'http:' && url.protocol !== 'https:')
-    throw wrongUsage(`--server: "${url.href}" speaks no JSON-RPC: Ethereum takes https://host/path`, { name });
+    throw wrongUsage(`--server: "${url.protocol}//${url.host}" speaks no JSON-RPC: Ethereum takes https://host/path`, {
+      name,
+    });
   return { rpc: jsonRpcAt(url, { signal }), signal };
 }
 

@@ -39,7 +39,9 @@ export const solanaSending: ChainSending = Object.freeze({
 /** Throws CliError `usage/wrong`. */
 function openCluster(url: URL, { signal }: { readonly signal: AbortSignal }, name: string): Cluster {
   if (url.protocol !== 'http:' && url.protocol !== 'https:')
-    throw wrongUsage(`--server: "${url.href}" speaks no JSON-RPC: Solana takes https://host/path`, { name });
+    throw wrongUsage(`--server: "${url.protocol}//${url.host}" speaks no JSON-RPC: Solana takes https://host/path`, {
+      name,
+    });
   return { rpc: jsonRpcAt(url, { signal }), signal };
 }
 
