@@ -19,6 +19,10 @@ export function parseCoins(
   { where, command }: { readonly where: string; readonly command: string },
 ): bigint {
   const wrong = (reason: string) => wrongUsage(`${where}: ${reason}`, { name: command });
+  if (/^[1-9][0-9]{0,2}(,[0-9]{3})+$/.test(text))
+    throw wrong(
+      `"${text}" may be a thousand or a part: write ${text.replaceAll(',', '')} or ${text.replace(',', '.')}, whichever you mean`,
+    );
   if (/^[0-9]*,[0-9]+$/.test(text)) throw wrong(`"${text}" has a comma: write ${text.replace(',', '.')}`);
   const [, whole = '', fraction = ''] = decimal.exec(text) ?? [];
   if (whole === '') throw wrong(`"${text}" is not an amount in ${symbol}, such as 0.25`);

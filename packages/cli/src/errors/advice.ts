@@ -103,8 +103,6 @@ const advice: { readonly [C in ErrorCode | CliErrorCode]?: string } = {
   'fee/excessive':
     'If you mean to pay that much, allow it: --max-fee SATOSHI of "symbolon sign psbt", --max-fee COINS of "symbolon send".',
   'file/exists': 'Choose another name, or add --force to replace it.',
-  'funds/lacking':
-    'Send less, or "all" of it. "symbolon discover" shows what other accounts have: --account N or --path PATH takes another one.',
   'fee/unbelieved':
     'Ask another server, or wait until the network is less busy. If you mean to pay that much, allow it: --max-fee COINS, or on Bitcoin --fee-rate.',
   'transaction/would-fail':
@@ -208,6 +206,10 @@ function adviceInContext(code: string | undefined, context: unknown): string | u
   if (code === 'signer/refuses' && 'status' in context && context.status === allowanceExceeded)
     return 'It comes back by time where the policy says "per": "symbolon time show" says when, and "symbolon time prove" tells the card what time it is. More at once: "symbolon policy set", with the primary.';
   if (code === 'file/unwritable' && 'reason' in context) return adviceToWrite(String(context.reason));
+  if (code === 'funds/lacking' && 'held' in context)
+    return /^0 /.test(String(context.held))
+      ? 'It is empty. "symbolon discover" shows what other accounts have: --account N or --path PATH takes another one. "symbolon address" shows where to send something first.'
+      : 'Send less, or "all" of it. "symbolon discover" shows what other accounts have: --account N or --path PATH takes another one.';
   if (code === 'usage/wrong' && 'help' in context) return `Try: ${context.help}`;
   if (code === 'ceremony/stopped' && 'advice' in context) return String(context.advice);
   if (code === 'secret/needed' && 'option' in context && 'variable' in context)

@@ -98,6 +98,8 @@ test('nothing is sent by --dry-run; --no-broadcast keeps it for "broadcast", whi
   expect(signed.transactions).toMatchObject([{ sent: false }]);
   expect(await balance(own)).toBe(ether);
   expect(readFileSync(kept, 'utf8').trim()).toBe(signed.transactions[0]?.transaction);
+  // As PowerShell writes it.
+  writeFileSync(kept, Buffer.from(`\uFEFF${readFileSync(kept, 'utf8')}`, 'utf16le'));
   const at = ['--server', node.url, '--network', '31337', '--json'];
   const refused = errorOf(await place.symbolon('broadcast', 'ethereum', kept, ...at));
   expect(refused.code).toBe('confirmation/needed');
@@ -239,10 +241,11 @@ const wrongs: readonly (readonly [what: string, code: string, says: string, ...a
   ['a name', 'address/invalid', 'no server is asked', 'vitalik.eth', '1'],
   ['the zero address', 'address/invalid', 'nobody has the key', `0x${'0'.repeat(40)}`, '1'],
   ['a comma', 'usage/wrong', 'write 0.5', to, '0,5'],
-  ['wei', 'usage/wrong', 'decimals', to, '0.1234567890123456789'],
-  ['nothing', 'usage/wrong', 'nothing would be sent', to, '0.0'],
   ['gas in wei', 'usage/wrong', '--fee-rate: 30000000000 gwei', to, '1', '--fee-rate', '30000000000'],
   ['a fee in wei', 'usage/wrong', '--max-fee: 1000000000000000', to, '1', '--max-fee', '1000000000000000'],
+  ['wei', 'usage/wrong', 'decimals', to, '0.1234567890123456789'],
+  ['a thousand', 'usage/wrong', 'write 1000 or 1.000', to, '1,000'],
+  ['nothing', 'usage/wrong', 'nothing would be sent', to, '0.0'],
   ['an exponent', 'usage/wrong', 'not an amount', to, '1e-3'],
   ['another kind of address', 'usage/wrong', 'Bitcoin alone', to, '1', '--type', 'p2tr'],
   ['contradictions', 'usage/wrong', '--dry-run signs nothing', to, '1', '--dry-run', '--no-broadcast'],
@@ -267,6 +270,16 @@ test('a server of another chain, and too little, are told with what to do; nothi
   expect(withFee.message).toMatch(/it takes 0\.01 ETH, and 0\.0\d+ ETH at most for the fee/);
   const dear = errorOf(await send(to, '0.001', '--yes', '--max-fee', '0.00000001'));
   expect(dear).toMatchObject({ code: 'fee/unbelieved', exit: 7, advice: expect.stringContaining('--max-fee') });
+});
+
+test('what is copied with white space, 0X or ALL is taken; an empty account is told as one', async () => {
+  await give(ether / 10n);
+  const copied = ` \uFEFF0X${to.slice(2).toUpperCase()}\n`;
+  const { transactions } = resultOf<Sent>(await send(copied, 'ALL', '--dry-run'));
+  expect(transactions).toMatchObject([{ to }]);
+  await give(0n);
+  const empty = errorOf(await send(to, '0.1', '--yes'));
+  expect(empty).toMatchObject({ code: 'funds/lacking', advice: expect.stringContaining('It is empty') });
 });
 
 test('a transfer that a contract refuses is not signed', async () => {
@@ -344,19 +357,6 @@ test('what is signed is shown where its file can not be written, and where a lat
   expect(declined.output).not.toContain('nothing was done');
 });
 
-/** What a server may say in place of anything. */
-const nonsense = fc.oneof(
-  fc.constantFrom<unknown>(null, '', '0x', '0x0', '-0x1', '0x-1', 'NaN', true, [], {}, 1, -1, 2 ** 53, '1e99', '0X1F'),
-  fc.bigInt({ min: 0n, max: (1n << 270n) - 1n }).map(hexOf),
-  fc.bigInt({ min: 0n, max: 200_000n }).map(hexOf),
-  fc.bigInt({ min: 0n, max: 10n ** 21n }).map(hexOf),
-);
-const methods = [
-  'eth_chainId',
-  'eth_getTransactionCount',
-  'eth_getBalance',
-  'eth_getCode',
-  'eth_getBlockByNumber',
 test('a login in the URL of a server is used and never shown, and neither is a key', async () => {
   await give(ether);
   const logins: (string | undefined)[] = [];
@@ -389,6 +389,19 @@ test('a login in the URL of a server is used and never shown, and neither is a k
   }
 });
 
+/** What a server may say in place of anything. */
+const nonsense = fc.oneof(
+  fc.constantFrom<unknown>(null, '', '0x', '0x0', '-0x1', '0x-1', 'NaN', true, [], {}, 1, -1, 2 ** 53, '1e99', '0X1F'),
+  fc.bigInt({ min: 0n, max: (1n << 270n) - 1n }).map(hexOf),
+  fc.bigInt({ min: 0n, max: 200_000n }).map(hexOf),
+  fc.bigInt({ min: 0n, max: 10n ** 21n }).map(hexOf),
+);
+const methods = [
+  'eth_chainId',
+  'eth_getTransactionCount',
+  'eth_getBalance',
+  'eth_getCode',
+  'eth_getBlockByNumber',
   'eth_maxPriorityFeePerGas',
   'eth_estimateGas',
   'eth_getTransactionReceipt',

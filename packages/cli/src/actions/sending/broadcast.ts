@@ -7,7 +7,7 @@ import type { ActionOf, ResultOf } from '../../command-line/command.ts';
 import type { broadcastCommand } from '../../commands/sending.ts';
 import { isCliError, malformedFile, messageOf } from '../../errors/cli-error.ts';
 import { isPsbt } from '../../input/looks-like.ts';
-import { readContent } from '../../input/read-file.ts';
+import { decodeText, readContent } from '../../input/read-file.ts';
 import { parseServerUrl } from '../../servers/http.ts';
 import { deliver } from './deliver.ts';
 import { included } from './send.ts';
@@ -56,7 +56,7 @@ export const broadcastFile: ActionOf<typeof broadcastCommand> = async (input, co
 function readTransactions(file: string): readonly Uint8Array[] {
   const content = readContent(file);
   if (isPsbt(content)) return [content];
-  const text = asText(content);
+  const text = asText(file, content);
   if (text === undefined) return [content];
   const [whole] = decodings(text);
   const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
@@ -74,9 +74,9 @@ function readTransactions(file: string): readonly Uint8Array[] {
   });
 }
 
-function asText(content: Uint8Array): string | undefined {
+function asText(file: string, content: Uint8Array): string | undefined {
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(content);
+    const text = decodeText(file, content);
     return /(?![\n\r\t])\p{Cc}/u.test(text) ? undefined : text;
   } catch {
     return undefined;

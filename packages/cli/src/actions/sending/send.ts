@@ -19,7 +19,11 @@ type Moved = Result['transactions'][number];
 type Common = InputOf<typeof sweepCommand>;
 
 export const sendCoins: ActionOf<typeof sendCommand> = (input, context) =>
-  carryOut(input, { ...input, command: 'send', url: serverOf(input, 'send') }, context);
+  carryOut(
+    input,
+    { ...input, ...typed(input.to), amount: amountOf(input.amount), command: 'send', url: serverOf(input, 'send') },
+    context,
+  );
 
 export const sweepCoins: ActionOf<typeof sweepCommand> = (input, context) => {
   const whole = {
@@ -30,8 +34,13 @@ export const sweepCoins: ActionOf<typeof sweepCommand> = (input, context) => {
     type: undefined,
     account: 0,
   } as const;
-  return carryOut(input, { ...input, ...whole, url: serverOf(input, 'sweep') }, context);
+  return carryOut(input, { ...input, ...typed(input.to), ...whole, url: serverOf(input, 'sweep') }, context);
 };
+
+/** An address as it was copied: with white space or a mark of byte order at its ends, or `0X`. */
+const typed = (to: string) => ({ to: to.trim().replace(/^0X/, '0x') });
+
+const amountOf = (text: string): string => (/^\s*all\s*$/i.test(text) ? 'all' : text);
 
 const serverOf = ({ server }: Common, name: string): URL => parseServerUrl(server, { name });
 
