@@ -150,8 +150,12 @@ const withDecimals = (method: string, [call]: readonly unknown[], result: unknow
 async function deployToken(): Promise<string> {
   await node.rpc('anvil_impersonateAccount', own);
   const hash = await node.rpc('eth_sendTransaction', { from: own, data: contracts.Token20, gas: '0x200000' });
-  const { contractAddress } = (await node.rpc('eth_getTransactionReceipt', hash)) as { contractAddress: string };
-  return contractAddress;
+  // The node answers before its block is made.
+  for (;;) {
+    const receipt = (await node.rpc('eth_getTransactionReceipt', hash)) as { contractAddress: string } | null;
+    if (receipt !== null) return receipt.contractAddress;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
 }
 
 const tokens = async (token: string, owner: string): Promise<bigint> => {
