@@ -17,7 +17,7 @@ import {
   type ScriptExpression,
   type WalletPolicy,
 } from '@symbolon/chains/bitcoin/descriptors';
-import { previewPsbt, signMessage, signPsbt } from '@symbolon/chains/bitcoin/sign';
+import { previewMessage, previewPsbt, signMessage, signPsbt } from '@symbolon/chains/bitcoin/sign';
 import { decodePsbt } from '@symbolon/chains/bitcoin/transaction';
 import {
   formatPath,
@@ -126,8 +126,11 @@ export const hwiCommands: { readonly [name: string]: HwiCommand } = {
     if (message === undefined || given === undefined)
       throw wrongArguments('the following arguments are required: message, path');
     const path = parsePath(given);
-    return async (signer) => {
-      const { signature } = await signMessage(signer, message, { path, scriptType: 'p2pkh', network });
+    const options = { path, scriptType: 'p2pkh', network } as const;
+    return async (signer, _, show) => {
+      const { lines, fingerprint } = await previewMessage(signer, message, options);
+      show(lines);
+      const { signature } = await signMessage(signer, message, { ...options, approved: fingerprint });
       return { signature };
     };
   },

@@ -92,7 +92,8 @@ async function answer(args: HwiArguments, openContext: () => CommandContext): Pr
   const ask = act(args);
   const context = openContext();
   return withSigner(context, async (signer, session) => {
-    if (values.fingerprint !== undefined && values.fingerprint !== (await masterFingerprint(signer))) throw notFound();
+    if (values.fingerprint !== undefined && values.fingerprint.toLowerCase() !== (await masterFingerprint(signer)))
+      throw notFound();
     return ask(
       signer,
       (psbt) => policiesFor(psbt, session, context),

@@ -278,6 +278,19 @@ describe('a program built on HWI', () => {
     );
   });
 
+  test('has the message shown that it has signed, and by whom', async () => {
+    const args = ['-t', 'symbolon', 'signmessage', 'I owe you 1000', "m/44'/60'/0'/0/0"];
+    const { stdout, stderr } = await place.symbolonWith({ SYMBOLON_PACK: 'box' }, 'hwi', ...args);
+    expect(JSON.parse(stdout)).toEqual({ signature: expect.any(String) });
+    expect(stderr).toContain('Sign the message "I owe you 1000"');
+    expect(stderr).toContain("(m/44'/60'/0'/0/0)");
+  });
+
+  test('names the card in capitals or not', async () => {
+    const { answer } = await hwi('-f', fingerprint.toUpperCase(), 'getmasterxpub');
+    expect(answer).toEqual({ xpub: accountKey(84, 0, 0).publicExtendedKey });
+  });
+
   test.each([
     [
       'no device is named',
