@@ -71,6 +71,8 @@ export const hwiCommands: { readonly [name: string]: HwiCommand } = {
     if (start === undefined || end === undefined || !positionals.every((text) => /^[0-9]{1,9}$/.test(text))) {
       throw wrongArguments('the following arguments are required: start, end');
     }
+    // Bitcoin Core imports no such range.
+    if (start > end) throw hwiError('badArgument', `the range is backwards: it starts at ${start} and ends at ${end}`);
     const path = values.path === undefined ? undefined : pathBeforeStar(values.path);
     const keypool = values.nokeypool !== true;
     const internal = values.internal === true;

@@ -335,6 +335,12 @@ describe('a program built on HWI', () => {
       { error: expect.stringContaining('missing origin'), code: -7 },
       0,
     ],
+    [
+      'a range is backwards',
+      ['-f', fingerprint, 'getkeypool', '5', '1'],
+      { error: expect.stringContaining('backwards'), code: -7 },
+      0,
+    ],
     ['the card can not do it', ['-f', fingerprint, 'wipe'], { error: expect.any(String), code: -9 }, 0],
     ['help is asked for', ['--help'], { error: 'Help text requested', code: -17 }, 0],
   ])('%s: the code of HWI', async (_, args, answer, status) => {
