@@ -24,7 +24,7 @@ import { cliError } from '../errors/cli-error.ts';
 import type { CardPin, PinOwner } from './card-pins.ts';
 import { inSlot, type UseSession } from './in-slot.ts';
 import { readKnownCards, resumeKnown, type StoredCard } from './known-cards.ts';
-import { readPinTries } from './pin-tries.ts';
+import { type PinTries, readPinTries } from './pin-tries.ts';
 import type { CardSource } from './sources/card-source.ts';
 import { stoppable } from './stoppable.ts';
 
@@ -117,10 +117,12 @@ export async function withLastTry<T>(
  * this computer or its policy wants the PIN.
  *
  * @param use called again after the PIN is proven. So it must begin with what needs the PIN, if anything does
+ * @param options.beforePin called before the card is given a PIN, with what it tells of its tries; what it throws ends it
  */
 export async function withSigner<T>(
   context: CommandContext,
   use: (signer: Signer, session: Session) => Promise<T>,
+  { beforePin }: { readonly beforePin?: (tries: PinTries) => void } = {},
 ): Promise<T> {
   if (readKnownCards(context.environment).length === 0) await askFirst(context, 'pin');
   const sign = inSlot(async (session: Session): Promise<T> => {
@@ -134,11 +136,19 @@ export async function withSigner<T>(
     return done;
   }, context);
   return withCard(context, async (card, { trust }) => {
+    const tries = beforePin && (await readPinTries(card));
+    const givesPin = (): void => {
+      if (tries !== undefined) beforePin?.(tries);
+    };
     const resumed = await resumeKnown(card, context.environment);
-    if (resumed === undefined) return closing(await openPinSession(card, context), sign);
+    if (resumed === undefined) {
+      givesPin();
+      return closing(await openPinSession(card, context), sign);
+    }
     return closing(await attested(resumed.session, trust), (session, attestation) =>
       sign(session, attestation).catch(async (error: unknown) => {
         if (!isRefusal(error, 'securityStatus')) throw error;
+        givesPin();
         await verifyPin(session, await context.secrets.get('pin'));
         return sign(session, attestation);
       }),

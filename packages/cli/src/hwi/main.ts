@@ -6,6 +6,7 @@
 
 import { formatFingerprint } from '@symbolon/chains/bitcoin/address';
 import { hardened, type Signer } from '@symbolon/interface';
+import type { PinTries } from '../cards/pin-tries.ts';
 import { withSigner } from '../cards/sessions.ts';
 import { policiesFor } from '../chains/bitcoin/noted-wallets.ts';
 import type { CommandContext } from '../context.ts';
@@ -104,12 +105,22 @@ async function answer(args: HwiArguments, openContext: () => CommandContext): Pr
 
 const device = { type: 'symbolon', model: 'symbolon', label: null } as const;
 
-/** A list with the chosen card, or an empty one. A card that does not open is in it with the reason. */
+/**
+ * A list with the chosen card, or an empty one. A card that does not open is in it with the reason. Programs call this
+ * again and again: so a PIN that nobody types is given only to a card that has all its tries, and takes one at most.
+ */
 async function enumerate(context: CommandContext): Promise<readonly unknown[]> {
   let found = { ...device, path: '', needs_pin_sent: false, needs_passphrase_sent: false };
   try {
     found = { ...found, path: (await context.cards()).name(0) };
-    return [{ ...found, fingerprint: await withSigner(context, masterFingerprint) }];
+    const beforePin = (tries: PinTries): void => {
+      if (context.secrets.has('pin') && (tries === 'some' || tries === 'last'))
+        throw hwiError(
+          'deviceNotReady',
+          'a wrong PIN was given to the card: check SYMBOLON_PIN, then "symbolon address"',
+        );
+    };
+    return [{ ...found, fingerprint: await withSigner(context, masterFingerprint, { beforePin }) }];
   } catch (error) {
     if (isCliError(error, 'card/not-chosen')) {
       context.screen.note(`${error.message}: set SYMBOLON_PACK or SYMBOLON_READER`);
