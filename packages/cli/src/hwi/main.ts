@@ -136,25 +136,37 @@ async function masterFingerprint(signer: Signer): Promise<string> {
   return formatFingerprint((await signer.getPublicKey({ path: account, curve: 'secp256k1' })).masterFingerprint);
 }
 
+/** Milliseconds that standard input may be silent, as every pipe that this program reads. */
+const PATIENCE_MILLISECONDS = 60_000;
+
 /** Words up to an empty line or the end. */
 async function readWords(): Promise<readonly string[]> {
   const chunks: string[] = [];
   let length = 0;
   let tail = '\n';
   process.stdin.setEncoding('utf8');
-  for await (const chunk of process.stdin.iterator({ destroyOnReturn: false })) {
-    chunks.push(chunk);
-    length += chunk.length;
-    if (length > largestInput)
-      throw hwiError('badArgument', `standard input is longer than ${largestInput} characters`);
-    tail += chunk;
-    if (/\n\r?\n/.test(tail)) break;
-    // An empty line can be split between chunks.
-    tail = tail.slice(-2);
+  const isTyped = process.stdin.isTTY;
+  const isSilent = (): unknown =>
+    process.stdin.destroy(hwiError('badArgument', 'standard input is silent for a minute, and does not end'));
+  const silence = isTyped ? undefined : setTimeout(isSilent, PATIENCE_MILLISECONDS);
+  try {
+    for await (const chunk of process.stdin.iterator({ destroyOnReturn: false })) {
+      silence?.refresh();
+      chunks.push(chunk);
+      length += chunk.length;
+      if (length > largestInput)
+        throw hwiError('badArgument', `standard input is longer than ${largestInput} characters`);
+      tail += chunk;
+      if (/\n\r?\n/.test(tail)) break;
+      // An empty line can be split between chunks.
+      tail = tail.slice(-2);
+    }
+  } finally {
+    clearTimeout(silence);
   }
   // A pipe that stays open must not keep this process running.
   process.stdin.pause();
-  if (!process.stdin.isTTY) process.stdin.destroy();
+  if (!isTyped) process.stdin.destroy();
   const lines = chunks.join('').split(/\r?\n/);
   const end = lines.indexOf('');
   return lines.slice(0, end === -1 ? lines.length : end).flatMap(shellWords);

@@ -6,6 +6,7 @@
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { base64, hex } from '@scure/base';
 import { HDKey } from '@scure/bip32';
@@ -371,6 +372,24 @@ describe('a program built on HWI', () => {
       expect.objectContaining({ code: 'pin/wrong', message: expect.stringContaining('1 try left') }),
     );
     resultOf(await place.symbolon('pin', 'resume', '--pack', 'box', '--json'));
+  });
+});
+
+test('a pipe of --stdin that stays open is waited for as long as it says something', async () => {
+  // A minute is a moment here.
+  const short = `const wait = setTimeout; globalThis.setTimeout = (then, ms, ...more) => wait(then, ms === 60_000 ? 500 : ms, ...more);`;
+  const waits = spawn('symbolon', ['hwi', '--stdin'], {
+    env: { ...place.environment, NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(short)}` },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  let stdout = '';
+  waits.stdout.on('data', (chunk) => {
+    stdout += chunk;
+  });
+  const [status] = await once(waits, 'close');
+  expect({ status, answer: JSON.parse(stdout) }).toEqual({
+    status: 0,
+    answer: { error: expect.stringContaining('silent for a minute'), code: -7 },
   });
 });
 
