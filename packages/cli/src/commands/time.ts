@@ -100,7 +100,7 @@ export const timeTrustCommand = declareCommand({
       { min: 0, max: 8, otherwise: 0 },
     ),
     puk: flag('The PUK stands for the second card, where no more than two cards have a voice.'),
-    unchecked: flag('Do not ask the servers before: for one that can not be reached from here.'),
+    unchecked: flag('Do not ask the servers before: for one that can not be reached from here. It is no consent.'),
     ...consent,
     ...replaceAnnounced,
     ...timeSource,
@@ -108,7 +108,7 @@ export const timeTrustCommand = declareCommand({
   card: 'wallet',
   asks: ['pin', 'puk'],
   examples: [
-    'symbolon time trust roughtime.se time.txryan.com TimeNL-Roughtime --unchecked --pack box',
+    'symbolon time trust roughtime.se time.txryan.com TimeNL-Roughtime --unchecked --yes --pack box',
     'symbolon time trust time-servers.json --needed 1 --tell 2 --pack backed-up --json',
     'symbolon time trust time-servers.json --needed 1 --signers 1 --card 1,2 --pack backed-up',
   ],

@@ -96,7 +96,7 @@ type Choice = {
 
 /**
  * Shows what cards will believe, after the servers were asked once. A person is asked; a script goes on by itself where
- * nothing is amiss.
+ * all of them answer and nothing is amiss.
  *
  * @throws CliError `confirmation/needed`; SymbolonError `confirmation/refused`
  */
@@ -128,7 +128,8 @@ async function agreeTo(
   // The clock that is wrong may be that of this computer: it is told, and stops no script.
   const isCalm = ![...lines, ...amiss, ...rest].some((one) => isWarning(one));
   const all = [...lines, ...aheadOf(checked), ...amiss, ...rest];
-  const agreed = yes || (!secrets.canAsk && (isCalm || unchecked));
+  // Nobody has looked at servers that were not asked.
+  const agreed = yes || (!secrets.canAsk && isCalm && !unchecked);
   await context.confirm('having cards believe these servers', { lines: all, agreed });
 }
 

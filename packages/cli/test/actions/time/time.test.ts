@@ -126,7 +126,7 @@ describe('whose time cards believe', () => {
     const [first, second] = publicServers;
     const key = hex.encode(second?.publicKey ?? new Uint8Array());
     const named = resultOf<{ servers: unknown }>(
-      await symbolon('time', 'trust', first?.name ?? '', key, '--unchecked'),
+      await symbolon('time', 'trust', first?.name ?? '', key, '--unchecked', '--yes'),
     );
     expect(named.servers).toEqual(
       [first, second].map((server) => ({
@@ -165,6 +165,7 @@ describe('whose time cards believe', () => {
       pack,
       '--json',
       '--unchecked',
+      '--yes',
     );
     resultOf(unknown);
     expect(errorOf(await symbolon('time', 'prove'))).toMatchObject({ problem: 'servers-unknown', exit: 3 });
@@ -206,8 +207,18 @@ describe('servers that cards are about to believe', () => {
     expect(refused.stderr).toContain('more than three hours apart');
   });
 
+  test('need the consent of a person where they were not asked, whatever the warnings', async () => {
+    const key = hex.encode(publicServers[0]?.publicKey ?? new Uint8Array());
+    for (const more of [[], ['--floor', '207fffff']]) {
+      const refused = await symbolon('time', 'trust', key, '--unchecked', ...more);
+      expect(errorOf(refused)).toMatchObject({ code: 'confirmation/needed', exit: 10 });
+      expect(refused.stderr).toContain('was not asked');
+    }
+    expect(await shown()).toMatchObject({ clock: null });
+  });
+
   test('never take the name of a public one, neither at once nor later', async () => {
-    resultOf(await symbolon('time', 'trust', wrong('roughtime.se'), '--unchecked'));
+    resultOf(await symbolon('time', 'trust', wrong('roughtime.se'), '--unchecked', '--yes'));
     const told = await place.symbolon('time', 'show', '--pack', pack);
     expect(told.stdout).toContain('roughtime.se (not the public one: another key)');
     const found = resultOf<{ known: { name: string; key: string }[] }>(
@@ -219,7 +230,7 @@ describe('servers that cards are about to believe', () => {
   });
 
   test('come back with a second card where the first choice was wrong, whatever was announced', async () => {
-    resultOf(await symbolon('time', 'trust', wrong('nobody'), '--unchecked'));
+    resultOf(await symbolon('time', 'trust', wrong('nobody'), '--unchecked', '--yes'));
     resultOf(await symbolon('backup'));
     // The word of the primary waits, by servers that nobody runs: for ever.
     const alone = await symbolon('time', 'trust', servers.file);
@@ -239,7 +250,7 @@ describe('servers that cards are about to believe', () => {
   });
 
   test('come back also where the other card is ahead by some clocks', async () => {
-    resultOf(await symbolon('time', 'trust', wrong('nobody'), '--unchecked'));
+    resultOf(await symbolon('time', 'trust', wrong('nobody'), '--unchecked', '--yes'));
     resultOf(await symbolon('backup'));
     for (const needed of ['1', '2', '3'])
       resultOf(
@@ -251,7 +262,7 @@ describe('servers that cards are about to believe', () => {
   });
 
   test('come back with the PUK, where no other card has a voice', async () => {
-    resultOf(await symbolon('time', 'trust', wrong('nobody'), '--unchecked'));
+    resultOf(await symbolon('time', 'trust', wrong('nobody'), '--unchecked', '--yes'));
     expect(foundOf(await symbolon('time', 'trust', servers.file), 9)).toMatchObject({ settled: false });
     expect(resultOf(await symbolon('time', 'trust', servers.file, '--puk'))).toMatchObject({ settled: true, clock: 2 });
     expect(await shown()).toMatchObject({ clock: 2, waiting: null });
