@@ -198,13 +198,15 @@ export const sharesExportCommand = declareCommand({
     'For a share on paper, in the place of a card that may be lost. It needs the PUK of the share card, and a wallet that was made with --exportable. The words are shown until you press a key, and are then wiped: they are in no scrollback, no history and no file. The card logs that they were read. They are words of SLIP-39, for "shares recover --written". Other wallets read them too, but make other keys of them: what is split is what the phrase of the wallet stands for.',
   arguments: {},
   options: {
-    unprotected: flag('Give the words to a pipe or a program, which keeps them: whoever reads that has the share.'),
+    unprotected: flag(
+      'Give the words to a pipe or a program, which keeps them: whoever reads that has the share. It is no consent.',
+    ),
     ...consent,
   },
   card: 'share',
   asks: ['puk'],
   final: 'whoever sees the words has the share for ever.',
-  examples: ['symbolon shares export --unprotected --card 3 --pack split'],
+  examples: ['symbolon shares export --unprotected --yes --card 3 --pack split'],
   result: record({
     share: text('which one it is'),
     words: orNull(text('of the share, with --unprotected')),

@@ -126,14 +126,14 @@ export const vaultShowCommand = declareCommand({
   arguments: { item },
   options: {
     ...approvalFile,
-    unprotected: flag('Give it to a pipe or a program, which keeps it: whoever reads that has it.'),
+    unprotected: flag('Give it to a pipe or a program, which keeps it: whoever reads that has it. It is no consent.'),
     ...consent,
   },
   card: 'wallet',
   asks: ['pin', 'puk'],
   examples: [
-    'symbolon vault show 1 --unprotected --pack kept',
-    'symbolon vault show 2 --unprotected --card 1,2 --pack kept',
+    'symbolon vault show 1 --unprotected --yes --pack kept',
+    'symbolon vault show 2 --unprotected --yes --card 1,2 --pack kept',
   ],
   result: record({
     item: number32,

@@ -180,7 +180,7 @@ export const walletExportCommand = declareCommand({
       'For keystore: take its password from a file. SYMBOLON_PASSWORD holds the password itself.',
     ),
     ...outputFile,
-    unprotected: flag('Let words or picture go into a pipe, --json or a file, where they stay.'),
+    unprotected: flag('Let words or picture go into a pipe, --json or a file, where they stay. It is no consent.'),
     ...consent,
   },
   card: 'wallet',

@@ -94,7 +94,7 @@ const own: { readonly [C in Exclude<CliErrorCode, Elsewhere>]: Case } = {
   'card/not-exportable': {
     exit: 3,
     advice: 'symbolon backup',
-    provoke: (pack) => json('wallet', 'export', 'phrase', '--unprotected', '--pack', pack),
+    provoke: (pack) => json('wallet', 'export', 'phrase', '--unprotected', '--yes', '--pack', pack),
   },
   'card/not-chosen': { exit: 3, advice: '--pack DIR', provoke: () => json('info') },
   'card/not-heir': {
@@ -118,7 +118,7 @@ const own: { readonly [C in Exclude<CliErrorCode, Elsewhere>]: Case } = {
       resultOf(await place.symbolon('vault', 'request', '1', 'show', '--output', request, ...at));
       const approve = ['vault', 'approve', request, '--output', approval, '--yes', '--card', '2', ...at];
       resultOf(await place.symbolon(...approve));
-      const show = ['vault', 'show', '1', '--unprotected', '--approval-file', approval, ...at];
+      const show = ['vault', 'show', '1', '--unprotected', '--yes', '--approval-file', approval, ...at];
       resultOf(await place.symbolon(...show));
       return errorOf(await place.symbolon(...show));
     },
@@ -288,7 +288,7 @@ const own: { readonly [C in Exclude<CliErrorCode, Elsewhere>]: Case } = {
   'card/no-share-words': {
     exit: 3,
     advice: 'symbolon shares renew',
-    provoke: (pack) => json('shares', 'export', '--unprotected', '--pack', pack),
+    provoke: (pack) => json('shares', 'export', '--unprotected', '--yes', '--pack', pack),
   },
   'card/not-held': {
     exit: 3,
@@ -313,7 +313,7 @@ const own: { readonly [C in Exclude<CliErrorCode, Elsewhere>]: Case } = {
     advice: 'A rule never changes',
     provoke: async (pack) => {
       await keep(pack, 'seed', '--kind', 'text', '--members', '--yes');
-      return json('vault', 'show', '1', '--unprotected', '--pack', pack);
+      return json('vault', 'show', '1', '--unprotected', '--yes', '--pack', pack);
     },
   },
   'card/no-approval': {
@@ -322,7 +322,7 @@ const own: { readonly [C in Exclude<CliErrorCode, Elsewhere>]: Case } = {
     provoke: async (pack) => {
       await keep(pack, 'code', '--kind', 'text', '--show', '--approval', '--yes');
       await place.symbolon('wallet', 'create', '--no-puk', '--card', '2', '--pack', pack);
-      return json('vault', 'show', '1', '--unprotected', '--card', '1,2', '--pack', pack);
+      return json('vault', 'show', '1', '--unprotected', '--yes', '--card', '1,2', '--pack', pack);
     },
   },
   'card/vault-full': {

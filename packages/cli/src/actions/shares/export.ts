@@ -20,7 +20,7 @@ export const exportShareWords: ActionOf<typeof sharesExportCommand> = async ({ u
       line`Whoever sees its words has this share for ever, without card and PIN: as many shares as it takes are the wallet.`,
       line`The card logs that its share was read out.`,
     ],
-    agreed: yes || unprotected,
+    agreed: yes,
   });
   const share = await readOut(context);
   try {

@@ -32,7 +32,7 @@ export const showItem: ActionOf<typeof vaultShowCommand> = async (input, context
         line`Show ${named(entry)}: whoever sees it has it, without card and PIN.`,
         line`The card counts and logs that it was read.`,
       ],
-      agreed: yes || unprotected,
+      agreed: yes,
     });
     return { use: 'show' } as const;
   };

@@ -46,7 +46,7 @@ export async function exportPhrase(input: ExportInput, context: CommandContext):
           line`The card logs that the wallet was read out.`,
         ]
       : [line`Whoever reads where it goes has the wallet for ever, without card and PIN.`],
-    agreed: yes || unprotected,
+    agreed: yes,
   });
   return withExportedPhrase(context, async (exported) => {
     const form =

@@ -234,14 +234,15 @@ describe('shares export', () => {
     const pack = split();
     const args = ['shares', 'export', '--card', '4', '--pack', pack, '--json'];
     expect(errorOf(await place.symbolon(...args)).code).toBe('confirmation/unprotected');
-    const { words } = resultOf<{ words: string }>(await place.symbolon(...args, '--unprotected'));
+    expect(errorOf(await place.symbolon(...args, '--unprotected')).code).toBe('confirmation/needed');
+    const { words } = resultOf<{ words: string }>(await place.symbolon(...args, '--unprotected', '--yes'));
     expect(words.split(' ')).toHaveLength(20);
     writeFileSync(place.path('third.txt'), `${words}\n`);
     const recover = ['shares', 'recover', '--card', '6,2', '--written', '1', '--words-file', 'third.txt'];
     expect(resultOf(await place.symbolonWith(held, ...recover, '--pack', pack, '--json'))).toMatchObject({
       fingerprint,
     });
-    const none = await place.symbolon('shares', 'export', '--unprotected', '--pack', pack, '--json');
+    const none = await place.symbolon('shares', 'export', '--unprotected', '--yes', '--pack', pack, '--json');
     expect(errorOf(none).code).toBe('card/no-share-words');
   });
 

@@ -35,7 +35,9 @@ type Item = { readonly item: number; readonly label: string; readonly shown: num
 const itemsOf = async (pack: string, card = '1') =>
   resultOf<{ items: readonly Item[] }>(await vault(pack, 'list', '--card', card)).items;
 const shown = async (pack: string, item: string, ...args: readonly string[]) =>
-  resultOf<{ text: string | null; hex: string | null }>(await vault(pack, 'show', item, '--unprotected', ...args));
+  resultOf<{ text: string | null; hex: string | null }>(
+    await vault(pack, 'show', item, '--unprotected', '--yes', ...args),
+  );
 
 describe('vault store', () => {
   test('keeps a secret under its rule, and never repeats it', async () => {
@@ -204,7 +206,7 @@ describe('vault show', () => {
     const pack = kept();
     expect(errorOf(await vault(pack, 'show', '1')).code).toBe('confirmation/unprotected');
     resultOf(await store(pack, 'x', 'sealed', '--kind', 'text', '--members', '--yes'));
-    expect(errorOf(await vault(pack, 'show', '3', '--unprotected'))).toMatchObject({
+    expect(errorOf(await vault(pack, 'show', '3', '--unprotected', '--yes'))).toMatchObject({
       code: 'card/item-rule',
       message: expect.stringContaining('members'),
     });
@@ -216,7 +218,7 @@ describe('vault show', () => {
     expect((await shown(pack, '2')).text).toBe('7431-9902');
     expect((await shown(pack, '2', '--card', '1,3')).text).toBe('7431-9902');
     expect((await itemsOf(pack))[1]).toMatchObject({ shown: 2 });
-    const alone = await vault(pack, 'show', '2', '--unprotected', '--card', '1,1');
+    const alone = await vault(pack, 'show', '2', '--unprotected', '--yes', '--card', '1,1');
     expect(alone.status).toBe(2);
   });
 
@@ -230,8 +232,12 @@ describe('vault show', () => {
     await terminal.typeAt(pinOf(`card 2 of ${pack}, which approves`, { further: true }), '135790\n');
     await terminal.typeAt(/7431-9902/, 'x');
     expect(await terminal.ended).toMatchObject({ status: 0 });
-    const args = ['vault', 'show', '2', '--unprotected', '--pack', pack, '--json'];
+    const args = ['vault', 'show', '2', '--unprotected', '--yes', '--pack', pack, '--json'];
     resultOf(await place.symbolonWith({ SYMBOLON_PIN: `${pin}\n135790` }, ...args));
+  });
+
+  test('needs consent, and --unprotected is none', async () => {
+    expect(errorOf(await vault(kept(), 'show', '1', '--unprotected'))).toMatchObject({ code: 'confirmation/needed' });
   });
 });
 
@@ -305,7 +311,7 @@ describe('an approval of a card that is elsewhere', () => {
     expect(resultOf(await vault(pack, ...approve, '--yes'))).toMatchObject({ holder: 1, item: 2, use: 'show' });
     const withIt = ['--approval-file', 'approval.json'];
     expect((await shown(pack, '2', ...withIt)).text).toBe('7431-9902');
-    const again = await vault(pack, 'show', '2', '--unprotected', ...withIt);
+    const again = await vault(pack, 'show', '2', '--unprotected', '--yes', ...withIt);
     expect(errorOf(again)).toMatchObject({
       code: 'card/approval-refused',
       message: expect.stringContaining('used already'),
@@ -323,7 +329,7 @@ describe('an approval of a card that is elsewhere', () => {
     // Found before anybody is asked to agree, and with nothing that a person has agreed to.
     const early = await vault(pack, 'approve', 'own.json', '--output', 'a.json', '--force');
     expect(errorOf(early).code).toBe('card/no-approval');
-    const wrong = await vault(pack, 'show', '2', '--unprotected', '--approval-file', 'own.json');
+    const wrong = await vault(pack, 'show', '2', '--unprotected', '--yes', '--approval-file', 'own.json');
     expect(errorOf(wrong)).toMatchObject({ code: 'file/malformed', message: expect.stringContaining('request') });
     expect(errorOf(await vault(pack, 'request', '1', 'show', '--output', 'b.json')).code).toBe('card/item-rule');
     expect(errorOf(await vault(pack, 'request', '2', 'send', '--output', 'b.json')).code).toBe('usage/wrong');
@@ -375,7 +381,7 @@ describe('cards that were made one at a time', () => {
     resultOf(await place.symbolon('pack', 'new', `${pack}-other`, '--cards', '2', '--json'));
     resultOf(await place.symbolon('reset', '--yes', '--card', '4', '--pack', pack, '--json'));
     resultOf(await place.symbolon('wallet', 'create', '--card', '4', '--pack', pack, '--json'));
-    const run = await vault(pack, 'show', '1', '--unprotected', '--card', '2,4');
+    const run = await vault(pack, 'show', '1', '--unprotected', '--yes', '--card', '2,4');
     expect(errorOf(run)).toMatchObject({ code: 'card/no-approval' });
   });
 });
@@ -499,7 +505,17 @@ describe('vault wallet', () => {
     expect(resultOf(await make(...usual, ...waits))).toMatchObject({ delays });
     const set = await place.symbolon('set', 'show', '--slot', '2', '--pack', pack, '--json');
     expect(resultOf(set)).toMatchObject({ pinReset: 1, limit: 1, extendable: true, delays });
-    const words = await place.symbolon('wallet', 'export', 'phrase', '--unprotected', '--slot', '2', '--pack', pack);
+    const words = await place.symbolon(
+      'wallet',
+      'export',
+      'phrase',
+      '--unprotected',
+      '--yes',
+      '--slot',
+      '2',
+      '--pack',
+      pack,
+    );
     expect(words.stdout.trim()).toBe(phrase);
   });
 

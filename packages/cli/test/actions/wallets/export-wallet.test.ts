@@ -210,13 +210,25 @@ describe('the phrase in a pipe', () => {
     expect(await entries()).toBe(before);
   });
 
+  test('needs consent besides, also at a terminal, which keeps it', async () => {
+    const before = await entries();
+    for (const what of ['phrase', 'seedqr', 'shares'])
+      expect(await refused(what, '--unprotected')).toMatchObject({ code: 'confirmation/needed', exit: 10 });
+    const args = ['wallet', 'export', 'phrase', '--unprotected', '--pack', 'box'];
+    const { typeAt, ended } = atTerminal(place, args);
+    await typeAt('Go on? [y/N] ', '\r');
+    const { status, output } = await ended;
+    expect({ status, output }).toEqual({ status: 10, output: expect.not.stringContaining('abandon') });
+    expect(await entries()).toBe(before);
+  });
+
   test('is given to who asks twice, and makes the same wallet elsewhere', async () => {
-    const { content, fingerprint } = await exported('phrase', '--unprotected');
+    const { content, fingerprint } = await exported('phrase', '--unprotected', '--yes');
     expect({ content, fingerprint }).toEqual({ content: phrase, fingerprint: '73c5da0a' });
-    const { stdout, stderr } = await symbolon('phrase', '--unprotected');
+    const { stdout, stderr } = await symbolon('phrase', '--unprotected', '--yes');
     expect(stdout).toBe(`${phrase}\n`);
     expect(stderr).not.toMatch(/abandon/);
-    await exported('phrase', '--unprotected', '-o', 'asked-twice.txt');
+    await exported('phrase', '--unprotected', '--yes', '-o', 'asked-twice.txt');
     expect(readFileSync(place.path('asked-twice.txt'), 'utf8')).toBe(`${phrase}\n`);
     expect(statSync(place.path('asked-twice.txt')).mode & 0o777).toBe(0o600);
   });
@@ -230,11 +242,20 @@ describe('the phrase in a pipe', () => {
   });
 
   test('is of an exportable wallet alone, and needs the PUK', async () => {
-    const closed = await place.symbolon('wallet', 'export', 'phrase', '--unprotected', '--pack', 'closed', '--json');
+    const closed = await place.symbolon(
+      'wallet',
+      'export',
+      'phrase',
+      '--unprotected',
+      '--yes',
+      '--pack',
+      'closed',
+      '--json',
+    );
     expect(errorOf(closed)).toMatchObject({ code: 'card/not-exportable', exit: 3 });
     const without = await place.symbolonWith(
       { SYMBOLON_PUK: undefined },
-      ...['wallet', 'export', 'phrase', '--unprotected', '--pack', 'box', '--json'],
+      ...['wallet', 'export', 'phrase', '--unprotected', '--yes', '--pack', 'box', '--json'],
     );
     expect(errorOf(without)).toMatchObject({ code: 'secret/needed', message: expect.stringContaining('PUK') });
   });
@@ -289,14 +310,14 @@ describe('the shares', () => {
     hex.encode(secretOfShares(await Promise.all(shares.map(readShare))));
 
   test('make the seed of the wallet, as many as were asked for and no fewer', async () => {
-    const { content } = await exported('shares', '--unprotected', '--split', '2-of-3');
+    const { content } = await exported('shares', '--unprotected', '--yes', '--split', '2-of-3');
     const shares = (content ?? '').split('\n');
     expect(shares.map((words) => words.split(' ').length)).toEqual([59, 59, 59]);
     for (const left of [0, 1, 2])
       expect(await secretOf(shares.filter((_, at) => at !== left))).toBe(hex.encode(mnemonicToSeedSync(phrase)));
     await expect(secretOf(shares.slice(0, 1))).rejects.toThrow();
     // Anew each time, so that shares of two splits say nothing together.
-    expect((await exported('shares', '--unprotected')).content).not.toBe(content);
+    expect((await exported('shares', '--unprotected', '--yes')).content).not.toBe(content);
   });
 
   test('show one after the other on the alternate screen, and are nowhere else', async () => {
@@ -343,14 +364,17 @@ describe('the SeedQR', () => {
   test('goes into a picture only if asked twice, and a camera reads that too', async () => {
     for (const name of ['seed.png', 'seed.svg']) {
       expect(await refused('seedqr', '-o', name)).toMatchObject({ code: 'confirmation/unprotected', exit: 10 });
-      expect(await exported('seedqr', '-o', name, '--unprotected')).toMatchObject({ file: name, content: null });
+      expect(await exported('seedqr', '-o', name, '--unprotected', '--yes')).toMatchObject({
+        file: name,
+        content: null,
+      });
       expect(statSync(place.path(name)).mode & 0o777).toBe(0o600);
     }
     expect(seen(dotsOfSvg(readFileSync(place.path('seed.svg'), 'utf8')))).toBe(digits);
     expect(seen(dotsOfPng(readFileSync(place.path('seed.png'))))).toBe(digits);
     expect(await refused('seedqr', '-o', 'seed.gif', '--unprotected')).toMatchObject({ code: 'usage/wrong' });
-    expect(await exported('seedqr', '--unprotected')).toMatchObject({ content: digits });
-    expect(await exported('seedqr', '--unprotected', '--compact')).toMatchObject({ content: entropy });
+    expect(await exported('seedqr', '--unprotected', '--yes')).toMatchObject({ content: digits });
+    expect(await exported('seedqr', '--unprotected', '--yes', '--compact')).toMatchObject({ content: entropy });
   });
 });
 
