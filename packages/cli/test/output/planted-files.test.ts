@@ -4,8 +4,10 @@
  */
 import { execFileSync, spawn } from 'node:child_process';
 import {
+  chmodSync,
   closeSync,
   existsSync,
+  linkSync,
   lstatSync,
   mkdirSync,
   openSync,
@@ -13,6 +15,7 @@ import {
   readFileSync,
   readlinkSync,
   renameSync,
+  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -125,6 +128,23 @@ describe('in the place of the file itself', () => {
 
 describe('a trace', () => {
   const traced = (file: string) => place.symbolon('address', '--pack', copy(), '--json', '--trace', file);
+
+  test('is not added to a file that others may read, nor through a hard link', async () => {
+    linkSync(place.path('victim'), place.path('trace-hard'));
+    writeFileSync(place.path('trace-open'), 'theirs');
+    chmodSync(place.path('trace-open'), 0o644);
+    for (const [name, reason] of [
+      ['trace-hard', 'under another name too'],
+      ['trace-open', 'others may read it'],
+    ] as const)
+      expect(errorOf(await traced(name))).toMatchObject({
+        code: 'file/unwritable',
+        message: expect.stringContaining(reason),
+      });
+    rmSync(place.path('trace-hard'));
+    expect(readFileSync(place.path('victim'), 'utf8')).toBe('mine');
+    expect(readFileSync(place.path('trace-open'), 'utf8')).toBe('theirs');
+  });
 
   test('follows no link into another file', async () => {
     symlinkSync('victim', place.path('trace-link'));
