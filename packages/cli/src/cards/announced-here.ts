@@ -5,7 +5,7 @@
 import { hex } from '@scure/base';
 import { asFieldsOf, asText } from '../input/json-values.ts';
 import type { Environment } from '../output/screen.ts';
-import { type PrivateList, readPrivateList, writePrivateList } from './private-list.ts';
+import { changePrivateList, type PrivateList, readPrivateList } from './private-list.ts';
 
 /** The oldest are forgotten: a card waits for one thing at a time. */
 const MOST = 100;
@@ -30,6 +30,7 @@ export function announcedHere(environment: Environment, subject: Uint8Array): st
 /** @param what completes "it has announced ...": `that member 3 is revoked` */
 export function noteAnnounced(environment: Environment, subject: Uint8Array, what: string): void {
   const kept: Kept = { subject: hex.encode(subject), what };
-  const others = readPrivateList(environment, announced).filter((one) => one.subject !== kept.subject);
-  writePrivateList(environment, announced, [...others, kept].slice(-MOST));
+  changePrivateList(environment, announced, (all) =>
+    [...all.filter((one) => one.subject !== kept.subject), kept].slice(-MOST),
+  );
 }

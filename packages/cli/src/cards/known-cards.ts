@@ -5,14 +5,15 @@
  */
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { dirname, isAbsolute, join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { hex } from '@scure/base';
 import { type Card, type ResumeSessionResult, resumeSession } from '@symbolon/client';
 import { malformedFile } from '../errors/cli-error.ts';
 import { asCount, asFieldsOf, asList, asText } from '../input/json-values.ts';
 import { readSmallText } from '../input/read-file.ts';
 import type { Environment } from '../output/screen.ts';
-import { makePrivateFolder, writeJson } from '../output/write-file.ts';
+import { writeJson } from '../output/write-file.ts';
+import { changeWhole } from './whole-change.ts';
 
 /**
  * A card that knows this computer, or did. It goes by the secret alone; the rest tells the entries apart, and finds
@@ -66,12 +67,22 @@ function readStored(value: unknown): StoredCard {
   return { cardNumber: asText(cardNumber), slot: asCount(slot), name: asText(name), secret: bytes };
 }
 
-/** @throws CliError `file/unwritable` */
-export function writeKnownCards(environment: Environment, cards: readonly StoredCard[]): void {
+/**
+ * Changes the list. Nothing is lost of what another command adds at the same time.
+ *
+ * @param change gets what is there now
+ * @throws CliError `file/unreadable`, `file/malformed`, `file/unwritable`
+ */
+export function changeKnownCards(
+  environment: Environment,
+  change: (cards: readonly StoredCard[]) => readonly StoredCard[],
+): void {
   const file = knownCardsFile(environment);
-  makePrivateFolder(dirname(file));
-  const entries = cards.map(({ secret, ...card }) => ({ ...card, secret: hex.encode(secret) }));
-  writeJson(file, { version: 1, cards: entries }, { replace: true });
+  changeWhole(file, () => {
+    const cards = change(readKnownCards(environment));
+    const entries = cards.map(({ secret, ...card }) => ({ ...card, secret: hex.encode(secret) }));
+    writeJson(file, { version: 1, cards: entries }, { replace: true });
+  });
 }
 
 /** @returns a session with the entry that opened it, or `undefined` where the card does not know this computer */

@@ -5,8 +5,9 @@ import { malformedFile } from '../errors/cli-error.ts';
 import { asFieldsOf, asList } from '../input/json-values.ts';
 import { readSmallText } from '../input/read-file.ts';
 import type { Environment } from '../output/screen.ts';
-import { makePrivateFolder, writeJson } from '../output/write-file.ts';
+import { writeJson } from '../output/write-file.ts';
 import { knownCardsFile } from './known-cards.ts';
+import { changeWhole } from './whole-change.ts';
 
 /** In bytes: some thousands of entries. */
 const LARGEST_FILE = 1024 * 1024;
@@ -42,9 +43,20 @@ export function readPrivateList<T>(environment: Environment, list: PrivateList<T
   }
 }
 
-/** @throws CliError `file/unwritable` */
-export function writePrivateList<T>(environment: Environment, list: PrivateList<T>, entries: readonly T[]): void {
+/**
+ * Changes such a list. Nothing is lost of what another command adds at the same time.
+ *
+ * @param change gets what is there now
+ * @throws CliError `file/unreadable`, `file/malformed`, `file/unwritable`
+ */
+export function changePrivateList<T>(
+  environment: Environment,
+  list: PrivateList<T>,
+  change: (entries: readonly T[]) => readonly T[],
+): void {
   const file = fileOf(environment, list);
-  makePrivateFolder(dirname(file));
-  writeJson(file, { version: 1, [list.field]: entries }, { replace: true });
+  changeWhole(file, () => {
+    const entries = change(readPrivateList(environment, list));
+    writeJson(file, { version: 1, [list.field]: entries }, { replace: true });
+  });
 }

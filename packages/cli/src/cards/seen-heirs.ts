@@ -8,7 +8,7 @@ import { hex } from '@scure/base';
 import type { SetPlace } from '@symbolon/backup';
 import { asCount, asFieldsOf, asText } from '../input/json-values.ts';
 import type { Environment } from '../output/screen.ts';
-import { type PrivateList, readPrivateList, writePrivateList } from './private-list.ts';
+import { changePrivateList, type PrivateList, readPrivateList } from './private-list.ts';
 
 /** A card that slept, and had announced nothing. */
 export type SeenHeir = {
@@ -67,17 +67,15 @@ export function sleepsStill({ delay, asleep }: SeenHeir, now: number = Date.now(
 /** @throws CliError `file/unwritable` */
 export function noteAsleep(environment: Environment, heir: Omit<SeenHeir, 'asleep'>, now: number = Date.now()): void {
   const asleep = Math.floor(now / 1000);
-  writePrivateList(environment, cards, [...othersThan(environment, heir), { ...heir, asleep }]);
+  changePrivateList(environment, cards, (all) => [...othersThan(heir, all), { ...heir, asleep }]);
 }
 
 /** For a card that its owner has put another wallet onto. @throws CliError `file/unwritable` */
 export function forgetHeir(environment: Environment, heir: Pick<SeenHeir, 'cardNumber' | 'slot'>): void {
   if (findSeenHeir(environment, heir) !== undefined)
-    writePrivateList(environment, cards, othersThan(environment, heir));
+    changePrivateList(environment, cards, (all) => othersThan(heir, all));
 }
 
-function othersThan(environment: Environment, heir: Pick<SeenHeir, 'cardNumber' | 'slot'>): readonly SeenHeir[] {
-  return readPrivateList(environment, cards).filter(
-    ({ cardNumber, slot }) => cardNumber !== heir.cardNumber || slot !== heir.slot,
-  );
+function othersThan(heir: Pick<SeenHeir, 'cardNumber' | 'slot'>, all: readonly SeenHeir[]): readonly SeenHeir[] {
+  return all.filter(({ cardNumber, slot }) => cardNumber !== heir.cardNumber || slot !== heir.slot);
 }

@@ -7,7 +7,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { addPhone, identify, importWallet, openCard } from '@symbolon/client';
 import { createCounterfeitFactory, createPack } from '@symbolon/emulator/cards';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { writeKnownCards } from '../../src/cards/known-cards.ts';
+import { changeKnownCards } from '../../src/cards/known-cards.ts';
 import { encodeCardImage, packVersion } from '../../src/pack/card-image.ts';
 import { copier, createWorkplace, errorOf, phrase, pin, puk, resultOf, type Workplace } from '../support/workplace.ts';
 
@@ -87,7 +87,9 @@ describe('a false card that knows the PIN', () => {
 
   test('shows nothing by the secret of this computer, which can be copied with its disk', async () => {
     const state = place.path('state');
-    writeKnownCards({ XDG_STATE_HOME: state }, [{ cardNumber: '000000000000', slot: 0, name: 'laptop', secret }]);
+    changeKnownCards({ XDG_STATE_HOME: state }, () => [
+      { cardNumber: '000000000000', slot: 0, name: 'laptop', secret },
+    ]);
     const pack = copy();
     for (const words of [['address'], ['descriptors']]) {
       const run = await place.symbolonWith(

@@ -7,7 +7,7 @@ import { hostname } from 'node:os';
 import { addPhone, forgetPhone, listPhones, type Session } from '@symbolon/client';
 import type { AddPhoneResponse, KnownPhone } from '@symbolon/protocol/commands';
 import { limits } from '@symbolon/protocol/limits';
-import { knownCardsFile, readKnownCards, type StoredCard, writeKnownCards } from '../../cards/known-cards.ts';
+import { changeKnownCards, knownCardsFile, readKnownCards, type StoredCard } from '../../cards/known-cards.ts';
 import { findKnownHere, withPin } from '../../cards/sessions.ts';
 import type { ActionOf } from '../../command-line/command.ts';
 import type { phoneAddCommand } from '../../commands/card.ts';
@@ -23,7 +23,7 @@ export const addThisComputer: ActionOf<typeof phoneAddCommand> = async ({ name: 
   checkName(name);
   const file = knownCardsFile(environment);
   // Shows that a secret can be kept, before a card is asked for one.
-  writeKnownCards(environment, readKnownCards(environment));
+  changeKnownCards(environment, (cards) => cards);
   const here = await findKnownHere(context);
   if (here !== undefined) {
     const { slot: phone, name: known } = here.entry;
@@ -77,7 +77,6 @@ async function addTo(
   { environment }: CommandContext,
 ): Promise<{ readonly slot: number; readonly replaced: boolean }> {
   const known = readKnownCards(environment);
-  const others = known.filter((entry) => entry.cardNumber !== cardNumber);
   const phones = await listPhones(session);
   // Both must be as they were: after a reset the place may be somebody else's.
   const own = phones.find(({ slot, name: listed }) =>
@@ -90,15 +89,15 @@ async function addTo(
   if (own !== undefined) await forgetPhone(session, own.slot);
   // If the card takes the phone and its answer is lost, this entry finds the place again. Its secret opens nothing.
   const awaited = { cardNumber, slot: firstFree(rest), name, secret: new Uint8Array(randomBytes(32)) };
-  keep(environment, [...others, awaited]);
+  keep(environment, awaited);
   const added = await addPhone(session, { name });
-  await keepOrForget(session, added, () =>
-    keep(environment, [...others, { ...awaited, slot: added.slot, secret: added.secret }]),
-  );
+  await keepOrForget(session, added, () => keep(environment, { ...awaited, slot: added.slot, secret: added.secret }));
   return { slot: added.slot, replaced: own !== undefined };
 }
 
-const keep = (environment: Environment, cards: readonly StoredCard[]): void => writeKnownCards(environment, cards);
+/** In the place of what was kept of the same card. */
+const keep = (environment: Environment, card: StoredCard): void =>
+  changeKnownCards(environment, (all) => [...all.filter(({ cardNumber }) => cardNumber !== card.cardNumber), card]);
 
 /** The place that a card gives to the next phone. */
 function firstFree(phones: readonly KnownPhone[]): number {

@@ -1,7 +1,7 @@
 import { forgetPhone, listPhones } from '@symbolon/client';
 import { quote } from '@symbolon/interface';
 import type { KnownPhone } from '@symbolon/protocol/commands';
-import { readKnownCards, type StoredCard, writeKnownCards } from '../../cards/known-cards.ts';
+import { changeKnownCards, readKnownCards, type StoredCard } from '../../cards/known-cards.ts';
 import { withPin } from '../../cards/sessions.ts';
 import type { ActionOf } from '../../command-line/command.ts';
 import type { phoneForgetCommand, phoneListCommand } from '../../commands/card.ts';
@@ -25,13 +25,14 @@ export const listKnownPhones: ActionOf<typeof phoneListCommand> = (_, context) =
 
 export const forgetKnownPhone: ActionOf<typeof phoneForgetCommand> = ({ phone: words }, context) => {
   const { environment } = context;
-  const known = readKnownCards(environment);
+  // A list that can't be read is told before the card forgets anything.
+  readKnownCards(environment);
   return withPin(context, async (session, { cardNumber }) => {
     const { slot, name } = found(await listPhones(session), words.trim());
     await forgetPhone(session, slot);
     const isForgotten = (card: StoredCard): boolean => card.cardNumber === cardNumber && card.slot === slot;
-    const left = known.filter((card) => !isForgotten(card));
-    if (left.length < known.length) writeKnownCards(environment, left);
+    if (readKnownCards(environment).some(isForgotten))
+      changeKnownCards(environment, (cards) => cards.filter((card) => !isForgotten(card)));
     return {
       result: { phone: shown(slot), name },
       text: [`The card has forgotten phone ${shown(slot)}, ${quote(name)}.`],
