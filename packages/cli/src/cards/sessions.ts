@@ -117,7 +117,7 @@ export async function withLastTry<T>(
  * this computer or its policy wants the PIN.
  *
  * @param use called again after the PIN is proven. So it must begin with what needs the PIN, if anything does
- * @param options.beforePin called before the card is given a PIN, with what it tells of its tries; what it throws ends it
+ * @param options.beforePin called before the card is given a PIN, with what it tells of its tries; it throws to refuse
  */
 export async function withSigner<T>(
   context: CommandContext,

@@ -19,8 +19,8 @@ const { O_APPEND, O_CREAT, O_WRONLY } = constants;
 const guarded = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
 /**
- * Appends to the file. A line is written as soon as it happens, and stays one line whatever the name of a reader. A file
- * that others may read, or that is known elsewhere by another name, is not taken.
+ * Appends to the file. A line is written as soon as it happens, and stays one line whatever the name of a reader. A
+ * file that others may read, or that is known elsewhere by another name, is not taken.
  */
 export function openTraceFile(file: string): TraceFile {
   const append = (line: string): void => {
