@@ -55,7 +55,7 @@ export const verifyCommand = declareCommand({
   group: 'Backup',
   summary: 'Have cards prove what they hold: the same wallet, whole, and nothing changed since the last time.',
   about:
-    "One step a card. The wallet's keys sign nothing, no secret moves, and a dormant backup stays dormant. It also says how many items each vault keeps, and whether the cards differ in them. With --records each proof is compared with earlier ones, and kept. A card that proves nothing, because its PIN is blocked say, ends nothing for the others. The last lines are the verdict. Exit code 12: something is wrong, or a card has asked to wake. 11: nothing that was seen, but a card was not verified, or is overdue.",
+    "One step a card. The wallet's keys sign nothing, no secret moves, and a dormant backup stays dormant. It also says how many items each vault keeps, and whether the cards differ in them. With --records each proof is compared with earlier ones, and kept. A card that proves nothing, because its PIN is blocked say, ends nothing for the others. The last lines are the verdict. Exit code 12: something is wrong, or a card has asked to wake. 11: nothing that was seen, but a card was not verified, has no proof here or in the file of --records though it is of the set, or is overdue.",
   arguments: {},
   options: {
     cards: optionalNumber('N', 'How many cards. Default: as many as --card names.', { min: 1, max: 9 }),
@@ -66,14 +66,15 @@ export const verifyCommand = declareCommand({
   asks: ['pin'],
   examples: [
     'symbolon verify --pack backed-up --card 1,2,3 --records proofs.json',
-    'symbolon verify --pack backed-up --json',
+    'symbolon verify --cards 3 --pack backed-up --json',
   ],
   result: record({
     verified: list(
       record({
         name: text('your name for the card, or where it is'),
+        member: count('its number in the set, from 1'),
         record: openRecord(
-          'what the card signed, as it is kept: date, cardNumber, role, member, epoch, dormant, revoked and more',
+          'what the card signed, as it is kept, where the member counts from 0: date, cardNumber, role, member, epoch, dormant, revoked and more',
         ),
         share: orNull(text('of a share card: which share of which split, in words')),
         vault: orNull(
@@ -95,6 +96,12 @@ export const verifyCommand = declareCommand({
         advice: text('what to do'),
       }),
     ),
+    unseen: list(
+      record({
+        member: count('number in the set, from 1, of a card that is not revoked and of which there is no proof'),
+        name: orNull(text('your name for it')),
+      }),
+    ),
     overdue: list(
       record({
         card: text('its number'),
@@ -103,7 +110,7 @@ export const verifyCommand = declareCommand({
       }),
     ),
     verdict: record({
-      allWell: bool('every card was verified, none is overdue, and there is nothing to do'),
+      allWell: bool('there is a proof of every card of the set, none is overdue, and there is nothing to do'),
       sameWallet: bool('whether those that were verified are of one wallet, and those with all of it hold the same'),
       compared: count('cards that were compared with an earlier proof'),
       nextDue: orNull(text('day on which the first card is due, or was')),

@@ -240,8 +240,7 @@ describe('several cards', () => {
   );
 
   test.each<Event>(['removed after', 'stopped before'])('verify: takes no try: card %s a command', async (event) => {
-    const make = copier(place, 'backed-up');
-    await atEach(['verify', '--cards', '1'], event, { make }, async (pack) => {
+    await atEach(['verify', '--cards', '1'], event, {}, async (pack) => {
       expect(await triesOf(place, pack)).toBe(allTries);
     });
   });

@@ -207,7 +207,7 @@ describe('a pack', () => {
 });
 
 test('files that tell of the owner are for the owner alone to read', async () => {
-  const records = ['verify', '--records', 'records.json'];
+  const records = ['verify', '--cards', '3', '--records', 'records.json'];
   const plan = ['set', 'plan', '-o', 'plan.html'];
   for (const args of [records, plan, ['log', '-o', 'own.log']])
     resultOf(await place.symbolon(...args, '--pack', copy(), '--json'));

@@ -1,7 +1,8 @@
 /** The last word of `verify`: whether all is well, for the owner in a sentence and for scripts by the exit code. */
 import type { FindingKind, OverdueCard, VerifiedBackup } from '@symbolon/backup';
 import { quote } from '@symbolon/interface';
-import type { VerificationRecord } from '@symbolon/protocol/set';
+import { isNewerRoster, type VerificationRecord } from '@symbolon/protocol/set';
+import { shown } from '../../output/numbers.ts';
 
 /** A card that proved nothing, and why. */
 export type LeftOut = {
@@ -12,9 +13,14 @@ export type LeftOut = {
   readonly advice: string;
 };
 
+/** A member of a set, not revoked, of which there is no proof: neither a new one nor one of an earlier time. */
+export type UnseenMember = { readonly member: number; readonly name: string | undefined };
+
 type Looked = {
   readonly verified: readonly VerifiedBackup[];
   readonly leftOut: readonly LeftOut[];
+  /** Those that are left out may be among them: which members they are, they did not prove. */
+  readonly unseen: readonly UnseenMember[];
   /** Proofs of earlier times. */
   readonly before: readonly VerificationRecord[];
   /** Those and the new ones. */
@@ -56,15 +62,38 @@ const day = 86_400_000;
 /** Of `Date` (ECMA-262, 21.4.1.1). */
 const lastMoment = 8_640_000_000_000_000;
 
+/**
+ * The members of the sets of these cards that nobody has looked at, by the newest list that a card has shown.
+ *
+ * @param nameOf what the owner calls a member
+ */
+export function unseenMembers(
+  { verified, all }: Pick<Looked, 'verified' | 'all'>,
+  nameOf: (setId: string, member: number) => string | undefined,
+): readonly UnseenMember[] {
+  const newest = new Map<string, VerifiedBackup['roster']>();
+  for (const { record, roster } of verified) {
+    const known = newest.get(record.setId);
+    if (known === undefined || isNewerRoster(roster, known)) newest.set(record.setId, roster);
+  }
+  return [...newest].flatMap(([setId, { members }]) =>
+    members.flatMap(({ standing }, member) =>
+      standing === 'revoked' || all.some((record) => record.setId === setId && record.member === member)
+        ? []
+        : [{ member, name: nameOf(setId, member) }],
+    ),
+  );
+}
+
 /** Exit code 12: something is wrong. 11: nothing that was seen, but not every card was, or one is overdue. */
-export function verdictOf({ verified, leftOut, before, all, late, every, kept }: Looked): Verdict {
+export function verdictOf({ verified, leftOut, unseen, before, all, late, every, kept }: Looked): Verdict {
   const sameWallet = isOneWallet(verified);
   const found = verified.flatMap(({ findings }) => findings.map(({ kind }) => kind));
   const isWrong =
     !sameWallet ||
     found.some((kind) => wrong.includes(kind)) ||
     leftOut.some(({ problem }) => strangers.includes(problem));
-  const exit = isWrong ? 12 : leftOut.length > 0 || late.length > 0 ? 11 : 0;
+  const exit = isWrong ? 12 : leftOut.length > 0 || unseen.length > 0 || late.length > 0 ? 11 : 0;
   const isKnown = ({ record }: VerifiedBackup): boolean =>
     before.some(({ cardNumber, setId }) => cardNumber === record.cardNumber && setId === record.setId);
   const compared = verified.filter(isKnown).length;
@@ -73,6 +102,7 @@ export function verdictOf({ verified, leftOut, before, all, late, every, kept }:
     ...whatTheyHold(verified, sameWallet),
     ...whatChanged({ verified, compared, found, kept }),
     ...(leftOut.length === 0 ? [] : [`Not verified: ${leftOut.map(({ name }) => quote(name)).join(', ')}.`]),
+    ...(unseen.length === 0 ? [] : [`No proof of these cards of the set: ${unseen.map(called).join('; ')}.`]),
     ...(found.length === 0 ? [] : ['What there is to do stands under each card.']),
     ...(verified.length + leftOut.length > 1
       ? []
@@ -82,6 +112,9 @@ export function verdictOf({ verified, leftOut, before, all, late, every, kept }:
   const verdict = { allWell: exit === 0 && found.length === 0, sameWallet, compared, nextDue: nextDue ?? null };
   return { exit, lines, verdict };
 }
+
+const called = ({ member, name }: UnseenMember): string =>
+  `member ${shown(member)}${name === undefined ? '' : `, ${quote(name)}`}`;
 
 /** Whether the cards that should hold all keys hold the same ones. Others may have been given a part. */
 function isOneWallet(verified: readonly VerifiedBackup[]): boolean {

@@ -12,9 +12,10 @@ import type { verifyCommand } from '../../commands/backup.ts';
 import { adviceFor } from '../../errors/advice.ts';
 import { asFieldsOf, asList } from '../../input/json-values.ts';
 import { readJson } from '../../input/read-file.ts';
+import { shown } from '../../output/numbers.ts';
 import { refuseUnwritable, writeJson } from '../../output/write-file.ts';
 import { compareVaults, describeVault, keptItems } from '../vault/kept-items.ts';
-import { type LeftOut, verdictOf } from './verdict.ts';
+import { type LeftOut, unseenMembers, verdictOf } from './verdict.ts';
 import { describe, describeLeftOut, describeOverdue, describeTogether, wordsOf } from './verify-words.ts';
 
 export const verifyCards: ActionOf<typeof verifyCommand> = async ({ cards: given, records, every }, context) => {
@@ -52,17 +53,24 @@ export const verifyCards: ActionOf<typeof verifyCommand> = async ({ cards: given
     cardNumber,
   }));
   const late = overdueCards(all, { cards: known, now: Date.now(), every });
-  const { exit, lines, verdict } = verdictOf({ verified, leftOut, before, all, late, every, kept: records });
+  const nameOf = (setId: string, member: number): string | undefined =>
+    proven
+      .flatMap(({ label, record }) => (record.setId === setId ? [namesByLabel.get(label)?.get(member)] : []))
+      .find((name) => name !== undefined);
+  const unseen = unseenMembers({ verified, all }, nameOf);
+  const { exit, lines, verdict } = verdictOf({ verified, leftOut, unseen, before, all, late, every, kept: records });
   return {
     result: {
       verified: verified.map(({ label: name, record, share, findings }, at) => ({
         name,
+        member: shown(record.member),
         record,
         share: wordsOf(share),
         vault: keptBy[at] ?? null,
         findings,
       })),
       leftOut: leftOut.map(({ name, problem, text, advice }) => ({ name, problem, text, advice })),
+      unseen: unseen.map(({ member, name = null }) => ({ member: shown(member), name })),
       overdue: late.map(({ cardNumber: card, last = null, days = null }) => ({ card, last, days })),
       verdict,
     },

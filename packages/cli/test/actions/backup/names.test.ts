@@ -5,6 +5,7 @@ import {
   copier,
   createWorkplace,
   errorOf,
+  foundOf,
   makeBackedUp,
   makeBox,
   pin,
@@ -37,9 +38,11 @@ test('names given with a backup go to its cards, and every command shows them', 
   for (const card of ['1', '2', '3']) expect(await namesOn(pack, card)).toEqual(names);
   const again = resultOf<{ clones: unknown }>(await symbolon('backup', '--pack', pack));
   expect(again.clones).toMatchObject([{ name: 'safe' }, { name: 'Mère' }]);
-  const { verified } = resultOf<{ verified: unknown }>(
+  const { verified, unseen } = foundOf<{ verified: unknown; unseen: unknown }>(
     await symbolon('verify', '--cards', '2', '--card', '2,1', '--pack', pack),
+    11,
   );
+  expect(unseen).toEqual([{ member: 3, name: 'Mère' }]);
   expect(verified).toMatchObject([{ name: 'safe' }, { name: `card 1 of ${pack}` }]);
   const plan = resultOf<{ cards: unknown }>(await symbolon('set', 'plan', '-o', 'named.html', '--pack', pack));
   expect(plan.cards).toMatchObject([{ name: 'card 1' }, { name: 'safe' }, { name: 'Mère' }]);

@@ -47,7 +47,7 @@ test.concurrent('proofs are kept and compared, and refused when somebody has cha
 });
 
 type Verdict = {
-  readonly verified: readonly { readonly name: string }[];
+  readonly verified: readonly { readonly name: string; readonly member: number }[];
   readonly leftOut: readonly { readonly name: string; readonly problem: string; readonly advice: string }[];
   readonly overdue: readonly unknown[];
   readonly verdict: Record<'allWell' | 'sameWallet' | 'compared' | 'nextDue', unknown>;
@@ -65,11 +65,34 @@ describe('the verdict', () => {
     expect(resultOf<Verdict>(await verify('--json')).verdict).toMatchObject({ allWell: true, compared: 3 });
   });
 
+  test('names the cards of the set of which there is no proof, until there is one', async () => {
+    const pack = copy();
+    const verify = (card: string, ...more: readonly string[]) =>
+      place.symbolon('verify', '--card', card, '--pack', pack, ...more);
+    const alone = await verify('1');
+    expect(alone.status).toBe(11);
+    expect(alone.stdout).toContain('\nNo proof of these cards of the set: member 2; member 3.\n');
+    const kept = ['--records', `${pack}-each.json`, '--json'];
+    type Found = Verdict & { readonly unseen: unknown };
+    const second = foundOf<Found>(await verify('2', ...kept), 11);
+    expect(second.unseen).toEqual([
+      { member: 1, name: null },
+      { member: 3, name: null },
+    ]);
+    expect(second.verdict).toMatchObject({ allWell: false });
+    expect(second.verified.map(({ member }) => member)).toEqual([2]);
+    foundOf(await verify('3', ...kept), 11);
+    expect(resultOf<Found>(await verify('1', ...kept))).toMatchObject({ unseen: [], verdict: { allWell: true } });
+    // What is revoked is missed by nobody.
+    resultOf(await place.symbolon('set', 'revoke', '3', '--yes', '--pack', pack, '--json'));
+    expect(resultOf<Found>(await verify('1,2', '--json')).unseen).toEqual([]);
+  });
+
   test('says by its exit code that a card is overdue', async () => {
     const pack = copy();
     const verify = (card: string) =>
       place.symbolon('verify', '--card', card, '--records', `${pack}.json`, '--pack', pack, '--json');
-    resultOf(await verify('1,2'));
+    foundOf(await verify('1,2'), 11);
     const later = Date.now() + 181 * 86_400_000;
     const clock = vi.spyOn(Date, 'now').mockReturnValue(later);
     try {
