@@ -27,7 +27,7 @@ export type CommandContext = {
   readonly slot: number;
   readonly confirm: Confirm;
   /** Asks the owner something that is no secret; `undefined` where there is no terminal. */
-  readonly ask: (question: string) => Promise<string | undefined>;
+  readonly ask: (question: string, options?: { readonly fresh?: boolean }) => Promise<string | undefined>;
   /** Calls steps that ask, one after the other, and the one before again where somebody goes back (Ctrl-B). */
   readonly inOrder: (steps: readonly (() => Promise<unknown>)[]) => Promise<void>;
   /**

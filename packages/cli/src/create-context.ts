@@ -121,7 +121,7 @@ export function createContext(
     environment,
     slot,
     confirm: consent.confirm,
-    ask: async (question) => terminal?.ask(question),
+    ask: async (question, options) => terminal?.ask(question, options),
     amountsIn: async (assets, session) => (await unitsOf(assets, session)).format,
     inOrder: async (steps) => {
       if (terminal === undefined) for (const step of steps) await step();
@@ -164,7 +164,7 @@ function createConsent(screen: Screen, terminal: Terminal | undefined): Consent 
   let given = false;
   const ask = async (what: string): Promise<void> => {
     if (terminal === undefined) throw cliError('confirmation/needed', { what });
-    const answer = await terminal.ask('Go on? [y/N] ');
+    const answer = await terminal.ask('Go on? [y/N] ', { fresh: true });
     if (!/^\s*y(es)?\s*$/i.test(answer)) throw cardError('confirmation/refused', { what });
   };
   return {

@@ -7,7 +7,8 @@
  */
 import { once } from 'node:events';
 import { clearScreenDown, createInterface, type Interface, moveCursor } from 'node:readline';
-import { Writable } from 'node:stream';
+import { PassThrough, Writable } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
 import { visible } from '@symbolon/interface';
 import { interrupted } from '../errors/known-state.ts';
 import { findKeyboard, type Keyboard } from './keyboard.ts';
@@ -36,6 +37,8 @@ type AskingOptions = {
   readonly back?: boolean;
   /** Ends the question. Default: nothing but a key does. */
   readonly signal?: AbortSignal;
+  /** What was typed before the question shows is no answer, and is dropped. Default: it is one. */
+  readonly fresh?: boolean;
 };
 
 /** Thrown where somebody goes back to the question before. */
@@ -50,8 +53,8 @@ export function openTerminal(stderr: NodeJS.WriteStream): Terminal | undefined {
   const keyboard = findKeyboard(stderr);
   if (keyboard === undefined) return undefined;
   return {
-    ask: (question, { hidden = false, until = () => true, signal } = {}) =>
-      ask(keyboard, { question: visible(question), hidden, until, signal }),
+    ask: (question, { hidden = false, until = () => true, signal, fresh = false } = {}) =>
+      ask(keyboard, { question: visible(question), hidden, until, signal, fresh }),
     key: (signal) => waitForKey(keyboard, signal),
   };
 }
@@ -98,9 +101,10 @@ type AskOptions = {
   readonly hidden: boolean;
   readonly until: (lines: readonly string[]) => boolean;
   readonly signal: AbortSignal | undefined;
+  readonly fresh: boolean;
 };
 
-async function ask(keyboard: Keyboard, { question, hidden, until, signal }: AskOptions): Promise<string> {
+async function ask(keyboard: Keyboard, { question, hidden, until, signal, fresh }: AskOptions): Promise<string> {
   signal?.throwIfAborted();
   const { stream, show, release } = keyboard();
   let echoing = !hidden;
@@ -110,8 +114,17 @@ async function ask(keyboard: Keyboard, { question, hidden, until, signal }: AskO
       done();
     },
   });
+  if (fresh)
+    try {
+      await dropTyped(stream, signal);
+    } catch (error) {
+      setRaw(stream, false);
+      release();
+      throw error;
+    }
+  const keys = keysOf(stream);
   // With `terminal`, readline reads single keys: Ctrl-C arrives here, and the system echoes nothing.
-  const lines = createInterface({ input: stream, output, terminal: true, historySize: 0 });
+  const lines = createInterface({ input: keys.input, output, terminal: true, historySize: 0 });
   lines.setPrompt(question);
   const hide = (): void => {
     if (!hidden || !echoing) return;
@@ -151,7 +164,7 @@ async function ask(keyboard: Keyboard, { question, hidden, until, signal }: AskO
         if (ctrl && name === 'r') reveal();
         if (ctrl && name === 'b') reject(back);
       };
-      stream.prependListener('keypress', pressed);
+      keys.input.prependListener('keypress', pressed);
       // After Ctrl-Z and "fg".
       lines.on('SIGCONT', () => {
         lines.resume();
@@ -161,7 +174,7 @@ async function ask(keyboard: Keyboard, { question, hidden, until, signal }: AskO
       signal?.addEventListener('abort', fired);
       ending.signal.addEventListener('abort', () => {
         signal?.removeEventListener('abort', fired);
-        stream.off('keypress', pressed);
+        keys.input.off('keypress', pressed);
         // Not all: readline has its own.
         lines.off('close', stopped);
         // It may fail once more when it is released.
@@ -175,10 +188,51 @@ async function ask(keyboard: Keyboard, { question, hidden, until, signal }: AskO
     hide();
     echoing = false;
     lines.close();
+    keys.release();
     setRaw(stream, false);
     if (hidden || !answered) show('\n');
     release();
   }
+}
+
+/**
+ * What is typed, one character at a time. Of several at once, as from a paste, readline puts those after the first
+ * behind the line where the cursor is within it (nodejs/node#60446).
+ */
+function keysOf(stream: NodeJS.ReadStream) {
+  // With the mode of the terminal, which readline changes around Ctrl-Z.
+  const input = Object.assign(new PassThrough(), { setRawMode: (raw: boolean) => setRaw(stream, raw) });
+  const decoder = new StringDecoder('utf8');
+  const typed = (chunk: Uint8Array | string): void => {
+    for (const character of decoder.write(Buffer.from(chunk))) input.write(character);
+  };
+  const ended = (): void => void input.end();
+  stream.on('data', typed).once('end', ended);
+  stream.resume();
+  return { input, release: () => void stream.off('data', typed).off('end', ended) };
+}
+
+/** Time in which a terminal hands over what waits in it. */
+const WAITING_MILLISECONDS = 30;
+
+/** @throws CliError `interrupted` if Ctrl-C is among it, or the terminal is closed; the reason of the signal */
+async function dropTyped(stream: NodeJS.ReadStream, signal: AbortSignal | undefined): Promise<void> {
+  let isStopped = false;
+  const dropped = (chunk: Uint8Array | string): void => {
+    if (Buffer.from(chunk).includes(ctrlC)) isStopped = true;
+  };
+  const stopped = (): void => {
+    isStopped = true;
+  };
+  stream.on('data', dropped).once('end', stopped).once('error', stopped);
+  // Then what was typed of a line that has no end yet is handed over too.
+  setRaw(stream, true);
+  stream.resume();
+  await new Promise((resolve) => setTimeout(resolve, WAITING_MILLISECONDS));
+  stream.off('data', dropped).off('end', stopped);
+  setImmediate(() => stream.off('error', stopped));
+  signal?.throwIfAborted();
+  if (isStopped) throw interrupted([]);
 }
 
 type Key = { readonly ctrl?: boolean; readonly name?: string };

@@ -25,6 +25,7 @@ beforeAll(async () => {
 afterAll(() => place.remove());
 
 const asks = { SYMBOLON_PIN: undefined, SYMBOLON_PUK: undefined };
+const ctrlA = '\u0001';
 const ctrlC = '\u0003';
 const ctrlB = '\u0002';
 const ctrlR = '\u0012';
@@ -49,7 +50,8 @@ describe('a question for a PIN', () => {
     await typeAt(/the two are not the same.*6 to 12 digits: $/s, '135790\r');
     await typeAt('once more: ', '135790\r');
     await typeAt('[everyday] ', 'nonsense\r');
-    await typeAt(/"nonsense" is none of.*\[everyday\] /s, 'open\r');
+    await typeAt(/That is none of them.*\[everyday\] /s, 'open\r');
+    await typeAt('Take it? [Y/n] ', '\r');
     expect(await ended).toMatchObject({ status: 0, output: expect.stringContaining('Its policy is "open"') });
     const wallets = await place.symbolonWith(
       { SYMBOLON_PIN: '135790' },
@@ -81,6 +83,19 @@ describe('a question for a PIN', () => {
     expect(status).toBe(0);
     // Erased from the row of the question to the end of the screen (ECMA-48, 8.3.39 ED).
     expect(output.slice(output.lastIndexOf(pin.slice(3)))).toContain(`${escapeCode}[0J`);
+  });
+
+  test('takes what is typed at once where the cursor is, also within the line', async () => {
+    const pack = copy();
+    const { typeAt, type, ended } = atTerminal(place, ['address', '--pack', pack], asks);
+    await typeAt(pinOf(), pin.slice(3));
+    // In a read of its own, as the terminal hands over what a person types.
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    type(`${ctrlA}${pin.slice(0, 3)}`);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    type('\r');
+    expect(await ended).toMatchObject({ status: 0 });
+    expect(await triesOf(place, pack)).toBe(allTries);
   });
 
   test('goes back to the question before with Ctrl-B, and asks that anew', async () => {
@@ -164,6 +179,17 @@ test('consent is asked for without --yes, and anything but yes is no', async () 
   const yes = atTerminal(place, ['reset', '--pack', pack]);
   await yes.typeAt('Go on? [y/N] ', 'y\r');
   expect(await yes.ended).toMatchObject({ status: 0 });
+});
+
+test('what was typed before the question for consent is no answer to it', async () => {
+  const pack = copy();
+  const early = atTerminal(place, ['reset', '--pack', pack]);
+  early.type('y\ry');
+  await early.typeAt('Go on? [y/N] ', '\r');
+  expect(await early.ended).toMatchObject({
+    status: 10,
+    output: expect.stringContaining('Nothing was sent to a card.'),
+  });
 });
 
 describe('colours and moving text', () => {

@@ -30,7 +30,7 @@ export async function deliver(
   try {
     if (!yes) {
       screen.note(`Signed, and not sent yet: transaction ${signed.txid}`);
-      const answer = await ask(`Send it now, through ${host}? [y/N] `);
+      const answer = await ask(`Send it now, through ${host}? [y/N] `, { fresh: true });
       if (answer === undefined || !/^\s*y(es)?\s*$/i.test(answer)) return unsent;
     }
     screen.note(`Sending transaction ${signed.txid} through ${host}`);

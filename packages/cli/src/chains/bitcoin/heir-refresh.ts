@@ -184,7 +184,7 @@ async function send({ complete }: SignedRefresh, { url, input, context }: Sendin
   const { broadcast, yes } = input;
   if (!broadcast) {
     // With --yes nobody is there to be asked.
-    const answer = yes ? undefined : await context.ask(`Send it now, through ${url.host}? [y/N] `);
+    const answer = yes ? undefined : await context.ask(`Send it now, through ${url.host}? [y/N] `, { fresh: true });
     if (answer === undefined || !/^\s*y(es)?\s*$/i.test(answer)) return false;
   }
   const { server, close } = await openBitcoinServer(url, context);
