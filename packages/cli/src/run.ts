@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { visible } from '@symbolon/interface';
 import type { NextStep } from './command-line/command.ts';
-import { type ParsedCommandLine, parseCommandLine } from './command-line/parse.ts';
+import { beforeRest, type ParsedCommandLine, parseCommandLine } from './command-line/parse.ts';
 import { shellWord } from './command-line/shell-word.ts';
 import { commands } from './commands/table.ts';
 import type { CommandContext } from './context.ts';
@@ -28,7 +28,7 @@ export async function run(args: readonly string[], processHost: ProcessHost): Pr
     const parsed = parseCommandLine(commands, args);
     return parsed.kind === 'help' ? printHelp(parsed, host) : await execute(parsed, host);
   } catch (error) {
-    return reportError(error, { screen, json: args.includes('--json') });
+    return reportError(error, { screen, json: beforeRest(args).includes('--json') });
   }
 }
 

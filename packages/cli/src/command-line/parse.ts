@@ -26,7 +26,8 @@ export function parseCommandLine(commands: readonly Command[], args: readonly st
   const isGroup = commands.some(({ name }) => `${name} `.startsWith(`${words.join(' ')} `));
   const isAll = isHelp && words.length === 1 && words[0] === 'all';
   if (command === undefined && words.length > 0 && !isGroup && !isAll) throw unknownCommand(commands, words);
-  if (isHelp || args.includes('--help') || args.includes('-h') || words.length === 0)
+  const options = beforeRest(args);
+  if (isHelp || options.includes('--help') || options.includes('-h') || words.length === 0)
     return { kind: 'help', command, words: words.join(' ') };
   if (command === undefined) throw unknownCommand(commands, words);
   const { given, positionals } = readOptions(command, args);
@@ -48,6 +49,12 @@ export function parseCommandLine(commands: readonly Command[], args: readonly st
   }
   if (left[0] !== undefined) throw wrongUsage(`"${left[0]}" is one argument too many`, command);
   return { kind: 'run', command, input, json: input['json'] === true };
+}
+
+/** The words that can be options: those after `--` are arguments (POSIX.1-2017, 12.2, guideline 10). */
+export function beforeRest(args: readonly string[]): readonly string[] {
+  const rest = args.indexOf('--');
+  return rest < 0 ? args : args.slice(0, rest);
 }
 
 /** All options of a command, shared ones included. */
