@@ -106,11 +106,15 @@ async function execute(
   }
 }
 
-/** Names the next commands, with the cards of this one. */
+/** Names the next commands, with the cards of this one: its first card, and its slot. */
 function sayNext(next: readonly NextStep[], input: Record<string, unknown>, { note }: Screen): void {
   const cards = ['pack', 'reader'].flatMap((name) =>
     typeof input[name] === 'string' ? [`--${name} ${shellWord(input[name])}`] : [],
   );
+  const { card, slot } = input;
+  const first = typeof card === 'string' ? card.replace(/,.*$/s, '').trim() : '1';
+  if (first !== '1') cards.push(`--card ${shellWord(first)}`);
+  if (typeof slot === 'number' && slot > 0) cards.push(`--slot ${slot + 1}`);
   for (const { words, why } of next) {
     const takesCards = commands.some(({ name, card }) => card !== false && `${words} `.startsWith(`${name} `));
     note(`Next: ${['symbolon', words, ...(takesCards && !words.includes('--pack') ? cards : [])].join(' ')}   ${why}`);

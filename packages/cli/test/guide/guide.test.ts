@@ -80,6 +80,17 @@ describe('at a terminal', () => {
   });
 });
 
+test('the next command is for the same card and slot', async () => {
+  const place = createWorkplace();
+  try {
+    await place.symbolon('pack', 'new', 'box');
+    const made = ['wallet', 'create', '--no-puk', '--policy', 'open', '--pack', 'box', '--card', '3', '--slot', '2'];
+    expect((await atTerminal(place, made).ended).output).toContain('symbolon backup --pack box --card 3 --slot 2 ');
+  } finally {
+    place.remove();
+  }
+});
+
 test('the next command that is named after each one is a command', () => {
   for (const { name, next = [] } of commands)
     for (const { words } of next)
