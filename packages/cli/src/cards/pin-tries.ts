@@ -21,5 +21,7 @@ export async function readPinTries(card: Card): Promise<PinTries> {
   if (word === status.ok) return 'all';
   if (word === status.methodBlocked) return 'blocked';
   if (word === status.referencedDataNotFound) return 'none';
-  return triesLeft(word) === 1 ? 'last' : 'some';
+  const left = triesLeft(word);
+  if (left === 0) return 'blocked';
+  return left === 1 ? 'last' : 'some';
 }

@@ -77,6 +77,11 @@ describe('at a terminal', () => {
     expect((await looked.ended).output).toContain('the right one gives the try back');
     const right = await place.symbolonWith({ SYMBOLON_PIN: pin }, 'address', '--pack', 'other');
     expect(right.status).toBe(0);
+    for (const command of ['address', 'address', 'pin resume'])
+      await place.symbolonWith({ SYMBOLON_PIN: '000000' }, ...command.split(' '), '--pack', 'other');
+    const blocked = atTerminal(place, [], { SYMBOLON_PACK: 'other' });
+    await blocked.typeAt('Which one? A number', '\n');
+    expect((await blocked.ended).output).toMatch(/its PIN is blocked.*symbolon pin unblock --card 1/s);
   });
 });
 
