@@ -130,10 +130,10 @@ async function runGuide(host: Host): Promise<number> {
   // It looks at cards, and asks for no secret.
   const openCards = (input: { readonly pack?: string; readonly reader?: string }) =>
     createContext(host, { input, signal, asks: [] }).context.cards();
-  const { guide } = await import('./guide/guide.ts');
+  const { guide, typed } = await import('./guide/guide.ts');
   const words = await guide({ ...context, folder: process.cwd(), openCards });
   if (words === undefined) return 0;
-  host.screen.note([bold(`symbolon ${words.join(' ')}`)]);
+  host.screen.note([bold(typed(words))]);
   return run(words, host);
 }
 

@@ -3,6 +3,7 @@
  * Who has chosen one has learnt its name.
  */
 import type { CardSource } from '../cards/sources/card-source.ts';
+import { shellWord } from '../command-line/shell-word.ts';
 import type { CommandContext } from '../context.ts';
 import { isCliError, messageOf } from '../errors/cli-error.ts';
 import { bold } from '../output/screen.ts';
@@ -44,12 +45,16 @@ async function reachOf(services: GuideServices): Promise<Chosen | undefined> {
   return (await readers()).length === 0 ? undefined : { reader: 'any' };
 }
 
-async function whichPack({ screen, ask }: GuideServices, packs: readonly string[]): Promise<Chosen | undefined> {
+async function whichPack({ screen, ask }: GuideServices, packs: readonly string[]): Promise<Chosen> {
   screen.note('There are several packs in this folder:');
   for (const [index, pack] of packs.entries()) screen.note(`  ${index + 1}  ${pack}`);
-  const answer = (await ask('Which one? [1] '))?.trim() ?? '';
-  const chosen = packs[answer === '' ? 0 : Number(answer) - 1] ?? packs.find((pack) => pack === answer);
-  return chosen === undefined ? undefined : { pack: chosen };
+  for (;;) {
+    const answer = (await ask('Which one? [1] '))?.trim() ?? '';
+    const numbered = /^[0-9]+$/.test(answer) ? packs[Number(answer) - 1] : undefined;
+    const pack = answer === '' ? packs[0] : (packs.find((name) => name === answer) ?? numbered);
+    if (pack !== undefined) return { pack };
+    screen.note(`"${answer}" is none of 1 to ${packs.length}.`);
+  }
 }
 
 /** None, where no service for readers runs. */
@@ -83,15 +88,25 @@ async function seenSteps(
 
 /** What the environment says need not be typed. */
 function reachIn({ pack, reader }: Chosen, { SYMBOLON_PACK, SYMBOLON_READER }: GuideServices['environment']): Reach {
-  if (pack !== undefined) return SYMBOLON_PACK === pack ? [] : ['--pack', pack];
+  if (pack !== undefined) return SYMBOLON_PACK === pack ? [] : ['--pack', asValue(pack)];
   return reader === undefined || SYMBOLON_READER === reader ? [] : ['--reader', reader];
+}
+
+/** A folder whose name begins as an option does is no option. */
+function asValue(folder: string): string {
+  return folder.startsWith('-') ? `./${folder}` : folder;
+}
+
+/** The command line as a shell takes it back. */
+export function typed(words: readonly string[]): string {
+  return ['symbolon', ...words.map((word) => (/^[0-9,]+$/.test(word) ? word : shellWord(word)))].join(' ');
 }
 
 async function choose({ screen, ask }: GuideServices, steps: readonly Step[]): Promise<readonly string[] | undefined> {
   screen.note('');
   for (const [index, { words, why }] of steps.entries()) {
     screen.note(`  ${index + 1}  ${why}`);
-    screen.note(`       symbolon ${words.join(' ')}`);
+    screen.note(`       ${typed(words)}`);
   }
   screen.note('');
   for (;;) {

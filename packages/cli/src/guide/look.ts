@@ -13,8 +13,17 @@ export type SeenCard = { readonly place: number; readonly tries: PinTries };
 /** Folders with a pack of emulated cards, in this one. */
 export function packsHere(folder: string): readonly string[] {
   return readdirSync(folder)
-    .filter((name) => statSync(join(folder, name, manifestFile), { throwIfNoEntry: false })?.isFile() === true)
+    .filter((name) => isFile(join(folder, name, manifestFile)))
     .sort();
+}
+
+/** What can't be looked at is none: what is behind a plain file, a link to itself, or a folder of somebody else. */
+function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
 }
 
 /** Of a pack all cards, of a reader the one that is there. */

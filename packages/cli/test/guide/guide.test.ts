@@ -1,4 +1,5 @@
 /** `symbolon` alone: what it offers for what it sees, and that each offer is a command that there is. */
+import { cpSync, symlinkSync, writeFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseCommandLine } from '../../src/command-line/parse.ts';
@@ -61,10 +62,18 @@ describe('at a terminal', () => {
     const { output, status } = await chosen.ended;
     expect(output).toContain('card 1: a wallet or a share, its PIN with all tries; cards 2 and 3: no wallet');
     expect({ status, address: /bc1q\w{38}/.test(output) }).toEqual({ status: 0, address: true });
+    // Neither is a pack, and what is in them can't be looked at.
+    writeFileSync(place.path('notes.txt'), 'a plain file');
+    symlinkSync('round', place.path('round'));
+    cpSync(place.path('other'), place.path('--my box; x'), { recursive: true });
     const several = atTerminal(place, []);
-    await several.typeAt('Which one? [1] ', 'other\n');
-    await several.typeAt('Which one? A number', '\n');
-    expect((await several.ended).status).toBe(0);
+    await several.typeAt('Which one? [1] ', '9\n');
+    await several.typeAt('"9" is none of 1 to 3.', '--my box; x\n');
+    await several.typeAt('Which one? A number', '2\n');
+    const quoted = await several.ended;
+    expect(quoted.status).toBe(0);
+    expect(quoted.output).toMatch(/show where you receive\s+symbolon address --pack '.\/--my box; x'\s+3/);
+    expect(quoted.output).toMatch(/to leave: .*symbolon address --pack '.\/--my box; x'/s);
   });
 
   test('it never asks in a pipe, and takes no try', async () => {
