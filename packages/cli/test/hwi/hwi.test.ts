@@ -378,7 +378,7 @@ describe('a program built on HWI', () => {
 test('a pipe of --stdin that stays open is waited for as long as it says something', async () => {
   // A minute is a moment here.
   const short = `const wait = setTimeout; globalThis.setTimeout = (then, ms, ...more) => wait(then, ms === 60_000 ? 500 : ms, ...more);`;
-  const waits = spawn('symbolon', ['hwi', '--stdin'], {
+  const waits = spawn(place.path('bin', 'symbolon'), ['hwi', '--stdin'], {
     env: { ...place.environment, NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(short)}` },
     stdio: ['pipe', 'pipe', 'inherit'],
   });
