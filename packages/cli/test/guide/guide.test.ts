@@ -41,6 +41,9 @@ test('a blocked or suspended PIN comes first, and a wallet before all else', () 
   expect(first('all', 'all')).toBe('verify --card 1,2');
 });
 
+/** A reader of another test is none of ours: pcsc-lite finds no service there (pcscd(8)). */
+const noReaders = { PCSCLITE_CSOCK_NAME: '/nonexistent' };
+
 describe('at a terminal', () => {
   let place: Workplace;
   beforeAll(() => {
@@ -49,7 +52,7 @@ describe('at a terminal', () => {
   afterAll(() => place.remove());
 
   test('it begins with nothing, and goes from step to step', async () => {
-    const begun = atTerminal(place, []);
+    const begun = atTerminal(place, [], noReaders);
     await begun.typeAt('Which one?', '7\n');
     await begun.typeAt('"7" is none of 1 to 3.', '1\n');
     const made = await begun.ended;
@@ -57,7 +60,7 @@ describe('at a terminal', () => {
     expect(made.output).toContain('symbolon pack new box');
     expect(made.output).toContain('Next: symbolon wallet create --pack box');
     await makeBox(place, 'other');
-    const chosen = atTerminal(place, [], { SYMBOLON_PACK: 'other' });
+    const chosen = atTerminal(place, [], { ...noReaders, SYMBOLON_PACK: 'other' });
     await chosen.typeAt('Which one? A number', '2\n');
     const { output, status } = await chosen.ended;
     expect(output).toContain('card 1: a wallet or a share, its PIN with all tries; cards 2 and 3: no wallet');
@@ -66,7 +69,7 @@ describe('at a terminal', () => {
     writeFileSync(place.path('notes.txt'), 'a plain file');
     symlinkSync('round', place.path('round'));
     cpSync(place.path('other'), place.path('--my box; x'), { recursive: true });
-    const several = atTerminal(place, []);
+    const several = atTerminal(place, [], noReaders);
     await several.typeAt('Which one? [1] ', '9\n');
     await several.typeAt('"9" is none of 1 to 3.', '--my box; x\n');
     await several.typeAt('Which one? A number', '2\n');
@@ -81,14 +84,14 @@ describe('at a terminal', () => {
     expect({ status, help: stdout.startsWith('symbolon: cards that') }).toEqual({ status: 0, help: true });
     const wrong = await place.symbolonWith({ SYMBOLON_PIN: '000000' }, 'address', '--pack', 'other');
     expect(wrong.stderr).toContain('wrong PIN');
-    const looked = atTerminal(place, [], { SYMBOLON_PACK: 'other' });
+    const looked = atTerminal(place, [], { ...noReaders, SYMBOLON_PACK: 'other' });
     await looked.typeAt('Which one? A number', '\n');
     expect((await looked.ended).output).toContain('the right one gives the try back');
     const right = await place.symbolonWith({ SYMBOLON_PIN: pin }, 'address', '--pack', 'other');
     expect(right.status).toBe(0);
     for (const command of ['address', 'address', 'pin resume'])
       await place.symbolonWith({ SYMBOLON_PIN: '000000' }, ...command.split(' '), '--pack', 'other');
-    const blocked = atTerminal(place, [], { SYMBOLON_PACK: 'other' });
+    const blocked = atTerminal(place, [], { ...noReaders, SYMBOLON_PACK: 'other' });
     await blocked.typeAt('Which one? A number', '\n');
     expect((await blocked.ended).output).toMatch(/its PIN is blocked.*symbolon pin unblock --card 1/s);
   });

@@ -92,11 +92,8 @@ describe('in the place of the file itself', () => {
   test('a link is not a free name; --force replaces it and leaves its target', async () => {
     symlinkSync('victim', place.path('link'));
     symlinkSync('not-there', place.path('dangling'));
-    for (const [name, code] of [
-      ['link', 'file/exists'],
-      ['dangling', 'file/unwritable'],
-    ] as const) {
-      expect(errorOf(await log(name))).toMatchObject({ code });
+    for (const name of ['link', 'dangling']) {
+      expect(errorOf(await log(name))).toMatchObject({ code: 'file/exists' });
       resultOf(await log(name, '--force'));
       expect(lstatSync(place.path(name)).isFile()).toBe(true);
     }
