@@ -35,7 +35,7 @@ describeInChromium('a backup', (visit) => {
     await click(page, 'Write the plan');
     const paper = page.frameLocator('iframe');
     await paper.getByText('in a sealed envelope').first().waitFor();
-    await paper.getByText('There is no PUK. If a PIN was typed wrongly too often, another card').waitFor();
+    await paper.getByText('If a PIN was typed wrongly too often, another card').waitFor();
     const badge = paper.locator('.badge').first();
     expect(await badge.evaluate((shown) => getComputedStyle(shown).borderStyle)).toBe('solid');
     await inspect(page, 'a plan');

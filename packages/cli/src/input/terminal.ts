@@ -229,6 +229,8 @@ async function dropTyped(stream: NodeJS.ReadStream, signal: AbortSignal | undefi
   setRaw(stream, true);
   stream.resume();
   await new Promise((resolve) => setTimeout(resolve, WAITING_MILLISECONDS));
+  // On a busy machine the time is over before the terminal was looked at: each of these is after a look.
+  for (let looks = 0; looks < 2; looks += 1) await new Promise((resolve) => setImmediate(resolve));
   stream.off('data', dropped).off('end', stopped);
   setImmediate(() => stream.off('error', stopped));
   signal?.throwIfAborted();

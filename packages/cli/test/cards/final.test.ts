@@ -54,7 +54,7 @@ test.each([
     /Put out of the set.*: member 1, primary/,
   ],
   ['activate', 'activate --puk --card 2'.split(' '), /"card 2 of backed-up-\d+", number \d{12}, signs from then on/],
-  ['backup --seal', 'backup --finish --seal'.split(' '), /no more clones of the wallet can be made/],
+  ['backup --seal', 'backup --finish --seal'.split(' '), /the card makes no more clones/],
   ['reset', ['reset', '--card', '3'], /will be erased/],
 ])('%s shows whom it means, and does nothing without consent', async (_, args, shown) => {
   const pack = copy();

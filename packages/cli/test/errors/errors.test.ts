@@ -347,7 +347,6 @@ const libraries: { readonly [code: string]: Case } = {
     advice: null,
     provoke: (pack) => typed('[y/N] ', 'n\r', 'reset', '--pack', pack),
   },
-  'argument/invalid': { exit: 2, advice: null, provoke: (pack) => json('set', 'revoke', '--yes', '1', '--pack', pack) },
   'path/invalid': {
     exit: 2,
     advice: "As m/84'/0'/0'/0/5",
