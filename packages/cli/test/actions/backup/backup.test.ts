@@ -77,7 +77,7 @@ describe('a backup', () => {
     );
     expect({ status, stdout }).toMatchObject({
       status: 0,
-      stdout: expect.stringMatching(/"safe", number \d{12}, holds the wallet\.\n.*\nNo more/s),
+      stdout: expect.stringMatching(/"safe", number \d{12}, holds the wallet\.\n.*\nThe card makes no more/s),
     });
     expect(stderr).toMatch(
       /"safe" offers itself\.\n(.* …\n)*"sister" offers itself\.\n(.*\n)+The backup is complete and sealed/,
