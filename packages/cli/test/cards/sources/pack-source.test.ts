@@ -63,7 +63,7 @@ test.each([
   [['address', '--account', '99999999999'], '"99999999999" is too large'],
   [['address', '--account', ''], 'a number from 0 to 2147483647 is missing'],
   [['files', 'read', '-1'], '"-1" is no option, and no number is below 0 here'],
-  [['files', 'read', '6'], 'N: "6" is too large: it must be 0 to 5'],
+  [['files', 'read', '7'], 'N: "7" is too large: it must be 1 to 6'],
   [['address', '--path', '-1'], '--path takes a value'],
 ])('%j: a number that is none is told in our words', async (args, says) => {
   const error = await errors(...args, '--pack', 'box');
