@@ -1,5 +1,5 @@
 /** The cards of a set as one of them lists them, and which of them a person means. */
-import { getRoster, getStatus, type Session } from '@symbolon/client';
+import { type Attestation, getRoster, getStatus, type Session } from '@symbolon/client';
 import { cardError, type Line, line, quote, word } from '@symbolon/interface';
 import type { MemberWords } from '../command-line/parameters.ts';
 import type { CommandContext } from '../context.ts';
@@ -39,18 +39,18 @@ export function calledMember({
 }
 
 /**
- * In a PIN session.
+ * In a PIN session of the first card of `--card`, or of the one at `turn`.
  *
- * @param options.own number printed on the card that answers
- * @param options.called what to call it where it holds no wallet
  * @throws SymbolonError `card/blank`
  */
 export async function readSetMembers(
   session: Session,
-  { slot, own, called }: { readonly slot: number; readonly own: string; readonly called: string },
+  { cardNumber: own }: Pick<Attestation, 'cardNumber'>,
+  { slot, cards }: Pick<CommandContext, 'slot' | 'cards'>,
+  turn = 0,
 ): Promise<SetMembers> {
   const { set } = await getStatus(session, { slot });
-  if (set === undefined) throw cardError('card/blank', { card: called });
+  if (set === undefined) throw cardError('card/blank', { card: (await cards()).name(turn) });
   const { roster } = await getRoster(session, { slot });
   const names = await readCardNames(session, { slot });
   return roster.members.map(({ role, standing, publicKey }, member) => ({
@@ -65,12 +65,8 @@ export async function readSetMembers(
 }
 
 /** Asks the first card of `--card` for its PIN and its list. */
-export async function askSetMembers(context: CommandContext): Promise<SetMembers> {
-  const { name } = await context.cards();
-  return withPin(context, (session, { cardNumber }) =>
-    readSetMembers(session, { slot: context.slot, own: cardNumber, called: name(0) }),
-  );
-}
+export const askSetMembers = (context: CommandContext): Promise<SetMembers> =>
+  withPin(context, (session, attestation) => readSetMembers(session, attestation, context));
 
 /**
  * Which card a person means: by the owner's name for it, its number in the set from 1, or the number printed on it.

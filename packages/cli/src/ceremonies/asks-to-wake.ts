@@ -20,12 +20,3 @@ export function asksToWake({ confirm }: CommandContext, options: { readonly agre
     },
   });
 }
-
-/** Hooks one after the other: what the last one wraps is called first. */
-export function inTurn(...hooks: readonly AtSession[]): AtSession {
-  return async (card, session, request) => {
-    let now = card;
-    for (const hook of hooks) now = await hook(now, session, request);
-    return now;
-  };
-}

@@ -23,6 +23,15 @@ export type AtSession = (
   request: StepRequest,
 ) => UnlockedCard | Promise<UnlockedCard>;
 
+/** Hooks one after the other: what the last one wraps is called first. */
+export function inTurn(...hooks: readonly AtSession[]): AtSession {
+  return async (card, session, request) => {
+    let now = card;
+    for (const hook of hooks) now = await hook(now, session, request);
+    return now;
+  };
+}
+
 export type CardNamer = {
   readonly atSession: AtSession;
   /** The owner's name for the card with this number, given now or earlier. */

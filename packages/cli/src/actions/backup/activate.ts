@@ -1,6 +1,7 @@
 import { activateBackup, tellTime } from '@symbolon/backup';
 import { isSymbolonError, quote } from '@symbolon/interface';
-import { asksToWake, inTurn } from '../../ceremonies/asks-to-wake.ts';
+import { asksToWake } from '../../ceremonies/asks-to-wake.ts';
+import { inTurn } from '../../ceremonies/card-namer.ts';
 import { calledOf, createDriver, labelOf } from '../../ceremonies/driver.ts';
 import { sleeperOnly } from '../../ceremonies/sleeper-only.ts';
 import type { ActionOf } from '../../command-line/command.ts';

@@ -1,6 +1,6 @@
 import { type BackUpResult, backUp, type CeremonyDriver, confirmBackUp, updateMembers } from '@symbolon/backup';
 import { quote, warn } from '@symbolon/interface';
-import { type AtSession, type CardNamer, createCardNamer } from '../../ceremonies/card-namer.ts';
+import { type AtSession, type CardNamer, createCardNamer, inTurn } from '../../ceremonies/card-namer.ts';
 import { createDriver, labelOf, otherLabels } from '../../ceremonies/driver.ts';
 import type { ActionOf, CommandAnswer, InputOf, ResultOf } from '../../command-line/command.ts';
 import type { backupCommand } from '../../commands/backup.ts';
@@ -79,9 +79,7 @@ export async function createCloneDriver(
   const choosePasswords: CloneDriver['choosePasswords'] = async ({ label }) => ({
     pin: await secrets.get('newPin', { question: newPinQuestion(label), twice: true }),
   });
-  const atSession: AtSession = async (card, session, request) =>
-    namer.atSession(await watching(card, session, request), session, request);
-  const options = { atSession, ...(ownPin && { ownPin: choosePasswords }) };
+  const options = { atSession: inTurn(watching, namer.atSession), ...(ownPin && { ownPin: choosePasswords }) };
   return { driver: await createDriver(context, labels, options), namer, choosePasswords };
 }
 

@@ -10,7 +10,7 @@ import { readCardNames, reasonAgainstName, writeCardNames } from '../../cards/fi
 import { approvedPins, describeApproved } from '../../cards/pin-approvals.ts';
 import { withCan, withPin } from '../../cards/sessions.ts';
 import { askSetMembers, calledMember, describeMember, readSetMembers, resolveMember } from '../../cards/set-members.ts';
-import { inTurn } from '../../ceremonies/asks-to-wake.ts';
+import { inTurn } from '../../ceremonies/card-namer.ts';
 import { createDriver, labelOf, otherLabels } from '../../ceremonies/driver.ts';
 import { sameSet } from '../../ceremonies/same-set.ts';
 import type { ActionOf, ResultOf } from '../../command-line/command.ts';
@@ -105,9 +105,8 @@ export const nameMember: ActionOf<typeof setNameCommand> = ({ member, name }, co
   const reason = name === '' ? undefined : reasonAgainstName(name);
   if (reason !== undefined) throw wrongUsage(`NAME: "${name}" can't be a name: ${reason}`, { name: 'set name' });
   const { slot } = context;
-  return withPin(context, async (session, { cardNumber }) => {
-    const called = (await context.cards()).name(0);
-    const one = resolveMember(await readSetMembers(session, { slot, own: cardNumber, called }), member);
+  return withPin(context, async (session, attestation) => {
+    const one = resolveMember(await readSetMembers(session, attestation, context), member);
     const all = await writeCardNames(session, new Map([[one.member, name]]), { slot });
     const names = [...all].map(([named, given]) => ({ member: shown(named), name: given }));
     return {
@@ -121,9 +120,8 @@ export const nameMember: ActionOf<typeof setNameCommand> = ({ member, name }, co
 /** The code of an admitted card, by the list of members and by the card itself. */
 export const compareCodes: ActionOf<typeof setCodeCommand> = async ({ member }, context) => {
   const { slot } = context;
-  const { roster, one } = await withPin(context, async (session, { cardNumber }) => {
-    const called = (await context.cards()).name(0);
-    const members = await readSetMembers(session, { slot, own: cardNumber, called });
+  const { roster, one } = await withPin(context, async (session, attestation) => {
+    const members = await readSetMembers(session, attestation, context);
     return { one: resolveMember(members, member), roster: (await getRoster(session, { slot })).roster };
   });
   const listed = roster.members[one.member];

@@ -1,7 +1,7 @@
 import { confirmBackUp, promoteMember, replaceMember, updateMembers } from '@symbolon/backup';
 import { isSymbolonError, line, quote, warn } from '@symbolon/interface';
 import { askSetMembers, describeMember, resolveMember, type SetMember } from '../../cards/set-members.ts';
-import { inTurn } from '../../ceremonies/asks-to-wake.ts';
+import { inTurn } from '../../ceremonies/card-namer.ts';
 import { createDriver, labelOf, otherLabels } from '../../ceremonies/driver.ts';
 import { sameSet } from '../../ceremonies/same-set.ts';
 import type { ActionOf } from '../../command-line/command.ts';

@@ -2,8 +2,8 @@ import { askToWake, lookAtCard, type Waiting, type WakeResult, wakeCard } from '
 import { readLog } from '@symbolon/client';
 import { quote } from '@symbolon/interface';
 import { forgetHeir } from '../../cards/seen-heirs.ts';
-import { asksToWake, inTurn } from '../../ceremonies/asks-to-wake.ts';
-import type { AtSession } from '../../ceremonies/card-namer.ts';
+import { asksToWake } from '../../ceremonies/asks-to-wake.ts';
+import { type AtSession, inTurn } from '../../ceremonies/card-namer.ts';
 import { calledOf, createDriver, labelOf } from '../../ceremonies/driver.ts';
 import { sleeperOnly } from '../../ceremonies/sleeper-only.ts';
 import type { ActionOf, CommandAnswer, ResultOf } from '../../command-line/command.ts';

@@ -57,12 +57,11 @@ export const refill: ActionOf<typeof refillCommand> = async (input, context) => 
   const said = units.format(asset, amount);
   const made = await withPin(
     context,
-    async (session, { cardNumber }) => {
+    async (session, attestation) => {
       const list = await getRoster(session, { slot });
       if (!isOfSame(list.roster, found.list.roster) || list.roster.members[member] === undefined)
         throw cliError('card/voucher-refused', { why: 'the cards are not of one set' });
-      const called = (await context.cards()).name(giver);
-      const one = (await readSetMembers(session, { slot, own: cardNumber, called }))[member];
+      const one = (await readSetMembers(session, attestation, context, giver))[member];
       await context.confirm('refilling the card', {
         lines: [
           line`${one === undefined ? line`That card` : describeMember(one)} may spend ${inWords(said)} more of its allowance of ${units.called(asset)}: ${inWords(units.format(asset, left))} is left now, and ${inWords(units.format(asset, upTo))} then.`,

@@ -31,10 +31,9 @@ export const giveVoucher: ActionOf<typeof voucherGiveCommand> = (input, context)
   // The unit of a token is among the notes of the card.
   const early = coinUnits.knows(name) || isInSmallest(input.amount) ? read(coinUnits) : undefined;
   refuseUnwritable(output, { force });
-  return withPin(context, async (session, { cardNumber }) => {
+  return withPin(context, async (session, attestation) => {
     const units = await unitsFor([name], session, context);
-    const called = (await context.cards()).name(0);
-    const one = resolveMember(await readSetMembers(session, { slot, own: cardNumber, called }), input.member);
+    const one = resolveMember(await readSetMembers(session, attestation, context), input.member);
     const member = shown(one.member);
     const grant = { member: one.member, asset: name, amount: early ?? read(units) };
     const asset = units.identifierOf(name);

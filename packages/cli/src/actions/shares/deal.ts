@@ -8,7 +8,7 @@ import {
 } from '@symbolon/backup';
 import { line, quote, warn } from '@symbolon/interface';
 import { placesOf, type SharePlan } from '@symbolon/protocol/shares';
-import { type AtSession, type CardNamer, createCardNamer } from '../../ceremonies/card-namer.ts';
+import { type AtSession, type CardNamer, createCardNamer, inTurn } from '../../ceremonies/card-namer.ts';
 import { createDriver, labelOf } from '../../ceremonies/driver.ts';
 import type { ActionOf, CommandAnswer, InputOf, ResultOf } from '../../command-line/command.ts';
 import type { sharesDealCommand, sharesRenewCommand } from '../../commands/shares.ts';
@@ -66,8 +66,7 @@ async function prepare(
   const namer = createCardNamer(context, name);
   const { pins: sharePins, choose } = holderPasswords(context, labels, { puk: !noPuk });
   const driver = await createDriver(context, [source.label, ...labels], {
-    atSession: async (card, session, request) =>
-      atSession(await namer.atSession(card, session, request), session, request),
+    atSession: inTurn(namer.atSession, atSession),
     sharePins,
     ownPin: sharePins.of,
   });

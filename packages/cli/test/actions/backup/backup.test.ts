@@ -71,7 +71,6 @@ describe('a backup', () => {
       'sister',
       '--seal',
       '--yes',
-      '--yes',
       '--pack',
       pack,
     );

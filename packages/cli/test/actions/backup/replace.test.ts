@@ -114,7 +114,6 @@ test('a replacement can have a PIN of its own, and a name', async () => {
     'set',
     'replace',
     '--yes',
-    '--yes',
     '--lost-member',
     '3',
     '--card',
@@ -153,7 +152,6 @@ test('the backups of a rotated wallet can have PINs of their own, and names', as
   const args = [
     'set',
     'rotate',
-    '--yes',
     '--yes',
     '--targets',
     '1',

@@ -39,7 +39,6 @@ test('all that are named know the newest list then, and nothing is done twice', 
     'set',
     'promote',
     '--yes',
-    '--yes',
     '2',
     '--lost-member',
     '1',
@@ -70,7 +69,6 @@ test('who knows whom is said, and whose word is missing', async () => {
   const promoted = await place.symbolon(
     'set',
     'promote',
-    '--yes',
     '--yes',
     '4',
     '--lost-member',
@@ -109,7 +107,6 @@ test('a card that became the primary writes the plan, and others give their numb
     await place.symbolon(
       'set',
       'promote',
-      '--yes',
       '--yes',
       '2',
       '--lost-member',

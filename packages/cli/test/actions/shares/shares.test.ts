@@ -267,7 +267,6 @@ test('shares rehearse brings the wallet back, and leaves the card blank', async 
       'shares',
       'rehearse',
       '--yes',
-      '--yes',
       '--card',
       '6,3,4',
       '--fingerprint',

@@ -200,7 +200,6 @@ describe.skipIf(!(await hasVirtualReader(listReaders)))('a PC/SC reader', () => 
       'sister',
       '--seal',
       '--yes',
-      '--yes',
       ...inReader,
     ]);
     const shows = (text: RegExp) => expect.poll(output, { timeout: 120_000 }).toMatch(text);
