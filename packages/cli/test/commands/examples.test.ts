@@ -2,7 +2,6 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Command } from '../../src/command-line/command.ts';
 import { commands } from '../../src/commands/table.ts';
 import { shellWords } from '../../src/hwi/shell-words.ts';
 import { elsewhere } from '../support/elsewhere.ts';
@@ -42,18 +41,17 @@ describe('the examples of the help', () => {
     expect(schemaErrors(name, JSON.parse(last))).toBeUndefined();
     expect(stdout).not.toContain('\u001b');
   };
-  /** The first one of a command, and what a shell has a part in, as a person types it. */
-  const isTyped = (example: string, { examples: [first] }: Command): boolean =>
-    example === first || /[&<=]/.test(example);
+  /** What a shell has a part in, as a person types it, and some of the rest: a process begins in one way for all. */
+  const isTyped = (example: string, n: number): boolean => n % 6 === 0 || /[&<=]/.test(example);
 
-  const typed = examples.filter(([example, command]) => isTyped(example, command));
+  const typed = examples.filter(([example], n) => isTyped(example, n));
   test.concurrent.each(typed)('%s', async (example, { name }) => {
     expect(example).toContain(`symbolon ${name}`);
     const folder = folderFor(example);
     check(name, await inShell(place, inJson(example), folder, { XDG_STATE_HOME: folder }));
   });
 
-  const others = examples.filter(([example, command]) => !isTyped(example, command));
+  const others = examples.filter(([example], n) => !isTyped(example, n));
   test.each(others)('%s, in this process', async (example, { name }) => {
     const [symbolon, ...args] = shellWords(inJson(example));
     expect(symbolon).toBe('symbolon');

@@ -1,5 +1,6 @@
 /** The packs that the examples of the help speak of. */
 import { writeFixtures } from './fixtures.ts';
+import { madeOnce } from './made-once.ts';
 import { makeInherited, startTimeServers, type TimeServers } from './time-servers.ts';
 import { makeBackedUp, makeBox, makeKept, makeRoomy, makeSplit, resultOf, type Workplace } from './workplace.ts';
 
@@ -41,7 +42,8 @@ const ofHeirs = ['timed', 'inherited', 'asked', 'due'];
 export async function makeExamplePacks(place: Workplace, examples?: readonly string[]): Promise<TimeServers> {
   const isNamed = (pack: string): boolean =>
     examples === undefined || examples.some((example) => example.split(' ').includes(pack));
-  for (const [pack, make] of Object.entries(makers)) if (isNamed(pack)) await make(place);
+  for (const [pack, make] of Object.entries(makers))
+    if (isNamed(pack)) await madeOnce(place, pack, [], () => make(place));
   writeFixtures(place);
   const servers = await startTimeServers(place);
   if (ofHeirs.some(isNamed)) await makeInherited(place, servers);

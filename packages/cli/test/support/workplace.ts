@@ -10,6 +10,7 @@ import { mnemonicToSeedSync } from '@scure/bip39';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { commands } from '../../src/commands/table.ts';
 import { run } from '../../src/run.ts';
+import { madeOnce } from './made-once.ts';
 
 const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 
@@ -180,16 +181,20 @@ function outcomeOf(
 
 /** Makes a pack of three cards, the first with the test wallet. */
 export async function makeBox(place: Workplace, pack = 'box', ...more: readonly string[]): Promise<void> {
-  resultOf(await place.symbolon('pack', 'new', pack, '--json'));
-  resultOf(
-    await place.symbolonWith({ SYMBOLON_PHRASE: phrase }, 'wallet', 'import', '--pack', pack, '--json', ...more),
-  );
+  await madeOnce(place, pack, ['box', ...more], async () => {
+    resultOf(await place.symbolon('pack', 'new', pack, '--json'));
+    resultOf(
+      await place.symbolonWith({ SYMBOLON_PHRASE: phrase }, 'wallet', 'import', '--pack', pack, '--json', ...more),
+    );
+  });
 }
 
 /** Makes `backed-up`: three cards with the test wallet, two of them backups. */
 export async function makeBackedUp(place: Workplace): Promise<void> {
-  await makeBox(place, 'backed-up');
-  resultOf(await place.symbolon('backup', '--pack', 'backed-up', '--json'));
+  await madeOnce(place, 'backed-up', ['backed up'], async () => {
+    await makeBox(place, 'backed-up');
+    resultOf(await place.symbolon('backup', '--pack', 'backed-up', '--json'));
+  });
 }
 
 /**
@@ -197,27 +202,33 @@ export async function makeBackedUp(place: Workplace): Promise<void> {
  * The code needs an approval.
  */
 export async function makeKept(place: Workplace): Promise<void> {
-  resultOf(await place.symbolon('pack', 'new', 'kept', '--cards', '4', '--json'));
-  resultOf(await place.symbolon('wallet', 'create', '--pack', 'kept', '--json'));
-  resultOf(await place.symbolon('backup', '--pack', 'kept', '--json'));
-  const store = (secret: string, ...args: readonly string[]) =>
-    place.symbolonWith({ SYMBOLON_SECRET: secret }, 'vault', 'store', ...args, '--pack', 'kept', '--json');
-  resultOf(await store(phrase, 'old wallet', '--kind', 'bip39Phrase', '--show', '--members', '--others'));
-  resultOf(await store('7431-9902', 'mail', '--kind', 'recoveryCode', '--show', '--members', '--approval'));
+  await madeOnce(place, 'kept', [], async () => {
+    resultOf(await place.symbolon('pack', 'new', 'kept', '--cards', '4', '--json'));
+    resultOf(await place.symbolon('wallet', 'create', '--pack', 'kept', '--json'));
+    resultOf(await place.symbolon('backup', '--pack', 'kept', '--json'));
+    const store = (secret: string, ...args: readonly string[]) =>
+      place.symbolonWith({ SYMBOLON_SECRET: secret }, 'vault', 'store', ...args, '--pack', 'kept', '--json');
+    resultOf(await store(phrase, 'old wallet', '--kind', 'bip39Phrase', '--show', '--members', '--others'));
+    resultOf(await store('7431-9902', 'mail', '--kind', 'recoveryCode', '--show', '--members', '--approval'));
+  });
 }
 
 /** Makes `roomy`: seven cards, the first with the test wallet, which has room for share cards. */
 export async function makeRoomy(place: Workplace, pack = 'roomy'): Promise<void> {
-  resultOf(await place.symbolon('pack', 'new', pack, '--cards', '7', '--json'));
-  const args = ['wallet', 'import', '--clones', '5', '--exportable', '--pack', pack, '--json'];
-  resultOf(await place.symbolonWith({ SYMBOLON_PHRASE: phrase }, ...args));
+  await madeOnce(place, pack, ['roomy'], async () => {
+    resultOf(await place.symbolon('pack', 'new', pack, '--cards', '7', '--json'));
+    const args = ['wallet', 'import', '--clones', '5', '--exportable', '--pack', pack, '--json'];
+    resultOf(await place.symbolonWith({ SYMBOLON_PHRASE: phrase }, ...args));
+  });
 }
 
 /** Makes `split`: the same, split 2-of-3 over cards 2 to 4. Their PIN is that of the first. */
 export async function makeSplit(place: Workplace): Promise<void> {
-  await makeRoomy(place, 'split');
-  const args = ['shares', 'deal', '2', 'of', '3', '--pack', 'split', '--json'];
-  resultOf(await place.symbolonWith({ SYMBOLON_SHARE_PIN: pin, SYMBOLON_SHARE_PUK: puk }, ...args));
+  await madeOnce(place, 'split', [], async () => {
+    await makeRoomy(place, 'split');
+    const args = ['shares', 'deal', '2', 'of', '3', '--pack', 'split', '--json'];
+    resultOf(await place.symbolonWith({ SYMBOLON_SHARE_PIN: pin, SYMBOLON_SHARE_PUK: puk }, ...args));
+  });
 }
 
 /** Copies of a folder that was made once, so that each test may do to its own what it likes. */
