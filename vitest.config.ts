@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
 import { defineConfig } from 'vitest/config';
@@ -9,10 +9,34 @@ const here = relative(root, process.cwd()).replaceAll('\\', '/');
 const chosen = foldersWith('test').filter((folder) => here === '' || here === folder || here.startsWith(`${folder}/`));
 
 /**
- * Projects whose test files may share modules: they have no state of their own, and loading viem, ethers and the like
- * once saves half a minute.
+ * Folders whose test files may share modules: they have no state of their own. Loading viem, ethers and the like once,
+ * and warming up the curves once, takes a third of the work away.
  */
-const shareModules = ['backup', 'chains', 'client', 'interface', 'protocol'].map((name) => `packages/${name}`);
+const shareModules = [
+  'integration-tests',
+  ...['backup', 'card-core', 'chains', 'cli', 'client', 'conformance', 'interface', 'protocol'].map(
+    (name) => `packages/${name}`,
+  ),
+];
+
+/** Tests that put another module in the place of one, or have another clock or world: they load modules of their own. */
+const needsOwnModules = (file: string): boolean =>
+  /\bvi\.(mock|doMock|resetModules|stub\w+|spyOn|useFakeTimers)\(/.test(readFileSync(file, 'utf8'));
+
+/** The projects of a folder: `cli`, and where some of its tests need modules of their own, `cli-alone` with those. */
+function projectsOf(folder: string): readonly { name: string; root: string; isolate: boolean; files: string[] }[] {
+  const name = folder.split('/').at(-1) ?? folder;
+  const at = join(root, folder);
+  const files = readdirSync(join(at, 'test'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.test.ts'))
+    .map((file) => join('test', file).replaceAll('\\', '/'));
+  const alone = files.filter((file) => needsOwnModules(join(at, file)));
+  if (!shareModules.includes(folder)) return [{ name, root: at, isolate: true, files }];
+  return [
+    { name, root: at, isolate: false, files: files.filter((file) => !alone.includes(file)) },
+    { name: `${name}-alone`, root: at, isolate: true, files: alone },
+  ].filter(({ files }) => files.length > 0);
+}
 
 /**
  * Far beyond what any test takes on a slow machine: it only ends what hangs. It follows the runs that a search is told
@@ -40,14 +64,12 @@ export default defineConfig({
     maxWorkers: Math.max(2, availableParallelism() - 1),
     testTimeout: timeout,
     hookTimeout: timeout,
-    projects: chosen.map((folder) => ({
+    projects: chosen.flatMap(projectsOf).map(({ files, ...project }) => ({
       extends: true,
       test: {
-        name: folder.split('/').at(-1) ?? folder,
-        root: join(root, folder),
-        include: ['test/**/*.test.ts'],
-        isolate: !shareModules.includes(folder),
-        globalSetup: [join(root, 'test/build-first.ts'), join(root, folder, 'test/global-setup.ts')].filter(existsSync),
+        ...project,
+        include: files,
+        globalSetup: [join(root, 'test/build-first.ts'), join(project.root, 'test/global-setup.ts')].filter(existsSync),
       },
     })),
   },

@@ -5,6 +5,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { wholeProject } from './workspace.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const now = `${Math.floor(Date.now() / 1000)}`;
@@ -131,7 +132,14 @@ const failed = chosen.filter(({ name, project, files, env, program }) => {
       .map((key) => `${key}=${process.env[key] ?? env[key]}`)
       .join(' ')}\n`,
   );
-  const tests = () => ['node_modules/vitest/vitest.mjs', 'run', '--project', project, '--testTimeout=0', ...files];
+  const tests = () => [
+    'node_modules/vitest/vitest.mjs',
+    'run',
+    '--project',
+    ...wholeProject(project),
+    '--testTimeout=0',
+    ...files,
+  ];
   return (
     spawnSync(process.execPath, program ?? tests(), { cwd: root, stdio: 'inherit', env: { ...env, ...process.env } })
       .status !== 0

@@ -6,12 +6,14 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { ended, plannedTasks, startTurbo } from './run-turbo.mjs';
-import { root } from './workspace.mjs';
+import { root, wholeProject } from './workspace.mjs';
 
 const args = process.argv.slice(2).filter((argument, index) => index > 0 || argument !== '--');
 const isForTurbo = (argument) => /^--(force|affected|filter(=.*)?)$/.test(argument);
 const forTurbo = args.filter((argument, index) => isForTurbo(argument) || args[index - 1] === '--filter');
-const forVitest = args.filter((argument) => !forTurbo.includes(argument));
+const forVitest = args
+  .filter((argument) => !forTurbo.includes(argument))
+  .flatMap((argument, index, all) => (all[index - 1] === '--project' ? wholeProject(argument) : [argument]));
 
 /** How many packages with tests turbo would take. */
 const countChosen = async () =>

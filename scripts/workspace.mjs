@@ -24,3 +24,11 @@ export const foldersWith = (script) =>
   folders.filter(
     (folder) => JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')).scripts?.[script] !== undefined,
   );
+
+/**
+ * What follows `--project` for all tests of a folder: some have modules of their own (`vitest.config.ts`). Vitest does
+ * not mind where one of the two is missing.
+ *
+ * @param {string} name
+ */
+export const wholeProject = (name) => [name, '--project', `${name}-alone`];
