@@ -40,8 +40,12 @@ export function parseCommandLine(commands: readonly Command[], args: readonly st
       throw error;
     }
   };
-  for (const [name, parameter] of Object.entries(optionsOf(command)))
-    input[name] = read(`--${name}`, parameter, given[name] ?? []);
+  for (const [name, parameter] of Object.entries(optionsOf(command))) {
+    const texts = given[name] ?? [];
+    // Of two, nobody could tell which one counts.
+    if (texts.length > 1 && parameter.repeatable !== true) throw wrongUsage(`--${name} is given twice`, command);
+    input[name] = read(`--${name}`, parameter, texts);
+  }
   const left = positionals.slice(command.name.split(' ').length);
   for (const [name, parameter] of Object.entries(command.arguments)) {
     const taken = left.splice(0, parameter.repeatable ? left.length : 1);
@@ -140,7 +144,7 @@ function toParseArgs(options: Parameters) {
       name,
       {
         type: value === undefined ? ('boolean' as const) : ('string' as const),
-        multiple: repeatable === true,
+        multiple: value !== undefined || repeatable === true,
         ...(shortNames[name] === undefined ? {} : { short: shortNames[name] }),
       },
     ]),
