@@ -55,7 +55,11 @@ test.each([
   ],
   ['activate', 'activate --puk --card 2'.split(' '), /"card 2 of backed-up-\d+", number \d{12}, signs from then on/],
   ['backup --seal', 'backup --finish --seal'.split(' '), /the card makes no more clones/],
-  ['reset', ['reset', '--card', '3'], /will be erased/],
+  [
+    'reset',
+    ['reset', '--card', '3'],
+    /"card 3 of backed-up-\d+", number \d{12}, holds the wallet 73c5da0a in slot 1, backup, member 3 .*will be erased/s,
+  ],
 ])('%s shows whom it means, and does nothing without consent', async (_, args, shown) => {
   const pack = copy();
   const before = await place.symbolon('set', 'show', '--pack', pack, '--card', '2', '--json');

@@ -29,7 +29,7 @@ const questions = [
     environment: secrets,
     question: '[y/N] ',
     ends: ['SIGTERM', 'ctrlC'],
-    state: 'Nothing was sent to a card.',
+    state: 'Nothing was changed on a card, and no try was used.',
   },
   {
     kind: 'for a key',

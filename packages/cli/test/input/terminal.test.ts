@@ -172,7 +172,10 @@ test('consent is asked for without --yes, and anything but yes is no', async () 
   const pack = copy();
   const no = atTerminal(place, ['reset', '--pack', pack]);
   await no.typeAt('Go on? [y/N] ', '\r');
-  expect(await no.ended).toMatchObject({ status: 10, output: expect.stringContaining('Nothing was sent to a card.') });
+  expect(await no.ended).toMatchObject({
+    status: 10,
+    output: expect.stringContaining('Nothing was changed on a card, and no try was used.'),
+  });
   const stopped = atTerminal(place, ['reset', '--pack', pack]);
   await stopped.typeAt('Go on? [y/N] ', ctrlC);
   expect(await stopped.ended).toMatchObject({ status: 130, output: expect.stringMatching(/\n\S*symbolon: stopped\./) });
@@ -188,7 +191,7 @@ test('what was typed before the question for consent is no answer to it', async 
   await early.typeAt('Go on? [y/N] ', '\r');
   expect(await early.ended).toMatchObject({
     status: 10,
-    output: expect.stringContaining('Nothing was sent to a card.'),
+    output: expect.stringContaining('Nothing was changed on a card, and no try was used.'),
   });
 });
 

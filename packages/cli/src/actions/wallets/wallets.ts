@@ -1,8 +1,10 @@
 import { hex } from '@scure/base';
 import { formatFingerprint } from '@symbolon/chains/bitcoin/address';
-import { createWallet as create, getStatus, resetCard, type Session } from '@symbolon/client';
-import { isSymbolonError, line, quote } from '@symbolon/interface';
+import { createWallet as create, getStatus, resetCard } from '@symbolon/client';
+import { isSymbolonError, line, quote, word } from '@symbolon/interface';
 import type { GetStatusResponse } from '@symbolon/protocol/commands';
+import { describeHeld } from '../../cards/held.ts';
+import type { UseSession } from '../../cards/in-slot.ts';
 import { withPin, withPuk } from '../../cards/sessions.ts';
 import type { ActionOf, ResultOf } from '../../command-line/command.ts';
 import type { resetCommand } from '../../commands/card.ts';
@@ -61,16 +63,25 @@ function describe({ slot, fingerprint, set }: ListedWallet): readonly string[] {
 
 export const eraseCard: ActionOf<typeof resetCommand> = async ({ puk, terminate, yes }, context) => {
   const card = (await context.cards()).name(0);
-  const lines = [
-    terminate
-      ? line`Everything on ${quote(card)} will be erased: what has no backup is lost. The card will never hold anything again.`
-      : line`Everything on ${quote(card)} will be erased: what has no backup is lost. The card will be blank.`,
-  ];
-  await context.confirm('erasing the card', { lines, agreed: yes });
+  const then = terminate ? line`The card will never hold anything again.` : line`The card will be blank.`;
+  // In the session that erases: the card that answered is the one that is erased.
+  const erase: UseSession<string> = async (session, attestation) => {
+    const { cardNumber } = attestation;
+    const lines = [
+      ...(await describeHeld(session, attestation, card)),
+      line`Everything on ${quote(card)}, number ${word(cardNumber)}, will be erased: what has no backup is lost. ${then}`,
+    ];
+    await context.confirm('erasing the card', { lines, agreed: yes });
+    await resetCard(session, { terminate });
+    return cardNumber;
+  };
   try {
-    await (puk ? withPuk : withPin)(context, (session: Session) => resetCard(session, { terminate }));
+    const number = await (puk ? withPuk : withPin)(context, erase);
+    return {
+      result: { card, lifecycle: terminate ? 'terminated' : 'blank' },
+      text: [`${card}, number ${number}, is erased.`],
+    };
   } catch (error) {
     throw isSymbolonError(error, 'card/blank') ? cliError('card/nothing-to-erase', { card }, { cause: error }) : error;
   }
-  return { result: { card, lifecycle: terminate ? 'terminated' : 'blank' }, text: [`${card} is erased.`] };
 };
