@@ -42,6 +42,7 @@ let copy: () => string;
 beforeAll(async () => {
   place = createWorkplace();
   await makeBackedUp(place);
+  await place.symbolon('pack', 'new', 'new-box');
   copy = copier(place, 'backed-up');
 });
 afterAll(() => place.remove());
@@ -54,7 +55,11 @@ test.each([
     /Put out of the set.*: member 1, primary/,
   ],
   ['activate', 'activate --puk --card 2'.split(' '), /"card 2 of backed-up-\d+", number \d{12}, signs from then on/],
-  ['backup --seal', 'backup --finish --seal'.split(' '), /the card makes no more clones/],
+  [
+    'backup --seal',
+    'backup --finish --seal'.split(' '),
+    /the card makes no more clones.*Sealed is the wallet of "card 1 of backed-up-\d+", number \d{12}\./s,
+  ],
   [
     'reset',
     ['reset', '--card', '3'],
@@ -68,6 +73,19 @@ test.each([
   expect(run.status).toBe(10);
   expect(errorOf(await place.symbolon(...args, '--pack', pack, '--json')).code).toBe('confirmation/needed');
   expect((await place.symbolon('set', 'show', '--pack', pack, '--card', '2', '--json')).stdout).toBe(before.stdout);
+});
+
+test.each([
+  ['set rehearse', 'set rehearse'.split(' '), /made on "card 1 of new-box", number \d{12}, and sealed/],
+  [
+    'shares rehearse',
+    'shares rehearse --card 1,2,3'.split(' '),
+    /"card 1 of new-box", number \d{12}, holds the wallet for as long/,
+  ],
+])('%s asks once the blank card has said which it is', async (_, args, shown) => {
+  const run = await place.symbolonWith({ SYMBOLON_SHARE_PIN: '246810' }, ...args, '--pack', 'new-box');
+  expect(run).toMatchObject({ status: 10, stderr: expect.stringMatching(shown) });
+  expect(run.stderr).toContain('Nothing was changed on a card');
 });
 
 test('whoever asks says in the help what can not be undone', () => {

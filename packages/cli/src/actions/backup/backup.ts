@@ -1,5 +1,6 @@
 import { type BackUpResult, backUp, type CeremonyDriver, confirmBackUp, updateMembers } from '@symbolon/backup';
-import { quote, warn } from '@symbolon/interface';
+import { type Line, line, quote, warn } from '@symbolon/interface';
+import { asksAtFirst } from '../../ceremonies/asks-at-first.ts';
 import { type AtSession, type CardNamer, createCardNamer, inTurn } from '../../ceremonies/card-namer.ts';
 import { createDriver, labelOf, otherLabels } from '../../ceremonies/driver.ts';
 import type { ActionOf, CommandAnswer, InputOf, ResultOf } from '../../command-line/command.ts';
@@ -22,11 +23,12 @@ export async function makeClones(
   const { finish, puk, seal, tell } = input;
   const { slot } = context;
   const source = { label: await labelOf(context, 0, 'with the wallet') };
-  if (seal) await agreeToSeal(context, input.yes);
   const targets = finish ? undefined : await planTargets(context, input, { count: input.targets });
   const made = [source.label, ...(targets ?? []).map(({ label }) => label)];
   const told = await otherLabels(context, { count: tell, firstTurn: made.length });
-  const { driver, namer, choosePasswords } = await createCloneDriver(context, [...made, ...told], input);
+  const sealing = { label: source.label, what: sealingWhat, agreed: input.yes };
+  const asks = seal ? asksAtFirst(context, { ...sealing, lines: sealed }) : undefined;
+  const { driver, namer, choosePasswords } = await createCloneDriver(context, [...made, ...told], input, asks);
   if (input.role === 'heir' && !input['own-pin']) context.screen.note(heirWithPuk);
   const { role: _, ...terms } = parseTerms(input);
   const options = { source, puk, slot, choosePasswords, ...(targets === undefined ? { terms } : { targets }) };
@@ -42,14 +44,15 @@ export async function makeClones(
   };
 }
 
-/** Before the first card: where it is refused, nothing has begun. */
+const sealingWhat = 'sealing the backup';
+
+const endsClones = warn`this can't be undone: once it is sealed, the card makes no more clones. Later a card joins only where other cards of the set agree, and none where the wallet was made with --fixed.`;
+
+const sealed = (card: Line): readonly Line[] => [endsClones, line`Sealed is the wallet of ${card}.`];
+
+/** Before the first card, of a wallet that no card has yet: where it is refused, nothing has begun. */
 export async function agreeToSeal({ confirm }: CommandContext, agreed: boolean): Promise<void> {
-  await confirm('sealing the backup', {
-    lines: [
-      warn`this can't be undone: once it is sealed, the card makes no more clones. Later a card joins only where other cards of the set agree, and none where the wallet was made with --fixed.`,
-    ],
-    agreed,
-  });
+  await confirm(sealingWhat, { lines: [endsClones], agreed });
 }
 
 const withFactor =

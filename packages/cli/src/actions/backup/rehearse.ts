@@ -1,5 +1,6 @@
 import { type RehearsalStep, rehearseRecovery } from '@symbolon/backup';
 import { joined, line, quote } from '@symbolon/interface';
+import { asksAtFirst } from '../../ceremonies/asks-at-first.ts';
 import { createDriver, labelOf, otherLabels } from '../../ceremonies/driver.ts';
 import type { ActionOf } from '../../command-line/command.ts';
 import type { setRehearseCommand } from '../../commands/sets.ts';
@@ -11,16 +12,18 @@ export const rehearse: ActionOf<typeof setRehearseCommand> = async ({ backups, y
   const { slot, pins } = context;
   const primary = { label: await labelOf(context, 0, 'primary') };
   const [first = '', ...others] = await otherLabels(context, { count: backups, firstTurn: 1 });
-  await context.confirm('the rehearsal', {
-    lines: [
-      line`A throw-away wallet is made and sealed on ${joined([primary.label, first, ...others].map(quote))}.`,
+  const asks = asksAtFirst(context, {
+    label: primary.label,
+    what: 'the rehearsal',
+    lines: (named) => [
+      line`A throw-away wallet is made on ${named}, and sealed; copies of it go to ${joined([first, ...others].map(quote))}.`,
       slot === 0
         ? line`Only on cards that are blank now. They are reset in the end.`
         : line`It stays in slot ${shown(slot)} until the card is reset.`,
     ],
     agreed: yes,
   });
-  const driver = await createDriver(context, [primary.label, first, ...others]);
+  const driver = await createDriver(context, [primary.label, first, ...others], { atSession: asks });
   const puk = backups === 1;
   const result = await rehearseRecovery(driver, {
     primary,

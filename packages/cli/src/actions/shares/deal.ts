@@ -6,7 +6,7 @@ import {
   describeSharePlan,
   renewShares,
 } from '@symbolon/backup';
-import { line, quote, warn } from '@symbolon/interface';
+import { quote } from '@symbolon/interface';
 import { placesOf, type SharePlan } from '@symbolon/protocol/shares';
 import { type AtSession, type CardNamer, createCardNamer, inTurn } from '../../ceremonies/card-namer.ts';
 import { createDriver, labelOf } from '../../ceremonies/driver.ts';
@@ -16,6 +16,7 @@ import type { CommandContext } from '../../context.ts';
 import { wrongUsage } from '../../errors/cli-error.ts';
 import { shown } from '../../output/numbers.ts';
 import { createUnheard } from '../backup/unheard.ts';
+import { asksToRenew } from './asks-to-renew.ts';
 import { holderPasswords, parseSharePlan, shareLabels } from './share-cards.ts';
 
 type DealtAnswer = CommandAnswer<ResultOf<typeof sharesDealCommand>>;
@@ -35,15 +36,8 @@ export const renewOf: ActionOf<typeof sharesRenewCommand> = async (input, contex
   const plan = parseSharePlan(input.plan, input.group, 'shares renew');
   const count = placesOf(plan).length;
   if (input.new > count) throw wrongUsage(`--new: there are only ${count} shares`, { name: 'shares renew' });
-  await context.confirm('renewing the shares', {
-    lines: [
-      warn`this can't be undone.`,
-      line`The cards that come get new shares in the place of their old ones. A share card that is left out is revoked.`,
-    ],
-    agreed: input.yes,
-  });
   const unheard = createUnheard(context, ['confirm', 'revoke']);
-  const more = { atSession: unheard.atSession };
+  const more = { atSession: inTurn(unheard.atSession, asksToRenew(context, { agreed: input.yes })) };
   const { source, slot, labels, driver, namer, choosePasswords } = await prepare(plan, input, context, more);
   const holders = labels.map((label, index) => ({ label, holdsShare: index < count - input.new }));
   const again = input.anew ? 'anew' : 'renew';

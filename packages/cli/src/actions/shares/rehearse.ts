@@ -1,6 +1,7 @@
 import { rehearseShares, type SharesRehearsalStep } from '@symbolon/backup';
 import { formatFingerprint } from '@symbolon/chains/bitcoin/address';
-import { line, quote } from '@symbolon/interface';
+import { line } from '@symbolon/interface';
+import { asksAtFirst } from '../../ceremonies/asks-at-first.ts';
 import { calledOf, createDriver, labelOf } from '../../ceremonies/driver.ts';
 import type { ActionOf } from '../../command-line/command.ts';
 import type { sharesRehearseCommand } from '../../commands/shares.ts';
@@ -16,13 +17,15 @@ export const rehearseRecovery: ActionOf<typeof sharesRehearseCommand> = async ({
   const card = { label: await labelOf(context, 0, 'blank card') };
   const labels = await otherShareCards(context);
   const { pins: sharePins } = holderPasswords(context, labels);
-  await context.confirm('the rehearsal', {
-    lines: [
-      line`${quote(card.label)} holds the wallet for as long as it takes, and is reset in the end. It must be blank now.`,
+  const asks = asksAtFirst(context, {
+    label: card.label,
+    what: 'the rehearsal',
+    lines: (named) => [
+      line`${named}, holds the wallet for as long as it takes, and is reset in the end. It must be blank now.`,
     ],
     agreed: yes,
   });
-  const driver = await createDriver(context, [card.label, ...labels], { sharePins });
+  const driver = await createDriver(context, [card.label, ...labels], { sharePins, atSession: asks });
   const passwords = await askNewPasswords(context, {
     puk: false,
     called: calledOf(await context.cards(), card.label, 0),

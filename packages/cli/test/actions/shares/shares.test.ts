@@ -152,7 +152,15 @@ describe('shares renew', () => {
 
   test('takes a new card in, and revokes the one that is left out', async () => {
     const pack = split();
-    const args = ['shares', 'renew', '--yes', '2', 'of', '3', '--new', '1', '--card', '1,2,3,5', '--no-share-puk'];
+    const asked = ['shares', 'renew', '2', 'of', '3', '--new', '1', '--card', '1,2,3,5', '--no-share-puk'];
+    const before = await statusOf(pack);
+    const { status, stderr } = await place.symbolonWith(held, ...asked, '--pack', pack);
+    expect({ status, stderr }).toMatchObject({
+      status: 10,
+      stderr: expect.stringMatching(/Put out of the set, and never back into it: member 4, share, number \d{12}\.\n/),
+    });
+    expect(await statusOf(pack)).toEqual(before);
+    const args = [...asked, '--yes'];
     const renewed = resultOf(await place.symbolonWith(held, ...args, '--pack', pack, '--json'));
     expect(renewed).toMatchObject({ number: 2, revoked: [4] });
     expect((await statusOf(pack, '2')).held?.code).toBe((await statusOf(pack, '5')).held?.code);
