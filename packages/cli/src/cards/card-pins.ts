@@ -2,7 +2,7 @@
  * Whose PIN it is. A wrong one costs a card a try, so each card gets the PIN that was said to be its own: typed at a
  * question that names it, or in its line of a file. Cards of one wallet mostly have the same PIN; so one that was given
  * for another card may be tried too, but only on a card that has all its tries, and on no further one once a card has
- * refused it: see `openPinSession`.
+ * refused it: see `openPinSession`. A card that has taken its PIN in this command is known by its number from then on.
  */
 import type { Secrets } from '../input/secrets.ts';
 
@@ -35,6 +35,13 @@ export type CardPins = {
    * @returns whether there is anybody to ask
    */
   readonly forget: (turn: number) => boolean;
+  /**
+   * Notes which card has taken the PIN of its turn: when it is opened again, another card may lie there, and must lose
+   * no try to that PIN.
+   */
+  readonly taken: (turn: number, cardNumber: string) => void;
+  /** Number of that card; `undefined` before, and where all cards get the same passwords. */
+  readonly takenBy: (turn: number) => string | undefined;
   /** Called after a card has refused a PIN that was given for another one. */
   readonly lentInVain: () => void;
   /** The PUK of a card. @throws CliError as `of` */
@@ -50,6 +57,8 @@ export function createCardPins(secrets: Secrets): CardPins {
   const typed = new Map<number, { readonly pin: string; readonly question: string }>();
   /** Turns of cards that refused a PIN. */
   const refused = new Set<number>();
+  /** Numbers of cards, by turn. */
+  const taken = new Map<number, string>();
   /** A card has refused a lent one. */
   let inVain = false;
   let made: { readonly pin: string; readonly puk?: string } | undefined;
@@ -98,6 +107,8 @@ export function createCardPins(secrets: Secrets): CardPins {
       refused.add(turn);
       return made === undefined && secrets.canAsk && secrets.lines('pin') === 0;
     },
+    taken: (turn, cardNumber) => void taken.set(turn, cardNumber),
+    takenBy: (turn) => (made === undefined ? taken.get(turn) : undefined),
     lentInVain: () => {
       inVain = true;
     },

@@ -25,6 +25,7 @@ import type { CardPin, PinOwner } from './card-pins.ts';
 import { inSlot, type UseSession } from './in-slot.ts';
 import { readKnownCards, resumeKnown, type StoredCard } from './known-cards.ts';
 import { type PinTries, readPinTries } from './pin-tries.ts';
+import { refuseOther, refuseOtherUnseen } from './same-card.ts';
 import type { CardSource } from './sources/card-source.ts';
 import { stoppable } from './stoppable.ts';
 
@@ -83,11 +84,11 @@ export async function withPin<T>(
   const called = role === undefined ? name(turn) : `${name(turn)}, which ${role}`;
   const owner = turn === 0 ? { turn } : { turn, called };
   await askFirst(context, 'pin', owner);
-  const open = async (card: Card): Promise<T> =>
-    closing(
-      await openPinSession(card, context, { turn, given: await context.pins.of(owner) }),
-      inSlot(use, context, turn),
-    );
+  const open = async (card: Card): Promise<T> => {
+    const opened = await openPinSession(card, context, { turn, given: await context.pins.of(owner) });
+    context.pins.taken(turn, opened.attestation.cardNumber);
+    return closing(opened, inSlot(use, context, turn));
+  };
   return withCard(context, open, { turn, ...options });
 }
 
@@ -143,13 +144,17 @@ export async function withSigner<T>(
     const resumed = await resumeKnown(card, context.environment);
     if (resumed === undefined) {
       givesPin();
-      return closing(await openPinSession(card, context), sign);
+      const opened = await openPinSession(card, context);
+      context.pins.taken(0, opened.attestation.cardNumber);
+      return closing(opened, sign);
     }
     return closing(await attested(resumed.session, trust), (session, attestation) =>
       sign(session, attestation).catch(async (error: unknown) => {
         if (!isRefusal(error, 'securityStatus')) throw error;
         givesPin();
+        await refuseOther(attestation, context, 0);
         await verifyPin(session, await context.secrets.get('pin'));
+        context.pins.taken(0, attestation.cardNumber);
         return sign(session, attestation);
       }),
     );
@@ -262,6 +267,10 @@ export async function openPinSession(
     const { session, attestation } = await openWith(card, { can: await source.can(turn) }, source);
     const { lifecycle } = attestation;
     if (lifecycle !== 'active') throw cardError('card/blank', { card: source.name(turn) }, { cause: error });
+    await refuseOther(attestation, context, turn).catch((other: unknown) => {
+      session.close();
+      throw other;
+    });
     // Nor does it say how many tries are left.
     if (chosen.borrowed) {
       session.close();
@@ -304,15 +313,27 @@ export async function openGiven(
   const { name, trust } = await context.cards();
   if (refused) throw cliError('secret/of-another', { card: name(turn) });
   if (borrowed) await refuseToSpend(card, name(turn));
+  await refuseOtherUnseen(card, context, turn);
+  let opened: OpenedSession;
   try {
-    return await openWith(card, { pin, ...(can !== undefined && { can }) }, { trust, ...options });
+    opened = await openWith(card, { pin, ...(can !== undefined && { can }) }, { trust, ...options });
   } catch (error) {
+    const of = context.pins.takenBy(turn);
+    if (of !== undefined && isSymbolonError(error, 'pin/wrong'))
+      context.screen.note(`The card with number ${of} has taken this PIN. Another one is there now: ${name(turn)}.`);
     if (borrowed && isSymbolonError(error, 'pin/wrong')) {
       context.pins.lentInVain();
       context.screen.note(`The PIN was given for another card. It is not the PIN of ${name(turn)}.`);
     }
     throw error;
   }
+  try {
+    await refuseOther(opened.attestation, context, turn);
+  } catch (error) {
+    opened.session.close();
+    throw error;
+  }
+  return opened;
 }
 
 /**

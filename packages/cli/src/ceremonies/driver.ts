@@ -149,7 +149,10 @@ export async function createDriver(
       retype = undefined;
       return opened;
     } catch (error) {
-      if (isCliError(error, 'secret/of-another')) throw ceremonyStopped({ kind: 'pin-of-another', at: request }, error);
+      if (isCliError(error, 'secret/of-another')) {
+        const kind = error.context.of === undefined ? 'pin-of-another' : 'wrong-card';
+        throw ceremonyStopped({ kind, at: request }, error);
+      }
       // Ceremonies understand the card's own refusal.
       throw isSymbolonError(error, 'card/blank') ? error.cause : asWrongCard(error, step);
     }

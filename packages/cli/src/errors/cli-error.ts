@@ -15,7 +15,7 @@ export type CliErrorContexts = {
   /** What was read or typed has not the form of this secret. */
   'secret/unusable': { readonly name: string; readonly reason: string };
   /** The PIN was given for another card. This one has lost a try, or a third one has refused it: it was not tried. */
-  'secret/of-another': { readonly card: string };
+  'secret/of-another': { readonly card: string /** Number of that other card. */; readonly of?: string };
   /** Consent is needed, and there is no terminal to ask for it. */
   'confirmation/needed': { readonly what: string };
   /** A secret would go where it is kept, and nobody has agreed to that. */
@@ -101,8 +101,10 @@ const messages: { readonly [C in CliErrorCode]: (context: CliErrorContexts[C]) =
   'usage/wrong': ({ reason }) => reason,
   'secret/needed': ({ name }) => `the ${name} is needed, and there is no terminal to ask for it`,
   'secret/unusable': ({ name, reason }) => `the ${name} can't be used: ${reason}`,
-  'secret/of-another': ({ card }) =>
-    `the PIN was given for another card, and was not tried on ${word(card)}: that one has lost a try, or another card has just refused this PIN`,
+  'secret/of-another': ({ card, of }) =>
+    of !== undefined
+      ? `the PIN was given for the card with number ${of}, and ${word(card)} is another one now`
+      : `the PIN was given for another card, and was not tried on ${word(card)}: that one has lost a try, or another card has just refused this PIN`,
   'confirmation/needed': ({ what }) => `${what} needs your consent, and there is no terminal to ask for it`,
   'confirmation/unprotected': ({ what, reason }) => `the ${what} is not given out: ${reason}`,
   'card/not-chosen': ({ reason }) => reason,

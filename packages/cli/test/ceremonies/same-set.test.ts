@@ -2,11 +2,15 @@
 import { readFileSync } from 'node:fs';
 import type { Transport } from '@symbolon/protocol/transport';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { allTries, triesOf } from '../support/tries.ts';
 import { createWorkplace, errorOf, start, type Workplace } from '../support/workplace.ts';
 
 /** What lies on the reader at each connection: the pack, and the card of it. The last one stays. */
 let onReader: readonly (readonly [pack: string, card: number])[] = [];
 let connections = 0;
+let isCanKnown = false;
+const canOf = ([pack, card]: readonly [string, number]): string =>
+  JSON.parse(readFileSync(`${pack}/pack.json`, 'utf8')).cards[card - 1].can;
 let lying: readonly [pack: string, card: number] = ['', 1];
 
 vi.mock('../../src/cards/sources/open-card-source.ts', async () => {
@@ -18,10 +22,9 @@ vi.mock('../../src/cards/sources/open-card-source.ts', async () => {
       trust: emulatorTrust,
       cards: undefined,
       turnOf: () => undefined,
-      can: async () => {
-        const { cards } = JSON.parse(readFileSync(`${lying[0]}/pack.json`, 'utf8'));
-        return cards[lying[1] - 1].can;
-      },
+      can: async () => canOf(lying),
+      // Of the card that was there first.
+      knownCan: async () => (isCanKnown ? canOf(onReader[0] ?? lying) : undefined),
       connect: async (_: number, use: (transport: Transport) => Promise<unknown>) => {
         lying = onReader[Math.min(connections, onReader.length - 1)] ?? lying;
         const [pack, card] = lying;
@@ -58,6 +61,9 @@ beforeAll(async () => {
       ['backup', '--targets', '1', '--puk', '--pack', pack],
     ])
       expect(await start(place, args).ended).toMatchObject({ status: 0 });
+  expect(await start(place, ['pack', 'new', 'apart']).ended).toMatchObject({ status: 0 });
+  const made = await start(place, ['wallet', 'create', '--pack', 'apart'], { SYMBOLON_PIN: '135790' }).ended;
+  expect(made).toMatchObject({ status: 0 });
 });
 afterAll(() => place.remove());
 
@@ -72,4 +78,27 @@ test.each([
   const error = errorOf(await run(swapped, ...args));
   expect(error).toMatchObject({ problem: 'wrong-card', exit: 3 });
   expect([await listOf('ours'), await listOf('other')]).toEqual(before);
+});
+
+const revoke = ['set', 'revoke', '2', '--yes'];
+const swapped = [
+  ['ours', 1],
+  ['apart', 1],
+] as const;
+const triesLeft = () => triesOf(place, 'apart', 'pin');
+
+test('the PIN that one card has taken goes to no other one whose CAN differs', async () => {
+  isCanKnown = true;
+  const error = errorOf(await run(swapped, ...revoke));
+  isCanKnown = false;
+  expect(error).toMatchObject({ problem: 'wrong-card', exit: 3 });
+  expect(await triesLeft()).toBe(allTries);
+});
+
+test('where no CAN is known, it is tried once on a card that has all its tries, which says so, and not on any other', async () => {
+  const { stderr } = await run(swapped, ...revoke);
+  expect(stderr).toMatch(/The card with number \d{12} has taken this PIN\. Another one is there now/);
+  expect(await triesLeft()).toBe(allTries - 1);
+  expect(errorOf(await run(swapped, ...revoke))).toMatchObject({ problem: 'wrong-card', exit: 3 });
+  expect(await triesLeft()).toBe(allTries - 1);
 });

@@ -28,6 +28,8 @@ export type CardSource = {
   readonly turnOf: (cardNumber: string) => number | undefined;
   /** The CAN, six digits printed on the card. */
   readonly can: (turn: number) => Promise<string>;
+  /** The CAN, where another card may lie at this turn than before and nobody need be asked. Default: none. */
+  readonly knownCan?: (turn: number) => Promise<string | undefined>;
   /** Forgets a CAN that did not open the card, so that it is asked for again. */
   readonly forgetCan?: (turn: number) => boolean;
   /** The contacts of an emulated card, to put into another reader. */

@@ -24,6 +24,8 @@ export async function createReaderSource(
   const trust = testCards ? (await import('@symbolon/emulator/cards')).emulatorTrust : createTrustStore();
   if (testCards) screen.note('Warning: emulated cards are accepted. Anyone can make them.');
   const named = wanted === 'any' ? {} : { reader: wanted };
+  /** Turns whose CAN was asked for. */
+  const asked = new Set<number>();
   let last: { readonly turn: number; readonly reader: string } | undefined;
 
   async function openCard(turn: number, request: CardRequest | undefined): Promise<Transport> {
@@ -48,8 +50,19 @@ export async function createReaderSource(
     cards: undefined,
     turnOf: () => undefined,
     connect: async (turn, use, request) => useTransport(await openCard(turn, request), use, services),
-    can: (turn) => secrets.get('can', { line: turn, question: canQuestion(turn) }),
-    forgetCan: (turn) => secrets.forget('can', canQuestion(turn)),
+    can: async (turn) => {
+      const can = await secrets.get('can', { line: turn, question: canQuestion(turn) });
+      asked.add(turn);
+      return can;
+    },
+    knownCan: async (turn) =>
+      asked.has(turn) || secrets.lines('can') > turn
+        ? secrets.get('can', { line: turn, question: canQuestion(turn) })
+        : undefined,
+    forgetCan: (turn) => {
+      asked.delete(turn);
+      return secrets.forget('can', canQuestion(turn));
+    },
     close: async () => {},
   } satisfies CardSource);
 }
