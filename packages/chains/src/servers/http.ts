@@ -11,9 +11,10 @@ import { type AbortSignal, chainError, isSymbolonError, onAbort, quote, type Sym
 export const maxAnswer = 10_000_000;
 
 /**
- * A try without a whole answer after so many milliseconds has failed. At 1 Mbit/s the largest answer takes 80 s.
+ * A try without a whole answer after so many milliseconds has failed, and so has a request, however often it was tried.
+ * At 1 Mbit/s the largest answer takes 80 s.
  */
-const longestTry = 120_000;
+export const longestWait = 120_000;
 
 type Reader = { readonly read: () => Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }> };
 
@@ -54,6 +55,13 @@ export type HttpOptions = {
   readonly attempts?: number;
   /** Milliseconds after which a try without a whole answer has failed. Default 120 000. */
   readonly timeout?: number;
+  /**
+   * Milliseconds after which a try without the head of an answer has failed. Default `timeout`. React Native has
+   * the head with the whole answer.
+   */
+  readonly silence?: number;
+  /** Milliseconds for all tries of one request and the pauses between them. Default 120 000. */
+  readonly total?: number;
 };
 
 /** One request to a server. */
@@ -74,12 +82,12 @@ export const hostIn = (url: string): string =>
     .replace(/[/?#].*$/s, '')
     .replace(/^.*@/s, '');
 
-const firstWait = 500;
-const longestWait = 60_000;
+const firstPause = 500;
+const longestPause = 60_000;
 
 /**
  * Makes one request, again after a pause if the server is busy (429), failing (5xx), unreachable or too slow. A busy
- * server is given the time it asks for.
+ * server is given the time it asks for, within the whole time that a request may take.
  *
  * @param server Names the server in errors.
  * @returns The body of a 2xx answer, at most {@link maxAnswer} bytes of UTF-8.
@@ -91,16 +99,19 @@ export async function request(
   { url, body, headers, signal }: HttpRequest,
   options: HttpOptions,
 ): Promise<string> {
-  const { fetch, pause, attempts = 5, timeout = longestTry } = options;
+  const { fetch, pause, attempts = 5, timeout = longestWait, silence = timeout, total = longestWait } = options;
+  const started = Date.now();
+  const leftOf = (): number => total - Math.max(0, Date.now() - started);
   const answerOnce = async (): Promise<string | SymbolonError<'server/busy' | 'server/unreachable'>> => {
     try {
-      return await withinTime(timeout, signal, async (stop) => {
+      return await withinTime(Math.min(timeout, Math.max(1, leftOf())), signal, async (stop, fail) => {
         const method = body === undefined ? 'GET' : 'POST';
+        const silent = setTimeout(() => fail(`no answer in ${silence / 1000} s`), silence);
         const response = await fetch(url, {
           ...{ method, redirect: 'manual', signal: stop },
           ...(body === undefined ? {} : { body }),
           ...(headers ? { headers } : {}),
-        });
+        }).finally(() => clearTimeout(silent));
         const { status } = response;
         if (status >= 200 && status < 300) return await readText(server, response);
         if (status === 429 || status === 503) {
@@ -127,7 +138,9 @@ export async function request(
     if (typeof answer === 'string') return answer;
     if (attempt >= attempts) throw answer;
     const asked = 'retryAfterSeconds' in answer.context ? (answer.context.retryAfterSeconds ?? 0) * 1000 : 0;
-    await pause(Math.min(Math.max(asked, firstWait * 2 ** (attempt - 1)), longestWait), signal);
+    const wait = Math.min(Math.max(asked, firstPause * 2 ** (attempt - 1)), longestPause);
+    if (wait >= leftOf()) throw answer;
+    await pause(wait, signal);
   }
 }
 
@@ -144,22 +157,20 @@ function redirection({ headers }: FetchResponse): string {
 /** What a server says, short enough for an error: at most 200 characters, in quotation marks. */
 export const quoted = (text: string): string => quote(text.length > 200 ? `${text.slice(0, 200)}…` : text);
 
-/** Runs `act` with a signal that aborts when the time is over, or with `signal`. */
+/** Runs `act` with a signal that aborts when the time is over, when `fail` is called, or with `signal`. */
 async function withinTime<T>(
   milliseconds: number,
   signal: AbortSignal | undefined,
-  act: (stop: AbortSignal) => Promise<T>,
+  act: (stop: AbortSignal, fail: (reason: string) => void) => Promise<T>,
 ): Promise<T> {
   const controller = new AbortController();
+  const fail = (reason: string): void => controller.abort(new Error(reason));
   const abort = (): void => controller.abort(signal?.reason);
   if (signal?.aborted === true) abort();
   const forget = signal && onAbort(signal, abort);
-  const timer = setTimeout(
-    () => controller.abort(new Error(`no whole answer in ${milliseconds / 1000} s`)),
-    milliseconds,
-  );
+  const timer = setTimeout(() => fail(`no whole answer in ${Math.ceil(milliseconds / 1000)} s`), milliseconds);
   try {
-    return await act(controller.signal);
+    return await act(controller.signal, fail);
   } finally {
     clearTimeout(timer);
     forget?.();

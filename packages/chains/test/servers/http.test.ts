@@ -113,6 +113,43 @@ test('messages of an Electrum server that answer nothing come to an end', async 
   });
 });
 
+test('an Electrum server that tells and tells what was not asked does not begin the wait anew', async () => {
+  const socket = {
+    send: async () => {},
+    receive: async () => {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      return '{"jsonrpc":"2.0","method":"blockchain.headers.subscribe","params":[]}';
+    },
+  };
+  await expect(createElectrumServer(socket, { name: 'electrum', timeout: 100 })).rejects.toMatchObject({
+    code: 'server/unreachable',
+    message: expect.stringContaining('no answer in 0.1 s'),
+  });
+});
+
+test('a server that says nothing is left before a whole answer could be there', async () => {
+  const { url } = await serve(() => {});
+  await expect(ask(url, { silence: 50, attempts: 1 })).rejects.toMatchObject({
+    code: 'server/unreachable',
+    message: expect.stringContaining('no answer in 0.05 s'),
+  });
+});
+
+test('all tries together have an end: a pause that goes beyond it is not begun', async () => {
+  const { url, state } = await serve((response) => response.writeHead(429, { 'retry-after': '60' }).end());
+  const waits: number[] = [];
+  const pause = async (milliseconds: number): Promise<void> => void waits.push(milliseconds);
+  await expect(ask(url, { attempts: 5, pause, total: 60_000 })).rejects.toMatchObject({ code: 'server/busy' });
+  expect(state.requests).toBe(1);
+  expect(waits).toEqual([]);
+  // A try ends with it too.
+  const silent: Fetch = (_, { signal }) =>
+    new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)));
+  await expect(ask('', { attempts: 9, fetch: silent, total: 50 })).rejects.toMatchObject({
+    code: 'server/unreachable',
+  });
+});
+
 test('an answer that comes too slowly is given up, and asked for again', async () => {
   const { url, state } = await serve((response, count) => {
     if (count === 1) response.writeHead(200).write('o');

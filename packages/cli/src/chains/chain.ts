@@ -6,6 +6,7 @@ import type { Holding } from '@symbolon/chains/ethereum/discover';
 import type { OwnerNotes } from '@symbolon/chains/owner-notes';
 import type { Line, Path, Signer, ToBeSigned } from '@symbolon/interface';
 import type { Command } from '../command-line/command.ts';
+import type { Screen } from '../output/screen.ts';
 import type { ChainSending } from './sending.ts';
 
 /** Options of `address` and `sign message` that are not of every chain. `--path` is. */
@@ -63,6 +64,7 @@ export type ChainScanOptions = {
   readonly urls: readonly URL[];
   readonly notes: OwnerNotes;
   readonly signal: AbortSignal;
+  readonly screen?: Pick<Screen, 'progress' | 'done'>;
   readonly gapLimit?: number;
   /** State that `keep` got in an earlier run. */
   readonly resume: unknown;

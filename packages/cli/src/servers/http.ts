@@ -3,27 +3,47 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { base64 } from '@scure/base';
 import { createJsonRpc, type HttpOptions, type JsonRpc } from '@symbolon/chains/servers';
+import { onAbort } from '@symbolon/interface';
 import { wrongUsage } from '../errors/cli-error.ts';
 import { untrustedServer } from './certificates.ts';
+import { sayLater, type Told } from './waiting.ts';
 
-export function jsonRpcAt(url: URL, { signal }: { readonly signal: AbortSignal }): JsonRpc {
-  return createJsonRpc(url.href, httpOptions({ signal }));
+/** What ends a request, and where a person is told of waiting. */
+export type Asking = { readonly signal: AbortSignal } & Told;
+
+/** Milliseconds. */
+const longestSilence = 30_000;
+
+export function jsonRpcAt(url: URL, asking: Asking): JsonRpc {
+  return createJsonRpc(url.href, httpOptions(asking));
 }
 
 /** Tells servers with a bad certificate from those that can't be reached. */
-export function httpOptions({ signal }: { readonly signal: AbortSignal }): HttpOptions {
+export function httpOptions({ signal, screen }: Asking): HttpOptions {
+  const told = screen === undefined ? {} : { screen };
+  let host = '';
   const verifiedFetch: HttpOptions['fetch'] = async (url, options) => {
+    host = new URL(url).host;
+    const end = sayLater(host, told);
+    // It aborts at the end of every try, of one that has its whole answer too.
+    if (options.signal !== undefined) onAbort(options.signal, end);
     try {
       return await fetch(...withLogin(url, options));
     } catch (error) {
       // An untrusted server is not asked again. Of other errors the cause says more than "fetch failed".
       throw (
-        untrustedServer(new URL(url).host, error) ??
-        (error instanceof Error && error.cause instanceof Error ? error.cause : error)
+        untrustedServer(host, error) ?? (error instanceof Error && error.cause instanceof Error ? error.cause : error)
       );
     }
   };
-  return { fetch: verifiedFetch, pause: (milliseconds) => pause(milliseconds, undefined, { signal }) };
+  return {
+    fetch: verifiedFetch,
+    silence: longestSilence,
+    pause: (milliseconds) => {
+      screen?.progress(`Waiting for ${host}, which gave no answer`);
+      return pause(milliseconds, undefined, { signal });
+    },
+  };
 }
 
 /** A login in the URL goes as Basic (RFC 7617): `fetch` refuses it there, with the URL in its words. */

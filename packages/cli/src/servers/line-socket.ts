@@ -9,7 +9,7 @@ import { chainError } from '@symbolon/interface';
 import { messageOf } from '../errors/cli-error.ts';
 import { untrustedServer } from './certificates.ts';
 
-const SILENCE_MILLISECONDS = 60_000;
+const SILENCE_MILLISECONDS = 30_000;
 
 /** For one line: a server that sends a byte now and then is never silent. */
 const LONGEST_WAIT_MILLISECONDS = 120_000;
@@ -31,6 +31,8 @@ export async function openLineSocket(url: URL, { signal }: { readonly signal: Ab
   // Whoever waits for a line is told. Where nobody does, as between two calls, an error would end the process.
   connection.on('error', () => {});
   const lines = linesOf(connection, url.host);
+  // Bytes of a handshake, one now and then, are no silence.
+  const late = setTimeout(() => connection.destroy(new Error('it does not connect')), SILENCE_MILLISECONDS);
   try {
     await once(connection, url.protocol === 'ssl:' ? 'secureConnect' : 'connect');
   } catch (error) {
@@ -40,6 +42,8 @@ export async function openLineSocket(url: URL, { signal }: { readonly signal: Ab
       untrustedServer(url.host, error) ??
       chainError('server/unreachable', { server: url.host, reason: messageOf(error) }, { cause: error })
     );
+  } finally {
+    clearTimeout(late);
   }
   return {
     socket: {

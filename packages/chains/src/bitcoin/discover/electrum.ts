@@ -1,6 +1,6 @@
 import { hex } from '@scure/base';
 import { type AbortSignal, chainError, isSymbolonError } from '@symbolon/interface';
-import { asCount, asList, asRecord, asString, maxAnswer, parseJson, quoted } from '../../servers/http.ts';
+import { asCount, asList, asRecord, asString, longestWait, maxAnswer, parseJson, quoted } from '../../servers/http.ts';
 import { asMerkleBranch, asTxid, decodeHex } from './esplora.ts';
 import {
   type BitcoinBlocks,
@@ -25,6 +25,8 @@ export type LineSocket = {
 export type ElectrumOptions = {
   /** Names it in errors. */
   readonly name: string;
+  /** Milliseconds for the answer to what was asked, whatever else the server says meanwhile. Default 120 000. */
+  readonly timeout?: number;
 };
 
 type Call = { readonly method: string; readonly params: readonly unknown[] };
@@ -51,7 +53,7 @@ const pipelined = 20;
  */
 export async function createElectrumServer(
   socket: LineSocket,
-  { name }: ElectrumOptions,
+  { name, timeout = longestWait }: ElectrumOptions,
 ): Promise<BitcoinServer & BitcoinBlocks> {
   let lastId = 0;
   const pending = new Set<number>();
@@ -90,7 +92,22 @@ export async function createElectrumServer(
       pending.add(ids[n] ?? 0);
       await socket.send(JSON.stringify({ jsonrpc: '2.0', id: ids[n], method, params }));
     }
-    while (ids.some((id) => pending.has(id))) await receiveOne(signal);
+    // One deadline: what answers nothing does not begin it anew.
+    let over = false;
+    const receiveAll = async (): Promise<void> => {
+      while (!over && ids.some((id) => pending.has(id))) await receiveOne(signal);
+    };
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<never>((_, reject) => {
+      const reason = `no answer in ${timeout / 1000} s`;
+      timer = setTimeout(() => reject(chainError('server/unreachable', { server: name, reason })), timeout);
+    });
+    try {
+      await Promise.race([receiveAll(), late]);
+    } finally {
+      over = true;
+      clearTimeout(timer);
+    }
     return ids.map((id) => {
       const answer = answers.get(id);
       answers.delete(id);

@@ -39,7 +39,7 @@ export const discoverAccounts: ActionOf<typeof discoverCommand> = (input, contex
     const kept = openScanState(input, before, { fingerprint, tokens: chain.scannedTokens?.(notes) ?? [] });
     const scan = {
       signer: createSigner(session, { slot }),
-      ...{ network, urls, notes, signal },
+      ...{ network, urls, notes, signal, screen },
       resume: kept.state,
       keep: (state: unknown, seen: number) => {
         kept.keep(state);

@@ -104,7 +104,7 @@ export async function lookAtWallet(
   };
   if ('found' in from) return view(from.found, given ?? 0);
   const { url } = from;
-  const { server, close } = await openBitcoinServer(url, { signal });
+  const { server, close } = await openBitcoinServer(url, { signal, screen });
   try {
     const found = await findWalletCoins(policy, {
       ...{ server, signal },

@@ -6,6 +6,7 @@ import type { BitcoinBlocks, BitcoinServer } from '@symbolon/chains/bitcoin/disc
 import { readSignedTransaction } from '@symbolon/chains/bitcoin/transaction';
 import { isSymbolonError, line, word } from '@symbolon/interface';
 import { cliError } from '../../errors/cli-error.ts';
+import type { Asking } from '../../servers/http.ts';
 import { coins } from '../coin-amounts.ts';
 import type { ChainSending, SignedTransaction } from '../sending.ts';
 import { networkCalled, readOrder } from './order.ts';
@@ -44,9 +45,9 @@ export const bitcoinSending: ChainSending = Object.freeze({
 
 /** A connection for each thing that is asked: none stays open while a person reads. */
 const asker =
-  (url: URL, { signal }: Stop): AskServer =>
+  (url: URL, asking: Asking): AskServer =>
   async (use) => {
-    const { server, close } = await openBitcoinServer(url, { signal });
+    const { server, close } = await openBitcoinServer(url, asking);
     try {
       return await use(server);
     } finally {

@@ -7,7 +7,7 @@ import { previewTransaction } from '@symbolon/chains/ethereum/sign';
 import { decodeTransaction } from '@symbolon/chains/ethereum/transaction';
 import { chainError } from '@symbolon/interface';
 import { wrongUsage } from '../../errors/cli-error.ts';
-import { jsonRpcAt } from '../../servers/http.ts';
+import { type Asking, jsonRpcAt } from '../../servers/http.ts';
 import type { ChainSending, Sender } from '../sending.ts';
 import { watchFor } from '../watch.ts';
 import { chainNamed } from './networks.ts';
@@ -43,12 +43,12 @@ export const ethereumSending: ChainSending = Object.freeze({
   },
 } satisfies ChainSending);
 
-function openNode(url: URL, { signal }: { readonly signal: AbortSignal }, name: string): Node {
+function openNode(url: URL, { signal, screen }: Asking, name: string): Node {
   if (url.protocol !== 'http:' && url.protocol !== 'https:')
     throw wrongUsage(`--server: "${url.protocol}//${url.host}" speaks no JSON-RPC: Ethereum takes https://host/path`, {
       name,
     });
-  return { rpc: jsonRpcAt(url, { signal }), signal };
+  return { rpc: jsonRpcAt(url, { signal, ...(screen && { screen }) }), signal };
 }
 
 const senderAt = (node: Node): Sender => ({

@@ -5,7 +5,7 @@ import { previewTransaction } from '@symbolon/chains/solana/sign';
 import { decodeMessage, decodeTransaction } from '@symbolon/chains/solana/transaction';
 import { chainError } from '@symbolon/interface';
 import { wrongUsage } from '../../errors/cli-error.ts';
-import { jsonRpcAt } from '../../servers/http.ts';
+import { type Asking, jsonRpcAt } from '../../servers/http.ts';
 import type { ChainSending, Sender } from '../sending.ts';
 import { watchFor } from '../watch.ts';
 import { type Cluster, checkCluster, clusterCalled, nameOfTransaction, sendRaw, statusOf } from './cluster.ts';
@@ -37,12 +37,12 @@ export const solanaSending: ChainSending = Object.freeze({
 } satisfies ChainSending);
 
 /** Throws CliError `usage/wrong`. */
-function openCluster(url: URL, { signal }: { readonly signal: AbortSignal }, name: string): Cluster {
+function openCluster(url: URL, { signal, screen }: Asking, name: string): Cluster {
   if (url.protocol !== 'http:' && url.protocol !== 'https:')
     throw wrongUsage(`--server: "${url.protocol}//${url.host}" speaks no JSON-RPC: Solana takes https://host/path`, {
       name,
     });
-  return { rpc: jsonRpcAt(url, { signal }), signal };
+  return { rpc: jsonRpcAt(url, { signal, ...(screen && { screen }) }), signal };
 }
 
 const senderAt = (cluster: Cluster): Sender => ({
