@@ -8,6 +8,7 @@ import { commands } from './commands/table.ts';
 import type { CommandContext } from './context.ts';
 import { createContext, type OwnContext } from './create-context.ts';
 import { isCliError } from './errors/cli-error.ts';
+import { doneBefore } from './errors/done-before.ts';
 import { interrupted } from './errors/known-state.ts';
 import { ownError, reportError } from './errors/report.ts';
 import { helpInFull, helpOfAll, helpOfCommand, helpOfGroup } from './help/help.ts';
@@ -98,9 +99,11 @@ async function execute(
     // Ctrl-C also reaches processes that we have started, so one of them may fail before we hear of it.
     await new Promise((resolve) => setTimeout(resolve, SIGNAL_MILLISECONDS));
     // At a question, Ctrl-C is a key and no signal.
+    const done = doneBefore(thrown);
+    if (json && done !== undefined) createOutput(host.stdout, host.environment)([visibleJson(done)]);
     if (signal.aborted || isCliError(error, 'interrupted'))
-      return reportError(interrupted([known()], command), { screen, json });
-    return reportError(error, { screen, json, known: known() });
+      return reportError(interrupted([known()], command), { screen, json, done });
+    return reportError(error, { screen, json, known: known(), done });
   } finally {
     await close();
   }

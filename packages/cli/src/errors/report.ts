@@ -14,12 +14,10 @@ import { refusalInWords } from './refusal-words.ts';
  *
  * @param options.json as one JSON object
  * @param options.known what is known of the cards
+ * @param options.done in the form of an answer: what was signed or sent before
  * @returns the exit code
  */
-export function reportError(
-  error: unknown,
-  { screen, json, known: cards }: { readonly screen: Screen; readonly json: boolean; readonly known?: Known },
-): number {
+export function reportError(error: unknown, { screen, json, known: cards, done }: Reported): number {
   const { code, context } =
     error instanceof Error
       ? (error as Error & { readonly code?: unknown; readonly context?: { readonly text?: unknown } })
@@ -38,7 +36,7 @@ export function reportError(
   );
   if (json) {
     const told = { code: known ?? 'unexpected', message, advice: advice ?? null, problem, state: state ?? null, exit };
-    screen.data(visibleJson({ error: told }));
+    screen.data(visibleJson({ error: done === undefined ? told : { ...told, done } }));
     return exit;
   }
   screen.note([red(`symbolon: ${clipped(message)}`), ` [${known ?? 'unexpected'}]`]);
@@ -46,6 +44,13 @@ export function reportError(
   if (state !== undefined) screen.note(state);
   return exit;
 }
+
+type Reported = {
+  readonly screen: Screen;
+  readonly json: boolean;
+  readonly known?: Known;
+  readonly done?: unknown;
+};
 
 /** What the card refused, where the problem of a ceremony says no more than that it did. */
 function refusalBehind(error: unknown, problem: string): string {

@@ -178,6 +178,8 @@ test('of a file of several, what is refused keeps nothing else from being sent',
   const run = await place.symbolon('broadcast', 'ethereum', kept, ...at);
   expect(errorOf(run)).toMatchObject({ code: 'server/not-sent', message: expect.stringContaining('in the chain') });
   expect((await balance(to)) - before).toBe(ether / 10n);
+  // The one that went is told of beside the error.
+  expect(errorOf(run).done).toMatchObject({ transactions: [{ sent: true, included: 'yes' }] });
 });
 
 test('a token is sent by its contract and by its noted name, and never to its contract', async () => {
@@ -313,6 +315,33 @@ test('what is signed and not taken is shown, and says how it is sent later', asy
     });
     expect(saidBy(run)).toContain(`symbolon broadcast ethereum FILE --server ${proxy.url} --network 31337`);
     expect(saidBy(run)).toContain(proxy.raw[0]);
+  } finally {
+    await proxy.close();
+  }
+});
+
+test('an error after a first step tells programs what was sent, and what is signed and not sent', async () => {
+  await give(ether);
+  const token = await deployToken();
+  const pack = copy();
+  writeFileSync(place.path('first-step.txt'), `eip155:31337/erc20:${token} 2 TST\n`);
+  resultOf(await place.symbolon('notes', 'set', 'first-step.txt', '--pack', pack, '--json'));
+  let taken = 0;
+  const proxy = await between((method, params, result) => {
+    if (method !== 'eth_sendRawTransaction') return withDecimals(method, params, result);
+    taken += 1;
+    return taken === 1 ? result : `0x${'11'.repeat(32)}`;
+  });
+  try {
+    const receiver = '0x00000000000000000000000000000000DeaDBeef';
+    const at = ['--server', proxy.url, '--network', '31337', '--pack', pack, '--json', '--yes', '--gap', '1'];
+    const run = await place.symbolon('sweep', 'ethereum', receiver, ...at);
+    const { code, done } = errorOf(run);
+    expect(code).toBe('server/wrong-answer');
+    const { transactions } = done as Sent;
+    expect(transactions.map(({ sent }) => sent)).toEqual([true, false]);
+    expect(transactions.map(({ transaction }) => transaction)).toEqual(proxy.raw);
+    expect(JSON.parse(run.stdout)).toEqual(done);
   } finally {
     await proxy.close();
   }

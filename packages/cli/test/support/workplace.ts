@@ -128,18 +128,23 @@ export function foundOf<T = Record<string, unknown>>({ args, status, stdout, std
   return answer;
 }
 
-/** The error a command gives with --json. */
-export function errorOf({ status, stdout, stderr }: Pick<Run, 'status' | 'stdout' | 'stderr'>): {
+/** The error a command gives with --json; beside it nothing, or what it had signed or sent before. */
+export function errorOf({ status, stdout, stderr, args }: Omit<Run, 'args'> & Partial<Pick<Run, 'args'>>): {
   readonly code: string;
   readonly message: string;
   readonly advice: string | null;
   readonly problem: string | null;
   readonly state: string | null;
   readonly exit: number;
+  readonly done?: unknown;
 } {
-  if (stdout !== '') throw new Error(`an error and a result: ${stdout}`);
   const { error } = JSON.parse(stderr.trim().split('\n').at(-1) ?? '') as { error: ReturnType<typeof errorOf> };
   if (error.exit !== status) throw new Error(`exit code ${status}, said ${error.exit}`);
+  const done = error.done === undefined ? '' : JSON.stringify(error.done);
+  if (stdout === '' ? done !== '' : JSON.stringify(JSON.parse(stdout)) !== done)
+    throw new Error(`an error and a result: ${stdout}`);
+  const wrong = done === '' || args === undefined ? undefined : schemaErrors(nameOf(args), error.done);
+  if (wrong !== undefined) throw new Error(`not as its schema says: ${wrong}`);
   return error;
 }
 

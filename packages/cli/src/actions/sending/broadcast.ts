@@ -1,11 +1,12 @@
 /** Sends what was signed elsewhere, or earlier. */
 
 import { decodings } from '../../chains/encoded-input.ts';
-import type { ReadTransaction } from '../../chains/sending.ts';
+import type { Outcome, ReadTransaction } from '../../chains/sending.ts';
 import { chains } from '../../chains/table.ts';
 import type { ActionOf, ResultOf } from '../../command-line/command.ts';
 import type { broadcastCommand } from '../../commands/sending.ts';
 import { isCliError, malformedFile, messageOf } from '../../errors/cli-error.ts';
+import { withDone } from '../../errors/done-before.ts';
 import { isPsbt } from '../../input/looks-like.ts';
 import { decodeText, readContent } from '../../input/read-file.ts';
 import { parseServerUrl } from '../../servers/http.ts';
@@ -24,17 +25,20 @@ export const broadcastFile: ActionOf<typeof broadcastCommand> = async (input, co
   const open = reader({ url, network: input.network }, context);
   const given = readTransactions(file);
   const sender = await open();
+  const transactions: ResultOf<typeof broadcastCommand>['transactions'][number][] = [];
   try {
     const read: ReadTransaction[] = [];
     for (const bytes of given) read.push(await sender.read(bytes).catch(refuseFile(file)));
     const lines = read.flatMap(({ lines: own }) => own);
     await context.confirm('sending', { lines, agreed: yes });
-    const transactions: ResultOf<typeof broadcastCommand>['transactions'][number][] = [];
     const refused: unknown[] = [];
     for (const { signed, lines: own } of read) {
+      const place = transactions.length;
+      const sent = (outcome: Outcome): void =>
+        void transactions.splice(place, 1, { txid: signed.txid, ...outcome, preview: [...own] });
+      const taken = (): void => sent({ sent: true, included: 'unknown' });
       try {
-        const outcome = await deliver(signed, sender, { host: url.host, wait, yes: true, kept, way: input, context });
-        transactions.push({ txid: signed.txid, ...outcome, preview: [...own] });
+        sent(await deliver(signed, sender, { host: url.host, wait, yes: true, kept, way: input, taken, context }));
       } catch (error) {
         // What a server says against one is nothing against the others.
         if (!isCliError(error, 'server/not-sent')) throw error;
@@ -47,6 +51,8 @@ export const broadcastFile: ActionOf<typeof broadcastCommand> = async (input, co
       result: { transactions },
       text: transactions.map(({ txid, included: what }) => `Sent: transaction ${txid}, ${included[what]}.`),
     };
+  } catch (error) {
+    throw transactions.length === 0 ? error : withDone(error, { transactions });
   } finally {
     sender.close();
   }

@@ -11,6 +11,8 @@ export type DeliverOptions = {
   /** The file that has it already. */
   readonly kept: string | undefined;
   readonly way: Way;
+  /** Called once the server has taken it: what fails after that does not take it back. */
+  readonly taken?: () => void;
   readonly context: Pick<CommandContext, 'screen' | 'ask' | 'signal'>;
 };
 
@@ -24,7 +26,7 @@ const unsent: Outcome = { sent: false, included: 'unknown' };
 export async function deliver(
   signed: SignedTransaction,
   sender: Sender,
-  { host, wait, yes, kept, way, context }: DeliverOptions,
+  { host, wait, yes, kept, way, taken, context }: DeliverOptions,
 ): Promise<Outcome> {
   const { screen, ask, signal } = context;
   try {
@@ -43,6 +45,7 @@ export async function deliver(
       );
     throw error;
   }
+  taken?.();
   screen.note(`Sent: transaction ${signed.txid}`);
   if (sender.watch === undefined || wait === 0) return { sent: true, included: 'unknown' };
   screen.progress(`Waiting until it is in the chain, ${wait} s at most; Ctrl-C does not take it back`);

@@ -8,6 +8,7 @@ import type { ActionOf, CommandAnswer, InputOf, ResultOf } from '../../command-l
 import type { sendCommand, sweepCommand } from '../../commands/sending.ts';
 import type { CommandContext } from '../../context.ts';
 import { wrongUsage } from '../../errors/cli-error.ts';
+import { withDone } from '../../errors/done-before.ts';
 import { showPreview } from '../../output/preview.ts';
 import { refuseUnwritable, writeWhole } from '../../output/write-file.ts';
 import { parseServerUrl } from '../../servers/http.ts';
@@ -54,17 +55,21 @@ async function carryOut(input: Common, given: SendInput, context: CommandContext
   const sending = await open();
   try {
     return await withSigner(context, async (signer, session) => {
+      const about = { chain: sending.chain };
       const moved: Moved[] = [];
       const unsent = new Map<string, string>();
       const left = await takeAll(sending.steps(signer, session), async (step) => {
-        const { made, outcome } = await takeStep(step, { input, signer, sending, context, before: moved, unsent });
-        moved.push(made);
+        const before = [...moved];
+        const keep = (made: Moved): void => void moved.splice(before.length, 1, made);
+        const { made, outcome } = await takeStep(step, { input, signer, sending, context, before, unsent, keep });
+        keep(made);
         return outcome;
       }).catch((error: unknown) => {
         showUnsent(unsent, input, context.screen);
-        throw error;
+        const signed = moved.filter(({ txid }) => txid !== null);
+        throw signed.length === 0 ? error : withDone(error, { ...about, transactions: signed, left: [] });
       });
-      const result = { chain: sending.chain, transactions: moved, left: [...left] };
+      const result = { ...about, transactions: moved, left: [...left] };
       return { result, text: describe(result, { input, left }) };
     });
   } finally {
@@ -93,11 +98,13 @@ type StepOptions = {
   readonly before: readonly Moved[];
   /** By their names: signed, in no file, and neither sent nor shown. A later error shows them. */
   readonly unsent: Map<string, string>;
+  /** Hears of a step once it is signed, and again once it is sent: a later error tells of it. */
+  readonly keep: (made: Moved) => void;
 };
 
 async function takeStep(
   step: SendStep,
-  { input, signer, sending, context, before, unsent }: StepOptions,
+  { input, signer, sending, context, before, unsent, keep }: StepOptions,
 ): Promise<{ readonly made: Moved; readonly outcome: Outcome }> {
   const { yes, output, force } = input;
   const { preview, from, to, asset, amount, fee } = step;
@@ -114,19 +121,23 @@ async function takeStep(
   const signed = await step.sign();
   context.screen.done();
   unsent.set(signed.txid, signed.raw);
+  const made = (outcome: Outcome): Moved => ({ ...shown, transaction: signed.raw, txid: signed.txid, ...outcome });
+  keep(made(nothing));
   if (output !== undefined) {
     const kept = [...before.flatMap(({ transaction }) => transaction ?? []), signed.raw];
     writeWhole(output, `${kept.join('\n')}\n`, { replace: force || before.length > 0 });
     unsent.clear();
   }
   const outcome = input['no-broadcast'] ? nothing : await send();
-  return { made: { ...shown, transaction: signed.raw, txid: signed.txid, ...outcome }, outcome };
+  return { made: made(outcome), outcome };
 
   async function send(): Promise<Outcome> {
     // Where it can't be sent, it is shown there.
     unsent.delete(signed.txid);
     const host = new URL(input.server).host;
-    const done = await deliver(signed, sending, { host, wait: input.wait, yes, kept: output, way: input, context });
+    const taken = (): void => keep(made({ ...nothing, sent: true }));
+    const way = { wait: input.wait, yes, kept: output, way: input };
+    const done = await deliver(signed, sending, { host, ...way, taken, context });
     if (!done.sent && output === undefined) unsent.set(signed.txid, signed.raw);
     return done;
   }

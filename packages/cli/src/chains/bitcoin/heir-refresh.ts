@@ -13,6 +13,7 @@ import { joined, type Line, line, word } from '@symbolon/interface';
 import type { ActionOf, InputOf } from '../../command-line/command.ts';
 import type { CommandContext } from '../../context.ts';
 import { wrongUsage } from '../../errors/cli-error.ts';
+import { withDone } from '../../errors/done-before.ts';
 import { formatUtc, isoOf, momentLine } from '../../output/moments.ts';
 import { refuseUnwritable, writeWhole } from '../../output/write-file.ts';
 import { timeSourceOf } from '../../time/time-source.ts';
@@ -74,30 +75,33 @@ export const refreshCoins: ActionOf<typeof heirRefreshCommand> = async (input, c
   const transaction = signed.complete === undefined ? null : hex.encode(signed.complete.transaction);
   // Before it is sent: what the card has signed must not be lost with a server.
   if (transaction !== null && output === undefined) context.screen.note(`Signed: ${transaction}`);
-  const sent = await send(signed, { url, input, context });
   const back = deriveScript(parsePolicy(policy), { multipath: 1, index: changeIndex });
   const address = addressOfScript(back.script, networkNamed(network)) ?? '';
-  return {
-    result: {
-      tip: tipOf(view),
-      due: due.length,
-      refresh: {
-        coins: refresh.coins.map(outpointOf),
-        left: refresh.left.map(({ coin, why }) => ({ coin: outpointOf(coin), why })),
-        fee: `${fee}`,
-        feeRate: `${feeRate}`,
-        amount: `${amount}`,
-        address,
-        opened: isoOf(moments.opened?.at),
-        opens: isoOf(moments.opens?.at),
-        withoutPin: signed.withoutPin,
-        psbt: encoded,
-        transaction,
-        txid: signed.complete?.txid ?? null,
-        sent,
-        preview: signed.preview.lines,
-      },
+  const result = (sent: boolean) => ({
+    tip: tipOf(view),
+    due: due.length,
+    refresh: {
+      coins: refresh.coins.map(outpointOf),
+      left: refresh.left.map(({ coin, why }) => ({ coin: outpointOf(coin), why })),
+      fee: `${fee}`,
+      feeRate: `${feeRate}`,
+      amount: `${amount}`,
+      address,
+      opened: isoOf(moments.opened?.at),
+      opens: isoOf(moments.opens?.at),
+      withoutPin: signed.withoutPin,
+      psbt: encoded,
+      transaction,
+      txid: signed.complete?.txid ?? null,
+      sent,
+      preview: signed.preview.lines,
     },
+  });
+  const sent = await send(signed, { url, input, context }).catch((error: unknown) => {
+    throw withDone(error, result(false));
+  });
+  return {
+    result: result(sent),
     text: describe(signed, { sent, output, address, amount, opens: moments.opens?.at }),
   };
 };
