@@ -207,9 +207,21 @@ test('another network, too little, fees that nobody believes, and refusals are t
   expect(poor).toMatchObject({ code: 'funds/lacking', message: expect.stringContaining('0.001 test BTC and its fee') });
   const capped = errorOf(await run('send', electrum, to, '0.0005', '--yes', '--max-fee', '0.000001'));
   expect(capped).toMatchObject({ code: 'usage/wrong', message: expect.stringContaining('the most you allow') });
+  // --max-fee holds to the satoshi.
+  const [paid] = resultOf<Sent>(await run('send', electrum, to, '0.0005', '--dry-run')).transactions;
+  const most = (satoshi: number) => ['--max-fee', (satoshi / 1e8).toFixed(8)];
+  const exact = await run('send', electrum, to, '0.0005', '--dry-run', ...most(Number(paid?.fee)));
+  expect(resultOf<Sent>(exact).transactions).toHaveLength(1);
+  const under = errorOf(await run('send', electrum, to, '0.0005', '--dry-run', ...most(Number(paid?.fee) - 1)));
+  expect(under).toMatchObject({ code: 'usage/wrong', message: expect.stringContaining('the most you allow') });
   const rate = (value: unknown) =>
     serve(chain, (method, result) => (method === 'blockchain.estimatefee' ? value : result));
   expect(errorOf(await run('send', await rate(0.9), to, '0.0005', '--yes'))).toMatchObject({ code: 'fee/unbelieved' });
+  // 501 satoshi per virtual byte, and 500.
+  const beyond = errorOf(await run('send', await rate(0.00501), to, '0.0001', '--yes'));
+  expect(beyond).toMatchObject({ code: 'fee/unbelieved', message: expect.stringContaining('501 satoshi') });
+  const dearest = await run('send', await rate(0.005), to, '0.0001', '--dry-run', '--max-fee', '0.001');
+  expect(resultOf<Sent>(dearest).transactions).toHaveLength(1);
   expect(errorOf(await run('send', await rate(-1), to, '0.0005', '--yes')).message).toContain('--fee-rate');
   const refusing = await serve(chain, (method, result) => {
     if (method === 'blockchain.transaction.broadcast') throw new Error('bad-txns-inputs-missingorspent');

@@ -145,6 +145,11 @@ test('what the runtime would refuse is told in words; nothing is signed', async 
   expect(await refused(to, '11')).toMatchObject({ code: 'funds/lacking' });
   expect((await refused(to, '9.9999')).message).toContain('or nothing: send less, or "all"');
   expect((await refused(to, '0.0001')).message).toContain('a new account has to begin with 0.00089088 SOL');
+  // To the lamport: what stays, and what a new account begins with.
+  expect((await refused(to, '9.999104121')).message).toContain('0.000890879 SOL would stay');
+  expect((await refused(to, '0.000890879')).message).toContain('a new account has to begin with');
+  for (const enough of ['9.99910412', '0.00089088'])
+    expect(resultOf<Sent>(await send(served, to, enough, '--dry-run')).transactions).toHaveLength(1);
   expect((await refused(source, '1')).message).toContain('give the address of the wallet');
   expect((await refused(tokenProgram, '1')).message).toContain('it is a program');
   const other = errorOf(
