@@ -39,11 +39,13 @@ export type ContextOptions = {
   readonly unguarded?: boolean;
   /** Whether the result is JSON, for a program. Default: it is for a person. */
   readonly json?: boolean;
+  /** Called with the turn of each card that is used: see `CardSource`. */
+  readonly atCard?: (turn: number) => void;
 };
 
 export function createContext(
   { screen, stdout, stderr, environment, openTerminal }: ProcessHost & { readonly screen: Screen },
-  { input, signal, asks, unguarded = false, json = false }: ContextOptions,
+  { input, signal, asks, unguarded = false, json = false, atCard }: ContextOptions,
 ): OwnContext {
   const option = (name: string): string | undefined => (typeof input[name] === 'string' ? input[name] : undefined);
   const opened = openTerminal();
@@ -82,8 +84,9 @@ export function createContext(
   const consent = createConsent(screen, terminal);
   const openCards = async (): Promise<CardSource> => {
     const chosen = await openCardSource(choice, { environment, secrets, screen, signal, trace });
-    const connect: CardSource['connect'] = (turn, use, request) =>
-      chosen.connect(
+    const connect: CardSource['connect'] = (turn, use, request) => {
+      atCard?.(turn);
+      return chosen.connect(
         turn,
         (transport) =>
           use(
@@ -94,6 +97,7 @@ export function createContext(
           ),
         request,
       );
+    };
     return Object.freeze({ ...chosen, connect });
   };
   let source: Promise<CardSource> | undefined;

@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { visible } from '@symbolon/interface';
 import type { NextStep } from './command-line/command.ts';
+import { createHints, type Hints } from './command-line/hints.ts';
 import { beforeRest, type ParsedCommandLine, parseCommandLine } from './command-line/parse.ts';
-import { shellWord } from './command-line/shell-word.ts';
 import { commands } from './commands/table.ts';
 import type { CommandContext } from './context.ts';
 import { createContext, type OwnContext } from './create-context.ts';
@@ -13,7 +13,7 @@ import { interrupted } from './errors/known-state.ts';
 import { ownError, reportError } from './errors/report.ts';
 import { helpInFull, helpOfAll, helpOfCommand, helpOfGroup } from './help/help.ts';
 import { foldAtSpaces } from './output/fold.ts';
-import { bold, columnsOf, createOutput, createScreen, type Screen } from './output/screen.ts';
+import { bold, columnsOf, createOutput, createScreen, type Line, type Screen } from './output/screen.ts';
 import { visibleJson } from './output/visible.ts';
 import type { ProcessHost } from './process-host.ts';
 
@@ -73,15 +73,23 @@ async function execute(
   { command, input, json }: Extract<ParsedCommandLine, { readonly kind: 'run' }>,
   host: Host,
 ): Promise<number> {
-  const { screen } = host;
   const signal = stopSignal(host);
-  const { context, known, unused, close } = createContext(host, {
-    input,
-    signal,
-    asks: command.asks,
-    unguarded: command.unguarded === true,
-    json,
-  });
+  let lastTurn = 0;
+  const hints = createHints({ commands, input, environment: host.environment, lastTurn: () => lastTurn });
+  const screen = withHints(host.screen, hints);
+  const { context, known, unused, close } = createContext(
+    { ...host, screen },
+    {
+      input,
+      signal,
+      asks: command.asks,
+      unguarded: command.unguarded === true,
+      json,
+      atCard: (turn) => {
+        lastTurn = turn;
+      },
+    },
+  );
   try {
     const action = await command.load();
     const answer = await action(input as never, context);
@@ -90,9 +98,11 @@ async function execute(
     const leftOver = await unused();
     if (leftOver.length > 0) screen.note(`Not used, though --card names it: ${leftOver.join(', ')}.`);
     const columns = copied ? undefined : columnsOf(host.stdout, host.environment);
-    const lines = json ? [visibleJson(result)] : text.flatMap((line) => foldAtSpaces(visible(line), columns));
+    const lines = json
+      ? [visibleJson(result)]
+      : text.flatMap((line) => foldAtSpaces(visible(copied ? line : hints.inText(line)), columns));
     createOutput(host.stdout, host.environment)(lines);
-    if (!json && exit === 0 && host.stdout.isTTY === true) sayNext(next, input, screen);
+    if (!json && exit === 0 && host.stdout.isTTY === true) sayNext(next, hints, screen);
     return exit;
   } catch (thrown) {
     const error = ownError(thrown);
@@ -102,26 +112,25 @@ async function execute(
     const done = doneBefore(thrown);
     if (json && done !== undefined) createOutput(host.stdout, host.environment)([visibleJson(done)]);
     if (signal.aborted || isCliError(error, 'interrupted'))
-      return reportError(interrupted([known()], command), { screen, json, done });
-    return reportError(error, { screen, json, known: known(), done });
+      return reportError(interrupted([known()], command), { screen, json, done, hints });
+    return reportError(error, { screen, json, known: known(), done, hints });
   } finally {
     await close();
   }
 }
 
 /** Names the next commands, with the cards of this one: its first card, and its slot. */
-function sayNext(next: readonly NextStep[], input: Record<string, unknown>, { note }: Screen): void {
-  const cards = ['pack', 'reader'].flatMap((name) =>
-    typeof input[name] === 'string' ? [`--${name} ${shellWord(input[name])}`] : [],
-  );
-  const { card, slot } = input;
-  const first = typeof card === 'string' ? card.replace(/,.*$/s, '').trim() : '1';
-  if (first !== '1') cards.push(`--card ${shellWord(first)}`);
-  if (typeof slot === 'number' && slot > 0) cards.push(`--slot ${slot + 1}`);
-  for (const { words, why } of next) {
-    const takesCards = commands.some(({ name, card }) => card !== false && `${words} `.startsWith(`${name} `));
-    note(`Next: ${['symbolon', words, ...(takesCards && !words.includes('--pack') ? cards : [])].join(' ')}   ${why}`);
-  }
+function sayNext(next: readonly NextStep[], hints: Hints, { note }: Screen): void {
+  for (const { words, why } of next) note(`Next: symbolon ${hints.inWords(words)}   ${why}`);
+}
+
+/** A screen whose hints can be copied. */
+function withHints(screen: Screen, { inText }: Hints): Screen {
+  const hinted = (line: Line): Line =>
+    typeof line === 'string'
+      ? inText(line)
+      : line.map((part) => (typeof part === 'string' ? inText(part) : { ...part, text: inText(part.text) }));
+  return { ...screen, note: (line) => screen.note(hinted(line)) };
 }
 
 /** For who does not know what to type. What they choose is run as if they had typed it. */

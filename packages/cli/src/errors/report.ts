@@ -1,6 +1,7 @@
 /** Tells how a command failed. */
 import { isSymbolonError } from '@symbolon/interface';
 import type { Known } from '../cards/sent-record.ts';
+import type { Hints } from '../command-line/hints.ts';
 import { red, type Screen } from '../output/screen.ts';
 import { visibleJson } from '../output/visible.ts';
 import { adviceFor, problemIn } from './advice.ts';
@@ -15,9 +16,10 @@ import { refusalInWords } from './refusal-words.ts';
  * @param options.json as one JSON object
  * @param options.known what is known of the cards
  * @param options.done in the form of an answer: what was signed or sent before
+ * @param options.hints completes the commands that the advice names. The screen does so for itself
  * @returns the exit code
  */
-export function reportError(error: unknown, { screen, json, known: cards, done }: Reported): number {
+export function reportError(error: unknown, { screen, json, known: cards, done, hints }: Reported): number {
   const { code, context } =
     error instanceof Error
       ? (error as Error & { readonly code?: unknown; readonly context?: { readonly text?: unknown } })
@@ -35,7 +37,14 @@ export function reportError(error: unknown, { screen, json, known: cards, done }
         : messageOf(error),
   );
   if (json) {
-    const told = { code: known ?? 'unexpected', message, advice: advice ?? null, problem, state: state ?? null, exit };
+    const told = {
+      code: known ?? 'unexpected',
+      message,
+      advice: advice === undefined ? null : (hints?.inText(advice) ?? advice),
+      problem,
+      state: state ?? null,
+      exit,
+    };
     screen.data(visibleJson({ error: done === undefined ? told : { ...told, done } }));
     return exit;
   }
@@ -49,6 +58,7 @@ type Reported = {
   readonly screen: Screen;
   readonly json: boolean;
   readonly known?: Known;
+  readonly hints?: Pick<Hints, 'inText'>;
   readonly done?: unknown;
 };
 

@@ -1,0 +1,71 @@
+/** The commands that messages name, as a person can copy them: with the pack or reader, the card and the slot of this run. */
+import type { Environment } from '../output/screen.ts';
+import { shellWord } from './shell-word.ts';
+
+/** A command of the table, as far as hints look at it. */
+type Named = { readonly name: string; readonly card: unknown };
+
+export type Hints = {
+  /** The text, with what this run was given behind each `"symbolon ..."` that takes it. */
+  readonly inText: (text: string) => string;
+  /** Words of a command, with the same. */
+  readonly inWords: (words: string) => string;
+};
+
+type HintOptions = {
+  readonly commands: readonly Named[];
+  /** Options of this run. */
+  readonly input: Record<string, unknown>;
+  readonly environment: Environment;
+  /** Turn of the card that was used last: a PIN that it refused is its own. Default 0. */
+  readonly lastTurn?: () => number;
+};
+
+/** They name another card than that of this run: the primary, that of an heir, one that approves. */
+const ofOtherCards =
+  /^(?:set|heir|shares|backup|activate|policy set|voucher give|time trust|vault (?:request|approve|offer|send))(?: |$)/;
+
+/** Help takes no card. */
+const notToRun = /(?:^| )--help(?: |$)/;
+
+export function createHints({ commands, input, environment, lastTurn = () => 0 }: HintOptions): Hints {
+  const { pack, reader, card, slot } = input;
+  const byDefault = orderOf(environment['SYMBOLON_CARD']);
+  const order = typeof card === 'string' ? orderOf(card) : byDefault;
+  const atReader = typeof reader === 'string' || (pack === undefined && environment['SYMBOLON_READER'] !== undefined);
+  const source = [
+    ...(typeof pack === 'string' ? ['--pack', shellWord(pack)] : []),
+    ...(typeof reader === 'string' ? ['--reader', shellWord(reader)] : []),
+    ...(input['test-cards'] === true ? ['--test-cards'] : []),
+  ];
+
+  const cardFor = (words: string, first: boolean): readonly string[] => {
+    if (atReader || (!first && ofOtherCards.test(words))) return [];
+    const number = cardAt(order, /^(?:pin|puk) /.test(words) ? lastTurn() : 0);
+    return number === cardAt(byDefault, 0) ? [] : ['--card', number];
+  };
+  const completed = (words: string, first: boolean): string => {
+    const takesCards = commands.some((one) => one.card !== false && `${words} `.startsWith(`${one.name} `));
+    if (!takesCards || notToRun.test(words)) return words;
+    const given = (option: string): boolean => new RegExp(`(?:^| )${option}(?: |$)`).test(words);
+    const slotted = typeof slot === 'number' && slot > 0 && !given('--slot') ? ['--slot', `${slot + 1}`] : [];
+    const reached = given('--pack') || given('--reader');
+    const chosen = reached || given('--card') ? [] : cardFor(words, first);
+    return [words, ...(reached ? [] : source), ...chosen, ...(reached ? [] : slotted)].join(' ');
+  };
+  return {
+    inWords: (words) => completed(words, true),
+    inText: (text) =>
+      text.replace(/"symbolon ([a-z][^"]*)"/g, (_, words: string) => `"symbolon ${completed(words, false)}"`),
+  };
+}
+
+function orderOf(cards: string | undefined): readonly string[] {
+  return (cards ?? '1').split(',').map((word) => word.trim());
+}
+
+/** Cards that are not named follow those that are. */
+function cardAt(order: readonly string[], turn: number): string {
+  const others = ['1', '2', '3', '4', '5', '6', '7', '8', '9'].filter((number) => !order.includes(number));
+  return [...order, ...others][turn] ?? '1';
+}
