@@ -26,6 +26,8 @@ export type CommandContext = {
   /** Slot of the card, 0 to 2. */
   readonly slot: number;
   readonly confirm: Confirm;
+  /** A text about the card at this turn, with that card in the commands it names: see `command-line/hints.ts`. */
+  readonly hintFor: (turn: number, text: string) => string;
   /** Asks the owner something that is no secret; `undefined` where there is no terminal. */
   readonly ask: (question: string, options?: { readonly fresh?: boolean }) => Promise<string | undefined>;
   /** Calls steps that ask, one after the other, and the one before again where somebody goes back (Ctrl-B). */

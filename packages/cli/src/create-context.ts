@@ -6,6 +6,7 @@ import { guardFinal } from './cards/final.ts';
 import { createSentRecord, type Known } from './cards/sent-record.ts';
 import type { CardSource } from './cards/sources/card-source.ts';
 import { openCardSource } from './cards/sources/open-card-source.ts';
+import type { Hints } from './command-line/hints.ts';
 import { commands } from './commands/table.ts';
 import type { CommandContext, Confirm } from './context.ts';
 import { cliError } from './errors/cli-error.ts';
@@ -39,13 +40,15 @@ export type ContextOptions = {
   readonly unguarded?: boolean;
   /** Whether the result is JSON, for a program. Default: it is for a person. */
   readonly json?: boolean;
+  /** Completes commands that texts name. Default: not at all. */
+  readonly hints?: Hints;
   /** Called with the turn of each card that is used: see `CardSource`. */
   readonly atCard?: (turn: number) => void;
 };
 
 export function createContext(
   { screen, stdout, stderr, environment, openTerminal }: ProcessHost & { readonly screen: Screen },
-  { input, signal, asks, unguarded = false, json = false, atCard }: ContextOptions,
+  { input, signal, asks, unguarded = false, json = false, hints, atCard }: ContextOptions,
 ): OwnContext {
   const option = (name: string): string | undefined => (typeof input[name] === 'string' ? input[name] : undefined);
   const opened = openTerminal();
@@ -125,6 +128,7 @@ export function createContext(
     environment,
     slot,
     confirm: consent.confirm,
+    hintFor: (turn, text) => hints?.inText(text, turn) ?? text,
     ask: async (question, options) => terminal?.ask(question, options),
     amountsIn: async (assets, session) => (await unitsOf(assets, session)).format,
     inOrder: async (steps) => {

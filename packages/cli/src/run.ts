@@ -85,6 +85,7 @@ async function execute(
       asks: command.asks,
       unguarded: command.unguarded === true,
       json,
+      hints,
       atCard: (turn) => {
         lastTurn = turn;
       },

@@ -6,8 +6,12 @@ import { shellWord } from './shell-word.ts';
 type Named = { readonly name: string; readonly card: unknown };
 
 export type Hints = {
-  /** The text, with what this run was given behind each `"symbolon ..."` that takes it. */
-  readonly inText: (text: string) => string;
+  /**
+   * The text, with what this run was given behind each `"symbolon ..."` that takes it.
+   *
+   * @param turn of the card whose PIN or PUK it is. Default: that of the card that was used last
+   */
+  readonly inText: (text: string, turn?: number) => string;
   /** Words of a command, with the same. */
   readonly inWords: (words: string) => string;
 };
@@ -20,6 +24,9 @@ type HintOptions = {
   /** Turn of the card that was used last: a PIN that it refused is its own. Default 0. */
   readonly lastTurn?: () => number;
 };
+
+/** `first`: it goes on with the first card of this run, whatever it is. */
+type HintOf = { readonly first?: boolean; readonly turn?: number | undefined };
 
 /** They name another card than that of this run: the primary, that of an heir, one that approves. */
 const ofOtherCards =
@@ -39,24 +46,25 @@ export function createHints({ commands, input, environment, lastTurn = () => 0 }
     ...(input['test-cards'] === true ? ['--test-cards'] : []),
   ];
 
-  const cardFor = (words: string, first: boolean): readonly string[] => {
+  const cardFor = (words: string, { first, turn }: HintOf): readonly string[] => {
     if (atReader || (!first && ofOtherCards.test(words))) return [];
-    const number = cardAt(order, /^(?:pin|puk) /.test(words) ? lastTurn() : 0);
-    return number === cardAt(byDefault, 0) ? [] : ['--card', number];
+    const isPassword = /^(?:pin|puk) /.test(words);
+    const number = cardAt(order, isPassword ? (turn ?? lastTurn()) : 0);
+    return number === cardAt(byDefault, 0) && !(isPassword && turn !== undefined) ? [] : ['--card', number];
   };
-  const completed = (words: string, first: boolean): string => {
+  const completed = (words: string, of: HintOf): string => {
     const takesCards = commands.some((one) => one.card !== false && `${words} `.startsWith(`${one.name} `));
     if (!takesCards || notToRun.test(words)) return words;
     const given = (option: string): boolean => new RegExp(`(?:^| )${option}(?: |$)`).test(words);
     const slotted = typeof slot === 'number' && slot > 0 && !given('--slot') ? ['--slot', `${slot + 1}`] : [];
     const reached = given('--pack') || given('--reader');
-    const chosen = reached || given('--card') ? [] : cardFor(words, first);
+    const chosen = reached || given('--card') ? [] : cardFor(words, of);
     return [words, ...(reached ? [] : source), ...chosen, ...(reached ? [] : slotted)].join(' ');
   };
   return {
-    inWords: (words) => completed(words, true),
-    inText: (text) =>
-      text.replace(/"symbolon ([a-z][^"]*)"/g, (_, words: string) => `"symbolon ${completed(words, false)}"`),
+    inWords: (words) => completed(words, { first: true }),
+    inText: (text, turn) =>
+      text.replace(/"symbolon ([a-z][^"]*)"/g, (_, words: string) => `"symbolon ${completed(words, { turn })}"`),
   };
 }
 

@@ -58,22 +58,44 @@ export function stepsFor(seen: readonly SeenCard[], reach: Reach): readonly Step
   const order = inUse[0]?.place === 1 ? undefined : all;
   return [
     ...urgent,
-    ...(blank.length > 0 && isPack
-      ? [
-          step(
-            ['backup', ...(blank.length === 2 ? [] : ['--targets', `${blank.length}`])],
-            `have ${blank.length === 1 ? 'the blank card' : `the ${blank.length} blank cards`} hold the same wallet`,
-            [...inUse.slice(0, 1), ...blank].map(({ place }) => place).join(','),
-          ),
-        ]
-      : []),
-    ...(isPack ? [] : [step(['backup'], 'have other cards of its pack hold the same wallet')]),
+    ...(isPack
+      ? copies({ inUse, blank }, step)
+      : [step(['backup'], 'have other cards of its pack hold the same wallet')]),
     ...(inUse.length > 1 ? [step(['verify'], 'have the cards prove that all hold the same wallet', all)] : []),
     step(['address'], 'show where you receive', order),
     step(['policy', 'show'], 'see what the card signs', order),
     step(['set', 'show'], 'see which cards hold the wallet', order),
     step(['set', 'plan', '--output', 'plan.html'], 'write the recovery plan, to print', order),
   ];
+}
+
+type MakeStep = (words: readonly string[], why: string, card?: string) => Step;
+
+/** How the blank cards of a pack get the wallet. Whether there is room for more clones, a card tells for its PIN alone. */
+function copies(
+  { inUse, blank }: { readonly inUse: readonly SeenCard[]; readonly blank: readonly SeenCard[] },
+  step: MakeStep,
+): readonly Step[] {
+  const [wallet, ...others] = inUse.map(({ place }) => `${place}`);
+  const [next] = blank.map(({ place }) => `${place}`);
+  if (wallet === undefined || next === undefined) return [];
+  const clones = step(
+    ['backup', ...(blank.length === 2 ? [] : ['--targets', `${blank.length}`])],
+    others.length > 0
+      ? 'the same without the word of another card, if the wallet was made for more clones'
+      : `have ${blank.length === 1 ? 'the blank card' : `the ${blank.length} blank cards`} hold the same wallet`,
+    [wallet, ...blank.map(({ place }) => `${place}`)].join(','),
+  );
+  const finish = step(['backup', '--finish'], 'finish a backup that was broken off', [wallet, ...others].join(','));
+  if (others.length === 0) return [clones, finish];
+  // More than half of the cards agree, this one too (docs/spec/sets.md, "The roster").
+  const agree = others.slice(0, Math.max(1, Math.floor(inUse.length / 2)));
+  const add = step(
+    ['set', 'add', ...(agree.length === 1 ? [] : ['--signers', `${agree.length}`])],
+    `have ${blank.length === 1 ? 'the blank card' : `card ${next}, which is blank,`} hold the same wallet: the others agree`,
+    [wallet, next, ...agree].join(','),
+  );
+  return [add, clones, finish];
 }
 
 function called(place: number, isPack: boolean): string {

@@ -35,6 +35,8 @@ test('what the environment says, and what the hint says, is not said again', () 
 test('a PIN is that of the card that was used last', () => {
   expect(inText('"symbolon pin resume"', { card: '3,1' }, { turn: 1 })).toBe('"symbolon pin resume"');
   expect(inText('"symbolon pin unblock"', { card: '3' }, { turn: 2 })).toBe('"symbolon pin unblock --card 2"');
+  const named = createHints({ commands, input: { card: '2,1' }, environment: {}, lastTurn: () => 0 });
+  expect(named.inText(named.inText('"symbolon pin resume"', 1))).toBe('"symbolon pin resume --card 1"');
   expect(inText('"symbolon files list"', { card: '3,1' }, { turn: 1 })).toBe('"symbolon files list --card 3"');
 });
 

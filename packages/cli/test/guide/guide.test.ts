@@ -35,10 +35,29 @@ test('a blocked or suspended PIN comes first, and a wallet before all else', () 
     )[0]?.words.join(' ');
   expect(first('none', 'none')).toBe('attest');
   expect(first('all', 'none', 'none')).toBe('backup --card 1,2,3');
-  expect(first('all', 'all', 'none')).toBe('backup --targets 1 --card 1,3');
+  expect(first('all', 'all', 'none')).toBe('set add --card 1,3,2');
+  expect(first('all', 'all', 'none', 'all', 'all')).toBe('set add --signers 2 --card 1,3,2,4');
   expect(first('all', 'blocked')).toBe('pin unblock --card 2');
   expect(first('last')).toBe('pin resume');
   expect(first('all', 'all')).toBe('verify --card 1,2');
+});
+
+test('after a backup a blank card joins, and what was broken off can be finished', () => {
+  const steps = (...states: readonly ('none' | 'all')[]) =>
+    stepsFor(
+      states.map((one, index) => ({ place: index + 1, tries: one })),
+      ['--pack', 'box'],
+    ).map(({ words }) => words.join(' '));
+  expect(steps('all', 'all', 'all', 'none', 'none').slice(0, 3)).toEqual([
+    'set add --pack box --card 1,4,2',
+    'backup --pack box --card 1,4,5',
+    'backup --finish --pack box --card 1,2,3',
+  ]);
+  expect(steps('all', 'none', 'none').slice(0, 2)).toEqual([
+    'backup --pack box --card 1,2,3',
+    'backup --finish --pack box --card 1',
+  ]);
+  expect(steps('all', 'all')).not.toContain('backup --finish --pack box --card 1,2');
 });
 
 /** A reader of another test is none of ours: pcsc-lite finds no service there (pcscd(8)). */
@@ -61,7 +80,7 @@ describe('at a terminal', () => {
     expect(made.output).toContain('Next: symbolon wallet create --pack box');
     await makeBox(place, 'other');
     const chosen = atTerminal(place, [], { ...noReaders, SYMBOLON_PACK: 'other' });
-    await chosen.typeAt('Which one? A number', '2\n');
+    await chosen.typeAt('Which one? A number', '3\n');
     const { output, status } = await chosen.ended;
     expect(output).toContain('card 1: a wallet or a share, its PIN with all tries; cards 2 and 3: no wallet');
     expect({ status, address: /bc1q\w{38}/.test(output) }).toEqual({ status: 0, address: true });
@@ -72,10 +91,10 @@ describe('at a terminal', () => {
     const several = atTerminal(place, [], noReaders);
     await several.typeAt('Which one? [1] ', '9\n');
     await several.typeAt('"9" is none of 1 to 3.', '--my box; x\n');
-    await several.typeAt('Which one? A number', '2\n');
+    await several.typeAt('Which one? A number', '3\n');
     const quoted = await several.ended;
     expect(quoted.status).toBe(0);
-    expect(quoted.output).toMatch(/show where you receive\s+symbolon address --pack '.\/--my box; x'\s+3/);
+    expect(quoted.output).toMatch(/show where you receive\s+symbolon address --pack '.\/--my box; x'\s+4/);
     expect(quoted.output).toMatch(/to leave: .*symbolon address --pack '.\/--my box; x'/s);
   });
 

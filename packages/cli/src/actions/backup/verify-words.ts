@@ -25,9 +25,15 @@ export function describe({ label, record, share, findings }: VerifiedBackup): re
   ];
 }
 
-/** A card that proved nothing, and what to do. */
-export function describeLeftOut({ name, text, advice }: LeftOut): string {
-  return `${quote(name)} was not verified: ${text} ${advice}`;
+/** The cards that proved nothing, and what to do: once for those of which the same holds. */
+export function describeLeftOut(leftOut: readonly LeftOut[]): readonly string[] {
+  const advices = [...new Set(leftOut.map(({ advice }) => advice))];
+  return advices.flatMap((advice) => [
+    ...leftOut
+      .filter((one) => one.advice === advice)
+      .map(({ name, text }) => `${quote(name)} was not verified: ${text}`),
+    advice,
+  ]);
 }
 
 /** What these cards could do if the primary were lost. */

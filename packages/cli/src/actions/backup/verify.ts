@@ -38,8 +38,9 @@ export const verifyCards: ActionOf<typeof verifyCommand> = async ({ cards: given
   /** One card alone fails as any command does. Of several each gets its line. */
   const leavesOut = ({ label }: LabelledCard, problem: SymbolonError<'ceremony/stopped'>): boolean => {
     if (count === 1) return false;
-    leftOut.push(toLeftOut(label, problem));
-    context.screen.note(`${quote(label)} was not verified. ${problem.context.text}`);
+    const one = toLeftOut(label, problem);
+    leftOut.push({ ...one, advice: context.hintFor(labels.indexOf(label), one.advice) });
+    context.screen.note(`${quote(label)} was not verified.`);
     return true;
   };
   const proven = await verifyBackup(driver, { cards, now: Date.now, before, leavesOut });
@@ -76,7 +77,7 @@ export const verifyCards: ActionOf<typeof verifyCommand> = async ({ cards: given
     },
     text: [
       ...verified.flatMap((one, at) => [...describe(one), ...describeVault(keptBy[at])]),
-      ...leftOut.map(describeLeftOut),
+      ...describeLeftOut(leftOut),
       ...describeTogether(verified),
       ...late.map((card) => describeOverdue(card, every)),
       ...lines,

@@ -116,7 +116,7 @@ describe('the verdict', () => {
     const { verified, leftOut, verdict } = foundOf<Verdict>(await place.symbolon(...args, '--json'), 11);
     expect(verified.map(({ name }) => name)).toEqual([`card 1 of ${pack}`, `card 3 of ${pack}`]);
     expect(leftOut).toMatchObject([{ name: `card 2 of ${pack}`, problem: 'password-blocked' }]);
-    expect(leftOut[0]?.advice).toContain('symbolon pin unblock');
+    expect(leftOut[0]?.advice).toContain(`"symbolon pin unblock --pack ${pack} --card 2"`);
     expect(verdict).toMatchObject({ allWell: false, sameWallet: true });
     const { stdout } = await place.symbolon(...args);
     expect(stdout).toContain(`"card 2 of ${pack}" was not verified: The PIN or PUK of`);
@@ -128,6 +128,8 @@ describe('the verdict', () => {
     });
     const none = foundOf<Verdict>(await place.symbolon('verify', '--card', '1,2', '--pack', blank, '--json'), 11);
     expect(none).toMatchObject({ verified: [], leftOut: [{ problem: 'no-wallet' }, { problem: 'no-wallet' }] });
+    const told = await place.symbolon('verify', '--card', '1,2', '--pack', blank);
+    expect(`${told.stdout}${told.stderr}`.match(/symbolon wallet create/g)).toHaveLength(1);
   });
 
   test('leaves no card out that --card names, and looks before it touches one', async () => {
