@@ -87,8 +87,13 @@ function cardRow(data: RecoveryPlanData, card: PlannedCard): Markup {
     files === 'other',
     () =>
       html` It does not keep the same notes and files as the first card: <code>symbolon files share</code> brings them to it.`,
-  )} <span class="soft">${verified === undefined ? 'Never verified.' : `Verified ${dayOf(verified)}.`}</span></td></tr>
+  )} <span class="soft">${whenVerified(verified)}</span></td></tr>
 `;
+}
+
+function whenVerified(verified: PlannedCard['verified']): string {
+  if (verified === undefined) return 'When it was verified is not known here.';
+  return verified === 'never' ? 'Never verified.' : `Verified ${dayOf(verified)}.`;
 }
 
 function accountItem({ chain, label, path, descriptor, address }: PlannedAccount): Markup {

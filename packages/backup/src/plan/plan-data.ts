@@ -64,8 +64,8 @@ export type PlannedCard = {
   readonly cardNumber?: string;
   /** What it said when it was asked. Absent: it was not, and the page has a field to fill in. */
   readonly asked?: AskedCard;
-  /** When it was last verified: milliseconds since 1970. */
-  readonly verified?: number;
+  /** When it was last verified: milliseconds since 1970. Default: not known. */
+  readonly verified?: number | 'never';
   /** Of a share card: index of its share in the split, in the order of `placesOf`. */
   readonly share?: number;
   /** What its vault keeps, where that is known. */

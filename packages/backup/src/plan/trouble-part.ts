@@ -14,7 +14,7 @@ export function troublePart(data: RecoveryPlanData): Markup {
 <li><strong>“${first}” is not found.</strong> Open a new window to type in, in the folder of the program; if that does not help, do the step with the program again.</li>
 <li><strong>No reader, or no card.</strong> Pull the reader out and plug it in again, turn the card over, and try <code>readers</code> again. Another USB plug, another computer: nothing is lost.</li>
 <li><strong>“This is not the card …”.</strong> Nothing happened to it. Look at the letter or the number on it, and put the right one on.</li>
-<li><strong>“wrong PIN: 2 tries left”.</strong> Don’t guess: after three wrong ones a card is blocked. Look again where the PIN is kept. The last try it keeps for you: ${typedAtReader(data, 'pin resume')}That asks for the CAN on the card first, then for the PIN.</li>
+<li><strong>“wrong PIN: 2 tries left”.</strong> Don’t guess: after three wrong ones a card is blocked. Look again where the PIN is kept. The last try it keeps for you: ${typedAtReader(data, 'pin resume')}It is the last one: a wrong PIN blocks the card. That asks for the PIN, then for the CAN, the six digits on the card.</li>
 ${blocked(data)}<li><strong>A card is missing.</strong> ${missing(data)}</li>
 ${contacts.map((contact) => html`<li><strong>Somebody to ask:</strong> ${contact}. Not even they need the PIN.</li>\n`)}${when(contacts.length === 0, () => html`<li><strong>Somebody to ask,</strong> whom ${owner} trusts: ${blank} ${blank}. Not even they need the PIN.</li>\n`)}</ul>
 `;

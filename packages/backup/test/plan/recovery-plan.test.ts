@@ -32,6 +32,17 @@ const withoutPukOf = (card: RecoveryPlanData['cards'][number]) =>
 const tags = (page: string): readonly string[] => page.match(/<[a-z!/][^\s>]*/gi) ?? [];
 
 describe('a recovery plan', () => {
+  test('says when a card was verified, that it never was, or that it does not know', () => {
+    const [first, second, ...others] = planData.cards;
+    if (first === undefined || second === undefined) throw new Error('two cards');
+    const page = recoveryPlan({ ...planData, cards: [first, { ...second, verified: 'never' }, ...others] });
+    expect(page.match(/Verified 2026-11-20|Never verified|When it was verified is not known here/g)).toEqual([
+      'Verified 2026-11-20',
+      'Never verified',
+      'When it was verified is not known here',
+    ]);
+  });
+
   test('says where each card is', () => {
     const page = recoveryPlan(planData);
     for (const { label, place } of planData.cards) {

@@ -14,9 +14,9 @@ import { status, triesLeft } from '@symbolon/protocol/status';
  */
 export type PinTries = 'none' | 'all' | 'some' | 'last' | 'blocked';
 
-/** MSE:Set AT tells it (TR-03110-3 clause B.14.1). */
-export async function readPinTries(card: Card): Promise<PinTries> {
-  const data = setAuthenticationTemplate.encode({ protocol: paceProtocol, password: passwordReferences.pin });
+/** MSE:Set AT tells it (TR-03110-3 clause B.14.1); of the PUK too. */
+export async function readPinTries(card: Card, password: 'pin' | 'puk' = 'pin'): Promise<PinTries> {
+  const data = setAuthenticationTemplate.encode({ protocol: paceProtocol, password: passwordReferences[password] });
   const { status: word } = await card.transmit({ ...setAuthenticationTemplateHeader, data });
   if (word === status.ok) return 'all';
   if (word === status.methodBlocked) return 'blocked';

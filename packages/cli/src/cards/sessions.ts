@@ -104,12 +104,23 @@ export async function withLastTry<T>(
   use: UseSession<T>,
   { password }: { readonly password: 'pin' | 'puk' },
 ): Promise<T> {
+  await sayIfLast(context, password);
   await askFirst(context, password);
   return withCard(context, async (card, source) => {
     const can = await source.can(0);
     if (password === 'pin') return closing(await openPinSession(card, context, { can }), use);
     return closing(await openPukSession(card, context, source, can), use);
   });
+}
+
+/** Before somebody types what can block a card. */
+async function sayIfLast(context: CommandContext, password: 'pin' | 'puk'): Promise<void> {
+  const { secrets, screen } = context;
+  if (!secrets.canAsk || secrets.has(password)) return;
+  const tries = await withCard(context, (card) => readPinTries(card, password));
+  if (tries !== 'last') return;
+  const after = password === 'pin' ? 'the PIN is blocked' : 'the PUK is blocked, for good';
+  screen.note(`This is the last try. If it is wrong, ${after}. Ctrl-R shows what you type.`);
 }
 
 /**

@@ -38,7 +38,7 @@ export async function createPlanPage(store: Store, details: PlanDetails): Promis
       role,
       ...(cardNumber !== '' && { cardNumber }),
       ...(last !== undefined && { member: last.member, asked: askedOf(last, membersOf(wallet).length) }),
-      ...(last !== undefined && { verified: Date.parse(last.date) }),
+      verified: last === undefined ? ('never' as const) : Date.parse(last.date),
     } as const;
   });
   return recoveryPlan({

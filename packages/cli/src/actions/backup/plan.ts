@@ -93,7 +93,8 @@ export const writePlan: ActionOf<typeof setPlanCommand> = async (input, context)
       ...(asked !== undefined && { asked }),
       ...(believes !== undefined && { believes }),
       ...(share !== undefined && { share }),
-      ...(dates.length > 0 && { verified: Math.max(...dates) }),
+      // Without the proofs nothing is known of that.
+      ...(records !== undefined && { verified: dates.length > 0 ? Math.max(...dates) : ('never' as const) }),
       ...(vault.length > 0 && { vault }),
       ...(free !== undefined && { freeSlots: free }),
       ...(files !== undefined && { files: files === ownFiles ? ('same' as const) : ('other' as const) }),

@@ -33,6 +33,10 @@ test('the plan has what the cards and the owner know', async () => {
   expect(page).toContain('Ada &lt;b&gt;');
   const { address } = resultOf<{ address: string }>(await place.symbolon('address', '--pack', pack, '--json'));
   expect(page).toContain(address);
+  // Proofs that it was not given it knows nothing of.
+  expect(page).not.toContain('Never verified');
+  resultOf(await planOf(pack, '--force', '--records', 'none-yet.json'));
+  expect(readFileSync(place.path(`${pack}.html`), 'utf8')).toContain('Never verified');
   // What a helper can't get by a name alone.
   expect(page).toContain('npx -y pnpm@12 symbolon');
 });

@@ -5,6 +5,7 @@ import { emulatorTrust } from '@symbolon/emulator/cards';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openPackFolder } from '../../../src/pack/pack-folder.ts';
 import {
+  atTerminal,
   copier,
   createWorkplace,
   errorOf,
@@ -198,4 +199,17 @@ test('a known computer is listed as this one, and can be forgotten', async () =>
     code: 'usage/wrong',
     exit: 2,
   });
+});
+
+test('at a terminal "pin resume" says that it is the last try, and does not where it is not', async () => {
+  const pack = copy();
+  const asking = { SYMBOLON_PIN: undefined };
+  const resume = ['pin', 'resume', '--pack', pack];
+  const early = atTerminal(place, resume, asking);
+  await early.typeAt('PIN: ', `${pin}\n`);
+  expect((await early.ended).output).not.toContain('last try');
+  for (let tries = 0; tries < 2; tries += 1) errorOf(await withPin('111111', 'address', '--pack', pack));
+  const last = atTerminal(place, resume, asking);
+  await last.typeAt(/This is the last try\. If it is wrong, the PIN is blocked\..*PIN: $/s, `${pin}\n`);
+  expect((await last.ended).output).toContain('has all its tries back');
 });
