@@ -36,8 +36,8 @@ export type DriverOptions = {
   readonly sharePins?: HolderPins;
   /** Called before a PIN goes to a card that knows this computer, in a session without the PIN. Throws to refuse it. */
   readonly beforePin?: (request: StepRequest, opened: OpenedSession) => Promise<void>;
-  /** A card whose PIN is asked for once: it may be another one. What is said after a wrong one. */
-  readonly oneTry?: { readonly label: string; readonly says: string };
+  /** A card in whose place another one may lie: what is said after a wrong PIN. */
+  readonly wokenCard?: { readonly label: string; readonly says: string };
   /** Turn of the first card that needs a PIN: a single line of a file is its. Default 0. */
   readonly firstPin?: number;
 };
@@ -49,7 +49,7 @@ type DriverStep = { readonly request: StepRequest; readonly turn: number; readon
 export async function createDriver(
   context: CommandContext,
   labels: readonly string[],
-  { atSession = (card) => card, ownPin, sharePins, beforePin, oneTry, firstPin = 0 }: DriverOptions = {},
+  { atSession = (card) => card, ownPin, sharePins, beforePin, wokenCard, firstPin = 0 }: DriverOptions = {},
 ): Promise<CeremonyDriver> {
   const { screen, signal, secrets, pins, slot } = context;
   const source = await context.cards();
@@ -167,15 +167,12 @@ export async function createDriver(
   return {
     signal,
     report: ({ text }) => screen.note(text),
-    onProblem: ({ kind, card, triesLeft = 2 }) => {
-      if (kind === 'wrong-password' && card === oneTry?.label) {
-        screen.note(oneTry.says);
-        return 'stop';
-      }
-      if (!secrets.canAsk || kind === 'one-try-left') return 'stop';
-      // The last try waits for "pin resume". A wrong password that opened no session is not asked for here.
-      if (kind === 'wrong-password' || kind === 'pin-of-another')
-        return triesLeft > 1 && retype?.() === true ? 'again' : 'stop';
+    onProblem: ({ kind, card }) => {
+      if (kind === 'wrong-password' && card === wokenCard?.label) screen.note(wokenCard.says);
+      // Nothing is asked again of a card that lost a try: the same command goes on, once the right one was looked up.
+      if (!secrets.canAsk || kind === 'one-try-left' || kind === 'wrong-password') return 'stop';
+      // No try was used.
+      if (kind === 'pin-of-another') return retype?.() === true ? 'again' : 'stop';
       if (source.cards !== undefined) return 'stop';
       // It may have been a false card, which has had its guess: whether it gets another, a person says.
       return kind !== 'password-unsettled' || retype?.() === true ? 'again' : 'stop';

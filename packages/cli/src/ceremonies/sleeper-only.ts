@@ -9,12 +9,12 @@ import type { DriverOptions } from './driver.ts';
 
 /**
  * A card that knows this computer says which member it is before a PIN goes to it: one that never sleeps gets none. No
- * other card tells anything before that, so a wrong PIN is tried once.
+ * other card tells anything before that, so it is said after a wrong PIN.
  */
 export function sleeperOnly(
   { slot }: Pick<CommandContext, 'slot'>,
   { label }: { readonly label: string },
-): Pick<DriverOptions, 'beforePin' | 'oneTry'> {
+): Pick<DriverOptions, 'beforePin' | 'wokenCard'> {
   return {
     beforePin: async ({ card }, { session, attestation: { cardNumber } }) => {
       if (card.label !== label) return;
@@ -31,7 +31,7 @@ export function sleeperOnly(
         what: `number ${cardNumber}, member ${shown(member ?? 0)} of its set: ${role}`,
       });
     },
-    oneTry: {
+    wokenCard: {
       label,
       says: 'If this is another card than the one that sleeps, such as the owner’s, put it away: each wrong one takes a try of the card that is there. "symbolon info" tells its number without the PIN.',
     },

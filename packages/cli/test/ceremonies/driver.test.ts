@@ -61,6 +61,7 @@ async function unsettled(environment: Record<string, string>) {
     environment,
     slot: 0,
     confirm: async () => {},
+    hintFor: (_, text) => text,
     amountsIn: async () => (_, amount) => `${amount}`,
     tellRefills: async () => {},
   };

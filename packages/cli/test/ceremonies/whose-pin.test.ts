@@ -42,7 +42,7 @@ describe('at a terminal', () => {
     expect(await triesOfSecond(pack)).toBe(allTries);
   });
 
-  test('a wrong one is asked for again with the tries left, but not for the last try', async () => {
+  test('a wrong one is not asked for again: the command goes on without that card, or ends', async () => {
     const pack = copy();
     const person = (...answers: readonly string[]) =>
       [
@@ -50,16 +50,20 @@ describe('at a terminal', () => {
         [`PIN of card 2`, answers],
         [`PIN of card 3`, ''],
       ] as const;
-    const run = await runAs(place, [...verify, '--pack', pack], { environment: typing, person: person('999999', own) });
-    resultOf(run);
-    expect(run.stderr).toContain('2 tries are left.');
-    expect(await triesOfSecond(pack)).toBe(allTries);
-    type Left = { readonly leftOut: readonly { readonly problem: string }[] };
-    const wrong = { environment: typing, person: person('999999', '999998') };
-    expect(foundOf<Left>(await runAs(place, [...verify, '--pack', pack], wrong), 11).leftOut).toMatchObject([
-      { problem: 'wrong-password' },
-    ]);
-    expect(await triesOfSecond(pack)).toBe(1);
+    type Left = { readonly leftOut: readonly { readonly problem: string; readonly text: string }[] };
+    for (const [given, left] of [
+      ['999999', 2],
+      ['999998', 1],
+    ] as const) {
+      const wrong = { environment: typing, person: person(given) };
+      const { leftOut } = foundOf<Left>(await runAs(place, [...verify, '--pack', pack], wrong), 11);
+      expect(leftOut).toMatchObject([{ problem: 'wrong-password' }]);
+      expect(leftOut[0]?.text).toMatch(left === 2 ? /2 tries are left/ : /1 try is left/);
+      expect(await triesOfSecond(pack)).toBe(left);
+    }
+    const tell = ['set', 'tell', '--card', '1,3', '--pack', copy()];
+    const told = await runAs(place, tell, { environment: typing, person: [['PIN of card 1', '999999']] });
+    expect(errorOf(told)).toMatchObject({ exit: 4, message: expect.stringContaining('2 tries are left') });
     const suspended = { environment: typing, person: person(own) };
     expect(foundOf<Left>(await runAs(place, [...verify, '--pack', pack], suspended), 11).leftOut).toMatchObject([
       { problem: 'one-try-left' },
