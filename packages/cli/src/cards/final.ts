@@ -1,6 +1,21 @@
 /**
- * What no later command takes back. Such a command goes to a card only once the owner has agreed: whatever an action
- * does, it reaches cards through here.
+ * What no later command takes back, and what no program may do by mistake. Such a command goes to a card only once the
+ * owner has agreed in this run of the program, by an answer or by --yes: whatever an action does, it reaches cards
+ * through here. One consent opens it for the rest of the run. It is a second lock, behind the questions of the actions,
+ * which name the card and what becomes of it.
+ *
+ * Other commands can't be taken back either, and are not here:
+ * - signDigests, signEnd: the action shows what is signed and asks, and the card's policy judges it. What "hwi" signs
+ *   is shown, and the program that calls it asks.
+ * - cloneExport, cloneConfirm, shareDeal, shareRelease: making a backup, dealing and gathering shares are what the
+ *   command is given for. The number of clones was settled with the wallet, and each card comes with its PIN or CAN.
+ * - vaultRead, vaultSend: "vault rehearse" reads and shows nothing. Showing is asked about, and so is sending to a card
+ *   that is not of the set; one of the set may have what the rule of the item says.
+ * - vaultApprove, approveActivation, approvePinReset: the approving card is put there for it, and gets its own PIN.
+ *   What they approve is asked about: "activate", "vault approve", "vault show".
+ * - adoptRoster, veto, takeVeto: a card takes what others have signed, and those were asked. "heir well" is itself the
+ *   word of the owner.
+ * - deleteFile, writeFile: notes that shrink delete a file. Commands that lose content ask.
  */
 import { type CommandName, commands } from '@symbolon/protocol/commands';
 import type { Transport } from '@symbolon/protocol/transport';

@@ -65,7 +65,10 @@ export type CommandDeclaration<A extends Parameters = Parameters, O extends Para
   readonly card: CardNeed | false;
   /** The secrets that it may ask for: no others reach its action. The CAN belongs to any card, and is not told. */
   readonly asks: readonly SecretKind[];
-  /** What can't be undone, for a command that asks before (`--yes`). `cards/final.ts` holds it to that. */
+  /**
+   * What can't be undone, for a command that asks before (`--yes`). Where the card's command is listed in
+   * `cards/final.ts`, no card gets it unasked; the others are held by their action alone, as that file says.
+   */
   readonly final?: string;
   /** Command lines that work in a folder with the pack `box`; the tests run them. */
   readonly examples: readonly string[];
