@@ -241,6 +241,27 @@ test('a sweep empties every account, tokens first, and says what stays and why',
   }
 });
 
+test('a noted token that the chain does not have is listed as staying, and the rest is swept', async () => {
+  await give(ether);
+  const pack = copy();
+  // A token of another chain, and what is none at all.
+  const notes = [`eip155:31337/erc20:${'0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48'} 6 USDC`];
+  writeFileSync(place.path('not-there.txt'), `${notes.join('\n')}\n`);
+  resultOf(await place.symbolon('notes', 'set', 'not-there.txt', '--pack', pack, '--json'));
+  const at = ['--server', node.url, '--pack', pack, '--json', '--gap', '1'];
+  const receiver = '0x00000000000000000000000000000000DeaDBeef';
+  const args = ['sweep', 'ethereum', receiver, ...at, '--network', '31337', '--yes'];
+  const swept = resultOf<Sent>(await place.symbolon(...args));
+  expect(swept.transactions.map(({ included }) => included)).toEqual(['yes']);
+  expect(await balance(own)).toBe(0n);
+  expect(swept.left).toContainEqual({
+    what: 'USDC (0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48)',
+    why: expect.stringContaining('no such token on this chain'),
+  });
+  const found = resultOf<{ notLookedFor: readonly string[] }>(await place.symbolon('discover', '--chain', 'ethereum', ...at));
+  expect(found.notLookedFor[0]).toContain('USDC (0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48): ');
+});
+
 const wrongs: readonly (readonly [what: string, code: string, says: string, ...args: string[]])[] = [
   ['a checksum', 'address/invalid', 'EIP-55', '0xd8dA6BF26964aF9D7eEd9e03E53415D37aA96046', '1'],
   ['Bitcoin', 'address/invalid', 'it is a Bitcoin address', 'bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4', '1'],

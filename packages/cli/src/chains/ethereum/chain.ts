@@ -2,6 +2,7 @@ import { evmCoin, isOfCoin } from '@symbolon/chains/coins';
 import {
   chainIdOf,
   defaultPath,
+  type EthereumToken,
   ethereumAddress,
   nativeAsset,
   networkOf,
@@ -11,11 +12,12 @@ import {
 import { discover, type EthereumAccountScan } from '@symbolon/chains/ethereum/discover';
 import { previewMessage, signMessage } from '@symbolon/chains/ethereum/sign';
 import type { JsonRpc } from '@symbolon/chains/servers';
-import { formatPath, harden } from '@symbolon/interface';
+import { formatPath, harden, word } from '@symbolon/interface';
 import { jsonRpcAt } from '../../servers/http.ts';
 import type { ChainSupport } from '../chain.ts';
 import { coinPath } from '../coin-path.ts';
 import { uniqueAddresses } from '../found.ts';
+import { notThere, tokensThere } from './tokens-there.ts';
 
 /** Ethereum, OP Mainnet, BNB Smart Chain, Gnosis, Polygon, Base, Arbitrum One, Avalanche, Sepolia. */
 const wellKnown = [1n, 10n, 56n, 100n, 137n, 8453n, 42161n, 43114n, 11155111n];
@@ -36,18 +38,25 @@ export const ethereum: ChainSupport = Object.freeze({
   },
   async discover({ signer, network, urls, notes, resume, keep, ...scan }) {
     const chains: { readonly chainId: bigint; readonly rpc: JsonRpc }[] = [];
+    const tokens: EthereumToken[] = [];
+    const wrong: string[] = [];
     for (const url of urls) {
       const rpc = jsonRpcAt(url, scan);
       const answered = await rpc.call('eth_chainId', [], scan);
-      chains.push({
-        chainId: typeof answered === 'string' && /^0x[0-9a-f]{1,16}$/i.test(answered) ? BigInt(answered) : 0n,
-        rpc,
-      });
+      const chainId = typeof answered === 'string' && /^0x[0-9a-f]{1,16}$/i.test(answered) ? BigInt(answered) : 0n;
+      const node = { rpc, signal: scan.signal };
+      const { there, others } = await tokensThere(
+        node,
+        notes.ethereumTokens.filter((token) => token.chainId === chainId),
+      );
+      tokens.push(...there);
+      wrong.push(...others.map(({ symbol, address }) => `${word(symbol)} (${address}): ${notThere(node)}`));
+      chains.push({ chainId, rpc });
     }
     const { accounts, notLookedFor } = await discover(signer, {
       ...scan,
       chains,
-      tokens: notes.ethereumTokens,
+      tokens,
       paths: notedPaths(notes, network),
       ...(resume !== undefined && { resume: resume as readonly EthereumAccountScan[] }),
       onProgress: (now) => keep(now, now.length),
@@ -55,7 +64,7 @@ export const ethereum: ChainSupport = Object.freeze({
     return {
       chain: chains.map(({ chainId }) => chainIdOf(chainId)).join(' '),
       accounts: uniqueAddresses(accounts),
-      notLookedFor,
+      notLookedFor: [...wrong, ...notLookedFor],
     };
   },
   planned: async (signer) => [

@@ -8,13 +8,15 @@ import { coins } from '../coin-amounts.ts';
 import type { LeftBehind, Outcome, SendSteps } from '../sending.ts';
 import { tokensOf } from './node.ts';
 import { type EthereumOrder, isOurs } from './order.ts';
+import { notThere, tokensThere } from './tokens-there.ts';
 import { type Ends, type Planned, planTransfer } from './transfer-step.ts';
 
 export async function* sweepAll(order: EthereumOrder, ends: Ends): SendSteps {
   const { node, signer, session, context } = ends;
   const { chainId, to, gap } = order;
   const notes = await readNotes(session, context);
-  const tokens = notes.ethereumTokens.filter((token) => token.chainId === chainId);
+  const noted = notes.ethereumTokens.filter((token) => token.chainId === chainId);
+  const { there: tokens, others } = await tokensThere(node, noted);
   const { accounts, notLookedFor } = await discover(signer, {
     ...{ chains: [{ chainId, rpc: node.rpc }], tokens, paths: notes.paths.filter(isOurs), signal: node.signal },
     ...(gap !== undefined && { gapLimit: gap }),
@@ -22,7 +24,10 @@ export async function* sweepAll(order: EthereumOrder, ends: Ends): SendSteps {
       context.screen.progress(`${length === 1 ? 'one account' : `${length} accounts`} looked at`),
   });
   context.screen.done();
-  const left: LeftBehind[] = notLookedFor.map((what) => ({ what, why: 'not looked for' }));
+  const left: LeftBehind[] = [
+    ...others.map(({ symbol, address }) => ({ what: `${word(symbol)} (${address})`, why: notThere(node) })),
+    ...notLookedFor.map((what) => ({ what, why: 'not looked for' })),
+  ];
   const unit = { symbol: networkOf(chainId).currency, decimals: 18 };
   for (const { address, path, holdings } of distinct(accounts)) {
     if (address === to) {
@@ -39,9 +44,10 @@ export async function* sweepAll(order: EthereumOrder, ends: Ends): SendSteps {
       const { decimals } = noted;
       const address20 = formatAddress(parseAddress(noted.address));
       const token = { address: address20, symbol: word(noted.symbol), decimals, noted: true };
-      const held = await tokensOf(node, token.address, address);
-      if (held === 0n) continue;
+      let held = 0n;
       try {
+        held = await tokensOf(node, token.address, address);
+        if (held === 0n) continue;
         const step = await planTransfer(
           order,
           { from: address, path, token, amount: undefined, held, tokens, ahead },
@@ -52,7 +58,8 @@ export async function* sweepAll(order: EthereumOrder, ends: Ends): SendSteps {
         if (outcome.included === 'failed') throw stays('its transfer failed');
       } catch (error) {
         failed = token.symbol;
-        left.unshift({ what: `${coins(held, token)} of ${address}`, why: whyLeft(error) });
+        const what = held === 0n ? `what ${address} has of ${token.symbol}` : `${coins(held, token)} of ${address}`;
+        left.unshift({ what, why: whyLeft(error) });
       }
     }
     const coin = holdings.find(({ asset }) => asset === nativeAsset(chainId));

@@ -58,15 +58,17 @@ async function* sweep(order: SolanaOrder, ends: Ends): SendSteps {
         });
         continue;
       }
-      const token = await notedAsset(noted, { cluster, command });
-      const held = await heldOf(cluster, address, token);
-      if (held !== BigInt(amount))
-        left.push({
-          what: `${coins(BigInt(amount) - held, token)} of ${address}`,
-          why: 'in another account than the usual one of the token',
-        });
-      if (held === 0n) continue;
+      let held = BigInt(amount);
+      const called = { symbol: word(noted.symbol), decimals: noted.decimals };
       try {
+        const token = await notedAsset(noted, { cluster, command });
+        held = await heldOf(cluster, address, token);
+        if (held !== BigInt(amount))
+          left.push({
+            what: `${coins(BigInt(amount) - held, token)} of ${address}`,
+            why: 'in another account than the usual one of the token',
+          });
+        if (held === 0n) continue;
         const { included } = yield await planTransfer(
           order,
           { from: address, path, token, amount: undefined, tokens },
@@ -74,10 +76,10 @@ async function* sweep(order: SolanaOrder, ends: Ends): SendSteps {
         );
         if (included !== 'yes') stuck = noted.symbol;
         if (included === 'failed')
-          left.push({ what: `${coins(held, token)} of ${address}`, why: 'its transfer failed' });
+          left.push({ what: `${coins(held, called)} of ${address}`, why: 'its transfer failed' });
       } catch (error) {
         stuck = noted.symbol;
-        left.push({ what: `${coins(held, token)} of ${address}`, why: whyLeft(error) });
+        left.push({ what: `${coins(held, called)} of ${address}`, why: whyLeft(error) });
       }
     }
     const coin = holdings.find(({ asset }) => asset === solAsset);
