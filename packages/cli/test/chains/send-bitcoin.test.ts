@@ -185,6 +185,7 @@ const wrongs: readonly (readonly [what: string, code: string, says: string, ...a
     '1',
   ],
   ['Ethereum', 'address/invalid', 'it is an address of Ethereum', '0xd8dA6BF26964aF9D7eEd9e03E53415D37aA96045', '1'],
+  ['a wrong letter', 'address/invalid', 'a letter is mistyped', 'bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt081', '1'],
   ['dust', 'usage/wrong', 'less than 294 satoshi', to, '0.00000293'],
   ['a token', 'usage/wrong', 'no tokens', to, '1', '--token', 'USDC'],
   ['a path', 'usage/wrong', '--type and --account', to, '1', '--path', "m/84'/1'/0'"],

@@ -258,7 +258,9 @@ test('a noted token that the chain does not have is listed as staying, and the r
     what: 'USDC (0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48)',
     why: expect.stringContaining('no such token on this chain'),
   });
-  const found = resultOf<{ notLookedFor: readonly string[] }>(await place.symbolon('discover', '--chain', 'ethereum', ...at));
+  const found = resultOf<{ notLookedFor: readonly string[] }>(
+    await place.symbolon('discover', '--chain', 'ethereum', ...at),
+  );
   expect(found.notLookedFor[0]).toContain('USDC (0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48): ');
 });
 

@@ -62,12 +62,29 @@ describe('addresses', () => {
     }
   });
 
-  it('with a wrong letter are refused', () => {
-    const [first] = bip84.addresses;
-    const wrong = `${first?.address.slice(0, -1)}q`;
-    expect(() => scriptOfAddress(wrong, networks.mainnet)).toThrow(
-      expect.objectContaining({ code: 'address/invalid' }),
+  it('with a wrong letter are refused, and said to be mistyped', () => {
+    const mistyped = expect.objectContaining({
+      code: 'address/invalid',
+      message: expect.stringContaining('its checksum is wrong: a letter is mistyped'),
+    });
+    for (const { addresses } of [bip49, bip84, bip86]) {
+      const [{ address = '' } = {}] = addresses;
+      for (let at = 5; at < address.length; at += 1) {
+        const wrong = `${address.slice(0, at)}${address[at] === 'q' ? 'p' : 'q'}${address.slice(at + 1)}`;
+        const network = address.startsWith('bc1') ? networks.mainnet : networks.testnet;
+        expect(() => scriptOfAddress(wrong, network)).toThrow(mistyped);
+        if (network === networks.mainnet) expect(() => scriptOfAddress(wrong.toUpperCase(), network)).toThrow(mistyped);
+      }
+    }
+    const [{ address = '' } = {}] = bip84.addresses;
+    expect(() => scriptOfAddress(`${address.slice(0, -1)}O`.toLowerCase(), networks.mainnet)).toThrow(
+      'a letter is mistyped: no such address has "o" there',
     );
+    // Two kinds of letters, another network, and what is no address at all.
+    for (const other of [`BC1${address.slice(3)}`, `tb1${address.slice(3)}`, 'hello', ''])
+      expect(() => scriptOfAddress(other, networks.mainnet)).toThrow(
+        expect.objectContaining({ message: expect.stringContaining('not an address of mainnet') }),
+      );
   });
 
   it('need an index below 2^31, a chain 0 or 1, and a known network', async () => {

@@ -2,7 +2,7 @@ import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { ripemd160 } from '@noble/hashes/legacy.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { concatBytes } from '@noble/hashes/utils.js';
-import { bech32, bech32m, createBase58check } from '@scure/base';
+import { base58, bech32, bech32m, createBase58check } from '@scure/base';
 import { taprootTweakPubkey } from '@scure/btc-signer/utils.js';
 import { chainError, checkArgument, type Scheme, visible } from '@symbolon/interface';
 import type { BitcoinNetwork } from './networks.ts';
@@ -139,8 +139,28 @@ export function scriptOfAddress(address: string, network: BitcoinNetwork): Uint8
     ? witnessScriptOf(address, network)
     : base58ScriptOf(address, network);
   if (script !== undefined) return script;
-  const reason = `not an address of ${network.name} this wallet knows`;
+  const reason = slipIn(address, network) ?? `not an address of ${network.name} this wallet knows`;
   throw chainError('address/invalid', { address: shownAddress(address), reason });
+}
+
+/** What is wrong with what has the form of an address, and another letter or checksum. */
+function slipIn(address: string, { prefixes }: BitcoinNetwork): string | undefined {
+  const checksum = 'its checksum is wrong: a letter is mistyped';
+  const text = address.toLowerCase();
+  if (text.startsWith(`${prefixes.bech32}1`)) {
+    // BIP-173: six letters of the data part are its checksum, and 90 is the most.
+    const data = text.slice(prefixes.bech32.length + 1);
+    const isMixed = address !== text && address !== address.toUpperCase();
+    if (isMixed || text.length > 90 || !/^[0-9a-z]{8,}$/.test(data)) return undefined;
+    const [foreign] = /[1bio]/.exec(data) ?? [];
+    if (foreign !== undefined) return `a letter is mistyped: no such address has "${foreign}" there`;
+    return [bech32, bech32m].every((code) => code.decodeUnsafe(text) === undefined) ? checksum : undefined;
+  }
+  // A version, 20 bytes and 4 bytes of checksum.
+  if (!/^[1-9A-HJ-NP-Za-km-z]{25,35}$/.test(address)) return undefined;
+  const [version, ...rest] = base58.decode(address);
+  const isOurs = rest.length === 24 && (version === prefixes.pubKeyHash || version === prefixes.scriptHash);
+  return isOurs && base58checkBytes(address).length === 0 ? checksum : undefined;
 }
 
 /** The text, if it has the form of an address: a private key given by mistake must not reach a log. */
