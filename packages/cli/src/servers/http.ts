@@ -78,6 +78,11 @@ export function parseServerUrl(text: string, command: { readonly name: string })
       command,
     );
   }
+  if (!url.protocol.startsWith('http') && `${url.username}${url.password}` !== '')
+    throw wrongUsage(
+      `--server: an Electrum server takes no login: leave out what stands before "@", as in ${url.protocol}//${url.host}`,
+      command,
+    );
   return url;
 }
 

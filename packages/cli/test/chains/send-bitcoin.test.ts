@@ -196,6 +196,12 @@ test.each(wrongs)('%s is told before a server or a card is asked', async (_, cod
   expect(error).toMatchObject({ code, message: expect.stringContaining(says) });
 });
 
+test('a login for an Electrum server is refused: nothing would use it', async () => {
+  const error = errorOf(await run('send', { url: 'ssl://me:s3cret@electrum.example:50002' }, to, '0.0005', '--yes'));
+  expect(error).toMatchObject({ code: 'usage/wrong', message: expect.stringContaining('takes no login') });
+  expect(JSON.stringify(error)).not.toContain('s3cret');
+});
+
 test('another network, too little, fees that nobody believes, and refusals are told with what to do', async () => {
   const chain = chainWith([[100_000n, '0/2']]);
   const other = errorOf(await run('send', await serve(chain, undefined, mainnet), to, '0.0005', '--yes'));

@@ -2,8 +2,12 @@
 import { shellWord } from '../../command-line/shell-word.ts';
 import type { Screen } from '../../output/screen.ts';
 
-/** Through what it is sent. */
-export type Way = { readonly chain: string; readonly server: string; readonly network: string | undefined };
+/** Through what it is sent. Where no server is known, the command names a place for one. */
+export type Way = {
+  readonly chain: string;
+  readonly server: string | undefined;
+  readonly network: string | undefined;
+};
 
 /** The command that sends what is in a file, as a shell takes it. What may be a key or a login is left out. */
 export function broadcastWords({ chain, server, network }: Way, file = 'FILE'): string {
@@ -30,7 +34,8 @@ export function showUnsent(
 }
 
 /** A path that is no word of few letters may be the key of a service. */
-function withoutKey(server: string): string {
+function withoutKey(server: string | undefined): string {
+  if (server === undefined) return 'URL';
   const { username, password, search, hash, pathname } = new URL(server);
   const isPlain = `${username}${password}${search}${hash}` === '' && /^(\/[a-z0-9.-]{0,15})*$/i.test(pathname);
   return isPlain ? server : 'URL';

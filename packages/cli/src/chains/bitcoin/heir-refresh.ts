@@ -10,6 +10,7 @@ import {
   type WalletCoin,
 } from '@symbolon/chains/bitcoin/inheritance';
 import { joined, type Line, line, word } from '@symbolon/interface';
+import { broadcastWords } from '../../actions/sending/later.ts';
 import type { ActionOf, InputOf } from '../../command-line/command.ts';
 import type { CommandContext } from '../../context.ts';
 import { wrongUsage } from '../../errors/cli-error.ts';
@@ -97,12 +98,20 @@ export const refreshCoins: ActionOf<typeof heirRefreshCommand> = async (input, c
       preview: signed.preview.lines,
     },
   });
+  const way = { chain: 'bitcoin', server: input.server, network: network === 'mainnet' ? undefined : network };
   const sent = await send(signed, { url, input, context }).catch((error: unknown) => {
     throw withDone(error, result(false));
   });
   return {
     result: result(sent),
-    text: describe(signed, { sent, output, address, amount, opens: moments.opens?.at }),
+    text: describe(signed, {
+      sent,
+      how: broadcastWords(way, output),
+      output,
+      address,
+      amount,
+      opens: moments.opens?.at,
+    }),
   };
 };
 
@@ -203,6 +212,8 @@ async function send({ complete }: SignedRefresh, { url, input, context }: Sendin
 
 type Done = {
   readonly sent: boolean;
+  /** The command that sends it. */
+  readonly how: string;
   readonly output: string | undefined;
   readonly address: string;
   readonly amount: bigint;
@@ -210,25 +221,25 @@ type Done = {
 };
 
 function describe({ complete, incomplete, psbt, withoutPin }: SignedRefresh, done: Done): readonly string[] {
-  const { sent, output, address, amount, opens } = done;
-  const how = withoutPin ? 'without the PIN' : 'with the PIN';
+  const { sent, how, output, address, amount, opens } = done;
+  const signed = withoutPin ? 'without the PIN' : 'with the PIN';
   const file = output === undefined ? [] : [`The PSBT is in ${output}.`];
   if (complete === undefined)
     return [
-      `Signed ${how}. ${incomplete ?? 'Not finalized'}.`,
+      `Signed ${signed}. ${incomplete ?? 'Not finalized'}.`,
       ...file,
       ...(output === undefined ? [base64.encode(psbt)] : []),
     ];
   const { txid, transaction } = complete;
   return sent
     ? [
-        `Signed ${how}, and sent: transaction ${txid}.`,
+        `Signed ${signed}, and sent: transaction ${txid}.`,
         `${formatBitcoin(amount)} BTC come back to ${address}.`,
         ...(opens === undefined ? [] : [`Once a block has it, others can spend from about ${formatUtc(opens)} on.`]),
         ...file,
       ]
     : [
-        `Signed ${how}, and not sent: transaction ${txid}. To send it: "symbolon broadcast bitcoin FILE".`,
+        `Signed ${signed}, and not sent: transaction ${txid}. To send it${output === undefined ? ', keep it in a file' : ''}: ${how}`,
         hex.encode(transaction),
         ...file,
       ];

@@ -1,6 +1,7 @@
 import { base64, hex } from '@scure/base';
 import { previewPsbt, signPsbt } from '@symbolon/chains/bitcoin/sign';
 import { decodePsbt } from '@symbolon/chains/bitcoin/transaction';
+import { broadcastWords } from '../../actions/sending/later.ts';
 import { withSigner } from '../../cards/sessions.ts';
 import type { ActionOf } from '../../command-line/command.ts';
 import { wrongUsage } from '../../errors/cli-error.ts';
@@ -40,7 +41,7 @@ export const signPsbtFile: ActionOf<typeof signPsbtCommand> = async (options, co
       complete === undefined
         ? [`${incomplete ?? 'Not finalized'}.`]
         : [
-            `All signatures are there, and nothing has been sent: transaction ${complete.txid}. To send it: "symbolon broadcast bitcoin FILE".`,
+            `All signatures are there, and nothing has been sent: transaction ${complete.txid}. To send it: ${broadcastWords({ chain: 'bitcoin', server: undefined, network: network === 'mainnet' ? undefined : network }, output)}`,
           ];
     // With the PSBT on standard output, a program may read that.
     if (output === undefined) for (const each of [...state, ...(raw === null ? [] : [raw])]) context.screen.note(each);
