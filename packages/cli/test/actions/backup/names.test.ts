@@ -54,7 +54,7 @@ test('a backup says how many more clones can be made', async () => {
   const said = async (...more: string[]) =>
     (await place.symbolon('backup', '--pack', pack, ...more)).stdout.trim().split('\n').at(-1);
   expect(await said('--targets', '1', '--role', 'daily')).toBe(
-    'One more clone can be made; "symbolon backup --finish --seal" ends that for good.',
+    `One more clone can be made; "symbolon backup --finish --seal --pack ${pack}" ends that for good.`,
   );
   expect(await said('--targets', '1', '--role', 'daily', '--card', '1,3')).toBe('There is no room for more clones.');
   expect(await said('--finish', '--seal', '--yes')).toMatch(/^The card makes no more clones\./);

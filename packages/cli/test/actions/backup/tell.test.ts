@@ -60,7 +60,7 @@ test('who knows whom is said, and whose word is missing', async () => {
   const verified = await place.symbolon('verify', '--card', '1,2,4', '--cards', '3', ...at);
   // The primary has the longest list, whatever its bytes are.
   expect(verified.stdout.match(/It does not know .*/g)).toEqual([
-    'It does not know members 3, 4 of its set, as another card here does. "symbolon set tell --card ..." has these cards hear of each other.',
+    `It does not know members 3, 4 of its set, as another card here does. "symbolon set tell --card ... --pack ${pack}" has these cards hear of each other.`,
   ]);
   expect(verified.stdout).toContain(
     'If the primary is lost, 3 cards have to agree on a new one: of those here 2 could.',

@@ -80,7 +80,7 @@ describe('the card of an heir', () => {
     const add = ['heir', 'add', '--delay', '6mo', '--pack', pack];
     const again = await place.symbolonWith({ SYMBOLON_NEW_PIN: '864202' }, ...add);
     expect(again).toMatchObject({ status: 0, stdout: expect.stringContaining('HAD THE WALLET BEFORE') });
-    expect(again.stdout).toContain('"symbolon heir status --with-pin"');
+    expect(again.stdout).toContain('"symbolon heir status --with-pin ');
     expect(again.stdout).not.toMatch(/It sleeps|6 months|nobody’s time/);
     const made = resultOf(await place.symbolonWith({ SYMBOLON_NEW_PIN: '864202' }, ...add, '--json'));
     expect(made).toMatchObject({ clones: [{ made: false }] });
@@ -117,7 +117,7 @@ describe('the card of an heir', () => {
     );
     expect(status).toBe(12);
     expect(stdout).toContain('It is AWAKE: it signs as yours does.');
-    expect(stdout).toContain('"symbolon set revoke 2"');
+    expect(stdout).toContain('"symbolon set revoke 2 ');
     expect(foundOf(await both('heir', 'veto', '--yes'), 12)).toMatchObject({ vetoed: false, awake: true });
     expect(foundOf(await both('heir', 'well'), 12)).toMatchObject({ dropped: false });
   });
@@ -180,7 +180,7 @@ describe('the card of an heir', () => {
     expect(refused).toMatchObject({
       ...{ problem: 'no-such-member', exit: 3 },
       message: expect.stringContaining('knows no other card of the set with this number'),
-      advice: expect.stringContaining('"symbolon set show"'),
+      advice: expect.stringContaining('"symbolon set show '),
     });
     expect(JSON.stringify(refused)).not.toContain('take another card');
     expect(existsSync(place.path(`${pack}-none.json`))).toBe(false);
@@ -331,19 +331,19 @@ describe('a backup with a delay', () => {
     expect((await make()).status).toBe(0);
     expect(errorOf(await owner('activate', '--yes', '--puk', '--card', '3'))).toMatchObject({
       ...{ problem: 'delay-is-factor', exit: 3 },
-      advice: expect.stringContaining('"symbolon heir ask"'),
+      advice: expect.stringContaining('"symbolon heir ask '),
     });
   });
 
   test('tells of its second factor from the beginning, and wakes by it once its delay is over', async () => {
     expect((await make('--with-factor')).stdout).toContain('After its delay it takes its PUK, or another card');
     const words = (...args: string[]) => place.symbolon(...args, '--card', '3', '--pack', pack);
-    expect((await words('heir', 'ask')).stdout).toContain('"symbolon heir wake --puk", or "symbolon activate"');
+    expect((await words('heir', 'ask')).stdout).toMatch(/"symbolon heir wake --puk [^"]*", or "symbolon activate /);
     expect((await words('heir', 'status')).stdout).toContain('After its delay it takes its PUK, or another card');
     const activate = ['activate', '--yes', '--card', '3,1'];
     expect(errorOf(await owner(...activate))).toMatchObject({
       ...{ problem: 'too-early', exit: 3 },
-      advice: expect.stringContaining('"symbolon time prove"'),
+      advice: expect.stringContaining('"symbolon time prove '),
     });
     // The card learns the time by the command itself.
     servers.turnTo(31 * day);
@@ -373,7 +373,7 @@ test('an heir is told that nothing counts yet where no time server answers, and 
   // Who can veto is not told that there is time: a proof of that day may have been kept back.
   const status = (await place.symbolonWith({ SYMBOLON_PIN: heirPin }, 'heir', 'status', '--card', '2', ...at)).stdout;
   expect(status).toContain('NO TIME WAS PROVEN to it since');
-  expect(status).toContain('Say no NOW: "symbolon heir veto"');
+  expect(status).toContain('Say no NOW: "symbolon heir veto ');
   expect(status).not.toMatch(/not begun|Until then/i);
   const asked = await place.symbolonWith(theirs, ...ask, '--servers', far.file, '--json');
   expect(resultOf(asked)).toMatchObject({ waiting: { until: '2027-02-14T08:00:10.000Z', unproven: null } });
@@ -492,7 +492,7 @@ test('a wallet whose cards believe nobody has a heir that never wakes, and says 
   const at = ['--pack', `${pack}-new`] as const;
   resultOf(await place.symbolon('wallet', 'create', ...at, '--json'));
   const { stdout } = await place.symbolonWith({ SYMBOLON_NEW_PIN: heirPin }, 'heir', 'add', '--delay', '1y', ...at);
-  expect(stdout).toContain('it never wakes: "symbolon time trust --tell 1"');
+  expect(stdout).toContain('it never wakes: "symbolon time trust --tell 1 ');
   const ask = await place.symbolonWith({ SYMBOLON_PIN: heirPin }, 'heir', 'ask', '--card', '2', ...at, '--json');
   expect(errorOf(ask)).toMatchObject({ problem: 'no-clock', exit: 3, advice: expect.stringContaining('time trust') });
 });

@@ -28,7 +28,7 @@ test.each([
   ['another file of the owner', ['write', '6', 'passwords', 'labels.txt'], 'File 6 is lost: "labels", 10 bytes.'],
   ['a name that commands read', ['write', '3', 'card names', 'labels.txt'], 'your names for the cards'],
   ['a file to delete', ['delete', '6'], 'File 6 is lost: "labels", 10 bytes.'],
-  ['names to delete', ['delete', '1'], '"symbolon set name" needs it'],
+  ['names to delete', ['delete', '1'], '" needs it'],
 ])('%s: it shows what is lost, and asks', async (_, args, says) => {
   const pack = copy();
   const before = await listed(pack);
@@ -51,6 +51,8 @@ test('a free number and a newer version of the same file ask nothing', async () 
 
 test('the list says which files commands keep', async () => {
   const { stdout } = await place.symbolon('files', 'list', '--pack', 'backed-up');
-  expect(stdout).toMatch(/^1 {3}"card names" .*: your names for the cards, kept by "symbolon set name"$/m);
+  expect(stdout).toMatch(
+    /^1 {3}"card names" .*: your names for the cards, kept by "symbolon set name --pack backed-up"$/m,
+  );
   expect(stdout).toMatch(/^6 {3}"labels" {3}10 bytes, version 1$/m);
 });

@@ -139,14 +139,14 @@ test('who limits by time hears that nothing comes back before the card knows it,
   expect(await set({ assets: [{ asset: '11'.repeat(16), allowance: '50' }] })).not.toMatch(/time/);
   expect(await show()).not.toMatch(/time/);
 
-  expect(await set(daily)).toMatch(/believes nobody's time yet.*"symbolon time trust"/);
+  expect(await set(daily)).toMatch(/believes nobody's time yet.*"symbolon time trust /);
   expect(await show()).toMatch(/believes nobody's time yet.*nothing that is spent of an allowance comes back/s);
   expect(await set(refresh)).toMatch(/believes nobody's time yet.*refreshed once without the PIN/s);
 
   const servers = await startTimeServers(place);
   try {
     resultOf(await symbolon('time', 'trust', servers.file));
-    expect(await set(daily)).toMatch(/does not know the time: prove it with "symbolon time prove"/);
+    expect(await set(daily)).toMatch(/does not know the time: prove it with "symbolon time prove /);
     resultOf(await symbolon('time', 'prove'));
     expect([await set(daily), await show()].join()).not.toMatch(/WARNING/);
   } finally {

@@ -374,7 +374,7 @@ test('an allowance by the week comes back by proven time, evenly, and the day is
   const refills = async () => resultOf<Refills>(await symbolon('time', 'show')).refills;
   const signed = await sign();
   resultOf(signed);
-  const undated = 'What was spent last does NOT come back yet: prove the time now ("symbolon time prove")';
+  const undated = `What was spent last does NOT come back yet: prove the time now ("symbolon time prove --pack ${pack}")`;
   expect(signed.stderr).toContain(undated);
   expect(signed.stderr).toMatch(/All of it is there again on \w+, .* then, once the time is proven again\./);
   expect(await refills()).toMatchObject([{ left: '999580000000000000', dated: false }]);
