@@ -24,6 +24,8 @@ export type PinOwner = {
   readonly first?: number;
   /** Turn of the card that has just given this one its PIN, with the wallet. */
   readonly like?: number;
+  /** Its PIN is somebody else's, so that of another card is not offered for it. */
+  readonly alone?: boolean;
 };
 
 export type CardPins = {
@@ -54,7 +56,7 @@ export type CardPins = {
 
 export function createCardPins(secrets: Secrets): CardPins {
   /** Typed, by turn, with the question. */
-  const typed = new Map<number, { readonly pin: string; readonly question: string }>();
+  const typed = new Map<number, { readonly pin: string; readonly borrowed: boolean; readonly question: string }>();
   /** Turns of cards that refused a PIN. */
   const refused = new Set<number>();
   /** Numbers of cards, by turn. */
@@ -65,29 +67,34 @@ export function createCardPins(secrets: Secrets): CardPins {
   const questionOf = (what: string, { called }: Pick<PinOwner, 'called'>): string =>
     called === undefined ? what : `${what} of ${called}`;
 
+  const lent = ({ pin, borrowed }: CardPin): CardPin =>
+    borrowed && inVain ? { pin, borrowed, refused: true } : { pin, borrowed };
+
   const given = async ({ turn, first = 0 }: PinOwner): Promise<CardPin> => {
     const own = turn < secrets.lines('pin') ? await secrets.get('pin', { line: turn }) : '';
     if (own !== '') return { pin: own, borrowed: false };
     const pin = await secrets.get('pin', { line: first });
     if (turn === first) return { pin, borrowed: false };
-    return inVain ? { pin, borrowed: true, refused: true } : { pin, borrowed: true };
+    return lent({ pin, borrowed: true });
   };
   const ask = async (card: PinOwner): Promise<CardPin> => {
-    const { turn } = card;
+    const { turn, alone = false } = card;
     const before = typed.get(turn);
     if (before !== undefined) {
       // Remembered, unless somebody went back to this question.
       const again = await secrets.get('pin', { question: before.question, optional: true });
-      if (again !== '') typed.set(turn, { ...before, pin: again });
-      return { pin: again === '' ? before.pin : again, borrowed: false };
+      if (again !== '') typed.set(turn, { ...before, pin: again, borrowed: false });
+      return lent(typed.get(turn) ?? before);
     }
-    const [another] = refused.has(turn) ? [] : typed.values();
+    const [another] = refused.has(turn) || alone ? [] : typed.values();
     const plain = questionOf('PIN', card);
     const question = another === undefined ? plain : `${plain} (empty: the same)`;
     const answer = await secrets.get('pin', { question, optional: another !== undefined });
-    const pin = answer === '' && another !== undefined ? another.pin : answer;
-    typed.set(turn, { pin, question });
-    return { pin, borrowed: false };
+    // "The same" is a guess of the person: see `CardPin`.
+    const one =
+      answer === '' && another !== undefined ? { pin: another.pin, borrowed: true } : { pin: answer, borrowed: false };
+    typed.set(turn, { ...one, question });
+    return lent(one);
   };
   const of: CardPins['of'] = async (card) => {
     if (made !== undefined) return { pin: made.pin, borrowed: false };

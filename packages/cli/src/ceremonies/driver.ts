@@ -38,6 +38,8 @@ export type DriverOptions = {
   readonly beforePin?: (request: StepRequest, opened: OpenedSession) => Promise<void>;
   /** A card in whose place another one may lie: what is said after a wrong PIN. */
   readonly wokenCard?: { readonly label: string; readonly says: string };
+  /** Cards of several people, each with a PIN of its own. Default: they may have the same one. */
+  readonly ownPins?: boolean;
   /** Turn of the first card that needs a PIN: a single line of a file is its. Default 0. */
   readonly firstPin?: number;
 };
@@ -49,7 +51,15 @@ type DriverStep = { readonly request: StepRequest; readonly turn: number; readon
 export async function createDriver(
   context: CommandContext,
   labels: readonly string[],
-  { atSession = (card) => card, ownPin, sharePins, beforePin, wokenCard, firstPin = 0 }: DriverOptions = {},
+  {
+    atSession = (card) => card,
+    ownPin,
+    sharePins,
+    beforePin,
+    wokenCard,
+    ownPins = false,
+    firstPin = 0,
+  }: DriverOptions = {},
 ): Promise<CeremonyDriver> {
   const { screen, signal, secrets, pins, slot } = context;
   const source = await context.cards();
@@ -99,7 +109,7 @@ export async function createDriver(
     if (card.part === 'wallet') walletTurn = turn;
     // With the wallet it gets the PIN.
     const like = isBlank(request) && step === 'import' ? { like: walletTurn } : {};
-    return pins.of({ turn, first: firstPin, ...whose(request, turn), ...like });
+    return pins.of({ turn, first: firstPin, alone: ownPins, ...whose(request, turn), ...like });
   };
   const forgetPin = ({ card }: StepRequest, turn: number): boolean =>
     sharePins !== undefined && card.part === 'share' ? sharePins.forget(card) : pins.forget(turn);

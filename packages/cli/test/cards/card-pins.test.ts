@@ -20,10 +20,20 @@ describe('at a terminal', () => {
     const { asked, pins } = typing('111111', '222222', '');
     expect(await pins.of(first)).toEqual({ pin: '111111', borrowed: false });
     expect(await pins.of(second)).toEqual({ pin: '222222', borrowed: false });
-    expect(await pins.of(third)).toEqual({ pin: '111111', borrowed: false });
+    expect(await pins.of(third)).toEqual({ pin: '111111', borrowed: true });
     expect(await pins.of(second)).toEqual({ pin: '222222', borrowed: false });
     const further = { further: true };
     expect(asked).toEqual([pinOf('card 1 of box'), pinOf('card 2 of box', further), pinOf('card 3 of box', further)]);
+  });
+
+  test('"the same" is tried on no further card once one has refused it, and is not offered for somebody else\'s', async () => {
+    const { asked, pins } = typing('111111', '', '', '444444');
+    await pins.of(first);
+    expect(await pins.of(second)).toEqual({ pin: '111111', borrowed: true });
+    pins.lentInVain();
+    expect(await pins.of(third)).toEqual({ pin: '111111', borrowed: true, refused: true });
+    await pins.of({ turn: 3, called: 'the card "of the heir"', alone: true });
+    expect(asked.at(-1)).toBe(pinOf('the card "of the heir"'));
   });
 
   test('a card that refused one is asked for anew, and the others keep theirs', async () => {

@@ -18,7 +18,7 @@ export const changePin: ActionOf<typeof pinChangeCommand> = async (_, context) =
   const pin = await askNewPin(context);
   return withPin(context, async (session) => {
     await setPin(session, pin);
-    return { result: { changed: 'pin' }, text: ['The new PIN is valid from now on.'] };
+    return { result: { changed: 'pin' }, text: ['The new PIN is valid from now on.', thisAlone] };
   });
 };
 
@@ -28,7 +28,7 @@ export const unblockPin: ActionOf<typeof pinUnblockCommand> = async ({ forgotten
   return withPuk(context, async (session) => {
     if (pin !== undefined) {
       await setPin(session, pin);
-      return { result: { changed: 'pin' }, text: ['The new PIN is valid from now on, with all its tries.'] };
+      return { result: { changed: 'pin' }, text: ['The new PIN is valid from now on, with all its tries.', thisAlone] };
     }
     await restoreTries(session);
     return { result: { changed: 'tries' }, text: ['The PIN has all its tries back. It is the same as before.'] };
@@ -60,9 +60,12 @@ export const changePuk: ActionOf<typeof pukChangeCommand> = async (_, context) =
   const puk = await askNewPuk();
   return withPuk(context, async (session) => {
     await setPuk(session, puk);
-    return { result: { changed: 'puk' }, text: ['The new PUK is valid from now on.'] };
+    return { result: { changed: 'puk' }, text: ['The new PUK is valid from now on.', thisAlone.replace('PIN', 'PUK')] };
   });
 };
+
+/** People take the PIN for that of the wallet. */
+export const thisAlone = 'It is that of this card alone: other cards of the wallet keep their own PIN.';
 
 function askNewPin({ secrets }: CommandContext): Promise<string> {
   return secrets.get('newPin', { question: 'New PIN, 6 to 12 digits', twice: true });

@@ -6,6 +6,7 @@ import type { pinResetCommand } from '../../commands/card.ts';
 import { formatDuration } from '../../input/durations.ts';
 import { shown } from '../../output/numbers.ts';
 import { timeSourceOf } from '../../time/time-source.ts';
+import { thisAlone } from './passwords.ts';
 
 /** Cards in the order of `--card`: the one that gets the new PIN, then those that approve. */
 export const resetPin: ActionOf<typeof pinResetCommand> = async (input, context) => {
@@ -31,7 +32,7 @@ export const resetPin: ActionOf<typeof pinResetCommand> = async (input, context)
     },
     text:
       delay === undefined
-        ? ['The new PIN is valid from now on, with all its tries.']
+        ? ['The new PIN is valid from now on, with all its tries.', thisAlone]
         : [
             `The card keeps its PIN for now: a new one waits for ${formatDuration(delay)} from the first time that this was asked.`,
             'The card does not say when that was. Give the same command again then; whoever knows the PIN stops it by using it.',

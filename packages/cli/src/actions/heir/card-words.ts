@@ -27,6 +27,7 @@ export async function createLookingDriver(context: CommandContext, labels: reado
   const { slot } = context;
   const names = new Map<string, string>();
   const driver = await createDriver(context, labels, {
+    ownPins: true,
     atSession: async (card, session, { card: { label } }) => {
       const { set } = await getStatus(session, { slot });
       const name = set === undefined ? undefined : (await readCardNames(session, { slot })).get(set.member);

@@ -213,3 +213,20 @@ test('at a terminal "pin resume" says that it is the last try, and does not wher
   await last.typeAt(/This is the last try\. If it is wrong, the PIN is blocked\..*PIN: $/s, `${pin}\n`);
   expect((await last.ended).output).toContain('has all its tries back');
 });
+
+test('a new PIN or PUK is told to be that of this card alone', async () => {
+  const pack = copy();
+  const change = { SYMBOLON_NEW_PIN: '135790', SYMBOLON_NEW_PUK: '999999999999' };
+  const said = async (...args: string[]) => (await place.symbolonWith(change, ...args, '--pack', pack)).stdout;
+  expect(await said('puk', 'change')).toContain('other cards of the wallet keep their own PUK.');
+  expect(await said('pin', 'change')).toContain('other cards of the wallet keep their own PIN.');
+  const forgotten = await place.symbolonWith(
+    { ...change, SYMBOLON_PUK: change.SYMBOLON_NEW_PUK },
+    'pin',
+    'unblock',
+    '--forgotten',
+    '--pack',
+    pack,
+  );
+  expect(forgotten.stdout).toContain('other cards of the wallet keep their own PIN.');
+});
