@@ -115,9 +115,6 @@ const advice: { readonly [C in ErrorCode | CliErrorCode]?: string } = {
     'If the server is yours, name the file of its certificate (PEM) in NODE_EXTRA_CA_CERTS. If it is not, take another server: somebody may be listening.',
 };
 
-/** Status word of the card. The table of commands, and with it this file, loads no protocol. */
-const allowanceExceeded = 0x9d2a;
-
 const wrongPassword: { readonly [password: string]: string } = {
   PIN: 'Check it before you try again. The last try also needs the number printed on the card: "symbolon pin resume".',
   PUK: 'Look it up before you try again: after its last try the PUK is blocked for good. The last try needs "symbolon puk resume".',
@@ -203,8 +200,6 @@ function adviceToWrite(reason: string): string {
 function adviceInContext(code: string | undefined, context: unknown): string | undefined {
   if (typeof context !== 'object' || context === null) return undefined;
   if (code === 'pin/wrong' && 'password' in context) return wrongPassword[String(context.password)];
-  if (code === 'signer/refuses' && 'status' in context && context.status === allowanceExceeded)
-    return 'It comes back by time where the policy says "per": "symbolon time show" says when, and "symbolon time prove" tells the card what time it is. More at once: "symbolon policy set", with the primary.';
   if (code === 'file/unwritable' && 'reason' in context) return adviceToWrite(String(context.reason));
   if (code === 'funds/lacking' && 'held' in context)
     return /^0 /.test(String(context.held))

@@ -66,3 +66,14 @@ export function refusalInWords({ command, status, refusal, meaning }: Refused): 
   const word = status.toString(16).toUpperCase().padStart(4, '0');
   return `the card refused ${what ?? command}: ${why} (${what === undefined ? '' : `${command}, `}status ${word})`;
 }
+
+/** As `signer/refuses` of `@symbolon/interface` has it, without what is for who writes a wallet. */
+export function policyRefusalInWords({
+  meaning,
+  wayOut,
+}: {
+  readonly meaning: string;
+  readonly wayOut: string;
+}): string {
+  return `the card will refuse it: ${meaning}. ${wayOut.replace(/ or `setPolicy`/g, '')} Nothing was signed`;
+}

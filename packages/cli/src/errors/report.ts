@@ -8,7 +8,7 @@ import { adviceFor, problemIn } from './advice.ts';
 import { isCliError, messageOf } from './cli-error.ts';
 import { stateBeside } from './known-state.ts';
 import { withoutNearWords } from './near-words.ts';
-import { refusalInWords } from './refusal-words.ts';
+import { policyRefusalInWords, refusalInWords } from './refusal-words.ts';
 
 /**
  * Says on standard error what happened and what to do.
@@ -34,7 +34,9 @@ export function reportError(error: unknown, { screen, json, known: cards, done, 
       ? `${context.text}${refusalBehind(error, problem)}`
       : isSymbolonError(error, 'card/status')
         ? refusalInWords(error.context)
-        : messageOf(error),
+        : isSymbolonError(error, 'signer/refuses')
+          ? policyRefusalInWords(error.context)
+          : messageOf(error),
   );
   if (json) {
     const told = {
