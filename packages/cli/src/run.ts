@@ -122,7 +122,7 @@ async function execute(
 
 /** Names the next commands, with the cards of this one: its first card, and its slot. */
 function sayNext(next: readonly NextStep[], hints: Hints, { note }: Screen): void {
-  for (const { words, why } of next) note(`Next: symbolon ${hints.inWords(words)}   ${why}`);
+  for (const { words, why, cards } of next) note(`Next: symbolon ${hints.inWords(words, cards)}   ${why}`);
 }
 
 /** A screen whose hints can be copied. */

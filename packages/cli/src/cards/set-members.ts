@@ -3,7 +3,7 @@ import { type Attestation, getRoster, getStatus, type Session } from '@symbolon/
 import { cardError, type Line, line, quote, word } from '@symbolon/interface';
 import type { MemberWords } from '../command-line/parameters.ts';
 import type { CommandContext } from '../context.ts';
-import { wrongUsage } from '../errors/cli-error.ts';
+import { cliError, wrongUsage } from '../errors/cli-error.ts';
 import { shown } from '../output/numbers.ts';
 import { readCardNames } from './files/card-names.ts';
 import { withPin } from './sessions.ts';
@@ -16,6 +16,8 @@ export type SetMember = {
   readonly name: string | undefined;
   readonly role: string;
   readonly isRevoked: boolean;
+  /** The card that said so. */
+  readonly isOwn?: boolean;
   /** The number printed on it, where the card that was asked knows it. */
   readonly cardNumber: string | undefined;
   /** Which set, and which card of it: numbers say neither. */
@@ -60,6 +62,7 @@ export async function readSetMembers(
     name: names.get(member),
     role,
     isRevoked: standing === 'revoked',
+    isOwn: member === set.member,
     cardNumber: member === set.member ? own : set.members.find((one) => one.member === member)?.cardNumber,
   }));
 }
@@ -88,6 +91,31 @@ export function resolveMember(members: SetMembers, { words }: MemberWords): SetM
       { name: 'set show' },
     );
   return found;
+}
+
+/**
+ * Before somebody agrees to what this card could not do.
+ *
+ * @throws CliError `card/not-primary`, of a card that lists another one as the primary
+ */
+export async function requirePrimary(members: SetMembers, { cards }: Pick<CommandContext, 'cards'>): Promise<void> {
+  const own = members.find(({ isOwn }) => isOwn);
+  if (own !== undefined && own.role !== 'primary')
+    throw cliError('card/not-primary', { card: (await cards()).name(0), role: own.role });
+}
+
+/**
+ * The first card of `--card` becomes the primary.
+ *
+ * @throws CliError `usage/wrong`, of another one
+ */
+export function requireFirst(members: SetMembers, next: SetMember, command: string): void {
+  const own = members.find(({ isOwn }) => isOwn);
+  if (own === undefined || own.member === next.member) return;
+  throw wrongUsage(
+    `the card that becomes the primary comes first, ${calledMember(next)}, and the first one here is ${calledMember(own)}: change the order of --card, or put that card on the reader first`,
+    { name: command },
+  );
 }
 
 /** Reads the list of the first card only where words are not a number in the set, which needs none. */

@@ -46,7 +46,12 @@ export const cardNeeds = {
 } as const;
 
 /** A command, as typed after `symbolon`, and why. */
-export type NextStep = { readonly words: string; readonly why: string };
+export type NextStep = {
+  readonly words: string;
+  readonly why: string;
+  /** How many cards of this run it takes, in their order. Default: the first one. */
+  readonly cards?: number;
+};
 
 type CardNeed = keyof typeof cardNeeds;
 

@@ -12,8 +12,12 @@ export type Hints = {
    * @param turn of the card whose PIN or PUK it is. Default: that of the card that was used last
    */
   readonly inText: (text: string, turn?: number) => string;
-  /** Words of a command, with the same. */
-  readonly inWords: (words: string) => string;
+  /**
+   * Words of a command, with the same.
+   *
+   * @param cards how many cards of this run it takes. Default 1
+   */
+  readonly inWords: (words: string, cards?: number) => string;
 };
 
 type HintOptions = {
@@ -62,7 +66,11 @@ export function createHints({ commands, input, environment, lastTurn = () => 0 }
     return [words, ...(reached ? [] : source), ...chosen, ...(reached ? [] : slotted)].join(' ');
   };
   return {
-    inWords: (words) => completed(words, { first: true }),
+    inWords: (words, cards = 1) => {
+      if (cards === 1) return completed(words, { first: true });
+      const turns = Array.from({ length: cards }, (_, turn) => cardAt(order, turn));
+      return completed(`${words} ${atReader ? `--cards ${cards}` : `--card ${turns.join(',')}`}`, {});
+    },
     inText: (text, turn) =>
       text.replace(/"symbolon ([a-z][^"]*)"/g, (_, words: string) => `"symbolon ${completed(words, { turn })}"`),
   };

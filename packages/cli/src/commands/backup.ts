@@ -15,6 +15,12 @@ import {
 } from './clones.ts';
 import { timeSource } from './time.ts';
 
+export const afterBackup = [
+  { words: 'verify', why: 'has the cards prove what they hold' },
+  { words: 'set plan --output plan.html', why: 'writes the recovery plan' },
+  { words: 'set rehearse', why: 'tries a recovery, with blank cards' },
+] as const;
+
 export const backupCommand = declareCommand({
   name: 'backup',
   group: 'Backup',
@@ -43,11 +49,7 @@ export const backupCommand = declareCommand({
   ],
   result: record({ ...cloneResult, told: toldEarlier }),
   stopped: resumable,
-  next: [
-    { words: 'verify', why: 'has the cards prove what they hold' },
-    { words: 'set plan --output plan.html', why: 'writes the recovery plan' },
-    { words: 'set rehearse', why: 'tries a recovery, with blank cards' },
-  ],
+  next: afterBackup,
 });
 
 export const verifyCommand = declareCommand({

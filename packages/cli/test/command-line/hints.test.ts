@@ -40,6 +40,14 @@ test('a PIN is that of the card that was used last', () => {
   expect(inText('"symbolon files list"', { card: '3,1' }, { turn: 1 })).toBe('"symbolon files list --card 3"');
 });
 
+test('the next command takes as many cards of this run as it needs', () => {
+  const next = (input: Record<string, unknown>) =>
+    createHints({ commands, input, environment: {} }).inWords('verify', 3);
+  expect(next({ pack: 'box' })).toBe('verify --card 1,2,3 --pack box');
+  expect(next({ pack: 'box', card: '2,4' })).toBe('verify --card 2,4,1 --pack box');
+  expect(next({ reader: 'any' })).toBe('verify --cards 3 --reader any');
+});
+
 test('a command for the primary, or for the card of somebody else, names no card', () => {
   for (const words of ['policy set', 'set show', 'heir ask', 'shares status', 'time trust', 'set tell'])
     expect(inText(`"symbolon ${words}"`, { pack: 'box', card: '4' })).toBe(`"symbolon ${words} --pack box"`);

@@ -4,7 +4,7 @@ import { asksAtFirst } from '../../ceremonies/asks-at-first.ts';
 import { type AtSession, type CardNamer, createCardNamer, inTurn } from '../../ceremonies/card-namer.ts';
 import { createDriver, labelOf, otherLabels } from '../../ceremonies/driver.ts';
 import type { ActionOf, CommandAnswer, InputOf, ResultOf } from '../../command-line/command.ts';
-import type { backupCommand } from '../../commands/backup.ts';
+import { afterBackup, type backupCommand } from '../../commands/backup.ts';
 import type { CommandContext } from '../../context.ts';
 import { shown } from '../../output/numbers.ts';
 import { type CloneOptions, parseTerms, planTargets } from './clone-options.ts';
@@ -12,8 +12,12 @@ import { type CloneOptions, parseTerms, planTargets } from './clone-options.ts';
 type BackupAnswer = CommandAnswer<ResultOf<typeof backupCommand>>;
 type CloneAnswer = CommandAnswer<Omit<ResultOf<typeof backupCommand>, 'told'>>;
 
-export const makeBackup: ActionOf<typeof backupCommand> = async (input, context) =>
-  (await makeClones(input, context)).answer;
+export const makeBackup: ActionOf<typeof backupCommand> = async (input, context) => {
+  const { answer } = await makeClones(input, context);
+  if (input.finish) return answer;
+  const [verify, ...others] = afterBackup;
+  return { ...answer, next: [{ ...verify, cards: 1 + input.targets }, ...others] };
+};
 
 /** A backup, whether its cards have a clock, and which members they are. */
 export async function makeClones(

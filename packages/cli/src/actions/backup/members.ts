@@ -9,7 +9,14 @@ import { readCardDelays } from '../../cards/files/card-delays.ts';
 import { readCardNames, reasonAgainstName, writeCardNames } from '../../cards/files/card-names.ts';
 import { approvedPins, describeApproved } from '../../cards/pin-approvals.ts';
 import { withCan, withPin } from '../../cards/sessions.ts';
-import { askSetMembers, calledMember, describeMember, readSetMembers, resolveMember } from '../../cards/set-members.ts';
+import {
+  askSetMembers,
+  calledMember,
+  describeMember,
+  readSetMembers,
+  requirePrimary,
+  resolveMember,
+} from '../../cards/set-members.ts';
 import { inTurn } from '../../ceremonies/card-namer.ts';
 import { createDriver, labelOf, otherLabels } from '../../ceremonies/driver.ts';
 import { sameSet } from '../../ceremonies/same-set.ts';
@@ -153,6 +160,7 @@ export const revokeCard: ActionOf<typeof setRevokeCommand> = async (input, conte
       `${calledMember(lost)} is the primary, and no card revokes itself: where it is lost, another one takes its place with "symbolon set promote"`,
       { name: 'set promote' },
     );
+  await requirePrimary(members, context);
   const called = calledMember(lost);
   await context.confirm('revoking the card', {
     lines: [

@@ -1,6 +1,13 @@
 import { confirmBackUp, promoteMember, replaceMember, updateMembers } from '@symbolon/backup';
 import { isSymbolonError, line, quote, warn } from '@symbolon/interface';
-import { askSetMembers, describeMember, resolveMember, type SetMember } from '../../cards/set-members.ts';
+import {
+  askSetMembers,
+  describeMember,
+  requireFirst,
+  requirePrimary,
+  resolveMember,
+  type SetMember,
+} from '../../cards/set-members.ts';
 import { inTurn } from '../../ceremonies/card-namer.ts';
 import { createDriver, labelOf, otherLabels } from '../../ceremonies/driver.ts';
 import { sameSet } from '../../ceremonies/same-set.ts';
@@ -24,6 +31,8 @@ const admit: ActionOf<typeof setReplaceCommand> = async (input, context) => {
   const members = await askSetMembers(context);
   const lost = input['lost-member'].map((words) => resolveMember(members, words));
   const next = input.promote === undefined ? undefined : resolveMember(members, input.promote);
+  if (next === undefined) await requirePrimary(members, context);
+  else requireFirst(members, next, 'set replace');
   await agreeToChange(context, { lost, next, admits: true, agreed: input.yes });
   const revoke = lost.map(({ member }) => member);
   const promote = next?.member;
@@ -93,6 +102,7 @@ export const promote: ActionOf<typeof setPromoteCommand> = async (
   const all = await askSetMembers(context);
   const lost = lostWords.map((one) => resolveMember(all, one));
   const chosen = resolveMember(all, words);
+  requireFirst(all, chosen, 'set promote');
   await agreeToChange(context, { lost, next: chosen, admits: false, agreed: yes });
   const { member } = chosen;
   const revoke = lost.map((one) => one.member);

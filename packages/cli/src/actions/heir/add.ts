@@ -4,6 +4,7 @@ import type { ActionOf } from '../../command-line/command.ts';
 import type { heirAddCommand } from '../../commands/heirs.ts';
 import { formatDuration } from '../../input/durations.ts';
 import { makeClones, newPinQuestion } from '../backup/backup.ts';
+import { howToTrust } from './card-words.ts';
 import { halfOf } from './half-of.ts';
 
 export const addHeir: ActionOf<typeof heirAddCommand> = async (input, context) => {
@@ -34,9 +35,7 @@ export const addHeir: ActionOf<typeof heirAddCommand> = async (input, context) =
         : [
             `It sleeps. Once the heir has asked ("symbolon heir ask"), it wakes after ${formatDuration(delay)}, unless you veto.`,
             `Look at it every ${formatDuration(halfOf(delay))} at least: "symbolon heir status".`,
-            ...(hasClock
-              ? []
-              : ['Your cards believe nobody’s time yet, so it never wakes: "symbolon time trust --tell 1".']),
+            ...(hasClock ? [] : [`Your cards believe nobody’s time yet, so it never wakes: ${howToTrust}`]),
           ]),
     ],
   };

@@ -177,6 +177,9 @@ export function describeChanged({ words, before, look }: Heir): readonly string[
 }
 
 /** A card that sleeps and has asked nothing. */
+export const howToTrust =
+  '"symbolon time servers --list" shows whom they could believe, and "symbolon time trust SERVER SERVER --tell 1" settles it.';
+
 export function describeAsleep({ words, delay, look }: Heir): readonly string[] {
   return [
     `${words}.`,
@@ -187,7 +190,7 @@ export function describeAsleep({ words, delay, look }: Heir): readonly string[] 
       : []),
     `It has not asked to wake.`,
     ...(look.set !== undefined && look.anchor === undefined
-      ? ['It believes nobody’s time yet, so it never wakes by its delay: "symbolon time trust --tell 1".']
+      ? [`It believes nobody’s time yet, so it never wakes by its delay: ${howToTrust}`]
       : []),
     ...(delay === undefined
       ? []

@@ -54,3 +54,26 @@ test.concurrent('who has yet to hear of it is named, the revoked card itself too
   expect(all.stdout).not.toContain('hear of it');
   resultOf(await place.symbolon('activate', '--yes', '--card', '2,1', ...at, '--json'));
 });
+
+test.concurrent('what the first card can not do is refused before anybody agrees to it', async () => {
+  const pack = copy();
+  const refusal = async (...args: readonly string[]) =>
+    errorOf(await place.symbolon('set', ...args, '--pack', pack, '--json'));
+  // Without --yes, and nobody is asked.
+  expect(await refusal('revoke', '3', '--card', '2')).toMatchObject({
+    code: 'card/not-primary',
+    advice: expect.stringContaining('symbolon set promote'),
+    state: null,
+  });
+  expect(await refusal('add', '--signers', '1', '--card', '2,3,1')).toMatchObject({ code: 'card/not-primary' });
+  for (const args of [
+    ['promote', '3'],
+    ['replace', '--promote', '3'],
+  ])
+    expect(await refusal(...args, '--lost-member', '1', '--card', '2,3')).toMatchObject({
+      code: 'usage/wrong',
+      message: expect.stringMatching(
+        /becomes the primary comes first, member 3, and the first one here is member 2 /,
+      ),
+    });
+});

@@ -492,7 +492,7 @@ test('a wallet whose cards believe nobody has a heir that never wakes, and says 
   const at = ['--pack', `${pack}-new`] as const;
   resultOf(await place.symbolon('wallet', 'create', ...at, '--json'));
   const { stdout } = await place.symbolonWith({ SYMBOLON_NEW_PIN: heirPin }, 'heir', 'add', '--delay', '1y', ...at);
-  expect(stdout).toContain('it never wakes: "symbolon time trust --tell 1 ');
+  expect(stdout).toContain('"symbolon time trust SERVER SERVER --tell 1 ');
   const ask = await place.symbolonWith({ SYMBOLON_PIN: heirPin }, 'heir', 'ask', '--card', '2', ...at, '--json');
   expect(errorOf(ask)).toMatchObject({ problem: 'no-clock', exit: 3, advice: expect.stringContaining('time trust') });
 });
