@@ -100,8 +100,7 @@ const advice: { readonly [C in ErrorCode | CliErrorCode]?: string } = {
   'pack/older':
     'Make a new one with "symbolon pack new", or use the version of this program that made it. Emulated cards are for trying things out.',
   'pack/in-use': 'Wait until that process has ended, or end it.',
-  'fee/excessive':
-    'If you mean to pay that much, allow it: --max-fee SATOSHI of "symbolon sign psbt", --max-fee COINS of "symbolon send".',
+  'fee/excessive': 'If you mean to pay that much, allow it: --max-fee COINS, such as 0.0001.',
   'file/exists': 'Choose another name, or add --force to replace it.',
   'fee/unbelieved':
     'Ask another server, or wait until the network is less busy. If you mean to pay that much, allow it: --max-fee COINS, or on Bitcoin --fee-rate.',

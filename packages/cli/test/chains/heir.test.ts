@@ -434,7 +434,9 @@ describe('heir refresh', () => {
   test('costs no more than it may, needs consent, and is not sent where the server refuses', async () => {
     const heirs = await starting({ amounts: [40_000_000n] });
     const pack = copy();
-    expect(errorOf(await withPin(heirs, pack, '--all', '--max-fee', '600'))).toMatchObject({ code: 'fee/excessive' });
+    expect(errorOf(await withPin(heirs, pack, '--all', '--max-fee', '0.000006'))).toMatchObject({
+      code: 'fee/excessive',
+    });
     expect(errorOf(await withPin(heirs, pack, '--all', '--fee-rate', '4000'))).toMatchObject({ code: 'fee/excessive' });
     expect(errorOf(await withPin(heirs, pack, '--all', '--max-fee', 'x'))).toMatchObject({ code: 'usage/wrong' });
     const asked = await place.symbolon(...refreshing(heirs, pack, '--all'));

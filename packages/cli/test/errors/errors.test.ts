@@ -405,9 +405,9 @@ const libraries: { readonly [code: string]: Case } = {
   },
   'fee/excessive': {
     exit: 7,
-    advice: '--max-fee SATOSHI',
+    advice: '--max-fee COINS',
     provoke: (pack) =>
-      json('sign', 'psbt', 'payment.psbt', '--network', 'regtest', '--max-fee', '1', '--yes', '--pack', pack),
+      json('sign', 'psbt', 'payment.psbt', '--network', 'regtest', '--max-fee', '0.00000001', '--yes', '--pack', pack),
   },
   'transport/unavailable': {
     exit: 5,

@@ -35,7 +35,7 @@ export const signPsbtCommand = declareCommand({
   arguments: { file: requiredText('FILE', 'The PSBT; "-" is standard input.') },
   options: {
     ...network,
-    'max-fee': optionalText('SATOSHI', 'Allow a fee up to this amount.'),
+    'max-fee': optionalText('COINS', 'Allow a fee up to this amount, in bitcoin, such as 0.0001.'),
     ...outputFile,
     ...consent,
   },

@@ -107,8 +107,8 @@ export const heirRefreshCommand = declareCommand({
     all: flag('Refresh every coin in a block, not only what is due.'),
     coin: texts('TXID:N', 'Refresh this coin; may be repeated.'),
     'max-fee': optionalText(
-      'SATOSHI',
-      'The most that it may cost. Default: a hundredth of what moves, or 10 000 satoshi if that is more.',
+      'COINS',
+      'The most that it may cost, in bitcoin, such as 0.0001. Default: a hundredth of what moves, or 10 000 satoshi if that is more.',
     ),
     broadcast: flag('Send it, without asking.'),
     ...outputFile,

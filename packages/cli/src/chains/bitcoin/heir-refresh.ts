@@ -30,6 +30,7 @@ import {
   tipOf,
   type WalletView,
 } from './heir-wallet.ts';
+import { feeLimit } from './order.ts';
 import { type SignedRefresh, signRefresh } from './refresh-signing.ts';
 import { openBitcoinServer } from './server.ts';
 
@@ -40,7 +41,7 @@ const name = 'heir refresh';
 export const refreshCoins: ActionOf<typeof heirRefreshCommand> = async (input, context) => {
   const { network, output, force, yes } = input;
   const given = readGiven(input, name);
-  const feeCeiling = readLimit(input);
+  const feeCeiling = feeLimit(input['max-fee'], network, name);
   const url = 'url' in given.from ? given.from.url : undefined;
   if (url === undefined && input.broadcast)
     throw wrongUsage('--broadcast: there is no server to send it to, with --coins', { name });
@@ -114,13 +115,6 @@ export const refreshCoins: ActionOf<typeof heirRefreshCommand> = async (input, c
     }),
   };
 };
-
-/** Throws CliError `usage/wrong`. */
-function readLimit({ 'max-fee': limit }: Input): bigint | undefined {
-  if (limit !== undefined && !/^[0-9]{1,16}$/.test(limit))
-    throw wrongUsage(`--max-fee: "${limit}" is not an amount in satoshi`, { name });
-  return limit === undefined ? undefined : BigInt(limit);
-}
 
 type Choice = { readonly input: Input; readonly due: readonly WalletCoin[] };
 

@@ -48,10 +48,7 @@ export function readOrder(input: SendInput): BitcoinOrder {
   if (amount === 0n) throw wrong('AMOUNT: nothing would be sent');
   if (amount !== undefined && amount < least)
     throw wrong(`AMOUNT: no node passes on less than ${least} satoshi to such an address, and this is ${amount}`);
-  const most = input['max-fee'];
-  const mostFee = most === undefined ? undefined : parseCoins(most, unit, { where: '--max-fee', command });
-  if (mostFee !== undefined && mostFee > dearest)
-    throw wrong(`--max-fee: ${most} BTC for one transaction? It is in bitcoin, such as 0.0001, and not in satoshi`);
+  const mostFee = feeLimit(input['max-fee'], network, command);
   return {
     ...{ command, network, unit, to, script, amount, type, account, gap },
     feeRate: rate === undefined ? undefined : Number(rate),
@@ -61,6 +58,18 @@ export function readOrder(input: SendInput): BitcoinOrder {
 
 /** Satoshi: one bitcoin. Above it satoshi were typed. */
 const dearest = 100_000_000n;
+
+/** What `--max-fee` says in coins, in satoshi. Throws CliError `usage/wrong`. */
+export function feeLimit(most: string | undefined, network: BitcoinNetworkName, command: string): bigint | undefined {
+  if (most === undefined) return undefined;
+  const limit = parseCoins(most, { symbol: symbolOf(network), decimals: 8 }, { where: '--max-fee', command });
+  if (limit > dearest)
+    throw wrongUsage(
+      `--max-fee: ${most} BTC for one transaction? It is in bitcoin, such as 0.0001, and not in satoshi`,
+      { name: command },
+    );
+  return limit;
+}
 
 /** Whole numbers are paid. Throws CliError `usage/wrong`. */
 export function checkRate(rate: string, name: string): void {

@@ -4,7 +4,6 @@ import { decodePsbt } from '@symbolon/chains/bitcoin/transaction';
 import { broadcastWords } from '../../actions/sending/later.ts';
 import { withSigner } from '../../cards/sessions.ts';
 import type { ActionOf } from '../../command-line/command.ts';
-import { wrongUsage } from '../../errors/cli-error.ts';
 import { isPsbt } from '../../input/looks-like.ts';
 import { refuseUnwritable } from '../../output/write-file.ts';
 import { agree } from '../agree.ts';
@@ -12,19 +11,18 @@ import { readEncoded, writeEncoded } from '../encoded-input.ts';
 import { keepSigned } from '../keep-signed.ts';
 import type { signPsbtCommand } from './commands.ts';
 import { policiesFor } from './noted-wallets.ts';
+import { feeLimit } from './order.ts';
 
 export const signPsbtFile: ActionOf<typeof signPsbtCommand> = async (options, context) => {
   const { file, network, output, force, yes } = options;
-  const limit = options['max-fee'];
-  if (limit !== undefined && !/^[0-9]{1,16}$/.test(limit))
-    throw wrongUsage(`--max-fee: "${limit}" is not an amount in satoshi`, { name: 'sign psbt' });
+  const maxFee = feeLimit(options['max-fee'], network, 'sign psbt');
   const { bytes, encoding } = readEncoded(file, { what: 'a PSBT', accepts: isPsbt });
   // Refuses malformed data before a card is asked.
   decodePsbt(bytes);
   refuseUnwritable(output, { force });
   return withSigner(context, async (signer, session) => {
     const policies = await policiesFor(bytes, session, context);
-    const terms = { network, policies, ...(limit !== undefined && { maxFee: BigInt(limit) }) };
+    const terms = { network, policies, ...(maxFee !== undefined && { maxFee }) };
     const preview = await previewPsbt(signer, bytes, terms);
     const { lines } = preview;
     await agree(signer, preview, { lines, yes, context });

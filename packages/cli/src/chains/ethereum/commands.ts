@@ -21,7 +21,7 @@ export const signEthCommand = declareCommand({
   options: {
     ...path,
     ...descriptors,
-    'max-fee': optionalText('WEI', 'Allow a fee up to this amount.'),
+    'max-fee': optionalText('COINS', 'Allow a fee up to this amount, in the coin of the chain, such as 0.01.'),
     ...outputFile,
     ...consent,
   },

@@ -7,7 +7,7 @@ import {
   networkOf,
   parseAddress,
 } from '@symbolon/chains/ethereum/address';
-import { chainError, harden, isSymbolonError, type Line, line, type Path } from '@symbolon/interface';
+import { chainError, harden, isSymbolonError, line, type Path } from '@symbolon/interface';
 import { wrongUsage } from '../../errors/cli-error.ts';
 import { parseCoins } from '../coin-amounts.ts';
 import { coinPath } from '../coin-path.ts';
@@ -42,10 +42,7 @@ export function readOrder(input: SendInput): EthereumOrder {
   const { currency } = networkOf(chainId);
   const unit = { symbol: currency, decimals: 18 };
   const to = receiverOf(input.to);
-  const option = (where: 'max-fee' | 'fee-rate', decimals: number, symbol: Line): bigint | undefined => {
-    const text = input[where];
-    return text === undefined ? undefined : parseCoins(text, { symbol, decimals }, { where: `--${where}`, command });
-  };
+  const rate = input['fee-rate'];
   if (
     amount !== 'all' &&
     parseCoins(amount, token === undefined ? unit : { symbol: line`a token`, decimals: 60 }, {
@@ -54,20 +51,14 @@ export function readOrder(input: SendInput): EthereumOrder {
     }) === 0n
   )
     throw wrongUsage('AMOUNT: nothing would be sent', { name: command });
-  const gasPrice = option('fee-rate', 9, line`gwei`);
+  const gwei = { symbol: line`gwei`, decimals: 9 };
+  const gasPrice = rate === undefined ? undefined : parseCoins(rate, gwei, { where: '--fee-rate', command });
   if (gasPrice !== undefined && gasPrice > dearest)
     throw wrongUsage(
       `--fee-rate: ${input['fee-rate']} gwei per gas is more than any network has asked. It is in gwei, of which each has 1000000000 wei`,
       { name: command },
     );
-  const mostFee = option('max-fee', 18, currency);
-  if (mostFee !== undefined && mostFee > mostCoins)
-    throw wrongUsage(
-      `--max-fee: ${input['max-fee']} ${currency} for one transaction? It is in whole coins, such as 0.001`,
-      {
-        name: command,
-      },
-    );
+  const mostFee = feeLimit(input['max-fee'], chainId, command);
   if (gasPrice === 0n) throw wrongUsage('--fee-rate: no transaction costs nothing', { name: command });
   return {
     ...{ command, chainId, to, amount, token, gasPrice, gap },
@@ -81,6 +72,18 @@ export function readOrder(input: SendInput): EthereumOrder {
 const dearest = 10n ** 14n;
 /** In the smallest unit: of no chain does a transfer cost a million coins. */
 const mostCoins = 10n ** 24n;
+
+/** What `--max-fee` says in coins, in wei. Throws CliError `usage/wrong`. */
+export function feeLimit(most: string | undefined, chainId: bigint, command: string): bigint | undefined {
+  if (most === undefined) return undefined;
+  const { currency } = networkOf(chainId);
+  const limit = parseCoins(most, { symbol: currency, decimals: 18 }, { where: '--max-fee', command });
+  if (limit > mostCoins)
+    throw wrongUsage(`--max-fee: ${most} ${currency} for one transaction? It is in whole coins, such as 0.001`, {
+      name: command,
+    });
+  return limit;
+}
 
 const accountPath = (account: number): Path =>
   account === 0 ? defaultPath : [harden(44), harden(60), harden(account), 0, 0];

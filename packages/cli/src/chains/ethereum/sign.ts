@@ -11,7 +11,7 @@ import { formatPath, type Path } from '@symbolon/interface';
 import { readNotedTokens } from '../../cards/files/noted-tokens.ts';
 import { withSigner } from '../../cards/sessions.ts';
 import type { ActionOf } from '../../command-line/command.ts';
-import { cliError, wrongUsage } from '../../errors/cli-error.ts';
+import { cliError } from '../../errors/cli-error.ts';
 import { readJson } from '../../input/read-file.ts';
 import { refuseUnwritable, writeWhole } from '../../output/write-file.ts';
 import { agree } from '../agree.ts';
@@ -19,6 +19,7 @@ import { coinPath } from '../coin-path.ts';
 import { keepSigned } from '../keep-signed.ts';
 import type { signEthCommand, signTypedCommand } from './commands.ts';
 import { readDescriptors } from './descriptors.ts';
+import { feeLimit } from './order.ts';
 import { parseTransaction } from './transaction-json.ts';
 import { parseTypedDataFile } from './typed-data-json.ts';
 
@@ -27,15 +28,12 @@ const noAddress = `0x${'00'.repeat(20)}` as const;
 
 export const signEthereumFile: ActionOf<typeof signEthCommand> = async (options, context) => {
   const { file, path, descriptors: folder, output, force, yes } = options;
-  const limit = options['max-fee'];
-  if (limit !== undefined && !/^[0-9]{1,30}$/.test(limit))
-    throw wrongUsage(`--max-fee: "${limit}" is not an amount in wei`, { name: 'sign eth' });
   const { transaction, from: wanted } = readJson(file, parseTransaction);
   const at = coinPath(path, { usual: defaultPath, coin: evmCoin });
   // Refuses malformed data and what nobody means to pay before a card is asked.
   checkEthereumFee(
     previewTransaction(transaction, { from: noAddress }),
-    limit === undefined ? undefined : BigInt(limit),
+    feeLimit(options['max-fee'], transaction.chainId ?? 1n, 'sign eth'),
   );
   const descriptors = readDescriptors(folder, context.screen);
   refuseUnwritable(output, { force });

@@ -53,6 +53,25 @@ test.each<[string, readonly string[], readonly string[]]>([
   for (const part of parts) expect(message).toContain(part);
 });
 
+test.each([
+  ['satoshi', ['psbt', 'btc-five-accounts.psbt', '--max-fee', '20000'], 'It is in bitcoin, such as 0.0001, and not'],
+  ['wei', ['eth', 'cancel.json', '--max-fee', '2000000000000000'], 'It is in whole coins, such as 0.001'],
+  ['a word', ['psbt', 'btc-five-accounts.psbt', '--max-fee', 'much'], 'is not an amount in BTC'],
+])('--max-fee is in coins, as in "send", and %s is told', async (_, args, says) => {
+  const { code, message } = await refusal('sign', ...args, '--yes');
+  expect({ code, message }).toEqual({ code: 'usage/wrong', message: expect.stringContaining(says) });
+  expect(message).toContain('--max-fee: ');
+});
+
+test('--max-fee in coins holds when a PSBT is signed', async () => {
+  await setPolicy('open');
+  const sign = (most: string) => symbolon('sign', 'psbt', 'btc-five-accounts.psbt', '--yes', '--max-fee', most);
+  const { fee } = resultOf<{ fee: string }>(await sign('0.1'));
+  const coins = (satoshi: number): string => (satoshi / 1e8).toFixed(8);
+  resultOf(await sign(coins(Number(fee))));
+  expect(errorOf(await sign(coins(Number(fee) - 1))).code).toBe('fee/excessive');
+});
+
 test('coins of five accounts are signed', async () => {
   await setPolicy('open');
   const { txid, preview } = resultOf<{ txid: string; preview: readonly string[] }>(
