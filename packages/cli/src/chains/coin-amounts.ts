@@ -3,6 +3,21 @@ import { formatUnits } from '@symbolon/chains/ethereum/address';
 import { type Line, line, word } from '@symbolon/interface';
 import { wrongUsage } from '../errors/cli-error.ts';
 
+/**
+ * So many coins in their smallest unit, of digits before and behind the point: the one place where decimals are counted.
+ *
+ * @returns what is wrong, where it has more decimals than there are
+ */
+export function inSmallest(
+  { whole, fraction }: { readonly whole: string; readonly fraction: string },
+  { symbol, decimals }: { readonly symbol: string; readonly decimals: number },
+): bigint | string {
+  const digits = fraction.replace(/0+$/, '');
+  if (digits.length <= decimals) return BigInt(whole + digits.padEnd(decimals, '0'));
+  if (decimals === 0) return `is not a whole number, and there is no part of one ${symbol}`;
+  return `has ${digits.length} decimals, and ${symbol} has ${decimals} at most`;
+}
+
 /** A coin or token: what it is called, and how many decimals it has. */
 export type Unit = { readonly symbol: Line; readonly decimals: number };
 
@@ -26,10 +41,9 @@ export function parseCoins(
   if (/^[0-9]*,[0-9]+$/.test(text)) throw wrong(`"${text}" has a comma: write ${text.replace(',', '.')}`);
   const [, whole = '', fraction = ''] = decimal.exec(text) ?? [];
   if (whole === '') throw wrong(`"${text}" is not an amount in ${symbol}, such as 0.25`);
-  const digits = fraction.replace(/0+$/, '');
-  if (digits.length > decimals)
-    throw wrong(`"${text}" has ${digits.length} decimals, and ${symbol} has ${decimals === 0 ? 'none' : decimals}`);
-  return BigInt(whole + digits.padEnd(decimals, '0'));
+  const amount = inSmallest({ whole, fraction }, { symbol, decimals });
+  if (typeof amount === 'string') throw wrong(`"${text}" ${amount}`);
+  return amount;
 }
 
 /** As `0.25 ETH`. */

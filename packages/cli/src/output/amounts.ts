@@ -10,6 +10,7 @@ import { maxAmount, nameOf } from '@symbolon/protocol/policy';
 import { readNotedTokens } from '../cards/files/noted-tokens.ts';
 import { allChains } from '../chains/all.ts';
 import type { Coin, NotedToken } from '../chains/chain.ts';
+import { inSmallest } from '../chains/coin-amounts.ts';
 import type { CommandContext } from '../context.ts';
 
 type Unit = { readonly symbol: string; readonly decimals: number };
@@ -146,13 +147,9 @@ function parseAmount(text: string, units: readonly Unit[]): bigint {
     );
   const unit = units.find((one) => isSame(one.symbol, symbol));
   if (unit === undefined) throw new RangeError(`${said} is in another unit: this asset is counted in ${main.symbol}`);
-  if (fraction.length > unit.decimals)
-    throw new RangeError(
-      unit.decimals === 0
-        ? `${said} is not a whole number, and there is no part of one ${unit.symbol}`
-        : `${said} has ${fraction.length} decimals, and ${unit.symbol} has ${unit.decimals} at most`,
-    );
-  return withinLimit(BigInt(digits) * 10n ** BigInt(unit.decimals) + BigInt(fraction.padEnd(unit.decimals, '0')), said);
+  const amount = inSmallest({ whole: digits, fraction }, unit);
+  if (typeof amount === 'string') throw new RangeError(`${said} ${amount}`);
+  return withinLimit(amount, said);
 }
 
 function withinLimit(amount: bigint, said: string): bigint {

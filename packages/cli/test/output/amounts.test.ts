@@ -1,4 +1,6 @@
+import { line } from '@symbolon/interface';
 import { expect, test } from 'vitest';
+import { parseCoins } from '../../src/chains/coin-amounts.ts';
 import { coinUnits, createUnits, feeAssetOf } from '../../src/output/amounts.ts';
 
 const ether = 'eip155:1/slip44:60';
@@ -18,6 +20,24 @@ test.each([
 ])('%s, %s is told as %s of %s', (asset, amount, words, called) => {
   expect(coinUnits.format(asset, amount)).toBe(words);
   expect(coinUnits.called(asset)).toBe(called);
+});
+
+test.each([
+  ['1.5', 18, 1_500_000_000_000_000_000n],
+  ['1.50', 1, 15n],
+  ['3.00', 0, 3n],
+  ['1.25', 1, 'has 2 decimals, and TST has 1 at most'],
+  ['1.5', 0, 'is not a whole number, and there is no part of one TST'],
+])('%s with %i decimals is one amount, in a file as on the command line', (typed, decimals, wanted) => {
+  const units = createUnits([{ asset: usdc, symbol: 'TST', decimals }]);
+  const ways = [
+    () => units.parse(usdc, `${typed} TST`),
+    () => parseCoins(typed, { symbol: line`TST`, decimals }, { where: 'AMOUNT', command: 'send' }),
+  ];
+  for (const read of ways) {
+    if (typeof wanted === 'bigint') expect(read()).toBe(wanted);
+    else expect(read).toThrow(wanted);
+  }
 });
 
 test('a token is counted as the owner noted it, and called by its contract too', () => {
