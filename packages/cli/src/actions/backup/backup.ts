@@ -41,8 +41,12 @@ export async function makeClones(
   const newest = namer.list();
   if (newest !== undefined) await updateMembers(driver, { members: told.map((label) => ({ label })), newest });
   const { result, text } = describeBackup(backedUp, { sealed: seal, namer });
+  const paysNothing = !finish && (input.role === 'daily' || input.role === 'cosigner') && input.share.length === 0;
   return {
-    answer: { result: { ...result, told }, text: [...text, ...(input['with-factor'] ? [withFactor] : [])] },
+    answer: {
+      result: { ...result, told },
+      text: [...(paysNothing ? [noShare] : []), ...text, ...(input['with-factor'] ? [withFactor] : [])],
+    },
     hasClock: backedUp.state.anchor !== undefined,
     placeOf: namer.placeOf,
   };
@@ -58,6 +62,10 @@ const sealed = (card: Line): readonly Line[] => [endsClones, line`Sealed is the 
 export async function agreeToSeal({ confirm }: CommandContext, agreed: boolean): Promise<void> {
   await confirm(sealingWhat, { lines: [endsClones], agreed });
 }
+
+/** Of an allowance a card gets what is taken off that of the card with the wallet. */
+const noShare =
+  'Of what its policy limits with an "allowance" the new card may pay nothing yet: "symbolon refill" gives it some, or --share when it is made.';
 
 const withFactor =
   'After its delay it takes its PUK, or another card of the set, as well: "symbolon heir ask" first, then "symbolon heir wake --puk" or "symbolon activate".';

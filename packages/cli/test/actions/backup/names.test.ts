@@ -49,6 +49,14 @@ test('names given with a backup go to its cards, and every command shows them', 
   expect(readFileSync(place.path('named.html'), 'utf8')).toContain('Mère');
 });
 
+test('a daily card that gets no share of an allowance is told to have none, and how it gets one', async () => {
+  const pack = copy();
+  const daily = ['backup', '--targets', '1', '--role', 'daily', '--pack', pack] as const;
+  expect((await place.symbolon(...daily)).stdout).toMatch(/may pay nothing yet: "symbolon refill [^"]*" gives it some/);
+  const finished = await place.symbolon('backup', '--finish', '--role', 'daily', '--pack', pack);
+  expect(finished.stdout).not.toContain('may pay nothing');
+});
+
 test('a backup says how many more clones can be made', async () => {
   const pack = copy();
   const said = async (...more: string[]) =>
