@@ -20,7 +20,11 @@ export const rotate: ActionOf<typeof setRotateCommand> = async (input, context) 
   const { driver, namer, choosePasswords } = await createCloneDriver(context, labels, input);
   const puk = !input['no-puk'];
   const choose = async () => ({
-    ...(await askNewPasswords(context, { puk, called: 'all cards of the new wallet' })),
+    ...(await askNewPasswords(context, {
+      puk,
+      called: 'all cards of the new wallet',
+      none: ' (for none begin again with --no-puk)',
+    })),
     ...settled,
   });
   const lacks = puk ? [] : withoutPuk({ clones: targets.length, fixed, pinReset, word: delays.word });
@@ -50,17 +54,17 @@ const moveTheFunds = [
 const firstClockTogether =
   'Its cards choose their time servers together: "symbolon time trust" with --signers, more than half of them.';
 
-/** @param called what the questions call the cards that the passwords are for */
-type NewPasswords = { readonly puk: boolean; readonly called: string };
+/** `called`: what the questions call the cards that the passwords are for. `none`: how to have no PUK, for its question. */
+type NewPasswords = { readonly puk: boolean; readonly called: string; readonly none?: string };
 
 /** PIN and PUK of a new wallet. All its cards have them from then on. */
 export async function askNewPasswords(
   { secrets, pins }: CommandContext,
-  { puk, called }: NewPasswords,
+  { puk, called, none = '' }: NewPasswords,
 ): Promise<{ readonly pin: string; readonly puk?: string }> {
   const pin = await secrets.get('pin', { question: `New PIN for ${called}, 6 to 12 digits`, twice: true });
   const made = puk
-    ? { pin, puk: await secrets.get('puk', { question: `New PUK for ${called}, 12 to 16 digits`, twice: true }) }
+    ? { pin, puk: await secrets.get('puk', { question: `New PUK for ${called}, 12 to 16 digits${none}`, twice: true }) }
     : { pin };
   pins.settle(made);
   return made;

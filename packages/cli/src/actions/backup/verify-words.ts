@@ -19,7 +19,7 @@ export function describe({ label, record, share, findings }: VerifiedBackup): re
     kind === 'behind' ? '"symbolon set tell --card ..." has these cards hear of each other.' : advice;
   const { cardNumber, role, member, epoch, dormant, date } = record;
   return [
-    `${quote(label)}, number ${cardNumber}: ${role}${dormant ? ', dormant' : ''}, member ${shown(member)} of its set, epoch ${epoch}; ${date}`,
+    `${quote(label)}, number ${cardNumber}: ${role}${dormant ? ', dormant' : ''}, member ${shown(member)} of its set, epoch ${epoch}; verified ${dayOf(date)}`,
     ...(share === undefined ? [] : [`  It holds ${wordsOf(share)} of split ${share.number}, code ${share.code}.`]),
     ...findings.map((finding) => `  ${finding.text} ${adviceOf(finding)}`),
   ];
@@ -52,7 +52,10 @@ export function describeTogether(verified: readonly VerifiedBackup[]): readonly 
   ];
 }
 
+/** The day of a moment (ISO 8601), which is enough for a person. The file of proofs has it all. */
+const dayOf = (moment: string): string => moment.slice(0, 10);
+
 export function describeOverdue({ cardNumber, last, days }: OverdueCard, every: number): string {
-  const when = last === undefined ? 'it was never verified' : `it was last verified on ${last}`;
+  const when = last === undefined ? 'it was never verified' : `it was last verified on ${dayOf(last)}`;
   return `Number ${cardNumber} is overdue: ${when}, and was due every ${every} days, ${days ?? 0} days ago.`;
 }

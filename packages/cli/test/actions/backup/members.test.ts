@@ -72,8 +72,6 @@ test.concurrent('what the first card can not do is refused before anybody agrees
   ])
     expect(await refusal(...args, '--lost-member', '1', '--card', '2,3')).toMatchObject({
       code: 'usage/wrong',
-      message: expect.stringMatching(
-        /becomes the primary comes first, member 3, and the first one here is member 2 /,
-      ),
+      message: expect.stringMatching(/becomes the primary comes first, member 3, and the first one here is member 2 /),
     });
 });

@@ -119,6 +119,7 @@ describe('the verdict', () => {
     expect(leftOut[0]?.advice).toContain(`"symbolon pin unblock --pack ${pack} --card 2"`);
     expect(verdict).toMatchObject({ allWell: false, sameWallet: true });
     const { stdout } = await place.symbolon(...args);
+    expect(stdout).toMatch(/epoch 0; verified \d{4}-\d\d-\d\d$/m);
     expect(stdout).toContain(`"card 2 of ${pack}" was not verified: The PIN or PUK of`);
     expect(stdout).toContain(`\nNot verified: "card 2 of ${pack}".\n`);
     // Alone it fails as any command does.
