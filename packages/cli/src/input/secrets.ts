@@ -5,6 +5,7 @@
 import { limits } from '@symbolon/protocol/limits';
 import { cliError, isCliError } from '../errors/cli-error.ts';
 import { type Environment, red } from '../output/screen.ts';
+import { isObviousPin } from './obvious-pin.ts';
 import type { Questions } from './questions.ts';
 import { largestSecret, readSmallText } from './read-file.ts';
 import { type SecretKind, secretKinds } from './secret-kinds.ts';
@@ -118,6 +119,7 @@ async function askForm(terminal: Terminal & Partial<Questions>, asked: Asked): P
     const typed = await terminal.ask(`${question}: `, { hidden: true, ...(until !== undefined && { until }) });
     try {
       if (!(optional && typed === '') && (twice || digitKinds.includes(kind))) checkForm(kind, typed);
+      if (twice && pinKinds.includes(kind) && isObviousPin(typed)) terminal.tell?.(obvious);
       if (!twice || typed === (await terminal.ask(`${question}, once more: `, { hidden: true, back: true })))
         return typed;
       throw cliError('secret/unusable', { name: secretKinds[kind].name, reason: 'the two are not the same' });
@@ -134,6 +136,10 @@ async function askForm(terminal: Terminal & Partial<Questions>, asked: Asked): P
 
 /** Digits alone, as many as `limits` says. */
 const digitKinds: readonly SecretKind[] = ['pin', 'puk', 'can', 'newPin', 'newPuk', 'sharePin', 'sharePuk'];
+
+const pinKinds: readonly SecretKind[] = ['pin', 'newPin', 'sharePin'];
+
+const obvious = 'Warning: this PIN is one of the first that a thief tries. Ctrl-B takes you back to choose another.';
 
 function checkForm(kind: SecretKind, digits: string): void {
   const { name } = secretKinds[kind];
