@@ -6,6 +6,7 @@ import {
   isTightening,
   knowsMultisigWallet,
   type Policy,
+  policy as policyCoder,
   type Share,
   strictPolicy,
 } from '@symbolon/protocol/policy';
@@ -80,6 +81,11 @@ export const changePolicy: ActionOf<typeof policySetCommand> = ({ file, yes, rep
         (id) => warn`the card signs no more for the multisig wallet ${word(hex.encode(id))}, until it is joined again`,
       );
     const warnings = [...dropped, ...(await warningsByTime(session, policy, slot))];
+    if (!replace && isSame(before, policy))
+      return {
+        result: { name: nameOfPolicy(policy) ?? null, policy: policyToJson(policy), set: true, waiting: null },
+        text: [...warnings, 'Nothing changes: the card has this policy.'],
+      };
     const shown = await unitsOf({ assets: [...before.assets, ...policy.assets] }, session, context);
     const changes = describeChanges(before, policy, shown);
     const waits = await describeDelay(session, { before, policy, slot });
@@ -106,6 +112,9 @@ const unitsOf = ({ assets }: Pick<Policy, 'assets'>, session: Session, context: 
     session,
     context,
   );
+
+const isSame = (one: Policy, other: Policy): boolean =>
+  hex.encode(policyCoder.encode(one)) === hex.encode(policyCoder.encode(other));
 
 /** What a policy that allows more waits for. Whether it has to is for the card to say. */
 async function describeDelay(

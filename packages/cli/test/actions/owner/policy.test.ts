@@ -87,6 +87,16 @@ test('a refresh is told in a unit, and against no other line', async () => {
   resultOf(await symbolon('policy', 'set', 'everyday', '--yes'));
 });
 
+test('the policy that the card has already asks nothing, and changes nothing', async () => {
+  resultOf(await symbolon('policy', 'set', 'savings', '--yes'));
+  // Nobody is there to say yes.
+  expect(resultOf(await symbolon('policy', 'set', 'savings'))).toMatchObject({ set: true, waiting: null });
+  const { stdout } = await place.symbolon('policy', 'set', 'savings', '--pack', 'box');
+  expect(stdout).toBe('Nothing changes: the card has this policy.\n');
+  expect(errorOf(await symbolon('policy', 'set', 'open'))).toMatchObject({ code: 'confirmation/needed' });
+  resultOf(await symbolon('policy', 'set', 'everyday', '--yes'));
+});
+
 test('the seconds of a period are a number or a text', async () => {
   for (const per of [604_800, '604800', 'week']) {
     write({ assets: [{ asset: '11'.repeat(16), allowance: '50', per }] });
@@ -160,8 +170,8 @@ test('what "policy show --json" writes is set again as it is, whole', async () =
   resultOf(await symbolon('policy', 'set', 'policy.json', '--yes'));
   const { stdout } = await symbolon('policy', 'show');
   writeFileSync(place.path('shown.json'), stdout);
-  const again = await symbolon('policy', 'set', 'shown.json', '--yes');
-  expect(again.stderr).toContain('Nothing changes: the card has this policy.');
+  // Nobody says yes: nothing changes.
+  expect(resultOf(await symbolon('policy', 'set', 'shown.json'))).toMatchObject({ set: true });
   expect((await symbolon('policy', 'show')).stdout).toBe(stdout);
   expect(stdout).toContain('"1500000000000000000"');
 });
