@@ -401,6 +401,7 @@ test('what is signed is shown where its file can not be written, and where a lat
   const lost = await planted.ended;
   expect(lost.output).toMatch(/^0x02f8[0-9a-f]+\r?$/m);
   expect(lost.output).toContain('symbolon broadcast ethereum FILE --server');
+  expect(readFileSync(kept, 'utf8')).toBe('of somebody else');
   const token = await deployToken();
   const pack = copy();
   writeFileSync(place.path('declined.txt'), `eip155:31337/erc20:${token} 2 TST\n`);

@@ -181,6 +181,21 @@ test('a refill waits where a looser policy does, and gives then', async () => {
   expect(await left()).toBe(`${(3n * ether) / 2n}`);
 });
 
+test('a refill is for a card of the same set, and gives nothing to another', async () => {
+  pack = `${pack}-two`;
+  resultOf(await place.symbolon('pack', 'new', pack, '--cards', '4', '--json'));
+  for (const [first, second] of ['12', '34']) {
+    resultOf(await symbolon('wallet', 'create', '--card', `${first}`));
+    resultOf(await symbolon('policy', 'set', 'limits.json', '--yes', '--card', `${first}`));
+    const daily = ['--role', 'daily', '--share', `${asset}=${(3n * ether) / 2n}`, '--card', `${first},${second}`];
+    resultOf(await symbolon('backup', '--targets', '1', ...daily));
+  }
+  // Both are member 2 of their sets.
+  const other = errorOf(await symbolon('refill', '3', 'ETH', '--yes', '--card', '1,4'));
+  expect(other).toMatchObject({ code: 'card/voucher-refused', message: expect.stringContaining('not of one set') });
+  expect(other.state ?? '').not.toContain('giving a voucher');
+});
+
 test('a refill that makes no sense is refused, and says why', async () => {
   for (const [amount, unit, says] of [
     ['1,5', 'ETH', 'is not a number: write it as 1.5 ETH'],
