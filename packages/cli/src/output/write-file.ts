@@ -110,6 +110,11 @@ function refuseOthers(file: string): void {
  */
 export function refuseUnwritable(file: string | undefined, { force }: { readonly force: boolean }): void {
   if (file === undefined) return;
+  if (file === '-')
+    throw cliError('file/unwritable', {
+      file,
+      reason: 'it would be a file of that name, and not standard output: leave the option out, or write "./-"',
+    });
   try {
     const isThere = existsSync(file);
     if (force || isThere) refuseOthers(file);

@@ -1,5 +1,5 @@
 /** What the policy refuses is said before the owner is asked to agree, with the setting and the way out. */
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { atTerminal, createWorkplace, errorOf, makeBox, resultOf, type Workplace } from '../../support/workplace.ts';
@@ -61,6 +61,12 @@ test.each([
   const { code, message } = await refusal('sign', ...args, '--yes');
   expect({ code, message }).toEqual({ code: 'usage/wrong', message: expect.stringContaining(says) });
   expect(message).toContain('--max-fee: ');
+});
+
+test('--output - makes no file of that name', async () => {
+  const error = await refusal('sign', 'psbt', 'btc-five-accounts.psbt', '--yes', '--output', '-');
+  expect(error).toMatchObject({ code: 'file/unwritable', message: expect.stringContaining('leave the option out') });
+  expect(existsSync(place.path('-'))).toBe(false);
 });
 
 test('--max-fee in coins holds when a PSBT is signed', async () => {
