@@ -8,7 +8,7 @@ import { type Circumstances, type Life, live } from '../support/honest-hosts.ts'
 import { activeCard } from '../support/table.ts';
 
 const from = Number(process.env['RIGHT_PIN_FROM'] ?? 1);
-const lives = Number(process.env['RIGHT_PIN_LIVES'] ?? 8);
+const lives = Number(process.env['RIGHT_PIN_LIVES'] ?? 4);
 const acts = 40;
 
 /** Adds up what lives came to, and hands each to `check`. */

@@ -2,14 +2,14 @@
 import { cpSync, existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { inject } from 'vitest';
-import type { Workplace } from './workplace.ts';
 
 /**
+ * @param place where it is wanted: a workplace
  * @param how what the pack is made by, beside its name
  * @param make makes it in `place`
  */
 export async function madeOnce(
-  place: Workplace,
+  place: { readonly path: (name: string) => string },
   pack: string,
   how: readonly string[],
   make: () => Promise<void>,
