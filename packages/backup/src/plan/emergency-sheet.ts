@@ -1,14 +1,15 @@
 /** The emergency sheet: one page beside the door, for the first hour, without anything secret or worth stealing. */
 import { html, type Markup, when } from './markup.ts';
 import type { PlannedCard, RecoveryPlanData } from './plan-data.ts';
-import { atReader, blank, dayOf, memberNumber, spanOf } from './plan-words.ts';
+import { blank, dayOf, memberNumber, spanOf } from './plan-words.ts';
 import { refuseSecrets } from './secrets.ts';
 import { style } from './style.ts';
+import { asTyped } from './typed.ts';
 
 /** What the sheet is made from: of the recovery plan, what helps in the first hour. */
 export type EmergencySheetData = Pick<
   RecoveryPlanData,
-  'wallet' | 'owner' | 'trusted' | 'date' | 'cards' | 'contacts' | 'delays'
+  'wallet' | 'owner' | 'trusted' | 'date' | 'cards' | 'contacts' | 'delays' | 'command'
 > & {
   /** Where the recovery plan lies. Default: a field to fill in. */
   readonly planPlace?: string;
@@ -70,13 +71,13 @@ ${cards.map((card) => html`<li><strong>${card.label}</strong>${kindOf(card)}, nu
 <h2>Which program</h2>
 <ul>
 ${software.map(({ name, where }) => html`<li><strong>${name}</strong>: ${where}</li>\n`)}</ul>
-<p>The commands on this page are for a computer with the <code>symbolon</code> command and a reader for cards. ${atReader}</p>
+<p>The commands on this page are for a computer with the program and a reader for cards. They take the reader that holds a card, and say which card comes next.</p>
 <p>Looked at and still right on: ${[1, 2, 3].map(() => html`${blank} `)}</p>
 </main>
 </body>
 </html>
 `;
-  return `<!doctype html>\n${page.markup}`;
+  return `<!doctype html>\n${asTyped(data, page).markup}`;
 }
 
 /** Who reads this knows no roles. */

@@ -16,7 +16,7 @@ export function typedAtReader(data: RecoveryPlanData, words: string): Markup {
 }
 
 /** Commands within sentences, as they are in the owner's part, become such ones too: a helper adds nothing to them. */
-export function asTyped({ command = defaultCommand }: RecoveryPlanData, { markup }: Markup): Markup {
+export function asTyped({ command = defaultCommand }: Pick<RecoveryPlanData, 'command'>, { markup }: Markup): Markup {
   const before = html`${command}`.markup;
   return {
     markup: markup.replace(

@@ -141,6 +141,12 @@ describe('an emergency sheet', () => {
     expect(emergencySheet(planData)).not.toContain('until it has heard of that');
   });
 
+  test('prints each command as it is typed, as the plan has it', () => {
+    const page = emergencySheet({ ...withHeir, command: 'npx -y pnpm@12 symbolon' });
+    expect(page).toContain('<code>npx -y pnpm@12 symbolon set revoke 2 --reader any</code>');
+    expect(page).not.toContain('<code>symbolon ');
+  });
+
   test('says nothing of what the wallet holds, where passwords are, or whole card numbers', () => {
     const page = emergencySheet(withHeir);
     for (const unsaid of ['bc1q', '0x9858', 'notary', '100000000002', '1000 0000 0002', '<script'])

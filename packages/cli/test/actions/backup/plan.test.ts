@@ -82,7 +82,9 @@ test('a card is called by its name where the details say no other one', async ()
   const sheet = ['emergency', '--details', 'places.json', '--output', `${pack}-sheet.html`, '--pack', pack, '--json'];
   resultOf(await place.symbolon(...sheet));
   const page = readFileSync(place.path(`${pack}-sheet.html`), 'utf8');
-  expect(page).toMatch(/with Clara<\/strong>.*in the blue folder. If it is lost: <code>symbolon set revoke 2</);
+  expect(page).toMatch(
+    /with Clara<\/strong>.*in the blue folder. If it is lost: <code>npx -y pnpm@12 symbolon set revoke 2 /,
+  );
 });
 
 test('the plan makes the wallet of its shares with the room and the PIN resets that it had', async () => {
