@@ -1,4 +1,4 @@
-/** The commands that messages name, as a person can copy them: with the pack or reader, the card and the slot of this run. */
+/** The commands that messages name, to be copied: with the pack or reader, the card and the slot of this run. */
 import type { Environment } from '../output/screen.ts';
 import { shellWord } from './shell-word.ts';
 

@@ -1,4 +1,4 @@
-/** A command that a message names is meant for the card of this run: typed as it stands, it costs no other card a try. */
+/** A command that a message names is meant for the card of this run: as it stands, it costs no other card a try. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createHints } from '../../src/command-line/hints.ts';
 import { commands } from '../../src/commands/table.ts';
