@@ -19,7 +19,7 @@ const shareModules = [
   ),
 ];
 
-/** Tests that put another module in the place of one, or have another clock or world: they load modules of their own. */
+/** Tests that put another module in the place of one, or have another clock: they load modules of their own. */
 const needsOwnModules = (file: string): boolean =>
   /\bvi\.(mock|doMock|resetModules|stub\w+|spyOn|useFakeTimers)\(/.test(readFileSync(file, 'utf8'));
 

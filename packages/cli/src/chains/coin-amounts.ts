@@ -4,7 +4,7 @@ import { type Line, line, word } from '@symbolon/interface';
 import { wrongUsage } from '../errors/cli-error.ts';
 
 /**
- * So many coins in their smallest unit, of digits before and behind the point: the one place where decimals are counted.
+ * So many coins in their smallest unit, of digits before and behind the point. Decimals are counted here alone.
  *
  * @returns what is wrong, where it has more decimals than there are
  */
