@@ -63,8 +63,20 @@ async function serve(chain: SmallChain, meddle: Meddle = (_, result) => result, 
   return electrum;
 }
 
-const run = (command: 'send' | 'sweep', { url }: { url: string }, ...args: readonly string[]): Promise<Run> =>
-  place.symbolon(...[command, 'bitcoin', ...args, '--server', url, '--network', 'regtest', '--pack', 'box', '--json']);
+type Spending = 'send' | 'sweep';
+const argsOf = (command: Spending, { url }: { url: string }, ...args: readonly string[]): readonly string[] => [
+  command,
+  'bitcoin',
+  ...args,
+  '--server',
+  url,
+  '--network',
+  'regtest',
+  '--pack',
+  'box',
+  '--json',
+];
+const run = (...given: Parameters<typeof argsOf>): Promise<Run> => place.symbolon(...argsOf(...given));
 const outputsOf = (transaction: Uint8Array) =>
   RawTx.decode(transaction).outputs.map(({ amount, script }) => [amount, hex.encode(script)] as const);
 
@@ -192,7 +204,9 @@ const wrongs: readonly (readonly [what: string, code: string, says: string, ...a
   ['a fee rate', 'usage/wrong', 'satoshi per virtual byte', to, '1', '--fee-rate', 'much'],
 ];
 test.each(wrongs)('%s is told before a server or a card is asked', async (_, code, says, ...args) => {
-  const error = errorOf(await run('send', { url: 'tcp://127.0.0.1:1' }, ...args, '--pack', 'none'));
+  const error = errorOf(
+    await place.symbolonIn(place.path('bin'), ...argsOf('send', { url: 'tcp://127.0.0.1:1' }, ...args)),
+  );
   expect(error).toMatchObject({ code, message: expect.stringContaining(says) });
 });
 

@@ -391,7 +391,7 @@ test('an allowance by the week comes back by proven time, evenly, and the day is
   const refused = await sign();
   expect(errorOf(refused)).toMatchObject({
     code: 'signer/refuses',
-    advice: expect.stringContaining('symbolon time show'),
+    message: expect.stringContaining('symbolon time show'),
   });
   expect(refused.stderr).toMatch(
     /Left of the allowance of ETH on Ethereum: 0\.99958 ETH; all of it is there again on \w+, \d+ January 2027/,
