@@ -1,6 +1,6 @@
 import type { Session } from '@symbolon/client';
 import type { Line } from '@symbolon/interface';
-import type { FormatAmount } from '@symbolon/protocol/policy';
+import type { WillSignOptions } from '@symbolon/protocol/policy';
 import type { CardPins } from './cards/card-pins.ts';
 import type { CardSource } from './cards/sources/card-source.ts';
 import type { Shell } from './help/shells.ts';
@@ -33,10 +33,10 @@ export type CommandContext = {
   /** Calls steps that ask, one after the other, and the one before again where somebody goes back (Ctrl-B). */
   readonly inOrder: (steps: readonly (() => Promise<unknown>)[]) => Promise<void>;
   /**
-   * How people count these assets, as `1.5 ETH`, in a session that may read the owner's notes. Here, as
+   * How people count and call these assets, `1.5 ETH`, in a session that may read the owner's notes. Here, as
    * {@link tellRefills}.
    */
-  readonly amountsIn: (assets: readonly string[], session: Session) => Promise<FormatAmount>;
+  readonly wordsFor: (assets: readonly string[], session: Session) => Promise<WillSignOptions>;
   /**
    * Says when an allowance is there again, where the session may know. It explains a refusal, and hides it never. Here,
    * because it knows every chain, and each of them opens sessions.

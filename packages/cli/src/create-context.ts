@@ -130,7 +130,10 @@ export function createContext(
     confirm: consent.confirm,
     hintFor: (turn, text) => hints?.inText(text, turn) ?? text,
     ask: async (question, options) => terminal?.ask(question, options),
-    amountsIn: async (assets, session) => (await unitsOf(assets, session)).format,
+    wordsFor: async (assets, session) => {
+      const { format, called } = await unitsOf(assets, session);
+      return { formatAmount: format, nameAsset: called };
+    },
     inOrder: async (steps) => {
       if (terminal === undefined) for (const step of steps) await step();
       else await terminal.inOrder(steps);

@@ -49,7 +49,7 @@ export type CardSigner = Omit<Signer, 'signTransaction' | 'willSign'> & {
  */
 export function createSigner(
   session: Session,
-  { formatAmount, ...options }: SignTransactionOptions & WillSignOptions = {},
+  { formatAmount, nameAsset, ...options }: SignTransactionOptions & WillSignOptions = {},
 ): CardSigner {
   const signer: CardSigner = {
     getPublicKey: (request, call) => session.send(commands.getPublicKey, request, { ...options, ...call }),
@@ -61,6 +61,7 @@ export function createSigner(
         const approved = options.approval !== undefined;
         return willSign({ ...(await signingTerms(session, options)), approved }, toBeSigned, {
           ...(formatAmount !== undefined && { formatAmount }),
+          ...(nameAsset !== undefined && { nameAsset }),
         });
       } catch (error) {
         if (!isRefusal(error, 'securityStatus')) throw error;

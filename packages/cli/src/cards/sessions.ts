@@ -173,7 +173,7 @@ export async function withSigner<T>(
 }
 
 /** A signer that tells the amounts of a refusal as the owner counts them. */
-function explaining(session: Session, { slot, amountsIn }: CommandContext): Signer {
+function explaining(session: Session, { slot, wordsFor }: CommandContext): Signer {
   const signer = createSigner(session, { slot });
   return {
     ...signer,
@@ -182,11 +182,11 @@ function explaining(session: Session, { slot, amountsIn }: CommandContext): Sign
       if (verdict.signs !== false) return verdict;
       const { transfers = [], approvals = [], facts } = toBeSigned;
       const moved = [...transfers, ...approvals, ...(facts === undefined ? [] : [facts.fee])];
-      const formatAmount = await amountsIn(
+      const words = await wordsFor(
         moved.map(({ asset }) => asset),
         session,
       );
-      return createSigner(session, { slot, formatAmount }).willSign(toBeSigned);
+      return createSigner(session, { slot, ...words }).willSign(toBeSigned);
     },
   };
 }

@@ -6,6 +6,7 @@ import {
   constants,
   existsSync,
   fsyncSync,
+  linkSync,
   mkdirSync,
   openSync,
   renameSync,
@@ -24,35 +25,30 @@ export const privateMode = 0o600;
 export type WriteFileOptions = {
   /** Replace a file that exists. Default no. */
   readonly replace?: boolean;
-  /** Permissions. Default: all that the user's mask leaves. */
-  readonly mode?: number;
 };
 
 /**
  * Writes a file so that it has its whole old content or its whole new content at any moment, whatever ends the process
- * or the machine. Replaces a link of that name, and leaves its target as it is.
+ * or the machine. Only its owner may read it: even what is signed is money until it is sent. Replaces a link of that
+ * name, and leaves its target as it is.
  *
  * @throws CliError `file/exists`, `file/unwritable`
  */
 export function writeWhole(
   file: string,
   content: Uint8Array | string,
-  { replace = false, mode = 0o666 }: WriteFileOptions = {},
+  { replace = false }: WriteFileOptions = {},
 ): void {
   const partial = join(dirname(file), partialName());
-  let claimed = false;
   let written = false;
   try {
     if (replace) refuseOthers(file);
-    writeNew(partial, content, { mode });
-    // Takes the name only if it is free. A link would do so too, but not every memory stick has links.
-    if (!replace) closeSync(openSync(file, 'wx', mode));
-    claimed = !replace;
-    renameSync(partial, file);
+    writeNew(partial, content);
+    if (replace) renameSync(partial, file);
+    else takeName(partial, file);
     written = true;
     syncFolder(dirname(file));
   } catch (error) {
-    if (claimed && !written) discard(file);
     if (isFileErrorCode(error, 'EEXIST')) throw cliError('file/exists', { file }, { cause: error });
     throw unwritable(file, error);
   } finally {
@@ -60,9 +56,30 @@ export function writeWhole(
   }
 }
 
-/** Writes JSON on indented lines, for its owner alone: see {@link writeWhole}. */
-export function writeJson(file: string, value: unknown, options: Pick<WriteFileOptions, 'replace'>): void {
-  writeWhole(file, `${JSON.stringify(value, undefined, 2)}\n`, { ...options, mode: privateMode });
+/** Gives a draft its name only if that is free: a link never takes one that is not (POSIX link). */
+function takeName(draft: string, file: string): void {
+  try {
+    linkSync(draft, file);
+    discard(draft);
+  } catch (error) {
+    if (!noLinks.some((code) => isFileErrorCode(error, code))) throw error;
+    // Not every memory stick has links. Killed between these two, an empty file stays.
+    closeSync(openSync(file, 'wx', privateMode));
+    try {
+      renameSync(draft, file);
+    } catch (failure) {
+      discard(file);
+      throw failure;
+    }
+  }
+}
+
+/** What a file system without links says, on Linux, macOS and Windows. */
+const noLinks = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EISDIR', 'EINVAL'];
+
+/** Writes JSON on indented lines: see {@link writeWhole}. */
+export function writeJson(file: string, value: unknown, options: WriteFileOptions): void {
+  writeWhole(file, `${JSON.stringify(value, undefined, 2)}\n`, options);
 }
 
 /**
@@ -127,12 +144,12 @@ export function refuseUnwritable(file: string | undefined, { force }: { readonly
 }
 
 /**
- * Writes a new file; its content is on the disk when this returns. Leaves alone whatever has that name already, and
+ * Writes a new file for its owner alone; its content is on the disk when this returns. Leaves alone whatever has that name already, and
  * follows no link (POSIX open, O_EXCL).
  */
-export function writeNew(file: string, content: Uint8Array | string, { mode }: { readonly mode: number }): void {
+export function writeNew(file: string, content: Uint8Array | string): void {
   const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
-  const descriptor = openSync(file, 'wx', mode);
+  const descriptor = openSync(file, 'wx', privateMode);
   try {
     for (let written = 0; written < bytes.length; ) written += writeSync(descriptor, bytes, written);
     fsyncSync(descriptor);

@@ -15,7 +15,7 @@ import { type CliError, cliError, isCliError } from '../errors/cli-error.ts';
 import { isFileErrorCode, unwritable } from '../errors/file-errors.ts';
 import type { JsonFields } from '../input/json-values.ts';
 import { readAtMost, readSmallText } from '../input/read-file.ts';
-import { discard, privateMode, syncFolder, writeNew, writeWhole } from '../output/write-file.ts';
+import { discard, syncFolder, writeNew, writeWhole } from '../output/write-file.ts';
 import { decodeCardImage, encodeCardImage, packVersion } from './card-image.ts';
 import { type KeptCard, keepCard } from './kept-card.ts';
 import { type Lock, type LockHolder, takeLock } from './lock.ts';
@@ -63,10 +63,10 @@ export function createPackFolder(folder: string, cards: number): readonly Printe
     const fresh = mkdtempSync(join(dirname(target), '.symbolon-'));
     partial = fresh;
     made.forEach((card, index) => {
-      writeNew(join(fresh, imageFile(index + 1)), encodeCardImage(card.image()), { mode: privateMode });
+      writeNew(join(fresh, imageFile(index + 1)), encodeCardImage(card.image()));
     });
     const manifest = { format: 'symbolon pack', version: packVersion, cards: printed };
-    writeNew(join(fresh, manifestFile), `${JSON.stringify(manifest, undefined, 2)}\n`, { mode: privateMode });
+    writeNew(join(fresh, manifestFile), `${JSON.stringify(manifest, undefined, 2)}\n`);
     syncFolder(fresh);
     renameSync(fresh, target);
     partial = undefined;
@@ -102,7 +102,7 @@ export function openPackFolder(folder: string): PackFolder {
     const known = taken.get(position);
     if (known !== undefined) return known;
     const kept = keepCard(readCard(folder, position), (image) => {
-      writeWhole(join(folder, imageFile(position)), encodeCardImage(image), { replace: true, mode: privateMode });
+      writeWhole(join(folder, imageFile(position)), encodeCardImage(image), { replace: true });
     });
     taken.set(position, kept);
     return kept;

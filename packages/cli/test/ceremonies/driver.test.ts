@@ -62,7 +62,7 @@ async function unsettled(environment: Record<string, string>) {
     slot: 0,
     confirm: async () => {},
     hintFor: (_, text) => text,
-    amountsIn: async () => (_, amount) => `${amount}`,
+    wordsFor: async () => ({}),
     tellRefills: async () => {},
   };
   const { runStep, onProblem } = await createDriver(context, ['daily']);

@@ -1,4 +1,6 @@
 /** What a disk that fails, and a request to end, make of one command. `stops.test.ts` looks for more of the kind. */
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { effects } from '../../src/cards/effect-words.ts';
 import { interrupted } from '../../src/errors/known-state.ts';
@@ -50,6 +52,16 @@ describe('a disk that fails', () => {
     expect(error).toMatchObject({ code: 'file/unwritable', message: expect.stringContaining('the disk has failed') });
     resultOf(await place.symbolon('info', '--pack', 'box', '--json'));
   });
+});
+
+test.each([0, 1, 2, 3, 4, 5])('a file is whole or not there, killed at call %s', async (at) => {
+  const line = lineOf('emergency');
+  const folder = await runner.folderFor(line);
+  await runner.stopped(line, folder, { at: `${at}`, how: 'SIGKILL' });
+  const file = join(folder, 'emergency.html');
+  if (!existsSync(file)) return;
+  expect(readFileSync(file, 'utf8')).toMatch(/<\/html>\s*$/);
+  expect(statSync(file).mode & 0o077).toBe(0);
 });
 
 test('how to go on is told where something has begun', () => {

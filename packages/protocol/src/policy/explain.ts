@@ -15,6 +15,9 @@ import type { Tally } from './tally.ts';
  */
 export type FormatAmount = (asset: string, amount: bigint) => string;
 
+/** What people call an asset or a chain, such as `ETH on Ethereum`, by its CAIP-19 or CAIP-2 identifier. */
+export type NameAsset = (identifier: string) => string;
+
 /** What a refusal is about. */
 export type Refused = {
   readonly policy: Policy;
@@ -27,6 +30,7 @@ export type Refused = {
   /** Seconds that a policy which allows more waits, once it was announced. 0: none. */
   readonly delay: number;
   readonly formatAmount: FormatAmount;
+  readonly nameAsset: NameAsset;
 };
 
 /** A refusal in words. */
@@ -100,8 +104,8 @@ const rows: { readonly [R in PolicyRefusal]: Row } = {
   },
   chainRefused: {
     setting: 'chains',
-    meaning: ({ policy: { chains = [] }, toBeSigned: { facts } }) =>
-      `the chain is ${facts?.chain}, and "chains" of the policy has ${counted(chains, 'other')}`,
+    meaning: ({ policy: { chains = [] }, toBeSigned: { facts }, nameAsset }) =>
+      `the chain is ${nameAsset(facts?.chain ?? '')}, and "chains" of the policy has ${counted(chains, 'other')}`,
     wayOut: 'Check that it is the chain you mean.',
     allow: 'the chain among "chains"',
   },
@@ -129,19 +133,19 @@ const rows: { readonly [R in PolicyRefusal]: Row } = {
   },
   assetRefused: {
     setting: 'otherAssets',
-    meaning: ({ policy, toBeSigned }) => {
+    meaning: ({ policy, toBeSigned, nameAsset }) => {
       const other = assetsOf(toBeSigned).find((asset) => !policy.assets.some((rule) => rule.asset === nameOf(asset)));
-      return `"otherAssets" of the policy is "${policy.otherAssets}", and it has no rule for ${other ?? 'the asset'}`;
+      return `"otherAssets" of the policy is "${policy.otherAssets}", and it has no rule for ${other === undefined ? 'the asset' : nameAsset(other)}`;
     },
     wayOut: 'The coin that pays the fee needs a rule too.',
     allow: 'a rule for the asset among "assets", or "otherAssets": "allow"',
   },
   feeAboveCeiling: {
     setting: 'chains',
-    meaning: ({ policy, toBeSigned: { facts }, formatAmount }) => {
+    meaning: ({ policy, toBeSigned: { facts }, formatAmount, nameAsset }) => {
       const ceiling = policy.chains?.find(({ chain }) => chain === nameOf(facts?.chain ?? ''))?.feeCeiling ?? 0n;
       const { asset = '', amount = 0n } = facts?.fee ?? {};
-      return `the fee is ${formatAmount(asset, amount)}, and "feeCeiling" of the policy for ${facts?.chain} is ${formatAmount(asset, ceiling)}`;
+      return `the fee is ${formatAmount(asset, amount)}, and "feeCeiling" of the policy for ${nameAsset(facts?.chain ?? '')} is ${formatAmount(asset, ceiling)}`;
     },
     wayOut: 'Lower the fee.',
     allow: 'a higher "feeCeiling" of the chain among "chains"',
@@ -212,7 +216,7 @@ const approvals: readonly ApprovalRow[] = [
       const other = assetsOf(refused.toBeSigned).find(
         (asset) => !refused.policy.assets.some((rule) => rule.asset === nameOf(asset)),
       );
-      return `"otherAssets" of the policy is "approval", and it has no rule for ${other ?? 'the asset'}: another card of the set must approve it first`;
+      return `"otherAssets" of the policy is "approval", and it has no rule for ${other === undefined ? 'the asset' : refused.nameAsset(other)}: another card of the set must approve it first`;
     },
     wayOut: rows.approvalMissing.wayOut,
     allow: 'a rule for the asset among "assets", or "otherAssets": "allow"',
@@ -274,17 +278,18 @@ const counted = (list: readonly unknown[], which: string): string =>
   list.length === 0 ? 'none' : `${list.length === 1 ? `one ${which}` : `${list.length} ${which}s`}`;
 
 function excess(
-  { policy, toBeSigned, total, formatAmount }: Refused,
+  { policy, toBeSigned, total, formatAmount, nameAsset }: Refused,
   limitOf: (rule: Policy['assets'][number]) => bigint | undefined,
   words: (limit: string, asset: string, allowance: string) => string,
 ): string {
   const index = policy.assets.findIndex((rule, row) => isAbove(total.sums[row] ?? 0n, limitOf(rule)));
   const rule = policy.assets[index];
-  const asset = assetsOf(toBeSigned).find((one) => nameOf(one) === rule?.asset) ?? 'the asset';
+  const asset = assetsOf(toBeSigned).find((one) => nameOf(one) === rule?.asset) ?? '';
+  const called = asset === '' ? 'the asset' : nameAsset(asset);
   const inUnits = (amount: bigint | undefined): string => formatAmount(asset, amount ?? 0n);
   const sum = total.sums[index] ?? 0n;
-  const moved = sum > maxAmount ? `any amount of ${asset}` : inUnits(sum);
-  return `it moves ${moved}, fee included, and ${words(inUnits(rule && limitOf(rule)), asset, inUnits(rule?.allowance))}`;
+  const moved = sum > maxAmount ? `any amount of ${called}` : inUnits(sum);
+  return `it moves ${moved}, fee included, and ${words(inUnits(rule && limitOf(rule)), called, inUnits(rule?.allowance))}`;
 }
 
 function assetsOf({ transfers = [], approvals = [], facts }: ToBeSigned): readonly string[] {

@@ -20,7 +20,7 @@ export {
   knowsMultisigWallet,
 } from './decide.ts';
 export type { DecisionInput } from './decision-input.ts';
-export type { FormatAmount } from './explain.ts';
+export type { FormatAmount, NameAsset } from './explain.ts';
 export {
   type AssetRule,
   type ChainRule,

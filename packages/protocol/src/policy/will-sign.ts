@@ -15,7 +15,7 @@ import type { Role } from '../set/roster.ts';
 import { status } from '../status.ts';
 import type { Budgets, Share } from './budgets.ts';
 import { decide, decideDigestsUnseen, knowsMultisigWallet } from './decide.ts';
-import { explain, type FormatAmount } from './explain.ts';
+import { explain, type FormatAmount, type NameAsset } from './explain.ts';
 import type { Policy } from './policy.ts';
 import type { RecipientProof } from './recipient-tree.ts';
 import { leftOf } from './spent.ts';
@@ -47,6 +47,8 @@ export type SigningTerms = {
 export type WillSignOptions = {
   /** Default: digits, in the smallest unit. */
   readonly formatAmount?: FormatAmount;
+  /** Default: the identifier. */
+  readonly nameAsset?: NameAsset;
 };
 
 const inSmallestUnit: FormatAmount = (_, amount) => `${amount} (smallest unit)`;
@@ -57,7 +59,7 @@ const inSmallestUnit: FormatAmount = (_, amount) => `${amount} (smallest unit)`;
  *
  * @param terms what is known of the card
  * @param toBeSigned what an interpreter has read; or only the paths, if the digests are signed unseen
- * @param options in which words a refusal tells amounts
+ * @param options in which words a refusal tells amounts and assets
  * @throws SymbolonError `argument/invalid` for terms without a policy, or what has no `facts`
  * @example
  * ```ts
@@ -75,7 +77,7 @@ const inSmallestUnit: FormatAmount = (_, amount) => `${amount} (smallest unit)`;
 export function willSign(
   terms: SigningTerms,
   toBeSigned: ToBeSigned,
-  { formatAmount = inSmallestUnit }: WillSignOptions = {},
+  { formatAmount = inSmallestUnit, nameAsset = (identifier) => identifier }: WillSignOptions = {},
 ): PolicyVerdict {
   checkArgument('terms', terms, { policy: 'object' });
   checkArgument('toBeSigned', toBeSigned, 'object');
@@ -98,6 +100,7 @@ export function willSign(
       role,
       delay: terms.loosening ?? 0,
       formatAmount,
+      nameAsset,
       left: (rule: Policy['assets'][number]) => leftOf(budgets, rule),
     };
     // A card gives no reasons to a session without the PIN.

@@ -114,6 +114,15 @@ it.each(cases)('%s of a clone sends to the primary, and to no command that the c
   expect(wayOut).not.toContain('policy set');
 });
 
+it.each(cases.filter(([reason]) => reason !== 'recipientRefused'))(
+  '%s calls assets and chains as it is told',
+  (_, one) => {
+    const terms = { policy: one.policy, role: 'primary', ...one.terms } as const;
+    const verdict = willSign(terms, one.asked ?? payment, { nameAsset: () => 'COIN', formatAmount: () => 'SUM' });
+    expect(verdict.signs === false && verdict.meaning).not.toMatch(/eip155|slip44/);
+  },
+);
+
 it('a refusal of the card itself names the setting, and the commands that show and change it', () => {
   for (const [reason, advice] of Object.entries(policyAdvice)) {
     expect(advice, reason).toMatch(

@@ -4,7 +4,7 @@ import { withPin } from '../../cards/sessions.ts';
 import type { ActionOf } from '../../command-line/command.ts';
 import type { emergencyCommand } from '../../commands/sets.ts';
 import { readPlanDetails } from '../../input/plan-details.ts';
-import { privateMode, refuseUnwritable, writeWhole } from '../../output/write-file.ts';
+import { refuseUnwritable, writeWhole } from '../../output/write-file.ts';
 import { askCard } from './ask-card.ts';
 import { blank, blanks } from './plan.ts';
 
@@ -29,7 +29,7 @@ export const writeEmergencySheet: ActionOf<typeof emergencyCommand> = async (inp
     date: Date.now(),
     cards,
   });
-  writeWhole(output, page, { replace: force, mode: privateMode });
+  writeWhole(output, page, { replace: force });
   return {
     result: { file: output, cards: cards.length },
     text: [

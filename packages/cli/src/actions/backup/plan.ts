@@ -11,7 +11,7 @@ import type { CommandContext } from '../../context.ts';
 import { wrongUsage } from '../../errors/cli-error.ts';
 import { readPlanDetails } from '../../input/plan-details.ts';
 import { shown } from '../../output/numbers.ts';
-import { privateMode, refuseUnwritable, writeWhole } from '../../output/write-file.ts';
+import { refuseUnwritable, writeWhole } from '../../output/write-file.ts';
 import { describeVault, keptItems } from '../vault/kept-items.ts';
 import { withOtherPin } from '../vault/use-item.ts';
 import { askCard, askMember, type MemberAnswer } from './ask-card.ts';
@@ -103,7 +103,7 @@ export const writePlan: ActionOf<typeof setPlanCommand> = async (input, context)
   });
   const extras = [...(details.plan.extras ?? []), ...noted];
   const page = recoveryPlan({ ...blanks, ...details.plan, ...known, extras, date: Date.now(), cards });
-  writeWhole(output, page, { replace: force, mode: privateMode });
+  writeWhole(output, page, { replace: force });
   const named = members.map(({ member }, at) => ({
     member: shown(member),
     card: cards[at]?.cardNumber ?? null,

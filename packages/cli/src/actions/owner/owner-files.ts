@@ -19,7 +19,7 @@ import { malformedFile, wrongUsage } from '../../errors/cli-error.ts';
 import { readInput } from '../../input/read-file.ts';
 import { shown } from '../../output/numbers.ts';
 import { isVisible } from '../../output/visible.ts';
-import { privateMode, refuseUnwritable, writeWhole } from '../../output/write-file.ts';
+import { refuseUnwritable, writeWhole } from '../../output/write-file.ts';
 
 type OwnerFile = { readonly file: number; readonly name: string; readonly version: number; readonly size: number };
 
@@ -38,7 +38,7 @@ export const readOwnerFile: ActionOf<typeof filesReadCommand> = ({ file, output,
   return withPin(context, async (session) => {
     const entry = await entryOf(session, file, context);
     const { content } = await readFile(session, file, { slot });
-    if (output !== undefined) writeWhole(output, content, { replace: force, mode: privateMode });
+    if (output !== undefined) writeWhole(output, content, { replace: force });
     const text =
       output === undefined
         ? new TextDecoder().decode(content).split(/\r?\n/)

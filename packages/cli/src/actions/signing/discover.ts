@@ -15,7 +15,7 @@ import type { CommandContext } from '../../context.ts';
 import { isCliError, malformedFile, messageOf } from '../../errors/cli-error.ts';
 import { asFieldsOf, type JsonFields } from '../../input/json-values.ts';
 import { readJson } from '../../input/read-file.ts';
-import { privateMode, refuseUnwritable, writeWhole } from '../../output/write-file.ts';
+import { refuseUnwritable, writeWhole } from '../../output/write-file.ts';
 import { parseServerUrl } from '../../servers/http.ts';
 import { notedTokens, unscannedPaths } from '../owner/noted.ts';
 
@@ -105,8 +105,7 @@ function openScanState(
   if (file === undefined) return { state: undefined, keep: () => {} };
   // With the tokens: accounts looked at before a token was noted would miss it.
   const scan = { version: 1, chain, network, wallet: fingerprint, tokens: tokens.join(', ') };
-  const keep = (state: unknown): void =>
-    writeWhole(file, `${JSON.stringify({ ...scan, state })}\n`, { replace: true, mode: privateMode });
+  const keep = (state: unknown): void => writeWhole(file, `${JSON.stringify({ ...scan, state })}\n`, { replace: true });
   const other = scanFields.find((name) => before !== undefined && before[name] !== scan[name]);
   if (other !== undefined) throw malformedFile(file, `it is of another scan: ${other} is ${before?.[other]}`);
   return { state: before?.['state'], keep };

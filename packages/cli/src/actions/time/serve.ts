@@ -7,7 +7,7 @@ import type { timeServeCommand } from '../../commands/time.ts';
 import { malformedFile, wrongUsage } from '../../errors/cli-error.ts';
 import { readSmallText } from '../../input/read-file.ts';
 import { formatLocal } from '../../output/moments.ts';
-import { privateMode, refuseUnwritable, writeJson, writeWhole } from '../../output/write-file.ts';
+import { refuseUnwritable, writeJson, writeWhole } from '../../output/write-file.ts';
 import { serveTimeOverUdp } from '../../time/serve-time.ts';
 import { serverList } from '../../time/time-source.ts';
 
@@ -48,7 +48,7 @@ export const serveTime: ActionOf<typeof timeServeCommand> = async (input, { scre
 function keyOf(file: string | undefined): Uint8Array {
   if (file === undefined || !existsSync(file)) {
     const key = Uint8Array.from(randomBytes(32));
-    if (file !== undefined) writeWhole(file, `${hex.encode(key)}\n`, { mode: privateMode });
+    if (file !== undefined) writeWhole(file, `${hex.encode(key)}\n`);
     return key;
   }
   const digits = readSmallText(file, 2 * KEY_DIGITS)

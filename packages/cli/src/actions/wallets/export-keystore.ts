@@ -8,7 +8,7 @@ import { coinPath } from '../../chains/coin-path.ts';
 import type { CommandAnswer, ResultOf } from '../../command-line/command.ts';
 import type { walletExportCommand } from '../../commands/wallets.ts';
 import type { CommandContext } from '../../context.ts';
-import { privateMode, writeWhole } from '../../output/write-file.ts';
+import { writeWhole } from '../../output/write-file.ts';
 import { withExportedPhrase } from './exported-phrase.ts';
 import type { ExportInput } from './list-exports.ts';
 
@@ -41,7 +41,7 @@ export async function exportKeystore(
     const content = JSON.stringify(keystore);
     const result = { what, fingerprint, available: null, file: null, content: null, open };
     if (output === undefined) return { result: { ...result, content }, text: [content], copied: true };
-    writeWhole(output, `${content}\n`, { replace: force, mode: privateMode });
+    writeWhole(output, `${content}\n`, { replace: force });
     return {
       result: { ...result, file: output },
       text: [`The account 0x${keystore.address} (${formatPath(path)}) is in ${output}, below the password.`, open],

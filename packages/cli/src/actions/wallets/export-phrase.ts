@@ -9,7 +9,7 @@ import { cliError, wrongUsage } from '../../errors/cli-error.ts';
 import { qrModules, qrPng, qrRows, qrSvg } from '../../output/qr-code.ts';
 import type { SecretRow } from '../../output/secret-screen.ts';
 import { inColumns } from '../../output/word-columns.ts';
-import { privateMode, writeWhole } from '../../output/write-file.ts';
+import { writeWhole } from '../../output/write-file.ts';
 import { type ExportedPhrase, withExportedPhrase } from './exported-phrase.ts';
 import type { ExportInput } from './list-exports.ts';
 import { type Split, splitOf, wordsOfShares } from './wallet-shares.ts';
@@ -73,7 +73,7 @@ export async function exportPhrase(input: ExportInput, context: CommandContext):
     }
     if (output === undefined)
       return { result: { ...result, content: form.content }, text: form.content.split('\n'), copied: true };
-    writeWhole(output, form.inFile(output), { replace: force, mode: privateMode });
+    writeWhole(output, form.inFile(output), { replace: force });
     return {
       result: { ...result, file: output },
       text: [`Written into ${output}: the ${name} of the wallet ${fingerprint}.`, ...together],

@@ -18,7 +18,7 @@ import type { ActionOf } from '../../command-line/command.ts';
 import { usualSplit, type walletExportCommand } from '../../commands/wallets.ts';
 import { wrongUsage } from '../../errors/cli-error.ts';
 import { isVisible } from '../../output/visible.ts';
-import { privateMode, refuseUnwritable, writeWhole } from '../../output/write-file.ts';
+import { refuseUnwritable, writeWhole } from '../../output/write-file.ts';
 import { exportKeystore } from './export-keystore.ts';
 import { exportPhrase } from './export-phrase.ts';
 import { type ExportInput, listExports } from './list-exports.ts';
@@ -51,7 +51,7 @@ export const exportWallet: ActionOf<typeof walletExportCommand> = async ({ what,
         copied: true,
       };
     }
-    writeWhole(output, content, { replace: force, mode: privateMode });
+    writeWhole(output, content, { replace: force });
     const text = [`Public keys of the wallet ${fingerprint} are in ${output}.`, ...(open === null ? [] : [open])];
     return { result: { what, fingerprint, available: null, file: output, content: null, open }, text };
   });

@@ -12,7 +12,7 @@ import {
 import { isSymbolonError, type Line, line, warn, warningsFirst, word } from '@symbolon/interface';
 import type { ActionOf, ResultOf } from '../../command-line/command.ts';
 import { formatUtc, isoOf } from '../../output/moments.ts';
-import { privateMode, refuseUnwritable, writeWhole } from '../../output/write-file.ts';
+import { refuseUnwritable, writeWhole } from '../../output/write-file.ts';
 import type { heirCoinsCommand } from './heir-commands.ts';
 import {
   describeTip,
@@ -35,7 +35,7 @@ export const showHeirCoins: ActionOf<typeof heirCoinsCommand> = async (input, co
   refuseUnwritable(save, { force });
   const view = await lookAtWallet(given, input, context);
   const { coins, policy, maturity, feeRate, names } = view;
-  if (save !== undefined) writeWhole(save, encodeWalletCoins(policy, view), { replace: force, mode: privateMode });
+  if (save !== undefined) writeWhole(save, encodeWalletCoins(policy, view), { replace: force });
   // What stays is known from all, however few of them are due.
   const whole = tryRefresh(view, coins);
   const dust =

@@ -111,13 +111,13 @@ test('a refusal tells amounts in coins, the setting that decides, and the comman
   resultOf(await symbolon('policy', 'set', 'policy.json', '--yes'));
   const { message } = errorOf(await symbolon('sign', 'eth', 'transaction.json', '--yes'));
   expect(message).toContain('it moves 1.00042 ETH, fee included');
-  expect(message).toContain('"perSignature" of the policy for eip155:1/slip44:60 is 0.2 ETH, the most at once');
+  expect(message).toContain('"perSignature" of the policy for ETH on Ethereum is 0.2 ETH, the most at once');
   expect(message).toContain('set it with this card, the primary, with "symbolon policy set FILE".');
   expect(message).toMatch(/^the card will refuse it: .*Nothing was signed$/);
   write({ assets: [rule], chains: [{ chain: 'eip155:1', feeCeiling: '1000' }] });
   resultOf(await symbolon('policy', 'set', 'policy.json', '--yes'));
   expect(errorOf(await symbolon('sign', 'eth', 'transaction.json', '--yes')).message).toContain(
-    'the fee is 0.00042 ETH, and "feeCeiling" of the policy for eip155:1 is 0.000000000000001 ETH',
+    'the fee is 0.00042 ETH, and "feeCeiling" of the policy for Ethereum is 0.000000000000001 ETH',
   );
 });
 
