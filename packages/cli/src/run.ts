@@ -1,5 +1,4 @@
 /** One command line, from its words to its exit code. */
-import { readFileSync } from 'node:fs';
 import { visible } from '@symbolon/interface';
 import type { NextStep } from './command-line/command.ts';
 import { createHints, type Hints } from './command-line/hints.ts';
@@ -15,6 +14,7 @@ import { helpInFull, helpOfAll, helpOfCommand, helpOfGroup } from './help/help.t
 import { foldAtSpaces } from './output/fold.ts';
 import { bold, columnsOf, createOutput, createScreen, type Line, type Screen } from './output/screen.ts';
 import { visibleJson } from './output/visible.ts';
+import { ownVersion } from './own-version.ts';
 import type { ProcessHost } from './process-host.ts';
 
 /** @returns the exit code: see `errors/advice.ts` */
@@ -163,7 +163,6 @@ function printHelp(
 }
 
 function printVersion({ stdout, environment }: Host): number {
-  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
-  createOutput(stdout, environment)([`${version}`]);
+  createOutput(stdout, environment)([ownVersion()]);
   return 0;
 }

@@ -29,11 +29,12 @@ const decimal = /^([0-9]{1,60})(?:\.([0-9]{1,60}))?$/;
  * @throws CliError `usage/wrong`
  */
 export function parseCoins(
-  text: string,
+  typed: string,
   { symbol, decimals }: Unit,
   { where, command }: { readonly where: string; readonly command: string },
 ): bigint {
   const wrong = (reason: string) => wrongUsage(`${where}: ${reason}`, { name: command });
+  const text = withoutUnit(typed.trim(), symbol);
   if (/^[1-9][0-9]{0,2}(,[0-9]{3})+$/.test(text))
     throw wrong(
       `"${text}" may be a thousand or a part: write ${text.replaceAll(',', '')} or ${text.replace(',', '.')}, whichever you mean`,
@@ -44,6 +45,12 @@ export function parseCoins(
   const amount = inSmallest({ whole, fraction }, { symbol, decimals });
   if (typeof amount === 'string') throw wrong(`"${text}" ${amount}`);
   return amount;
+}
+
+/** `0.25 ETH` is 0.25 where ETH is asked for. */
+function withoutUnit(text: string, symbol: string): string {
+  const [, number = text, unit = ''] = /^([0-9.,]+) ?([A-Za-z]+)$/.exec(text) ?? [];
+  return unit.toLowerCase() === symbol.toLowerCase() ? number : text;
 }
 
 /** As `0.25 ETH`. */

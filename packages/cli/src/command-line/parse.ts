@@ -108,7 +108,7 @@ function readOptions(
     if (option !== undefined) refuseNegative(command, { option, args });
     if (option !== undefined)
       throw wrongUsage(`${option} takes a value, and what follows it begins with "-", as options do`, command);
-    const [, number] = /^Unknown option '(-[0-9][^']*)'/.exec(reason) ?? [];
+    const number = /^Unknown option '-[0-9]/.test(reason) ? args.find((one) => /^-[0-9]/.test(one)) : undefined;
     if (number !== undefined) throw wrongUsage(`"${number}" is no option, and no number is below 0 here`, command);
     // Only Node's first sentence: its advice after that is about something else.
     const [, unknown] = /^Unknown option '(-[^']*)'/.exec(reason) ?? [];

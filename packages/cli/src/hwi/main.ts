@@ -15,6 +15,7 @@ import { largestInput } from '../input/read-file.ts';
 import { showPreview } from '../output/preview.ts';
 import { createOutput } from '../output/screen.ts';
 import { visibleJson } from '../output/visible.ts';
+import { ownVersion } from '../own-version.ts';
 import type { ProcessHost } from '../process-host.ts';
 import { type HwiArguments, parseHwiArguments, wrongArguments } from './arguments.ts';
 import { hwiCommands } from './commands.ts';
@@ -49,6 +50,10 @@ export async function runHwi(
   const output = createOutput(stdout, environment);
   const print = (value: unknown): void => output([visibleJson(value)]);
   try {
+    if (given.length === 1 && given[0] === '--version') {
+      output([`symbolon hwi ${ownVersion()}`]);
+      return 0;
+    }
     const args = given.includes('--stdin') ? [...given, ...(await readWords())] : given;
     const parsed = parseHwiArguments(args);
     if (parsed.values.help === true) {

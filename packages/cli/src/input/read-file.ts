@@ -127,12 +127,12 @@ export function readDescriptor(
  * @param file names it in errors
  * @throws CliError `file/malformed` for bytes that are no text: a replacement character would be another PIN or phrase
  */
-export function decodeText(file: string, content: Uint8Array): string {
+export function decodeText(file: string, content: Uint8Array, { keepMark = false } = {}): string {
   const [first, second] = content;
   const encoding =
     first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
   try {
-    return new TextDecoder(encoding, { fatal: true }).decode(content);
+    return new TextDecoder(encoding, { fatal: true, ignoreBOM: keepMark && encoding === 'utf-8' }).decode(content);
   } catch (error) {
     throw malformedFile(file, `it is not text in ${encoding.toUpperCase()}`, error);
   }

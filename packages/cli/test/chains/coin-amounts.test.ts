@@ -1,7 +1,8 @@
 /** What a fee is to an amount is never told as less than it is. */
+import { line } from '@symbolon/interface';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { share } from '../../src/chains/coin-amounts.ts';
+import { parseCoins, share } from '../../src/chains/coin-amounts.ts';
 
 test.each([
   [1n, 1_000_000n, '0.01 %'],
@@ -22,4 +23,9 @@ test('it is rounded up, by less than a hundredth of a percent', () => {
       expect(told >= fee * 10_000n && told < fee * 10_000n + amount).toBe(true);
     }),
   );
+});
+
+test.each(['0.25', ' 0.25', '0.25\r\n', '0.25 ETH', '0.25eth', '0.250'])('%j is a quarter', (typed) => {
+  const unit = { symbol: line`ETH`, decimals: 18 };
+  expect(parseCoins(typed, unit, { where: 'AMOUNT', command: 'send' })).toBe(10n ** 18n / 4n);
 });

@@ -77,6 +77,11 @@ function core(commandLine: string, input = '', environment: Record<string, strin
 const signer = 'symbolon hwi';
 
 describe('Bitcoin Core', () => {
+  test('has a version, which asks for no card', async () => {
+    const { status, stdout } = await place.symbolon('hwi', '--version');
+    expect({ status, stdout }).toEqual({ status: 0, stdout: expect.stringMatching(/^symbolon hwi \d+\.\d+\.\d+\n$/) });
+  });
+
   test('enumerates one signer with its fingerprint and name', () => {
     const signers = core(`${signer} enumerate`) as Record<string, unknown>[];
     expect(signers).toEqual([

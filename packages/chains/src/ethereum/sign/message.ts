@@ -98,7 +98,7 @@ function describeText(text: string, asked: Asked): readonly Line[] {
   const signIn = describeSignIn(text, asked);
   // Only warnings: it looks like one, and is shown as what it is.
   if (signIn !== undefined && !signIn.every(isWarning)) return [...hidden, ...signIn];
-  const [first = '', ...rest] = text.split(/\r?\n/);
+  const [first = '', ...rest] = text.split('\n');
   const said =
     rest.length === 0
       ? [line`Sign the message: ${quote(first)}`]

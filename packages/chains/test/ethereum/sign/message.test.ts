@@ -86,7 +86,7 @@ describe('previewMessage', () => {
     expect(previewMessage('Nonce: 5\nWARNING: none\r\n"').lines.slice(0, 4)).toEqual([
       'Sign the message of 3 lines:',
       '"Nonce: 5"',
-      '"WARNING: none"',
+      '"WARNING: none\\r"',
       '"\\""',
     ]);
   });

@@ -38,8 +38,8 @@ export const sweepCoins: ActionOf<typeof sweepCommand> = (input, context) => {
   return carryOut(input, { ...input, ...typed(input.to), ...whole, url: serverOf(input, 'sweep') }, context);
 };
 
-/** An address as it was copied: with white space or a mark of byte order at its ends, or `0X`. */
-const typed = (to: string) => ({ to: to.trim().replace(/^0X/, '0x') });
+/** An address as it was copied: with white space or a mark of byte order, `0X`, or the groups in which it is shown. */
+const typed = (to: string) => ({ to: to.replace(/\s/g, '').replace(/^0X/, '0x') });
 
 const amountOf = (text: string): string => (/^\s*all\s*$/i.test(text) ? 'all' : text);
 

@@ -1,7 +1,7 @@
 /** A message is signed for an address, and that address is said before anything is asked. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runAs } from '../../support/tries.ts';
-import { createWorkplace, errorOf, makeBox, resultOf, type Workplace } from '../../support/workplace.ts';
+import { createWorkplace, errorOf, inShell, makeBox, resultOf, type Workplace } from '../../support/workplace.ts';
 
 let place: Workplace;
 beforeAll(async () => {
@@ -40,4 +40,21 @@ test('a kind of address that the path is not of is told beside the address, with
   expect(stderr).toContain("no scan finds p2wpkh at m/86'/0'/0'/0/0: keep a note of it, or leave out --type");
   const address = await place.symbolon('address', '--account', '2', '--chain', 'solana', '--pack', 'box', '--json');
   expect(resultOf(address)).toMatchObject({ path: "m/44'/501'/2'/0'" });
+});
+
+test.each([
+  ["''", 'The message is empty', ''],
+  ["'\\xef\\xbb\\xbfYes'", 'It begins with a byte order mark, which is signed too', '\ufeffYes'],
+  ["'Yes\\n'", 'It ends with a line break, which is signed too', 'Yes\n'],
+])('what a pipe adds or loses is said, and signed: %s', async (piped, told, message) => {
+  const line = `printf ${piped} | symbolon sign message - --chain ethereum --yes --pack box --json`;
+  const { stdout, stderr } = await inShell(place, line, place.folder);
+  expect(stderr).toContain(`WARNING: ${told}`);
+  expect(JSON.parse(stdout)).toMatchObject({ message });
+});
+
+test('two texts that differ in a line break alone do not look the same', async () => {
+  const shown = async (text: string) =>
+    (await place.symbolon('sign', 'message', text, '--chain', 'ethereum', '--pack', 'box')).stderr;
+  expect(await shown('a\r\nb')).not.toBe(await shown('a\nb'));
 });
