@@ -56,7 +56,7 @@ const addFrom = (computer: string, name: string, pack: string) =>
   );
 /** The error object of a command on a terminal, where both streams are one. */
 const typed = async (question: string, answer: string, ...args: string[]) => {
-  const { typeAt, ended } = atTerminal(place, [...args, '--json'], { SYMBOLON_PIN: undefined });
+  const { typeAt, ended } = atTerminal(place, [...args, '--json']);
   await typeAt(question, answer);
   const { status, output } = await ended;
   return errorOf({ status, stdout: '', stderr: output });
@@ -333,7 +333,7 @@ const own: { readonly [C in Exclude<CliErrorCode, Elsewhere>]: Case } = {
       return errorOf(await keep(pack, 'x', '--kind', 'text', '--show'));
     },
   },
-  interrupted: { exit: 130, advice: null, provoke: (pack) => typed('PIN: ', '\u0003', 'address', '--pack', pack) },
+  interrupted: { exit: 130, advice: null, provoke: (pack) => typed('[y/N] ', '\u0003', 'reset', '--pack', pack) },
 };
 
 /** TEST KEY of another wallet. */
