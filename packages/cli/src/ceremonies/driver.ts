@@ -181,6 +181,8 @@ export async function createDriver(
       if (kind === 'wrong-password' && card === wokenCard?.label) screen.note(wokenCard.says);
       // Nothing is asked again of a card that lost a try: the same command goes on, once the right one was looked up.
       if (!secrets.canAsk || kind === 'one-try-left' || kind === 'wrong-password') return 'stop';
+      // The next one would prove no more. A card for tests takes an option, which the advice names.
+      if (kind === 'not-genuine') return 'stop';
       // No try was used.
       if (kind === 'pin-of-another') return retype?.() === true ? 'again' : 'stop';
       if (source.cards !== undefined) return 'stop';

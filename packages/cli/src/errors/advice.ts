@@ -37,8 +37,11 @@ function exitCodeOf(code: string | undefined): number {
   return exitCodes.find(({ codes }) => (codes as readonly string[]).includes(kind ?? ''))?.exit ?? 1;
 }
 
+const ifTestCard = 'If it is an emulated card or another one for tests, whose maker is public: --test-cards.';
+
 /** What to do, where the message itself does not say it. */
 const advice: { readonly [C in ErrorCode | CliErrorCode]?: string } = {
+  'card/counterfeit': ifTestCard,
   'pin/suspended':
     'Run "symbolon pin resume" with the right PIN, or "symbolon puk resume" with the right PUK. One more wrong try blocks it: a blocked PIN needs the PUK, a blocked PUK stays blocked.',
   'pin/blocked':
@@ -161,6 +164,7 @@ const byOption: { readonly [problem: string]: string } = {
     'Have another card agree: "symbolon time trust ... --signers 1 --card 1,2"; of four or five cards, two others. Whoever settles it before "symbolon backup" needs no other card.',
   'no-such-member':
     '"symbolon set show" lists the cards of the set with their numbers: give --member again. Nothing is wrong with the card.',
+  'not-genuine': `Do not use it, give it no PIN, and take another card. ${ifTestCard}`,
   'heir-as-owner': 'Order of --card: the card of the owner, the card of the heir.',
   'no-puk':
     'None can be set later. To activate it, have another card approve: "symbolon activate" without --puk. For a change of the set, have another card agree: --signers 1. Where there is no other card, make a new wallet with a PUK on new cards, and move the funds to it.',

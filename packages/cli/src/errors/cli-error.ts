@@ -84,7 +84,7 @@ export type CliErrorContexts = {
   /** The account does not have what would be sent, with its fee. In coins. */
   'funds/lacking': { readonly needed: string; readonly held: string; readonly who: string };
   /** What it would cost is more than what anybody is believed. In coins. */
-  'fee/unbelieved': { readonly fee: string; readonly most: string; readonly server: string };
+  'fee/unbelieved': { readonly fee: string; readonly most: string; readonly by: string };
   /** The server says that a transaction would be undone. */
   'transaction/would-fail': { readonly server: string; readonly reason: string };
   /** The server is of another network than the one that was named. */
@@ -159,8 +159,8 @@ const messages: { readonly [C in CliErrorCode]: (context: CliErrorContexts[C]) =
     `the vault has no room for ${size === 1 ? '1 byte' : `${size} bytes`}, or for one more item`,
   'funds/lacking': ({ needed, held, who }) =>
     `it takes ${needed}, and ${who} has ${held}; nothing was signed and nothing sent`,
-  'fee/unbelieved': ({ fee, most, server }) =>
-    `by what ${server} says it may cost ${fee}, and without your word no more than ${most} is paid; nothing was signed and nothing sent`,
+  'fee/unbelieved': ({ fee, most, by }) =>
+    `by ${by} it may cost ${fee}, and without your word no more than ${most} is paid; nothing was signed and nothing sent`,
   'transaction/would-fail': ({ server, reason }) =>
     `it would fail and cost its fee, as ${server} says: ${reason}; nothing was signed and nothing sent`,
   'server/other-network': ({ server, serves, wanted }) =>

@@ -168,7 +168,8 @@ async function rateOf(
   });
   if (rate > highestRate)
     throw cliError('fee/unbelieved', {
-      ...{ fee: `${Math.ceil(rate)} satoshi per virtual byte`, most: `${highestRate}`, server: server.name },
+      ...{ fee: `${Math.ceil(rate)} satoshi per virtual byte`, most: `${highestRate}` },
+      by: `what ${server.name} says`,
     });
   return rate;
 }

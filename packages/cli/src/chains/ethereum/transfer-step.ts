@@ -81,7 +81,8 @@ export async function planTransfer(
   const most = mostFee ?? network.dearFee ?? 10n ** 18n;
   if (forGas + published.quoted > most)
     throw cliError('fee/unbelieved', {
-      ...{ fee: coins(forGas + published.quoted, unit), most: coins(most, unit), server: node.rpc.name },
+      ...{ fee: coins(forGas + published.quoted, unit), most: coins(most, unit) },
+      by: gasPrice === undefined ? `what ${node.rpc.name} says` : 'the --fee-rate that was given',
     });
   const amount = all && token === undefined ? balance - needed : wanted;
   const costs = needed + (token === undefined ? amount : 0n);

@@ -98,7 +98,11 @@ describe.skipIf(!(await hasVirtualReader(listReaders)))('a PC/SC reader', () => 
     );
     const attest = (...more: string[]) =>
       start(place, ['attest', ...inReader.slice(0, 2), ...more, '--json'], { SYMBOLON_CAN: cans[1] }).ended;
-    expect(errorOf(await attest())).toMatchObject({ code: 'card/counterfeit', exit: 3 });
+    expect(errorOf(await attest())).toMatchObject({
+      code: 'card/counterfeit',
+      exit: 3,
+      advice: expect.stringContaining('--test-cards'),
+    });
     expect(resultOf(await attest('--test-cards'))).toMatchObject({ genuine: 'test', untouched: true });
     const other = start(place, ['attest', ...inReader, '--json'], { SYMBOLON_CAN: cans[0] });
     expect(errorOf(await other.ended)).toMatchObject({
