@@ -2,8 +2,12 @@
 import { cardError } from '@symbolon/interface';
 
 const patterns: readonly (readonly [RegExp, string])[] = [
-  // Twelve words or more as BIP-39 has them: 3 to 8 lower-case letters. Prose has shorter words in between.
-  [/\b[a-z]{3,8}(?:[\s,;]+(?:\d+[.)]?\s*)?[a-z]{3,8}){11,}\b/u, 'it looks like a recovery phrase'],
+  // Twelve words or more as BIP-39 has them: 3 to 8 lower-case letters. Prose has other words in between: shorter ones,
+  // and such as no phrase has.
+  [
+    /(?:\b(?!(?:the|and|for|from|with|are|not|was|has|his|her|our|its|but)\b)[a-z]{3,8}\b[\s,;]*(?:\d+[.)]?\s*)?){12,}/u,
+    'it looks like a recovery phrase',
+  ],
   // BIP-32 and SLIP-132 private keys: xprv, yprv, zprv, tprv, ...
   [/\b[a-z]prv[1-9A-HJ-NP-Za-km-z]{50,}/iu, 'it looks like a private key'],
   // Wallet import format: base58, 51 or 52 characters.

@@ -298,6 +298,11 @@ describe('a recovery plan', () => {
     }
   });
 
+  test('takes prose of short words', () => {
+    const place = 'under the third board, behind the old tools and the paint cans from last year, with the rope';
+    for (const { data } of withEach(place)) expect(() => recoveryPlan(data)).not.toThrow();
+  });
+
   test.each(['246810', 'it is 24 68 10', '1234-5678-9012'])('refuses a place that may be the password: %s', (place) => {
     for (const field of ['pinPlace', 'pukPlace']) {
       const plan = () => recoveryPlan({ ...planData, [field]: place });
