@@ -19,7 +19,7 @@ export const problemKinds = {
   },
   'own-revocation': {
     text: (card) => `The card ${card} is among those to be revoked, but a card that is here is not lost.`,
-    advice: 'Nothing was changed. Look up the number of the lost member: members are numbered from 0.',
+    advice: 'Nothing was changed. Look up which card of the set is lost.',
     again: false,
   },
   'no-wallet': {

@@ -119,10 +119,7 @@ export async function request(
           return chainError('server/busy', { server, retryAfterSeconds: seconds >= 0 ? seconds : undefined });
         }
         if (status >= 500) return chainError('server/unreachable', { server, reason: `status ${status}` });
-        throw wrongAnswer(
-          server,
-          isRedirect(status) ? `it sends us on, ${redirection(response)}` : `status ${status} for ${url}`,
-        );
+        throw wrongAnswer(server, isRedirect(status) ? `it sends us on, ${redirection(response)}` : `status ${status}`);
       });
     } catch (cause) {
       if (signal?.aborted === true || isSymbolonError(cause)) throw cause;
@@ -149,9 +146,9 @@ const isRedirect = (status: number): boolean => status === 0 || (status >= 300 &
 
 function redirection({ headers }: FetchResponse): string {
   const location = headers.get('location');
-  return location === null
-    ? 'which is not followed'
-    : `to ${quoted(location)}, which is not followed: name that address if it is the right one`;
+  // No more than the host: what follows may be a key.
+  const where = location !== null && /^[a-z]+:\/\//i.test(location) ? quoted(hostIn(location)) : 'another page of it';
+  return `to ${where}, which is not followed: name that address if it is the right one`;
 }
 
 /** What a server says, short enough for an error: at most 200 characters, in quotation marks. */

@@ -203,12 +203,12 @@ test('many requests with one signal are one listener, are all stopped by it, and
 
 test.each([301, 302, 303, 307, 308])('a redirection (%d) is told and not followed', async (status) => {
   const { url, state } = await serve((response, count) => {
-    if (count === 1) response.writeHead(status, { location: '/elsewhere' }).end();
+    if (count === 1) response.writeHead(status, { location: 'https://elsewhere.example/v3/KEY' }).end();
     else response.end('somebody else’s answer');
   });
   await expect(ask(url)).rejects.toMatchObject({
     code: 'server/wrong-answer',
-    message: expect.stringContaining('it sends us on, to "/elsewhere"'),
+    message: expect.stringContaining('it sends us on, to "elsewhere.example", which'),
   });
   expect(state.requests).toBe(1);
 });

@@ -33,11 +33,11 @@ export function calledMember({
   member,
   name,
   cardNumber,
-}: Pick<SetMember, 'member' | 'name'> & { readonly cardNumber?: string | undefined }): string {
-  const number = cardNumber === undefined ? [] : [`number ${cardNumber}`];
-  const more = name === undefined ? number : [`member ${shown(member)}`, ...number];
-  const first = name === undefined ? `member ${shown(member)}` : quote(name);
-  return more.length === 0 ? first : `${first} (${more.join(', ')})`;
+}: Pick<SetMember, 'member' | 'name'> & { readonly cardNumber?: string | undefined }): Line {
+  const place = line`member ${shown(member)}`;
+  if (cardNumber === undefined) return name === undefined ? place : line`${quote(name)} (${place})`;
+  const number = line`number ${word(cardNumber)}`;
+  return name === undefined ? line`${place} (${number})` : line`${quote(name)} (${place}, ${number})`;
 }
 
 /**

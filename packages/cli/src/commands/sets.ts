@@ -88,14 +88,19 @@ export const setTellCommand = declareCommand({
   group: 'Backup',
   summary: 'Have cards of the set hear of each other: bring all of them the newest list of members.',
   about:
-    'A card knows those alone that were there when it was made, or that it was told of since. This brings the newest list that one of the cards has to all of them, and whose time the set believes. Nothing else changes. One step a card, and one more for a card that came before one that knew more. Do it after the last card was made, and before you change the set without the primary. On a computer that a card knows ("phone add") it takes no PIN of that card, and leaves the time alone.',
+    'A card knows those alone that were there when it was made, or that it was told of since. This brings the newest list that one of the cards has to all of them, and whose time the set believes. Nothing else changes. Where the word of one card is missing, as with one that was revoked, that card is asked for its own, and you first. One step a card, and one more for a card that came before one that knew more. Do it after the last card was made, and before you change the set without the primary. On a computer that a card knows ("phone add") it takes no PIN of that card, and leaves the time alone.',
   arguments: {},
   options: {
     cards: optionalNumber('N', 'How many cards. Default: as many as --card names, else 2.', { min: 2, max: 9 }),
+    ...consent,
   },
   card: 'set',
   asks: ['pin'],
-  examples: ['symbolon set tell --card 1,2,3 --pack backed-up', 'symbolon set tell --cards 2 --pack backed-up --json'],
+  final: 'a card whose own word is missing agrees to the newer list, for good.',
+  examples: [
+    'symbolon set tell --yes --card 1,2,3 --pack backed-up',
+    'symbolon set tell --cards 2 --yes --pack backed-up --json',
+  ],
   result: record({
     epoch: count('of the newest list'),
     members: count('in it, revoked ones too'),

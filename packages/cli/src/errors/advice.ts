@@ -165,6 +165,8 @@ const byOption: { readonly [problem: string]: string } = {
   'no-such-member':
     '"symbolon set show" lists the cards of the set with their numbers: give --member again. Nothing is wrong with the card.',
   'not-genuine': `Do not use it, give it no PIN, and take another card. ${ifTestCard}`,
+  'own-revocation':
+    'Nothing was changed. "symbolon set show" with another card lists the cards: --lost-member names the one that is lost.',
   'heir-as-owner': 'Order of --card: the card of the owner, the card of the heir.',
   'no-puk':
     'None can be set later. To activate it, have another card approve: "symbolon activate" without --puk. For a change of the set, have another card agree: --signers 1. Where there is no other card, make a new wallet with a PUK on new cards, and move the funds to it.',

@@ -334,6 +334,12 @@ describe('heir refresh', () => {
     expect(await refused(...offline.slice(0, 4))).toMatchObject({ message: expect.stringContaining('--fee-rate') });
     expect(await refused(...offline, '--server', heirs.electrum.url)).toMatchObject({ code: 'usage/wrong' });
     expect(await refused(...offline.slice(0, 2))).toMatchObject({ code: 'usage/wrong' });
+    const far = JSON.stringify({ ...JSON.parse(readFileSync(place.path('coins.json'), 'utf8')), changeIndex: 900 });
+    writeFileSync(place.path('coins.json'), far);
+    expect(await refused(...offline)).toMatchObject({
+      code: 'usage/wrong',
+      message: expect.stringContaining('address 900 of the chain of change'),
+    });
     writeFileSync(place.path('wallet.txt'), heirWallet('older(145)'));
     expect(await refused(...offline)).toMatchObject({
       code: 'file/malformed',

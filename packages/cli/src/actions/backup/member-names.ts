@@ -1,5 +1,6 @@
 /** What messages call the members of a set: by the owner's names, as the cards of a ceremony keep them. */
 import { getStatus, type Session } from '@symbolon/client';
+import type { Line } from '@symbolon/interface';
 import { isRefusal } from '@symbolon/protocol/status';
 import { readCardNames } from '../../cards/files/card-names.ts';
 import { calledMember } from '../../cards/set-members.ts';
@@ -12,11 +13,11 @@ export type MemberNames = {
   /** Reads the names that a card keeps. */
   readonly lookUp: (session: Session) => Promise<void>;
   /** `"safe" (member 3, number 123456789012)`, or `member 3`. */
-  readonly nameOf: (member: number) => string;
+  readonly nameOf: (member: number) => Line;
 };
 
 export function createMemberNames({ slot }: CommandContext): MemberNames {
-  const words = new Map<number, string>();
+  const words = new Map<number, Line>();
   const lookUp = async (session: Session): Promise<void> => {
     // A known computer is told nothing of the set.
     const { set } = await getStatus(session, { slot });

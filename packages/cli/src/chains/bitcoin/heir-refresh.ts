@@ -9,7 +9,7 @@ import {
   type Refresh,
   type WalletCoin,
 } from '@symbolon/chains/bitcoin/inheritance';
-import { joined, type Line, line, word } from '@symbolon/interface';
+import { joined, type Line, line, warn, word } from '@symbolon/interface';
 import { broadcastWords } from '../../actions/sending/later.ts';
 import type { ActionOf, InputOf } from '../../command-line/command.ts';
 import type { CommandContext } from '../../context.ts';
@@ -19,6 +19,7 @@ import { formatUtc, isoOf, momentLine } from '../../output/moments.ts';
 import { refuseUnwritable, writeWhole } from '../../output/write-file.ts';
 import { timeSourceOf } from '../../time/time-source.ts';
 import { keepSigned } from '../keep-signed.ts';
+import { farChange } from './far-change.ts';
 import type { heirRefreshCommand } from './heir-commands.ts';
 import {
   describeTip,
@@ -61,13 +62,18 @@ export const refreshCoins: ActionOf<typeof heirRefreshCommand> = async (input, c
     ...(feeCeiling !== undefined && { feeCeiling }),
   });
   const { fee, psbt, amount } = refresh;
+  const far = farChange(
+    changeIndex,
+    view.coins.flatMap(({ multipath, addressIndex }) => (multipath === 1 ? [addressIndex] : [])),
+  );
+  if (far !== undefined && yes) throw wrongUsage(`--yes: a person has to look at this: ${far}`, { name });
   const moments = momentsOf(view, refresh);
   const [own, ...others] = view.own;
   const signed = await signRefresh(
     {
       ...{ psbt, policy, network, fee, yes, source },
       own: others.length === 0 ? own : undefined,
-      lines: linesOf(view, { refresh, moments }),
+      lines: [...(far === undefined ? [] : [warn`${far}`]), ...linesOf(view, { refresh, moments })],
     },
     context,
   );

@@ -24,6 +24,7 @@ import type { CommandContext } from '../../context.ts';
 import { cliError, wrongUsage } from '../../errors/cli-error.ts';
 import { coins, grouped, share } from '../coin-amounts.ts';
 import type { LeftBehind, SendStep, SendSteps } from '../sending.ts';
+import { farChange } from './far-change.ts';
 import type { BitcoinOrder } from './order.ts';
 import { notedAccounts } from './scan.ts';
 import type { AskServer } from './server.ts';
@@ -39,8 +40,6 @@ type Ends = {
 const patience = 6;
 /** Satoshi per virtual byte. Above it no server is believed: the owner says it then. */
 const highestRate = 500;
-/** Unused addresses in a row after which wallets stop looking (BIP-44). */
-const usualGap = 20;
 
 export async function* payments(order: BitcoinOrder, ends: Ends): SendSteps {
   if (order.command === 'sweep') return yield* sweep(order, ends);
@@ -73,7 +72,7 @@ export async function* payments(order: BitcoinOrder, ends: Ends): SendSteps {
     built.change === undefined
       ? line`No change comes back`
       : line`Change comes back to the account: ${coins(back, unit)}`,
-    ...(built.change === undefined ? [] : farChange()),
+    ...(built.change === undefined ? [] : farFromProven()),
     line`What stays: ${coins(held - amount - built.fee, unit)}`,
   ];
   yield await stepOf(order, { psbt: built.psbt, fee: built.fee, amount, from, stays }, ends);
@@ -85,18 +84,14 @@ export async function* payments(order: BitcoinOrder, ends: Ends): SendSteps {
     return hex.encode(accountAddress(account, 1, next).script) === hex.encode(order.script) ? next + 1 : next;
   }
 
-  /** Which addresses are used is what the server says; what a block has is proven. */
-  function farChange(): readonly Line[] {
+  function farFromProven(): readonly Line[] {
     const proven = own
       .filter(isMined)
       .map(({ path }) => path)
       .filter((path) => formatPath(path.slice(0, -1)) === formatPath([...account.path, 1]))
       .map((path) => path.at(-1) ?? 0);
-    const last = Math.max(-1, ...proven);
-    if (changeIndex - last <= usualGap) return [];
-    return [
-      warn`the change goes to address ${changeIndex} of the chain of change, since the server says that those before it are used. ${last < 0 ? line`It has proven that of none` : line`The last that it has proven is ${last}`}. If it lies, most wallets do not find the change: ask another server`,
-    ];
+    const far = farChange(changeIndex, proven);
+    return far === undefined ? [] : [warn`${far}`];
   }
 
   function pay() {

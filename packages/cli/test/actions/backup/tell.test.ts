@@ -1,6 +1,14 @@
 /** Cards that were made one at a time hear of each other. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { copier, createWorkplace, errorOf, pin, resultOf, type Workplace } from '../../support/workplace.ts';
+import {
+  copier,
+  createWorkplace,
+  errorOf,
+  makeBackedUp,
+  pin,
+  resultOf,
+  type Workplace,
+} from '../../support/workplace.ts';
 
 let place: Workplace;
 let copy: () => string;
@@ -83,6 +91,22 @@ test('who knows whom is said, and whose word is missing', async () => {
   const told = await place.symbolon('set', 'tell', '--card', '1,4', ...at);
   expect(told.stdout).toContain(`"card 1 of ${pack}" missed a change of the set, and takes nobody's word for it.`);
   expect(told.stdout).toMatch(/Bring 2 of these along: member 2 .*, member 3 /);
+});
+
+test('a primary that was put out is told, by its own word, which its owner is asked for', async () => {
+  await makeBackedUp(place);
+  const at = ['--pack', 'backed-up', '--json'] as const;
+  const promote = ['set', 'promote', '2', '--lost-member', '1', '--yes', '--card', '2,3'];
+  resultOf(await place.symbolon(...promote, ...at));
+  const tell = (...more: string[]) => place.symbolon('set', 'tell', '--card', '2,1', ...more, ...at);
+  const asked = await tell();
+  expect(errorOf(asked).code).toBe('confirmation/needed');
+  expect(asked.stderr).toMatch(/"card 1 of backed-up", number \d+, agrees to the newer list.*\n.*member 1.*is put out/);
+  const told = resultOf<Told>(await tell('--yes'));
+  expect(isTold(told)).toEqual([
+    [true, false],
+    [true, true],
+  ]);
 });
 
 test('on a computer that the card knows it takes no PIN', async () => {
