@@ -71,12 +71,7 @@ export function unseenMembers(
   { verified, all }: Pick<Looked, 'verified' | 'all'>,
   nameOf: (setId: string, member: number) => string | undefined,
 ): readonly UnseenMember[] {
-  const newest = new Map<string, VerifiedBackup['roster']>();
-  for (const { record, roster } of verified) {
-    const known = newest.get(record.setId);
-    if (known === undefined || isNewerRoster(roster, known)) newest.set(record.setId, roster);
-  }
-  return [...newest].flatMap(([setId, { members }]) =>
+  return [...newestLists(verified)].flatMap(([setId, { members }]) =>
     members.flatMap(({ standing }, member) =>
       standing === 'revoked' || all.some((record) => record.setId === setId && record.member === member)
         ? []
@@ -85,12 +80,34 @@ export function unseenMembers(
   );
 }
 
+/** By the id of the set. */
+function newestLists(verified: readonly VerifiedBackup[]): ReadonlyMap<string, VerifiedBackup['roster']> {
+  const newest = new Map<string, VerifiedBackup['roster']>();
+  for (const { record, roster } of verified) {
+    const known = newest.get(record.setId);
+    if (known === undefined || isNewerRoster(roster, known)) newest.set(record.setId, roster);
+  }
+  return newest;
+}
+
+/** Cards that another one of these knows to be put out, and that have not heard of it. */
+function putOut(verified: readonly VerifiedBackup[]): readonly VerifiedBackup[] {
+  const newest = newestLists(verified);
+  const isRevoked = (member: number, list: VerifiedBackup['roster'] | undefined): boolean =>
+    list?.members[member]?.standing === 'revoked';
+  return verified.filter(
+    ({ record: { setId, member }, roster }) => isRevoked(member, newest.get(setId)) && !isRevoked(member, roster),
+  );
+}
+
 /** Exit code 12: something is wrong. 11: nothing that was seen, but not every card was, or one is overdue. */
 export function verdictOf({ verified, leftOut, unseen, before, all, late, every, kept }: Looked): Verdict {
   const sameWallet = isOneWallet(verified);
   const found = verified.flatMap(({ findings }) => findings.map(({ kind }) => kind));
+  const out = putOut(verified);
   const isWrong =
     !sameWallet ||
+    out.length > 0 ||
     found.some((kind) => wrong.includes(kind)) ||
     leftOut.some(({ problem }) => strangers.includes(problem));
   const exit = isWrong ? 12 : leftOut.length > 0 || unseen.length > 0 || late.length > 0 ? 11 : 0;
@@ -103,6 +120,10 @@ export function verdictOf({ verified, leftOut, unseen, before, all, late, every,
     ...whatChanged({ verified, compared, found, kept }),
     ...(leftOut.length === 0 ? [] : [`Not verified: ${leftOut.map(({ name }) => quote(name)).join(', ')}.`]),
     ...(unseen.length === 0 ? [] : [`No proof of these cards of the set: ${unseen.map(called).join('; ')}.`]),
+    ...out.map(
+      ({ label, record: { member } }) =>
+        `${quote(label)}, member ${shown(member)}, was put out of the set, as another card here knows: it is no backup any more, and its keys still work. "symbolon set tell" has it hear of that.`,
+    ),
     ...(found.length === 0 ? [] : ['What there is to do stands under each card.']),
     ...(verified.length + leftOut.length > 1
       ? []

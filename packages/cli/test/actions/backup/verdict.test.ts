@@ -7,7 +7,7 @@ const verified = (cardNumber: string, setId: string, keySetDigest: string) =>
   ({
     label: cardNumber,
     record: { cardNumber, setId, keySetDigest, role: 'primary', date: '2026-01-31T12:00:00.000Z', member: 0 },
-    roster: { members: [] },
+    roster: { epoch: 1, members: [] },
     findings: [],
   }) as unknown as VerifiedBackup;
 
@@ -24,4 +24,16 @@ test.each([
   expect(found).toEqual({ exit });
   expect(verdict).toMatchObject({ sameWallet: exit === 0, allWell: exit === 0 });
   expect(lines[0]).toBe(exit === 0 ? 'All 2 hold the same wallet.' : 'The 2 cards do not hold the same wallet.');
+});
+
+test('a card that another one knows to be put out is no backup, though it has not heard of it', () => {
+  const list = (epoch: number, standing: string) => ({ epoch, members: [{ standing: 'made' }, { standing }] });
+  const sister = { ...verified('222222222222', 'aa', 'keys'), roster: list(1, 'agreed') } as unknown as VerifiedBackup;
+  const told = { ...sister, record: { ...sister.record, member: 1 } };
+  const knowing = { ...ours, roster: list(2, 'revoked') } as unknown as VerifiedBackup;
+  const options = { leftOut: [], unseen: [], before: [], late: [], every: 180, kept: undefined };
+  const of = (...cards: VerifiedBackup[]) => verdictOf({ ...options, verified: cards, all: [] });
+  expect(of(knowing, told)).toMatchObject({ exit: 12, verdict: { allWell: false } });
+  expect(of(knowing, told).lines.join(' ')).toContain('"222222222222", member 2, was put out of the set');
+  expect(of({ ...knowing, roster: told.roster }, told).exit).toBe(0);
 });
