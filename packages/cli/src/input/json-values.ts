@@ -21,6 +21,25 @@ export function refuseFractions(json: string): void {
   }
 }
 
+/**
+ * Refuses a field that an object has twice: of two, readers of JSON take different ones (RFC 8259, clause 4).
+ *
+ * @param json whose syntax is right
+ * @throws RangeError naming the field
+ */
+export function refuseTwice(json: string): void {
+  const open: Set<string>[] = [];
+  for (const [token, name] of json.matchAll(/("(?:[^"\\]|\\.)*")\s*:|"(?:[^"\\]|\\.)*"|[[\]{}]/g)) {
+    if (token === '{' || token === '[') open.push(new Set());
+    else if (token === '}' || token === ']') open.pop();
+    if (name === undefined) continue;
+    const field = String(JSON.parse(name));
+    const fields = open.at(-1);
+    if (fields?.has(field)) throw new RangeError(`${quote(field)} is given twice: leave one of the two`);
+    fields?.add(field);
+  }
+}
+
 export function asFields(value: unknown): JsonFields {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new RangeError('expected an object');
   return { ...value };

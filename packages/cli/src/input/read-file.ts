@@ -2,6 +2,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
 import { malformedFile, messageOf } from '../errors/cli-error.ts';
 import { isFileErrorCode, unreadable } from '../errors/file-errors.ts';
+import { refuseTwice } from './json-values.ts';
 import { looksLike } from './looks-like.ts';
 
 /** Of any input, in bytes. A Bitcoin transaction has 4 MB at most; a PSBT holds one for every input. */
@@ -51,6 +52,7 @@ export function readJson<T>(file: string, parse: (value: unknown, text: string) 
     throw malformedFile(file, `not JSON: ${reason}`, error);
   }
   try {
+    refuseTwice(text);
     return parse(value, text);
   } catch (error) {
     throw malformedFile(file, messageOf(error), error);

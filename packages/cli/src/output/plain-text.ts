@@ -4,8 +4,9 @@ import type { Environment, Stream } from './screen.ts';
 const plainer: { readonly [character: string]: string } = {
   '‘': "'",
   '’': "'",
-  '“': '"',
-  '”': '"',
+  // Not the mark that texts of others stand between: they would end it.
+  '“': "'",
+  '”': "'",
   '–': '-',
   '—': '-',
   '·': '-',
@@ -16,8 +17,8 @@ const plainer: { readonly [character: string]: string } = {
 };
 
 /**
- * The same stream, or one that writes quotation marks and dashes in ASCII where its terminal shows no others. Names
- * that people gave go through as they are, and so do pipes and files, which have no encoding of their own.
+ * The same stream, or one that writes quotation marks and dashes in ASCII where its terminal shows no others. Other
+ * letters of names go through as they are, and so do pipes and files, which have no encoding of their own.
  */
 export function inItsEncoding(stream: Stream, environment: Environment, platform: string): Stream {
   if (stream.isTTY !== true || !isAscii(environment, platform)) return stream;

@@ -1,7 +1,7 @@
 /** Numbers in JSON, as they are written. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { refuseFractions } from '../../src/input/json-values.ts';
+import { refuseFractions, refuseTwice } from '../../src/input/json-values.ts';
 
 test.each([
   ['{"domain":{"chainId":1.0}}', '"chainId": 1.0'],
@@ -20,4 +20,16 @@ test('whole numbers and any texts are not', () => {
     }),
   );
   expect(() => refuseFractions('{"1.0":"2e5","\\\\":"1.5:\\"1.5"}')).not.toThrow();
+});
+
+test.each(['{"a":1,"a":2}', '{"b":[{"c":"}"},{"a" :{"a":1},"\\u0061":2}]}', '{"x":{"a":"\\"","b":1,"a":[]}}'])(
+  'a field that is given twice is refused: %s',
+  (json) => {
+    expect(() => refuseTwice(json)).toThrow('"a" is given twice');
+  },
+);
+
+test('a field in several objects is not given twice', () => {
+  fc.assert(fc.property(fc.json({ maxDepth: 4 }), (json) => refuseTwice(json) === undefined));
+  expect(() => refuseTwice('[{"a":{"a":"{\\"a\\":"}},{"a":1}]')).not.toThrow();
 });

@@ -65,7 +65,7 @@ export async function agreeToSeal({ confirm }: CommandContext, agreed: boolean):
 
 /** Of an allowance a card gets what is taken off that of the card with the wallet. */
 const noShare =
-  'Of what its policy limits with an "allowance" the new card may pay nothing yet: "symbolon refill" gives it some, or --share when it is made.';
+  'Of what its policy limits with an "allowance" the new card may pay nothing: it was made without --share. "symbolon refill" gives it some; but of one that comes back by time ("per") only a card made with --share ever pays.';
 
 const withFactor =
   'After its delay it takes its PUK, or another card of the set, as well: "symbolon heir ask" first, then "symbolon heir wake --puk" or "symbolon activate".';

@@ -20,9 +20,16 @@ const longestName = 40;
 export function reasonAgainstName(name: string): string | undefined {
   const { length } = utf8.decode(name);
   if (length === 0 || length > longestName) return `expected 1 to ${longestName} bytes`;
-  if (/^[0-9]+$/.test(name)) return 'expected more than digits, which would be a number of the card';
+  if (isNumber(name))
+    return 'expected more than a number, which would mean a card: of the set, or the one printed on it';
   if (!isVisible(name) || name.trim() !== name) return 'expected only characters that show, and no spaces around them';
   return undefined;
+}
+
+/** `3`, `#3`, `member 3`, and the same in digits of another script. */
+function isNumber(name: string): boolean {
+  const plain = name.normalize('NFKC').replace(/[\p{P}\p{S}\s]/gu, '');
+  return /^(?:member|card|number)?\p{Nd}+$/iu.test(plain);
 }
 
 /** Name of the file. */
