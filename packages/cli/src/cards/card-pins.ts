@@ -71,7 +71,7 @@ export function createCardPins(secrets: Secrets): CardPins {
     borrowed && inVain ? { pin, borrowed, refused: true } : { pin, borrowed };
 
   const given = async ({ turn, first = 0 }: PinOwner): Promise<CardPin> => {
-    const own = turn < secrets.lines('pin') ? await secrets.get('pin', { line: turn }) : '';
+    const own = turn < secrets.lines('pin') ? await secrets.get('pin', { line: turn, optional: true }) : '';
     if (own !== '') return { pin: own, borrowed: false };
     const pin = await secrets.get('pin', { line: first });
     if (turn === first) return { pin, borrowed: false };

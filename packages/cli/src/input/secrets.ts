@@ -70,6 +70,12 @@ export function createSecrets({ files, environment, terminal }: SecretSources): 
 
   const given = (kind: SecretKind): readonly string[] | undefined => {
     const file = files[kind];
+    // The question and other files of a command may need standard input.
+    if (file === '-')
+      throw cliError('secret/unusable', {
+        name: secretKinds[kind].name,
+        reason: `${secretKinds[kind].option} does not read standard input: name a file, or a pipe such as <(pass show pin)`,
+      });
     if (!read.has(kind))
       read.set(kind, file === undefined ? environment[secretKinds[kind].variable] : readSmallText(file, largestSecret));
     const lines = read.get(kind);
@@ -89,7 +95,9 @@ export function createSecrets({ files, environment, terminal }: SecretSources): 
       const chosen = until === undefined ? lines?.[Math.min(line, lines.length - 1)] : lines?.join('\n');
       const found = chosen ?? typedBefore.get(`${kind} ${question}`)?.typed;
       if (found !== undefined) {
-        if (twice && !(optional && found === '')) checkForm(kind, found);
+        // What no card can have: said here, where it is known whence it came, and before a card is asked.
+        if ((twice || digitKinds.includes(kind)) && !(optional && found === ''))
+          checkForm(kind, found, chosen === undefined ? '' : origin(kind, lines ?? [], line));
         return found;
       }
       if (terminal === undefined) throw cliError('secret/needed', secretKinds[kind]);
@@ -99,6 +107,13 @@ export function createSecrets({ files, environment, terminal }: SecretSources): 
       return typed;
     },
   };
+
+  /** Where what can't be used was read, for a message. */
+  function origin(kind: SecretKind, lines: readonly string[], line: number): string {
+    const file = files[kind];
+    const place = file === undefined ? secretKinds[kind].variable : `the file ${file}`;
+    return `; it is in ${lines.length > 1 ? `line ${Math.min(line, lines.length - 1) + 1} of ` : ''}${place}, and no try was used`;
+  }
 
   /** Of what is long or new, and does not show. */
   function hint({ tell }: Partial<Questions>): void {
@@ -141,7 +156,8 @@ const pinKinds: readonly SecretKind[] = ['pin', 'newPin', 'sharePin'];
 
 const obvious = 'Warning: this PIN is one of the first that a thief tries. Ctrl-B takes you back to choose another.';
 
-function checkForm(kind: SecretKind, digits: string): void {
+/** @param from where it was read, for a message. Default: it was typed */
+function checkForm(kind: SecretKind, digits: string, from = ''): void {
   const { name } = secretKinds[kind];
   if (kind === 'passphrase') {
     if (digits === '') throw cliError('secret/unusable', { name, reason: 'it is empty: leave out --passphrase' });
@@ -168,13 +184,17 @@ function checkForm(kind: SecretKind, digits: string): void {
   const { min, max } = kind === 'can' ? canDigits : isPuk ? limits.pukDigits : limits.pinDigits;
   if (!/^[0-9]*$/.test(digits) || digits.length < min || digits.length > max) {
     const count = min === max ? `${min}` : `${min} to ${max}`;
-    throw cliError('secret/unusable', { name, reason: `expected ${count} digits${hintFor(kind, digits)}` });
+    throw cliError('secret/unusable', { name, reason: `expected ${count} digits${hintFor(kind, digits)}${from}` });
   }
 }
 
-/** What was typed may be BIP-39's passphrase, which people take for the PIN. */
-function hintFor(kind: SecretKind, typed: string): string {
-  return (kind === 'pin' || kind === 'newPin' || kind === 'sharePin') && /[^0-9]/.test(typed)
+/** What is wrong with it, where that does not show; what was typed may also be BIP-39's passphrase. */
+function hintFor(kind: SecretKind, given: string): string {
+  if (/^[0-9\s]*\s[0-9\s]*$/.test(given)) return ', and there is a space or a line break among them';
+  if (/^[0-9]+$/.test(given.normalize('NFKC')) && /[^0-9]/.test(given))
+    return ' 0 to 9, and these are signs that look like them';
+  if (/^[A-Z_]+\s*[=:]\s*[0-9]+$/i.test(given)) return ' alone, without a name before them';
+  return pinKinds.includes(kind) && /[^0-9]/.test(given)
     ? '; the passphrase of a phrase is another secret: "symbolon wallet import --passphrase"'
     : '';
 }

@@ -112,8 +112,9 @@ test('a text that has not the form of a PIN costs no try', async () => {
   const pack = copy();
   for (const given of ['12345', '1234567890123', 'abcdef', '24 6810']) {
     expect(errorOf(await withPin(given, 'address', '--pack', pack))).toMatchObject({
-      code: 'argument/invalid',
-      message: expect.stringContaining('no try was used'),
+      code: 'secret/unusable',
+      exit: 4,
+      message: expect.stringContaining('it is in SYMBOLON_PIN, and no try was used'),
     });
   }
   expect(errorOf(await withPin('111111', 'address', '--pack', pack))).toMatchObject({
@@ -129,7 +130,7 @@ test('a new PIN or PUK of a wrong form is refused before the card is asked', asy
       code: 'secret/unusable',
       exit: 4,
       message: expect.stringMatching(
-        /^the PIN can't be used: expected 6 to 12 digits(; the passphrase of a phrase is another secret|$)/,
+        /^the PIN can't be used: expected 6 to 12 digits(; the passphrase of a phrase is another secret.*)?; it is in SYMBOLON_PIN, /,
       ),
     });
   }
