@@ -80,6 +80,16 @@ test('--fee-rate is the most, and no gift to the proposer', async () => {
   expect(transaction.maxPriorityFeePerGas).toBeLessThanOrEqual(2n * 10n ** 9n);
 });
 
+test('a --fee-rate below what the last block took is told before anything is signed', async () => {
+  await give(ether);
+  const shownAt = async (rate: string) =>
+    resultOf<Sent>(await send(to, '0.1', '--fee-rate', rate, '--dry-run')).transactions[0]?.preview.join('\n') ?? '';
+  expect(await shownAt('0.000001')).toMatch(
+    /WARNING: --fee-rate pays 0\.000001 gwei at most, and the last block took [\d.]+ gwei: it waits/,
+  );
+  expect(await shownAt('100')).not.toContain('the last block took');
+});
+
 test('all of the coin leaves nothing behind', async () => {
   await give(ether / 3n);
   const before = await balance(to);

@@ -62,22 +62,28 @@ export async function hasCode(node: Node, address: EthereumAddress): Promise<boo
   return code !== '0x';
 }
 
+/** What the last block took of each unit of gas, in wei; `undefined` for a chain without such fees (EIP-1559). */
+export async function baseFeeOf(node: Node): Promise<bigint | undefined> {
+  const block = await ask(node, 'eth_getBlockByNumber', 'latest', false);
+  const base =
+    typeof block === 'object' && block !== null && 'baseFeePerGas' in block ? block.baseFeePerGas : undefined;
+  return base === undefined || base === null ? undefined : quantity(node, base, 'the base fee');
+}
+
 /**
  * Twice the fee of the last block, and a tip: it is paid what the block asks, which by then can have risen six times.
  *
  * @throws CliError `usage/wrong` for a chain without such fees
  */
 export async function gasPriceOf(node: Node, command: string): Promise<GasPrice> {
-  const block = await ask(node, 'eth_getBlockByNumber', 'latest', false);
-  const base =
-    typeof block === 'object' && block !== null && 'baseFeePerGas' in block ? block.baseFeePerGas : undefined;
-  if (base === undefined || base === null)
+  const base = await baseFeeOf(node);
+  if (base === undefined)
     throw wrongUsage(
       `${node.rpc.name} tells of no base fee (EIP-1559): give what a unit of gas may cost with --fee-rate GWEI, or make the transaction elsewhere and use "symbolon sign eth"`,
       { name: command },
     );
   const maxPriorityFeePerGas = await tipOf(node);
-  return { maxFeePerGas: 2n * quantity(node, base, 'the base fee') + maxPriorityFeePerGas, maxPriorityFeePerGas };
+  return { maxFeePerGas: 2n * base + maxPriorityFeePerGas, maxPriorityFeePerGas };
 }
 
 /** Wei per gas that proposers take, as the server says. */

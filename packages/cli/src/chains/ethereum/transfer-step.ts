@@ -15,7 +15,17 @@ import type { CommandContext } from '../../context.ts';
 import { cliError, wrongUsage } from '../../errors/cli-error.ts';
 import { coins, grouped, share, type Unit } from '../coin-amounts.ts';
 import type { SendStep } from '../sending.ts';
-import { accountAt, type GasPrice, gasFor, gasPriceOf, hasCode, type Node, plainGas, tipOf } from './node.ts';
+import {
+  accountAt,
+  baseFeeOf,
+  type GasPrice,
+  gasFor,
+  gasPriceOf,
+  hasCode,
+  type Node,
+  plainGas,
+  tipOf,
+} from './node.ts';
 import type { EthereumOrder } from './order.ts';
 
 /** Whom a transfer is made with. */
@@ -104,6 +114,7 @@ export async function planTransfer(
       ...(unchecked ? [warn`the address has no checksum (EIP-55): compare every letter of it`] : []),
       ...(contract ? [warn`there is a contract at this address: what it does with coins only it knows`] : []),
       ...(to === from ? [warn`the address is the account itself`] : []),
+      ...(gasPrice === undefined ? [] : tooLow(gasPrice, await baseFeeOf(node))),
       ...(token === undefined || token.noted
         ? []
         : [
@@ -141,6 +152,16 @@ async function upTo(node: Node, price: bigint): Promise<GasPrice> {
   const tip = await tipOf(node);
   return { maxFeePerGas: price, maxPriorityFeePerGas: tip < price ? tip : price };
 }
+
+/** A node takes it all the same, and nothing that the account sends later comes before it. */
+const tooLow = (price: bigint, base: bigint | undefined): readonly Line[] =>
+  base === undefined || price >= base
+    ? []
+    : [
+        warn`--fee-rate pays ${coins(price, gwei)} at most, and the last block took ${coins(base, gwei)}: it waits until a block takes less, and so does all that this account sends after it`,
+      ];
+
+const gwei: Unit = { symbol: line`gwei`, decimals: 9 };
 
 const stays = (amount: bigint, unit: Unit, isExact: boolean): Line =>
   isExact
