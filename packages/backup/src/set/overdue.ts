@@ -26,7 +26,8 @@ export type OverdueCardsOptions = {
 };
 
 /**
- * Finds the cards that were not verified for too long: first those that never were, then the longest overdue.
+ * Finds the cards that were not verified for too long: first those that never were, then the longest overdue. A record
+ * that is dated more than a day after now is that of a clock which was wrong, and hides nothing.
  *
  * @param records of all verifications
  * @param options which cards, and how often
@@ -41,12 +42,17 @@ export function overdueCards(
   { cards, now, every }: OverdueCardsOptions,
 ): readonly OverdueCard[] {
   const due = cards.flatMap(({ label, cardNumber }): readonly OverdueCard[] => {
-    const last = latest(records.filter((record) => record.cardNumber === cardNumber))?.date;
+    const last = latest(datedBy(now, records).filter((record) => record.cardNumber === cardNumber))?.date;
     if (last === undefined) return [{ label, cardNumber }];
     const late = now - Date.parse(last) - every * day;
     return late > 0 ? [{ label, cardNumber, last, days: Math.floor(late / day) }] : [];
   });
   return due.sort((a, b) => lateness(b) - lateness(a));
+}
+
+/** Those that a clock which is right may have dated: a day ahead at most. */
+export function datedBy(now: number, records: readonly VerificationRecord[]): readonly VerificationRecord[] {
+  return records.filter(({ date }) => Date.parse(date) <= now + day);
 }
 
 /** A card without a proof is later than any other. */

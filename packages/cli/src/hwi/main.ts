@@ -5,6 +5,7 @@
  */
 
 import { formatFingerprint } from '@symbolon/chains/bitcoin/address';
+import type { Session } from '@symbolon/client';
 import { hardened, type Signer } from '@symbolon/interface';
 import type { PinTries } from '../cards/pin-tries.ts';
 import { withSigner } from '../cards/sessions.ts';
@@ -97,7 +98,7 @@ async function answer(args: HwiArguments, openContext: () => CommandContext): Pr
   if (act === undefined) throw hwiError('unavailableAction', refused ?? '');
   const ask = act(args);
   const context = openContext();
-  return withSigner(context, async (signer, session) => {
+  const use = async (signer: Signer, session: Session) => {
     if (values.fingerprint !== undefined && values.fingerprint.toLowerCase() !== (await masterFingerprint(signer)))
       throw notFound();
     return ask(
@@ -105,26 +106,32 @@ async function answer(args: HwiArguments, openContext: () => CommandContext): Pr
       (psbt) => policiesFor(psbt, session, context),
       (lines) => showPreview(context.screen, lines),
     );
-  });
+  };
+  return withSigner(context, use, { beforePin: onlyWithAllTries(context) });
 }
+
+/**
+ * Programs call this again and again: so a PIN that nobody types is given only to a card that has all its tries, and
+ * takes one at most.
+ */
+const onlyWithAllTries =
+  ({ secrets }: CommandContext) =>
+  (tries: PinTries): void => {
+    if (secrets.has('pin') && (tries === 'some' || tries === 'last'))
+      throw hwiError(
+        'deviceNotReady',
+        'a wrong PIN was given to the card: check SYMBOLON_PIN, then "symbolon address"',
+      );
+  };
 
 const device = { type: 'symbolon', model: 'symbolon', label: null } as const;
 
-/**
- * A list with the chosen card, or an empty one. A card that does not open is in it with the reason. Programs call this
- * again and again: so a PIN that nobody types is given only to a card that has all its tries, and takes one at most.
- */
+/** A list with the chosen card, or an empty one. A card that does not open is in it with the reason. */
 async function enumerate(context: CommandContext): Promise<readonly unknown[]> {
   let found = { ...device, path: '', needs_pin_sent: false, needs_passphrase_sent: false };
   try {
     found = { ...found, path: (await context.cards()).name(0) };
-    const beforePin = (tries: PinTries): void => {
-      if (context.secrets.has('pin') && (tries === 'some' || tries === 'last'))
-        throw hwiError(
-          'deviceNotReady',
-          'a wrong PIN was given to the card: check SYMBOLON_PIN, then "symbolon address"',
-        );
-    };
+    const beforePin = onlyWithAllTries(context);
     return [{ ...found, fingerprint: await withSigner(context, masterFingerprint, { beforePin }) }];
   } catch (error) {
     if (isCliError(error, 'card/not-chosen')) {

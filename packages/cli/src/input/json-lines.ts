@@ -20,7 +20,9 @@ export function lineOf(json: string, path: readonly (string | number)[]): number
     deepest = depth;
     line = json.slice(0, at).split('\n').length;
   };
-  for (const token of json.matchAll(/("(?:[^"\\]|\\.)*")\s*:|"(?:[^"\\]|\\.)*"|[[\]{},]|[^\s[\]{},:"]+/g)) {
+  for (const token of json.matchAll(
+    /("[^"\\]*(?:\\.[^"\\]*)*")\s*:|"[^"\\]*(?:\\.[^"\\]*)*"|[[\]{},]|[^\s[\]{},:"]+/g,
+  )) {
     const [text, name] = token;
     if (name !== undefined) {
       // A field given twice counts as its last one, as JSON.parse has it.

@@ -12,7 +12,9 @@ export type JsonFields = { readonly [field: string]: unknown };
  */
 export function refuseFractions(json: string): void {
   let member = '""';
-  for (const [token, name] of json.matchAll(/("(?:[^"\\]|\\.)*")\s*:|"(?:[^"\\]|\\.)*"|-?[0-9][0-9.eE+-]*/g)) {
+  for (const [token, name] of json.matchAll(
+    /("[^"\\]*(?:\\.[^"\\]*)*")\s*:|"[^"\\]*(?:\\.[^"\\]*)*"|-?[0-9][0-9.eE+-]*/g,
+  )) {
     if (name !== undefined) member = name;
     else if (!token.startsWith('"') && /[.eE]/.test(token))
       throw new RangeError(
@@ -29,7 +31,7 @@ export function refuseFractions(json: string): void {
  */
 export function refuseTwice(json: string): void {
   const open: Set<string>[] = [];
-  for (const [token, name] of json.matchAll(/("(?:[^"\\]|\\.)*")\s*:|"(?:[^"\\]|\\.)*"|[[\]{}]/g)) {
+  for (const [token, name] of json.matchAll(/("[^"\\]*(?:\\.[^"\\]*)*")\s*:|"[^"\\]*(?:\\.[^"\\]*)*"|[[\]{}]/g)) {
     if (token === '{' || token === '[') open.push(new Set());
     else if (token === '}' || token === ']') open.pop();
     if (name === undefined) continue;

@@ -193,7 +193,7 @@ test('other notes, and a policy by its name, leave a wallet that was joined as i
   expect(resultOf(await symbolon('sign', 'psbt', 'shared.psbt', '--yes', '--pack', pack))).toMatchObject({
     signedInputs: [0, 1],
   });
-  resultOf(await symbolon('notes', 'set', 'noted.txt', '--pack', pack));
+  resultOf(await symbolon('notes', 'set', 'noted.txt', '--pack', pack, '--yes'));
   expect(resultOf<{ wallets: unknown[] }>(await symbolon('multisig', 'show', '--pack', pack)).wallets).toHaveLength(1);
 });
 

@@ -373,6 +373,9 @@ describe('a program built on HWI', () => {
       expect(await list({ SYMBOLON_PIN: '111111' })).toEqual([
         expect.objectContaining({ code: -12, error: expect.stringContaining('check SYMBOLON_PIN') }),
       ]);
+    const words = ['hwi', '--device-type', 'symbolon', 'getdescriptors'];
+    const { stdout } = await place.symbolonWith({ SYMBOLON_PACK: 'box', SYMBOLON_PIN: '111111' }, ...words);
+    expect(JSON.parse(stdout)).toMatchObject({ code: -12 });
     expect(errorOf(await place.symbolonWith({ SYMBOLON_PIN: '111111' }, 'address', '--pack', 'box', '--json'))).toEqual(
       expect.objectContaining({ code: 'pin/wrong', message: expect.stringContaining('1 try left') }),
     );

@@ -114,7 +114,9 @@ export function verdictOf({ verified, leftOut, unseen, before, all, late, every,
   const isKnown = ({ record }: VerifiedBackup): boolean =>
     before.some(({ cardNumber, setId }) => cardNumber === record.cardNumber && setId === record.setId);
   const compared = verified.filter(isKnown).length;
-  const nextDue = dueAfter(all, every);
+  const dated = all.filter(({ date }) => Date.parse(date) <= Date.now() + day);
+  const nextDue = dueAfter(dated, every);
+  const ahead = all.length - dated.length;
   const lines = [
     ...whatTheyHold(verified, sameWallet),
     ...whatChanged({ verified, compared, found, kept }),
@@ -124,6 +126,11 @@ export function verdictOf({ verified, leftOut, unseen, before, all, late, every,
       ({ label, record: { member } }) =>
         `${quote(label)}, member ${shown(member)}, was put out of the set, as another card here knows: it is no backup any more, and its keys still work. "symbolon set tell" has it hear of that.`,
     ),
+    ...(ahead === 0
+      ? []
+      : [
+          `${ahead === 1 ? 'One proof is' : `${ahead} proofs are`} dated in the future: the clock of a computer was wrong. They do not count for when a card is due.`,
+        ]),
     ...(found.length === 0 ? [] : ['What there is to do stands under each card.']),
     ...(verified.length + leftOut.length > 1
       ? []

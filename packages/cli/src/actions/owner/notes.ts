@@ -32,9 +32,11 @@ export const setNotes: ActionOf<typeof notesSetCommand> = ({ file, yes }, contex
     );
     // Without its note, a wallet that the card has confirmed could not be signed for.
     const kept = left.filter(({ confirmed }) => confirmed).map(({ policy }) => policy);
-    const gone = left
-      .filter(({ confirmed }) => !confirmed)
-      .map(({ policy }) => warn`no longer noted: ${quote([policy.template, ...policy.keys].join(' '))}`);
+    const lines = [
+      ...(await tokensAndPaths(session, context)).filter((line) => !toResult(given).lines.includes(line)),
+      ...left.filter(({ confirmed }) => !confirmed).map(({ policy }) => [policy.template, ...policy.keys].join(' ')),
+    ];
+    const gone = lines.map((text) => warn`no longer noted: ${quote(text)}`);
     if (gone.length > 0) await context.confirm('replacing the notes', { lines: gone, agreed: yes });
     const notes = { ...given, policies: [...given.policies, ...kept] };
     await writeNotes(session, notes, context);
@@ -53,10 +55,17 @@ export const setNotes: ActionOf<typeof notesSetCommand> = ({ file, yes }, contex
   });
 };
 
+const readableWallets = (session: Session, context: CommandContext): Promise<readonly NotedWallet[]> =>
+  unlessBroken(notedWallets(session, context));
+
+/** Lines that a sweep, and whoever looks for accounts, goes by. */
+const tokensAndPaths = (session: Session, context: CommandContext): Promise<readonly string[]> =>
+  unlessBroken(readNotes(session, context).then((notes) => toResult({ ...notes, policies: [] }).lines));
+
 /** None where the notes are broken: they are set to mend that. */
-async function readableWallets(session: Session, context: CommandContext): Promise<readonly NotedWallet[]> {
+async function unlessBroken<T>(reading: Promise<readonly T[]>): Promise<readonly T[]> {
   try {
-    return await notedWallets(session, context);
+    return await reading;
   } catch (error) {
     if (!isCliError(error, 'card/notes-broken')) throw error;
     return [];

@@ -26,6 +26,14 @@ test.each([
   expect(lines[0]).toBe(exit === 0 ? 'All 2 hold the same wallet.' : 'The 2 cards do not hold the same wallet.');
 });
 
+test('a proof that is dated in the future hides no card that is due', () => {
+  const future = { ...ours, record: { ...ours.record, date: '2999-01-01T00:00:00.000Z' } };
+  const options = { leftOut: [], unseen: [], before: [], late: [], every: 180, kept: undefined };
+  const { verdict, lines } = verdictOf({ ...options, verified: [future], all: [ours.record, future.record] });
+  expect(verdict.nextDue).toBe('2026-07-30');
+  expect(lines.join(' ')).toContain('One proof is dated in the future');
+});
+
 test('a card that another one knows to be put out is no backup, though it has not heard of it', () => {
   const list = (epoch: number, standing: string) => ({ epoch, members: [{ standing: 'made' }, { standing }] });
   const sister = { ...verified('222222222222', 'aa', 'keys'), roster: list(1, 'agreed') } as unknown as VerifiedBackup;

@@ -126,3 +126,16 @@ test('notes go to the other cards of a set with the files', async () => {
     exit: 6,
   });
 });
+
+test('what a new file lacks is asked about: sweeps and whoever looks for accounts go by it', async () => {
+  const pack = copy();
+  const write = (...lines: string[]) => writeFileSync(place.path('some.txt'), lines.join('\n'));
+  const set = (...more: string[]) => symbolon('notes', 'set', 'some.txt', '--pack', pack, ...more);
+  write('eip155:1/erc20:0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48 6 USDC', "m/44'/60'/7'/0/3");
+  resultOf(await set());
+  write('eip155:1/erc20:0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48 6 USDC');
+  const asked = await set();
+  expect(errorOf(asked).code).toBe('confirmation/needed');
+  expect(asked.stderr).toContain("no longer noted: \"m/44'/60'/7'/0/3\"");
+  expect(resultOf<{ lines: string[] }>(await set('--yes')).lines).toHaveLength(1);
+});
