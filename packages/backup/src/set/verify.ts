@@ -15,7 +15,7 @@ import { ceremonyStopped } from '../ceremony/problems.ts';
 import { createSteps } from '../ceremony/steps.ts';
 import { unlockWithPin } from '../ceremony/unlock.ts';
 import { splitCode } from '../shares/split-words.ts';
-import { latest } from './overdue.ts';
+import { datedBy, latest } from './overdue.ts';
 import { signersNeeded } from './signers-needed.ts';
 
 /** Which finding it is, for programs. */
@@ -173,13 +173,14 @@ export function findingsOf(
   before: readonly VerificationRecord[],
 ): readonly Finding[] {
   const others = beside.filter(({ cardNumber }) => cardNumber !== record.cardNumber);
-  const earlier = latest(
-    before.filter(({ cardNumber, setId }) => cardNumber === record.cardNumber && setId === record.setId),
-  );
+  const own = before.filter(({ cardNumber, setId }) => cardNumber === record.cardNumber && setId === record.setId);
+  // The last one that a clock which is right may have dated.
+  const earlier = latest(datedBy(Date.parse(record.date), own)) ?? latest(own);
   const same = others.filter(({ setId }) => setId === record.setId);
-  const wentBack =
-    earlier !== undefined &&
-    (record.epoch < earlier.epoch || record.logEntries < earlier.logEntries || record.signatures < earlier.signatures);
+  const wentBack = own.some(
+    ({ epoch, logEntries, signatures }) =>
+      record.epoch < epoch || record.logEntries < logEntries || record.signatures < signatures,
+  );
   const changed =
     earlier !== undefined &&
     (record.policyDigest !== earlier.policyDigest ||

@@ -81,6 +81,12 @@ describe('what a record means', () => {
     ];
     expect(findingsOf({ ...record, logEntries: 19 }, [], before).map(({ kind }) => kind)).toEqual(['went-back']);
   });
+
+  test('of a clock that was wrong hide nothing: what went back is found', () => {
+    const ahead = { ...record, date: '2999-01-01T00:00:00.000Z', logEntries: 5 };
+    const kinds = findingsOf({ ...record, logEntries: 19 }, [], [ahead, { ...record, logEntries: 30 }]);
+    expect(kinds.map(({ kind }) => kind)).toEqual(['went-back']);
+  });
 });
 
 describe('overdue', () => {

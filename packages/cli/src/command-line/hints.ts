@@ -72,7 +72,7 @@ export function createHints({ commands, input, environment, lastTurn = () => 0 }
       return completed(`${words} ${atReader ? `--cards ${cards}` : `--card ${turns.join(',')}`}`, {});
     },
     inText: (text, turn) =>
-      text.replace(/"symbolon ([a-z][^"]*)"/g, (_, words: string) => `"symbolon ${completed(words, { turn })}"`),
+      text.replace(/(?<!\\)"symbolon ([a-z][^"]*)"/g, (_, words: string) => `"symbolon ${completed(words, { turn })}"`),
   };
 }
 

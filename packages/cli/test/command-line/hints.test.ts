@@ -67,3 +67,8 @@ test('after a wrong PIN the hint means that card', async () => {
     'pin resume --pack box --card 2"',
   );
 });
+
+test('words of a server between quotation marks of their own are completed to no command', () => {
+  const said = 'it would fail: "try \\"symbolon reset --yes\\" first"';
+  expect(inText(said, { pack: 'box' })).toBe(said);
+});

@@ -33,6 +33,7 @@ import {
 } from './heir-wallet.ts';
 import { feeLimit } from './order.ts';
 import { type SignedRefresh, signRefresh } from './refresh-signing.ts';
+import { broadcast } from './send.ts';
 import { openBitcoinServer } from './server.ts';
 
 type Input = InputOf<typeof heirRefreshCommand>;
@@ -194,16 +195,15 @@ type Sending = { readonly url: URL | undefined; readonly input: Input; readonly 
 /** Sends it, if the owner says so. @returns whether the server has taken it */
 async function send({ complete }: SignedRefresh, { url, input, context }: Sending): Promise<boolean> {
   if (complete === undefined || url === undefined) return false;
-  const { broadcast, yes } = input;
-  if (!broadcast) {
+  const { broadcast: sends, yes } = input;
+  if (!sends) {
     // With --yes nobody is there to be asked.
     const answer = yes ? undefined : await context.ask(`Send it now, through ${url.host}? [y/N] `, { fresh: true });
     if (answer === undefined || !/^\s*y(es)?\s*$/i.test(answer)) return false;
   }
   const { server, close } = await openBitcoinServer(url, context);
   try {
-    const { signal } = context;
-    await server.broadcast(complete.transaction, { signal });
+    await broadcast(server, { raw: hex.encode(complete.transaction), txid: complete.txid }, context);
     return true;
   } finally {
     close();

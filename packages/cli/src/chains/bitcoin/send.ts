@@ -87,7 +87,11 @@ const refusals: readonly (readonly [said: RegExp, meaning: string])[] = [
 ];
 
 /** One that the server has already is sent. Throws CliError `server/not-sent`. */
-async function broadcast(server: BitcoinServer, { raw, txid }: SignedTransaction, { signal }: Stop): Promise<void> {
+export async function broadcast(
+  server: BitcoinServer,
+  { raw, txid }: SignedTransaction,
+  { signal }: Stop,
+): Promise<void> {
   const answer = await server.broadcast(hex.decode(raw), { signal }).catch(async (error: unknown) => {
     if (!isSymbolonError(error, 'server/wrong-answer')) throw error;
     const { reason: said } = error.context;

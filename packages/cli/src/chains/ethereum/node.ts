@@ -2,7 +2,7 @@
 import { type EthereumAddress, parseAddress, toHex } from '@symbolon/chains/ethereum/address';
 import type { Eip1559Transaction } from '@symbolon/chains/ethereum/transaction';
 import { type JsonRpc, serverErrorOf } from '@symbolon/chains/servers';
-import { chainError, isSymbolonError } from '@symbolon/interface';
+import { chainError, isSymbolonError, quote } from '@symbolon/interface';
 import { cliError, wrongUsage } from '../../errors/cli-error.ts';
 import { chainName } from './networks.ts';
 
@@ -106,7 +106,7 @@ export async function gasFor(
   const estimate = await ask(node, 'eth_estimateGas', given).catch((error: unknown) => {
     const said = serverErrorOf(error);
     if (said === undefined) throw error;
-    throw cliError('transaction/would-fail', { server: node.rpc.name, reason: said.message.slice(0, 200) });
+    throw cliError('transaction/would-fail', { server: node.rpc.name, reason: quote(said.message.slice(0, 200)) });
   });
   const gas = quantity(node, estimate, 'the gas', 64);
   if (gas < plainGas || gas > mostGas) throw wrong(node, `${gas} gas for a transfer`);
