@@ -127,6 +127,8 @@ function refuseOthers(file: string): void {
  */
 export function refuseUnwritable(file: string | undefined, { force }: { readonly force: boolean }): void {
   if (file === undefined) return;
+  // `$FILE` of a script that never set it.
+  if (file === '') throw cliError('file/unwritable', { file: 'a file without a name', reason: 'its name is empty' });
   if (file === '-')
     throw cliError('file/unwritable', {
       file,

@@ -7,7 +7,8 @@ import {
   signTransaction,
   signTypedData,
 } from '@symbolon/chains/ethereum/sign';
-import { formatPath, type Path } from '@symbolon/interface';
+import type { EthereumTransaction } from '@symbolon/chains/ethereum/transaction';
+import { formatPath, type Line, type Path, warn } from '@symbolon/interface';
 import { readNotedTokens } from '../../cards/files/noted-tokens.ts';
 import { withSigner } from '../../cards/sessions.ts';
 import type { ActionOf } from '../../command-line/command.ts';
@@ -19,6 +20,7 @@ import { coinPath } from '../coin-path.ts';
 import { keepSigned } from '../keep-signed.ts';
 import type { signEthCommand, signTypedCommand } from './commands.ts';
 import { readDescriptors } from './descriptors.ts';
+import { plainGas } from './node.ts';
 import { feeLimit } from './order.ts';
 import { parseTransaction } from './transaction-json.ts';
 import { parseTypedDataFile } from './typed-data-json.ts';
@@ -42,9 +44,10 @@ export const signEthereumFile: ActionOf<typeof signEthCommand> = async (options,
     refuseOtherAccount(file, wanted, from, at);
     const { ethereumTokens: tokens } = await readNotedTokens(session, context);
     const preview = previewTransaction(transaction, { from, path: at, tokens, descriptors });
-    const { lines, fingerprint: approved } = preview;
+    const { lines: shown, fingerprint: approved } = preview;
+    const lines = [...tooLittleGas(transaction), ...shown];
     await agree(signer, preview, { lines, yes, context });
-    const { raw, hash } = await signTransaction(signer, transaction, { path: at, approved, shown: lines });
+    const { raw, hash } = await signTransaction(signer, transaction, { path: at, approved, shown });
     if (output !== undefined) keepSigned(() => writeWhole(output, `${raw}\n`, { replace: force }), raw, context.screen);
     return {
       result: { from, raw, hash, preview: lines },
@@ -74,6 +77,11 @@ export const signTypedDataFile: ActionOf<typeof signTypedCommand> = async (
     return { result: { address, signature, preview }, text: [signature] };
   });
 };
+
+const tooLittleGas = ({ gasLimit }: EthereumTransaction): readonly Line[] =>
+  gasLimit >= plainGas
+    ? []
+    : [warn`the gas limit is ${gasLimit}, and every transaction takes ${plainGas} at least: no node sends it on`];
 
 /** Throws CliError `file/malformed` where the file names another account than the one that would sign. */
 function refuseOtherAccount(

@@ -141,6 +141,32 @@ test.each<[string, readonly (readonly [question: string, answer: string])[]]>([
   },
 );
 
+test('gas that no transaction does with is told, and enough of it is not', async () => {
+  await setPolicy('open');
+  const payment = JSON.parse(readFileSync(place.path('of-ours.json'), 'utf8'));
+  const previewOf = async (gasLimit: number) => {
+    writeFileSync(place.path('gas.json'), JSON.stringify({ ...payment, gasLimit }));
+    return resultOf<{ preview: readonly string[] }>(await symbolon('sign', 'eth', 'gas.json', '--yes')).preview;
+  };
+  expect((await previewOf(20_999))[0]).toContain('the gas limit is 20999, and every transaction takes 21000 at least');
+  expect((await previewOf(21_000)).join()).not.toContain('gas limit is');
+});
+
+test('a value that a transaction has twice is refused', async () => {
+  const text = readFileSync(place.path('of-ours.json'), 'utf8');
+  writeFileSync(place.path('twice.json'), text.replace('{', '{"value":"0x16",'));
+  expect(await refusal('sign', 'eth', 'twice.json', '--yes')).toMatchObject({
+    code: 'file/malformed',
+    message: expect.stringContaining('"value" is there twice'),
+  });
+});
+
+test('an empty name of a file is refused before the card signs', async () => {
+  const { code, message, state } = await refusal('sign', 'eth', 'of-ours.json', '--yes', '-o', '');
+  expect({ code, state }).toEqual({ code: 'file/unwritable', state: null });
+  expect(message).toContain('its name is empty');
+});
+
 test('a transaction of another account is refused, and both accounts are named', async () => {
   await setPolicy('open');
   const { code, message } = await refusal('sign', 'eth', 'of-another.json', '--yes');
