@@ -11,6 +11,23 @@ beforeAll(async () => {
 });
 afterAll(() => place.remove());
 
+test.concurrent('a card that is active already is told so, without a question and another card', async () => {
+  const pack = copy();
+  for (const more of [
+    ['--card', '2,3'],
+    ['--card', '3', '--puk'],
+  ]) {
+    const activate = ['activate', ...more, '--pack', pack];
+    expect(await place.symbolon(...activate, '--yes')).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining('signs from now on'),
+    });
+    const again = await place.symbolon(...activate);
+    expect(again).toMatchObject({ status: 0, stdout: expect.stringContaining('was active already: it signs') });
+    expect(again.stderr).not.toMatch(/agrees that|can't be undone|is active: it signs/);
+  }
+});
+
 test.concurrent('a backup is dormant until another card or the PUK activates it, and then signs with the same keys', async () => {
   const pack = copy();
   const dormant = await place.symbolon(
