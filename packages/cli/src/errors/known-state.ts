@@ -31,7 +31,9 @@ export function interrupted(
   { stopped, asks = [] }: { readonly stopped?: string; readonly asks?: readonly string[] } = {},
 ): CliError<'interrupted'> {
   // What works on a card asks for a secret of it. Of a card that was asked nothing, there is nothing to go on with.
-  const isUntouched = asks.length > 0 && known.every(({ sent }) => !sent);
+  // What a command says of its cards is for cards that have done something.
+  const ofCards = stopped !== undefined && /\bcards?\b/i.test(stopped);
+  const isUntouched = asks.length > 0 && known.every(({ sent, changed }) => !(ofCards ? changed : sent));
   const states = known.length === 0 ? ['Nothing was sent to a card.'] : known.map(stateOf);
   return cliError('interrupted', {
     state: [...states, ...(stopped === undefined || isUntouched ? [] : [stopped])].join(' '),

@@ -1,5 +1,5 @@
 import { confirmBackUp, promoteMember, replaceMember, updateMembers } from '@symbolon/backup';
-import { isSymbolonError, line, quote, warn } from '@symbolon/interface';
+import { isSymbolonError, type Line, line, quote, warn, word } from '@symbolon/interface';
 import {
   askSetMembers,
   describeMember,
@@ -8,7 +8,7 @@ import {
   resolveMember,
   type SetMember,
 } from '../../cards/set-members.ts';
-import { inTurn } from '../../ceremonies/card-namer.ts';
+import { type AtSession, inTurn } from '../../ceremonies/card-namer.ts';
 import { createDriver, labelOf, otherLabels } from '../../ceremonies/driver.ts';
 import { sameSet } from '../../ceremonies/same-set.ts';
 import type { ActionOf } from '../../command-line/command.ts';
@@ -33,7 +33,6 @@ const admit: ActionOf<typeof setReplaceCommand> = async (input, context) => {
   const next = input.promote === undefined ? undefined : resolveMember(members, input.promote);
   if (next === undefined) await requirePrimary(members, context);
   else requireFirst(members, next, 'set replace');
-  await agreeToChange(context, { lost, next, admits: true, agreed: input.yes });
   const revoke = lost.map(({ member }) => member);
   const promote = next?.member;
   const { slot, screen } = context;
@@ -50,7 +49,11 @@ const admit: ActionOf<typeof setReplaceCommand> = async (input, context) => {
     context,
     labels,
     clone,
-    inTurn(sameSet(context, members), unheard.atSession),
+    inTurn(
+      sameSet(context, members),
+      asksToAdmit(context, target, { lost, next, agreed: input.yes }),
+      unheard.atSession,
+    ),
   );
   const [first = primary, ...rest] = [...others, primary];
   const made = await replaceMember(driver, {
@@ -103,7 +106,7 @@ export const promote: ActionOf<typeof setPromoteCommand> = async (
   const lost = lostWords.map((one) => resolveMember(all, one));
   const chosen = resolveMember(all, words);
   requireFirst(all, chosen, 'set promote');
-  await agreeToChange(context, { lost, next: chosen, admits: false, agreed: yes });
+  await agreeToChange(context, { lost, next: chosen, admits: undefined, agreed: yes });
   const { member } = chosen;
   const revoke = lost.map((one) => one.member);
   const next = { label: await labelOf(context, 0, 'new primary') };
@@ -127,10 +130,28 @@ export const promote: ActionOf<typeof setPromoteCommand> = async (
   };
 };
 
+/** Asks once the new card has said which it is, before it offers itself and any other agrees. Asks of each that comes. */
+function asksToAdmit(
+  context: CommandContext,
+  { label }: { readonly label: string },
+  change: Omit<SetChange, 'admits'>,
+): AtSession {
+  const agreed = new Set<string>();
+  return async (card, _, request) => {
+    if (request.card.label !== label) return card;
+    const { cardNumber } = await card.attest();
+    if (!agreed.has(cardNumber))
+      await agreeToChange(context, { ...change, admits: line`${quote(label)}, number ${word(cardNumber)}` });
+    agreed.add(cardNumber);
+    return card;
+  };
+}
+
 type SetChange = {
   readonly lost: readonly SetMember[];
   readonly next: SetMember | undefined;
-  readonly admits: boolean;
+  /** The card that gets the wallet, in words. */
+  readonly admits: Line | undefined;
   readonly agreed: boolean;
 };
 
@@ -138,7 +159,7 @@ type SetChange = {
 async function agreeToChange({ confirm }: CommandContext, { lost, next, admits, agreed }: SetChange): Promise<void> {
   const lines = [
     warn`this can't be undone.`,
-    ...(admits ? [line`A new card gets the wallet, for good.`] : []),
+    ...(admits === undefined ? [] : [line`A new card gets the wallet, for good: ${admits}.`]),
     ...(next === undefined ? [] : [line`The primary from now on: ${describeMember(next)}.`]),
     ...lost.map((one) => line`Put out of the set, and never back into it: ${describeMember(one)}.`),
   ];

@@ -81,6 +81,19 @@ test.each([
   },
 );
 
+test('who is asked sees which card gets the wallet; stopped there, nothing is said of a card that has offered itself', async () => {
+  const pack = copy();
+  const { card: number } = resultOf<{ card: string }>(await symbolon('info', '--card', '4', '--pack', pack));
+  const { typeAt, ended } = atTerminal(place, ['set', 'add', '--card', '1,4,2', '--name', 'attic', '--pack', pack]);
+  await typeAt('Go on? [y/N] ', '\x03');
+  const { status, output } = await ended;
+  expect(status).toBe(130);
+  const said = output.replace(/\s+/g, ' ');
+  expect(said).toContain(`A new card gets the wallet, for good: "attic", number ${number}.`);
+  expect(said).toContain('Nothing was changed on a card');
+  expect(said).not.toContain('how far it got');
+});
+
 test('a card of another pack gets nothing if the owner says that the codes differ', async () => {
   const pack = copy();
   const { status, output } = await compared(pack, 'n\r');
