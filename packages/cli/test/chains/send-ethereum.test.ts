@@ -50,8 +50,9 @@ afterAll(async () => {
 const hexOf = (amount: bigint) => `0x${amount.toString(16)}`;
 const give = (amount: bigint, address = own) => node.rpc('anvil_setBalance', address, hexOf(amount));
 const balance = async (address: string) => BigInt(`${await node.rpc('eth_getBalance', address, 'latest')}`);
-const send = (...args: readonly string[]): Promise<Run> =>
-  place.symbolon('send', 'ethereum', ...args, '--server', node.url, '--network', '31337', '--pack', 'box', '--json');
+const sendOf = (pack: string, ...args: readonly string[]): Promise<Run> =>
+  place.symbolon('send', 'ethereum', ...args, '--server', node.url, '--network', '31337', '--pack', pack, '--json');
+const send = (...args: readonly string[]): Promise<Run> => sendOf('box', ...args);
 const saidBy = ({ stderr }: Run): string => stderr;
 
 test('coins are sent, and the fee is what was shown at most', async () => {
@@ -258,6 +259,14 @@ test('a noted token that the chain does not have is listed as staying, and the r
   const notes = [`eip155:31337/erc20:${'0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48'} 6 USDC`];
   writeFileSync(place.path('not-there.txt'), `${notes.join('\n')}\n`);
   resultOf(await place.symbolon('notes', 'set', 'not-there.txt', '--pack', pack, '--json'));
+  for (const [token, words] of [
+    ['usdc', 'the note may be wrong, or of another chain'],
+    [`0x${'12'.repeat(20)}`, 'check its address and --network'],
+  ] as const)
+    expect(errorOf(await sendOf(pack, to, '1', '--token', token))).toMatchObject({
+      code: 'usage/wrong',
+      message: expect.stringContaining(`tells of no such token on this chain: ${words}`),
+    });
   const at = ['--server', node.url, '--pack', pack, '--json', '--gap', '1'];
   const receiver = '0x00000000000000000000000000000000DeaDBeef';
   const args = ['sweep', 'ethereum', receiver, ...at, '--network', '31337', '--yes'];

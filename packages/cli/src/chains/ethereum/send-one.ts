@@ -6,13 +6,14 @@ import {
   formatAddress,
   parseAddress,
 } from '@symbolon/chains/ethereum/address';
-import { line, word } from '@symbolon/interface';
+import { isSymbolonError, line, word } from '@symbolon/interface';
 import { readNotedTokens } from '../../cards/files/noted-tokens.ts';
 import { wrongUsage } from '../../errors/cli-error.ts';
 import { parseCoins } from '../coin-amounts.ts';
 import type { SendSteps } from '../sending.ts';
 import { decimalsOf, type Node, tokensOf } from './node.ts';
 import type { EthereumOrder } from './order.ts';
+import { notThere } from './tokens-there.ts';
 import { type Asset, type Ends, planTransfer } from './transfer-step.ts';
 
 export async function* sendOne(order: EthereumOrder, ends: Ends): SendSteps {
@@ -46,22 +47,31 @@ async function assetOf(given: string, { tokens, node, command }: Known): Promise
       throw wrongUsage(`--token: several tokens "${given}" are noted on the card: give the address of its contract`, {
         name: command,
       });
-    return notedAsset(found, node);
+    return notedAsset(found, node, command);
   }
   const address: EthereumAddress = formatAddress(parseAddress(given));
   const noted = tokens.find((token) => formatAddress(parseAddress(token.address)) === address);
-  if (noted !== undefined) return notedAsset(noted, node);
+  if (noted !== undefined) return notedAsset(noted, node, command);
   return {
     address,
     symbol: line`of the token ${word(address)}`,
-    decimals: await decimalsOf(node, address),
+    decimals: await decimalsOf(node, address).catch(
+      refuseToken(`${node.rpc.name} tells of no such token on this chain: check its address and --network`, command),
+    ),
     noted: false,
   };
 }
 
+/** No other server helps where there is no such token. */
+const refuseToken =
+  (reason: string, name: string) =>
+  (error: unknown): never => {
+    throw isSymbolonError(error, 'server/wrong-answer') ? wrongUsage(`--token: ${reason}`, { name }) : error;
+  };
+
 /** Throws CliError `usage/wrong` where the token says another number of decimals than the notes. */
-async function notedAsset({ address, symbol, decimals }: EthereumToken, node: Node): Promise<Asset> {
-  const said = await decimalsOf(node, address);
+async function notedAsset({ address, symbol, decimals }: EthereumToken, node: Node, command: string): Promise<Asset> {
+  const said = await decimalsOf(node, address).catch(refuseToken(notThere(node), command));
   if (said !== decimals)
     throw wrongUsage(
       `${node.rpc.name} says that ${symbol} has ${said} decimals, and your notes say ${decimals}: one of them is wrong, and the amount would be too`,
