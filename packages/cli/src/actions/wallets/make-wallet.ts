@@ -3,7 +3,7 @@ import { type Attestation, type CreateWalletOptions, getStatus, type Session } f
 import { limits } from '@symbolon/protocol/limits';
 import { initialPolicyName, type StartingPolicyName } from '@symbolon/protocol/policy';
 import { withCan, withPin } from '../../cards/sessions.ts';
-import type { CommandAnswer, InputOf, ResultOf } from '../../command-line/command.ts';
+import type { CommandAnswer, InputOf, NextStep, ResultOf } from '../../command-line/command.ts';
 import type { walletCreateCommand } from '../../commands/wallets.ts';
 import type { CommandContext } from '../../context.ts';
 import { cliError, wrongUsage } from '../../errors/cli-error.ts';
@@ -56,6 +56,7 @@ export async function makeWallet<R>(
         ...(delays.word > 0 && hasPuk === undefined ? [withoutClockOrPuk] : []),
         `Its policy is "${policy}": ${purposeOf[policy]}. "symbolon policy set" changes it.`,
       ],
+      ...(clones < 2 && { next: otherCards(input) }),
     };
   };
   const made = await withCan(context, async (session, attestation) => {
@@ -93,6 +94,14 @@ export async function makeWallet<R>(
     await context.inOrder([askPolicy]);
     return finish(session, attestation, await make(session, { policy, ...options }));
   });
+}
+
+/** How it gets onto other cards where it has no room for the usual two backups. */
+function otherCards({ clones, fixed }: Pick<WalletInput, 'clones' | 'fixed'>): readonly NextStep[] {
+  if (clones === 1) return [{ words: 'backup --targets 1', why: 'has another card hold the same wallet', cards: 2 }];
+  return fixed
+    ? []
+    : [{ words: 'set add --signers 0', why: 'admits a card that you get later, with the PUK', cards: 2 }];
 }
 
 /** @throws CliError `usage/wrong` for PIN resets by cards that can never be there */
