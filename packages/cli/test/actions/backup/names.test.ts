@@ -83,6 +83,18 @@ test('a name is changed, removed, and shared with earlier clones', async () => {
   expect(errorOf(await symbolon('set', 'name', '4', 'x', '--pack', pack))).toMatchObject({ code: 'usage/wrong' });
 });
 
+test('a name that two cards have means neither: both are told, and no card is put out', async () => {
+  const pack = copyBackedUp();
+  for (const member of ['2', '3']) resultOf(await symbolon('set', 'name', member, 'safe', '--pack', pack));
+  const unclear = errorOf(await symbolon('set', 'revoke', 'safe', '--yes', '--pack', pack));
+  expect(unclear).toMatchObject({ code: 'usage/wrong', exit: 2 });
+  expect(unclear.message).toMatch(
+    /^"safe" can be "safe" \(member 2, number \d{12}\) or "safe" \(member 3, number \d{12}\): give the number printed/,
+  );
+  const { members } = resultOf<{ members: { standing: string }[] }>(await symbolon('set', 'show', '--pack', pack));
+  expect(members.map(({ standing }) => standing)).not.toContain('revoked');
+});
+
 test.each(['x'.repeat(41), 'é'.repeat(21), 'a\nb', '\u001b[2J', ' a', ''])(
   '"%s" is refused as a name',
   async (name) => {
