@@ -28,6 +28,19 @@ test.each(Object.keys(finalCommands) as (keyof typeof finalCommands)[])('%s wait
   }
 });
 
+test('which these are is settled: one that is left out would go to a card unasked', () => {
+  expect(Object.keys(finalCommands).sort()).toEqual([
+    'activate',
+    'cloneSeal',
+    'exportWallet',
+    'issueVoucher',
+    'resetCard',
+    'shareExport',
+    'signRoster',
+    'vaultDelete',
+  ]);
+});
+
 test('every other command goes at once', async () => {
   const others = (Object.keys(cardCommands) as CommandName[]).filter((name) => !(name in finalCommands));
   for (const name of others) {
