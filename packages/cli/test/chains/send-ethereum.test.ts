@@ -252,6 +252,55 @@ test('a sweep empties every account, tokens first, and says what stays and why',
   }
 });
 
+test('a sweep that is not sent keeps all that it signed, each with a number of its own, and all go later', async () => {
+  await give(ether);
+  const token = await deployToken();
+  const proxy = await between(withDecimals);
+  try {
+    const pack = copy();
+    writeFileSync(place.path('swept-later.txt'), `eip155:31337/erc20:${token} 2 TST\n`);
+    resultOf(await place.symbolon('notes', 'set', 'swept-later.txt', '--pack', pack, '--json'));
+    const kept = place.path('all-signed.txt');
+    const at = ['--server', proxy.url, '--network', '31337', '--json', '--yes'];
+    const unsent = ['--no-broadcast', '--output', kept, '--gap', '1', '--pack', pack];
+    const receiver = '0x00000000000000000000000000000000DeaDBeef';
+    const { transactions } = resultOf<Sent>(await place.symbolon('sweep', 'ethereum', receiver, ...at, ...unsent));
+    expect(transactions).toHaveLength(2);
+    const lines = readFileSync(kept, 'utf8').trim().split('\n');
+    expect(lines).toEqual(transactions.map(({ transaction }) => transaction));
+    const [first, second] = lines.map(
+      (raw) => decodeTransaction(Uint8Array.from(Buffer.from(raw.slice(2), 'hex'))).transaction.nonce,
+    );
+    expect(second).toBe((first ?? 0n) + 1n);
+    const sent = resultOf<Sent>(await place.symbolon('broadcast', 'ethereum', kept, ...at));
+    expect(sent.transactions.map(({ included }) => included)).toEqual(['yes', 'yes']);
+    expect(await tokens(token, receiver)).toBe(1000n);
+  } finally {
+    await proxy.close();
+  }
+});
+
+test('what a chain asks for publishing counts as a fee: where that alone is dear, nothing is signed', async () => {
+  await give(ether);
+  let quoted = 0n;
+  const proxy = await between((method, params, result) => {
+    if (method === 'eth_chainId') return '0x2105';
+    const { to: asked } = (params[0] ?? {}) as { readonly to?: string };
+    const isOracle = method === 'eth_call' && asked === '0x420000000000000000000000000000000000000F';
+    return isOracle ? `0x${quoted.toString(16).padStart(64, '0')}` : result;
+  });
+  try {
+    const at = ['--server', proxy.url, '--network', '8453', '--pack', 'box', '--json', '--max-fee', '0.01'];
+    const ask = () => place.symbolon('send', 'ethereum', to, '0.1', ...at, '--dry-run');
+    expect(resultOf<Sent>(await ask()).transactions).toHaveLength(1);
+    quoted = ether / 50n;
+    const dear = errorOf(await ask());
+    expect(dear).toMatchObject({ code: 'fee/unbelieved', exit: 7, message: expect.stringContaining('0.02') });
+  } finally {
+    await proxy.close();
+  }
+});
+
 test('a noted token that the chain does not have is listed as staying, and the rest is swept', async () => {
   await give(ether);
   const pack = copy();
