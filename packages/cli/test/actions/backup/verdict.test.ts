@@ -45,3 +45,14 @@ test('a card that another one knows to be put out is no backup, though it has no
   expect(of(knowing, told).lines.join(' ')).toContain('"222222222222", member 2, was put out of the set');
   expect(of({ ...knowing, roster: told.roster }, told).exit).toBe(0);
 });
+
+test('a card that is overdue is not all well, though nothing is wrong', () => {
+  const late = [{ label: 'safe', cardNumber: '222222222222', last: '2025-01-31T12:00:00.000Z', days: 150 }];
+  const options = { leftOut: [], unseen: [], before: [], every: 180, kept: undefined };
+  const of = (overdue: typeof late) => {
+    const { exit, verdict } = verdictOf({ ...options, verified: [ours], all: [ours.record], late: overdue });
+    return [exit, verdict.allWell];
+  };
+  expect(of(late)).toEqual([11, false]);
+  expect(of([])).toEqual([0, true]);
+});
