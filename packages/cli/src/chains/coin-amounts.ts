@@ -63,6 +63,12 @@ export function share(fee: bigint, amount: bigint): Line {
   return line`${word(formatUnits(hundredths, 2))} %`;
 }
 
+/** The same of a fee that is known: `about 0.08 %` where the digits behind it were rounded. */
+export function knownShare(fee: bigint, amount: bigint): Line {
+  if ((fee * 10_000n) % amount === 0n) return line`exactly ${share(fee, amount)}`;
+  return fee * 10_000n < amount ? line`less than 0.01 %` : line`about ${share(fee, amount)}`;
+}
+
 /** An address whole, in groups of four that the eye can follow. */
 export function grouped(address: string): Line {
   const [, start = '', rest = ''] = /^(0x)?(.*)$/.exec(address) ?? [];

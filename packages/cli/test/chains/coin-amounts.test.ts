@@ -2,7 +2,7 @@
 import { line } from '@symbolon/interface';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseCoins, share } from '../../src/chains/coin-amounts.ts';
+import { knownShare, parseCoins, share } from '../../src/chains/coin-amounts.ts';
 
 test.each([
   [1n, 1_000_000n, '0.01 %'],
@@ -12,6 +12,15 @@ test.each([
   [0n, 1n, '0 %'],
 ])('%s of %s is %s', (fee, amount, told) => {
   expect(share(fee, amount)).toBe(told);
+});
+
+test.each([
+  [6n, 1_000_000n, 'less than 0.01 %'],
+  [1n, 10_000n, 'exactly 0.01 %'],
+  [1n, 3n, 'about 33.34 %'],
+  [0n, 1n, 'exactly 0 %'],
+])('of a fee that is known, %s of %s is %s', (fee, amount, told) => {
+  expect(knownShare(fee, amount)).toBe(told);
 });
 
 test('it is rounded up, by less than a hundredth of a percent', () => {

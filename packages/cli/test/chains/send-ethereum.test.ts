@@ -97,7 +97,11 @@ test('all of the coin leaves nothing behind', async () => {
   const { transactions } = resultOf<Sent>(await send(to, 'all', '--yes'));
   expect(await balance(own)).toBe(0n);
   expect((await balance(to)) - before).toBe(BigInt(transactions[0]?.amount ?? 0));
-  expect(transactions[0]?.preview.join('\n')).toContain('The fee is exactly');
+  expect(transactions[0]?.preview.join('\n')).toMatch(/The fee is (exactly|about|less than) 0\.\d+ % of what is sent/);
+  expect(errorOf(await send(to, 'all', '--yes'))).toMatchObject({
+    code: 'funds/lacking',
+    message: expect.stringMatching(/^it takes ETH for the fee, and 0x\w+ has 0 ETH;/),
+  });
 });
 
 test('nothing is sent by --dry-run; --no-broadcast keeps it for "broadcast", which sends it once', async () => {

@@ -13,7 +13,7 @@ import type { Session } from '@symbolon/client';
 import { type Line, line, type Path, type Signer, warn, word } from '@symbolon/interface';
 import type { CommandContext } from '../../context.ts';
 import { cliError, wrongUsage } from '../../errors/cli-error.ts';
-import { coins, grouped, share, type Unit } from '../coin-amounts.ts';
+import { coins, grouped, knownShare, share, type Unit } from '../coin-amounts.ts';
 import type { SendStep } from '../sending.ts';
 import {
   accountAt,
@@ -81,7 +81,8 @@ export async function planTransfer(
   const wanted = transfer.amount ?? (token === undefined ? 1n : held);
   const draft = { chainId, to, token: token?.address, nonce, ...fees };
   if (token !== undefined && wanted > held) lacking(coins(wanted, moved), coins(held, moved), from);
-  if (token === undefined && wanted > balance) lacking(coins(wanted, moved), coins(balance, moved), from);
+  if (token === undefined && wanted > balance)
+    lacking(all ? `${unit.symbol} for the fee` : coins(wanted, moved), coins(balance, moved), from);
   const contract = token === undefined && (await hasCode(node, to));
   const gasLimit = await gasFor(node, from, buildTransfer({ ...draft, amount: wanted }));
   const sized = buildTransfer({ ...draft, amount: wanted, gasLimit });
@@ -123,7 +124,7 @@ export async function planTransfer(
       line`To: ${grouped(to)}`,
       ...(token === undefined
         ? [
-            line`The fee is ${isExact ? line`exactly` : line`at most`} ${share(facts.fee.amount, amount)} of what is sent`,
+            line`The fee is ${isExact ? knownShare(facts.fee.amount, amount) : line`at most ${share(facts.fee.amount, amount)}`} of what is sent`,
           ]
         : []),
       ...waitsFor(nonce - now.mined),
