@@ -168,10 +168,7 @@ export const setAddCommand = declareCommand({
   examples: ['symbolon set add --signers 0 --yes --card 1,2 --pack alone'],
   result: record({ ...cloneResult, epoch: newEpoch, told: toldOthers }),
   stopped: resumableAdmission,
-  next: [
-    { words: 'set tell', why: 'has the other cards hear of the new one' },
-    { words: 'set plan --output plan.html', why: 'writes the plan anew' },
-  ],
+  next: [{ words: 'set plan --output plan.html', why: 'writes the plan anew' }],
 });
 
 export const setReplaceCommand = declareCommand({
@@ -227,10 +224,7 @@ export const setPromoteCommand = declareCommand({
     told: list(text('which other cards know')),
   }),
   stopped: resumable,
-  next: [
-    { words: 'set tell', why: 'has the other cards hear of it' },
-    { words: 'set plan --output plan.html', why: 'writes the plan anew' },
-  ],
+  next: [{ words: 'set plan --output plan.html', why: 'writes the plan anew' }],
 });
 
 export const setCodeCommand = declareCommand({

@@ -69,7 +69,8 @@ const admit: ActionOf<typeof setReplaceCommand> = async (input, context) => {
   screen.note('The other cards take over the new list of members.');
   const { newest } = made;
   await updateMembers(driver, { members: [...others, ...told], newest });
-  const { result, text } = describeBackup(made, { sealed: false, namer });
+  // Who has yet to hear of it is said below, once.
+  const { result, text } = describeBackup(made, { sealed: false, namer: { ...namer, earlierThan: () => [] } });
   // The new card comes last in the list that it was made with.
   const known = [newest.roster.members.length - 1];
   return {

@@ -71,6 +71,7 @@ test.each([
     // Of three cards two agree in place of a lost primary: nobody is left to be told.
     if (last === undefined) return expect(some.stdout).not.toContain('Yet to hear of it');
     expect(some.stdout).toContain('Yet to hear of it: member 3');
+    expect(some.stdout.match(/Yet to hear|"symbolon set tell/g)).toHaveLength(2);
     expect(some.stdout).not.toMatch(/Yet to hear of it:.*member [124]/);
     const other = copy();
     const all = [...args, '--tell', '1', '--card', cards.join(','), '--pack', other];
