@@ -56,7 +56,7 @@ export async function makeWallet<R>(
         ...(delays.word > 0 && hasPuk === undefined ? [withoutClockOrPuk] : []),
         `Its policy is "${policy}": ${purposeOf[policy]}. "symbolon policy set" changes it.`,
       ],
-      ...(clones < 2 && { next: otherCards(input) }),
+      ...(clones < 2 && { next: otherCards(input, hasPuk) }),
     };
   };
   const made = await withCan(context, async (session, attestation) => {
@@ -97,11 +97,13 @@ export async function makeWallet<R>(
 }
 
 /** How it gets onto other cards where it has no room for the usual two backups. */
-function otherCards({ clones, fixed }: Pick<WalletInput, 'clones' | 'fixed'>): readonly NextStep[] {
+function otherCards(
+  { clones, fixed }: Pick<WalletInput, 'clones' | 'fixed'>,
+  hasPuk: boolean | undefined,
+): readonly NextStep[] {
   if (clones === 1) return [{ words: 'backup --targets 1', why: 'has another card hold the same wallet', cards: 2 }];
-  return fixed
-    ? []
-    : [{ words: 'set add --signers 0', why: 'admits a card that you get later, with the PUK', cards: 2 }];
+  if (fixed || hasPuk === false) return [];
+  return [{ words: 'set add --signers 0', why: 'admits a card that you get later, with the PUK', cards: 2 }];
 }
 
 /** @throws CliError `usage/wrong` for PIN resets by cards that can never be there */
