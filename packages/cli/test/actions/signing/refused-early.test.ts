@@ -157,7 +157,7 @@ test('a value that a transaction has twice is refused', async () => {
   writeFileSync(place.path('twice.json'), text.replace('{', '{"value":"0x16",'));
   expect(await refusal('sign', 'eth', 'twice.json', '--yes')).toMatchObject({
     code: 'file/malformed',
-    message: expect.stringContaining('"value" is there twice'),
+    message: expect.stringContaining('"value" is given twice'),
   });
 });
 
