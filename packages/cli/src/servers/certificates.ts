@@ -27,3 +27,19 @@ export function untrustedServer(server: string, error: unknown): SymbolonError<'
   }
   return undefined;
 }
+
+/** What OpenSSL says, by way of Node, of a server that begins with something else than TLS. */
+const notTls = ['EPROTO', 'ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_PACKET_LENGTH_TOO_LONG'];
+
+/** @returns the error in words, if the server speaks no TLS at this port */
+export function plainServer(error: unknown): Error | undefined {
+  for (let at = error; at instanceof Error; at = at.cause)
+    if ('code' in at && notTls.includes(String(at.code)))
+      return new Error(
+        'it speaks no TLS there: write http:// for https://, or tcp:// for ssl://, or give another port',
+        {
+          cause: error,
+        },
+      );
+  return undefined;
+}

@@ -5,7 +5,7 @@ import { base64 } from '@scure/base';
 import { createJsonRpc, type HttpOptions, type JsonRpc } from '@symbolon/chains/servers';
 import { onAbort } from '@symbolon/interface';
 import { wrongUsage } from '../errors/cli-error.ts';
-import { untrustedServer } from './certificates.ts';
+import { plainServer, untrustedServer } from './certificates.ts';
 import { sayLater, type Told } from './waiting.ts';
 
 /** What ends a request, and where a person is told of waiting. */
@@ -22,17 +22,24 @@ export function jsonRpcAt(url: URL, asking: Asking): JsonRpc {
 export function httpOptions({ signal, screen }: Asking): HttpOptions {
   const told = screen === undefined ? {} : { screen };
   let host = '';
+  /** Of the try before the next one. */
+  let last = 'gave no answer';
   const verifiedFetch: HttpOptions['fetch'] = async (url, options) => {
     host = new URL(url).host;
     const end = sayLater(host, told);
     // It aborts at the end of every try, of one that has its whole answer too.
     if (options.signal !== undefined) onAbort(options.signal, end);
     try {
-      return await fetch(...withLogin(url, options));
+      const response = await fetch(...withLogin(url, options));
+      last = response.status === 429 ? 'is busy' : `answered with status ${response.status}`;
+      return response;
     } catch (error) {
+      last = isRefused(error) ? 'takes no connection' : 'gave no answer';
       // An untrusted server is not asked again. Of other errors the cause says more than "fetch failed".
       throw (
-        untrustedServer(host, error) ?? (error instanceof Error && error.cause instanceof Error ? error.cause : error)
+        untrustedServer(host, error) ??
+        plainServer(error) ??
+        (error instanceof Error && error.cause instanceof Error ? error.cause : error)
       );
     }
   };
@@ -40,10 +47,15 @@ export function httpOptions({ signal, screen }: Asking): HttpOptions {
     fetch: verifiedFetch,
     silence: longestSilence,
     pause: (milliseconds) => {
-      screen?.progress(`Waiting for ${host}, which gave no answer`);
+      screen?.progress(`Waiting for ${host}, which ${last}`);
       return pause(milliseconds, undefined, { signal });
     },
   };
+}
+
+function isRefused(error: unknown): boolean {
+  const { cause } = error instanceof Error ? error : {};
+  return cause instanceof Error && 'code' in cause && cause.code === 'ECONNREFUSED';
 }
 
 /** A login in the URL goes as Basic (RFC 7617): `fetch` refuses it there, with the URL in its words. */

@@ -7,7 +7,7 @@ import type { LineSocket } from '@symbolon/chains/bitcoin/discover';
 import { maxAnswer } from '@symbolon/chains/servers';
 import { chainError } from '@symbolon/interface';
 import { messageOf } from '../errors/cli-error.ts';
-import { untrustedServer } from './certificates.ts';
+import { plainServer, untrustedServer } from './certificates.ts';
 
 const SILENCE_MILLISECONDS = 30_000;
 
@@ -40,7 +40,11 @@ export async function openLineSocket(url: URL, { signal }: { readonly signal: Ab
     signal.throwIfAborted();
     throw (
       untrustedServer(url.host, error) ??
-      chainError('server/unreachable', { server: url.host, reason: messageOf(error) }, { cause: error })
+      chainError(
+        'server/unreachable',
+        { server: url.host, reason: messageOf(plainServer(error) ?? error) },
+        { cause: error },
+      )
     );
   } finally {
     clearTimeout(late);
