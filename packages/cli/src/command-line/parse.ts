@@ -27,6 +27,7 @@ export function parseCommandLine(commands: readonly Command[], args: readonly st
   const isAll = isHelp && words.length === 1 && words[0] === 'all';
   if (command === undefined && words.length > 0 && !isGroup && !isAll) throw unknownCommand(commands, words);
   const options = beforeRest(args);
+  if (words.length === 0 && !isHelp) refuseUnknown(commands, options);
   if (isHelp || options.includes('--help') || options.includes('-h') || words.length === 0)
     return { kind: 'help', command, words: words.join(' ') };
   if (command === undefined) throw unknownCommand(commands, words);
@@ -136,6 +137,17 @@ function refuseNegative(
     if (error instanceof RangeError) throw wrongUsage(`${option}: ${error.message}`, command);
     throw error;
   }
+  throw wrongUsage(`${option}: no number is below 0 here; what is no number is given as ${option}=${number}`, command);
+}
+
+/** Without a command there is help, and not for what is misspelt. @throws CliError `usage/wrong` */
+function refuseUnknown(commands: readonly Command[], options: readonly string[]): void {
+  const long = [...new Set(commands.flatMap((command) => Object.keys(optionsOf(command)))), 'help', 'version'];
+  const known = [...long.map((name) => `--${name}`), ...Object.values(shortNames).map((name) => `-${name}`)];
+  const unknown = options.map((one) => one.replace(/=.*$/s, '')).find((one) => /^-./.test(one) && !known.includes(one));
+  if (unknown === undefined) return;
+  const near = /^-v$/i.test(unknown) ? ': did you mean "--version"?' : didYouMean(unknown, known);
+  throw wrongUsage(`there is no option "${unknown}"${near}`);
 }
 
 function toParseArgs(options: Parameters) {
@@ -154,11 +166,20 @@ function toParseArgs(options: Parameters) {
 /** The same in every command. */
 export const shortNames: { readonly [option: string]: string } = { output: 'o', help: 'h' };
 
+/** What other programs call it. */
+const sameMeaning: { readonly [typed: string]: string } = {
+  version: '--version',
+  'wallet list': 'wallets',
+  'wallet show': 'wallets',
+};
+
 function unknownCommand(commands: readonly Command[], words: readonly string[]) {
   const [first = '', second] = words;
   const kin = commands.filter(({ name }) => name.split(' ')[0] === first).map(({ name }) => name);
   const typed = second === undefined ? first : `${first} ${second}`;
+  const meant = Object.hasOwn(sameMeaning, typed) ? sameMeaning[typed] : undefined;
   const near =
+    (meant && `: did you mean "${meant}"?`) ||
     didYouMean(
       typed,
       commands.map(({ name }) => name),

@@ -23,3 +23,21 @@ test('an option of one value is taken once', () => {
   expect(parseCommandLine(commands, named)).toMatchObject({ input: { name: ['safe', 'sister'] } });
   expect(parseCommandLine(commands, ['wallets', '--json', '--json'])).toMatchObject({ json: true });
 });
+
+test.each([
+  [['--jsno'], 'there is no option "--jsno": did you mean "--json"?'],
+  [['-v'], 'there is no option "-v": did you mean "--version"?'],
+  [['--pack', 'box', '--json', '--carrd=1'], 'there is no option "--carrd": did you mean "--card"?'],
+  [['version'], 'there is no command "version": did you mean "--version"?'],
+  [['wallet', 'list'], 'did you mean "wallets"?'],
+  [['info', '--card', '-1'], '--card: no number is below 0 here; what is no number is given as --card=-1'],
+])('%j is refused with what may be meant', (args, words) => {
+  expect(() => parseCommandLine(commands, args)).toThrow(words);
+});
+
+test.each([[], ['--help'], ['-h'], ['--pack', 'box', '--json'], ['--version', '--json'], ['help']])(
+  'without a command there is help: %j %j %j',
+  (...args) => {
+    expect(parseCommandLine(commands, args.filter(Boolean))).toMatchObject({ kind: 'help' });
+  },
+);
