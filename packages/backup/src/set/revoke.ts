@@ -60,6 +60,7 @@ export async function revokeMember(
   const steps = createSteps(driver);
   const at = { step: 'revoke', card: { part: 'wallet', ...primary }, passwords: ['pin'] } as const;
   let hadIt = false;
+  let isShare = false;
   let waiting = undefined as Waiting | undefined;
   const newest = await steps.run(at, async (card) => {
     const { session, set } = await unlockMember(card, at);
@@ -71,6 +72,7 @@ export async function revokeMember(
     }
     // An earlier run got this far: the list is already signed by the primary.
     hadIt = entry.standing === 'revoked';
+    isShare = entry.role === 'share';
     if (hadIt) return own;
     const roster = withoutMembers(own.roster, [member]);
     if ((set.delays?.word ?? 0) > 0) {
@@ -90,7 +92,7 @@ export async function revokeMember(
     return Object.freeze({ newest, waiting, advice: waitAdvice });
   }
   steps.report(at, `${quote(primary.label)} ${hadIt ? 'has the new list already' : 'has adopted the new list'}.`);
-  return Object.freeze({ newest, advice: sweepAdvice });
+  return Object.freeze({ newest, advice: isShare ? shareAdvice : sweepAdvice });
 }
 
 const waitAdvice =
@@ -99,6 +101,10 @@ const waitAdvice =
 /** No chain can revoke keys. */
 const sweepAdvice =
   'The lost card still holds keys that work on every chain. It asks for its PIN, and a backup asks for more; if it may be in other hands all the same, make a new wallet on new cards and move everything to it.';
+
+/** A share is no key, and other shares take its place. */
+const shareAdvice =
+  'The lost card holds no key, but its share of the wallet, which makes the wallet with enough others of the same split. Have the shares renewed soon, with a new card in its place: then its share goes with none of the new ones. If enough of the old ones may be in other hands together, make a new wallet on new cards and move everything to it.';
 
 /** Which members adopt which list. */
 export type UpdateMembersOptions = {

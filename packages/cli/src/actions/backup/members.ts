@@ -1,6 +1,6 @@
 import { hex } from '@scure/base';
 import { admissionCode, revokeMember, updateMembers } from '@symbolon/backup';
-import { getRoster, getStatus } from '@symbolon/client';
+import { getRoster, getStatus, type Session, shareStatus } from '@symbolon/client';
 import { cardError, quote, warn } from '@symbolon/interface';
 import { noDelays, type WakeTerms } from '@symbolon/protocol/delays';
 import { isSleeper } from '@symbolon/protocol/set';
@@ -10,22 +10,24 @@ import { readCardNames, reasonAgainstName, writeCardNames } from '../../cards/fi
 import { approvedPins, describeApproved } from '../../cards/pin-approvals.ts';
 import { withCan, withPin } from '../../cards/sessions.ts';
 import {
-  askSetMembers,
   calledMember,
   describeMember,
   readSetMembers,
   requirePrimary,
   resolveMember,
+  type SetMember,
 } from '../../cards/set-members.ts';
 import { inTurn } from '../../ceremonies/card-namer.ts';
 import { createDriver, labelOf, otherLabels } from '../../ceremonies/driver.ts';
 import { sameSet } from '../../ceremonies/same-set.ts';
 import type { ActionOf, ResultOf } from '../../command-line/command.ts';
 import type { setCodeCommand, setNameCommand, setRevokeCommand, setShowCommand } from '../../commands/sets.ts';
+import type { CommandContext } from '../../context.ts';
 import { wrongUsage } from '../../errors/cli-error.ts';
 import { formatDuration } from '../../input/durations.ts';
 import { shown } from '../../output/numbers.ts';
 import { timeSourceOf } from '../../time/time-source.ts';
+import { splitWords } from '../shares/share-cards.ts';
 import { describeWaiting, exitOfWaiting, toWaiting } from '../time/words.ts';
 import { describeDelays } from '../wallets/lasting-terms.ts';
 import { hasClock } from './ask-card.ts';
@@ -153,8 +155,11 @@ export const revokeCard: ActionOf<typeof setRevokeCommand> = async (input, conte
   const source = timeSourceOf(context, announced);
   const primary = { label: await labelOf(context, 0, 'with the wallet') };
   const told = await otherLabels(context, { count: tell, firstTurn: 1 });
-  const members = await askSetMembers(context);
-  const lost = resolveMember(members, words);
+  const { members, lost, again } = await withPin(context, async (session, attestation) => {
+    const members = await readSetMembers(session, attestation, context);
+    const lost = resolveMember(members, words);
+    return { members, lost, again: await replacing(session, lost, context) };
+  });
   if (lost.role === 'primary')
     throw wrongUsage(
       `${calledMember(lost)} is the primary, and no card revokes itself: where it is lost, another one takes its place with "symbolon set promote"`,
@@ -190,13 +195,21 @@ export const revokeCard: ActionOf<typeof setRevokeCommand> = async (input, conte
     };
   }
   await updateMembers(driver, { members: told.map((label) => ({ label })), newest });
-  const again = `set replace --lost-member ${shown(member)}`;
   return {
-    next: [
-      { words: again, why: 'makes a new card in the place of the lost one' },
-      { words: 'set plan --output plan.html', why: 'writes the plan anew' },
-    ],
+    next: [again, { words: 'set plan --output plan.html', why: 'writes the plan anew' }],
     result: { member: shown(member), revoked: true, waiting: null, epoch, told, advice },
     text: [`Revoked: ${called}.`, ...unheard.describe(newest, [member]), advice],
   };
 };
+
+/** What makes a new card in the place of a lost one: of a share card, one with a new share, and never the whole wallet. */
+async function replacing(session: Session, { role, member }: SetMember, { slot }: CommandContext) {
+  if (role !== 'share')
+    return {
+      words: `set replace --lost-member ${shown(member)}`,
+      why: 'makes a new card in the place of the lost one',
+    };
+  const { dealt } = await shareStatus(session, { slot });
+  const split = dealt === undefined ? '' : ` ${splitWords(dealt.plan)}`;
+  return { words: `shares renew${split} --new 1`, why: 'gives out new shares, one of them to a new card' };
+}

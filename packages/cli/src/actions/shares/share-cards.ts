@@ -115,3 +115,13 @@ export function holderPasswords(
     },
   };
 }
+
+/** The other way round, with `--group` where there are several: `2 of 3`. */
+export function splitWords({ groups, groupThreshold }: SharePlan): string {
+  const [only] = groups;
+  if (groups.length === 1 && only !== undefined) return `${only.threshold} of ${only.count}`;
+  return [
+    `${groupThreshold} of ${groups.length}`,
+    ...groups.map((one) => `--group ${one.threshold}/${one.count}`),
+  ].join(' ');
+}

@@ -150,6 +150,18 @@ describe('shares renew', () => {
     resultOf(await place.symbolon('activate', '--yes', '--card', '6,1', ...at(pack)));
   });
 
+  test('is what "set revoke" names after a share card, which holds no key, and makes up for it', async () => {
+    const pack = split();
+    const { output } = await atTerminal(place, ['set', 'revoke', '4', '--yes', '--pack', pack]).ended;
+    expect(output).toContain('Revoked: member 4');
+    expect(output).toContain('The lost card holds no key, but its share');
+    expect(output).toContain(`symbolon shares renew 2 of 3 --new 1 --pack ${pack}`);
+    expect(output).not.toMatch(/still holds keys|set replace/);
+    const renew = ['shares', 'renew', '2', 'of', '3', '--new', '1', '--card', '1,2,3,5', '--no-share-puk', '--yes'];
+    resultOf(await place.symbolonWith(held, ...renew, ...at(pack)));
+    expect((await statusOf(pack, '2')).held?.code).toBe((await statusOf(pack, '5')).held?.code);
+  });
+
   test('takes a new card in, and revokes the one that is left out', async () => {
     const pack = split();
     const asked = ['shares', 'renew', '2', 'of', '3', '--new', '1', '--card', '1,2,3,5', '--no-share-puk'];
