@@ -455,7 +455,7 @@ describe('heir refresh', () => {
     });
     open.push({ ...heirs, electrum: judging });
     const unsent = await withPin({ ...heirs, electrum: judging }, pack, '--all', '--broadcast');
-    expect(errorOf(unsent)).toMatchObject({ code: 'server/wrong-answer', message: expect.stringContaining('missing') });
+    expect(errorOf(unsent)).toMatchObject({ code: 'server/not-sent', message: expect.stringContaining('missing') });
     // What was signed is not lost with it.
     const [, signed = ''] = /^Signed: ([0-9a-f]+)$/m.exec(unsent.stderr) ?? [];
     expect(heirs.chain.judge(hex.decode(signed))).toBe(true);
