@@ -54,6 +54,10 @@ function serveHttp(answer: Answer, secret?: Identity): Promise<TestServer> {
   return listening(server, secret === undefined ? 'http' : 'https', requests, () => server.closeAllConnections());
 }
 
+/** The first block of regtest, and its hash (Bitcoin Core, kernel/chainparams.cpp). */
+const regtestHeader = `01000000${'0'.repeat(64)}3ba3edfd7a7b12b27ac72c3e67768f617fc81bc3888a51323a9fb8aa4b1e5e4adae5494dffff7f2002000000`;
+const regtestBlock = '0f9188f13cb7b2c71f2a335e3a4fc328bf5beb436012afca590b1a11466e2206';
+
 /**
  * @param broken answers nothing but errors after so many requests
  * @param secret serves over TLS with this key and certificate
@@ -66,6 +70,14 @@ export function serveEsplora(broken = Number.POSITIVE_INFINITY, secret?: Identit
       return;
     }
     const [, kind, id = '', rest] = url.split('/');
+    if (kind === 'block-height') {
+      response.end(regtestBlock);
+      return;
+    }
+    if (kind === 'block') {
+      response.end(regtestHeader);
+      return;
+    }
     const coins = id === paid ? [{ txid, vout: 0, value: 5_000, status: { confirmed: true, block_height: 9 } }] : [];
     if (kind === 'tx') response.end(hex.encode(transaction));
     else if (rest === 'utxo') response.end(JSON.stringify(coins));
@@ -99,6 +111,7 @@ export function serveElectrum(secret?: Identity): Promise<TestServer> {
 function electrumAnswer(method: string, [first]: readonly unknown[]): unknown {
   if (method === 'server.version') return ['test', '1.4'];
   if (method === 'blockchain.transaction.get') return hex.encode(transaction);
+  if (method === 'blockchain.block.headers') return { count: 1, hex: regtestHeader, max: 2016 };
   const script = hex.encode(hex.decode(String(first)).reverse());
   if (method === 'blockchain.scripthash.get_history') return used.has(script) ? [{ tx_hash: txid, height: 9 }] : [];
   return script === paid ? [{ tx_hash: txid, tx_pos: 0, value: 5_000, height: 9 }] : [];

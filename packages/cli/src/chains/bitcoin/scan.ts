@@ -10,6 +10,7 @@ import type { OwnerNotes } from '@symbolon/chains/owner-notes';
 import { formatPath, hardened, type Path } from '@symbolon/interface';
 import { onlyServer } from '../../servers/http.ts';
 import type { ChainScanOptions, ChainScanResult, FoundAccount } from '../chain.ts';
+import { checkNetwork } from './check-network.ts';
 import { openBitcoinServer } from './server.ts';
 
 export async function scanBitcoin({
@@ -23,6 +24,8 @@ export async function scanBitcoin({
 }: ChainScanOptions): Promise<ChainScanResult> {
   const { server, close } = await openBitcoinServer(onlyServer(urls), options);
   try {
+    // Of another network it knows no account, and says so truthfully.
+    await checkNetwork(server, network, options);
     const state = resume as BitcoinDiscoveryState | undefined;
     const { accounts, notLookedFor } = await discover(signer, {
       ...options,

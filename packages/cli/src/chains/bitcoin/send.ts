@@ -1,14 +1,14 @@
 /** Sends bitcoin. */
-import { sha256 } from '@noble/hashes/sha2.js';
 import { hex } from '@scure/base';
-import { addressOfScript, type BitcoinNetworkName, networkNamed, networks } from '@symbolon/chains/bitcoin/address';
-import type { BitcoinBlocks, BitcoinServer } from '@symbolon/chains/bitcoin/discover';
+import { addressOfScript, type BitcoinNetworkName, networkNamed } from '@symbolon/chains/bitcoin/address';
+import type { BitcoinServer } from '@symbolon/chains/bitcoin/discover';
 import { readSignedTransaction } from '@symbolon/chains/bitcoin/transaction';
 import { isSymbolonError, line, word } from '@symbolon/interface';
 import { cliError } from '../../errors/cli-error.ts';
 import type { Asking } from '../../servers/http.ts';
 import { coins } from '../coin-amounts.ts';
 import type { ChainSending, SignedTransaction } from '../sending.ts';
+import { checkNetwork } from './check-network.ts';
 import { networkCalled, readOrder } from './order.ts';
 import { payments } from './payments.ts';
 import { type AskServer, openBitcoinServer } from './server.ts';
@@ -54,25 +54,6 @@ const asker =
       close();
     }
   };
-
-/** By the hash of its first block, as CAIP-2 names a chain (BIP-122). Throws CliError `server/other-network`. */
-async function checkNetwork(
-  server: BitcoinServer & BitcoinBlocks,
-  wanted: BitcoinNetworkName,
-  { signal }: Stop,
-): Promise<void> {
-  const [first = new Uint8Array()] = await server.blockHeaders(0, 1, { signal });
-  const chain = `bip122:${hex.encode(sha256(sha256(first)).reverse()).slice(0, 32)}`;
-  if (chain === networkNamed(wanted).chain) return;
-  const known = Object.entries(networks).find(([, network]) => network.chain === chain)?.[0];
-  throw cliError('server/other-network', {
-    server: server.name,
-    serves: known === undefined ? 'a network that is not known here' : nameOf(known),
-    wanted: nameOf(wanted),
-  });
-}
-
-const nameOf = (network: string): string => (network === 'mainnet' ? 'Bitcoin' : `the ${network} of Bitcoin`);
 
 /** What nodes say against a transaction (Bitcoin Core, validation.cpp), and what it means. */
 const refusals: readonly (readonly [said: RegExp, meaning: string])[] = [

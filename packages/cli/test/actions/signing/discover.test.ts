@@ -241,3 +241,9 @@ test('a card with a part of the wallet goes on with the accounts it has, and say
   // An empty slot is no card with a part.
   expect(errorOf(await place.symbolon('address', '--slot', '2', ...at)).code).not.toBe('card/not-held');
 });
+
+test('a server of another network is told as such, and no wallet to be unused', async () => {
+  const { url } = await serving(serveElectrum());
+  const other = errorOf(await place.symbolon('discover', '--server', url, '--pack', 'box', '--json'));
+  expect(other).toMatchObject({ code: 'server/other-network', message: expect.stringContaining('regtest of Bitcoin') });
+});
