@@ -38,7 +38,7 @@ export type BitcoinCoin = {
  * no block has, with its coins: no node takes what spends them. `findWalletCoins` asks for the proof of a block.
  *
  * @param accounts What `discover` found.
- * @throws `server/wrong-answer` if a coin is not what its transaction says
+ * @throws `server/wrong-answer` if a coin is not what its transaction says, or is there twice
  * @example
  * ```ts
  * import { discover, listOwnCoins } from '@symbolon/chains/bitcoin/discover';
@@ -67,15 +67,20 @@ export async function listOwnCoins(
   );
   const known = new Map<string, RawTransaction>();
   const coins: BitcoinCoin[] = [];
+  const listed = new Set<string>();
   for (const [n, { account, script, path, publicKey }] of addresses.entries()) {
     for (const { txid, index, amount, height } of claims[n] ?? []) {
+      const coin = `${txid}:${index}`;
+      if (listed.has(coin))
+        throw chainError('server/wrong-answer', { server: server.name, reason: `coin ${coin} is there twice` });
+      listed.add(coin);
       const previous = known.get(txid) ?? (await fetchTransaction(server, txid, options));
       known.set(txid, previous);
       const output = previous.outputs[index];
       if (output === undefined || output.amount !== amount || !equalBytes(output.script, script)) {
         throw chainError('server/wrong-answer', {
           server: server.name,
-          reason: `coin ${txid}:${index} is not what its transaction says`,
+          reason: `coin ${coin} is not what its transaction says`,
         });
       }
       const { scriptType, masterFingerprint } = account;

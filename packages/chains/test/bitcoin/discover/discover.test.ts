@@ -246,6 +246,10 @@ describe('a server that lies about coins', () => {
       "with somebody else's output",
       (body, line) => (line.endsWith('/utxo') ? body.replace('"vout":1', '"vout":0') : body),
     ],
+    [
+      'with a coin that is there twice',
+      (body, line) => (line.endsWith('/utxo') ? JSON.stringify([JSON.parse(body), JSON.parse(body)].flat()) : body),
+    ],
     ['with another transaction', (body, line) => (line.endsWith('/hex') ? body.replace('01010101', '01010102') : body)],
     ['with half a transaction', (body, line) => (line.endsWith('/hex') ? body.slice(0, 60) : body)],
   ];
