@@ -14,9 +14,7 @@ const chosen = foldersWith('test').filter((folder) => here === '' || here === fo
  */
 const shareModules = [
   'integration-tests',
-  ...['backup', 'card-core', 'chains', 'cli', 'client', 'conformance', 'interface', 'protocol'].map(
-    (name) => `packages/${name}`,
-  ),
+  ...['backup', 'chains', 'cli', 'client', 'conformance', 'interface', 'protocol'].map((name) => `packages/${name}`),
 ];
 
 /** Tests that put another module in the place of one, or have another clock: they load modules of their own. */

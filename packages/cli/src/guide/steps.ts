@@ -86,8 +86,9 @@ function copies(
       : `have ${blank.length === 1 ? 'the blank card' : `the ${blank.length} blank cards`} hold the same wallet`,
     [wallet, ...blank.map(({ place }) => `${place}`)].join(','),
   );
-  const finish = step(['backup', '--finish'], 'finish a backup that was broken off', [wallet, ...others].join(','));
-  if (others.length === 0) return [clones, finish];
+  const finish = step(['backup', '--finish'], 'finish a backup, if one was broken off', [wallet, ...others].join(','));
+  // The same command goes on where it was broken off.
+  if (others.length === 0) return [clones];
   // More than half of the cards agree, this one too (docs/spec/sets.md, "The roster").
   const agree = others.slice(0, Math.max(1, Math.floor(inUse.length / 2)));
   const add = step(

@@ -146,8 +146,8 @@ export function refuseUnwritable(file: string | undefined, { force }: { readonly
 }
 
 /**
- * Writes a new file for its owner alone; its content is on the disk when this returns. Leaves alone whatever has that name already, and
- * follows no link (POSIX open, O_EXCL).
+ * Writes a new file for its owner alone; its content is on the disk when this returns. Leaves alone whatever has that
+ * name already, and follows no link (POSIX open, O_EXCL).
  */
 export function writeNew(file: string, content: Uint8Array | string): void {
   const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
