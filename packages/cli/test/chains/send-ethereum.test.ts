@@ -221,7 +221,7 @@ test('a token is sent by its contract and by its noted name, and never to its co
     expect(named.transactions[0]?.preview.join('\n')).toContain('What stays: 0 TST');
     expect(await tokens(token, to)).toBe(1000n);
     writeFileSync(place.path('tokens.txt'), `eip155:31337/erc20:${token} 3 TST\n`);
-    resultOf(await place.symbolon('notes', 'set', 'tokens.txt', '--pack', pack, '--json'));
+    resultOf(await place.symbolon('notes', 'set', 'tokens.txt', '--pack', pack, '--yes', '--json'));
     expect(errorOf(await ask(to, '1', '--token', 'TST')).message).toContain('has 2 decimals, and your notes say 3');
   } finally {
     await proxy.close();

@@ -64,7 +64,7 @@ test.each([
   [['address', '--account', ''], 'a number from 0 to 2147483647 is missing'],
   [['files', 'read', '-1'], '"-1" is no option, and no number is below 0 here'],
   [['files', 'read', '7'], 'N: "7" is too large: it must be 1 to 6'],
-  [['address', '--path', '-1'], '--path takes a value'],
+  [['address', '--path', '-1'], '--path: no number is below 0 here'],
 ])('%j: a number that is none is told in our words', async (args, says) => {
   const error = await errors(...args, '--pack', 'box');
   expect(error).toMatchObject({ code: 'usage/wrong', message: expect.stringContaining(says) });
