@@ -8,5 +8,7 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 600_000,
     hookTimeout: 600_000,
+    // Beside other work a page may take its time; this only ends what never comes.
+    expect: { poll: { timeout: 60_000 } },
   },
 });

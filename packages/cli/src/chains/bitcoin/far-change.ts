@@ -1,7 +1,7 @@
 import { type Line, line } from '@symbolon/interface';
 
 /** Unused addresses in a row after which most wallets stop looking (BIP-44). */
-export const usualGap = 20;
+const usualGap = 20;
 
 /**
  * Which addresses are used is what a server says, and what a block has is proven: change far behind that is found by no
