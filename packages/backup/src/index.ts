@@ -72,7 +72,7 @@ export {
 export { type ActivateBackupOptions, activateBackup } from './set/activate.ts';
 export { type AdmittedCard, admissionCode } from './set/admission-code.ts';
 export type { AgreedList } from './set/agree.ts';
-export { type OverdueCard, type OverdueCardsOptions, overdueCards } from './set/overdue.ts';
+export { datedBy, type OverdueCard, type OverdueCardsOptions, overdueCards } from './set/overdue.ts';
 export {
   type ChangeSetOptions,
   type PromoteMemberOptions,

@@ -50,7 +50,17 @@ export function overdueCards(
   return due.sort((a, b) => lateness(b) - lateness(a));
 }
 
-/** Those that a clock which is right may have dated: a day ahead at most. */
+/**
+ * The records that a clock which is right may have dated: a day ahead at most.
+ *
+ * @param now milliseconds since 1970
+ * @param records of verifications
+ * @example
+ * ```ts
+ * import { datedBy } from '@symbolon/backup';
+ * datedBy(Date.parse(record.date), [record, { ...record, date: '2999-01-01T00:00:00.000Z' }]); // => [record]
+ * ```
+ */
 export function datedBy(now: number, records: readonly VerificationRecord[]): readonly VerificationRecord[] {
   return records.filter(({ date }) => Date.parse(date) <= now + day);
 }

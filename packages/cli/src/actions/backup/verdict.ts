@@ -1,5 +1,5 @@
 /** The last word of `verify`: whether all is well, for the owner in a sentence and for scripts by the exit code. */
-import type { FindingKind, OverdueCard, VerifiedBackup } from '@symbolon/backup';
+import { datedBy, type FindingKind, type OverdueCard, type VerifiedBackup } from '@symbolon/backup';
 import { quote } from '@symbolon/interface';
 import { isNewerRoster, type VerificationRecord } from '@symbolon/protocol/set';
 import { shown } from '../../output/numbers.ts';
@@ -114,7 +114,7 @@ export function verdictOf({ verified, leftOut, unseen, before, all, late, every,
   const isKnown = ({ record }: VerifiedBackup): boolean =>
     before.some(({ cardNumber, setId }) => cardNumber === record.cardNumber && setId === record.setId);
   const compared = verified.filter(isKnown).length;
-  const dated = all.filter(({ date }) => Date.parse(date) <= Date.now() + day);
+  const dated = datedBy(Date.now(), all);
   const nextDue = dueAfter(dated, every);
   const ahead = all.length - dated.length;
   const lines = [
